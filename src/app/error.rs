@@ -1,0 +1,133 @@
+//! The one error type above the siblings: its kind decides the exit code, its hint what to type next.
+
+use std::fmt;
+
+use crate::domain::Invalid;
+
+/// What sort of failure it is. The command line gives each an exit code in one `match`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// Something went wrong that none of the others names.
+    Failed,
+    /// The command was called in a way that it cannot be.
+    Usage,
+    /// What was named does not exist.
+    NotFound,
+    /// What was named fits several.
+    Ambiguous,
+    /// An answer or a confirmation is needed, or was declined.
+    NeedsAnswer,
+    /// Refused for good: by the relay or the product; a link that is dead; a password that does not match.
+    Refused,
+    /// Trying later makes sense.
+    Temporary,
+    /// Missing or wrong settings, a refused SMTP login, an unusable key, a foreign or newer database.
+    Config,
+    /// Ctrl-C.
+    Interrupted,
+}
+
+impl ErrorKind {
+    /// Every kind.
+    pub const ALL: [Self; 9] = [
+        Self::Failed,
+        Self::Usage,
+        Self::NotFound,
+        Self::Ambiguous,
+        Self::NeedsAnswer,
+        Self::Refused,
+        Self::Temporary,
+        Self::Config,
+        Self::Interrupted,
+    ];
+
+    /// The fixed name in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::Usage => "usage",
+            Self::NotFound => "not_found",
+            Self::Ambiguous => "ambiguous",
+            Self::NeedsAnswer => "needs_answer",
+            Self::Refused => "refused",
+            Self::Temporary => "temporary",
+            Self::Config => "config",
+            Self::Interrupted => "interrupted",
+        }
+    }
+}
+
+/// What went wrong, which thing it was, and what to do next.
+#[derive(Debug)]
+pub struct Error {
+    kind: ErrorKind,
+    message: String,
+    hint: Option<String>,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// The result of a use-case.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// An error of a kind, with its sentence: it names the thing and says what is wrong with it.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+            hint: None,
+            source: None,
+        }
+    }
+
+    /// Adds what to type or to look at next.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Adds the cause.
+    #[must_use]
+    pub fn source(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// What sort of failure it is.
+    pub const fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// What to do next, if anything is known to help.
+    pub fn hint_text(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+}
+
+impl fmt::Display for Error {
+    /// The sentence and the chain of causes, joined by colons; on one line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        let mut cause = std::error::Error::source(self);
+        while let Some(error) = cause {
+            write!(f, ": {error}")?;
+            cause = error.source();
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source
+            .as_deref()
+            .map(|source| source as &(dyn std::error::Error + 'static))
+    }
+}
+
+impl From<Invalid> for Error {
+    fn from(invalid: Invalid) -> Self {
+        Self::new(ErrorKind::Usage, invalid.to_string())
+    }
+}

@@ -1,0 +1,246 @@
+//! Who did what to whom, when and why: one event an act, each bound to the one before it.
+//!
+//! The chain is HMAC-SHA256 (RFC 2104) over the previous MAC, the sequence number and every field, each with its
+//! length before it, so that no two different events have the same encoding.
+
+use hmac::{Hmac, KeyInit, Mac};
+use jiff::Timestamp;
+use sha2::Sha256;
+
+use super::{ContactId, EmailId, LinkId, LoginId, ProductId, Secret};
+
+/// Who sits at the terminal.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Actor {
+    /// The real user id.
+    pub uid: u32,
+    /// The account's name, when the environment gives one.
+    pub user: Option<String>,
+    /// Who called sudo.
+    pub sudo_user: Option<String>,
+    /// The controlling terminal.
+    pub tty: Option<String>,
+}
+
+impl Actor {
+    /// The account in a few words: who called sudo, else the account's name, else `uid N`.
+    pub fn label(&self) -> String {
+        self.sudo_user
+            .clone()
+            .or_else(|| self.user.clone())
+            .unwrap_or_else(|| format!("uid {}", self.uid))
+    }
+}
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $variant:ident => $name:literal),+ $(,)?) => {
+        /// What was done. The names are fixed: they are in the database and in JSON.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Action { $($(#[$doc])* $variant),+ }
+
+        impl Action {
+            /// Every action.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The fixed name.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+        }
+    };
+}
+
+actions! {
+    /// The database was made.
+    Init => "init",
+    /// A contact was added.
+    ContactAdd => "contact.add",
+    /// A contact was changed.
+    ContactEdit => "contact.edit",
+    /// A contact was removed with everything of it.
+    ContactRemove => "contact.remove",
+    /// A product was added.
+    ProductAdd => "product.add",
+    /// A product was changed.
+    ProductEdit => "product.edit",
+    /// A product was removed.
+    ProductRemove => "product.remove",
+    /// A login was added.
+    LoginAdd => "login.add",
+    /// A login was changed.
+    LoginEdit => "login.edit",
+    /// A login was removed.
+    LoginRemove => "login.remove",
+    /// A password was generated and set.
+    PasswordGenerate => "password.generate",
+    /// A password was typed in and set.
+    PasswordSet => "password.set",
+    /// A stored password was shown.
+    PasswordShow => "password.show",
+    /// A stored password was put on the clipboard.
+    PasswordCopy => "password.copy",
+    /// A password was compared with the stored hash.
+    PasswordVerify => "password.verify",
+    /// A user chose a password through a link.
+    LinkRedeem => "link.redeem",
+    /// A link was made.
+    LinkIssue => "link.issue",
+    /// A link was shown to the desk.
+    LinkShow => "link.show",
+    /// A link was ended.
+    LinkRevoke => "link.revoke",
+    /// A message was composed and queued.
+    EmailQueue => "email.queue",
+    /// A message was put back into the queue, or replaced.
+    EmailRetry => "email.retry",
+    /// A message was taken back.
+    EmailCancel => "email.cancel",
+    /// A stored message was shown.
+    EmailReveal => "email.reveal",
+    /// A stored message was put on the clipboard.
+    EmailCopy => "email.copy",
+    /// A message was tried.
+    EmailSend => "email.send",
+    /// Sealed bytes were purged.
+    Purge => "purge",
+}
+
+/// What an event is about. Ids only: names and addresses can be removed, the trail stays.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Target {
+    /// The contact.
+    pub contact: Option<ContactId>,
+    /// The product.
+    pub product: Option<ProductId>,
+    /// The login.
+    pub login: Option<LoginId>,
+    /// The link.
+    pub link: Option<LinkId>,
+    /// The email.
+    pub email: Option<EmailId>,
+}
+
+/// Why it was done, in the words of who did it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Why {
+    /// `--reason`.
+    pub reason: Option<String>,
+    /// `--ticket`.
+    pub ticket: Option<String>,
+}
+
+/// One event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditEvent {
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: Actor,
+    /// What, as the fixed name.
+    pub action: String,
+    /// To whom.
+    pub target: Target,
+    /// What is worth knowing beyond that; never a secret.
+    pub detail: Option<String>,
+    /// Why.
+    pub why: Why,
+}
+
+/// The key of the chain: 32 random bytes, sealed in the database.
+pub type AuditKey = Secret<[u8; 32]>;
+
+/// The MAC of one event.
+pub type AuditMac = [u8; 32];
+
+/// What the first event is chained to.
+pub const CHAIN_START: AuditMac = [0; 32];
+
+/// Computes the MAC of the event with number `seq` behind the one with `previous`.
+pub fn chain(key: &AuditKey, previous: &AuditMac, seq: i64, event: &AuditEvent) -> AuditMac {
+    let mut mac = keyed(key);
+    mac.update(b"credtool/1 audit");
+    mac.update(previous);
+    mac.update(&seq.to_be_bytes());
+    mac.update(&event.at.as_millisecond().to_be_bytes());
+    mac.update(&event.actor.uid.to_be_bytes());
+    let target = event.target;
+    for id in [
+        target.contact.map(ContactId::get),
+        target.product.map(ProductId::get),
+        target.login.map(LoginId::get),
+        target.link.map(LinkId::get),
+        target.email.map(EmailId::get),
+    ] {
+        mac.update(&id.unwrap_or(0).to_be_bytes());
+    }
+    for text in [
+        Some(event.action.as_str()),
+        event.actor.user.as_deref(),
+        event.actor.sudo_user.as_deref(),
+        event.actor.tty.as_deref(),
+        event.detail.as_deref(),
+        event.why.reason.as_deref(),
+        event.why.ticket.as_deref(),
+    ] {
+        // An absent text is not an empty one.
+        let length = text.map_or(u64::MAX, |text| text.len() as u64);
+        mac.update(&length.to_be_bytes());
+        mac.update(text.unwrap_or_default().as_bytes());
+    }
+    mac.finalize().into_bytes().into()
+}
+
+#[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
+fn keyed(key: &AuditKey) -> Hmac<Sha256> {
+    Hmac::new_from_slice(key.expose()).expect("any length is a key")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event() -> AuditEvent {
+        AuditEvent {
+            at: Timestamp::UNIX_EPOCH,
+            actor: Actor::default(),
+            action: Action::PasswordShow.as_str().to_owned(),
+            target: Target::default(),
+            detail: None,
+            why: Why::default(),
+        }
+    }
+
+    #[test]
+    fn every_field_counts() {
+        let key = Secret::new([7; 32]);
+        let base = chain(&key, &CHAIN_START, 1, &event());
+        let changed = |change: fn(&mut AuditEvent)| {
+            let mut event = event();
+            change(&mut event);
+            chain(&key, &CHAIN_START, 1, &event)
+        };
+        let others = [
+            chain(&key, &[1; 32], 1, &event()),
+            chain(&key, &CHAIN_START, 2, &event()),
+            chain(&Secret::new([8; 32]), &CHAIN_START, 1, &event()),
+            changed(|e| e.at = Timestamp::from_second(1).unwrap()),
+            changed(|e| e.actor.uid = 1),
+            changed(|e| e.actor.user = Some(String::new())),
+            changed(|e| e.actor.sudo_user = Some(String::from("ada"))),
+            changed(|e| e.actor.tty = Some(String::from("ada"))),
+            changed(|e| e.action = String::from("password.copy")),
+            changed(|e| e.target.contact = Some(ContactId::new(1))),
+            changed(|e| e.target.product = Some(ProductId::new(1))),
+            changed(|e| e.target.login = Some(LoginId::new(1))),
+            changed(|e| e.target.link = Some(LinkId::new(1))),
+            changed(|e| e.target.email = Some(EmailId::new(1))),
+            changed(|e| e.detail = Some(String::from("ada"))),
+            changed(|e| e.why.reason = Some(String::from("ada"))),
+            changed(|e| e.why.ticket = Some(String::from("ada"))),
+        ];
+        let mut seen = std::collections::HashSet::from([base]);
+        for other in others {
+            assert!(seen.insert(other));
+        }
+    }
+}

@@ -1,0 +1,302 @@
+//! One outbound message: its states and what leads from one to the next.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+
+use super::smtp::{EnhancedCode, Phase};
+use super::text::{Invalid, Line};
+use super::{ContactId, EmailAddress, EmailId, LinkId, LoginId, ProductId};
+
+macro_rules! names {
+    ($type:ident, $what:literal, { $($variant:ident => $name:literal),+ $(,)? }) => {
+        impl $type {
+            /// Every value, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The fixed name in the database and in JSON.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+        }
+
+        impl fmt::Display for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl FromStr for $type {
+            type Err = Invalid;
+
+            fn from_str(text: &str) -> Result<Self, Invalid> {
+                match text {
+                    $($name => Ok(Self::$variant),)+
+                    _ => Err(Invalid::new($what, text, concat!("is not one of", $(" ", $name),+))),
+                }
+            }
+        }
+    };
+}
+
+/// Where a message stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EmailState {
+    /// Waits for its turn.
+    Queued,
+    /// Claimed by a sender; no byte of the body has left.
+    Sending,
+    /// The body is on its way; what becomes of it is not known yet.
+    Handed,
+    /// The relay took it. That is not "delivered".
+    Accepted,
+    /// Refused for good, or its time passed.
+    Failed,
+    /// An operator must look.
+    Held,
+    /// Taken back by the desk.
+    Cancelled,
+}
+
+names!(EmailState, "state", {
+    Queued => "queued",
+    Sending => "sending",
+    Handed => "handed",
+    Accepted => "accepted",
+    Failed => "failed",
+    Held => "held",
+    Cancelled => "cancelled",
+});
+
+/// What came back after the relay had taken the message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Delivery {
+    /// Nothing has been heard.
+    None,
+    /// A report says that it is late.
+    Delayed,
+    /// A report says that it did not arrive.
+    Bounced,
+    /// A report says that it arrived.
+    Delivered,
+    /// The recipient called it spam.
+    Complained,
+}
+
+names!(Delivery, "delivery", {
+    None => "none",
+    Delayed => "delayed",
+    Bounced => "bounced",
+    Delivered => "delivered",
+    Complained => "complained",
+});
+
+/// The name of a template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Template {
+    /// Username and password.
+    Credentials,
+    /// A link to choose a new password.
+    ResetLink,
+    /// A notice that the password changed, without it.
+    PasswordChanged,
+}
+
+names!(Template, "template", {
+    Credentials => "credentials",
+    ResetLink => "reset-link",
+    PasswordChanged => "password-changed",
+});
+
+/// What became of one try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// The relay took the message.
+    Accepted,
+    /// Surely not sent; it will be tried again.
+    Deferred,
+    /// Refused for good.
+    Failed,
+    /// An operator must look.
+    Held,
+    /// The answer was lost.
+    Unknown,
+    /// The relay or the settings were at fault; the try is not counted.
+    NotCounted,
+    /// The sender died before the body left.
+    Interrupted,
+}
+
+names!(Outcome, "outcome", {
+    Accepted => "accepted",
+    Deferred => "deferred",
+    Failed => "failed",
+    Held => "held",
+    Unknown => "unknown",
+    NotCounted => "not_counted",
+    Interrupted => "interrupted",
+});
+
+impl EmailState {
+    /// Whether `credtool email retry` may put it back into the queue.
+    pub const fn can_requeue(self) -> bool {
+        matches!(self, Self::Queued | Self::Failed | Self::Held)
+    }
+
+    /// Whether the desk may take it back.
+    pub const fn can_cancel(self) -> bool {
+        matches!(self, Self::Queued | Self::Held | Self::Failed)
+    }
+
+    /// Whether nothing more happens to it by itself.
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::Accepted | Self::Failed | Self::Cancelled)
+    }
+}
+
+/// A message as the log has it, without its bytes.
+#[derive(Clone, Debug)]
+pub struct Email {
+    /// Its row.
+    pub id: EmailId,
+    /// Who it is for.
+    pub contact_id: ContactId,
+    /// The login that it speaks of.
+    pub login_id: Option<LoginId>,
+    /// The product that it speaks of.
+    pub product_id: ProductId,
+    /// The link that it carries.
+    pub link_id: Option<LinkId>,
+    /// What it was made from.
+    pub template: Template,
+    /// The envelope recipient.
+    pub to: EmailAddress,
+    /// The envelope sender.
+    pub envelope_from: EmailAddress,
+    /// Its subject.
+    pub subject: Line,
+    /// Its Message-ID, with angle brackets; never changes.
+    pub message_id: String,
+    /// Where it stands.
+    pub state: EmailState,
+    /// How many attempts ended without a known outcome.
+    pub unknowns: u32,
+    /// What came back.
+    pub delivery: Delivery,
+    /// Counted attempts.
+    pub attempts: u32,
+    /// The phase of the last failure.
+    pub last_phase: Option<Phase>,
+    /// The last reply's code.
+    pub last_code: Option<u16>,
+    /// The last reply's enhanced code.
+    pub last_enhanced: Option<EnhancedCode>,
+    /// The last reply's text, or what went wrong.
+    pub last_reply: Option<String>,
+    /// The email that this one takes the place of.
+    pub retry_of: Option<EmailId>,
+    /// The password serial of the login when it was composed.
+    pub password_serial: Option<i64>,
+    /// Whether its bytes are still there.
+    pub has_bytes: bool,
+    /// When it was composed.
+    pub created_at: Timestamp,
+    /// When it is due, while it is queued.
+    pub due_at: Option<Timestamp>,
+    /// From this moment on sending it makes no sense.
+    pub expires_at: Option<Timestamp>,
+    /// When the relay took it.
+    pub accepted_at: Option<Timestamp>,
+}
+
+impl Email {
+    /// Whether it may have been sent without our knowing.
+    pub const fn maybe_sent(&self) -> bool {
+        self.unknowns > 0
+    }
+
+    /// Whether the relay refused it for good (as against its time having passed).
+    pub fn was_refused(&self) -> bool {
+        self.state == EmailState::Failed && self.last_code.is_some_and(|code| code >= 500)
+    }
+}
+
+/// One try to hand a message to the relay.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    /// Counts from 1 within the email.
+    pub n: u32,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When it ended; absent while it runs.
+    pub ended_at: Option<Timestamp>,
+    /// How far it came.
+    pub phase: Phase,
+    /// What became of it; absent while it runs.
+    pub outcome: Option<Outcome>,
+    /// The reply's code.
+    pub code: Option<u16>,
+    /// The reply's enhanced code.
+    pub enhanced: Option<EnhancedCode>,
+    /// The reply's text, or what went wrong.
+    pub reply: Option<String>,
+}
+
+impl Attempt {
+    /// The relay's name for the message, where its reply has the form of Postfix, Exim or Sendmail:
+    /// `queued as X`, `id=X`, `X Message accepted for delivery`.
+    pub fn queue_id(&self) -> Option<&str> {
+        if self.outcome != Some(Outcome::Accepted) {
+            return None;
+        }
+        let text = self.reply.as_deref()?;
+        let after = |mark: &str| {
+            text.split_once(mark)
+                .and_then(|(_, rest)| rest.split_whitespace().next())
+        };
+        after("queued as ")
+            .or_else(|| after("id="))
+            .or_else(|| text.strip_suffix(" Message accepted for delivery"))
+            .map(|id| id.trim_end_matches([',', ';', '.', ')']))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_round_trip() {
+        for state in EmailState::ALL {
+            assert_eq!(state.as_str().parse::<EmailState>().unwrap(), *state);
+        }
+        let error = "sent".parse::<EmailState>().unwrap_err().to_string();
+        assert!(
+            error.contains("is not one of queued sending handed accepted"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn queue_ids_of_three_servers() {
+        let attempt = |reply: &str| Attempt {
+            n: 1,
+            started_at: Timestamp::UNIX_EPOCH,
+            ended_at: None,
+            phase: Phase::Body,
+            outcome: Some(Outcome::Accepted),
+            code: Some(250),
+            enhanced: None,
+            reply: Some(reply.to_owned()),
+        };
+        for (reply, id) in [
+            ("Ok: queued as 4bXyZ12Wq", Some("4bXyZ12Wq")),
+            ("OK id=1tF3aB-0000gq-2x", Some("1tF3aB-0000gq-2x")),
+            ("4AM9bC12 Message accepted for delivery", Some("4AM9bC12")),
+            ("Ok", None),
+        ] {
+            assert_eq!(attempt(reply).queue_id(), id, "{reply}");
+        }
+    }
+}

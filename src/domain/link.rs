@@ -1,0 +1,247 @@
+//! A password-reset link: how long it lives and when it is dead.
+
+use std::str::FromStr;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest, Sha256};
+
+use super::text::Invalid;
+use super::{LinkId, LoginId, Secret};
+
+/// How long a reset link lives when nothing else is said.
+pub const DEFAULT_TTL: SignedDuration = SignedDuration::from_mins(60);
+/// The longest life of a reset link.
+pub const MAX_TTL: SignedDuration = SignedDuration::from_hours(24);
+/// The shortest life that can be asked for.
+pub const MIN_TTL: SignedDuration = SignedDuration::from_mins(1);
+
+/// The random part of a link: 32 bytes, written as 43 characters of base64url (RFC 4648 §5).
+#[derive(Clone, Debug)]
+pub struct Token(Secret<String>);
+
+impl Token {
+    /// Writes 32 random bytes as a token.
+    pub fn from_bytes(bytes: &[u8; 32]) -> Self {
+        Self(Secret::new(URL_SAFE_NO_PAD.encode(bytes)))
+    }
+
+    /// Takes a token as it came back. What is no token at all hashes to a value that no link has, so unknown and
+    /// malformed tokens cannot be told apart.
+    pub fn from_text(text: &str) -> Self {
+        Self(Secret::new(text.trim().to_owned()))
+    }
+
+    /// The characters that go into the link.
+    pub fn expose(&self) -> &str {
+        self.0.expose()
+    }
+
+    /// What is stored and looked up. A slow hash is not needed: the token has 256 random bits.
+    pub fn digest(&self) -> TokenDigest {
+        TokenDigest(Sha256::digest(self.expose().as_bytes()).into())
+    }
+}
+
+/// SHA-256 of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TokenDigest([u8; 32]);
+
+impl TokenDigest {
+    /// The bytes, for the database.
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+/// What a link is good for at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkState {
+    /// It can be redeemed.
+    Live,
+    /// It was redeemed.
+    Used,
+    /// Its time has passed.
+    Expired,
+    /// It was ended before its time.
+    Revoked,
+}
+
+impl LinkState {
+    /// The fixed name in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Used => "used",
+            Self::Expired => "expired",
+            Self::Revoked => "revoked",
+        }
+    }
+}
+
+impl FromStr for LinkState {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        [Self::Live, Self::Used, Self::Expired, Self::Revoked]
+            .into_iter()
+            .find(|state| state.as_str() == text)
+            .ok_or_else(|| {
+                Invalid::new("link state", text, "is not live, used, expired or revoked")
+            })
+    }
+}
+
+/// Why a link was ended before its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RevokedReason {
+    /// The password was changed, by the desk or through another link.
+    PasswordChanged,
+    /// A newer link was made with `--revoke-others`.
+    Newer,
+    /// The desk ended it.
+    Desk,
+    /// The mail that carried it was replaced by one with a newer link.
+    Replaced,
+}
+
+impl RevokedReason {
+    /// Every reason.
+    pub const ALL: [Self; 4] = [
+        Self::PasswordChanged,
+        Self::Newer,
+        Self::Desk,
+        Self::Replaced,
+    ];
+
+    /// The fixed name in the database and in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::PasswordChanged => "password_changed",
+            Self::Newer => "newer_link",
+            Self::Desk => "desk",
+            Self::Replaced => "replaced",
+        }
+    }
+
+    /// The reason as the end of a sentence about the link.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::PasswordChanged => "the password was changed after it was sent",
+            Self::Newer => "a newer link was sent",
+            Self::Desk => "the desk revoked it",
+            Self::Replaced => "a newer mail with a newer link took its place",
+        }
+    }
+}
+
+impl FromStr for RevokedReason {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        Self::ALL
+            .into_iter()
+            .find(|reason| reason.as_str() == text)
+            .ok_or_else(|| Invalid::new("revocation reason", text, "is unknown"))
+    }
+}
+
+/// A link as it is stored.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// Its row.
+    pub id: LinkId,
+    /// The login whose password it changes.
+    pub login_id: LoginId,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// From this moment on it is dead.
+    pub expires_at: Timestamp,
+    /// When it was redeemed.
+    pub used_at: Option<Timestamp>,
+    /// When it was ended before its time.
+    pub revoked_at: Option<Timestamp>,
+    /// Why.
+    pub revoked_reason: Option<RevokedReason>,
+}
+
+impl Link {
+    /// What the link is good for at `now`. A link expires at its moment, not after it.
+    pub fn state(&self, now: Timestamp) -> LinkState {
+        if self.used_at.is_some() {
+            LinkState::Used
+        } else if self.revoked_at.is_some() {
+            LinkState::Revoked
+        } else if now >= self.expires_at {
+            LinkState::Expired
+        } else {
+            LinkState::Live
+        }
+    }
+}
+
+/// Checks a `--ttl`: 1 minute to 24 hours.
+pub fn check_ttl(ttl: SignedDuration) -> Result<SignedDuration, Invalid> {
+    if (MIN_TTL..=MAX_TTL).contains(&ttl) {
+        Ok(ttl)
+    } else {
+        let minutes = format!("{} min", ttl.as_mins());
+        Err(Invalid::new(
+            "time to live",
+            &minutes,
+            "does not lie between 1 minute and 24 hours",
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn link(used: Option<i64>, revoked: Option<i64>) -> Link {
+        let at = |s| Timestamp::from_second(s).unwrap();
+        Link {
+            id: LinkId::new(1),
+            login_id: LoginId::new(1),
+            created_at: at(0),
+            expires_at: at(3600),
+            used_at: used.map(at),
+            revoked_at: revoked.map(at),
+            revoked_reason: revoked.map(|_| RevokedReason::Desk),
+        }
+    }
+
+    #[test]
+    fn expiry_is_exact() {
+        let at = |ms| Timestamp::from_millisecond(ms).unwrap();
+        assert_eq!(link(None, None).state(at(3_599_999)), LinkState::Live);
+        assert_eq!(link(None, None).state(at(3_600_000)), LinkState::Expired);
+        assert_eq!(link(Some(5), None).state(at(3_600_000)), LinkState::Used);
+        assert_eq!(link(None, Some(5)).state(at(10)), LinkState::Revoked);
+    }
+
+    #[test]
+    fn tokens_are_43_url_characters() {
+        let token = Token::from_bytes(&[0xfb; 32]);
+        assert_eq!(token.expose().len(), 43);
+        assert!(
+            token
+                .expose()
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+        );
+        assert_eq!(
+            Token::from_text(&format!(" {}\n", token.expose())).digest(),
+            token.digest()
+        );
+        assert_ne!(Token::from_text("other").digest(), token.digest());
+    }
+
+    #[test]
+    fn the_time_to_live_has_bounds() {
+        assert!(check_ttl(SignedDuration::from_secs(59)).is_err());
+        assert!(check_ttl(MIN_TTL).is_ok() && check_ttl(MAX_TTL).is_ok());
+        assert!(check_ttl(MAX_TTL + SignedDuration::from_secs(1)).is_err());
+    }
+}

@@ -1,0 +1,141 @@
+//! A contact's account at a product.
+
+use std::str::FromStr;
+
+use jiff::Timestamp;
+
+use super::text::{Invalid, Line};
+use super::{ContactId, LoginId, ProductId};
+
+/// What is known of a login's password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PasswordState {
+    /// None was ever set here.
+    None,
+    /// One is set.
+    Set,
+    /// One is set, and the user has to choose another at the next login.
+    MustChange,
+}
+
+impl PasswordState {
+    /// The fixed name in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Set => "set",
+            Self::MustChange => "must_change",
+        }
+    }
+}
+
+/// Who chose the present password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PasswordOrigin {
+    /// The desk, by `password generate` or `password set`.
+    Desk,
+    /// The user, through a link. It is kept as a hash only.
+    User,
+}
+
+impl PasswordOrigin {
+    /// The fixed name in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Desk => "desk",
+            Self::User => "user",
+        }
+    }
+}
+
+impl FromStr for PasswordOrigin {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        match text {
+            "desk" => Ok(Self::Desk),
+            "user" => Ok(Self::User),
+            _ => Err(Invalid::new("password origin", text, "is unknown")),
+        }
+    }
+}
+
+/// Whether the product knows the present password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProvisionState {
+    /// The product has no hook: somebody else tells it.
+    None,
+    /// The hook was asked and has not answered.
+    Pending,
+    /// The product took it.
+    Provisioned,
+    /// The product refused it.
+    Failed,
+}
+
+impl ProvisionState {
+    /// The fixed name in the database and in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Pending => "pending",
+            Self::Provisioned => "provisioned",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+impl FromStr for ProvisionState {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        [Self::None, Self::Pending, Self::Provisioned, Self::Failed]
+            .into_iter()
+            .find(|state| state.as_str() == text)
+            .ok_or_else(|| Invalid::new("provision state", text, "is unknown"))
+    }
+}
+
+/// A login as it is stored, without its password.
+#[derive(Clone, Debug)]
+pub struct Login {
+    /// Its row.
+    pub id: LoginId,
+    /// Whose it is.
+    pub contact_id: ContactId,
+    /// Where it opens.
+    pub product_id: ProductId,
+    /// The name to log in with; unique within the product.
+    pub username: Line,
+    /// The PHC string, when a password was set.
+    pub password_hash: Option<String>,
+    /// Counts the passwords that this login has had; 0 when none.
+    pub password_serial: i64,
+    /// When the present password was set.
+    pub password_set_at: Option<Timestamp>,
+    /// Which account of the desk's machine set it.
+    pub password_set_by: Option<String>,
+    /// Who chose it.
+    pub password_origin: Option<PasswordOrigin>,
+    /// Whether the user has to choose another.
+    pub must_change: bool,
+    /// Whether the sealed password is still there to be shown.
+    pub revealable: bool,
+    /// Whether the product knows the password.
+    pub provision_state: ProvisionState,
+    /// When it was added.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+impl Login {
+    /// The state of the password in one word.
+    pub const fn password_state(&self) -> PasswordState {
+        match (&self.password_hash, self.must_change) {
+            (None, _) => PasswordState::None,
+            (Some(_), false) => PasswordState::Set,
+            (Some(_), true) => PasswordState::MustChange,
+        }
+    }
+}

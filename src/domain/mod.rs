@@ -1,0 +1,31 @@
+//! Pure values and rules: who a contact is, what an email may become, when a link is dead.
+//!
+//! Invariants: no I/O, no clock, no SQL, no command line. Time and randomness are arguments, so that
+//! every rule can be tested to the second. A value that exists is valid: it was parsed once, at the edge.
+
+mod address;
+pub mod audit;
+pub mod contact;
+pub mod email;
+mod ids;
+pub mod link;
+pub mod login;
+pub mod product;
+pub mod retry;
+pub mod schedule;
+mod secret;
+pub mod selector;
+pub mod smtp;
+mod text;
+pub mod verdict;
+
+pub use address::EmailAddress;
+pub use ids::{AddressId, ContactId, EmailId, LinkId, LoginId, ProductId};
+pub use jiff::{SignedDuration, Timestamp};
+pub use secret::Secret;
+pub use text::{Invalid, Line, Note, Tag, is_harmful};
+
+/// A name for a moment that JSON, logs and the database agree on: milliseconds are kept, finer digits are not.
+pub fn to_millisecond(at: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at)
+}

@@ -1,0 +1,368 @@
+//! A retry that thinks: whether a stored message is still worth sending, and what to send instead.
+
+use jiff::Timestamp;
+
+use super::EmailAddress;
+use super::email::{Delivery, Email, EmailState, Template};
+use super::link::LinkState;
+
+/// What has to be known to decide on a retry.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+#[derive(Clone, Debug)]
+pub struct RetryFacts<'a> {
+    /// The message that somebody wants to go out again.
+    pub email: &'a Email,
+    /// The state of the link that it carries.
+    pub link: Option<LinkState>,
+    /// Whether its address is still one of the contact's.
+    pub address_is_current: bool,
+    /// The contact's primary address today.
+    pub primary: Option<&'a EmailAddress>,
+    /// The login's password serial today.
+    pub password_serial: Option<i64>,
+    /// Whether the login's sealed password can still be read.
+    pub password_available: bool,
+    /// Whether the present password was accepted at an address that the contact no longer has.
+    pub password_strayed: bool,
+    /// Another address that was asked for.
+    pub to: Option<&'a EmailAddress>,
+    /// Whether somebody confirmed that it may arrive twice.
+    pub again: bool,
+}
+
+/// Why the retry does what it does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RetryReason {
+    /// Nothing changed since it was composed.
+    StillRight,
+    /// Its outcome is unknown, and somebody wants it sent again all the same.
+    MaybeSent,
+    /// The relay had taken it, and somebody wants it sent again all the same.
+    Accepted,
+    /// It came back.
+    Bounced,
+    /// Its link was redeemed.
+    LinkUsed,
+    /// Its link's time has passed.
+    LinkExpired,
+    /// Its link was ended.
+    LinkRevoked,
+    /// The contact's address was corrected.
+    AddressChanged,
+    /// Another address was asked for.
+    OtherAddress,
+    /// The password was changed.
+    PasswordChanged,
+    /// Its bytes were purged.
+    Purged,
+    /// It had been taken back.
+    Cancelled,
+}
+
+impl RetryReason {
+    /// The fixed name on stdout and in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::StillRight => "still_right",
+            Self::MaybeSent => "maybe_sent",
+            Self::Accepted => "accepted_before",
+            Self::Bounced => "bounced",
+            Self::LinkUsed => "link_used",
+            Self::LinkExpired => "link_expired",
+            Self::LinkRevoked => "link_revoked",
+            Self::AddressChanged => "address_changed",
+            Self::OtherAddress => "other_address",
+            Self::PasswordChanged => "password_changed",
+            Self::Purged => "purged",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// The reason as a clause about the old message.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::StillRight => "nothing changed since",
+            Self::MaybeSent => "it may have been sent before",
+            Self::Accepted => "the relay had accepted it before",
+            Self::Bounced => "it came back",
+            Self::LinkUsed => "its link was used",
+            Self::LinkExpired => "its link expired",
+            Self::LinkRevoked => "its link was revoked",
+            Self::AddressChanged => "the contact's address changed",
+            Self::OtherAddress => "it goes to another address",
+            Self::PasswordChanged => "the password changed since",
+            Self::Purged => "its stored text was purged",
+            Self::Cancelled => "it was cancelled",
+        }
+    }
+}
+
+/// What a retry does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RetryPlan {
+    /// The same bytes with the same Message-ID go back into the queue.
+    Requeue(RetryReason),
+    /// A new message takes its place.
+    Replace {
+        /// Why.
+        reason: RetryReason,
+        /// Where it goes.
+        to: EmailAddress,
+    },
+}
+
+/// Why a retry does nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RetryBlock {
+    /// A sender has it in hand.
+    InFlight,
+    /// The relay accepted it; sending it again takes a word of confirmation.
+    AlreadyAccepted(Option<Timestamp>),
+    /// It may have been sent; sending it again takes a word of confirmation.
+    MaybeSent,
+    /// Its password was accepted at an address that the contact no longer has.
+    PasswordStrayed,
+    /// Its password is no longer stored.
+    PasswordGone,
+    /// The contact has no address.
+    NoAddress,
+}
+
+/// Decides on a retry.
+pub fn plan(facts: &RetryFacts<'_>) -> Result<RetryPlan, RetryBlock> {
+    let email = facts.email;
+    if matches!(email.state, EmailState::Sending | EmailState::Handed) {
+        return Err(RetryBlock::InFlight);
+    }
+    if email.template == Template::Credentials && facts.password_strayed {
+        return Err(RetryBlock::PasswordStrayed);
+    }
+    let bounced = email.delivery == Delivery::Bounced;
+    let accepted = email.state == EmailState::Accepted;
+    if accepted && !bounced && !facts.again {
+        return Err(RetryBlock::AlreadyAccepted(email.accepted_at));
+    }
+    if email.maybe_sent() && !accepted && !facts.again {
+        return Err(RetryBlock::MaybeSent);
+    }
+    let Some(reason) = change(facts) else {
+        return Ok(RetryPlan::Requeue(if email.maybe_sent() {
+            RetryReason::MaybeSent
+        } else {
+            RetryReason::StillRight
+        }));
+    };
+    if email.template == Template::Credentials && !facts.password_available {
+        return Err(RetryBlock::PasswordGone);
+    }
+    let to = facts
+        .to
+        .or_else(|| facts.address_is_current.then_some(&email.to))
+        .or(facts.primary)
+        .ok_or(RetryBlock::NoAddress)?;
+    Ok(RetryPlan::Replace {
+        reason,
+        to: to.clone(),
+    })
+}
+
+/// What makes the stored bytes wrong today, the weightiest first.
+fn change(facts: &RetryFacts<'_>) -> Option<RetryReason> {
+    let email = facts.email;
+    let password_changed = email.template == Template::Credentials
+        && email.password_serial.is_some()
+        && email.password_serial != facts.password_serial;
+    match facts.link {
+        Some(LinkState::Used) => return Some(RetryReason::LinkUsed),
+        Some(LinkState::Expired) => return Some(RetryReason::LinkExpired),
+        Some(LinkState::Revoked) => return Some(RetryReason::LinkRevoked),
+        Some(LinkState::Live) | None => {}
+    }
+    if password_changed {
+        Some(RetryReason::PasswordChanged)
+    } else if facts.to.is_some_and(|to| *to != email.to) {
+        Some(RetryReason::OtherAddress)
+    } else if !facts.address_is_current && facts.to.is_none() {
+        Some(RetryReason::AddressChanged)
+    } else if email.delivery == Delivery::Bounced {
+        Some(RetryReason::Bounced)
+    } else if email.state == EmailState::Accepted {
+        Some(RetryReason::Accepted)
+    } else if email.state == EmailState::Cancelled {
+        Some(RetryReason::Cancelled)
+    } else if !email.has_bytes {
+        Some(RetryReason::Purged)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{ContactId, EmailId, Line, LoginId, ProductId};
+
+    fn email(template: Template, state: EmailState) -> Email {
+        Email {
+            id: EmailId::new(17),
+            contact_id: ContactId::new(1),
+            login_id: Some(LoginId::new(1)),
+            product_id: ProductId::new(1),
+            link_id: None,
+            template,
+            to: "ada@example.com".parse().unwrap(),
+            envelope_from: "desk@example.com".parse().unwrap(),
+            subject: Line::parse("subject", "x").unwrap(),
+            message_id: String::from("<1@example.com>"),
+            state,
+            unknowns: 0,
+            delivery: Delivery::None,
+            attempts: 1,
+            last_phase: None,
+            last_code: None,
+            last_enhanced: None,
+            last_reply: None,
+            retry_of: None,
+            password_serial: (template == Template::Credentials).then_some(3),
+            has_bytes: true,
+            created_at: Timestamp::UNIX_EPOCH,
+            due_at: None,
+            expires_at: None,
+            accepted_at: None,
+        }
+    }
+
+    fn facts(email: &Email) -> RetryFacts<'_> {
+        RetryFacts {
+            email,
+            link: None,
+            address_is_current: true,
+            primary: None,
+            password_serial: Some(3),
+            password_available: true,
+            password_strayed: false,
+            to: None,
+            again: false,
+        }
+    }
+
+    fn reason(facts: &RetryFacts<'_>) -> RetryReason {
+        match plan(facts).unwrap() {
+            RetryPlan::Requeue(reason) | RetryPlan::Replace { reason, .. } => reason,
+        }
+    }
+
+    #[test]
+    fn a_failed_mail_that_is_still_right_keeps_its_bytes() {
+        for state in [EmailState::Failed, EmailState::Held, EmailState::Queued] {
+            let mail = email(Template::Credentials, state);
+            assert_eq!(
+                plan(&facts(&mail)),
+                Ok(RetryPlan::Requeue(RetryReason::StillRight))
+            );
+        }
+    }
+
+    #[test]
+    fn a_dead_link_is_never_mailed_again() {
+        let mail = email(Template::ResetLink, EmailState::Failed);
+        for (state, want) in [
+            (LinkState::Used, RetryReason::LinkUsed),
+            (LinkState::Expired, RetryReason::LinkExpired),
+            (LinkState::Revoked, RetryReason::LinkRevoked),
+        ] {
+            let facts = RetryFacts {
+                link: Some(state),
+                ..facts(&mail)
+            };
+            assert!(
+                matches!(plan(&facts), Ok(RetryPlan::Replace { reason, .. }) if reason == want)
+            );
+        }
+    }
+
+    #[test]
+    fn the_address_follows_the_contact() {
+        let mail = email(Template::Credentials, EmailState::Failed);
+        let now: EmailAddress = "ada@new.example".parse().unwrap();
+        let facts = RetryFacts {
+            address_is_current: false,
+            primary: Some(&now),
+            ..facts(&mail)
+        };
+        assert_eq!(
+            plan(&facts),
+            Ok(RetryPlan::Replace {
+                reason: RetryReason::AddressChanged,
+                to: now.clone()
+            })
+        );
+        let homeless = RetryFacts {
+            primary: None,
+            ..facts
+        };
+        assert_eq!(plan(&homeless), Err(RetryBlock::NoAddress));
+    }
+
+    #[test]
+    fn what_may_arrive_twice_needs_a_word() {
+        let mail = email(Template::Credentials, EmailState::Accepted);
+        assert_eq!(plan(&facts(&mail)), Err(RetryBlock::AlreadyAccepted(None)));
+        let again = RetryFacts {
+            again: true,
+            ..facts(&mail)
+        };
+        assert_eq!(reason(&again), RetryReason::Accepted);
+
+        let mut lost = email(Template::Credentials, EmailState::Held);
+        lost.unknowns = 2;
+        assert_eq!(plan(&facts(&lost)), Err(RetryBlock::MaybeSent));
+        let again = RetryFacts {
+            again: true,
+            ..facts(&lost)
+        };
+        assert_eq!(plan(&again), Ok(RetryPlan::Requeue(RetryReason::MaybeSent)));
+    }
+
+    #[test]
+    fn what_came_back_needs_no_word() {
+        let mut mail = email(Template::Credentials, EmailState::Accepted);
+        mail.delivery = Delivery::Bounced;
+        assert_eq!(reason(&facts(&mail)), RetryReason::Bounced);
+    }
+
+    #[test]
+    fn a_strayed_password_is_never_mailed_again() {
+        let mail = email(Template::Credentials, EmailState::Accepted);
+        let facts = RetryFacts {
+            password_strayed: true,
+            again: true,
+            ..facts(&mail)
+        };
+        assert_eq!(plan(&facts), Err(RetryBlock::PasswordStrayed));
+    }
+
+    #[test]
+    fn a_purged_password_cannot_be_mailed() {
+        let mut mail = email(Template::Credentials, EmailState::Failed);
+        mail.has_bytes = false;
+        assert_eq!(reason(&facts(&mail)), RetryReason::Purged);
+        let gone = RetryFacts {
+            password_available: false,
+            ..facts(&mail)
+        };
+        assert_eq!(plan(&gone), Err(RetryBlock::PasswordGone));
+    }
+
+    #[test]
+    fn nobody_touches_a_mail_in_flight() {
+        for state in [EmailState::Sending, EmailState::Handed] {
+            let mail = email(Template::ResetLink, state);
+            let facts = RetryFacts {
+                again: true,
+                ..facts(&mail)
+            };
+            assert_eq!(plan(&facts), Err(RetryBlock::InFlight));
+        }
+    }
+}

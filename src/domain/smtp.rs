@@ -1,0 +1,303 @@
+//! What can go wrong between us and the relay, in the words of RFC 5321: a phase and a fault.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::text::Invalid;
+
+/// Where in the session something happened. The order is the order of a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Phase {
+    /// Name resolution and the TCP connection.
+    Connect,
+    /// The TLS handshake, at once (RFC 8314) or after STARTTLS.
+    Tls,
+    /// The 220 that opens the session.
+    Greeting,
+    /// EHLO, before or after TLS.
+    Ehlo,
+    /// STARTTLS up to its 220 (RFC 3207).
+    StartTls,
+    /// AUTH (RFC 4954).
+    Auth,
+    /// MAIL FROM.
+    Mail,
+    /// RCPT TO.
+    Rcpt,
+    /// DATA up to its 354.
+    Data,
+    /// The message and the final dot, up to the reply to it.
+    Body,
+    /// QUIT, after everything is decided.
+    Quit,
+}
+
+impl Phase {
+    /// Every phase, in order.
+    pub const ALL: [Self; 11] = [
+        Self::Connect,
+        Self::Tls,
+        Self::Greeting,
+        Self::Ehlo,
+        Self::StartTls,
+        Self::Auth,
+        Self::Mail,
+        Self::Rcpt,
+        Self::Data,
+        Self::Body,
+        Self::Quit,
+    ];
+
+    /// The fixed name in the log and in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Connect => "connect",
+            Self::Tls => "tls",
+            Self::Greeting => "greeting",
+            Self::Ehlo => "ehlo",
+            Self::StartTls => "starttls",
+            Self::Auth => "auth",
+            Self::Mail => "mail",
+            Self::Rcpt => "rcpt",
+            Self::Data => "data",
+            Self::Body => "body",
+            Self::Quit => "quit",
+        }
+    }
+}
+
+impl fmt::Display for Phase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Phase {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        Self::ALL
+            .into_iter()
+            .find(|phase| phase.as_str() == text)
+            .ok_or_else(|| Invalid::new("phase", text, "is unknown"))
+    }
+}
+
+/// `class.subject.detail` of RFC 3463 §2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EnhancedCode {
+    /// 2 success, 4 temporary, 5 permanent.
+    pub class: u16,
+    /// What it is about, 0 to 999.
+    pub subject: u16,
+    /// The detail, 0 to 999.
+    pub detail: u16,
+}
+
+impl fmt::Display for EnhancedCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.class, self.subject, self.detail)
+    }
+}
+
+impl FromStr for EnhancedCode {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        let invalid = || Invalid::new("enhanced status code", text, "is not like 5.1.1");
+        let mut parts = text.split('.').map(|part| {
+            let digits =
+                !part.is_empty() && part.len() <= 3 && part.bytes().all(|b| b.is_ascii_digit());
+            digits.then(|| part.parse::<u16>().ok()).flatten()
+        });
+        let mut next = || parts.next().flatten().ok_or_else(invalid);
+        let (class, subject, detail) = (next()?, next()?, next()?);
+        if parts.next().is_some() || !matches!(class, 2 | 4 | 5) {
+            return Err(invalid());
+        }
+        Ok(Self {
+            class,
+            subject,
+            detail,
+        })
+    }
+}
+
+/// A reply of the server (RFC 5321 §4.2): the code, the enhanced code if it gave one, and all lines of text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// Three digits, 200 to 599.
+    pub code: u16,
+    /// The enhanced status code at the head of the text (RFC 2034), taken off it.
+    pub enhanced: Option<EnhancedCode>,
+    /// The text; lines of a multi-line reply are joined by a line feed.
+    pub text: String,
+}
+
+impl Reply {
+    /// Takes a code and the lines after it. An enhanced code that heads a line is read from the first and taken
+    /// off each.
+    pub fn new<'a>(code: u16, lines: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut enhanced = None;
+        let mut text = String::new();
+        for (n, line) in lines.into_iter().enumerate() {
+            let (head, rest) = line.split_once(' ').unwrap_or((line, ""));
+            let parsed = head.parse::<EnhancedCode>().ok();
+            let same_class = parsed.filter(|found| found.class == code / 100);
+            let line = if let Some(found) = same_class {
+                enhanced.get_or_insert(found);
+                rest
+            } else {
+                line
+            };
+            if n > 0 {
+                text.push('\n');
+            }
+            text.push_str(line.trim_end());
+        }
+        Self {
+            code,
+            enhanced,
+            text,
+        }
+    }
+
+    /// 2xx or 3xx.
+    pub const fn is_positive(&self) -> bool {
+        self.code < 400
+    }
+
+    /// 4xx: trying later makes sense.
+    pub const fn is_transient(&self) -> bool {
+        self.code >= 400 && self.code < 500
+    }
+
+    /// 5xx.
+    pub const fn is_permanent(&self) -> bool {
+        self.code >= 500
+    }
+}
+
+impl fmt::Display for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.code)?;
+        if let Some(enhanced) = self.enhanced {
+            write!(f, " {enhanced}")?;
+        }
+        if !self.text.is_empty() {
+            write!(f, " {}", self.text.replace('\n', " "))?;
+        }
+        Ok(())
+    }
+}
+
+/// What went wrong in a phase.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The server answered, and refused.
+    Reply(Reply),
+    /// The deadline of the phase passed without an answer.
+    Timeout,
+    /// The connection was closed or reset.
+    Closed,
+    /// The network said no: unknown host, refused, unreachable.
+    Network(String),
+    /// What came back is no SMTP reply.
+    Garbled(String),
+    /// The TLS handshake failed for a reason other than the certificate.
+    Tls(String),
+    /// The server's certificate was not accepted.
+    Certificate(String),
+    /// TLS was asked for and the server does not offer STARTTLS.
+    NoStartTls,
+    /// The server offers no mechanism that we can use; what it offers is named.
+    NoMechanism(String),
+    /// Bytes came in clear behind the 220 to STARTTLS: somebody is forging replies.
+    Injected,
+    /// The password or the token for the relay could not be had.
+    NoPassword(String),
+    /// The mail needs SMTPUTF8 (RFC 6531) and the server does not offer it.
+    NeedsSmtpUtf8,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Reply(reply) => reply.fmt(f),
+            Self::Timeout => f.write_str("no answer before the deadline"),
+            Self::Closed => f.write_str("the server closed the connection"),
+            Self::Network(text) => f.write_str(text),
+            Self::Garbled(text) => write!(f, "not an SMTP reply: {text}"),
+            Self::Tls(text) => write!(f, "TLS handshake failed: {text}"),
+            Self::Certificate(text) => write!(f, "certificate not accepted: {text}"),
+            Self::NoStartTls => f.write_str("the server does not offer STARTTLS"),
+            Self::NoMechanism(offered) if offered.is_empty() => {
+                f.write_str("the server offers no AUTH")
+            }
+            Self::NoMechanism(offered) => {
+                write!(f, "the server offers only AUTH {offered}")
+            }
+            Self::Injected => f.write_str("unencrypted bytes behind the answer to STARTTLS"),
+            Self::NoPassword(text) => write!(f, "no password for the relay: {text}"),
+            Self::NeedsSmtpUtf8 => {
+                f.write_str("the address is not ASCII and the server does not offer SMTPUTF8")
+            }
+        }
+    }
+}
+
+/// A phase and what went wrong in it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{phase}: {fault}")]
+pub struct Failure {
+    /// Where it happened.
+    pub phase: Phase,
+    /// What happened.
+    pub fault: Fault,
+}
+
+impl Failure {
+    /// Joins the two.
+    pub const fn new(phase: Phase, fault: Fault) -> Self {
+        Self { phase, fault }
+    }
+
+    /// The server's reply, if it gave one.
+    pub const fn reply(&self) -> Option<&Reply> {
+        match &self.fault {
+            Fault::Reply(reply) => Some(reply),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn multi_line_replies_keep_every_line() {
+        let reply = Reply::new(550, ["5.1.1 No such user", "5.1.1 Try elsewhere"]);
+        assert_eq!(
+            reply.enhanced.map(|c| c.to_string()).as_deref(),
+            Some("5.1.1")
+        );
+        assert_eq!(reply.text, "No such user\nTry elsewhere");
+        assert_eq!(reply.to_string(), "550 5.1.1 No such user Try elsewhere");
+    }
+
+    #[test]
+    fn an_enhanced_code_of_another_class_is_text() {
+        let reply = Reply::new(250, ["5.1.1 odd"]);
+        assert_eq!((reply.enhanced, reply.text.as_str()), (None, "5.1.1 odd"));
+    }
+
+    #[test]
+    fn enhanced_codes_are_strict() {
+        for text in [
+            "5.1", "5.1.1.1", "6.1.1", "5.1.", "5.+1.1", "5.1.1234", "a.b.c",
+        ] {
+            assert!(text.parse::<EnhancedCode>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Text that people type: what is refused at the edge, and the error that says why.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// Why a value was not accepted. Reads as one sentence: `the name "…" …`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the {what} {value:?} {why}")]
+pub struct Invalid {
+    /// What the value was meant to be, for example `address`.
+    pub what: &'static str,
+    /// The value as it was given.
+    pub value: String,
+    /// What is wrong with it, as the end of the sentence.
+    pub why: String,
+}
+
+impl Invalid {
+    /// Builds the error from the three parts of its sentence.
+    pub fn new(what: &'static str, value: &str, why: impl Into<String>) -> Self {
+        Self {
+            what,
+            value: value.to_owned(),
+            why: why.into(),
+        }
+    }
+}
+
+/// Whether a character can change how the text around it is shown or sent: control characters (C0, DEL, C1),
+/// line and paragraph separators, and the bidirectional and invisible formatting characters of UAX #9 and
+/// Unicode's `Default_Ignorable` set that terminals act on.
+pub const fn is_harmful(c: char) -> bool {
+    matches!(c,
+        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}'
+        | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
+        | '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}'
+        | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+fn checked(what: &'static str, text: &str, max: usize) -> Result<String, Invalid> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Invalid::new(what, text, "is empty"));
+    }
+    if let Some(c) = text.chars().find(|c| is_harmful(*c)) {
+        return Err(Invalid::new(
+            what,
+            text,
+            format!(
+                "contains the control character U+{:04X}; remove it",
+                c as u32
+            ),
+        ));
+    }
+    if text.chars().count() > max {
+        return Err(Invalid::new(
+            what,
+            &format!("{}…", text.chars().take(40).collect::<String>()),
+            format!("is longer than {max} characters"),
+        ));
+    }
+    Ok(text.to_owned())
+}
+
+/// One line of text without control characters, 1 to 200 characters: a name, a username, a phone number.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Line(String);
+
+impl Line {
+    /// Parses a line; `what` names it in the error.
+    pub fn parse(what: &'static str, text: &str) -> Result<Self, Invalid> {
+        checked(what, text, 200).map(Self)
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for Line {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        Self::parse("text", text)
+    }
+}
+
+/// Free notes: several lines are allowed, other control characters are not; at most 10 000 characters.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Note(String);
+
+impl Note {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Note {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        if let Some(c) = text
+            .chars()
+            .find(|c| is_harmful(*c) && !matches!(c, '\n' | '\t'))
+        {
+            let why = format!(
+                "contains the control character U+{:04X}; remove it",
+                c as u32
+            );
+            return Err(Invalid::new("note", text, why));
+        }
+        if text.chars().count() > 10_000 {
+            return Err(Invalid::new("note", "…", "is longer than 10000 characters"));
+        }
+        Ok(Self(text.trim_end().to_owned()))
+    }
+}
+
+/// A label on a contact: lower case, no white space or comma, 1 to 50 characters.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Tag(String);
+
+impl Tag {
+    /// The label.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Tag {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        let tag = checked("tag", text, 50)?.to_lowercase();
+        if tag.contains(|c: char| c.is_whitespace() || c == ',') {
+            return Err(Invalid::new("tag", text, "contains a space or a comma"));
+        }
+        Ok(Self(tag))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_are_named() {
+        let error = Line::parse("name", "Ada\r\nBcc: x").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the name \"Ada\\r\\nBcc: x\" contains the control character U+000D; remove it"
+        );
+        for harmful in [
+            "\u{1b}[31m",
+            "a\u{9b}b",
+            "a\u{202e}b",
+            "a\u{200b}b",
+            "\u{feff}x",
+        ] {
+            assert!(Line::parse("name", harmful).is_err(), "{harmful:?}");
+        }
+    }
+
+    #[test]
+    fn names_of_all_scripts_pass() {
+        for name in ["Ada Lovelace", "李雷", "O’Brien", "Zoë 👩‍💻", "محمد"] {
+            assert_eq!(Line::parse("name", name).unwrap().as_str(), name);
+        }
+    }
+
+    #[test]
+    fn notes_keep_their_lines() {
+        assert_eq!("a\nb\n".parse::<Note>().unwrap().as_str(), "a\nb");
+        assert!("a\rb".parse::<Note>().is_err());
+    }
+
+    #[test]
+    fn tags_are_folded() {
+        assert_eq!("VIP".parse::<Tag>().unwrap().as_str(), "vip");
+        assert!("a b".parse::<Tag>().is_err());
+    }
+}

@@ -1,0 +1,19 @@
+//! credtool keeps contacts and a log of outbound mail in one SQLite file, and resends product credentials from it.
+//!
+//! ```text
+//! main → cli → app → { store | mail | secret } → domain
+//!        cli → demo
+//! ```
+//!
+//! - [`domain`]: pure values and rules. No I/O, no clock, no SQL.
+//! - [`secret`]: generate, hash, seal.
+//! - [`store`]: the only place with SQL. It holds sealed bytes, never plaintext.
+//! - [`mail`]: the only place with lettre: compose, templates, the SMTP session.
+//! - [`app`]: use-cases, one transaction each, with its audit event; the one place where the siblings meet.
+//! - [`cli`]: the command line: arguments, prompts, tables, the clipboard, the environment.
+//! - [`demo`]: the tour and its SMTP server.
+//!
+//! The three siblings never import each other. A test reads the `use` lines and holds this.
+
+pub mod app;
+pub mod domain;
