@@ -1,0 +1,189 @@
+//! Logins and their passwords: the hash, and the sealed password until it is purged.
+
+use rusqlite::{OptionalExtension, Row};
+
+use super::sql::{At, parsed, parsed_opt, time, time_opt};
+use super::{Db, Result, Tx};
+use crate::domain::login::{Login, PasswordOrigin};
+use crate::domain::{ContactId, Line, LoginId, ProductId, Timestamp};
+
+/// A password on its way into a login.
+#[derive(Clone, Debug)]
+pub struct NewPassword<'a> {
+    /// The PHC string.
+    pub hash: &'a str,
+    /// The sealed password; absent when the user chose it.
+    pub sealed: Option<&'a [u8]>,
+    /// Who chose it.
+    pub origin: PasswordOrigin,
+    /// Which account set it.
+    pub set_by: &'a str,
+    /// Whether the user has to choose another.
+    pub must_change: bool,
+}
+
+const COLUMNS: &str =
+    "id, contact_id, product_id, username, password_hash, password_serial, password_set_at,
+    password_set_by, password_origin, must_change, sealed_password IS NOT NULL AS revealable,
+    provision_state, created_at, updated_at";
+
+fn login(row: &Row<'_>) -> rusqlite::Result<Login> {
+    Ok(Login {
+        id: row.get("id")?,
+        contact_id: row.get("contact_id")?,
+        product_id: row.get("product_id")?,
+        username: parsed(row, "username")?,
+        password_hash: row.get("password_hash")?,
+        password_serial: row.get("password_serial")?,
+        password_set_at: time_opt(row, "password_set_at")?,
+        password_set_by: row.get("password_set_by")?,
+        password_origin: parsed_opt(row, "password_origin")?,
+        must_change: row.get("must_change")?,
+        revealable: row.get("revealable")?,
+        provision_state: parsed(row, "provision_state")?,
+        created_at: time(row, "created_at")?,
+        updated_at: time(row, "updated_at")?,
+    })
+}
+
+impl Db<'_> {
+    /// The login with this id.
+    pub fn login(&self, id: LoginId) -> Result<Option<Login>> {
+        let sql = format!("SELECT {COLUMNS} FROM login WHERE id = ?1");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        Ok(statement.query_row([id], login).optional()?)
+    }
+
+    /// A contact's logins.
+    pub fn logins_of(&self, contact: ContactId) -> Result<Vec<Login>> {
+        let sql =
+            format!("SELECT {COLUMNS} FROM login WHERE contact_id = ?1 ORDER BY product_id, id");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement
+            .query_map([contact], login)?
+            .collect::<Result<_, _>>()?;
+        Ok(rows)
+    }
+
+    /// A page of all logins, by id.
+    pub fn logins(&self, after: Option<LoginId>, limit: usize) -> Result<Vec<Login>> {
+        let sql = format!("SELECT {COLUMNS} FROM login WHERE id > ?1 ORDER BY id LIMIT ?2");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement
+            .query_map((after.unwrap_or(LoginId::new(0)), limit), login)?
+            .collect::<Result<_, _>>()?;
+        Ok(rows)
+    }
+
+    /// The sealed password of a login, if it is still there.
+    pub fn sealed_password(&self, id: LoginId) -> Result<Option<Vec<u8>>> {
+        let sealed = self
+            .connection
+            .prepare_cached("SELECT sealed_password FROM login WHERE id = ?1")?
+            .query_row([id], |row| row.get(0))
+            .optional()?
+            .flatten();
+        Ok(sealed)
+    }
+
+    /// Whether the present password was accepted, or may have been, at an address that the contact does not have
+    /// any more, and did not come back from there.
+    pub fn password_strayed(&self, login: &Login) -> Result<bool> {
+        let strayed = self
+            .connection
+            .prepare_cached(
+                "SELECT EXISTS (
+                   SELECT 1 FROM email WHERE login_id = ?1 AND template = 'credentials'
+                     AND password_serial = ?2 AND (state = 'accepted' OR unknowns > 0)
+                     AND delivery <> 'bounced'
+                     AND NOT EXISTS (SELECT 1 FROM address
+                       WHERE contact_id = ?3 AND key = recipient_key AND status <> 'former'))",
+            )?
+            .query_row((login.id, login.password_serial, login.contact_id), |row| {
+                row.get(0)
+            })?;
+        Ok(strayed)
+    }
+}
+
+impl Tx<'_> {
+    /// Adds a login without a password.
+    pub fn add_login(
+        &self,
+        contact: ContactId,
+        product: ProductId,
+        username: &Line,
+        now: Timestamp,
+    ) -> Result<LoginId> {
+        self.connection.execute(
+            "INSERT INTO login (contact_id, product_id, username, created_at, updated_at)
+             VALUES (?1, ?2, ?3, ?4, ?4)",
+            (contact, product, username.as_str(), At(now)),
+        )?;
+        Ok(LoginId::new(self.connection.last_insert_rowid()))
+    }
+
+    /// Renames a login, or changes whether its user must choose another password.
+    pub fn edit_login(
+        &self,
+        id: LoginId,
+        username: Option<&Line>,
+        must_change: Option<bool>,
+        now: Timestamp,
+    ) -> Result<()> {
+        self.connection.execute(
+            "UPDATE login SET username = coalesce(?2, username),
+               must_change = coalesce(?3, must_change), updated_at = ?4 WHERE id = ?1",
+            (id, username.map(Line::as_str), must_change, At(now)),
+        )?;
+        Ok(())
+    }
+
+    /// Sets a login's password; gives its serial.
+    pub fn set_password(&self, id: LoginId, new: &NewPassword<'_>, now: Timestamp) -> Result<i64> {
+        let serial = self.connection.query_row(
+            "UPDATE login SET password_hash = ?2, sealed_password = ?3,
+               sealed_since = iif(?3 IS NULL, NULL, ?7), password_origin = ?4, password_set_by = ?5,
+               must_change = ?6, password_set_at = ?7, password_serial = password_serial + 1,
+               updated_at = ?7
+             WHERE id = ?1 RETURNING password_serial",
+            (
+                id,
+                new.hash,
+                new.sealed,
+                new.origin.as_str(),
+                new.set_by,
+                new.must_change,
+                At(now),
+            ),
+            |row| row.get(0),
+        )?;
+        Ok(serial)
+    }
+
+    /// Replaces the hash of the same password by a stronger one.
+    pub fn rehash_password(&self, id: LoginId, hash: &str) -> Result<()> {
+        self.connection.execute(
+            "UPDATE login SET password_hash = ?2 WHERE id = ?1",
+            (id, hash),
+        )?;
+        Ok(())
+    }
+
+    /// Forgets the sealed passwords that were generated, set or last mailed before `before`; gives their number.
+    pub fn purge_passwords(&self, before: Timestamp) -> Result<usize> {
+        let purged = self.connection.execute(
+            "UPDATE login SET sealed_password = NULL, sealed_since = NULL
+             WHERE sealed_password IS NOT NULL AND sealed_since < ?1",
+            [At(before)],
+        )?;
+        Ok(purged)
+    }
+
+    /// Removes a login with its links.
+    pub fn remove_login(&self, id: LoginId) -> Result<()> {
+        self.connection
+            .execute("DELETE FROM login WHERE id = ?1", [id])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,288 @@
+//! The outbox: what moves an email from one state to the next.
+//!
+//! Each function is one transition of the state machine and runs in the caller's transaction. A transition out of
+//! `sending` or `handed` is fenced by its owner: when somebody else has the row, nothing changes and
+//! [`Error::Fenced`] comes back.
+
+use rusqlite::OptionalExtension;
+
+use super::emails::{COLUMNS, email};
+use super::sql::At;
+use super::{Db, Error, Result, Tx};
+use crate::domain::email::{Email, EmailState, Outcome};
+use crate::domain::schedule::{UNKNOWN_LIMIT, UNKNOWN_PAUSE};
+use crate::domain::smtp::{EnhancedCode, Phase};
+use crate::domain::{EmailId, LinkId, Timestamp};
+
+/// An email that a sender has in hand.
+#[derive(Clone, Debug)]
+pub struct Claimed {
+    /// The email as the claim left it.
+    pub email: Email,
+    /// The number of this attempt.
+    pub attempt: u32,
+    /// Its sealed bytes; absent when they were purged.
+    pub sealed: Option<Vec<u8>>,
+}
+
+/// How an attempt ended.
+#[derive(Clone, Debug)]
+pub struct Finish {
+    /// The email's new state.
+    pub state: EmailState,
+    /// What became of the attempt.
+    pub outcome: Outcome,
+    /// How far it came.
+    pub phase: Phase,
+    /// The reply's code.
+    pub code: Option<u16>,
+    /// The reply's enhanced code.
+    pub enhanced: Option<EnhancedCode>,
+    /// The reply's text, or what went wrong.
+    pub reply: Option<String>,
+    /// When it is due again, for [`EmailState::Queued`].
+    pub due_at: Option<Timestamp>,
+}
+
+/// What a sender that died had in hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recovered {
+    /// The email.
+    pub id: EmailId,
+    /// Its state now.
+    pub state: EmailState,
+    /// Whether its body may have left.
+    pub maybe_sent: bool,
+}
+
+impl Db<'_> {
+    /// The first email that is due: those sent by hand first.
+    pub fn next_due(&self, now: Timestamp) -> Result<Option<EmailId>> {
+        let id = self
+            .connection
+            .prepare_cached(
+                "SELECT id FROM email WHERE state = 'queued' AND due_at <= ?1
+                 ORDER BY by_hand DESC, due_at, id LIMIT 1",
+            )?
+            .query_row([At(now)], |row| row.get(0))
+            .optional()?;
+        Ok(id)
+    }
+}
+
+impl Tx<'_> {
+    /// `queued → sending`: takes the first due email, or nothing.
+    pub fn claim_due(&self, owner: &str, now: Timestamp) -> Result<Option<Claimed>> {
+        match self.next_due(now)? {
+            Some(id) => self.claim(id, owner, now),
+            None => Ok(None),
+        }
+    }
+
+    /// `queued → sending` for one email, whether it is due or not; nothing when it is not queued.
+    pub fn claim(&self, id: EmailId, owner: &str, now: Timestamp) -> Result<Option<Claimed>> {
+        let sql = format!(
+            "UPDATE email SET state = 'sending', owner = ?2, due_at = NULL, attempts = attempts + 1
+             WHERE id = ?1 AND state = 'queued' RETURNING {COLUMNS}"
+        );
+        let claimed = self
+            .connection
+            .prepare_cached(&sql)?
+            .query_row((id, owner), email)
+            .optional()?;
+        let Some(email) = claimed else {
+            return Ok(None);
+        };
+        let attempt = self
+            .connection
+            .prepare_cached(
+                "INSERT INTO attempt (email_id, n, owner, started_at, phase)
+                 VALUES (?1, (SELECT coalesce(max(n), 0) + 1 FROM attempt WHERE email_id = ?1), ?2, ?3, ?4)
+                 RETURNING n",
+            )?
+            .query_row((id, owner, At(now), Phase::Mail.as_str()), |row| row.get(0))?;
+        Ok(Some(Claimed {
+            email,
+            attempt,
+            sealed: self.sealed_email(id)?,
+        }))
+    }
+
+    /// `sending → handed`: from here on the body may have left.
+    pub fn hand(&self, id: EmailId, attempt: u32, owner: &str) -> Result<()> {
+        let changed = self
+            .connection
+            .prepare_cached(
+                "UPDATE email SET state = 'handed' WHERE id = ?1 AND state = 'sending' AND owner = ?2",
+            )?
+            .execute((id, owner))?;
+        if changed != 1 {
+            return Err(Error::Fenced);
+        }
+        self.connection
+            .prepare_cached("UPDATE attempt SET phase = ?3 WHERE email_id = ?1 AND n = ?2")?
+            .execute((id, attempt, Phase::Body.as_str()))?;
+        Ok(())
+    }
+
+    /// `sending|handed → …`: the result of an attempt. An attempt that was not the email's fault is not counted;
+    /// one with an unknown outcome marks the email for good.
+    pub fn finish(
+        &self,
+        id: EmailId,
+        attempt: u32,
+        owner: &str,
+        end: &Finish,
+        now: Timestamp,
+    ) -> Result<()> {
+        let not_counted = i64::from(end.outcome == Outcome::NotCounted);
+        let unknown = i64::from(end.outcome == Outcome::Unknown);
+        let accepted_at = (end.state == EmailState::Accepted).then_some(At(now));
+        let changed = self
+            .connection
+            .prepare_cached(
+                "UPDATE email SET state = ?3, owner = NULL, due_at = ?4, accepted_at = ?5,
+                   attempts = attempts - ?6, unknowns = unknowns + ?7, last_phase = ?8, last_code = ?9,
+                   last_enhanced = ?10, last_reply = ?11
+                 WHERE id = ?1 AND owner = ?2 AND state IN ('sending', 'handed')",
+            )?
+            .execute(rusqlite::params![
+                id,
+                owner,
+                end.state.as_str(),
+                end.due_at.map(At),
+                accepted_at,
+                not_counted,
+                unknown,
+                end.phase.as_str(),
+                end.code,
+                end.enhanced.map(|code| code.to_string()),
+                end.reply,
+            ])?;
+        if changed != 1 {
+            return Err(Error::Fenced);
+        }
+        self.end_attempt(id, attempt, end, now)
+    }
+
+    fn end_attempt(&self, id: EmailId, attempt: u32, end: &Finish, now: Timestamp) -> Result<()> {
+        self.connection
+            .prepare_cached(
+                "UPDATE attempt SET ended_at = ?3, phase = ?4, outcome = ?5, code = ?6, enhanced = ?7, reply = ?8
+                 WHERE email_id = ?1 AND n = ?2",
+            )?
+            .execute((
+                id,
+                attempt,
+                At(now),
+                end.phase.as_str(),
+                end.outcome.as_str(),
+                end.code,
+                end.enhanced.map(|code| code.to_string()),
+                &end.reply,
+            ))?;
+        Ok(())
+    }
+
+    /// Takes over what a dead sender left. Only for the holder of the sender lock: whatever is in flight then is an
+    /// orphan. `sending` was surely not sent; `handed` may have been, and after two such an operator must look.
+    pub fn recover(&self, now: Timestamp) -> Result<Vec<Recovered>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id, state, unknowns FROM email WHERE state IN ('sending', 'handed') ORDER BY id",
+        )?;
+        let orphans: Vec<(EmailId, bool, u32)> = statement
+            .query_map([], |row| {
+                let state: String = row.get(1)?;
+                Ok((row.get(0)?, state == "handed", row.get(2)?))
+            })?
+            .collect::<Result<_, _>>()?;
+        let mut recovered = Vec::with_capacity(orphans.len());
+        for (id, handed, unknowns) in orphans {
+            let held = handed && unknowns + 1 >= UNKNOWN_LIMIT;
+            let state = if held {
+                EmailState::Held
+            } else {
+                EmailState::Queued
+            };
+            let due = if handed {
+                now.checked_add(UNKNOWN_PAUSE).unwrap_or(now)
+            } else {
+                now
+            };
+            self.connection.execute(
+                "UPDATE email SET state = ?2, owner = NULL, due_at = ?3, attempts = attempts - ?4,
+                   unknowns = unknowns + ?5,
+                   last_reply = iif(?5, 'the sender died while the answer was awaited', last_reply)
+                 WHERE id = ?1",
+                (
+                    id,
+                    state.as_str(),
+                    (!held).then_some(At(due)),
+                    !handed,
+                    handed,
+                ),
+            )?;
+            let outcome = if handed {
+                Outcome::Unknown
+            } else {
+                Outcome::Interrupted
+            };
+            self.connection.execute(
+                "UPDATE attempt SET ended_at = ?2, outcome = ?3 WHERE email_id = ?1 AND outcome IS NULL",
+                (id, At(now), outcome.as_str()),
+            )?;
+            recovered.push(Recovered {
+                id,
+                state,
+                maybe_sent: handed,
+            });
+        }
+        Ok(recovered)
+    }
+
+    /// `queued|failed|held → queued`: the same bytes are due at once, before what cron sends.
+    pub fn requeue(&self, id: EmailId, by_hand: bool, now: Timestamp) -> Result<bool> {
+        let changed = self.connection.execute(
+            "UPDATE email SET state = 'queued', due_at = ?2, by_hand = max(by_hand, ?3)
+             WHERE id = ?1 AND state IN ('queued', 'failed', 'held')",
+            (id, At(now), by_hand),
+        )?;
+        Ok(changed == 1)
+    }
+
+    /// `queued|held|failed → cancelled`.
+    pub fn cancel_email(&self, id: EmailId) -> Result<bool> {
+        let changed = self.connection.execute(
+            "UPDATE email SET state = 'cancelled', due_at = NULL
+             WHERE id = ?1 AND state IN ('queued', 'held', 'failed')",
+            [id],
+        )?;
+        Ok(changed == 1)
+    }
+
+    /// Forgets the bytes of one email.
+    pub fn purge_email(&self, id: EmailId) -> Result<()> {
+        self.connection
+            .prepare_cached("DELETE FROM email_bytes WHERE email_id = ?1")?
+            .execute([id])?;
+        Ok(())
+    }
+
+    /// Forgets the bytes of all mails that carry a link which is dead, and cancels those of them that wait; gives
+    /// the cancelled ones.
+    pub fn retire_mails_of_link(&self, link: LinkId) -> Result<Vec<EmailId>> {
+        let mut statement = self.connection.prepare_cached(
+            "UPDATE email SET state = 'cancelled', due_at = NULL
+             WHERE link_id = ?1 AND state IN ('queued', 'held') RETURNING id",
+        )?;
+        let cancelled = statement
+            .query_map([link], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        self.connection.execute(
+            "DELETE FROM email_bytes WHERE email_id IN
+               (SELECT id FROM email WHERE link_id = ?1 AND state NOT IN ('sending', 'handed'))",
+            [link],
+        )?;
+        Ok(cancelled)
+    }
+}

@@ -1,0 +1,185 @@
+//! Products.
+
+use rusqlite::{OptionalExtension, Row};
+
+use super::sql::{At, parsed, parsed_opt, time};
+use super::{Db, Result, Tx};
+use crate::domain::product::{CharClass, PasswordPolicy, Product, Slug, WebUrl};
+use crate::domain::{Line, ProductId, Timestamp};
+
+/// What a new product is made of.
+#[derive(Clone, Debug)]
+pub struct NewProduct {
+    /// Its name on the command line.
+    pub slug: Slug,
+    /// Its name in mail.
+    pub name: Line,
+    /// Where the user logs in.
+    pub login_url: Option<WebUrl>,
+    /// The sender of its mail.
+    pub sender: Option<Line>,
+    /// What it accepts as a password.
+    pub policy: PasswordPolicy,
+}
+
+/// What changes about a product; `None` leaves a value as it is.
+#[derive(Clone, Debug, Default)]
+pub struct ProductChange {
+    /// The name on the command line.
+    pub slug: Option<Slug>,
+    /// The name in mail.
+    pub name: Option<Line>,
+    /// The login URL; `Some(None)` removes it.
+    pub login_url: Option<Option<WebUrl>>,
+    /// The sender; `Some(None)` removes it.
+    pub sender: Option<Option<Line>>,
+    /// The password policy.
+    pub policy: Option<PasswordPolicy>,
+}
+
+const COLUMNS: &str =
+    "id, slug, name, login_url, sender, min_length, max_length, require, created_at, updated_at";
+
+fn product(row: &Row<'_>) -> rusqlite::Result<Product> {
+    let require: String = row.get("require")?;
+    Ok(Product {
+        id: row.get("id")?,
+        slug: parsed(row, "slug")?,
+        name: parsed(row, "name")?,
+        login_url: parsed_opt(row, "login_url")?,
+        sender: parsed_opt(row, "sender")?,
+        policy: PasswordPolicy {
+            min_length: row.get("min_length")?,
+            max_length: row.get("max_length")?,
+            require: require
+                .split_whitespace()
+                .filter_map(|c| c.parse().ok())
+                .collect(),
+        },
+        created_at: time(row, "created_at")?,
+        updated_at: time(row, "updated_at")?,
+    })
+}
+
+fn require_text(classes: &[CharClass]) -> String {
+    classes
+        .iter()
+        .map(|class| class.as_str())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+impl Db<'_> {
+    /// All products, by slug. There are few of them.
+    pub fn products(&self) -> Result<Vec<Product>> {
+        let sql = format!("SELECT {COLUMNS} FROM product ORDER BY slug");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement
+            .query_map([], product)?
+            .collect::<Result<_, _>>()?;
+        Ok(rows)
+    }
+
+    /// The product with this slug.
+    pub fn product_by_slug(&self, slug: &Slug) -> Result<Option<Product>> {
+        let sql = format!("SELECT {COLUMNS} FROM product WHERE slug = ?1");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        Ok(statement.query_row([slug.as_str()], product).optional()?)
+    }
+
+    /// The product with this id.
+    pub fn product(&self, id: ProductId) -> Result<Option<Product>> {
+        let sql = format!("SELECT {COLUMNS} FROM product WHERE id = ?1");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        Ok(statement.query_row([id], product).optional()?)
+    }
+
+    /// How many logins and mails name the product.
+    pub fn product_uses(&self, id: ProductId) -> Result<(u64, u64)> {
+        let counts = self.connection.query_row(
+            "SELECT (SELECT count(*) FROM login WHERE product_id = ?1),
+                    (SELECT count(*) FROM email WHERE product_id = ?1)",
+            [id],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        Ok(counts)
+    }
+}
+
+impl Tx<'_> {
+    /// Adds a product.
+    pub fn add_product(&self, new: &NewProduct, now: Timestamp) -> Result<ProductId> {
+        self.connection.execute(
+            "INSERT INTO product (slug, name, login_url, sender, min_length, max_length, require,
+                                  created_at, updated_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)",
+            (
+                new.slug.as_str(),
+                new.name.as_str(),
+                new.login_url.as_ref().map(WebUrl::as_str),
+                new.sender.as_ref().map(Line::as_str),
+                new.policy.min_length,
+                new.policy.max_length,
+                require_text(&new.policy.require),
+                At(now),
+            ),
+        )?;
+        Ok(ProductId::new(self.connection.last_insert_rowid()))
+    }
+
+    /// Changes a product.
+    pub fn edit_product(
+        &self,
+        id: ProductId,
+        change: &ProductChange,
+        now: Timestamp,
+    ) -> Result<()> {
+        if let Some(slug) = &change.slug {
+            self.connection.execute(
+                "UPDATE product SET slug = ?2 WHERE id = ?1",
+                (id, slug.as_str()),
+            )?;
+        }
+        if let Some(name) = &change.name {
+            self.connection.execute(
+                "UPDATE product SET name = ?2 WHERE id = ?1",
+                (id, name.as_str()),
+            )?;
+        }
+        if let Some(url) = &change.login_url {
+            self.connection.execute(
+                "UPDATE product SET login_url = ?2 WHERE id = ?1",
+                (id, url.as_ref().map(WebUrl::as_str)),
+            )?;
+        }
+        if let Some(sender) = &change.sender {
+            self.connection.execute(
+                "UPDATE product SET sender = ?2 WHERE id = ?1",
+                (id, sender.as_ref().map(Line::as_str)),
+            )?;
+        }
+        if let Some(policy) = &change.policy {
+            self.connection.execute(
+                "UPDATE product SET min_length = ?2, max_length = ?3, require = ?4 WHERE id = ?1",
+                (
+                    id,
+                    policy.min_length,
+                    policy.max_length,
+                    require_text(&policy.require),
+                ),
+            )?;
+        }
+        self.connection.execute(
+            "UPDATE product SET updated_at = ?2 WHERE id = ?1",
+            (id, At(now)),
+        )?;
+        Ok(())
+    }
+
+    /// Removes a product that nothing names.
+    pub fn remove_product(&self, id: ProductId) -> Result<()> {
+        self.connection
+            .execute("DELETE FROM product WHERE id = ?1", [id])?;
+        Ok(())
+    }
+}

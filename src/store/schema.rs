@@ -1,0 +1,238 @@
+//! The schema and its migrations.
+//!
+//! Migrations are append-only: a released one is never edited or removed. The version is `user_version`.
+
+use rusqlite_migration::{M, Migrations};
+
+/// `crdt` in ASCII, in the file's header (SQLite's `application_id`).
+pub(super) const APPLICATION_ID: i64 = 0x6372_6474;
+
+/// The schema version that this program writes.
+pub const VERSION: i64 = 1;
+
+/// All migrations, oldest first.
+pub(super) fn migrations() -> Migrations<'static> {
+    Migrations::new(vec![M::up(V1)])
+}
+
+const V1: &str = "
+PRAGMA application_id = 0x63726474;
+
+CREATE TABLE setting (
+  name  TEXT PRIMARY KEY,
+  value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE product (
+  id          INTEGER PRIMARY KEY AUTOINCREMENT,
+  slug        TEXT NOT NULL UNIQUE,
+  name        TEXT NOT NULL,
+  login_url   TEXT,
+  sender      TEXT,
+  min_length  INTEGER NOT NULL CHECK (min_length BETWEEN 1 AND 1024),
+  max_length  INTEGER NOT NULL CHECK (max_length BETWEEN min_length AND 1024),
+  require     TEXT NOT NULL DEFAULT '',
+  created_at  INTEGER NOT NULL,
+  updated_at  INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE contact (
+  id          INTEGER PRIMARY KEY AUTOINCREMENT,
+  name        TEXT NOT NULL,
+  locale      TEXT NOT NULL,
+  phone       TEXT,
+  external_id TEXT UNIQUE,
+  notes       TEXT NOT NULL DEFAULT '',
+  created_at  INTEGER NOT NULL,
+  updated_at  INTEGER NOT NULL
+) STRICT;
+
+-- Substrings of names; the rows follow the contact table by triggers.
+CREATE VIRTUAL TABLE contact_name USING fts5 (
+  name, content='contact', content_rowid='id', tokenize='trigram remove_diacritics 1'
+);
+CREATE TRIGGER contact_name_insert AFTER INSERT ON contact BEGIN
+  INSERT INTO contact_name (rowid, name) VALUES (new.id, new.name);
+END;
+CREATE TRIGGER contact_name_update AFTER UPDATE OF name ON contact BEGIN
+  INSERT INTO contact_name (contact_name, rowid, name) VALUES ('delete', old.id, old.name);
+  INSERT INTO contact_name (rowid, name) VALUES (new.id, new.name);
+END;
+CREATE TRIGGER contact_name_delete AFTER DELETE ON contact BEGIN
+  INSERT INTO contact_name (contact_name, rowid, name) VALUES ('delete', old.id, old.name);
+END;
+-- One or two characters are too few for trigrams: the beginning of the name is searched instead.
+CREATE INDEX contact_by_name ON contact (name COLLATE NOCASE);
+
+CREATE TABLE address (
+  id          INTEGER PRIMARY KEY AUTOINCREMENT,
+  contact_id  INTEGER NOT NULL REFERENCES contact ON DELETE CASCADE,
+  address     TEXT NOT NULL,
+  key         TEXT NOT NULL,
+  is_primary  INTEGER NOT NULL CHECK (is_primary IN (0, 1)),
+  status      TEXT NOT NULL CHECK (status IN ('ok', 'bouncing', 'former')),
+  created_at  INTEGER NOT NULL,
+  CHECK (status <> 'former' OR is_primary = 0)
+) STRICT;
+-- Two people may have had the same address at different times, never at the same time.
+CREATE UNIQUE INDEX address_present ON address (key) WHERE status <> 'former';
+CREATE UNIQUE INDEX address_of_contact ON address (contact_id, key);
+CREATE UNIQUE INDEX address_primary ON address (contact_id) WHERE is_primary = 1;
+CREATE INDEX address_key ON address (key);
+
+CREATE TABLE tag (
+  tag         TEXT NOT NULL,
+  contact_id  INTEGER NOT NULL REFERENCES contact ON DELETE CASCADE,
+  PRIMARY KEY (tag, contact_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tag_of_contact ON tag (contact_id, tag);
+
+CREATE TABLE login (
+  id               INTEGER PRIMARY KEY AUTOINCREMENT,
+  contact_id       INTEGER NOT NULL REFERENCES contact ON DELETE CASCADE,
+  product_id       INTEGER NOT NULL REFERENCES product,
+  username         TEXT NOT NULL,
+  password_hash    TEXT,
+  password_serial  INTEGER NOT NULL DEFAULT 0,
+  password_set_at  INTEGER,
+  password_set_by  TEXT,
+  password_origin  TEXT CHECK (password_origin IN ('desk', 'user')),
+  must_change      INTEGER NOT NULL DEFAULT 0 CHECK (must_change IN (0, 1)),
+  sealed_password  BLOB,
+  sealed_since     INTEGER,
+  provision_state  TEXT NOT NULL DEFAULT 'none'
+                   CHECK (provision_state IN ('none', 'pending', 'provisioned', 'failed')),
+  created_at       INTEGER NOT NULL,
+  updated_at       INTEGER NOT NULL,
+  UNIQUE (product_id, username),
+  CHECK ((password_hash IS NULL) = (password_set_at IS NULL))
+) STRICT;
+CREATE INDEX login_of_contact ON login (contact_id, product_id);
+CREATE INDEX login_sealed ON login (sealed_since) WHERE sealed_password IS NOT NULL;
+
+CREATE TABLE link (
+  id              INTEGER PRIMARY KEY AUTOINCREMENT,
+  login_id        INTEGER NOT NULL REFERENCES login ON DELETE CASCADE,
+  token_digest    BLOB NOT NULL UNIQUE CHECK (length(token_digest) = 32),
+  created_at      INTEGER NOT NULL,
+  expires_at      INTEGER NOT NULL,
+  used_at         INTEGER,
+  revoked_at      INTEGER,
+  revoked_reason  TEXT,
+  CHECK (expires_at > created_at),
+  CHECK (used_at IS NULL OR revoked_at IS NULL),
+  CHECK ((revoked_at IS NULL) = (revoked_reason IS NULL))
+) STRICT;
+CREATE INDEX link_of_login ON link (login_id, id);
+
+CREATE TABLE email (
+  id               INTEGER PRIMARY KEY AUTOINCREMENT,
+  contact_id       INTEGER NOT NULL REFERENCES contact ON DELETE CASCADE,
+  login_id         INTEGER REFERENCES login ON DELETE SET NULL,
+  product_id       INTEGER NOT NULL REFERENCES product,
+  link_id          INTEGER REFERENCES link ON DELETE SET NULL,
+  template         TEXT NOT NULL,
+  recipient        TEXT NOT NULL,
+  recipient_key    TEXT NOT NULL,
+  envelope_from    TEXT NOT NULL,
+  subject          TEXT NOT NULL,
+  message_id       TEXT NOT NULL UNIQUE,
+  state            TEXT NOT NULL CHECK (state IN
+                   ('queued', 'sending', 'handed', 'accepted', 'failed', 'held', 'cancelled')),
+  owner            TEXT,
+  by_hand          INTEGER NOT NULL CHECK (by_hand IN (0, 1)),
+  unknowns         INTEGER NOT NULL DEFAULT 0,
+  delivery         TEXT NOT NULL DEFAULT 'none' CHECK (delivery IN
+                   ('none', 'delayed', 'bounced', 'delivered', 'complained')),
+  attempts         INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+  last_phase       TEXT,
+  last_code        INTEGER,
+  last_enhanced    TEXT,
+  last_reply       TEXT,
+  retry_of         INTEGER REFERENCES email ON DELETE SET NULL,
+  password_serial  INTEGER,
+  created_at       INTEGER NOT NULL,
+  due_at           INTEGER,
+  expires_at       INTEGER,
+  accepted_at      INTEGER,
+  CHECK ((state IN ('sending', 'handed')) = (owner IS NOT NULL)),
+  CHECK ((state = 'queued') = (due_at IS NOT NULL)),
+  CHECK ((state = 'accepted') = (accepted_at IS NOT NULL))
+) STRICT;
+CREATE INDEX email_due ON email (by_hand DESC, due_at, id) WHERE state = 'queued';
+CREATE INDEX email_in_flight ON email (id) WHERE state IN ('sending', 'handed');
+CREATE INDEX email_failing ON email (contact_id, id)
+  WHERE state IN ('failed', 'held') OR delivery = 'bounced';
+CREATE INDEX email_by_state ON email (state, id);
+CREATE INDEX email_of_contact ON email (contact_id, id);
+CREATE INDEX email_of_login ON email (login_id, template, id);
+CREATE INDEX email_of_link ON email (link_id) WHERE link_id IS NOT NULL;
+CREATE INDEX email_retries ON email (retry_of) WHERE retry_of IS NOT NULL;
+
+-- Beside the log, so that reading the log never reads the sealed bytes.
+CREATE TABLE email_bytes (
+  email_id   INTEGER PRIMARY KEY REFERENCES email ON DELETE CASCADE,
+  sealed     BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE attempt (
+  email_id    INTEGER NOT NULL REFERENCES email ON DELETE CASCADE,
+  n           INTEGER NOT NULL,
+  owner       TEXT NOT NULL,
+  started_at  INTEGER NOT NULL,
+  ended_at    INTEGER,
+  phase       TEXT NOT NULL,
+  outcome     TEXT,
+  code        INTEGER,
+  enhanced    TEXT,
+  reply       TEXT,
+  PRIMARY KEY (email_id, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE audit (
+  seq         INTEGER PRIMARY KEY,
+  at          INTEGER NOT NULL,
+  uid         INTEGER NOT NULL,
+  user        TEXT,
+  sudo_user   TEXT,
+  tty         TEXT,
+  action      TEXT NOT NULL,
+  contact_id  INTEGER,
+  product_id  INTEGER,
+  login_id    INTEGER,
+  link_id     INTEGER,
+  email_id    INTEGER,
+  detail      TEXT,
+  reason      TEXT,
+  ticket      TEXT,
+  mac         BLOB NOT NULL CHECK (length(mac) = 32)
+) STRICT;
+CREATE INDEX audit_of_contact ON audit (contact_id, seq);
+-- A guard rail, not a wall: the chain of MACs is what shows an edit.
+CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN
+  SELECT raise(ABORT, 'the audit trail is append-only');
+END;
+CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN
+  SELECT raise(ABORT, 'the audit trail is append-only');
+END;
+";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_migrations_apply() {
+        migrations().validate().unwrap();
+        let mut connection = rusqlite::Connection::open_in_memory().unwrap();
+        migrations().to_latest(&mut connection).unwrap();
+        let version: i64 = connection
+            .query_row("PRAGMA user_version", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(version, VERSION);
+        let id: i64 = connection
+            .query_row("PRAGMA application_id", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(id, APPLICATION_ID);
+    }
+}
