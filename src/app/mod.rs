@@ -1,6 +1,101 @@
 //! Use-cases: what the desk does, one transaction each, with its audit event. The one place where the siblings
 //! `store`, `mail` and `secret` meet.
+//!
+//! Invariants:
+//! - What changes something, and its audit event, are one transaction.
+//! - A reveal is recorded before it happens; when it cannot be recorded, nothing is revealed.
+//! - No transaction is open while the network is waited for.
+//! - Reading works without the key; what writes, seals or reveals needs it.
 
+pub mod contacts;
+mod desk;
 mod error;
+pub mod logins;
+pub mod products;
 
+use std::path::PathBuf;
+
+pub use desk::Desk;
 pub use error::{Error, ErrorKind, Result};
+
+use crate::domain::audit::{Actor, Why};
+use crate::domain::product::WebUrl;
+use crate::domain::{SignedDuration, Timestamp};
+use crate::mail::{Mailbox, Relay};
+use crate::store::{Db, Store};
+
+/// Where the key for sealed fields comes from.
+#[derive(Clone, Debug)]
+pub struct KeySource {
+    /// The file.
+    pub path: PathBuf,
+    /// Whether it lies in `$CREDENTIALS_DIRECTORY`, where the service manager owns it.
+    pub credential: bool,
+}
+
+/// What the configuration says, as plain values.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where reset links point; a reset link cannot be made without it.
+    pub base_url: Option<WebUrl>,
+    /// Who mail comes from unless the product says otherwise; mail cannot be made without it.
+    pub from: Option<Mailbox>,
+    /// How long a sealed password is kept.
+    pub retention: SignedDuration,
+    /// Where the key is.
+    pub key: KeySource,
+}
+
+/// Tells the time; tests give their own.
+pub type Clock = Box<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Everything that a use-case works with.
+pub struct App {
+    store: Store,
+    desk: Desk,
+    relay: Option<Box<dyn Relay>>,
+}
+
+/// What the outside gives to an [`App`].
+pub struct World {
+    /// Tells the time.
+    pub clock: Clock,
+    /// Randomness of the operating system; tests give their own.
+    pub rng: Box<dyn rand::CryptoRng + Send>,
+    /// Who sits at the terminal.
+    pub actor: Actor,
+    /// Why they do what they do.
+    pub why: Why,
+}
+
+impl App {
+    /// Puts the parts together. `relay` is absent when no SMTP settings exist.
+    pub fn new(store: Store, settings: Settings, world: World, relay: Option<Box<dyn Relay>>) -> Self {
+        Self {
+            store,
+            desk: Desk::new(settings, world),
+            relay,
+        }
+    }
+
+    /// Reads, without the key.
+    pub const fn db(&self) -> Db<'_> {
+        self.store.db()
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Timestamp {
+        self.desk.now()
+    }
+
+    /// What the configuration says.
+    pub const fn settings(&self) -> &Settings {
+        &self.desk.settings
+    }
+
+    /// The two halves of a write: the database, and the desk with its key.
+    fn writing(&mut self) -> Result<(&mut Store, &mut Desk)> {
+        self.desk.unlock(self.store.db())?;
+        Ok((&mut self.store, &mut self.desk))
+    }
+}

@@ -1,0 +1,406 @@
+//! The file that holds the keys.
+//!
+//! Invariants: a file that others can read or that others own is refused, as is what is no plain file. The checks are
+//! made on the open descriptor, so that what was checked is what is read. A new file is on the disk when
+//! [`create`] or [`replace`] returns.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{FileType, Mode, OFlags};
+use rustix::io::Errno;
+use zeroize::Zeroizing;
+
+use super::KeyRing;
+
+/// More than 250 keys.
+const MOST_BYTES: u64 = 16 * 1024;
+
+/// Why there is no key.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// A line is not `kid base64key`.
+    #[error("key line {line} {why}; use the key as it was written")]
+    Malformed {
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong, as the end of "line N …".
+        why: &'static str,
+    },
+    /// A line of the file is not `kid base64key`.
+    #[error("{}: line {line} {why}; restore the key file from where you keep its copy", .path.display())]
+    MalformedFile {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong, as the end of "line N …".
+        why: &'static str,
+    },
+    /// There is no such file.
+    #[error("there is no key file at {}; run `credtool init`, or name it with --key-file", .path.display())]
+    Missing {
+        /// The file.
+        path: PathBuf,
+    },
+    /// It exists already.
+    #[error("{} exists already; keep it, or move it away first", .path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// It is a symbolic link.
+    #[error("{} is a symbolic link; name the key file itself", .path.display())]
+    Symlink {
+        /// The file.
+        path: PathBuf,
+    },
+    /// It is a folder, a pipe, a socket or a device.
+    #[error("{} is not a regular file; name the key file itself", .path.display())]
+    NotRegular {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Others can read or write it.
+    #[error("{} is open to others (mode {mode:04o}); run `chmod 600 {}`", .path.display(), .path.display())]
+    Exposed {
+        /// The file.
+        path: PathBuf,
+        /// Its permissions.
+        mode: u32,
+    },
+    /// It belongs to somebody else.
+    #[error("{} belongs to user {owner}, not to you or root; make a copy of your own with mode 600", .path.display())]
+    ForeignOwner {
+        /// The file.
+        path: PathBuf,
+        /// Its owner.
+        owner: u32,
+    },
+    /// It is too large to be one.
+    #[error("{} has more than 16 KiB and is no key file; name the right one with --key-file", .path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The operating system refused.
+    #[error("{}: {source}; check the path and its permissions", .path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What it said.
+        source: io::Error,
+    },
+}
+
+/// Reads a key file that only its owner, us or root, can read.
+pub fn load(path: &Path) -> Result<KeyRing, KeyError> {
+    read(path, 0o077)
+}
+
+/// Reads a file of `$CREDENTIALS_DIRECTORY`, which systemd may give to us by letting a group read it.
+pub fn load_credential(path: &Path) -> Result<KeyRing, KeyError> {
+    read(path, 0o037)
+}
+
+fn read(path: &Path, forbidden: u32) -> Result<KeyRing, KeyError> {
+    let here = || path.to_path_buf();
+    let io = |source| KeyError::Io {
+        path: here(),
+        source,
+    };
+    // NONBLOCK: opening a pipe that nobody writes to would wait for ever.
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let file = rustix::fs::open(path, flags, Mode::empty()).map_err(|error| match error {
+        Errno::NOENT => KeyError::Missing { path: here() },
+        Errno::LOOP => KeyError::Symlink { path: here() },
+        Errno::NXIO => KeyError::NotRegular { path: here() },
+        _ => io(error.into()),
+    })?;
+    let found = rustix::fs::fstat(&file).map_err(|error| io(error.into()))?;
+    if FileType::from_raw_mode(found.st_mode) != FileType::RegularFile {
+        return Err(KeyError::NotRegular { path: here() });
+    }
+    let mode = found.st_mode & 0o7777;
+    if mode & forbidden != 0 {
+        return Err(KeyError::Exposed { path: here(), mode });
+    }
+    let us = rustix::process::geteuid().as_raw();
+    check_owner(path, found.st_uid, us)?;
+    // Room for the most that is read, so that the buffer never moves and leaves a copy.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(2 * 16 * 1024));
+    let length = File::from(file)
+        .take(MOST_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(io)?;
+    if length as u64 > MOST_BYTES {
+        return Err(KeyError::TooLarge { path: here() });
+    }
+    let text = std::str::from_utf8(&bytes).map_err(|_| KeyError::MalformedFile {
+        path: here(),
+        line: 1,
+        why: "is not text",
+    })?;
+    KeyRing::parse(text).map_err(|error| match error {
+        KeyError::Malformed { line, why } => KeyError::MalformedFile {
+            path: here(),
+            line,
+            why,
+        },
+        other => other,
+    })
+}
+
+fn check_owner(path: &Path, owner: u32, us: u32) -> Result<(), KeyError> {
+    if owner == 0 || owner == us {
+        return Ok(());
+    }
+    Err(KeyError::ForeignOwner {
+        path: path.to_path_buf(),
+        owner,
+    })
+}
+
+/// Writes a new key file, mode 0600; one that exists is left alone.
+pub fn create(path: &Path, ring: &KeyRing) -> Result<(), KeyError> {
+    write_new(path, ring)?;
+    sync_folder(path)
+}
+
+/// Replaces a key file at once: a reader sees the old keys or the new ones, also after a power failure.
+///
+/// The new keys are first written to `PATH.new` beside it; one that an earlier attempt left behind is removed.
+pub fn replace(path: &Path, ring: &KeyRing) -> Result<(), KeyError> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".new");
+    let beside = PathBuf::from(beside);
+    match std::fs::remove_file(&beside) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => {
+            return Err(KeyError::Io {
+                path: beside,
+                source,
+            });
+        }
+        _ => {}
+    }
+    write_new(&beside, ring)?;
+    std::fs::rename(&beside, path).map_err(|source| KeyError::Io {
+        path: path.to_path_buf(),
+        source,
+    })?;
+    sync_folder(path)
+}
+
+fn write_new(path: &Path, ring: &KeyRing) -> Result<(), KeyError> {
+    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let file =
+        rustix::fs::open(path, flags, Mode::RUSR | Mode::WUSR).map_err(|error| match error {
+            Errno::EXIST => KeyError::Exists {
+                path: path.to_path_buf(),
+            },
+            _ => KeyError::Io {
+                path: path.to_path_buf(),
+                source: error.into(),
+            },
+        })?;
+    let mut file = File::from(file);
+    file.write_all(ring.to_text().expose().as_bytes())
+        .and_then(|()| file.sync_all())
+        .map_err(|source| {
+            // A key file cut short would stand in the way of the next attempt; that it could not be removed
+            // adds nothing to the error that is reported.
+            drop(std::fs::remove_file(path));
+            KeyError::Io {
+                path: path.to_path_buf(),
+                source,
+            }
+        })
+}
+
+/// The name is durable only when its folder is.
+fn sync_folder(path: &Path) -> Result<(), KeyError> {
+    let folder = match path.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    };
+    File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(|source| KeyError::Io {
+            path: folder.to_path_buf(),
+            source,
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    use rand::SeedableRng;
+    use rand::rngs::StdRng;
+
+    use super::*;
+
+    struct Folder(tempfile::TempDir);
+
+    impl Folder {
+        fn new() -> Self {
+            Self(tempfile::tempdir().unwrap())
+        }
+
+        fn key(&self) -> PathBuf {
+            self.0.path().join("key")
+        }
+
+        /// With a key file of this mode.
+        fn with(mode: u32) -> Self {
+            let folder = Self::new();
+            create(&folder.key(), &ring()).unwrap();
+            folder.chmod(mode);
+            folder
+        }
+
+        fn chmod(&self, mode: u32) {
+            std::fs::set_permissions(self.key(), std::fs::Permissions::from_mode(mode)).unwrap();
+        }
+    }
+
+    fn ring() -> KeyRing {
+        KeyRing::generate(&mut StdRng::seed_from_u64(1))
+    }
+
+    #[test]
+    fn what_is_created_loads_and_is_ours_alone() {
+        let folder = Folder::new();
+        create(&folder.key(), &ring()).unwrap();
+        let mode = std::fs::metadata(folder.key())
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o7777, 0o600);
+        let loaded = load(&folder.key()).unwrap();
+        assert_eq!(loaded.to_text().expose(), ring().to_text().expose());
+    }
+
+    #[test]
+    fn an_existing_file_is_not_overwritten() {
+        let folder = Folder::with(0o600);
+        let other = KeyRing::generate(&mut StdRng::seed_from_u64(2));
+        assert!(matches!(
+            create(&folder.key(), &other),
+            Err(KeyError::Exists { .. })
+        ));
+        assert_eq!(load(&folder.key()).unwrap().newest_id(), ring().newest_id());
+        let dangling = folder.0.path().join("dangling");
+        symlink(folder.0.path().join("elsewhere"), &dangling).unwrap();
+        assert!(create(&dangling, &other).is_err());
+        assert!(!folder.0.path().join("elsewhere").exists());
+    }
+
+    #[test]
+    fn a_replaced_file_holds_the_new_keys_and_leaves_nothing() {
+        let folder = Folder::with(0o600);
+        let other = KeyRing::generate(&mut StdRng::seed_from_u64(2));
+        std::fs::write(folder.0.path().join("key.new"), "left behind").unwrap();
+        replace(&folder.key(), &other).unwrap();
+        assert_eq!(load(&folder.key()).unwrap().newest_id(), other.newest_id());
+        assert_eq!(std::fs::read_dir(folder.0.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn modes_decide() {
+        for (mode, plain, credential) in [
+            (0o600, true, true),
+            (0o400, true, true),
+            (0o440, false, true),
+            (0o640, false, true),
+            (0o460, false, false),
+            (0o604, false, false),
+            (0o601, false, false),
+        ] {
+            let folder = Folder::with(mode);
+            assert_eq!(load(&folder.key()).is_ok(), plain, "{mode:o}");
+            assert_eq!(
+                load_credential(&folder.key()).is_ok(),
+                credential,
+                "{mode:o}"
+            );
+        }
+        let folder = Folder::with(0o644);
+        let message = load(&folder.key()).unwrap_err().to_string();
+        let advice = format!("(mode 0644); run `chmod 600 {}`", folder.key().display());
+        assert!(message.contains(&advice), "{message}");
+    }
+
+    #[test]
+    fn only_a_regular_file_is_read() {
+        let folder = Folder::with(0o600);
+        let path = |name| folder.0.path().join(name);
+        symlink(folder.key(), path("link")).unwrap();
+        assert!(matches!(load(&path("link")), Err(KeyError::Symlink { .. })));
+        assert!(matches!(
+            load(folder.0.path()),
+            Err(KeyError::NotRegular { .. })
+        ));
+        assert!(matches!(
+            load(&path("none")),
+            Err(KeyError::Missing { path: missing }) if missing == path("none")
+        ));
+        let _listener = std::os::unix::net::UnixListener::bind(path("socket")).unwrap();
+        assert!(matches!(
+            load(&path("socket")),
+            Err(KeyError::NotRegular { .. })
+        ));
+    }
+
+    #[test]
+    fn a_pipe_does_not_hang() {
+        let folder = Folder::new();
+        rustix::fs::mknodat(
+            rustix::fs::CWD,
+            folder.key(),
+            FileType::Fifo,
+            Mode::RUSR | Mode::WUSR,
+            0,
+        )
+        .unwrap();
+        let (done, wait) = std::sync::mpsc::channel();
+        let key = folder.key();
+        std::thread::spawn(move || {
+            done.send(matches!(load(&key), Err(KeyError::NotRegular { .. })))
+        });
+        assert_eq!(
+            wait.recv_timeout(std::time::Duration::from_secs(5)),
+            Ok(true)
+        );
+    }
+
+    #[test]
+    fn only_we_and_root_may_own_it() {
+        let owned = |owner| check_owner(Path::new("key"), owner, 1000);
+        assert!(owned(1000).is_ok() && owned(0).is_ok());
+        let message = owned(1001).unwrap_err().to_string();
+        assert!(message.contains("key belongs to user 1001"), "{message}");
+    }
+
+    #[test]
+    fn what_the_file_holds_is_checked() {
+        let folder = Folder::new();
+        let told = |bytes: &[u8]| {
+            std::fs::write(folder.key(), bytes).unwrap();
+            folder.chmod(0o600);
+            load(&folder.key()).unwrap_err().to_string()
+        };
+        let path = folder.key().display().to_string();
+        for (bytes, part) in [
+            (&b""[..], "line 1 holds no key"),
+            (b"\xff\xfe", "line 1 is not text"),
+            (b"\nhunter2", "line 2 is not a key id"),
+            (&b"\n".repeat(16 * 1024 + 1), "more than 16 KiB"),
+        ] {
+            let message = told(bytes);
+            assert!(message.contains(part), "{message:?} lacks {part:?}");
+            assert!(message.contains(&path) && !message.contains("hunter2"));
+        }
+    }
+}

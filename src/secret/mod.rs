@@ -1,0 +1,21 @@
+//! Passwords made, hashed and sealed.
+//!
+//! Invariants:
+//!
+//! - Randomness is an argument. Every choice is uniform: what does not fit is rejected whole and drawn again.
+//! - What is readable is a [`Secret`](crate::domain::Secret), and buffers on the way are wiped.
+//! - Sealed bytes open only in the table, row and field that they were sealed for.
+//! - The key comes from a file that nobody else can read; it never comes from an argument or the environment.
+
+pub mod generate;
+pub mod hash;
+pub mod keyfile;
+pub mod seal;
+mod spell;
+mod words;
+
+pub use generate::{Options, Recipe, RecipeError};
+pub use hash::{HashError, Verdict, hash, verify};
+pub use keyfile::KeyError;
+pub use seal::{KeyId, KeyRing, SealError, Slot};
+pub use spell::spell;
