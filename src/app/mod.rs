@@ -7,11 +7,18 @@
 //! - No transaction is open while the network is waited for.
 //! - Reading works without the key; what writes, seals or reveals needs it.
 
+mod compose;
 pub mod contacts;
+mod deliver;
 mod desk;
 mod error;
+pub mod links;
 pub mod logins;
+pub mod outbox;
+pub mod passwords;
 pub mod products;
+pub mod resolve;
+mod sender;
 
 use std::path::PathBuf;
 
@@ -19,7 +26,7 @@ pub use desk::Desk;
 pub use error::{Error, ErrorKind, Result};
 
 use crate::domain::audit::{Actor, Why};
-use crate::domain::product::WebUrl;
+use crate::domain::link::LinkBase;
 use crate::domain::{SignedDuration, Timestamp};
 use crate::mail::{Mailbox, Relay};
 use crate::store::{Db, Store};
@@ -37,7 +44,7 @@ pub struct KeySource {
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Where reset links point; a reset link cannot be made without it.
-    pub base_url: Option<WebUrl>,
+    pub base_url: Option<LinkBase>,
     /// Who mail comes from unless the product says otherwise; mail cannot be made without it.
     pub from: Option<Mailbox>,
     /// How long a sealed password is kept.

@@ -44,6 +44,42 @@ impl Token {
     }
 }
 
+/// Where links point: a URL in which `{token}` stands for the token, or behind which `/token` is put.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkBase(String);
+
+impl LinkBase {
+    /// The link for a token.
+    pub fn link(&self, token: &Token) -> Secret<String> {
+        Secret::new(if self.0.contains(PLACE) {
+            self.0.replace(PLACE, token.expose())
+        } else {
+            format!("{}/{}", self.0.trim_end_matches('/'), token.expose())
+        })
+    }
+
+    /// The URL as it was configured.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+const PLACE: &str = "{token}";
+
+impl FromStr for LinkBase {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        let text = text.trim();
+        let url: super::product::WebUrl = text.replace(PLACE, "t").parse()?;
+        if !text.contains(PLACE) && (url.as_url().query().is_some() || url.as_url().fragment().is_some()) {
+            let why = "has a query or a fragment; write {token} where the token belongs";
+            return Err(Invalid::new("base URL", text, why));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
 /// SHA-256 of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TokenDigest([u8; 32]);
@@ -236,6 +272,18 @@ mod tests {
             token.digest()
         );
         assert_ne!(Token::from_text("other").digest(), token.digest());
+    }
+
+    #[test]
+    fn the_token_goes_where_it_belongs() {
+        let token = Token::from_text("T");
+        let link = |base: &str| base.parse::<LinkBase>().unwrap().link(&token).expose().clone();
+        assert_eq!(link("https://example.com/reset"), "https://example.com/reset/T");
+        assert_eq!(link("https://example.com/reset/"), "https://example.com/reset/T");
+        assert_eq!(link("https://example.com/r?k={token}&x=1"), "https://example.com/r?k=T&x=1");
+        for bad in ["http://example.com/r", "https://example.com/r?x=1", "example.com"] {
+            assert!(bad.parse::<LinkBase>().is_err(), "{bad}");
+        }
     }
 
     #[test]

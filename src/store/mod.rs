@@ -12,6 +12,7 @@ mod contacts;
 mod emails;
 mod error;
 mod links;
+mod lock;
 mod logins;
 mod open;
 mod outbox;
@@ -30,6 +31,7 @@ pub use audit::AuditFilter;
 pub use contacts::{ContactChange, ContactFilter};
 pub use emails::{EmailFilter, NewEmail};
 pub use error::Error;
+pub use lock::SenderLock;
 pub use logins::NewPassword;
 pub use outbox::{Claimed, Finish, Recovered};
 pub use products::{NewProduct, ProductChange};
@@ -126,6 +128,11 @@ impl Store {
         })?;
         transaction.commit().map_err(Error::from)?;
         Ok(done)
+    }
+
+    /// Takes the right to send, or nothing when another process has it.
+    pub fn sender_lock(&self) -> Result<Option<SenderLock>> {
+        SenderLock::try_take(&self.path)
     }
 
     /// Empties the write-ahead log into the database, so that purged bytes are gone from both. False when a

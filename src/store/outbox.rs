@@ -12,7 +12,7 @@ use super::{Db, Error, Result, Tx};
 use crate::domain::email::{Email, EmailState, Outcome};
 use crate::domain::schedule::{UNKNOWN_LIMIT, UNKNOWN_PAUSE};
 use crate::domain::smtp::{EnhancedCode, Phase};
-use crate::domain::{EmailId, LinkId, Timestamp};
+use crate::domain::{EmailId, LinkId, LoginId, Timestamp};
 
 /// An email that a sender has in hand.
 #[derive(Clone, Debug)]
@@ -266,6 +266,19 @@ impl Tx<'_> {
             .prepare_cached("DELETE FROM email_bytes WHERE email_id = ?1")?
             .execute([id])?;
         Ok(())
+    }
+
+    /// Takes back the mails of a login that carry an older password and still wait; gives them.
+    pub fn cancel_waiting_credentials(&self, login: LoginId) -> Result<Vec<EmailId>> {
+        let mut statement = self.connection.prepare_cached(
+            "UPDATE email SET state = 'cancelled', due_at = NULL
+             WHERE login_id = ?1 AND template = 'credentials' AND state IN ('queued', 'held')
+               AND password_serial < (SELECT password_serial FROM login WHERE id = ?1) RETURNING id",
+        )?;
+        let cancelled = statement
+            .query_map([login], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        Ok(cancelled)
     }
 
     /// Forgets the bytes of all mails that carry a link which is dead, and cancels those of them that wait; gives

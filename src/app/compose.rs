@@ -1,0 +1,115 @@
+//! From a template to a row in the outbox: final bytes, fixed Message-ID, sealed.
+
+use std::collections::BTreeMap;
+
+use rand::Rng;
+
+use super::{Desk, Error, ErrorKind, Result};
+use crate::domain::contact::Contact;
+use crate::domain::email::Template;
+use crate::domain::login::Login;
+use crate::domain::product::{Product, WebUrl};
+use crate::domain::{EmailAddress, EmailId, LinkId, Secret, Timestamp};
+use crate::mail::{self, Draft, Mailbox, Values};
+use crate::secret::Slot;
+use crate::store::{NewEmail, Tx};
+
+/// A link on its way into a mail.
+pub(super) struct OutgoingLink {
+    pub(super) id: LinkId,
+    pub(super) url: Secret<String>,
+    pub(super) expires_at: Timestamp,
+}
+
+/// What a mail is made of.
+pub(super) struct Outgoing<'a> {
+    pub(super) contact: &'a Contact,
+    pub(super) login: &'a Login,
+    pub(super) product: &'a Product,
+    pub(super) template: Template,
+    pub(super) to: &'a EmailAddress,
+    pub(super) password: Option<&'a Secret<String>>,
+    pub(super) link: Option<&'a OutgoingLink>,
+    pub(super) retry_of: Option<EmailId>,
+    pub(super) by_hand: bool,
+    pub(super) extra: &'a BTreeMap<String, String>,
+}
+
+/// The field of an email's sealed bytes.
+pub(super) const fn bytes_slot(id: EmailId) -> Slot {
+    Slot {
+        table: "email",
+        row: id.get(),
+        field: "bytes",
+    }
+}
+
+/// Who the product's mail comes from.
+pub(super) fn sender(desk: &Desk, product: &Product) -> Result<Mailbox> {
+    if let Some(sender) = &product.sender {
+        return Ok(sender.as_str().parse()?);
+    }
+    desk.settings.from.clone().ok_or_else(|| {
+        Error::new(ErrorKind::Config, "no sender address is configured").hint(
+            "set `from` under [smtp] in the configuration (`credtool config path` names it), or run `credtool init`",
+        )
+    })
+}
+
+/// Composes a mail and queues it, in the transaction of the act that it belongs to.
+pub(super) fn queue(tx: &Tx<'_>, desk: &mut Desk, out: &Outgoing<'_>) -> Result<EmailId> {
+    let from = sender(desk, out.product)?;
+    let now = desk.now();
+    let letter = mail::render(
+        out.template,
+        &Values {
+            contact_name: out.contact.name.as_str(),
+            product_name: out.product.name.as_str(),
+            username: out.login.username.as_str(),
+            password: out.password,
+            login_url: out.product.login_url.as_ref().map(WebUrl::as_str),
+            link: out.link.map(|link| &link.url),
+            link_expires_at: out.link.map(|link| link.expires_at),
+            must_change: out.login.must_change,
+            now,
+            extra: out.extra,
+        },
+    )
+    .map_err(|error| Error::new(ErrorKind::Failed, error.to_string()))?;
+    let mut random = [0; 16];
+    desk.rng.fill_bytes(&mut random);
+    let message_id = mail::message_id(&random, &from.address);
+    let bytes = mail::compose(&Draft {
+        from: &from,
+        to: out.to,
+        to_name: &out.contact.name,
+        letter: &letter,
+        message_id: &message_id,
+        date: now,
+    })
+    .map_err(|error| Error::new(ErrorKind::Failed, error.to_string()))?;
+    let id = tx.next_email_id()?;
+    let sealed = desk.seal(bytes_slot(id), bytes.expose())?;
+    tx.add_email(
+        &NewEmail {
+            id,
+            contact_id: out.contact.id,
+            login_id: Some(out.login.id),
+            product_id: out.product.id,
+            link_id: out.link.map(|link| link.id),
+            template: out.template,
+            to: out.to,
+            envelope_from: &from.address,
+            subject: &letter.subject,
+            message_id: &message_id,
+            sealed: &sealed,
+            retry_of: out.retry_of,
+            password_serial: (out.template == Template::Credentials)
+                .then_some(out.login.password_serial),
+            by_hand: out.by_hand,
+            expires_at: out.link.map(|link| link.expires_at),
+        },
+        now,
+    )?;
+    Ok(id)
+}

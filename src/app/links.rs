@@ -1,0 +1,203 @@
+//! Reset links: made, redeemed, ended.
+
+use std::collections::BTreeMap;
+
+use rand::Rng;
+
+use super::compose::{Outgoing, OutgoingLink, queue};
+use super::passwords::{check_policy, end_old_credentials, ensure_login, required, target};
+use super::resolve::LoginChoice;
+use super::{App, Desk, Error, ErrorKind, Result};
+use crate::domain::audit::{Action, Target};
+use crate::domain::contact::Contact;
+use crate::domain::email::Template;
+use crate::domain::link::{Link, LinkState, RevokedReason, Token};
+use crate::domain::login::{Login, PasswordOrigin};
+use crate::domain::product::Product;
+use crate::domain::{EmailAddress, EmailId, LinkId, LoginId, Secret, SignedDuration};
+use crate::secret;
+use crate::store::{NewPassword, Tx};
+
+/// What kind of link is wanted.
+#[derive(Clone, Debug)]
+pub struct LinkRequest {
+    /// How long it lives, within [`crate::domain::link::check_ttl`].
+    pub ttl: SignedDuration,
+    /// End the login's older links at once.
+    pub revoke_others: bool,
+    /// Mail it to this address; shown to the desk otherwise.
+    pub email: Option<EmailAddress>,
+}
+
+/// A link that was made.
+#[derive(Debug)]
+pub struct IssuedLink {
+    /// The link.
+    pub link: Link,
+    /// Its login.
+    pub login: Login,
+    /// The address to hand over, when it is not mailed.
+    pub url: Option<Secret<String>>,
+    /// The mail that carries it.
+    pub email: Option<EmailId>,
+}
+
+impl App {
+    /// Makes a reset link and queues its mail, or gives its address to the desk.
+    pub fn issue_link(&mut self, contact: &Contact, choice: &LoginChoice, ask: &LinkRequest) -> Result<IssuedLink> {
+        let (store, desk) = self.writing()?;
+        store.write(|tx| {
+            let id = ensure_login(tx, desk, contact, choice)?;
+            let login = required(tx.login(id)?)?;
+            let outgoing = new_link(tx, desk, id, ask.ttl)?;
+            if ask.revoke_others {
+                for old in tx.revoke_links(id, Some(outgoing.id), RevokedReason::Newer, desk.now())? {
+                    tx.retire_mails_of_link(old)?;
+                }
+            }
+            let link = required(tx.link(outgoing.id)?)?;
+            let of = Target {
+                link: Some(link.id),
+                ..target(&login)
+            };
+            desk.audit(tx, Action::LinkIssue, of, ask.revoke_others.then(|| "older links revoked".into()))?;
+            let Some(to) = &ask.email else {
+                desk.audit(tx, Action::LinkShow, of, None)?;
+                return Ok(IssuedLink { link, login, url: Some(outgoing.url), email: None });
+            };
+            let email = queue(
+                tx,
+                desk,
+                &Outgoing {
+                    contact,
+                    login: &login,
+                    product: choice.product(),
+                    template: Template::ResetLink,
+                    to,
+                    password: None,
+                    link: Some(&outgoing),
+                    retry_of: None,
+                    by_hand: true,
+                    extra: &BTreeMap::new(),
+                },
+            )?;
+            Ok(IssuedLink { link, login, url: None, email: Some(email) })
+        })
+    }
+
+    /// Redeems a link: the new password and the used link are one transaction, and of many that try at once exactly
+    /// one succeeds. An unknown and a malformed token look alike.
+    pub fn redeem(&mut self, token: &Token, password: &Secret<String>) -> Result<(Login, Product)> {
+        let digest = token.digest();
+        let db = self.store.db();
+        let unknown = || {
+            Error::new(ErrorKind::NotFound, "there is no such link")
+                .hint("check that the whole link was copied, or ask the desk for a new one")
+        };
+        let link = db.link_by_digest(&digest)?.ok_or_else(unknown)?;
+        let login = db.login(link.login_id)?.ok_or_else(unknown)?;
+        let product = db.product(login.product_id)?.ok_or_else(unknown)?;
+        if let Some(dead) = why_dead(self, &link)? {
+            return Err(dead);
+        }
+        check_policy(&product, password, login.username.as_str())?;
+        let (store, desk) = self.writing()?;
+        let hash = secret::hash(password, &mut *desk.rng)?;
+        let redeemed = store.write(|tx| {
+            let now = desk.now();
+            if !tx.use_link(link.id, now)? {
+                return Ok(false);
+            }
+            let new = NewPassword {
+                hash: &hash,
+                sealed: None,
+                origin: PasswordOrigin::User,
+                set_by: "the user, by link",
+                must_change: false,
+            };
+            tx.set_password(login.id, &new, now)?;
+            end_old_credentials(tx, login.id, now)?;
+            tx.retire_mails_of_link(link.id)?;
+            let of = Target {
+                link: Some(link.id),
+                ..target(&login)
+            };
+            desk.audit(tx, Action::LinkRedeem, of, None)?;
+            Ok::<_, Error>(true)
+        })?;
+        if redeemed {
+            return Ok((login, product));
+        }
+        let now_dead = self.store.db().link(link.id)?.ok_or_else(unknown)?;
+        Err(why_dead(self, &now_dead)?.unwrap_or_else(unknown))
+    }
+
+    /// Ends a link before its time.
+    pub fn revoke_link(&mut self, id: LinkId) -> Result<Link> {
+        let (store, desk) = self.writing()?;
+        store.write(|tx| {
+            let link = tx.link(id)?.ok_or_else(|| {
+                Error::new(ErrorKind::NotFound, format!("there is no link {id}"))
+                    .hint("credtool link list")
+            })?;
+            let now = desk.now();
+            if !tx.revoke_link(id, RevokedReason::Desk, now)? {
+                let state = link.state(now).as_str();
+                return Err(Error::new(ErrorKind::Refused, format!("the link {id} is {state} already")));
+            }
+            tx.retire_mails_of_link(id)?;
+            let login = required(tx.login(link.login_id)?)?;
+            let of = Target {
+                link: Some(id),
+                ..target(&login)
+            };
+            desk.audit(tx, Action::LinkRevoke, of, None)?;
+            required(tx.link(id)?)
+        })
+    }
+}
+
+/// Makes a link for a login, in the caller's transaction.
+pub(super) fn new_link(tx: &Tx<'_>, desk: &mut Desk, login: LoginId, ttl: SignedDuration) -> Result<OutgoingLink> {
+    let Some(base) = desk.settings.base_url.clone() else {
+        return Err(Error::new(ErrorKind::Config, "no base_url is configured, so a link would lead nowhere")
+            .hint("set `base_url` in the configuration (`credtool config path` names it)"));
+    };
+    let mut random = [0; 32];
+    desk.rng.fill_bytes(&mut random);
+    let token = Token::from_bytes(&random);
+    zeroize::Zeroize::zeroize(&mut random);
+    let now = desk.now();
+    let expires_at = now
+        .checked_add(ttl)
+        .map_err(|_| Error::new(ErrorKind::Usage, "the link would expire too far in the future"))?;
+    let id = tx.add_link(login, &token.digest(), now, expires_at)?;
+    Ok(OutgoingLink {
+        id,
+        url: base.link(&token),
+        expires_at,
+    })
+}
+
+/// The reason why a link cannot be redeemed, if there is one.
+fn why_dead(app: &App, link: &Link) -> Result<Option<Error>> {
+    let at = |time: Option<crate::domain::Timestamp>| {
+        time.map_or_else(String::new, |time| time.strftime(" at %H:%M UTC on %-d %b %Y").to_string())
+    };
+    let reason = match link.state(app.now()) {
+        LinkState::Live => return Ok(None),
+        LinkState::Used => format!("the link was used{}", at(link.used_at)),
+        LinkState::Expired => format!("the link expired{}", at(Some(link.expires_at))),
+        LinkState::Revoked => format!(
+            "the link was revoked{}: {}",
+            at(link.revoked_at),
+            link.revoked_reason.map_or("", RevokedReason::sentence)
+        ),
+    };
+    let newer = app.store.db().newer_link(link)?;
+    let hint = newer.filter(|newer| newer.state(app.now()) == LinkState::Live).map_or_else(
+        || String::from("ask the desk for a new link"),
+        |newer| format!("a newer link was sent{}", at(Some(newer.created_at))),
+    );
+    Ok(Some(Error::new(ErrorKind::Refused, reason).hint(hint)))
+}

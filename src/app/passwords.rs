@@ -1,0 +1,297 @@
+//! Passwords: generate, set, show, verify.
+
+use std::collections::BTreeMap;
+
+use super::compose::{Outgoing, queue};
+use super::resolve::LoginChoice;
+use super::{App, Desk, Error, ErrorKind, Result};
+use crate::domain::audit::{Action, Target};
+use crate::domain::contact::Contact;
+use crate::domain::email::Template;
+use crate::domain::link::RevokedReason;
+use crate::domain::login::{Login, PasswordOrigin};
+use crate::domain::product::Product;
+use crate::domain::{EmailAddress, EmailId, LoginId, Secret};
+use crate::secret::{self, Recipe, Slot, Verdict};
+use crate::store::{NewPassword, Tx};
+
+/// How a password reaches its user, and who is told.
+#[derive(Clone, Debug, Default)]
+pub struct HandOver {
+    /// Mail it to this address.
+    pub email: Option<EmailAddress>,
+    /// Tell the user at this address that it changed, without the password.
+    pub notify: Option<EmailAddress>,
+    /// It is put on the clipboard by the caller.
+    pub copied: bool,
+    /// It is shown by the caller.
+    pub shown: bool,
+    /// The user has to choose another at the next login.
+    pub must_change: bool,
+}
+
+/// A login and its password, ready to be handed over.
+#[derive(Debug)]
+pub struct Credentials {
+    /// The login.
+    pub login: Login,
+    /// What it opens.
+    pub product: Product,
+    /// The password.
+    pub password: Secret<String>,
+    /// The mails that were queued.
+    pub emails: Vec<EmailId>,
+}
+
+/// The field of a login's sealed password.
+pub(super) const fn password_slot(id: LoginId) -> Slot {
+    Slot {
+        table: "login",
+        row: id.get(),
+        field: "password",
+    }
+}
+
+impl App {
+    /// Generates a password for a login and sets it: password, mails and audit event in one transaction.
+    pub fn generate_password(
+        &mut self,
+        contact: &Contact,
+        login: &LoginChoice,
+        options: &secret::Options,
+        hand_over: &HandOver,
+    ) -> Result<(Credentials, f64)> {
+        let recipe = Recipe::for_policy(options, &login.product().policy)
+            .map_err(|error| Error::new(ErrorKind::Usage, error.to_string()))?;
+        let username = login.username().as_str().to_owned();
+        let password = loop {
+            // A generated password may by chance break a rule that the recipe does not know, such as containing
+            // the username: it is drawn again whole, which keeps the choice even.
+            let drawn = recipe.generate(&mut *self.desk.rng);
+            if login.product().policy.violations(drawn.expose(), &username).is_empty() {
+                break drawn;
+            }
+        };
+        let credentials =
+            self.change_password(contact, login, password, hand_over, Action::PasswordGenerate)?;
+        Ok((credentials, recipe.entropy_bits()))
+    }
+
+    /// Sets a password that the desk typed in.
+    pub fn set_password(
+        &mut self,
+        contact: &Contact,
+        login: &LoginChoice,
+        password: Secret<String>,
+        hand_over: &HandOver,
+    ) -> Result<Credentials> {
+        check_policy(login.product(), &password, login.username().as_str())?;
+        self.change_password(contact, login, password, hand_over, Action::PasswordSet)
+    }
+
+    fn change_password(
+        &mut self,
+        contact: &Contact,
+        choice: &LoginChoice,
+        password: Secret<String>,
+        hand_over: &HandOver,
+        action: Action,
+    ) -> Result<Credentials> {
+        let (store, desk) = self.writing()?;
+        let hash = secret::hash(&password, &mut *desk.rng)?;
+        let now = desk.now();
+        let product = choice.product().clone();
+        let (login, emails) = store.write(|tx| {
+            let id = ensure_login(tx, desk, contact, choice)?;
+            let sealed = desk.seal(password_slot(id), password.expose().as_bytes())?;
+            let set_by = desk.actor.label();
+            let new = NewPassword {
+                hash: &hash,
+                sealed: Some(&sealed),
+                origin: PasswordOrigin::Desk,
+                set_by: &set_by,
+                must_change: hand_over.must_change,
+            };
+            tx.set_password(id, &new, now)?;
+            end_old_credentials(tx, id, now)?;
+            let login = required(tx.login(id)?)?;
+            let mut emails = Vec::new();
+            for (template, to) in [
+                (Template::Credentials, &hand_over.email),
+                (Template::PasswordChanged, &hand_over.notify),
+            ] {
+                let Some(to) = to else { continue };
+                let out = Outgoing {
+                    contact,
+                    login: &login,
+                    product: &product,
+                    template,
+                    to,
+                    password: (template == Template::Credentials).then_some(&password),
+                    link: None,
+                    retry_of: None,
+                    by_hand: true,
+                    extra: &BTreeMap::new(),
+                };
+                emails.push(queue(tx, desk, &out)?);
+            }
+            let detail = hand_over.describe();
+            desk.audit(tx, action, target(&login), Some(detail))?;
+            Ok::<_, Error>((login, emails))
+        })?;
+        Ok(Credentials {
+            login,
+            product,
+            password,
+            emails,
+        })
+    }
+
+    /// Reveals a stored password. The event is written first; `copied` tells whether it goes to the clipboard.
+    pub fn show_password(&mut self, login: &Login, product: &Product, copied: bool) -> Result<Credentials> {
+        let gone = || {
+            let (message, hint) = if login.password_hash.is_none() {
+                ("no password has been set for it", "set one")
+            } else {
+                ("its password is not stored any more, only its hash", "make a new one")
+            };
+            let name = format!("the login {} at {}: {message}", login.username, product.slug);
+            Error::new(ErrorKind::NotFound, name)
+                .hint(format!("{hint}: credtool password generate {} --copy", login.contact_id))
+        };
+        if !login.revealable {
+            return Err(gone());
+        }
+        let (store, desk) = self.writing()?;
+        let action = if copied { Action::PasswordCopy } else { Action::PasswordShow };
+        let password = store.write(|tx| {
+            let password = stored_password(tx, desk, login.id)?.ok_or_else(gone)?;
+            desk.audit(tx, action, target(login), None)?;
+            Ok::<_, Error>(password)
+        })?;
+        Ok(Credentials {
+            login: login.clone(),
+            product: product.clone(),
+            password,
+            emails: Vec::new(),
+        })
+    }
+
+    /// Compares a password with the stored hash; a match under weak parameters is hashed anew.
+    pub fn verify_password(&mut self, login: &Login, password: &Secret<String>) -> Result<bool> {
+        let Some(hash) = &login.password_hash else {
+            return Err(Error::new(
+                ErrorKind::NotFound,
+                format!("no password has been set for the login {}", login.username),
+            )
+            .hint(format!("set one: credtool password generate {} --copy", login.contact_id)));
+        };
+        match secret::verify(password, hash)? {
+            Verdict::Mismatch => Ok(false),
+            Verdict::Match { weak: false } => Ok(true),
+            Verdict::Match { weak: true } => {
+                let (store, desk) = self.writing()?;
+                let stronger = secret::hash(password, &mut *desk.rng)?;
+                store.write(|tx| {
+                    tx.rehash_password(login.id, &stronger)?;
+                    desk.audit(tx, Action::PasswordVerify, target(login), Some("rehashed".into()))
+                })?;
+                Ok(true)
+            }
+        }
+    }
+}
+
+impl HandOver {
+    fn describe(&self) -> String {
+        let mut ways = Vec::new();
+        for (set, way) in [
+            (self.email.is_some(), "mailed"),
+            (self.notify.is_some(), "user notified"),
+            (self.copied, "copied"),
+            (self.shown, "shown"),
+            (self.must_change, "must change"),
+        ] {
+            if set {
+                ways.push(way);
+            }
+        }
+        if ways.is_empty() {
+            ways.push("not handed over");
+        }
+        ways.join(", ")
+    }
+}
+
+/// Refuses a password that the product would not take, naming every rule that it breaks.
+pub(super) fn check_policy(product: &Product, password: &Secret<String>, username: &str) -> Result<()> {
+    let broken = product.policy.violations(password.expose(), username);
+    if broken.is_empty() {
+        return Ok(());
+    }
+    let message = format!("the password {}", broken.join(", and it "));
+    Err(Error::new(ErrorKind::Usage, message).hint(format!(
+        "choose another; `credtool product show {}` prints the rules",
+        product.slug
+    )))
+}
+
+/// The login that is meant; makes it when it is the contact's first.
+pub(super) fn ensure_login(tx: &Tx<'_>, desk: &Desk, contact: &Contact, choice: &LoginChoice) -> Result<LoginId> {
+    match choice {
+        LoginChoice::Existing(login, _) => Ok(login.id),
+        LoginChoice::New { product, username } => {
+            let id = tx.add_login(contact.id, product.id, username, desk.now())?;
+            let target = Target {
+                contact: Some(contact.id),
+                product: Some(product.id),
+                login: Some(id),
+                ..Target::default()
+            };
+            desk.audit(tx, Action::LoginAdd, target, None)?;
+            Ok(id)
+        }
+    }
+}
+
+/// A new password ends every live link of the login and takes back the mails that carry an older password or one of
+/// those links and still wait.
+pub(super) fn end_old_credentials(tx: &Tx<'_>, login: LoginId, now: crate::domain::Timestamp) -> Result<()> {
+    for link in tx.revoke_links(login, None, RevokedReason::PasswordChanged, now)? {
+        tx.retire_mails_of_link(link)?;
+    }
+    tx.cancel_waiting_credentials(login)?;
+    Ok(())
+}
+
+/// The stored password of a login, opened.
+pub(super) fn stored_password(tx: &Tx<'_>, desk: &Desk, login: LoginId) -> Result<Option<Secret<String>>> {
+    let Some(sealed) = tx.sealed_password(login)? else {
+        return Ok(None);
+    };
+    let bytes = desk.open(password_slot(login), &sealed)?;
+    let text = String::from_utf8(bytes.expose().clone())
+        .map_err(|_| Error::new(ErrorKind::Failed, "the stored password is damaged"))?;
+    Ok(Some(Secret::new(text)))
+}
+
+/// An event's target for a login.
+pub(super) fn target(login: &Login) -> Target {
+    Target {
+        contact: Some(login.contact_id),
+        product: Some(login.product_id),
+        login: Some(login.id),
+        ..Target::default()
+    }
+}
+
+/// A row that was there a moment ago, in the same transaction.
+pub(super) fn required<T>(row: Option<T>) -> Result<T> {
+    row.ok_or_else(|| Error::new(ErrorKind::NotFound, "it was removed in between").hint("look again"))
+}
+
+impl From<secret::HashError> for Error {
+    fn from(error: secret::HashError) -> Self {
+        Self::new(ErrorKind::Failed, error.to_string())
+    }
+}
