@@ -10,8 +10,10 @@
 pub mod contacts;
 mod desk;
 mod error;
+pub mod init;
 pub mod logins;
 pub mod products;
+pub mod resolve;
 
 use std::path::PathBuf;
 
@@ -70,7 +72,12 @@ pub struct World {
 
 impl App {
     /// Puts the parts together. `relay` is absent when no SMTP settings exist.
-    pub fn new(store: Store, settings: Settings, world: World, relay: Option<Box<dyn Relay>>) -> Self {
+    pub fn new(
+        store: Store,
+        settings: Settings,
+        world: World,
+        relay: Option<Box<dyn Relay>>,
+    ) -> Self {
         Self {
             store,
             desk: Desk::new(settings, world),
