@@ -12,6 +12,7 @@ pub mod contacts;
 mod deliver;
 mod desk;
 mod error;
+pub mod init;
 pub mod links;
 pub mod logins;
 pub mod outbox;
@@ -77,7 +78,12 @@ pub struct World {
 
 impl App {
     /// Puts the parts together. `relay` is absent when no SMTP settings exist.
-    pub fn new(store: Store, settings: Settings, world: World, relay: Option<Box<dyn Relay>>) -> Self {
+    pub fn new(
+        store: Store,
+        settings: Settings,
+        world: World,
+        relay: Option<Box<dyn Relay>>,
+    ) -> Self {
         Self {
             store,
             desk: Desk::new(settings, world),
