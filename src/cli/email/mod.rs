@@ -1,0 +1,49 @@
+//! `credtool email`: list, show, send, retry, cancel, deliver.
+
+mod cancel;
+mod deliver;
+mod list;
+mod retry;
+mod send;
+pub(crate) mod sending;
+mod show;
+
+use clap::Subcommand;
+
+use super::Context;
+use super::output::Column;
+use crate::app::Result;
+
+/// Look at the mail log, send, retry and cancel mails
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    List(list::Args),
+    Show(show::Args),
+    Send(send::Args),
+    Retry(retry::Args),
+    Cancel(cancel::Args),
+    Deliver(deliver::Args),
+}
+
+/// The columns of a mail in a list.
+pub(crate) const COLUMNS: &[Column] = &[
+    Column { key: "id", heading: "Mail" },
+    Column { key: "template", heading: "Template" },
+    Column { key: "to", heading: "To" },
+    Column { key: "state", heading: "State" },
+    Column { key: "attempts", heading: "Tries" },
+    Column { key: "last_code", heading: "Code" },
+    Column { key: "last_reply", heading: "Reply" },
+    Column { key: "created_at", heading: "Composed" },
+];
+
+pub(crate) fn run(command: Command, context: &mut Context) -> Result<u8> {
+    match command {
+        Command::List(args) => list::run(&args, context),
+        Command::Show(args) => show::run(&args, context),
+        Command::Send(args) => send::run(&args, context),
+        Command::Retry(args) => retry::run(&args, context),
+        Command::Cancel(args) => cancel::run(&args, context),
+        Command::Deliver(args) => deliver::run(&args, context),
+    }
+}

@@ -1,0 +1,77 @@
+//! `credtool email send`.
+
+use std::collections::BTreeMap;
+
+use super::sending;
+use crate::app::resolve::Purpose;
+use crate::app::{Error, ErrorKind, Result};
+use crate::cli::args::{LoginArgs, WhyArgs};
+use crate::cli::examples::examples;
+use crate::cli::output::Record;
+use crate::cli::password::primary;
+use crate::cli::{Context, records, targets};
+use crate::domain::email::Template;
+use crate::mail::EXTRA_KEYS;
+
+/// Compose a mail from a template and send it
+///
+/// `credentials` mails the stored password, `reset-link` a new link, `password-changed` a notice without the password.
+#[derive(clap::Args, Debug)]
+#[command(after_help = examples![
+    ("mail the stored credentials", "credtool email send ada@example.com --template credentials"),
+    ("with a line of your own", "credtool email send ada@example.com --template reset-link --set note='As we agreed on the phone.'"),
+])]
+pub(crate) struct Args {
+    /// Contacts: id, address, ext:ID or part of a name; - reads them from stdin
+    #[arg(value_name = "CONTACT", required = true)]
+    contacts: Vec<String>,
+
+    /// Template: credentials, reset-link, password-changed
+    #[arg(long, value_name = "NAME")]
+    template: Template,
+
+    /// Value for the template
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
+
+    #[command(flatten)]
+    login: LoginArgs,
+
+    #[command(flatten)]
+    why: WhyArgs,
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
+    let extra = extra(&args.set)?;
+    let words = targets::words(context, &args.contacts)?;
+    targets::each(context, &words, super::COLUMNS, |context, word| {
+        let mut app = context.app(&args.why)?;
+        let contact = targets::contact(context, &app, word, Purpose::Change)?;
+        let login = args.login.pick(app.db(), &contact)?;
+        let to = primary(&contact)?;
+        let id = app.compose_email(&contact, &login, args.template, &to, &extra)?;
+        let error = sending::send(context, &mut app, &[id])?;
+        let email = app.db().email(id)?;
+        let record = match email {
+            Some(email) if context.ui.wants_objects() => records::email_record(app.db(), &email)?,
+            _ => Record::new(),
+        };
+        Ok(targets::Outcome { record, error })
+    })
+}
+
+fn extra(pairs: &[String]) -> Result<BTreeMap<String, String>> {
+    let mut extra = BTreeMap::new();
+    for pair in pairs {
+        let (key, value) = pair.split_once('=').ok_or_else(|| {
+            Error::new(ErrorKind::Usage, format!("--set {pair:?} is not KEY=VALUE"))
+        })?;
+        if !EXTRA_KEYS.contains(&key) {
+            return Err(Error::new(ErrorKind::Usage, format!("the templates know no value {key:?}"))
+                .hint(format!("they know: {}", EXTRA_KEYS.join(", "))));
+        }
+        let line = crate::domain::Line::parse("template value", value)?;
+        extra.insert(key.to_owned(), line.as_str().to_owned());
+    }
+    Ok(extra)
+}

@@ -1,0 +1,108 @@
+//! `credtool link`: list, revoke.
+
+use clap::{Args, Subcommand};
+
+use super::args::WhyArgs;
+use super::examples::examples;
+use super::output::Column;
+use super::{Context, records, targets};
+use crate::app::resolve::Purpose;
+use crate::app::{Error, ErrorKind, Result};
+use crate::domain::LinkId;
+use crate::domain::link::LinkState;
+
+/// List and revoke reset links
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    List(ListArgs),
+    Revoke(RevokeArgs),
+}
+
+/// List reset links, newest first
+#[derive(Args, Debug)]
+#[command(after_help = examples![
+    ("the links of a contact", "credtool link list ada@example.com"),
+    ("those that can still be redeemed", "credtool link list --state live"),
+])]
+pub(crate) struct ListArgs {
+    /// Contact: id, address, ext:ID or part of a name
+    contact: Option<String>,
+
+    /// Only links in this state: live, used, expired, revoked
+    #[arg(long, value_name = "STATE")]
+    state: Option<LinkState>,
+
+    /// So many at the most
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    limit: usize,
+
+    /// Those older than this one
+    #[arg(long, value_name = "ID")]
+    before: Option<LinkId>,
+}
+
+/// End reset links before their time
+#[derive(Args, Debug)]
+#[command(after_help = examples![
+    ("end one link", "credtool link revoke 3"),
+    ("with a reason for the audit trail", "credtool link revoke 3 --reason 'sent to the wrong person'"),
+])]
+pub(crate) struct RevokeArgs {
+    /// Links; - reads them from stdin
+    #[arg(value_name = "ID", required = true)]
+    links: Vec<String>,
+
+    #[command(flatten)]
+    why: WhyArgs,
+}
+
+const COLUMNS: &[Column] = &[
+    Column { key: "id", heading: "Link" },
+    Column { key: "username", heading: "Login" },
+    Column { key: "state", heading: "State" },
+    Column { key: "expires_at", heading: "Expires" },
+    Column { key: "revoked_reason", heading: "Why" },
+    Column { key: "email_id", heading: "Mail" },
+];
+
+pub(crate) fn run(command: Command, context: &mut Context) -> Result<u8> {
+    match command {
+        Command::List(args) => list(&args, context),
+        Command::Revoke(args) => revoke(&args, context),
+    }
+}
+
+fn list(args: &ListArgs, context: &mut Context) -> Result<u8> {
+    let app = context.app(&WhyArgs::default())?;
+    let db = app.db();
+    let now = app.now();
+    let links = match &args.contact {
+        Some(word) => {
+            let contact = targets::contact(context, &app, word, Purpose::Read)?;
+            db.links_of(contact.id, args.limit)?
+        }
+        None => db.links(args.before, args.limit)?,
+    };
+    let shown = links
+        .iter()
+        .filter(|link| args.state.is_none_or(|state| link.state(now) == state))
+        .map(|link| records::link_record(db, link, now))
+        .collect::<Result<_>>()?;
+    context.ui.rows(COLUMNS, shown)?;
+    Ok(0)
+}
+
+fn revoke(args: &RevokeArgs, context: &mut Context) -> Result<u8> {
+    let words = targets::words(context, &args.links)?;
+    targets::each(context, &words, COLUMNS, |context, word| {
+        let id: LinkId = word.parse().map_err(|_| {
+            Error::new(ErrorKind::Usage, format!("{word:?} is not the id of a link"))
+                .hint("`credtool link list` shows the ids")
+        })?;
+        let mut app = context.app(&args.why)?;
+        let link = app.revoke_link(id)?;
+        context.ui.success(&format!("link {id} revoked"));
+        let now = app.now();
+        Ok(targets::Outcome::done(records::link_record(app.db(), &link, now)?))
+    })
+}

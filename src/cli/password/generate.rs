@@ -1,0 +1,206 @@
+//! `credtool password generate`.
+
+use super::handover::{self, check_copy, put_on_clipboard};
+use crate::app::passwords::HandOver;
+use crate::app::resolve::Purpose;
+use crate::app::{Error, ErrorKind, Result};
+use crate::cli::args::{CopyArgs, LoginArgs, WhyArgs};
+use crate::cli::examples::examples;
+use crate::cli::output::{Column, Record};
+use crate::cli::{Context, targets};
+use crate::domain::Secret;
+use crate::domain::product::CharClass;
+use crate::secret::{Options, Recipe};
+
+/// Generate a password, for a contact's login or for nobody
+///
+/// With a contact, the password becomes the login's: its hash is stored, its links end, and it is handed over by
+/// --copy, --print or --email. Without a contact it is only printed.
+#[derive(clap::Args, Debug)]
+#[command(after_help = examples![
+    ("just a password, for nobody", "credtool password generate"),
+    ("a new password, on the clipboard, no mail sent", "credtool password generate ada@example.com --copy"),
+    ("a new password by mail", "credtool password generate ada@example.com --email"),
+    ("six words to read out on the telephone", "credtool password generate --words 6 --spell"),
+])]
+pub(crate) struct Args {
+    /// Contacts: id, address, ext:ID or part of a name; - reads them from stdin
+    #[arg(value_name = "CONTACT")]
+    contacts: Vec<String>,
+
+    #[command(flatten)]
+    login: LoginArgs,
+
+    #[command(flatten)]
+    copy: CopyArgs,
+
+    /// Print the password
+    #[arg(long)]
+    print: bool,
+
+    /// Mail the credentials to the contact's primary address
+    #[arg(long)]
+    email: bool,
+
+    /// Tell the contact by mail that the password changed, without the password
+    #[arg(long, conflicts_with = "email")]
+    notify: bool,
+
+    /// The user must choose another password at the next login
+    #[arg(long)]
+    must_change: bool,
+
+    /// Spell the password letter by letter
+    #[arg(long)]
+    spell: bool,
+
+    /// Characters, 1 to 1024 [default: 20]
+    #[arg(long, value_name = "N")]
+    length: Option<usize>,
+
+    /// Words of the EFF large list instead of characters, 1 to 64
+    #[arg(long, value_name = "N")]
+    words: Option<usize>,
+
+    /// At least so many bits of entropy
+    #[arg(long, value_name = "N")]
+    bits: Option<u32>,
+
+    /// Use symbols too
+    #[arg(long)]
+    symbols: bool,
+
+    /// Leave these characters out
+    #[arg(long, value_name = "CHARS", default_value = "", hide_default_value = true)]
+    exclude: String,
+
+    /// Ask for at least one of each: lower, upper, digit, symbol
+    #[arg(long, value_name = "CLASS,…", value_delimiter = ',')]
+    require: Vec<CharClass>,
+
+    /// Allow characters that are easily confused: 0 O o 1 l I
+    #[arg(long)]
+    allow_ambiguous: bool,
+
+    /// So many passwords, without a contact
+    #[arg(long, value_name = "N", default_value_t = 1, conflicts_with_all = ["contacts", "copy"],
+          value_parser = clap::value_parser!(u32).range(1..))]
+    count: u32,
+
+    #[command(flatten)]
+    why: WhyArgs,
+}
+
+impl Args {
+    fn options(&self) -> Options {
+        Options {
+            length: self.length,
+            words: self.words,
+            bits: self.bits,
+            symbols: self.symbols,
+            exclude: self.exclude.clone(),
+            require: self.require.clone(),
+            allow_ambiguous: self.allow_ambiguous,
+        }
+    }
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
+    if args.contacts.is_empty() {
+        if args.email || args.notify || args.must_change {
+            return Err(Error::new(ErrorKind::Usage, "--email, --notify and --must-change need a contact")
+                .hint("credtool password generate CONTACT --email"));
+        }
+        return for_nobody(args, context);
+    }
+    let shown = args.print || args.spell || !(args.copy.copy || args.email);
+    if shown && !args.print && !context.ui.is_terminal() {
+        return Err(Error::new(ErrorKind::Usage, "the new password would reach nobody: stdout is no terminal")
+            .hint("say how to hand it over: --copy, --print or --email"));
+    }
+    let words = targets::words(context, &args.contacts)?;
+    if words.len() > 1 && args.copy.copy {
+        return Err(Error::new(ErrorKind::Usage, "the clipboard holds one password, and several contacts are named")
+            .hint("copy for one contact at a time"));
+    }
+    check_copy(&args.copy)?;
+    let several = words.len() > 1;
+    targets::each(context, &words, handover::COLUMNS, |context, word| {
+        for_contact(args, context, word, shown, several)
+    })
+}
+
+fn for_nobody(args: &Args, context: &mut Context) -> Result<u8> {
+    let recipe = Recipe::new(&args.options())
+        .map_err(|error| Error::new(ErrorKind::Usage, error.to_string()))?;
+    let bits = handover::round(recipe.entropy_bits());
+    check_copy(&args.copy)?;
+    let mut rng = Context::rng();
+    if args.copy.copy {
+        let password = recipe.generate(&mut *rng);
+        put_on_clipboard(context, &password, &args.copy)?;
+    } else if context.ui.wants_objects() {
+        let columns = [
+            Column { key: "password", heading: "Password" },
+            Column { key: "entropy_bits", heading: "Bits" },
+        ];
+        let rows = (0..args.count).map(|_| {
+            let password = recipe.generate(&mut *rng);
+            Record::new().with("password", password.expose().as_str()).with("entropy_bits", bits)
+        });
+        context.ui.rows(&columns, rows.collect())?;
+    } else {
+        for _ in 0..args.count {
+            let password: Secret<String> = recipe.generate(&mut *rng);
+            context.ui.secret(&password)?;
+            if args.spell {
+                handover::print_spelled(context, &password)?;
+            }
+        }
+    }
+    context.ui.success(&format!("{bits} bits"));
+    Ok(0)
+}
+
+fn for_contact(args: &Args, context: &mut Context, word: &str, shown: bool, several: bool) -> Result<targets::Outcome> {
+    let mut app = context.app(&args.why)?;
+    let contact = targets::contact(context, &app, word, Purpose::Change)?;
+    let login = args.login.pick(app.db(), &contact)?;
+    let address = if args.email || args.notify { Some(handover::primary(&contact)?) } else { None };
+    let hand_over = HandOver {
+        email: address.clone().filter(|_| args.email),
+        notify: address.filter(|_| args.notify),
+        copied: args.copy.copy,
+        shown,
+        must_change: args.must_change,
+    };
+    let (credentials, bits) = app.generate_password(&contact, &login, &args.options(), &hand_over)?;
+    if args.copy.copy {
+        put_on_clipboard(context, &credentials.password, &args.copy).map_err(|error| {
+            let hint = format!("the password is set: credtool password show {} --print", contact.id);
+            Error::new(error.kind(), error.to_string()).hint(hint)
+        })?;
+    }
+    let mut record = handover::record(&credentials, Some(bits), shown);
+    if several {
+        record.set("contact_id", contact.id.get());
+    }
+    if !several {
+        if shown || context.ui.wants_objects() {
+            handover::print(context, &record)?;
+        }
+        if args.spell {
+            handover::print_spelled(context, &credentials.password)?;
+        }
+        context.ui.success(&format!(
+            "new password for {} at {} ({} bits)",
+            credentials.login.username,
+            credentials.product.name,
+            handover::round(bits)
+        ));
+        handover::send(context, &mut app, &credentials)?;
+        return Ok(targets::Outcome::done(Record::new()));
+    }
+    let error = handover::send(context, &mut app, &credentials).err();
+    Ok(targets::Outcome { record, error })
+}

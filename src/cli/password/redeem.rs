@@ -1,0 +1,38 @@
+//! `credtool password redeem`.
+
+use crate::app::Result;
+use crate::cli::Context;
+use crate::cli::args::WhyArgs;
+use crate::cli::examples::examples;
+use crate::cli::output::Record;
+use crate::domain::link::Token;
+
+/// Redeem a reset link: token and new password on stdin, a line each
+///
+/// For the page of a product that handles its own links. Exit 0 when the password was changed, 3 for an unknown
+/// token, 69 for a link that was used, expired or was revoked.
+#[derive(clap::Args, Debug)]
+#[command(after_help = examples![
+    ("from the product's page", "printf '%s\\n%s\\n' \"$TOKEN\" \"$PASSWORD\" | credtool password redeem"),
+    ("which login it was", "printf '%s\\n%s\\n' \"$TOKEN\" \"$PASSWORD\" | credtool password redeem --json"),
+])]
+pub(crate) struct Args {
+    #[command(flatten)]
+    why: WhyArgs,
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
+    let (token, password) = context.prompt.read_two_secret_lines("token", "new password")?;
+    let mut app = context.app(&args.why)?;
+    let (login, product) = app.redeem(&Token::from_text(token.expose()), &password)?;
+    if context.ui.wants_objects() {
+        let record = Record::new()
+            .with("login_id", login.id.get())
+            .with("contact_id", login.contact_id.get())
+            .with("product", product.slug.as_str())
+            .with("username", login.username.as_str());
+        context.ui.record(&record, |_| {})?;
+    }
+    context.ui.success(&format!("password changed for {} at {}", login.username, product.name));
+    Ok(0)
+}

@@ -1,0 +1,64 @@
+//! `credtool password show`.
+
+use super::handover::{self, check_copy, put_on_clipboard};
+use crate::app::resolve::{LoginChoice, Purpose};
+use crate::app::{Error, ErrorKind, Result};
+use crate::cli::args::{CopyArgs, LoginArgs, WhyArgs};
+use crate::cli::examples::examples;
+use crate::cli::{Context, targets};
+
+/// Show or copy the stored credentials of a contact
+///
+/// The reveal is recorded in the audit trail before it happens. Only a password that the desk generated or set, and
+/// that was not purged yet, can be shown.
+#[derive(clap::Args, Debug)]
+#[command(after_help = examples![
+    ("put the password on the clipboard", "credtool password show ada@example.com --copy"),
+    ("a block to paste, in a pipe too", "credtool password show ada@example.com --print"),
+    ("the bare password for a script", "credtool password show ada@example.com --print --field password"),
+])]
+pub(crate) struct Args {
+    /// Contact: id, address, ext:ID or part of a name
+    contact: String,
+
+    #[command(flatten)]
+    login: LoginArgs,
+
+    #[command(flatten)]
+    copy: CopyArgs,
+
+    /// Print also where stdout is no terminal
+    #[arg(long, conflicts_with = "copy")]
+    print: bool,
+
+    /// Spell the password letter by letter
+    #[arg(long, conflicts_with = "copy")]
+    spell: bool,
+
+    #[command(flatten)]
+    why: WhyArgs,
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
+    if !(args.print || args.copy.copy || context.ui.is_terminal()) {
+        return Err(Error::new(ErrorKind::Usage, "a password is shown on a terminal only: stdout is none")
+            .hint("say --print or --copy"));
+    }
+    check_copy(&args.copy)?;
+    let mut app = context.app(&args.why)?;
+    let contact = targets::contact(context, &app, &args.contact, Purpose::Change)?;
+    let LoginChoice::Existing(login, product) = args.login.pick(app.db(), &contact)? else {
+        return Err(Error::new(ErrorKind::NotFound, format!("{} has no login yet", contact.name))
+            .hint(format!("make one with a password: credtool password generate {} --copy", contact.id)));
+    };
+    let credentials = app.show_password(&login, &product, args.copy.copy)?;
+    if args.copy.copy {
+        put_on_clipboard(context, &credentials.password, &args.copy)?;
+        return Ok(0);
+    }
+    handover::print(context, &handover::record(&credentials, None, true))?;
+    if args.spell {
+        handover::print_spelled(context, &credentials.password)?;
+    }
+    Ok(0)
+}

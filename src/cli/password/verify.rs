@@ -1,0 +1,50 @@
+//! `credtool password verify`.
+
+use crate::app::resolve::{LoginChoice, Purpose};
+use crate::app::{Error, ErrorKind, Result};
+use crate::cli::args::{LoginArgs, WhyArgs};
+use crate::cli::examples::examples;
+use crate::cli::{Context, targets};
+
+/// Compare a password with the stored hash: exit 0 when it matches, 69 when not
+#[derive(clap::Args, Debug)]
+#[command(after_help = examples![
+    ("type it", "credtool password verify ada@example.com"),
+    ("from a script", "printf '%s\\n' \"$PASSWORD\" | credtool password verify ada@example.com --password-stdin"),
+])]
+pub(crate) struct Args {
+    /// Contact: id, address, ext:ID or part of a name
+    contact: String,
+
+    #[command(flatten)]
+    login: LoginArgs,
+
+    /// Read the password from stdin, one line
+    #[arg(long)]
+    password_stdin: bool,
+
+    #[command(flatten)]
+    why: WhyArgs,
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
+    let mut app = context.app(&args.why)?;
+    let contact = targets::contact(context, &app, &args.contact, Purpose::Change)?;
+    let LoginChoice::Existing(login, _) = args.login.pick(app.db(), &contact)? else {
+        return Err(Error::new(ErrorKind::NotFound, format!("{} has no login yet", contact.name))
+            .hint(format!("credtool password generate {} --copy", contact.id)));
+    };
+    let password = if args.password_stdin {
+        context.prompt.read_secret_line()?
+    } else {
+        context.prompt.password_once("Password")?
+    };
+    if app.verify_password(&login, &password)? {
+        context.ui.success("it matches");
+        return Ok(0);
+    }
+    Err(Error::new(
+        ErrorKind::Refused,
+        format!("the password does not match the login {}", login.username),
+    ))
+}

@@ -1,0 +1,97 @@
+//! Verbs that act on several contacts or mails: naming them, going on past a bad one, and the worst exit code.
+
+use super::Context;
+use super::exit;
+use super::output::{Column, Record};
+use crate::app::resolve::{Purpose, Resolution, label, resolve};
+use crate::app::{App, Error, ErrorKind, Result};
+use crate::domain::EmailId;
+use crate::domain::contact::Contact;
+use crate::domain::selector::Selector;
+
+/// The words that name the targets: those given, or, for `-`, one a line from stdin.
+pub(crate) fn words(context: &mut Context, given: &[String]) -> Result<Vec<String>> {
+    let mut words = Vec::new();
+    for word in given {
+        if word == "-" {
+            words.extend(context.prompt.read_lines()?);
+        } else {
+            words.push(word.clone());
+        }
+    }
+    Ok(words)
+}
+
+/// The contact that a word names. A terminal offers a choice where several fit.
+pub(crate) fn contact(context: &mut Context, app: &App, word: &str, purpose: Purpose) -> Result<Contact> {
+    let selector: Selector = word.parse().unwrap_or_else(|never| match never {});
+    match resolve(app.db(), &selector, purpose)? {
+        Resolution::One(contact) => Ok(contact),
+        Resolution::Choose(mut candidates) if context.prompt.can_ask() => {
+            let labels: Vec<String> = candidates.iter().map(label).collect();
+            let n = context.prompt.choose("Which contact?", &labels, "name it by its id")?;
+            Ok(candidates.swap_remove(n))
+        }
+        choose @ Resolution::Choose(_) => choose.certain(&selector),
+    }
+}
+
+/// The id that a word names.
+pub(crate) fn email_id(word: &str) -> Result<EmailId> {
+    word.parse().map_err(|_| {
+        Error::new(ErrorKind::Usage, format!("{word:?} is not the id of a mail"))
+            .hint("`credtool email list` shows the ids")
+    })
+}
+
+/// What came of one target: its object for stdout, and its exit code.
+pub(crate) struct Outcome {
+    pub(crate) record: Record,
+    pub(crate) error: Option<Error>,
+}
+
+impl Outcome {
+    pub(crate) const fn done(record: Record) -> Self {
+        Self { record, error: None }
+    }
+}
+
+/// Acts on each word. One target prints one object, or its error; several go on past a failure, print one object
+/// each, failures with `code` and `kind`, and the worst code wins.
+pub(crate) fn each(
+    context: &mut Context,
+    words: &[String],
+    columns: &[Column],
+    mut act: impl FnMut(&mut Context, &str) -> Result<Outcome>,
+) -> Result<u8> {
+    if let [word] = words {
+        let outcome = act(context, word)?;
+        if outcome.record.keys().next().is_some() {
+            context.ui.rows(columns, vec![outcome.record])?;
+        }
+        return outcome.error.map_or(Ok(0), Err);
+    }
+    let mut worst = 0;
+    let mut records = Vec::with_capacity(words.len());
+    for word in words {
+        let (mut record, error) = match act(context, word) {
+            Ok(outcome) => (outcome.record, outcome.error),
+            Err(error) => (Record::new().with("target", word.as_str()), Some(error)),
+        };
+        if let Some(error) = error {
+            let code = exit::code(error.kind());
+            worst = exit::worst(worst, code);
+            record.set("code", i64::from(code));
+            record.set("kind", error.kind().as_str());
+            record.set("message", error.to_string());
+            context.ui.error(&error);
+            if error.kind() == ErrorKind::Interrupted {
+                records.push(record);
+                break;
+            }
+        }
+        records.push(record);
+    }
+    context.ui.rows(columns, records)?;
+    Ok(worst)
+}
