@@ -48,7 +48,10 @@ const POLL: Duration = Duration::from_millis(10);
 /// Why nothing was copied.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ClipError {
-    /// No display, or one that lets no background program own the clipboard.
+    /// Nothing says where a display is.
+    #[error("there is no display and so no clipboard: DISPLAY and WAYLAND_DISPLAY are not set")]
+    NoDisplay,
+    /// No display answers, or it lets no background program own a clipboard.
     #[error("there is no clipboard here: {0}")]
     Unavailable(arboard::Error),
     /// The helper could not be started or spoken to.
@@ -69,8 +72,8 @@ impl ClipError {
     /// What to do instead.
     pub(crate) const fn hint(&self) -> &'static str {
         match self {
-            Self::Unavailable(_) => {
-                "use --print to show it here, or run this in a graphical session (DISPLAY or WAYLAND_DISPLAY)"
+            Self::NoDisplay | Self::Unavailable(_) => {
+                "use --print to show it here, or run this in a graphical session"
             }
             Self::Helper(_) | Self::Silent(_) | Self::Refused(_) | Self::TooLong => {
                 "use --print to show it here"
@@ -81,6 +84,10 @@ impl ClipError {
 
 /// Whether there is a clipboard; asked before anything is changed for its sake.
 pub(crate) fn available() -> Result<(), ClipError> {
+    let named = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    if !named("DISPLAY") && !named("WAYLAND_DISPLAY") {
+        return Err(ClipError::NoDisplay);
+    }
     Clipboard::new().map(drop).map_err(ClipError::Unavailable)
 }
 
@@ -391,6 +398,7 @@ mod tests {
     #[test]
     fn every_error_offers_another_way() {
         for error in [
+            ClipError::NoDisplay,
             ClipError::Unavailable(arboard::Error::ClipboardNotSupported),
             ClipError::Silent(PATIENCE),
             ClipError::TooLong,
