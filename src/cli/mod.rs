@@ -1,14 +1,105 @@
-//! The command line: arguments, prompts, tables, the configuration file, the environment.
+//! The command line: arguments, prompts, tables, the clipboard, the configuration file, the environment.
 //!
 //! Invariants: clap types never leave this module. Only [`output`] writes to stdout and stderr (besides the
 //! questions of [`prompt`]), only [`prompt`] reads stdin, and only [`exit`] knows exit codes.
-#![allow(
-    dead_code,
-    unused_imports,
-    reason = "the commands that use these pieces join later"
-)]
 
-pub mod exit;
-pub mod globals;
-pub mod output;
-pub mod time;
+mod args;
+mod clipboard;
+mod config;
+mod contact;
+mod context;
+pub mod docs;
+mod email;
+mod examples;
+mod exit;
+mod globals;
+mod init;
+mod link;
+mod login;
+mod output;
+mod password;
+mod product;
+mod prompt;
+mod records;
+mod signals;
+mod system;
+mod targets;
+mod time;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use context::Context;
+
+use crate::app::Result;
+
+/// Resend product credentials: contacts, a log of outbound mail, passwords and reset links
+#[derive(Parser, Debug)]
+#[command(name = "credtool", version, propagate_version = true, disable_help_subcommand = true)]
+struct Cli {
+    #[command(flatten)]
+    globals: globals::Globals,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    #[command(subcommand)]
+    Contact(contact::Command),
+    #[command(subcommand)]
+    Product(product::Command),
+    #[command(subcommand)]
+    Login(login::Command),
+    #[command(subcommand)]
+    Email(email::Command),
+    #[command(subcommand)]
+    Password(password::Command),
+    #[command(subcommand)]
+    Link(link::Command),
+    #[command(subcommand)]
+    Config(system::ConfigCommand),
+    Init(init::Args),
+    Demo(system::DemoArgs),
+    Completions(system::CompletionsArgs),
+}
+
+/// The whole command line, for the manual and the completions.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// Runs the program; gives its exit code.
+pub fn run() -> u8 {
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+    let mut words = std::env::args_os();
+    if words.nth(1).is_some_and(|word| word == clipboard::SERVE) {
+        return clipboard::serve_words(words);
+    }
+    let matches = match command().try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) => return output::usage(&error),
+    };
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => return output::usage(&error),
+    };
+    let mut context = Context::new(cli.globals);
+    let done = dispatch(cli.command, &mut context);
+    context.finish(done)
+}
+
+fn dispatch(command: Command, context: &mut Context) -> Result<u8> {
+    match command {
+        Command::Contact(command) => contact::run(command, context),
+        Command::Product(command) => product::run(command, context),
+        Command::Login(command) => login::run(command, context),
+        Command::Email(command) => email::run(command, context),
+        Command::Password(command) => password::run(command, context),
+        Command::Link(command) => link::run(command, context),
+        Command::Config(command) => system::config(&command, context),
+        Command::Init(args) => init::run(args, context),
+        Command::Demo(args) => system::demo(&args, context),
+        Command::Completions(args) => system::completions(&args, context),
+    }
+}
