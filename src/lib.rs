@@ -16,4 +16,6 @@
 //! The three siblings never import each other. A test reads the `use` lines and holds this.
 
 pub mod app;
+pub mod demo;
 pub mod domain;
+pub mod mail;
