@@ -23,8 +23,10 @@ mod sender;
 
 use std::path::PathBuf;
 
+pub use deliver::{HandSend, RunLimits, RunSummary};
 pub use desk::Desk;
 pub use error::{Error, ErrorKind, Result};
+pub use sender::{MailReport, Stop};
 
 use crate::domain::audit::{Actor, Why};
 use crate::domain::link::LinkBase;

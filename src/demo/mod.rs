@@ -1,3 +1,6 @@
 //! The tour's surroundings: an SMTP server within the process, which the integration tests use as well.
 
 pub mod server;
+mod tour;
+
+pub use tour::{Say, TourError, play};

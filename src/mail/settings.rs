@@ -150,6 +150,24 @@ impl Deadlines {
         }
     }
 
+    /// Changes the deadline of a phase.
+    pub const fn set(&mut self, phase: Phase, time: Duration) {
+        let deadline = match phase {
+            Phase::Connect => &mut self.connect,
+            Phase::Tls => &mut self.tls,
+            Phase::Greeting => &mut self.greeting,
+            Phase::Ehlo => &mut self.ehlo,
+            Phase::StartTls => &mut self.starttls,
+            Phase::Auth => &mut self.auth,
+            Phase::Mail => &mut self.mail,
+            Phase::Rcpt => &mut self.rcpt,
+            Phase::Data => &mut self.data,
+            Phase::Body => &mut self.body,
+            Phase::Quit => &mut self.quit,
+        };
+        *deadline = time;
+    }
+
     /// The deadline of a phase.
     pub const fn of(&self, phase: Phase) -> Duration {
         match phase {

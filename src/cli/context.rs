@@ -1,0 +1,172 @@
+//! What a command runs in: the streams, the prompt, the paths, and the application behind them.
+
+use std::process::Command;
+
+use crate::app::{App, Error, KeySource, Result, Settings, World};
+use crate::domain::SignedDuration;
+use crate::domain::audit::{Actor, Why};
+use crate::domain::smtp::Phase;
+use crate::domain::{Secret, Timestamp};
+use crate::mail::{AuthKind, Deadlines, PasswordSource, Relay, SmtpRelay, SmtpSettings, TlsMode};
+use crate::store::Store;
+
+use super::args::WhyArgs;
+use super::config::{self, Auth, File, Paths, Smtp, Tls};
+use super::exit;
+use super::globals::Globals;
+use super::output::Ui;
+use super::prompt::Prompt;
+
+/// Everything that a command has at hand.
+pub(crate) struct Context {
+    pub(crate) globals: Globals,
+    pub(crate) ui: Ui,
+    pub(crate) prompt: Prompt,
+}
+
+impl Context {
+    pub(super) fn new(globals: Globals) -> Self {
+        Self {
+            ui: Ui::new(&globals, Timestamp::now()),
+            prompt: Prompt::new(&globals),
+            globals,
+        }
+    }
+
+    /// Where the files are.
+    pub(crate) fn paths(&self) -> Result<Paths> {
+        Paths::resolve(&self.globals)
+    }
+
+    /// Opens the database and reads the configuration.
+    pub(crate) fn app(&self, why: &WhyArgs) -> Result<App> {
+        let paths = self.paths()?;
+        let store = Store::open(&paths.database)?;
+        let file = File::load(&paths.config)?;
+        let settings = settings(&file, &paths)?;
+        let relay = file.smtp.as_ref().map(|smtp| relay(smtp, &file)).transpose()?;
+        Ok(App::new(store, settings, Self::world(why.why()), relay))
+    }
+
+    /// The clock, randomness and the actor of this process.
+    pub(crate) fn world(why: Why) -> World {
+        World {
+            clock: Box::new(Timestamp::now),
+            rng: Self::rng(),
+            actor: actor(),
+            why,
+        }
+    }
+
+    /// Randomness of the operating system.
+    pub(crate) fn rng() -> Box<dyn rand::CryptoRng + Send> {
+        Box::new(rand::rand_core::UnwrapErr(rand::rngs::SysRng))
+    }
+
+    /// Tells of an error, if there is one, and gives the exit code.
+    pub(super) fn finish(mut self, done: Result<u8>) -> u8 {
+        done.unwrap_or_else(|error| {
+            self.ui.error(&error);
+            exit::code(error.kind())
+        })
+    }
+}
+
+fn actor() -> Actor {
+    let text = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let tty = rustix::termios::ttyname(rustix::stdio::stdin(), Vec::new())
+        .ok()
+        .and_then(|name| name.into_string().ok());
+    Actor {
+        uid: rustix::process::getuid().as_raw(),
+        user: text("USER").or_else(|| text("LOGNAME")),
+        sudo_user: text("SUDO_USER"),
+        tty,
+    }
+}
+
+/// What the file says, as the application takes it.
+pub(crate) fn settings(file: &File, paths: &Paths) -> Result<Settings> {
+    let named = |key: &str, error: &dyn std::fmt::Display| {
+        Error::new(
+            crate::app::ErrorKind::Config,
+            format!("{key} in {}: {error}", paths.config.display()),
+        )
+        .hint("correct it there")
+    };
+    let base_url = file.base_url.as_deref().map(str::parse).transpose();
+    let from = file.smtp.as_ref().map(|smtp| smtp.from.parse()).transpose();
+    Ok(Settings {
+        base_url: base_url.map_err(|error: crate::domain::Invalid| named("base_url", &error))?,
+        from: from.map_err(|error: crate::domain::Invalid| named("smtp.from", &error))?,
+        retention: SignedDuration::from_hours(24 * i64::from(file.retention.credentials_days)),
+        key: KeySource {
+            path: paths.key.clone(),
+            credential: paths.key_source == config::KeySource::Credentials,
+        },
+    })
+}
+
+/// The relay that the file describes. Its password is read when it is first needed.
+fn relay(smtp: &Smtp, file: &File) -> Result<Box<dyn Relay>> {
+    let mut deadlines = Deadlines::default();
+    for phase in Phase::ALL {
+        if let Some(time) = file.timeout(phase) {
+            deadlines.set(phase, time);
+        }
+    }
+    let settings = SmtpSettings {
+        host: smtp.host.clone(),
+        port: smtp.port(),
+        tls: match smtp.tls {
+            Tls::StartTls => TlsMode::StartTls,
+            Tls::Implicit => TlsMode::Implicit,
+            Tls::None => TlsMode::None,
+        },
+        username: smtp.username.clone(),
+        auth: match smtp.auth {
+            Auth::Password => AuthKind::Password,
+            Auth::XOAuth2 => AuthKind::XOAuth2,
+        },
+        ca_file: smtp.ca_file.clone(),
+        client_name: smtp.client_name.clone(),
+        deadlines,
+    };
+    settings
+        .validate()
+        .map_err(|error| Error::new(crate::app::ErrorKind::Config, error.to_string()))?;
+    let password = password_source(smtp);
+    Ok(Box::new(SmtpRelay::new(settings, password)))
+}
+
+fn password_source(smtp: &Smtp) -> Option<PasswordSource> {
+    if let Some(path) = smtp.password_file.clone() {
+        return Some(Box::new(move || {
+            let text = std::fs::read_to_string(&path)
+                .map_err(|error| format!("{}: {error}", path.display()))?;
+            first_line(&Secret::new(text), &path.display().to_string())
+        }));
+    }
+    let command = smtp.password_command.clone()?;
+    Some(Box::new(move || {
+        let (program, words) = command.split_first().ok_or("password_command is empty")?;
+        let output = Command::new(program)
+            .args(words)
+            .stdin(std::process::Stdio::null())
+            .stderr(std::process::Stdio::inherit())
+            .output()
+            .map_err(|error| format!("{program}: {error}"))?;
+        if !output.status.success() {
+            return Err(format!("{program} ended with {}", output.status));
+        }
+        let text = String::from_utf8(output.stdout).map_err(|_| format!("{program} printed no UTF-8"))?;
+        first_line(&Secret::new(text), program)
+    }))
+}
+
+fn first_line(text: &Secret<String>, from: &str) -> std::result::Result<Secret<String>, String> {
+    match text.expose().lines().next() {
+        Some(line) if !line.is_empty() => Ok(Secret::new(line.to_owned())),
+        _ => Err(format!("{from}: the first line is empty")),
+    }
+}

@@ -1,0 +1,128 @@
+//! The commands about credtool itself: `config`, `demo`, `completions`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use clap_complete::Shell;
+
+use super::config::File;
+use super::examples::examples;
+use super::output::{Column, Record};
+use super::{Context, command};
+use crate::app::{Error, ErrorKind, Result};
+use crate::demo;
+
+/// Show where the configuration is and what it says
+#[derive(Subcommand, Debug)]
+pub(crate) enum ConfigCommand {
+    /// Print the paths of the configuration, the database and the key
+    #[command(after_help = examples![
+        ("all paths", "credtool config path"),
+        ("the configuration file alone", "credtool config path --field config"),
+    ])]
+    Path,
+    /// List the settings in force; no secret is among them
+    #[command(after_help = examples![
+        ("every setting", "credtool config list"),
+        ("for a script", "credtool config list --json"),
+    ])]
+    List,
+}
+
+/// Play the support story on a mail server of its own, in a throw-away folder
+#[derive(Args, Debug)]
+#[command(after_help = examples![
+    ("watch it", "credtool demo"),
+    ("keep the folder, to go on by hand", "credtool demo --keep /tmp/credtool-demo"),
+])]
+pub(crate) struct DemoArgs {
+    /// Play it in this new folder and keep it
+    #[arg(long, value_name = "DIR")]
+    keep: Option<PathBuf>,
+}
+
+/// Print the completions for a shell
+#[derive(Args, Debug)]
+#[command(after_help = examples![
+    ("for bash", "credtool completions bash > ~/.local/share/bash-completion/completions/credtool"),
+    ("for fish", "credtool completions fish > ~/.config/fish/completions/credtool.fish"),
+])]
+pub(crate) struct CompletionsArgs {
+    /// bash, zsh, fish or powershell
+    shell: Shell,
+}
+
+pub(crate) fn config(command: &ConfigCommand, context: &mut Context) -> Result<u8> {
+    match command {
+        ConfigCommand::Path => paths(context),
+        ConfigCommand::List => settings(context),
+    }
+}
+
+fn paths(context: &mut Context) -> Result<u8> {
+    let paths = context.paths()?;
+    let text = |path: &std::path::Path| path.display().to_string();
+    let fields = [
+        ("config", text(&paths.config)),
+        ("database", text(&paths.database)),
+        ("key", text(&paths.key)),
+    ];
+    let record = fields
+        .iter()
+        .fold(Record::new(), |record, (key, path)| record.with(key, path.as_str()));
+    context.ui.record(&record, |screen| {
+        let shown: Vec<_> = fields.iter().map(|(key, path)| (*key, path.as_str().into())).collect();
+        screen.fields(&shown);
+    })?;
+    Ok(0)
+}
+
+const SETTING_COLUMNS: &[Column] = &[
+    Column { key: "setting", heading: "Setting" },
+    Column { key: "value", heading: "Value" },
+];
+
+fn settings(context: &mut Context) -> Result<u8> {
+    let file = File::load(&context.paths()?.config)?;
+    let mut settings = vec![("base_url", file.base_url.clone())];
+    if let Some(smtp) = &file.smtp {
+        let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+        settings.extend([
+            ("smtp.host", Some(smtp.host.clone())),
+            ("smtp.port", Some(smtp.port().to_string())),
+            ("smtp.tls", Some(smtp.tls.as_str().to_owned())),
+            ("smtp.auth", Some(smtp.auth.as_str().to_owned())),
+            ("smtp.username", smtp.username.clone()),
+            ("smtp.password_file", path(&smtp.password_file)),
+            ("smtp.password_command", smtp.password_command.as_ref().map(|words| words.join(" "))),
+            ("smtp.from", Some(smtp.from.clone())),
+            ("smtp.ca_file", path(&smtp.ca_file)),
+            ("smtp.client_name", smtp.client_name.clone()),
+        ]);
+    }
+    settings.push(("retention.credentials_days", Some(file.retention.credentials_days.to_string())));
+    let rows = settings
+        .into_iter()
+        .map(|(setting, value)| Record::new().with("setting", setting).with("value", value))
+        .collect();
+    context.ui.rows(SETTING_COLUMNS, rows)?;
+    Ok(0)
+}
+
+pub(crate) fn demo(args: &DemoArgs, context: &mut Context) -> Result<u8> {
+    let program = std::env::current_exe()
+        .map_err(|error| Error::new(ErrorKind::Failed, "the program does not know its own file").source(error))?;
+    let ui = &mut context.ui;
+    demo::play(&program, args.keep.as_deref(), &mut |line| {
+        ui.value(line).map_err(|_| demo::TourError::Output)
+    })
+    .map_err(|error| Error::new(ErrorKind::Failed, error.to_string()))?;
+    Ok(0)
+}
+
+pub(crate) fn completions(args: &CompletionsArgs, context: &mut Context) -> Result<u8> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut command(), "credtool", &mut script);
+    context.ui.bytes(&script)?;
+    Ok(0)
+}

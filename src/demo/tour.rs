@@ -1,0 +1,247 @@
+//! The tour: a support story, played with the real program against a mail server on loopback.
+//!
+//! Every command that is shown is run, as a process of its own, and what is shown is what it printed. A step that
+//! does not do what the story says ends the tour.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command as Process, Output, Stdio};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::server::{Command, Script, SmtpServer};
+
+/// Why the tour ended early.
+#[derive(Debug, thiserror::Error)]
+pub enum TourError {
+    /// The folder, the server or the program could not be used.
+    #[error("the demo could not go on: {0}")]
+    Io(#[from] std::io::Error),
+    /// A step did not do what it says.
+    #[error("the step `{step}` {what}")]
+    Step {
+        /// The command line.
+        step: String,
+        /// What was wrong.
+        what: String,
+    },
+    /// The reader of the tour has gone, or said so.
+    #[error("the output could not be written")]
+    Output,
+}
+
+/// Who tells the story.
+pub type Say<'a> = &'a mut dyn FnMut(&str) -> Result<(), TourError>;
+
+struct Tour<'a> {
+    program: &'a Path,
+    folder: PathBuf,
+    server: SmtpServer,
+    say: Say<'a>,
+}
+
+const ADA: &str = "ada@example.com";
+
+/// Plays the tour. With `keep`, in that folder, which must not exist and stays; else in a throw-away one.
+pub fn play(program: &Path, keep: Option<&Path>, say: Say<'_>) -> Result<(), TourError> {
+    let folder = match keep {
+        Some(folder) => folder.to_owned(),
+        None => throw_away()?,
+    };
+    std::fs::create_dir(&folder)?;
+    let folder = folder.canonicalize()?;
+    let refusal = Script::default().reply(Command::Rcpt, 550, "5.7.1 Recipient rejected by policy").times(1);
+    let mut tour = Tour {
+        program,
+        folder: folder.clone(),
+        server: SmtpServer::start(refusal)?,
+        say,
+    };
+    let told = tour.tell();
+    if keep.is_some() {
+        tour.how_to_go_on()?;
+    } else {
+        std::fs::remove_dir_all(&folder)?;
+    }
+    told
+}
+
+fn throw_away() -> Result<PathBuf, std::io::Error> {
+    let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_nanos());
+    Ok(std::env::temp_dir().join(format!("credtool-demo-{}-{nanos}", std::process::id())))
+}
+
+impl Tour<'_> {
+    fn tell(&mut self) -> Result<(), TourError> {
+        self.prepare()?;
+        self.failed_mail_and_retry()?;
+        self.hand_over()?;
+        self.reset_link()?;
+        self.section("What the desk sees in the end")?;
+        self.run(&["contact", "show", ADA], 0)?;
+        Ok(())
+    }
+
+    fn prepare(&mut self) -> Result<(), TourError> {
+        self.section("A mail server listens on loopback; credtool is set up for it")?;
+        let port = self.server.port().to_string();
+        self.run(
+            &[
+                "init", "--smtp-host", "127.0.0.1", "--smtp-port", &port, "--smtp-tls", "none",
+                "--from", "Example Desk <desk@example.com>", "--base-url", "https://example.com/reset",
+            ],
+            0,
+        )?;
+        self.run(&["product", "edit", "default", "--name", "Example", "--login-url", "https://example.com/login"], 0)?;
+        self.run(&["contact", "add", "Ada Example", ADA], 0)?;
+        Ok(())
+    }
+
+    fn failed_mail_and_retry(&mut self) -> Result<(), TourError> {
+        self.section("Her credentials are mailed, and the server refuses the mail (exit 69)")?;
+        self.run(&["password", "generate", ADA, "--email"], 69)?;
+        self.section("\"I never got my login.\" The desk opens the contact and sees why")?;
+        let shown = self.run(&["contact", "show", ADA], 0)?;
+        self.expect("contact show", &shown, "credtool email retry 1")?;
+        self.section("The server's policy is mended; the retry goes through")?;
+        let retried = self.run(&["email", "retry", "1"], 0)?;
+        self.expect("email retry 1", &retried, "accepted")?;
+        let password = self.quietly(&["password", "show", ADA, "--print", "--field", "password"], 0)?;
+        self.arrived("email retry 1", password.trim())
+    }
+
+    fn hand_over(&mut self) -> Result<(), TourError> {
+        self.section("Or it is copied and handed over by hand")?;
+        let words = ["password", "show", ADA, "--copy", "--clear-after", "5"];
+        let copied = self.start(&words, "")?;
+        if copied.status.success() {
+            self.line(&words)?;
+            (self.say)("(it is on the clipboard of this display now, and cleared in 5 s)")?;
+        } else {
+            (self.say)("(no display answers here, so it is shown instead of copied)")?;
+            self.run(&["password", "show", ADA, "--print"], 0)?;
+        }
+        self.section("Or a new one is generated, and no mail is sent")?;
+        let before = self.server.messages().len();
+        self.run(&["password", "generate", ADA, "--print"], 0)?;
+        self.check("password generate", self.server.messages().len() == before, "sent a mail")
+    }
+
+    fn reset_link(&mut self) -> Result<(), TourError> {
+        self.section("Or she gets a link to choose one herself")?;
+        self.run(&["password", "reset", ADA, "--send-link"], 0)?;
+        let mail = self.last_mail();
+        let token = mail
+            .split("https://example.com/reset/")
+            .nth(1)
+            .map(|rest| rest.chars().take(43).collect::<String>())
+            .filter(|token| token.chars().count() == 43);
+        let Some(token) = token else {
+            return self.check("password reset", false, "mailed no link");
+        };
+        self.section("She redeems it (token and new password on stdin)")?;
+        let answer = format!("{token}\nher own long password\n");
+        self.run_with(&["password", "redeem"], &answer, 0)?;
+        self.section("It cannot be redeemed twice (exit 69)")?;
+        self.run_with(&["password", "redeem"], &answer, 69)?;
+        Ok(())
+    }
+
+    fn how_to_go_on(&mut self) -> Result<(), TourError> {
+        let folder = self.folder.display().to_string();
+        (self.say)("")?;
+        (self.say)("Go on by hand in that folder (the demo's mail server has stopped, so mails will wait):")?;
+        (self.say)(&format!("  export CREDTOOL_DATA_DIR={folder} CREDTOOL_CONFIG={folder}/config.toml"))?;
+        (self.say)("  credtool contact list")?;
+        (self.say)("  credtool email show 1")
+    }
+
+    fn section(&mut self, title: &str) -> Result<(), TourError> {
+        (self.say)("")?;
+        (self.say)(&format!("── {title}"))
+    }
+
+    fn run(&mut self, words: &[&str], code: i32) -> Result<String, TourError> {
+        self.run_with(words, "", code)
+    }
+
+    fn run_with(&mut self, words: &[&str], stdin: &str, code: i32) -> Result<String, TourError> {
+        self.line(words)?;
+        let output = self.start(words, stdin)?;
+        let out = String::from_utf8_lossy(&output.stdout).into_owned();
+        let err = String::from_utf8_lossy(&output.stderr).into_owned();
+        for line in out.lines().chain(err.lines()) {
+            (self.say)(line)?;
+        }
+        self.check_code(words, &output, code)?;
+        Ok(out)
+    }
+
+    fn quietly(&mut self, words: &[&str], code: i32) -> Result<String, TourError> {
+        let output = self.start(words, "")?;
+        self.check_code(words, &output, code)?;
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
+    fn line(&mut self, words: &[&str]) -> Result<(), TourError> {
+        let quoted: Vec<String> = words
+            .iter()
+            .map(|word| if word.contains([' ', '<']) { format!("'{word}'") } else { (*word).to_owned() })
+            .collect();
+        (self.say)(&format!("$ credtool {}", quoted.join(" ")))
+    }
+
+    fn start(&self, words: &[&str], stdin: &str) -> Result<Output, TourError> {
+        let printing_bare = words.contains(&"--field");
+        let mut process = Process::new(self.program);
+        process
+            .env("CREDTOOL_DATA_DIR", &self.folder)
+            .env("CREDTOOL_CONFIG", self.folder.join("config.toml"))
+            .env_remove("CREDENTIALS_DIRECTORY")
+            .args(words)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        if !printing_bare {
+            process.args(["--format", "table"]);
+        }
+        let mut child = process.spawn()?;
+        if let Some(mut pipe) = child.stdin.take() {
+            // A command that does not read its stdin has closed it, which is no failure of the step.
+            match pipe.write_all(stdin.as_bytes()) {
+                Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => return Err(error.into()),
+                _ => {}
+            }
+        }
+        Ok(child.wait_with_output()?)
+    }
+
+    fn check_code(&self, words: &[&str], output: &Output, code: i32) -> Result<(), TourError> {
+        let ended = output.status.code();
+        let what = format!("ended with {ended:?} instead of {code}");
+        self.check(&words.join(" "), ended == Some(code), &what)
+    }
+
+    fn check(&self, step: &str, good: bool, what: &str) -> Result<(), TourError> {
+        if good {
+            return Ok(());
+        }
+        Err(TourError::Step {
+            step: format!("credtool {step}"),
+            what: what.to_owned(),
+        })
+    }
+
+    fn expect(&self, step: &str, shown: &str, part: &str) -> Result<(), TourError> {
+        self.check(step, shown.contains(part), &format!("does not show {part:?}"))
+    }
+
+    fn arrived(&self, step: &str, part: &str) -> Result<(), TourError> {
+        let there = !part.is_empty() && self.last_mail().contains(part);
+        self.check(step, there, "did not deliver what it says")
+    }
+
+    fn last_mail(&self) -> String {
+        let messages = self.server.messages();
+        messages.last().map_or_else(String::new, |mail| String::from_utf8_lossy(&mail.data).into_owned())
+    }
+}
