@@ -145,8 +145,9 @@ impl App {
     fn sender(&mut self) -> Result<Sender<'_>> {
         self.desk.unlock(self.store.db())?;
         let relay = self.relay.as_deref().ok_or_else(|| {
-            Error::new(ErrorKind::Config, "no relay is configured")
-                .hint("set `host` under [smtp] in the configuration (`credtool config path` names it)")
+            Error::new(ErrorKind::Config, "no relay is configured").hint(
+                "set `host` under [smtp] in the configuration (`credtool config path` names it)",
+            )
         })?;
         Ok(Sender::new(&mut self.store, &mut self.desk, relay))
     }
@@ -175,7 +176,8 @@ impl App {
         let speak = down && told.is_none_or(|told| now.duration_since(told) >= OUTAGE_PAUSE);
         if speak {
             let bytes = now.as_millisecond().to_be_bytes();
-            self.store.write(|tx| tx.set_setting(OUTAGE, Some(&bytes)))?;
+            self.store
+                .write(|tx| tx.set_setting(OUTAGE, Some(&bytes)))?;
         } else if !down && told.is_some() {
             self.store.write(|tx| tx.set_setting(OUTAGE, None))?;
         }

@@ -68,12 +68,15 @@ impl Desk {
             Error::new(ErrorKind::Config, "the database has no audit key")
                 .hint("it was not made by `credtool init`; restore a backup")
         })?;
-        let opened = ring.open(AUDIT_SLOT, &sealed).map_err(|error| wrong_key(&source.path, &error))?;
-        let bytes: [u8; 32] = opened
-            .expose()
-            .as_slice()
-            .try_into()
-            .map_err(|_| Error::new(ErrorKind::Config, "the audit key in the database is damaged"))?;
+        let opened = ring
+            .open(AUDIT_SLOT, &sealed)
+            .map_err(|error| wrong_key(&source.path, &error))?;
+        let bytes: [u8; 32] = opened.expose().as_slice().try_into().map_err(|_| {
+            Error::new(
+                ErrorKind::Config,
+                "the audit key in the database is damaged",
+            )
+        })?;
         self.keys = Some(Keys {
             ring,
             audit: Secret::new(bytes),
@@ -117,7 +120,13 @@ impl Desk {
     }
 
     /// Records an act, in the transaction of the act.
-    pub(super) fn audit(&self, tx: &Tx<'_>, action: Action, target: Target, detail: Option<String>) -> Result<()> {
+    pub(super) fn audit(
+        &self,
+        tx: &Tx<'_>,
+        action: Action,
+        target: Target,
+        detail: Option<String>,
+    ) -> Result<()> {
         let event = AuditEvent {
             at: self.now(),
             actor: self.actor.clone(),
@@ -133,14 +142,21 @@ impl Desk {
 fn wrong_key(path: &std::path::Path, error: &crate::secret::SealError) -> Error {
     Error::new(
         ErrorKind::Config,
-        format!("the key {} does not open this database: {error}", path.display()),
+        format!(
+            "the key {} does not open this database: {error}",
+            path.display()
+        ),
     )
     .hint("name the key that belongs to it with --key-file, or restore it from where it is kept")
 }
 
 impl From<crate::secret::SealError> for Error {
     fn from(error: crate::secret::SealError) -> Self {
-        Self::new(ErrorKind::Config, "a sealed field cannot be read or written").source(error)
+        Self::new(
+            ErrorKind::Config,
+            "a sealed field cannot be read or written",
+        )
+        .source(error)
     }
 }
 
@@ -152,15 +168,18 @@ impl From<crate::store::Error> for Error {
             Store::Busy => Self::new(ErrorKind::Temporary, message).hint("try again in a moment"),
             Store::Missing(_) => Self::new(ErrorKind::Config, message)
                 .hint("run `credtool init` once, or name its folder with --data-dir"),
-            Store::Exists(_) => Self::new(ErrorKind::Config, message)
-                .hint("nothing was changed; use it as it is, or name another folder with --data-dir"),
+            Store::Exists(_) => Self::new(ErrorKind::Config, message).hint(
+                "nothing was changed; use it as it is, or name another folder with --data-dir",
+            ),
             Store::NotSqlite(_) | Store::Foreign(_) => Self::new(ErrorKind::Config, message)
                 .hint("nothing was changed; name credtool's own folder with --data-dir"),
             Store::Newer { .. } => Self::new(ErrorKind::Config, message)
                 .hint("nothing was changed; use the newer credtool that wrote it"),
             Store::Unusable { .. } => Self::new(ErrorKind::Config, message)
                 .hint("check the folder's owner and mode, or name another with --data-dir"),
-            Store::Taken { .. } | Store::Fenced | Store::Sqlite(_) => Self::new(ErrorKind::Failed, message),
+            Store::Taken { .. } | Store::Fenced | Store::Sqlite(_) => {
+                Self::new(ErrorKind::Failed, message)
+            }
         }
     }
 }

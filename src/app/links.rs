@@ -44,14 +44,21 @@ pub struct IssuedLink {
 
 impl App {
     /// Makes a reset link and queues its mail, or gives its address to the desk.
-    pub fn issue_link(&mut self, contact: &Contact, choice: &LoginChoice, ask: &LinkRequest) -> Result<IssuedLink> {
+    pub fn issue_link(
+        &mut self,
+        contact: &Contact,
+        choice: &LoginChoice,
+        ask: &LinkRequest,
+    ) -> Result<IssuedLink> {
         let (store, desk) = self.writing()?;
         store.write(|tx| {
             let id = ensure_login(tx, desk, contact, choice)?;
             let login = required(tx.login(id)?)?;
             let outgoing = new_link(tx, desk, id, ask.ttl)?;
             if ask.revoke_others {
-                for old in tx.revoke_links(id, Some(outgoing.id), RevokedReason::Newer, desk.now())? {
+                for old in
+                    tx.revoke_links(id, Some(outgoing.id), RevokedReason::Newer, desk.now())?
+                {
                     tx.retire_mails_of_link(old)?;
                 }
             }
@@ -60,10 +67,20 @@ impl App {
                 link: Some(link.id),
                 ..target(&login)
             };
-            desk.audit(tx, Action::LinkIssue, of, ask.revoke_others.then(|| "older links revoked".into()))?;
+            desk.audit(
+                tx,
+                Action::LinkIssue,
+                of,
+                ask.revoke_others.then(|| "older links revoked".into()),
+            )?;
             let Some(to) = &ask.email else {
                 desk.audit(tx, Action::LinkShow, of, None)?;
-                return Ok(IssuedLink { link, login, url: Some(outgoing.url), email: None });
+                return Ok(IssuedLink {
+                    link,
+                    login,
+                    url: Some(outgoing.url),
+                    email: None,
+                });
             };
             let email = queue(
                 tx,
@@ -81,7 +98,12 @@ impl App {
                     extra: &BTreeMap::new(),
                 },
             )?;
-            Ok(IssuedLink { link, login, url: None, email: Some(email) })
+            Ok(IssuedLink {
+                link,
+                login,
+                url: None,
+                email: Some(email),
+            })
         })
     }
 
@@ -143,7 +165,10 @@ impl App {
             let now = desk.now();
             if !tx.revoke_link(id, RevokedReason::Desk, now)? {
                 let state = link.state(now).as_str();
-                return Err(Error::new(ErrorKind::Refused, format!("the link {id} is {state} already")));
+                return Err(Error::new(
+                    ErrorKind::Refused,
+                    format!("the link {id} is {state} already"),
+                ));
             }
             tx.retire_mails_of_link(id)?;
             let login = required(tx.login(link.login_id)?)?;
@@ -158,19 +183,30 @@ impl App {
 }
 
 /// Makes a link for a login, in the caller's transaction.
-pub(super) fn new_link(tx: &Tx<'_>, desk: &mut Desk, login: LoginId, ttl: SignedDuration) -> Result<OutgoingLink> {
+pub(super) fn new_link(
+    tx: &Tx<'_>,
+    desk: &mut Desk,
+    login: LoginId,
+    ttl: SignedDuration,
+) -> Result<OutgoingLink> {
     let Some(base) = desk.settings.base_url.clone() else {
-        return Err(Error::new(ErrorKind::Config, "no base_url is configured, so a link would lead nowhere")
-            .hint("set `base_url` in the configuration (`credtool config path` names it)"));
+        return Err(Error::new(
+            ErrorKind::Config,
+            "no base_url is configured, so a link would lead nowhere",
+        )
+        .hint("set `base_url` in the configuration (`credtool config path` names it)"));
     };
     let mut random = [0; 32];
     desk.rng.fill_bytes(&mut random);
     let token = Token::from_bytes(&random);
     zeroize::Zeroize::zeroize(&mut random);
     let now = desk.now();
-    let expires_at = now
-        .checked_add(ttl)
-        .map_err(|_| Error::new(ErrorKind::Usage, "the link would expire too far in the future"))?;
+    let expires_at = now.checked_add(ttl).map_err(|_| {
+        Error::new(
+            ErrorKind::Usage,
+            "the link would expire too far in the future",
+        )
+    })?;
     let id = tx.add_link(login, &token.digest(), now, expires_at)?;
     Ok(OutgoingLink {
         id,
@@ -182,7 +218,9 @@ pub(super) fn new_link(tx: &Tx<'_>, desk: &mut Desk, login: LoginId, ttl: Signed
 /// The reason why a link cannot be redeemed, if there is one.
 fn why_dead(app: &App, link: &Link) -> Result<Option<Error>> {
     let at = |time: Option<crate::domain::Timestamp>| {
-        time.map_or_else(String::new, |time| time.strftime(" at %H:%M UTC on %-d %b %Y").to_string())
+        time.map_or_else(String::new, |time| {
+            time.strftime(" at %H:%M UTC on %-d %b %Y").to_string()
+        })
     };
     let reason = match link.state(app.now()) {
         LinkState::Live => return Ok(None),
@@ -195,9 +233,11 @@ fn why_dead(app: &App, link: &Link) -> Result<Option<Error>> {
         ),
     };
     let newer = app.store.db().newer_link(link)?;
-    let hint = newer.filter(|newer| newer.state(app.now()) == LinkState::Live).map_or_else(
-        || String::from("ask the desk for a new link"),
-        |newer| format!("a newer link was sent{}", at(Some(newer.created_at))),
-    );
+    let hint = newer
+        .filter(|newer| newer.state(app.now()) == LinkState::Live)
+        .map_or_else(
+            || String::from("ask the desk for a new link"),
+            |newer| format!("a newer link was sent{}", at(Some(newer.created_at))),
+        );
     Ok(Some(Error::new(ErrorKind::Refused, reason).hint(hint)))
 }

@@ -128,14 +128,21 @@ impl App {
         let (store, desk) = self.writing()?;
         store.write(|tx| {
             let sealed = tx.sealed_email(id)?.ok_or_else(|| {
-                Error::new(ErrorKind::NotFound, format!("the text of the mail {id} is not stored any more"))
-                    .hint(format!(
-                        "send a new one: credtool email send {} --template {}",
-                        contact.id, email.template
-                    ))
+                Error::new(
+                    ErrorKind::NotFound,
+                    format!("the text of the mail {id} is not stored any more"),
+                )
+                .hint(format!(
+                    "send a new one: credtool email send {} --template {}",
+                    contact.id, email.template
+                ))
             })?;
             let bytes = desk.open(bytes_slot(id), &sealed)?;
-            let action = if copied { Action::EmailCopy } else { Action::EmailReveal };
+            let action = if copied {
+                Action::EmailCopy
+            } else {
+                Action::EmailReveal
+            };
             desk.audit(tx, action, of_email(&email), None)?;
             Ok(bytes)
         })
@@ -153,18 +160,27 @@ impl App {
     fn email_and_contact(&self, id: EmailId) -> Result<(Email, Contact)> {
         let db = self.db();
         let email = db.email(id)?.ok_or_else(|| {
-            Error::new(ErrorKind::NotFound, format!("there is no mail {id}")).hint("credtool email list")
+            Error::new(ErrorKind::NotFound, format!("there is no mail {id}"))
+                .hint("credtool email list")
         })?;
         let contact = required(db.contact(email.contact_id)?)?;
         Ok((email, contact))
     }
 }
 
-fn decide(app: &App, email: &Email, contact: &Contact, options: &RetryOptions) -> Result<RetryPlan> {
+fn decide(
+    app: &App,
+    email: &Email,
+    contact: &Contact,
+    options: &RetryOptions,
+) -> Result<RetryPlan> {
     let db = app.db();
     let login = email.login_id.map(|id| db.login(id)).transpose()?.flatten();
     let link = email.link_id.map(|id| db.link(id)).transpose()?.flatten();
-    let strayed_password = login.as_ref().map(|login| db.password_strayed(login)).transpose()?;
+    let strayed_password = login
+        .as_ref()
+        .map(|login| db.password_strayed(login))
+        .transpose()?;
     let facts = RetryFacts {
         email,
         link: link.map(|link| link.state(app.now())),
@@ -184,10 +200,14 @@ fn explain(block: &RetryBlock, email: &Email, contact: &Contact) -> Error {
     match block {
         RetryBlock::InFlight => in_flight(id),
         RetryBlock::AlreadyAccepted(at) => {
-            let when = at.map_or_else(String::new, |at| at.strftime(" on %-d %b %Y at %H:%M UTC").to_string());
+            let when = at.map_or_else(String::new, |at| {
+                at.strftime(" on %-d %b %Y at %H:%M UTC").to_string()
+            });
             Error::new(
                 ErrorKind::NeedsAnswer,
-                format!("the relay accepted the mail {id}{when}; sending it again may deliver it twice"),
+                format!(
+                    "the relay accepted the mail {id}{when}; sending it again may deliver it twice"
+                ),
             )
             .hint(format!("credtool email retry {id} --again"))
         }
@@ -206,7 +226,10 @@ fn explain(block: &RetryBlock, email: &Email, contact: &Contact) -> Error {
             ErrorKind::NeedsAnswer,
             format!("the contact {} has no address to send to", contact.id),
         )
-        .hint(format!("credtool contact edit {} --add-address ADDRESS", contact.id)),
+        .hint(format!(
+            "credtool contact edit {} --add-address ADDRESS",
+            contact.id
+        )),
     }
 }
 
@@ -219,7 +242,11 @@ fn strayed(contact: &Contact) -> Error {
 }
 
 fn in_flight(id: EmailId) -> Error {
-    Error::new(ErrorKind::Temporary, format!("the mail {id} is being sent right now")).hint("look again in a moment")
+    Error::new(
+        ErrorKind::Temporary,
+        format!("the mail {id} is being sent right now"),
+    )
+    .hint("look again in a moment")
 }
 
 fn of_email(email: &Email) -> Target {
@@ -242,7 +269,12 @@ struct Fresh<'a> {
     extra: &'a BTreeMap<String, String>,
 }
 
-fn compose_fresh(tx: &Tx<'_>, desk: &mut Desk, login: &crate::domain::login::Login, fresh: &Fresh<'_>) -> Result<EmailId> {
+fn compose_fresh(
+    tx: &Tx<'_>,
+    desk: &mut Desk,
+    login: &crate::domain::login::Login,
+    fresh: &Fresh<'_>,
+) -> Result<EmailId> {
     let product = required(tx.product(login.product_id)?)?;
     let password = match fresh.template {
         Template::Credentials => Some(stored_password(tx, desk, login.id)?.ok_or_else(|| {
@@ -250,7 +282,10 @@ fn compose_fresh(tx: &Tx<'_>, desk: &mut Desk, login: &crate::domain::login::Log
                 ErrorKind::NeedsAnswer,
                 format!("no password is stored for the login {}", login.username),
             )
-            .hint(format!("credtool password generate {} --email", fresh.contact.id))
+            .hint(format!(
+                "credtool password generate {} --email",
+                fresh.contact.id
+            ))
         })?),
         Template::ResetLink | Template::PasswordChanged => None,
     };
@@ -279,18 +314,39 @@ fn compose_fresh(tx: &Tx<'_>, desk: &mut Desk, login: &crate::domain::login::Log
         email: Some(id),
         ..target(login)
     };
-    desk.audit(tx, Action::EmailQueue, of, Some(fresh.template.as_str().to_owned()))?;
+    desk.audit(
+        tx,
+        Action::EmailQueue,
+        of,
+        Some(fresh.template.as_str().to_owned()),
+    )?;
     Ok(id)
 }
 
 /// Queues a new mail in the place of an old one; the old one, if it still waits, is taken back.
-fn replace(tx: &Tx<'_>, desk: &mut Desk, email: &Email, contact: &Contact, to: &EmailAddress) -> Result<EmailId> {
-    let login = email.login_id.map(|id| tx.login(id)).transpose()?.flatten().ok_or_else(|| {
-        Error::new(ErrorKind::NotFound, format!("the login of the mail {} was removed", email.id))
+fn replace(
+    tx: &Tx<'_>,
+    desk: &mut Desk,
+    email: &Email,
+    contact: &Contact,
+    to: &EmailAddress,
+) -> Result<EmailId> {
+    let login = email
+        .login_id
+        .map(|id| tx.login(id))
+        .transpose()?
+        .flatten()
+        .ok_or_else(|| {
+            Error::new(
+                ErrorKind::NotFound,
+                format!("the login of the mail {} was removed", email.id),
+            )
             .hint(format!("credtool contact show {}", contact.id))
-    })?;
+        })?;
     let link = email.link_id.map(|id| tx.link(id)).transpose()?.flatten();
-    let ttl = link.map_or(DEFAULT_TTL, |link| link.expires_at.duration_since(link.created_at));
+    let ttl = link.map_or(DEFAULT_TTL, |link| {
+        link.expires_at.duration_since(link.created_at)
+    });
     if matches!(email.state, EmailState::Queued | EmailState::Held) {
         tx.cancel_email(email.id)?;
     }

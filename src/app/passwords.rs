@@ -68,12 +68,22 @@ impl App {
             // A generated password may by chance break a rule that the recipe does not know, such as containing
             // the username: it is drawn again whole, which keeps the choice even.
             let drawn = recipe.generate(&mut *self.desk.rng);
-            if login.product().policy.violations(drawn.expose(), &username).is_empty() {
+            if login
+                .product()
+                .policy
+                .violations(drawn.expose(), &username)
+                .is_empty()
+            {
                 break drawn;
             }
         };
-        let credentials =
-            self.change_password(contact, login, password, hand_over, Action::PasswordGenerate)?;
+        let credentials = self.change_password(
+            contact,
+            login,
+            password,
+            hand_over,
+            Action::PasswordGenerate,
+        )?;
         Ok((credentials, recipe.entropy_bits()))
     }
 
@@ -148,22 +158,39 @@ impl App {
     }
 
     /// Reveals a stored password. The event is written first; `copied` tells whether it goes to the clipboard.
-    pub fn show_password(&mut self, login: &Login, product: &Product, copied: bool) -> Result<Credentials> {
+    pub fn show_password(
+        &mut self,
+        login: &Login,
+        product: &Product,
+        copied: bool,
+    ) -> Result<Credentials> {
         let gone = || {
             let (message, hint) = if login.password_hash.is_none() {
                 ("no password has been set for it", "set one")
             } else {
-                ("its password is not stored any more, only its hash", "make a new one")
+                (
+                    "its password is not stored any more, only its hash",
+                    "make a new one",
+                )
             };
-            let name = format!("the login {} at {}: {message}", login.username, product.slug);
-            Error::new(ErrorKind::NotFound, name)
-                .hint(format!("{hint}: credtool password generate {} --copy", login.contact_id))
+            let name = format!(
+                "the login {} at {}: {message}",
+                login.username, product.slug
+            );
+            Error::new(ErrorKind::NotFound, name).hint(format!(
+                "{hint}: credtool password generate {} --copy",
+                login.contact_id
+            ))
         };
         if !login.revealable {
             return Err(gone());
         }
         let (store, desk) = self.writing()?;
-        let action = if copied { Action::PasswordCopy } else { Action::PasswordShow };
+        let action = if copied {
+            Action::PasswordCopy
+        } else {
+            Action::PasswordShow
+        };
         let password = store.write(|tx| {
             let password = stored_password(tx, desk, login.id)?.ok_or_else(gone)?;
             desk.audit(tx, action, target(login), None)?;
@@ -184,7 +211,10 @@ impl App {
                 ErrorKind::NotFound,
                 format!("no password has been set for the login {}", login.username),
             )
-            .hint(format!("set one: credtool password generate {} --copy", login.contact_id)));
+            .hint(format!(
+                "set one: credtool password generate {} --copy",
+                login.contact_id
+            )));
         };
         match secret::verify(password, hash)? {
             Verdict::Mismatch => Ok(false),
@@ -194,7 +224,12 @@ impl App {
                 let stronger = secret::hash(password, &mut *desk.rng)?;
                 store.write(|tx| {
                     tx.rehash_password(login.id, &stronger)?;
-                    desk.audit(tx, Action::PasswordVerify, target(login), Some("rehashed".into()))
+                    desk.audit(
+                        tx,
+                        Action::PasswordVerify,
+                        target(login),
+                        Some("rehashed".into()),
+                    )
                 })?;
                 Ok(true)
             }
@@ -224,7 +259,11 @@ impl HandOver {
 }
 
 /// Refuses a password that the product would not take, naming every rule that it breaks.
-pub(super) fn check_policy(product: &Product, password: &Secret<String>, username: &str) -> Result<()> {
+pub(super) fn check_policy(
+    product: &Product,
+    password: &Secret<String>,
+    username: &str,
+) -> Result<()> {
     let broken = product.policy.violations(password.expose(), username);
     if broken.is_empty() {
         return Ok(());
@@ -237,7 +276,12 @@ pub(super) fn check_policy(product: &Product, password: &Secret<String>, usernam
 }
 
 /// The login that is meant; makes it when it is the contact's first.
-pub(super) fn ensure_login(tx: &Tx<'_>, desk: &Desk, contact: &Contact, choice: &LoginChoice) -> Result<LoginId> {
+pub(super) fn ensure_login(
+    tx: &Tx<'_>,
+    desk: &Desk,
+    contact: &Contact,
+    choice: &LoginChoice,
+) -> Result<LoginId> {
     match choice {
         LoginChoice::Existing(login, _) => Ok(login.id),
         LoginChoice::New { product, username } => {
@@ -256,7 +300,11 @@ pub(super) fn ensure_login(tx: &Tx<'_>, desk: &Desk, contact: &Contact, choice: 
 
 /// A new password ends every live link of the login and takes back the mails that carry an older password or one of
 /// those links and still wait.
-pub(super) fn end_old_credentials(tx: &Tx<'_>, login: LoginId, now: crate::domain::Timestamp) -> Result<()> {
+pub(super) fn end_old_credentials(
+    tx: &Tx<'_>,
+    login: LoginId,
+    now: crate::domain::Timestamp,
+) -> Result<()> {
     for link in tx.revoke_links(login, None, RevokedReason::PasswordChanged, now)? {
         tx.retire_mails_of_link(link)?;
     }
@@ -265,7 +313,11 @@ pub(super) fn end_old_credentials(tx: &Tx<'_>, login: LoginId, now: crate::domai
 }
 
 /// The stored password of a login, opened.
-pub(super) fn stored_password(tx: &Tx<'_>, desk: &Desk, login: LoginId) -> Result<Option<Secret<String>>> {
+pub(super) fn stored_password(
+    tx: &Tx<'_>,
+    desk: &Desk,
+    login: LoginId,
+) -> Result<Option<Secret<String>>> {
     let Some(sealed) = tx.sealed_password(login)? else {
         return Ok(None);
     };
@@ -287,7 +339,9 @@ pub(super) fn target(login: &Login) -> Target {
 
 /// A row that was there a moment ago, in the same transaction.
 pub(super) fn required<T>(row: Option<T>) -> Result<T> {
-    row.ok_or_else(|| Error::new(ErrorKind::NotFound, "it was removed in between").hint("look again"))
+    row.ok_or_else(|| {
+        Error::new(ErrorKind::NotFound, "it was removed in between").hint("look again")
+    })
 }
 
 impl From<secret::HashError> for Error {

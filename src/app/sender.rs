@@ -23,7 +23,7 @@ use crate::mail::{Channel, Envelope, Relay};
 use crate::store::{Claimed, Finish, Recovered, Store};
 
 /// How long a result waits for a busy database before the run gives up; the row is recovered by the next run.
-const RESULT_DEADLINE: Duration = Duration::from_secs(60);
+const RESULT_DEADLINE: Duration = Duration::from_mins(1);
 
 /// What became of one mail in this run.
 #[derive(Clone, Debug)]
@@ -144,7 +144,11 @@ impl<'a> Sender<'a> {
         }
     }
 
-    fn transfer(&mut self, claimed: &Claimed, channel: &mut dyn Channel) -> Result<std::result::Result<Reply, Failure>> {
+    fn transfer(
+        &mut self,
+        claimed: &Claimed,
+        channel: &mut dyn Channel,
+    ) -> Result<std::result::Result<Reply, Failure>> {
         let email = &claimed.email;
         let sealed = claimed.sealed.as_deref().unwrap_or_default();
         let bytes = self.desk.open(bytes_slot(email.id), sealed)?;
@@ -163,22 +167,43 @@ impl<'a> Sender<'a> {
         Ok(channel.transmit(bytes.expose()))
     }
 
-    fn failed(&mut self, claimed: &Claimed, mut channel: Box<dyn Channel>, failure: Failure) -> Result<Step> {
+    fn failed(
+        &mut self,
+        claimed: &Claimed,
+        mut channel: Box<dyn Channel>,
+        failure: Failure,
+    ) -> Result<Step> {
         let verdict = judge(&failure);
         let mut random = [0; 2];
         self.desk.rng.fill_bytes(&mut random);
         let now = self.desk.now();
         let email = &claimed.email;
-        let later = |wait| next_due(now, email.attempts, u16::from_be_bytes(random), wait, email.expires_at);
+        let later = |wait| {
+            next_due(
+                now,
+                email.attempts,
+                u16::from_be_bytes(random),
+                wait,
+                email.expires_at,
+            )
+        };
         let (state, outcome, due_at) = match verdict.mail {
             MailFate::Untouched => (EmailState::Queued, Outcome::NotCounted, Some(now)),
-            MailFate::Deferred => (EmailState::Queued, Outcome::Deferred, Some(later(verdict.wait))),
+            MailFate::Deferred => (
+                EmailState::Queued,
+                Outcome::Deferred,
+                Some(later(verdict.wait)),
+            ),
             MailFate::Failed => (EmailState::Failed, Outcome::Failed, None),
             MailFate::Held => (EmailState::Held, Outcome::Held, None),
             MailFate::Unknown if email.unknowns + 1 >= UNKNOWN_LIMIT => {
                 (EmailState::Held, Outcome::Unknown, None)
             }
-            MailFate::Unknown => (EmailState::Queued, Outcome::Unknown, Some(later(Some(UNKNOWN_PAUSE)))),
+            MailFate::Unknown => (
+                EmailState::Queued,
+                Outcome::Unknown,
+                Some(later(Some(UNKNOWN_PAUSE))),
+            ),
         };
         let reply = failure.reply();
         let end = Finish {
@@ -187,7 +212,9 @@ impl<'a> Sender<'a> {
             phase: failure.phase,
             code: reply.map(|reply| reply.code),
             enhanced: reply.and_then(|reply| reply.enhanced),
-            reply: Some(reply.map_or_else(|| failure.fault.to_string(), |reply| reply.text.clone())),
+            reply: Some(
+                reply.map_or_else(|| failure.fault.to_string(), |reply| reply.text.clone()),
+            ),
             due_at,
         };
         let report = self.finish(claimed, &end)?;
@@ -221,7 +248,10 @@ impl<'a> Sender<'a> {
                 if end.state == EmailState::Accepted && carries_link {
                     tx.purge_email(id)?;
                 }
-                if matches!(end.outcome, Outcome::Accepted | Outcome::Failed | Outcome::Held | Outcome::Unknown) {
+                if matches!(
+                    end.outcome,
+                    Outcome::Accepted | Outcome::Failed | Outcome::Held | Outcome::Unknown
+                ) {
                     let of = Target {
                         contact: Some(claimed.email.contact_id),
                         product: Some(claimed.email.product_id),
@@ -229,7 +259,12 @@ impl<'a> Sender<'a> {
                         link: claimed.email.link_id,
                         email: Some(id),
                     };
-                    desk.audit(tx, Action::EmailSend, of, Some(end.outcome.as_str().to_owned()))?;
+                    desk.audit(
+                        tx,
+                        Action::EmailSend,
+                        of,
+                        Some(end.outcome.as_str().to_owned()),
+                    )?;
                 }
                 super::passwords::required(tx.email(id)?)
             })
@@ -254,11 +289,16 @@ impl<'a> Sender<'a> {
         self.durably_with_desk(|store, _| act(store))
     }
 
-    fn durably_with_desk<T>(&mut self, mut act: impl FnMut(&mut Store, &Desk) -> Result<T>) -> Result<T> {
+    fn durably_with_desk<T>(
+        &mut self,
+        mut act: impl FnMut(&mut Store, &Desk) -> Result<T>,
+    ) -> Result<T> {
         let since = Instant::now();
         loop {
             match act(self.store, self.desk) {
-                Err(error) if error.kind() == ErrorKind::Temporary && since.elapsed() < RESULT_DEADLINE => {}
+                Err(error)
+                    if error.kind() == ErrorKind::Temporary
+                        && since.elapsed() < RESULT_DEADLINE => {}
                 done => return done,
             }
         }
@@ -290,10 +330,22 @@ fn unsendable(claimed: &Claimed, now: Timestamp) -> Option<Finish> {
             due_at: None,
         })
     };
-    if claimed.email.expires_at.is_some_and(|expires| expires <= now) {
-        end(EmailState::Failed, Outcome::Failed, "its link expired before it could be sent")
+    if claimed
+        .email
+        .expires_at
+        .is_some_and(|expires| expires <= now)
+    {
+        end(
+            EmailState::Failed,
+            Outcome::Failed,
+            "its link expired before it could be sent",
+        )
     } else if claimed.sealed.is_none() {
-        end(EmailState::Held, Outcome::Held, "its stored text was purged")
+        end(
+            EmailState::Held,
+            Outcome::Held,
+            "its stored text was purged",
+        )
     } else {
         None
     }

@@ -45,11 +45,13 @@ const ADA: &str = "ada@example.com";
 pub fn play(program: &Path, keep: Option<&Path>, say: Say<'_>) -> Result<(), TourError> {
     let folder = match keep {
         Some(folder) => folder.to_owned(),
-        None => throw_away()?,
+        None => throw_away(),
     };
     std::fs::create_dir(&folder)?;
     let folder = folder.canonicalize()?;
-    let refusal = Script::default().reply(Command::Rcpt, 550, "5.7.1 Recipient rejected by policy").times(1);
+    let refusal = Script::default()
+        .reply(Command::Rcpt, 550, "5.7.1 Recipient rejected by policy")
+        .times(1);
     let mut tour = Tour {
         program,
         folder: folder.clone(),
@@ -65,8 +67,10 @@ pub fn play(program: &Path, keep: Option<&Path>, say: Say<'_>) -> Result<(), Tou
     told
 }
 
-fn throw_away() -> Result<PathBuf, std::io::Error> {
-    let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_nanos());
+fn throw_away() -> PathBuf {
+    let nanos = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |time| time.as_nanos());
     Ok(std::env::temp_dir().join(format!("credtool-demo-{}-{nanos}", std::process::id())))
 }
 
@@ -86,12 +90,32 @@ impl Tour<'_> {
         let port = self.server.port().to_string();
         self.run(
             &[
-                "init", "--smtp-host", "127.0.0.1", "--smtp-port", &port, "--smtp-tls", "none",
-                "--from", "Example Desk <desk@example.com>", "--base-url", "https://example.com/reset",
+                "init",
+                "--smtp-host",
+                "127.0.0.1",
+                "--smtp-port",
+                &port,
+                "--smtp-tls",
+                "none",
+                "--from",
+                "Example Desk <desk@example.com>",
+                "--base-url",
+                "https://example.com/reset",
             ],
             0,
         )?;
-        self.run(&["product", "edit", "default", "--name", "Example", "--login-url", "https://example.com/login"], 0)?;
+        self.run(
+            &[
+                "product",
+                "edit",
+                "default",
+                "--name",
+                "Example",
+                "--login-url",
+                "https://example.com/login",
+            ],
+            0,
+        )?;
         self.run(&["contact", "add", "Ada Example", ADA], 0)?;
         Ok(())
     }
@@ -105,7 +129,10 @@ impl Tour<'_> {
         self.section("The server's policy is mended; the retry goes through")?;
         let retried = self.run(&["email", "retry", "1"], 0)?;
         self.expect("email retry 1", &retried, "accepted")?;
-        let password = self.quietly(&["password", "show", ADA, "--print", "--field", "password"], 0)?;
+        let password = self.quietly(
+            &["password", "show", ADA, "--print", "--field", "password"],
+            0,
+        )?;
         self.arrived("email retry 1", password.trim())
     }
 
@@ -123,7 +150,11 @@ impl Tour<'_> {
         self.section("Or a new one is generated, and no mail is sent")?;
         let before = self.server.messages().len();
         self.run(&["password", "generate", ADA, "--print"], 0)?;
-        self.check("password generate", self.server.messages().len() == before, "sent a mail")
+        Self::check(
+            "password generate",
+            self.server.messages().len() == before,
+            "sent a mail",
+        )
     }
 
     fn reset_link(&mut self) -> Result<(), TourError> {
@@ -136,7 +167,7 @@ impl Tour<'_> {
             .map(|rest| rest.chars().take(43).collect::<String>())
             .filter(|token| token.chars().count() == 43);
         let Some(token) = token else {
-            return self.check("password reset", false, "mailed no link");
+            return Self::check("password reset", false, "mailed no link");
         };
         self.section("She redeems it (token and new password on stdin)")?;
         let answer = format!("{token}\nher own long password\n");
@@ -149,8 +180,12 @@ impl Tour<'_> {
     fn how_to_go_on(&mut self) -> Result<(), TourError> {
         let folder = self.folder.display().to_string();
         (self.say)("")?;
-        (self.say)("Go on by hand in that folder (the demo's mail server has stopped, so mails will wait):")?;
-        (self.say)(&format!("  export CREDTOOL_DATA_DIR={folder} CREDTOOL_CONFIG={folder}/config.toml"))?;
+        (self.say)(
+            "Go on by hand in that folder (the demo's mail server has stopped, so mails will wait):",
+        )?;
+        (self.say)(&format!(
+            "  export CREDTOOL_DATA_DIR={folder} CREDTOOL_CONFIG={folder}/config.toml"
+        ))?;
         (self.say)("  credtool contact list")?;
         (self.say)("  credtool email show 1")
     }
@@ -185,7 +220,13 @@ impl Tour<'_> {
     fn line(&mut self, words: &[&str]) -> Result<(), TourError> {
         let quoted: Vec<String> = words
             .iter()
-            .map(|word| if word.contains([' ', '<']) { format!("'{word}'") } else { (*word).to_owned() })
+            .map(|word| {
+                if word.contains([' ', '<']) {
+                    format!("'{word}'")
+                } else {
+                    (*word).to_owned()
+                }
+            })
             .collect();
         (self.say)(&format!("$ credtool {}", quoted.join(" ")))
     }
@@ -208,7 +249,9 @@ impl Tour<'_> {
         if let Some(mut pipe) = child.stdin.take() {
             // A command that does not read its stdin has closed it, which is no failure of the step.
             match pipe.write_all(stdin.as_bytes()) {
-                Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => return Err(error.into()),
+                Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+                    return Err(error.into());
+                }
                 _ => {}
             }
         }
@@ -218,10 +261,10 @@ impl Tour<'_> {
     fn check_code(&self, words: &[&str], output: &Output, code: i32) -> Result<(), TourError> {
         let ended = output.status.code();
         let what = format!("ended with {ended:?} instead of {code}");
-        self.check(&words.join(" "), ended == Some(code), &what)
+        Self::check(&words.join(" "), ended == Some(code), &what)
     }
 
-    fn check(&self, step: &str, good: bool, what: &str) -> Result<(), TourError> {
+    fn check(step: &str, good: bool, what: &str) -> Result<(), TourError> {
         if good {
             return Ok(());
         }
@@ -232,16 +275,22 @@ impl Tour<'_> {
     }
 
     fn expect(&self, step: &str, shown: &str, part: &str) -> Result<(), TourError> {
-        self.check(step, shown.contains(part), &format!("does not show {part:?}"))
+        Self::check(
+            step,
+            shown.contains(part),
+            &format!("does not show {part:?}"),
+        )
     }
 
     fn arrived(&self, step: &str, part: &str) -> Result<(), TourError> {
         let there = !part.is_empty() && self.last_mail().contains(part);
-        self.check(step, there, "did not deliver what it says")
+        Self::check(step, there, "did not deliver what it says")
     }
 
     fn last_mail(&self) -> String {
         let messages = self.server.messages();
-        messages.last().map_or_else(String::new, |mail| String::from_utf8_lossy(&mail.data).into_owned())
+        messages.last().map_or_else(String::new, |mail| {
+            String::from_utf8_lossy(&mail.data).into_owned()
+        })
     }
 }

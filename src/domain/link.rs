@@ -72,7 +72,9 @@ impl FromStr for LinkBase {
     fn from_str(text: &str) -> Result<Self, Invalid> {
         let text = text.trim();
         let url: super::product::WebUrl = text.replace(PLACE, "t").parse()?;
-        if !text.contains(PLACE) && (url.as_url().query().is_some() || url.as_url().fragment().is_some()) {
+        if !text.contains(PLACE)
+            && (url.as_url().query().is_some() || url.as_url().fragment().is_some())
+        {
             let why = "has a query or a fragment; write {token} where the token belongs";
             return Err(Invalid::new("base URL", text, why));
         }
@@ -277,11 +279,30 @@ mod tests {
     #[test]
     fn the_token_goes_where_it_belongs() {
         let token = Token::from_text("T");
-        let link = |base: &str| base.parse::<LinkBase>().unwrap().link(&token).expose().clone();
-        assert_eq!(link("https://example.com/reset"), "https://example.com/reset/T");
-        assert_eq!(link("https://example.com/reset/"), "https://example.com/reset/T");
-        assert_eq!(link("https://example.com/r?k={token}&x=1"), "https://example.com/r?k=T&x=1");
-        for bad in ["http://example.com/r", "https://example.com/r?x=1", "example.com"] {
+        let link = |base: &str| {
+            base.parse::<LinkBase>()
+                .unwrap()
+                .link(&token)
+                .expose()
+                .clone()
+        };
+        assert_eq!(
+            link("https://example.com/reset"),
+            "https://example.com/reset/T"
+        );
+        assert_eq!(
+            link("https://example.com/reset/"),
+            "https://example.com/reset/T"
+        );
+        assert_eq!(
+            link("https://example.com/r?k={token}&x=1"),
+            "https://example.com/r?k=T&x=1"
+        );
+        for bad in [
+            "http://example.com/r",
+            "https://example.com/r?x=1",
+            "example.com",
+        ] {
             assert!(bad.parse::<LinkBase>().is_err(), "{bad}");
         }
     }
