@@ -71,7 +71,7 @@ fn throw_away() -> PathBuf {
     let nanos = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |time| time.as_nanos());
-    Ok(std::env::temp_dir().join(format!("credtool-demo-{}-{nanos}", std::process::id())))
+    std::env::temp_dir().join(format!("credtool-demo-{}-{nanos}", std::process::id()))
 }
 
 impl Tour<'_> {
