@@ -5,7 +5,7 @@ pub(crate) const HEADING: &str = "Examples:";
 
 /// The examples of a command, for `after_help`: what each does, and the line to type.
 ///
-/// ```ignore
+/// ```text
 /// #[command(after_help = examples![
 ///     ("Show a contact, its logins and its mails", "credtool contact show ada@example.com"),
 /// ])]

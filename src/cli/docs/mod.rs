@@ -4,6 +4,7 @@
 //! page, leave option values out of the synopsis, and know neither exit codes nor files.
 
 mod man;
+mod option;
 
 use clap::Command;
 use clap_complete::Shell;
