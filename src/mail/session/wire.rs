@@ -150,8 +150,22 @@ impl Wire {
 
     /// Sends a command, which ends in CRLF, and reads the reply to it.
     pub(super) fn command(&mut self, line: &str) -> Result<Reply, Fault> {
+        self.expect_silence()?;
         self.send(line.as_bytes())?;
         self.reply()
+    }
+
+    /// Refuses a reply that nothing asked for, which the next command would take for its own. A 421 may come at
+    /// any time (RFC 5321 §3.8).
+    pub(super) fn expect_silence(&mut self) -> Result<(), Fault> {
+        if self.unread.is_empty() {
+            return Ok(());
+        }
+        let reply = self.reply()?;
+        if reply.code == 421 {
+            return Err(Fault::Reply(reply));
+        }
+        Err(Fault::Garbled(format!("{} came unasked", reply.code)))
     }
 
     /// Sends all bytes.
