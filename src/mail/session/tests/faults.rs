@@ -170,13 +170,14 @@ fn nothing_listens() {
 #[test]
 fn a_dead_host_name_says_so() {
     let mut settings = settings(25);
-    settings.host = String::from("relay.invalid");
+    // A label of more than 63 characters is refused without asking any name server.
+    settings.host = format!("{}.invalid", "x".repeat(64));
     settings.tls = TlsMode::StartTls;
     let failure = send(&SmtpRelay::new(settings, None), "to@example.com").unwrap_err();
     assert_eq!(failure.phase, Phase::Connect);
     let text = failure.to_string();
     assert!(
-        text.contains("cannot find the host relay.invalid:25: "),
+        text.contains("cannot find the host xxx") && text.contains(".invalid:25: "),
         "{text}"
     );
 }
