@@ -70,7 +70,12 @@ impl Wire {
     /// Connects to the first address of the host that answers. Each gets a fair part of the time that is left.
     pub(super) fn connect(host: &str, port: u16, within: Duration) -> Result<Self, Fault> {
         let deadline = Instant::now() + within;
-        let cannot = |why: &str| Fault::Network(format!("cannot connect to {host}:{port}: {why}"));
+        let place = if host.contains(':') {
+            format!("[{host}]:{port}")
+        } else {
+            format!("{host}:{port}")
+        };
+        let cannot = |why: &str| Fault::Network(format!("cannot connect to {place}: {why}"));
         let addresses = resolve(host, port, within)?;
         let mut last = cannot("the host has no address");
         for (n, address) in addresses.iter().enumerate() {

@@ -79,24 +79,41 @@ fn certificates_that_are_not_accepted() {
         "{failure}"
     );
 
-    let key = KeyPair::generate().unwrap();
-    let names = [String::from("mail.example.com")];
-    let foreign = CertificateParams::new(names)
-        .unwrap()
-        .self_signed(&key)
-        .unwrap();
-    let foreign_tls = server_tls(&foreign.pem(), &key.serialize_pem()).unwrap();
-    let mut file = tempfile::NamedTempFile::new().unwrap();
-    file.write_all(foreign.pem().as_bytes()).unwrap();
-    let failure = fails(starttls(&foreign_tls), |settings| {
-        settings.tls = TlsMode::StartTls;
-        settings.ca_file = Some(file.path().to_owned());
-    });
-    assert!(
-        failure.to_string().contains("mail.example.com"),
-        "{failure}"
-    );
     drop(root);
+}
+
+#[test]
+fn a_certificate_of_another_name_or_time_says_which() {
+    let failure = |name: &str, change: fn(&mut CertificateParams)| {
+        let key = KeyPair::generate().unwrap();
+        let mut params = CertificateParams::new([name.to_owned()]).unwrap();
+        change(&mut params);
+        let certificate = params.self_signed(&key).unwrap();
+        let tls = server_tls(&certificate.pem(), &key.serialize_pem()).unwrap();
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(certificate.pem().as_bytes()).unwrap();
+        let failure = fails(Script::default().implicit_tls(tls), |settings| {
+            settings.tls = TlsMode::Implicit;
+            settings.ca_file = Some(file.path().to_owned());
+        });
+        assert_eq!(failure.phase, Phase::Tls);
+        assert!(matches!(failure.fault, Fault::Certificate(_)));
+        failure.to_string()
+    };
+    assert_eq!(
+        failure("mail.example.com", |_| ()),
+        "tls: certificate not accepted: it is not for 127.0.0.1 but for: mail.example.com"
+    );
+    assert_eq!(
+        failure("127.0.0.1", |params| params.not_after =
+            rcgen::date_time_ymd(2020, 2, 3)),
+        "tls: certificate not accepted: it was valid until 3 Feb 2020"
+    );
+    assert_eq!(
+        failure("127.0.0.1", |params| params.not_before =
+            rcgen::date_time_ymd(2999, 2, 3)),
+        "tls: certificate not accepted: it is valid only from 3 Feb 2999"
+    );
 }
 
 #[test]
