@@ -12,8 +12,10 @@ mod desk;
 mod error;
 pub mod init;
 pub mod logins;
+pub mod page;
 pub mod products;
 pub mod resolve;
+mod strays;
 
 use std::path::PathBuf;
 
