@@ -16,6 +16,7 @@
 //! The three siblings never import each other. A test reads the `use` lines and holds this.
 
 pub mod app;
+pub mod cli;
 pub mod domain;
 pub mod secret;
 pub mod store;

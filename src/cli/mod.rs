@@ -1,0 +1,14 @@
+//! The command line: arguments, prompts, tables, the configuration file, the environment.
+//!
+//! Invariants: clap types never leave this module. Only [`output`] writes to stdout and stderr (besides the
+//! questions of [`prompt`]), only [`prompt`] reads stdin, and only [`exit`] knows exit codes.
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "the commands that use these pieces join later"
+)]
+
+pub mod exit;
+pub mod globals;
+pub mod output;
+pub mod time;

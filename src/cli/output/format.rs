@@ -1,0 +1,97 @@
+//! The formats of data: a table on a terminal, and four that programs read.
+
+use zeroize::Zeroizing;
+
+use super::cell::{Cell, Record};
+use super::harmless;
+use crate::app::{Error, ErrorKind, Result};
+use crate::domain::Timestamp;
+
+/// How data is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// For people: aligned columns, relative times
+    Table,
+    /// One JSON array or object
+    Json,
+    /// One JSON object a line
+    Jsonl,
+    /// Comma-separated values with a header (RFC 4180)
+    Csv,
+    /// Tab-separated values without a header
+    Plain,
+}
+
+impl Format {
+    /// Whether errors are JSON too.
+    pub(super) const fn is_json(self) -> bool {
+        matches!(self, Self::Json | Self::Jsonl)
+    }
+}
+
+/// A value as `serde_json` writes it, harmless. Pretty, with a line a key, or on one line.
+pub(super) fn json(value: &impl serde::Serialize, pretty: bool) -> Result<Vec<u8>> {
+    let text = if pretty {
+        serde_json::to_string_pretty(value)
+    } else {
+        serde_json::to_string(value)
+    };
+    let text = text.map_err(|error| {
+        Error::new(ErrorKind::Failed, "the output cannot be written as JSON").source(error)
+    })?;
+    Ok((harmless::json(&Zeroizing::new(text)) + "\n").into_bytes())
+}
+
+/// A cell in TSV: tabs and line breaks are visible, so that a record is a line and a tab ends a cell.
+pub(super) fn plain(cell: &Cell) -> String {
+    match cell {
+        Cell::Secret(secret) => secret.expose().clone(),
+        cell => harmless::line(&cell.to_text(&rfc3339, ",")),
+    }
+}
+
+/// The bare values of a cell, one a line: several where it holds several, one empty where it holds none.
+pub(super) fn bare(cell: &Cell) -> Vec<String> {
+    match cell {
+        Cell::Texts(texts) if !texts.is_empty() => {
+            texts.iter().map(|text| harmless::line(text)).collect()
+        }
+        Cell::Records(records) if !records.is_empty() => records
+            .iter()
+            .map(|record| harmless::line(&Cell::Record(record.clone()).to_text(&rfc3339, ",")))
+            .collect(),
+        cell => vec![plain(cell)],
+    }
+}
+
+/// Records as CSV under a header of the keys.
+pub(super) fn csv<'a>(
+    keys: &[&'static str],
+    rows: impl IntoIterator<Item = &'a Record>,
+) -> Result<Vec<u8>> {
+    let failed = |error: csv::Error| {
+        Error::new(ErrorKind::Failed, "the output cannot be written as CSV").source(error)
+    };
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(keys).map_err(failed)?;
+    for row in rows {
+        let cells = keys.iter().map(|key| match row.get(key) {
+            None => String::new(),
+            // A number that is negative is no formula.
+            Some(cell @ (Cell::Int(_) | Cell::Float(_) | Cell::Secret(_))) => plain(cell),
+            Some(cell) => harmless::csv(&cell.to_text(&rfc3339, ",")),
+        });
+        writer.write_record(cells).map_err(failed)?;
+    }
+    writer.into_inner().map_err(|error| {
+        Error::new(ErrorKind::Failed, "the output cannot be written as CSV")
+            .source(error.into_error())
+    })
+}
+
+fn rfc3339(at: Timestamp) -> String {
+    at.to_string()
+}

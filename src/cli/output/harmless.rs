@@ -1,0 +1,97 @@
+//! Makes foreign text harmless: what a terminal would act on is shown instead.
+
+use std::fmt::Write as _;
+
+use crate::domain::is_harmful;
+
+/// One line: control and formatting characters become visible (`\n`, `\t`, `\r`, else `\u{1b}`).
+pub(super) fn line(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            '\r' => out.push_str("\\r"),
+            c if is_harmful(c) => out.extend(c.escape_unicode()),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Several lines: as [`line`], but line breaks stay, each followed by `indent`, so that no part of a foreign
+/// text can pose as a line of ours.
+pub(super) fn lines(text: &str, indent: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (index, part) in text.lines().enumerate() {
+        if index > 0 {
+            out.push('\n');
+            out.push_str(indent);
+        }
+        out.push_str(&line(part));
+    }
+    out
+}
+
+/// JSON text as `serde_json` writes it, with the characters escaped that it leaves as they are: DEL, C1,
+/// bidirectional and invisible ones. They stand in strings only, where `\uXXXX` means the same.
+pub(super) fn json(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c >= '\u{7f}' && is_harmful(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a String cannot fail.
+                write!(out, "\\u{unit:04x}").ok();
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// A CSV cell that no spreadsheet takes for a formula (OWASP ASVS 5, 1.2.10).
+pub(super) fn csv(text: &str) -> String {
+    let quoted = match text.chars().next() {
+        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
+        _ => text.to_owned(),
+    };
+    // Line breaks are data in CSV, and quoted there; nothing else of the kind has a meaning.
+    quoted.split('\n').map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_acts_on_is_shown() {
+        assert_eq!(
+            line("a\u{1b}[31mb\u{9b}c\u{202e}d\te\nf"),
+            "a\\u{1b}[31mb\\u{9b}c\\u{202e}d\\te\\nf"
+        );
+        assert_eq!(line("李雷 👩‍💻 Zoë"), "李雷 👩‍💻 Zoë");
+    }
+
+    #[test]
+    fn later_lines_are_indented() {
+        assert_eq!(lines("a\nerror: b\u{7}", "  "), "a\n  error: b\\u{7}");
+    }
+
+    #[test]
+    fn json_means_the_same_afterwards() {
+        let text = "\u{7f}\u{9b}\u{202e}\u{e0041}\u{1b}";
+        let escaped = json(&serde_json::to_string(text).unwrap());
+        assert_eq!(escaped, "\"\\u007f\\u009b\\u202e\\udb40\\udc41\\u001b\"");
+        assert_eq!(serde_json::from_str::<String>(&escaped).unwrap(), text);
+    }
+
+    #[test]
+    fn formulas_are_defused() {
+        for formula in ["=1+1", "+49", "-1", "@x", "\tx", "\rx"] {
+            assert!(csv(formula).starts_with('\''), "{formula:?}");
+        }
+        assert_eq!(csv("a=b"), "a=b");
+        assert_eq!(csv("a\nb\u{1b}"), "a\nb\\u{1b}");
+    }
+}

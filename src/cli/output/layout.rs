@@ -1,0 +1,294 @@
+//! Lays out tables and fields for a terminal. No line is wider than the terminal, as `unicode-width` counts.
+
+use comfy_table::presets::NOTHING;
+use comfy_table::{
+    Cell as TableCell, CellAlignment, ColumnConstraint, ContentArrangement, Table, Width,
+};
+use unicode_width::UnicodeWidthStr;
+
+use super::cell::{Cell, Column, Record};
+use super::{harmless, paint};
+use crate::cli::time;
+use crate::domain::Timestamp;
+
+/// Columns stand this far apart.
+const GAP: u16 = 2;
+/// A column that has more to show gets at least this, or the rows are shown one below the other.
+const NARROWEST: usize = 10;
+
+/// What a layout depends on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Page {
+    /// Width in cells of the terminal.
+    pub(super) width: u16,
+    /// What `2 h ago` is relative to.
+    pub(super) now: Timestamp,
+}
+
+impl Page {
+    /// A cell as a terminal shows it, on one line; words of a state are painted.
+    fn shown(self, name: &str, cell: &Cell) -> String {
+        if let Cell::Bool(value) = cell {
+            return String::from(if *value { "yes" } else { "no" });
+        }
+        let text = harmless::line(&cell.to_text(&|at| time::shown(at, self.now), ", "));
+        if paint::is_state(name) {
+            paint::state(&text)
+        } else {
+            text
+        }
+    }
+
+    /// A table with headings; where the columns do not fit, the rows as fields, one below the other.
+    pub(super) fn table(self, columns: &[Column], rows: &[Record]) -> String {
+        let shown: Vec<Vec<String>> = rows
+            .iter()
+            .map(|row| {
+                let cell = |column: &Column| {
+                    let cell = row.get(column.key).unwrap_or(&Cell::Null);
+                    self.shown(column.key, cell)
+                };
+                columns.iter().map(cell).collect()
+            })
+            .collect();
+        let needed: usize = columns
+            .iter()
+            .enumerate()
+            .map(|(index, column)| {
+                let widest = shown.iter().map(|row| row[index].width()).max();
+                widest
+                    .unwrap_or_default()
+                    .max(column.heading.width())
+                    .min(NARROWEST)
+                    + usize::from(GAP)
+            })
+            .sum();
+        if needed <= usize::from(self.width) + usize::from(GAP) {
+            let lines = self.columns(columns, rows, &shown);
+            if lines
+                .lines()
+                .all(|line| line.width() <= usize::from(self.width))
+            {
+                return lines;
+            }
+        }
+        rows.iter()
+            .map(|row| {
+                let fields: Vec<(&str, Cell)> = columns
+                    .iter()
+                    .map(|column| {
+                        (
+                            column.heading,
+                            row.get(column.key).cloned().unwrap_or(Cell::Null),
+                        )
+                    })
+                    .collect();
+                self.fields(&fields)
+            })
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
+    fn columns(self, columns: &[Column], rows: &[Record], shown: &[Vec<String>]) -> String {
+        let mut table = self.blank();
+        table.set_header(columns.iter().map(|column| paint::bold(column.heading)));
+        for row in shown {
+            table.add_row(row.iter().map(TableCell::new));
+        }
+        for (index, column) in columns.iter().enumerate() {
+            // A painted word must not be broken: its colour would run into the other columns.
+            let longest_word = shown
+                .iter()
+                .map(|row| row[index].as_str())
+                .filter(|text| paint::is_painted(text))
+                .chain([column.heading])
+                .flat_map(|text| text.split(' '))
+                .map(UnicodeWidthStr::width)
+                .max()
+                .unwrap_or_default();
+            let number =
+                |row: &Record| matches!(row.get(column.key), Some(Cell::Int(_) | Cell::Null));
+            let numbers = rows.iter().all(number)
+                && rows
+                    .iter()
+                    .any(|row| matches!(row.get(column.key), Some(Cell::Int(_))));
+            if let Some(column) = table.column_mut(index) {
+                column.set_padding((0, if index + 1 == columns.len() { 0 } else { GAP }));
+                column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(
+                    u16::try_from(longest_word).unwrap_or(u16::MAX),
+                )));
+                if numbers {
+                    column.set_cell_alignment(CellAlignment::Right);
+                }
+            }
+        }
+        finished(&table)
+    }
+
+    /// Labels and values in two columns. A value that is not there is shown as `–`.
+    pub(super) fn fields(self, fields: &[(&str, Cell)]) -> String {
+        if fields.is_empty() {
+            return String::new();
+        }
+        let mut table = self.blank();
+        for (label, cell) in fields {
+            let value = if cell.is_empty() {
+                String::from("–")
+            } else {
+                self.shown(label, cell)
+            };
+            table.add_row([harmless::line(label), value]);
+        }
+        let labels = fields.iter().map(|(label, _)| label.width()).max();
+        let labels = u16::try_from(labels.unwrap_or_default()).unwrap_or(u16::MAX);
+        if let Some(column) = table.column_mut(0) {
+            column.set_padding((0, GAP));
+            if labels <= self.width / 2 {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
+        }
+        if let Some(column) = table.column_mut(1) {
+            column.set_padding((0, 0));
+        }
+        finished(&table)
+    }
+
+    /// Text of several lines, wrapped and indented by two.
+    pub(super) fn block(self, text: &str) -> String {
+        let mut table = self.blank();
+        for line in text.lines() {
+            table.add_row([harmless::line(line)]);
+        }
+        if let Some(column) = table.column_mut(0) {
+            column.set_padding((2, 0));
+        }
+        finished(&table)
+    }
+
+    fn blank(self) -> Table {
+        let mut table = Table::new();
+        table
+            .load_style(NOTHING)
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .force_no_tty()
+            .set_width(self.width);
+        table
+    }
+}
+
+/// The lines of the table, each ended, without the spaces that fill the last column.
+fn finished(table: &Table) -> String {
+    let mut out = String::new();
+    for line in table.lines() {
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const COLUMNS: &[Column] = &[
+        Column::new("id", "ID"),
+        Column::new("name", "Name"),
+        Column::new("state", "State"),
+    ];
+
+    fn page(width: u16) -> Page {
+        Page {
+            width,
+            now: "2026-11-23T09:41:30Z".parse().unwrap(),
+        }
+    }
+
+    fn row(id: i64, name: &str, state: &str) -> Record {
+        Record::new()
+            .with("id", id)
+            .with("name", name)
+            .with("state", state)
+    }
+
+    #[test]
+    fn columns_are_aligned_for_wide_characters() {
+        let rows = [row(1, "李雷", "failed"), row(20, "Zoë 👩‍💻", "queued")];
+        assert_eq!(
+            paint::finish(&page(80).table(COLUMNS, &rows), false),
+            "ID  Name    State\n\
+             \u{20}1  李雷    failed\n\
+             20  Zoë 👩‍💻  queued\n"
+        );
+    }
+
+    #[test]
+    fn only_the_word_of_a_state_is_painted() {
+        let rows = [row(1, "failed", "failed")];
+        assert!(
+            paint::finish(&page(80).table(COLUMNS, &rows), true)
+                .ends_with("1  failed  \u{1b}[31mfailed\u{1b}[0m\n")
+        );
+    }
+
+    #[test]
+    fn rows_stand_below_each_other_where_columns_do_not_fit() {
+        let wide: Vec<Column> = ["a", "b", "c", "d", "e"]
+            .map(|key| Column::new(key, "A heading"))
+            .to_vec();
+        let rows = [Record::new().with("a", "x"), Record::new().with("b", "y")];
+        let shown = page(40).table(&wide, &rows);
+        assert!(shown.starts_with("A heading  x\nA heading  –\n"), "{shown}");
+        assert!(
+            shown.contains("–\n\nA heading  –\nA heading  y\n"),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn line_breaks_in_cells_are_visible() {
+        let shown = page(80).fields(&[("Notes", Cell::from("a\nb"))]);
+        assert_eq!(shown, "Notes  a\\nb\n");
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_is_wider_than_the_terminal(
+            width in 40_u16..=200,
+            cells in prop::collection::vec(
+                prop_oneof![
+                    any::<String>(),
+                    "[a-z ]{0,120}",
+                    "[\u{4e00}-\u{4fff}\u{1f300}-\u{1f6ff}\u{200d}\u{fe0f}\u{1f3fb}-\u{1f3ff} a]{0,60}",
+                    Just(String::from("bounced")),
+                ],
+                6..18,
+            ),
+        ) {
+            let keys = ["a", "b", "c", "d", "state", "f"];
+            let columns = keys.map(|key| Column::new(key, "Some heading"));
+            let rows: Vec<Record> = cells
+                .chunks(6)
+                .map(|chunk| {
+                    let mut row = Record::new();
+                    for (key, cell) in keys.iter().zip(chunk) {
+                        row.set(key, cell.as_str());
+                    }
+                    row
+                })
+                .collect();
+            let fields: Vec<(&str, Cell)> = cells.iter().map(|cell| ("Label", Cell::from(cell))).collect();
+            for shown in [
+                page(width).table(&columns, &rows),
+                page(width).table(&columns[..3], &rows),
+                page(width).fields(&fields),
+                page(width).block(&cells.join("\n")),
+            ] {
+                for line in paint::finish(&shown, false).lines() {
+                    prop_assert!(line.width() <= usize::from(width), "{} > {width}: {line}", line.width());
+                }
+            }
+        }
+    }
+}

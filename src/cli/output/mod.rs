@@ -1,0 +1,25 @@
+//! The one output boundary: everything that credtool prints goes through [`Ui`].
+//!
+//! Invariants:
+//! - Data goes to stdout, all else to stderr.
+//! - Foreign text is made harmless here and nowhere else: it cannot move the cursor, set the clipboard, reorder
+//!   what stands around it, or become a formula in a spreadsheet. Secrets and raw bytes that were asked for are
+//!   the exception: a password that was changed on its way out would be of no use.
+//! - A reader that closes the pipe ends the output, not the command: from then on nothing is written to stdout
+//!   and every call succeeds.
+
+mod cell;
+mod format;
+mod harmless;
+mod layout;
+mod paint;
+mod screen;
+mod terminal;
+#[cfg(test)]
+mod tests;
+mod ui;
+
+pub(crate) use cell::{Cell, Column, Record};
+pub(crate) use format::Format;
+pub(crate) use screen::Screen;
+pub(crate) use ui::Ui;

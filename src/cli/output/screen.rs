@@ -1,0 +1,75 @@
+//! What one thing looks like on a terminal: headings, fields, tables, and what to type next.
+
+use super::cell::{Cell, Column, Record};
+use super::layout::Page;
+use super::{harmless, paint};
+
+/// A screen that a command draws from top to bottom. Parts are separated by a blank line where a heading begins.
+#[derive(Debug)]
+pub(crate) struct Screen {
+    page: Page,
+    drawn: String,
+}
+
+impl Screen {
+    pub(super) const fn new(page: Page) -> Self {
+        Self {
+            page,
+            drawn: String::new(),
+        }
+    }
+
+    /// The lines, with marks for colour.
+    pub(super) fn into_drawn(self) -> String {
+        self.drawn
+    }
+
+    /// A heading, with a blank line above unless it is the first.
+    pub(crate) fn heading(&mut self, text: &str) {
+        self.gap();
+        self.drawn.push_str(&paint::bold(&harmless::line(text)));
+        self.drawn.push('\n');
+    }
+
+    /// Labels and their values, aligned. What is not there is shown as `–`.
+    pub(crate) fn fields(&mut self, fields: &[(&str, Cell)]) {
+        self.drawn.push_str(&self.page.fields(fields));
+    }
+
+    /// A table; nothing where there are no rows.
+    pub(crate) fn table(&mut self, columns: &[Column], rows: &[Record]) {
+        if !rows.is_empty() {
+            self.drawn.push_str(&self.page.table(columns, rows));
+        }
+    }
+
+    /// One line as it is; the terminal wraps it.
+    pub(crate) fn text(&mut self, line: &str) {
+        self.drawn.push_str(&harmless::line(line));
+        self.drawn.push('\n');
+    }
+
+    /// Text of several lines, such as the notes on a contact, indented.
+    pub(crate) fn note(&mut self, text: &str) {
+        if !text.is_empty() {
+            self.drawn.push_str(&self.page.block(text));
+        }
+    }
+
+    /// Commands that may be next, each on a line of its own to be copied. Nothing where there are none.
+    pub(crate) fn next(&mut self, commands: &[String]) {
+        if commands.is_empty() {
+            return;
+        }
+        self.heading("Next:");
+        for command in commands {
+            self.text(&format!("  {command}"));
+        }
+    }
+
+    fn gap(&mut self) {
+        if !self.drawn.is_empty() {
+            self.drawn.push('\n');
+        }
+    }
+}

@@ -1,0 +1,338 @@
+//! The printer: knows the streams, the format and the fields that were asked for.
+
+use std::io::{self, Write};
+
+use serde_json::json;
+use zeroize::Zeroizing;
+
+use super::cell::{Cell, Column, Record};
+use super::format::{self, Format};
+use super::layout::Page;
+use super::screen::Screen;
+use super::terminal::Terminal;
+use super::{harmless, paint};
+use crate::app::{self, Error, ErrorKind, Result};
+use crate::cli::globals::Globals;
+use crate::cli::{exit, time};
+use crate::domain::{Secret, Timestamp};
+
+/// Prints data on stdout, all else on stderr.
+pub(crate) struct Ui {
+    out: Box<dyn Write>,
+    err: Box<dyn Write>,
+    terminal: Terminal,
+    format: Format,
+    fields: Vec<String>,
+    field: Option<String>,
+    quiet: bool,
+    verbose: bool,
+    now: Timestamp,
+    /// The reader of stdout has gone.
+    closed: bool,
+}
+
+impl Ui {
+    /// A printer on the streams of this process.
+    pub(crate) fn new(globals: &Globals, now: Timestamp) -> Self {
+        let terminal = Terminal::of_process(globals.color);
+        Self::on(
+            globals,
+            now,
+            terminal,
+            Box::new(io::stdout()),
+            Box::new(io::stderr()),
+        )
+    }
+
+    pub(super) fn on(
+        globals: &Globals,
+        now: Timestamp,
+        terminal: Terminal,
+        out: Box<dyn Write>,
+        err: Box<dyn Write>,
+    ) -> Self {
+        let default = if terminal.stdout {
+            Format::Table
+        } else {
+            Format::Plain
+        };
+        Self {
+            out,
+            err,
+            terminal,
+            format: globals.format_asked().unwrap_or(default),
+            fields: globals.fields.clone(),
+            field: globals.field.clone(),
+            quiet: globals.quiet,
+            verbose: globals.verbose > 0,
+            now,
+            closed: false,
+        }
+    }
+
+    /// Prints a list. `columns` are shown where there is no room for all keys: in tables, plain and CSV.
+    ///
+    /// Fails with [`ErrorKind::Usage`] where `--fields` or `--field` name a key that the rows do not have.
+    pub(crate) fn rows(&mut self, columns: &[Column], rows: Vec<Record>) -> Result<()> {
+        let asked = self.asked(columns, &rows)?;
+        if self.field.is_some() {
+            return self.bare(&asked, &rows);
+        }
+        let keys = if self.fields.is_empty() {
+            columns.iter().map(|column| column.key).collect()
+        } else {
+            asked
+        };
+        let rows: Vec<Record> = if self.fields.is_empty() {
+            rows
+        } else {
+            rows.iter().map(|row| row.only(&keys)).collect()
+        };
+        match self.format {
+            Format::Json => self.put(format::json(&rows, true)?),
+            Format::Jsonl => {
+                let mut lines = Vec::new();
+                for row in &rows {
+                    lines.extend(format::json(row, false)?);
+                }
+                self.put(lines)
+            }
+            Format::Csv => self.put(format::csv(&keys, &rows)?),
+            Format::Plain => {
+                let mut lines = Vec::new();
+                for row in &rows {
+                    let cell = |key: &&str| format::plain(row.get(key).unwrap_or(&Cell::Null));
+                    let cells = keys.iter().map(cell).collect::<Vec<_>>();
+                    lines.extend(cells.join("\t").into_bytes());
+                    lines.push(b'\n');
+                }
+                self.put(lines)
+            }
+            Format::Table if rows.is_empty() => {
+                self.success("nothing to list");
+                Ok(())
+            }
+            Format::Table => {
+                let heading = |key: &&'static str| {
+                    let column = columns.iter().find(|column| column.key == *key);
+                    column.copied().unwrap_or(Column::new(key, key))
+                };
+                let columns: Vec<Column> = keys.iter().map(heading).collect();
+                self.drawn(&self.page().table(&columns, &rows))
+            }
+        }
+    }
+
+    /// Prints one object: on a terminal, the screen that `screen` draws, unless fields were asked for.
+    ///
+    /// Fails with [`ErrorKind::Usage`] where `--fields` or `--field` name a key that it does not have.
+    pub(crate) fn record(
+        &mut self,
+        record: &Record,
+        screen: impl FnOnce(&mut Screen),
+    ) -> Result<()> {
+        let asked = self.asked(&[], std::slice::from_ref(record))?;
+        if self.field.is_some() {
+            return self.bare(&asked, std::slice::from_ref(record));
+        }
+        let keys: Vec<&'static str> = if self.fields.is_empty() {
+            record.keys().collect()
+        } else {
+            asked
+        };
+        let record = record.only(&keys);
+        match self.format {
+            Format::Json => self.put(format::json(&record, true)?),
+            Format::Jsonl => self.put(format::json(&record, false)?),
+            Format::Csv => self.put(format::csv(&keys, [&record])?),
+            Format::Plain => {
+                let mut lines = Vec::new();
+                for (key, cell) in &record.0 {
+                    lines.extend(format!("{key}\t{}\n", format::plain(cell)).into_bytes());
+                }
+                self.put(lines)
+            }
+            Format::Table if self.fields.is_empty() => {
+                let mut drawing = Screen::new(self.page());
+                screen(&mut drawing);
+                self.drawn(&drawing.into_drawn())
+            }
+            Format::Table => {
+                let fields: Vec<(&str, Cell)> = record.0;
+                self.drawn(&self.page().fields(&fields))
+            }
+        }
+    }
+
+    /// Prints a bare line of data.
+    pub(crate) fn value(&mut self, text: &str) -> Result<()> {
+        self.put((harmless::line(text) + "\n").into_bytes())
+    }
+
+    /// Prints a secret as it is, and a line break.
+    pub(crate) fn secret(&mut self, secret: &Secret<String>) -> Result<()> {
+        let secret = secret.expose();
+        // As large as it gets, so that no copy is left behind by growing; and in one write that ends with a line
+        // break, which stdout passes on without a copy in its buffer.
+        let mut line = Vec::with_capacity(secret.len() + 1);
+        line.extend_from_slice(secret.as_bytes());
+        line.push(b'\n');
+        self.put(line)
+    }
+
+    /// Prints bytes as they are.
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) -> Result<()> {
+        self.put(bytes.to_vec())
+    }
+
+    /// Says that it worked, to people only: cron mails nothing of a run that went well.
+    pub(crate) fn success(&mut self, text: &str) {
+        if self.terminal.stderr && !self.quiet {
+            self.say(&harmless::lines(text, ""));
+        }
+    }
+
+    /// Says what should be known, unless `--quiet`.
+    pub(crate) fn note(&mut self, text: &str) {
+        if !self.quiet {
+            self.say(&harmless::lines(text, ""));
+        }
+    }
+
+    /// Says what may be wrong.
+    pub(crate) fn warn(&mut self, text: &str) {
+        let text = harmless::lines(text, "         ");
+        self.say(&format!("{} {text}", paint::yellow("warning:")));
+    }
+
+    /// Says more, where `-v` asks for it.
+    pub(crate) fn verbose(&mut self, text: &str) {
+        if self.verbose {
+            self.say(&harmless::lines(text, ""));
+        }
+    }
+
+    /// Says what went wrong and what to type next; as JSON where data is JSON.
+    pub(crate) fn error(&mut self, error: &app::Error) {
+        let message = error.to_string();
+        if self.format.is_json() {
+            let object = json!({"error": {
+                "code": exit::code(error.kind()),
+                "kind": error.kind().as_str(),
+                "message": message,
+                "hint": error.hint_text(),
+            }});
+            // Already one harmless line; a `Value` of strings and a number always serialises.
+            if let Ok(line) = format::json(&object, false) {
+                self.say(String::from_utf8_lossy(&line).trim_end());
+            }
+            return;
+        }
+        let message = harmless::lines(&message, "       ");
+        self.say(&format!("{} {message}", paint::red("error:")));
+        if let Some(hint) = error.hint_text() {
+            let hint = harmless::lines(hint, "      ");
+            self.say(&format!("{} {hint}", paint::bold("hint:")));
+        }
+    }
+
+    /// A moment as a terminal shows it: `2 h ago, 23 Nov 07:41 UTC`.
+    pub(crate) fn time(&self, at: Timestamp) -> String {
+        time::shown(at, self.now)
+    }
+
+    /// Whether stdout is a terminal.
+    pub(crate) const fn is_terminal(&self) -> bool {
+        self.terminal.stdout
+    }
+
+    /// Whether stderr is a terminal.
+    pub(crate) const fn stderr_is_terminal(&self) -> bool {
+        self.terminal.stderr
+    }
+
+    /// The format of data: what was asked for, else a table on a terminal, else plain.
+    pub(crate) const fn format(&self) -> Format {
+        self.format
+    }
+
+    const fn page(&self) -> Page {
+        Page {
+            width: self.terminal.width,
+            now: self.now,
+        }
+    }
+
+    /// The keys that `--fields` or `--field` name. Without rows there is nothing to check them against.
+    fn asked(&self, columns: &[Column], rows: &[Record]) -> Result<Vec<&'static str>> {
+        let mut known: Vec<&'static str> = Vec::new();
+        let keys = rows.iter().flat_map(Record::keys);
+        for key in keys.chain(columns.iter().map(|column| column.key)) {
+            if !known.contains(&key) {
+                known.push(key);
+            }
+        }
+        let mut asked = Vec::new();
+        for name in self.field.iter().chain(&self.fields) {
+            match known.iter().find(|key| *key == name) {
+                Some(key) => asked.push(*key),
+                None if rows.is_empty() => {}
+                None => {
+                    return Err(Error::new(
+                        ErrorKind::Usage,
+                        format!("there is no field `{name}`"),
+                    )
+                    .hint(format!("fields: {}", known.join(", "))));
+                }
+            }
+        }
+        // `--field` wins where both were given, which clap refuses at one level of the command line.
+        if self.field.is_some() {
+            asked.truncate(1);
+        }
+        Ok(asked)
+    }
+
+    fn bare(&mut self, keys: &[&'static str], rows: &[Record]) -> Result<()> {
+        let mut lines = Vec::new();
+        for row in rows {
+            for key in keys {
+                for value in format::bare(row.get(key).unwrap_or(&Cell::Null)) {
+                    lines.extend(value.into_bytes());
+                    lines.push(b'\n');
+                }
+            }
+        }
+        self.put(lines)
+    }
+
+    fn drawn(&mut self, text: &str) -> Result<()> {
+        self.put(paint::finish(text, self.terminal.stdout_colour).into_bytes())
+    }
+
+    /// Writes to stdout, and wipes what was written: it may hold a password.
+    fn put(&mut self, bytes: Vec<u8>) -> Result<()> {
+        let bytes = Zeroizing::new(bytes);
+        if self.closed {
+            return Ok(());
+        }
+        let written = self.out.write_all(&bytes).and_then(|()| self.out.flush());
+        match written {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.closed = true;
+                Ok(())
+            }
+            Err(error) => {
+                Err(Error::new(ErrorKind::Failed, "stdout cannot be written").source(error))
+            }
+        }
+    }
+
+    fn say(&mut self, text: &str) {
+        let text = paint::finish(text, self.terminal.stderr_colour) + "\n";
+        // Where stderr cannot be written there is nobody left to tell.
+        self.err.write_all(text.as_bytes()).ok();
+        self.err.flush().ok();
+    }
+}
