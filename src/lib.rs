@@ -17,6 +17,8 @@
 
 pub mod app;
 pub mod cli;
+pub mod demo;
 pub mod domain;
+pub mod mail;
 pub mod secret;
 pub mod store;

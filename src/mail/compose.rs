@@ -1,0 +1,183 @@
+//! Composing a message to its final bytes (RFC 5322, RFC 2046).
+//!
+//! Invariants: the same draft gives the same bytes; the bytes are ASCII unless a local part is not; a part that is
+//! ASCII goes out as it is (7bit), so that no link in it is ever broken over two lines.
+
+use lettre::Address;
+use lettre::message::header::{
+    ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue,
+};
+use lettre::message::{Body, Mailbox as LettreMailbox, Message, MultiPart, SinglePart};
+use std::time::{Duration, SystemTime};
+use zeroize::Zeroizing;
+
+use super::Mailbox;
+use super::session::ascii_domain;
+use crate::domain::{EmailAddress, Line, Secret, Timestamp, is_harmful};
+
+/// What a template makes: the same message as text and as HTML.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    /// The subject.
+    pub subject: Line,
+    /// The text part; lines end in a line feed.
+    pub text: Secret<String>,
+    /// The HTML part.
+    pub html: Secret<String>,
+}
+
+/// Everything that a message is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Draft<'a> {
+    /// The author.
+    pub from: &'a Mailbox,
+    /// The recipient's address.
+    pub to: &'a EmailAddress,
+    /// The recipient's name.
+    pub to_name: &'a Line,
+    /// Subject and text.
+    pub letter: &'a Letter,
+    /// The Message-ID, with angle brackets, as [`message_id`] makes it.
+    pub message_id: &'a str,
+    /// The moment in the Date header; whole seconds of it are kept.
+    pub date: Timestamp,
+}
+
+/// Why a message could not be composed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ComposeError {
+    /// A header would carry something that changes the message around it.
+    #[error("the {0} has a control character in it")]
+    Harmful(&'static str),
+    /// The Message-ID is not `<…@…>` in printable ASCII.
+    #[error("the Message-ID {0:?} is not like <id@example.com>")]
+    MessageId(String),
+    /// An address has no form for a header.
+    #[error("the address {0:?} cannot stand in a header")]
+    Address(String),
+    /// The date lies before 1970.
+    #[error("the date {0} lies before 1970")]
+    Date(Timestamp),
+    /// lettre refused.
+    #[error("the message cannot be built: {0}")]
+    Build(String),
+}
+
+/// RFC 3834 §5: responders stay silent, so that no holiday note answers the desk.
+#[derive(Clone)]
+struct AutoSubmitted;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), String::from("auto-generated"))
+    }
+}
+
+/// Composes a message: `multipart/alternative` of text and HTML, with From, To, Subject, Date, Message-ID,
+/// MIME-Version and Auto-Submitted.
+pub fn compose(draft: &Draft<'_>) -> Result<Secret<Vec<u8>>, ComposeError> {
+    if !is_message_id(draft.message_id) {
+        return Err(ComposeError::MessageId(draft.message_id.to_owned()));
+    }
+    let message = Message::builder()
+        .from(header_mailbox(
+            draft.from.name.as_ref(),
+            &draft.from.address,
+        )?)
+        .to(header_mailbox(Some(draft.to_name), draft.to)?)
+        .subject(harmless("subject", &draft.letter.subject)?)
+        .date(system_time(draft.date)?)
+        .message_id(Some(draft.message_id.to_owned()))
+        .header(AutoSubmitted)
+        .multipart(
+            MultiPart::alternative()
+                .boundary(boundary(draft.message_id))
+                .singlepart(part(ContentType::TEXT_PLAIN, draft.letter.text.expose()))
+                .singlepart(part(ContentType::TEXT_HTML, draft.letter.html.expose())),
+        )
+        .map_err(|error| ComposeError::Build(error.to_string()))?;
+    Ok(Secret::new(message.formatted()))
+}
+
+/// A new Message-ID from 128 bits of randomness and the sender's domain, with angle brackets (RFC 5322 §3.6.4).
+pub fn message_id(random: &[u8; 16], sender: &EmailAddress) -> String {
+    let address = ascii_domain(sender);
+    let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
+    // A domain that IDNA refuses is not ASCII yet; the identifier only has to be unique.
+    let domain = if domain.is_ascii() {
+        domain
+    } else {
+        "localhost"
+    };
+    format!("<{:032x}@{domain}>", u128::from_be_bytes(*random))
+}
+
+fn is_message_id(id: &str) -> bool {
+    let inner = id.strip_prefix('<').and_then(|id| id.strip_suffix('>'));
+    let parts = inner.and_then(|inner| inner.split_once('@'));
+    let fits = |part: &str| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|b| b.is_ascii_graphic() && !b"<>@".contains(&b))
+    };
+    parts.is_some_and(|(left, right)| fits(left) && fits(right))
+}
+
+/// lettre panics on a line break in a display name. A [`Line`] cannot have one; this keeps it so.
+fn harmless(what: &'static str, line: &Line) -> Result<String, ComposeError> {
+    if line.as_str().contains(is_harmful) {
+        return Err(ComposeError::Harmful(what));
+    }
+    Ok(line.as_str().to_owned())
+}
+
+fn header_mailbox(
+    name: Option<&Line>,
+    address: &EmailAddress,
+) -> Result<LettreMailbox, ComposeError> {
+    let name = name.map(|name| harmless("name", name)).transpose()?;
+    let address: Address = ascii_domain(address)
+        .parse()
+        .map_err(|_| ComposeError::Address(address.to_string()))?;
+    Ok(LettreMailbox::new(name, address))
+}
+
+fn system_time(at: Timestamp) -> Result<SystemTime, ComposeError> {
+    // The date type within lettre panics outside of 1970 to 9999; a Timestamp ends there, too.
+    let seconds = u64::try_from(at.as_second()).map_err(|_| ComposeError::Date(at))?;
+    Ok(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
+}
+
+/// From the Message-ID, whose random part no text can contain.
+fn boundary(message_id: &str) -> String {
+    let unique = message_id.chars().filter(char::is_ascii_alphanumeric);
+    format!("part-{}", unique.take(40).collect::<String>())
+}
+
+fn part(kind: ContentType, text: &str) -> SinglePart {
+    let text = Zeroizing::new(text.replace("\r\n", "\n").replace('\n', "\r\n"));
+    // lettre would take quoted-printable from 76 characters on, which breaks links; 998 is RFC 5322's limit.
+    let plain = text.is_ascii()
+        && !text.contains('\0')
+        && text
+            .split("\r\n")
+            .all(|line| line.len() <= 998 && !line.contains('\r') && !line.ends_with([' ', '\t']));
+    let body = if plain {
+        Body::dangerous_pre_encoded(text.as_bytes().to_vec(), ContentTransferEncoding::SevenBit)
+    } else {
+        let encoding = ContentTransferEncoding::QuotedPrintable;
+        Body::new_with_encoding(text.to_string(), encoding).unwrap_or_else(|refused| {
+            Body::dangerous_pre_encoded(refused, ContentTransferEncoding::EightBit)
+        })
+    };
+    SinglePart::builder().header(kind).body(body)
+}

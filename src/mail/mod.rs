@@ -1,0 +1,66 @@
+//! Mail: templates, composing, the SMTP session, and reading a composed message back.
+//!
+//! Invariants: this is the only place with lettre, and it knows no database. A message is composed to its final
+//! bytes once and is pure ASCII (unless an address itself is not), so that any relay takes it unchanged. The
+//! session tells every failure by phase and fault ([`Failure`]) and judges none of them.
+//!
+//! Secrets come in and go out as [`Secret`]. Our own buffers are wiped; lettre and rustls keep short-lived copies
+//! of a message that are not.
+
+mod compose;
+mod mailbox;
+mod readable;
+mod session;
+mod settings;
+mod template;
+mod tls;
+
+pub use compose::{ComposeError, Draft, Letter, compose, message_id};
+pub use mailbox::Mailbox;
+pub use readable::{Readable, ReadableError, readable};
+pub use session::SmtpRelay;
+pub use settings::{AuthKind, Deadlines, SmtpSettings, TlsMode};
+pub use template::{EXTRA_KEYS, TemplateError, Values, render};
+
+use crate::domain::smtp::{Failure, Reply};
+use crate::domain::{EmailAddress, Secret};
+
+/// Yields the password, or the OAuth 2 token, for the relay; called each time AUTH needs it. The error is a
+/// sentence for the operator.
+pub type PasswordSource = Box<dyn Fn() -> Result<Secret<String>, String> + Send + Sync>;
+
+/// Whom the relay hears of (RFC 5321 §2.3.1); the headers of the message play no part in it.
+#[derive(Clone, Debug)]
+pub struct Envelope {
+    /// Where reports about the message go.
+    pub from: EmailAddress,
+    /// The recipient.
+    pub to: EmailAddress,
+    /// Comes back in a delivery report as its ENVID (RFC 3461 §4.4): 1 to 100 printable ASCII characters.
+    pub id: String,
+}
+
+/// Something that takes mail: a relay out there, or a scripted one in a test.
+pub trait Relay: Send + Sync {
+    /// Connects, and goes up to and including AUTH. The phase of a failure is [`Phase::Auth`] at the latest.
+    ///
+    /// [`Phase::Auth`]: crate::domain::smtp::Phase::Auth
+    fn open(&self) -> Result<Box<dyn Channel>, Failure>;
+}
+
+/// An open session. After a failure other than a refusing reply, and after a 421, it is dead: the next
+/// [`Channel::offer`] fails as closed.
+pub trait Channel: Send {
+    /// MAIL, RCPT and DATA, up to exactly 354. When it fails, surely nothing was sent.
+    fn offer(&mut self, envelope: &Envelope) -> Result<(), Failure>;
+
+    /// The message and the final dot in one write, then the reply. A failure without a reply leaves it unknown
+    /// whether the message was taken.
+    fn transmit(&mut self, message: &[u8]) -> Result<Reply, Failure>;
+
+    /// RSET after a refused envelope, before the next one. Its phase is MAIL, which it stands before.
+    fn reset(&mut self) -> Result<(), Failure>;
+
+    /// Takes leave with a short deadline. It never fails, since everything is decided.
+    fn quit(self: Box<Self>);
+}

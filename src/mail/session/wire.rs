@@ -1,0 +1,315 @@
+//! The wire under a session: the socket, in clear or within TLS, one deadline, and replies read line by line.
+//!
+//! Invariant: what the server can make us keep is bounded, in the length of a line and in the number of lines.
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
+use std::sync::{Arc, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use lettre::transport::smtp::extension::ClientId;
+use rustls::{ClientConfig, ClientConnection, StreamOwned};
+
+use crate::domain::smtp::{Fault, Reply};
+use crate::mail::tls;
+
+/// RFC 5321 §4.5.3.1.5 has 512; servers write more into their refusals.
+const MAX_LINE: usize = 4096;
+const MAX_LINES: usize = 128;
+
+/// A connection to the relay.
+pub(super) struct Wire {
+    stream: Option<Stream>,
+    /// Read from the socket, not yet consumed.
+    unread: Vec<u8>,
+    peer: IpAddr,
+    local: IpAddr,
+}
+
+enum Stream {
+    Plain(Timed),
+    Tls(Box<StreamOwned<ClientConnection, Timed>>),
+}
+
+/// A socket whose reads and writes all end at one moment.
+struct Timed {
+    socket: TcpStream,
+    deadline: Instant,
+}
+
+impl Timed {
+    fn remaining(&self) -> io::Result<Duration> {
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(ErrorKind::TimedOut.into());
+        }
+        Ok(left)
+    }
+}
+
+impl Read for Timed {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.socket.set_read_timeout(Some(self.remaining()?))?;
+        self.socket.read(buffer)
+    }
+}
+
+impl Write for Timed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.socket.set_write_timeout(Some(self.remaining()?))?;
+        self.socket.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.socket.flush()
+    }
+}
+
+impl Wire {
+    /// Connects to the first address of the host that answers. Each gets a fair part of the time that is left.
+    pub(super) fn connect(host: &str, port: u16, within: Duration) -> Result<Self, Fault> {
+        let deadline = Instant::now() + within;
+        let cannot = |why: &str| Fault::Network(format!("cannot connect to {host}:{port}: {why}"));
+        let addresses = resolve(host, port, within)?;
+        let mut last = cannot("the host has no address");
+        for (n, address) in addresses.iter().enumerate() {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let share = left / u32::try_from(addresses.len() - n).unwrap_or(1);
+            if share.is_zero() {
+                return Err(Fault::Timeout);
+            }
+            match TcpStream::connect_timeout(address, share)
+                .and_then(|socket| Self::new(socket, *address, deadline))
+            {
+                Ok(wire) => return Ok(wire),
+                Err(error) if is_timeout(&error) => last = Fault::Timeout,
+                Err(error) => last = cannot(&reason(&error)),
+            }
+        }
+        Err(last)
+    }
+
+    fn new(socket: TcpStream, peer: SocketAddr, deadline: Instant) -> io::Result<Self> {
+        // Otherwise a small last segment waits some 40 ms for the acknowledgement of the one before it.
+        socket.set_nodelay(true)?;
+        let local = socket.local_addr()?.ip();
+        Ok(Self {
+            stream: Some(Stream::Plain(Timed { socket, deadline })),
+            unread: Vec::new(),
+            peer: peer.ip(),
+            local,
+        })
+    }
+
+    /// Gives everything that follows this much time in all.
+    pub(super) fn allow(&mut self, time: Duration) {
+        let deadline = Instant::now() + time;
+        match &mut self.stream {
+            Some(Stream::Plain(timed)) => timed.deadline = deadline,
+            Some(Stream::Tls(stream)) => stream.sock.deadline = deadline,
+            None => {}
+        }
+    }
+
+    /// Our own address, as a name for EHLO.
+    pub(super) fn client_id(&self) -> ClientId {
+        match self.local.to_canonical() {
+            IpAddr::V4(ip) => ClientId::Ipv4(ip),
+            IpAddr::V6(ip) => ClientId::Ipv6(ip),
+        }
+    }
+
+    /// Whether nobody on the way can read along: within TLS, or on this machine.
+    pub(super) fn is_private(&self) -> bool {
+        matches!(self.stream, Some(Stream::Tls(_))) || self.peer.to_canonical().is_loopback()
+    }
+
+    /// Whether the server has sent more than was asked for.
+    pub(super) const fn has_unread(&self) -> bool {
+        !self.unread.is_empty()
+    }
+
+    /// The TLS handshake, to its end.
+    pub(super) fn encrypt(&mut self, config: Arc<ClientConfig>, host: &str) -> Result<(), Fault> {
+        let name = tls::server_name(host)?;
+        let Some(Stream::Plain(mut timed)) = self.stream.take() else {
+            return Err(Fault::Closed);
+        };
+        let mut connection =
+            ClientConnection::new(config, name).map_err(|error| Fault::Tls(error.to_string()))?;
+        while connection.is_handshaking() {
+            connection
+                .complete_io(&mut timed)
+                .map_err(|error| tls::fault(&error).unwrap_or_else(|| fault(&error)))?;
+        }
+        let stream = StreamOwned::new(connection, timed);
+        self.stream = Some(Stream::Tls(Box::new(stream)));
+        Ok(())
+    }
+
+    /// Sends a command, which ends in CRLF, and reads the reply to it.
+    pub(super) fn command(&mut self, line: &str) -> Result<Reply, Fault> {
+        self.send(line.as_bytes())?;
+        self.reply()
+    }
+
+    /// Sends all bytes.
+    pub(super) fn send(&mut self, bytes: &[u8]) -> Result<(), Fault> {
+        let sent = match &mut self.stream {
+            Some(Stream::Plain(timed)) => timed.write_all(bytes),
+            Some(Stream::Tls(stream)) => stream.write_all(bytes).and_then(|()| stream.flush()),
+            None => return Err(Fault::Closed),
+        };
+        sent.map_err(|error| fault(&error))
+    }
+
+    /// Reads one reply with all its lines (RFC 5321 §4.2.1).
+    pub(super) fn reply(&mut self) -> Result<Reply, Fault> {
+        let mut lines = Vec::new();
+        let mut code = None;
+        loop {
+            let line = self.line()?;
+            let (this, more, text) =
+                parse_line(&line).ok_or_else(|| Fault::Garbled(excerpt(&line)))?;
+            if *code.get_or_insert(this) != this {
+                return Err(Fault::Garbled(excerpt(&line)));
+            }
+            lines.push(text.to_owned());
+            if !more {
+                return Ok(Reply::new(this, lines.iter().map(String::as_str)));
+            }
+            if lines.len() == MAX_LINES {
+                return Err(Fault::Garbled(format!("more than {MAX_LINES} lines")));
+            }
+        }
+    }
+
+    fn line(&mut self) -> Result<String, Fault> {
+        let mut seen = 0;
+        loop {
+            if let Some(n) = self.unread[seen..].iter().position(|b| *b == b'\n') {
+                let line: Vec<u8> = self.unread.drain(..=seen + n).collect();
+                let line = line.strip_suffix(b"\n").unwrap_or(&line);
+                let line = line.strip_suffix(b"\r").unwrap_or(line);
+                return Ok(String::from_utf8_lossy(line).into_owned());
+            }
+            seen = self.unread.len();
+            if seen > MAX_LINE {
+                return Err(Fault::Garbled(format!("a line above {MAX_LINE} bytes")));
+            }
+            let mut buffer = [0; 2048];
+            let n = match &mut self.stream {
+                Some(Stream::Plain(timed)) => timed.read(&mut buffer),
+                Some(Stream::Tls(stream)) => stream.read(&mut buffer),
+                None => return Err(Fault::Closed),
+            };
+            match n {
+                Ok(0) => return Err(Fault::Closed),
+                Ok(n) => self.unread.extend_from_slice(&buffer[..n]),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(fault(&error)),
+            }
+        }
+    }
+
+    /// Ends TLS in order; the socket closes with it.
+    pub(super) fn close(mut self) {
+        if let Some(Stream::Tls(stream)) = &mut self.stream {
+            stream.conn.send_close_notify();
+            let _flushed = stream.flush();
+        }
+    }
+}
+
+fn resolve(host: &str, port: u16, within: Duration) -> Result<Vec<SocketAddr>, Fault> {
+    if let Ok(ip) = host.parse::<IpAddr>() {
+        return Ok(vec![SocketAddr::new(ip, port)]);
+    }
+    let name = idna::domain_to_ascii(host).unwrap_or_else(|_| host.to_owned());
+    let (sender, receiver) = mpsc::channel();
+    // The system's resolver knows no deadline; on a timeout the thread is left to end by itself.
+    thread::spawn(move || {
+        let found = (name.as_str(), port).to_socket_addrs();
+        let _gone = sender.send(found.map(Iterator::collect::<Vec<_>>));
+    });
+    receiver
+        .recv_timeout(within)
+        .map_err(|_| Fault::Timeout)?
+        .map_err(|error| Fault::Network(format!("cannot find the host {host}:{port}: {error}")))
+}
+
+/// Splits a line of a reply into its code, whether more lines follow, and its text.
+fn parse_line(line: &str) -> Option<(u16, bool, &str)> {
+    let (digits, rest) = line.split_at_checked(3)?;
+    if !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let code: u16 = digits.parse().ok()?;
+    let (more, text) = match rest.as_bytes().first() {
+        None => (false, ""),
+        Some(b' ') => (false, &rest[1..]),
+        Some(b'-') => (true, &rest[1..]),
+        Some(_) => return None,
+    };
+    (200..600).contains(&code).then_some((code, more, text))
+}
+
+fn excerpt(line: &str) -> String {
+    format!("{:?}", line.chars().take(80).collect::<String>())
+}
+
+fn is_timeout(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock)
+}
+
+fn fault(error: &io::Error) -> Fault {
+    match error.kind() {
+        _ if is_timeout(error) => Fault::Timeout,
+        ErrorKind::UnexpectedEof
+        | ErrorKind::ConnectionReset
+        | ErrorKind::ConnectionAborted
+        | ErrorKind::BrokenPipe
+        | ErrorKind::WriteZero
+        | ErrorKind::NotConnected => Fault::Closed,
+        _ => tls::fault(error).unwrap_or_else(|| Fault::Network(reason(error))),
+    }
+}
+
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::ConnectionRefused
+        | ErrorKind::ConnectionReset
+        | ErrorKind::HostUnreachable
+        | ErrorKind::NetworkUnreachable
+        | ErrorKind::NetworkDown
+        | ErrorKind::PermissionDenied => error.kind().to_string(),
+        _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_replies_are_strict() {
+        assert_eq!(parse_line("250"), Some((250, false, "")));
+        assert_eq!(parse_line("250 "), Some((250, false, "")));
+        assert_eq!(parse_line("250-8BITMIME"), Some((250, true, "8BITMIME")));
+        assert_eq!(parse_line("550 no, so"), Some((550, false, "no, so")));
+        for line in [
+            "",
+            "25",
+            "250x",
+            "2x0 a",
+            "199 a",
+            "600 a",
+            "+25 a",
+            "HTTP/1.1 400",
+            "25é",
+        ] {
+            assert_eq!(parse_line(line), None, "{line}");
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! How to reach the relay. Plain values; `cli` resolves flags, environment and file into them.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use crate::domain::Invalid;
+use crate::domain::smtp::Phase;
+
+/// How the connection is encrypted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TlsMode {
+    /// Plain at first, then STARTTLS, which must be offered (RFC 3207); usually port 587.
+    StartTls,
+    /// TLS from the first byte (RFC 8314 §3.3); usually port 465.
+    Implicit,
+    /// None; only for a relay on this machine.
+    None,
+}
+
+impl TlsMode {
+    /// The name in the configuration.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::StartTls => "starttls",
+            Self::Implicit => "implicit",
+            Self::None => "none",
+        }
+    }
+}
+
+impl fmt::Display for TlsMode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for TlsMode {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        [Self::StartTls, Self::Implicit, Self::None]
+            .into_iter()
+            .find(|mode| mode.as_str() == text)
+            .ok_or_else(|| Invalid::new("tls mode", text, "is not one of starttls, implicit, none"))
+    }
+}
+
+/// What the relay's password is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AuthKind {
+    /// A password, for PLAIN (RFC 4616) or LOGIN.
+    Password,
+    /// An OAuth 2 access token, for XOAUTH2.
+    XOAuth2,
+}
+
+impl AuthKind {
+    /// The name in the configuration.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::XOAuth2 => "xoauth2",
+        }
+    }
+}
+
+impl fmt::Display for AuthKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for AuthKind {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        [Self::Password, Self::XOAuth2]
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+            .ok_or_else(|| Invalid::new("auth kind", text, "is not one of password, xoauth2"))
+    }
+}
+
+/// How long each phase may take in all, however many reads it needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deadlines {
+    /// Name resolution and connecting, over all addresses of the host.
+    pub connect: Duration,
+    /// The TLS handshake.
+    pub tls: Duration,
+    /// The greeting.
+    pub greeting: Duration,
+    /// EHLO, and HELO after it.
+    pub ehlo: Duration,
+    /// STARTTLS.
+    pub starttls: Duration,
+    /// The whole AUTH exchange.
+    pub auth: Duration,
+    /// MAIL, and RSET.
+    pub mail: Duration,
+    /// RCPT.
+    pub rcpt: Duration,
+    /// DATA up to its 354.
+    pub data: Duration,
+    /// The message, and the reply to its final dot.
+    pub body: Duration,
+    /// QUIT.
+    pub quit: Duration,
+}
+
+impl Default for Deadlines {
+    /// RFC 5321 §4.5.3.2 where it names a value: 5 min for the greeting, MAIL and RCPT, 2 min for DATA, 10 min
+    /// for the final dot.
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        Self {
+            connect: seconds(30),
+            tls: seconds(60),
+            greeting: seconds(300),
+            ehlo: seconds(300),
+            starttls: seconds(120),
+            auth: seconds(120),
+            mail: seconds(300),
+            rcpt: seconds(300),
+            data: seconds(120),
+            body: seconds(600),
+            quit: seconds(5),
+        }
+    }
+}
+
+impl Deadlines {
+    /// The same deadline for every phase.
+    pub const fn all(each: Duration) -> Self {
+        Self {
+            connect: each,
+            tls: each,
+            greeting: each,
+            ehlo: each,
+            starttls: each,
+            auth: each,
+            mail: each,
+            rcpt: each,
+            data: each,
+            body: each,
+            quit: each,
+        }
+    }
+
+    /// The deadline of a phase.
+    pub const fn of(&self, phase: Phase) -> Duration {
+        match phase {
+            Phase::Connect => self.connect,
+            Phase::Tls => self.tls,
+            Phase::Greeting => self.greeting,
+            Phase::Ehlo => self.ehlo,
+            Phase::StartTls => self.starttls,
+            Phase::Auth => self.auth,
+            Phase::Mail => self.mail,
+            Phase::Rcpt => self.rcpt,
+            Phase::Data => self.data,
+            Phase::Body => self.body,
+            Phase::Quit => self.quit,
+        }
+    }
+}
+
+/// Where the relay is and how to speak to it.
+#[derive(Clone, Debug)]
+pub struct SmtpSettings {
+    /// A host name or an IP address; also the name that the certificate must bear.
+    pub host: String,
+    /// The TCP port.
+    pub port: u16,
+    /// How the connection is encrypted.
+    pub tls: TlsMode,
+    /// Whom to log in as; without it there is no AUTH.
+    pub username: Option<String>,
+    /// What the password is.
+    pub auth: AuthKind,
+    /// A PEM file with certificates that are trusted besides those of the operating system.
+    pub ca_file: Option<PathBuf>,
+    /// How we call ourselves in EHLO; otherwise our address, in brackets (RFC 5321 §4.1.3).
+    pub client_name: Option<String>,
+    /// How long each phase may take.
+    pub deadlines: Deadlines,
+}
+
+impl SmtpSettings {
+    /// Checks what the parts alone cannot: no encryption only on this machine, and nothing in a name that could
+    /// end a command early.
+    pub fn validate(&self) -> Result<(), Invalid> {
+        let host = self.host.as_str();
+        if host.is_empty() || host.contains(|c: char| c.is_whitespace() || c.is_control()) {
+            return Err(Invalid::new("relay host", host, "is no host name"));
+        }
+        if self.tls == TlsMode::None && !is_loopback(host) {
+            let why = "is not this machine, so tls must be starttls or implicit";
+            return Err(Invalid::new("relay host", host, why));
+        }
+        match self.client_name.as_deref() {
+            Some(name) if name.is_empty() || !name.bytes().all(|b| b.is_ascii_graphic()) => {
+                let why = "is not a host name in printable ASCII";
+                Err(Invalid::new("client name", name, why))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost")
+        || host
+            .parse::<IpAddr>()
+            .is_ok_and(|ip| ip.to_canonical().is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(host: &str, tls: TlsMode) -> SmtpSettings {
+        SmtpSettings {
+            host: host.to_owned(),
+            port: 25,
+            tls,
+            username: None,
+            auth: AuthKind::Password,
+            ca_file: None,
+            client_name: None,
+            deadlines: Deadlines::default(),
+        }
+    }
+
+    #[test]
+    fn only_this_machine_may_go_without_tls() {
+        for host in ["localhost", "127.0.0.1", "127.8.0.1", "::1"] {
+            assert!(settings(host, TlsMode::None).validate().is_ok(), "{host}");
+        }
+        for host in ["smtp.example.com", "10.0.0.1", "localhost.example.com"] {
+            assert!(settings(host, TlsMode::None).validate().is_err(), "{host}");
+            assert!(settings(host, TlsMode::StartTls).validate().is_ok());
+        }
+    }
+
+    #[test]
+    fn a_client_name_cannot_carry_a_command() {
+        let mut settings = settings("localhost", TlsMode::None);
+        settings.client_name = Some(String::from("desk.example.com\r\nRSET"));
+        assert!(settings.validate().is_err());
+        settings.client_name = Some(String::from("desk.example.com"));
+        assert!(settings.validate().is_ok());
+    }
+
+    #[test]
+    fn names_round_trip() {
+        for mode in [TlsMode::StartTls, TlsMode::Implicit, TlsMode::None] {
+            assert_eq!(mode.as_str().parse(), Ok(mode));
+        }
+        for kind in [AuthKind::Password, AuthKind::XOAuth2] {
+            assert_eq!(kind.as_str().parse(), Ok(kind));
+        }
+        assert!("ssl".parse::<TlsMode>().is_err());
+    }
+
+    #[test]
+    fn the_final_dot_gets_ten_minutes() {
+        let deadlines = Deadlines::default();
+        assert_eq!(deadlines.of(Phase::Body), Duration::from_mins(10));
+        assert_eq!(deadlines.of(Phase::Data), Duration::from_mins(2));
+        assert_eq!(deadlines.of(Phase::Quit), Duration::from_secs(5));
+    }
+}

@@ -1,0 +1,86 @@
+//! TLS to the relay: whom we trust, and what a failed handshake means.
+//!
+//! Invariant: a certificate that is not accepted is told apart from every other failure, since only a person can
+//! mend it.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{CertificateError, ClientConfig, Error, InvalidMessage};
+use rustls_platform_verifier::Verifier;
+
+use crate::domain::smtp::Fault;
+
+/// Trusts what the operating system trusts and, besides, the certificates of `ca_file`.
+pub(super) fn client_config(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, Fault> {
+    let extra = ca_file.map_or_else(|| Ok(Vec::new()), roots)?;
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let verifier = verifier(extra, &provider)
+        .map_err(|error| Fault::Certificate(format!("no trusted certificates: {error}")))?;
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| Fault::Tls(error.to_string()))?
+        .dangerous() // rustls' word for any verifier that is not its own
+        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_no_client_auth();
+    Ok(Arc::new(config))
+}
+
+fn verifier(
+    extra: Vec<CertificateDer<'static>>,
+    provider: &Arc<rustls::crypto::CryptoProvider>,
+) -> Result<Verifier, Error> {
+    if extra.is_empty() {
+        Verifier::new(Arc::clone(provider))
+    } else {
+        Verifier::new_with_extra_roots(extra, Arc::clone(provider))
+    }
+}
+
+fn roots(path: &Path) -> Result<Vec<CertificateDer<'static>>, Fault> {
+    let fault = |why: String| Fault::Certificate(format!("ca_file {}: {why}", path.display()));
+    let roots = CertificateDer::pem_file_iter(path)
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        .map_err(|error| fault(error.to_string()))?;
+    if roots.is_empty() {
+        return Err(fault(String::from("has no certificate in it")));
+    }
+    Ok(roots)
+}
+
+/// The name that the certificate must bear.
+pub(super) fn server_name(host: &str) -> Result<ServerName<'static>, Fault> {
+    let host = host.trim_end_matches('.');
+    let ascii = idna::domain_to_ascii(host).unwrap_or_else(|_| host.to_owned());
+    ServerName::try_from(ascii)
+        .map_err(|_| Fault::Certificate(format!("{host} is no name that a certificate can bear")))
+}
+
+/// What a failure of the handshake was, if TLS itself was the reason.
+pub(super) fn fault(error: &io::Error) -> Option<Fault> {
+    let error = error.get_ref()?.downcast_ref::<Error>()?;
+    Some(match error {
+        Error::InvalidCertificate(reason) => Fault::Certificate(certificate(reason)),
+        Error::NoCertificatesPresented => {
+            Fault::Certificate(String::from("the server presented none"))
+        }
+        Error::InvalidMessage(InvalidMessage::InvalidContentType) => {
+            Fault::Tls(String::from("what the server answered is not TLS"))
+        }
+        other => Fault::Tls(other.to_string()),
+    })
+}
+
+fn certificate(reason: &CertificateError) -> String {
+    match reason {
+        CertificateError::UnknownIssuer => {
+            String::from("its issuer is not trusted (set ca_file if it is your own)")
+        }
+        CertificateError::Expired => String::from("it has expired"),
+        CertificateError::NotValidYet => String::from("it is not valid yet"),
+        other => other.to_string(),
+    }
+}
