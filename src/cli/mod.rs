@@ -1,7 +1,7 @@
 //! The command line: arguments, prompts, tables, the configuration file, the environment.
 //!
 //! Invariants: clap types never leave this module. Only [`output`] writes to stdout and stderr (besides the
-//! questions of [`prompt`]), only [`prompt`] reads stdin, and only [`exit`] knows exit codes.
+//! questions of [`prompt`]), only [`prompt`] reads answers and secrets from stdin, and only [`exit`] knows exit codes.
 #![allow(
     dead_code,
     unused_imports,
@@ -11,4 +11,5 @@
 pub mod exit;
 pub mod globals;
 pub mod output;
+pub mod prompt;
 pub mod time;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::domain::is_harmful;
 
 /// One line: control and formatting characters become visible (`\n`, `\t`, `\r`, else `\u{1b}`).
-pub(super) fn line(text: &str) -> String {
+pub(in crate::cli) fn line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -21,7 +21,7 @@ pub(super) fn line(text: &str) -> String {
 
 /// Several lines: as [`line`], but line breaks stay, each followed by `indent`, so that no part of a foreign
 /// text can pose as a line of ours.
-pub(super) fn lines(text: &str, indent: &str) -> String {
+pub(in crate::cli) fn lines(text: &str, indent: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (index, part) in text.lines().enumerate() {
         if index > 0 {

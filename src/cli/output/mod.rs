@@ -10,7 +10,7 @@
 
 mod cell;
 mod format;
-mod harmless;
+pub(in crate::cli) mod harmless;
 mod layout;
 mod paint;
 mod screen;

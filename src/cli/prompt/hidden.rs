@@ -1,0 +1,97 @@
+//! A line that is typed without being shown.
+
+use std::io::{self, Read};
+
+use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
+use zeroize::Zeroizing;
+
+use super::interrupted;
+use super::stdin::Stdin;
+use crate::app::{Error, ErrorKind, Result};
+use crate::domain::Secret;
+
+/// Turns echo, line editing and signal keys off, and back on when dropped, so that Ctrl-C cannot leave a
+/// terminal that shows nothing.
+struct Silenced(Termios);
+
+impl Silenced {
+    fn new() -> io::Result<Self> {
+        let before = tcgetattr(rustix::stdio::stdin())?;
+        let mut silent = before.clone();
+        silent
+            .local_modes
+            .remove(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG);
+        tcsetattr(rustix::stdio::stdin(), OptionalActions::Flush, &silent)?;
+        Ok(Self(before))
+    }
+}
+
+impl Drop for Silenced {
+    fn drop(&mut self) {
+        // Flush: what is left of an escape sequence must not become the start of the next answer. If the
+        // terminal has gone, there is nothing to restore.
+        tcsetattr(rustix::stdio::stdin(), OptionalActions::Flush, &self.0).ok();
+    }
+}
+
+/// Reads a line from the terminal on stdin without showing it. Esc, Ctrl-C and Ctrl-D interrupt.
+pub(super) fn line() -> Result<Secret<String>> {
+    let failed = |error| Error::new(ErrorKind::Failed, "the terminal cannot be read").source(error);
+    let silenced = Silenced::new().map_err(failed)?;
+    let typed = typed(&mut Stdin).map_err(|error| match error.kind() {
+        io::ErrorKind::Interrupted | io::ErrorKind::UnexpectedEof => interrupted(),
+        _ => failed(error),
+    });
+    drop(silenced);
+    String::from_utf8(typed?.to_vec())
+        .map(Secret::new)
+        .map_err(|_| Error::new(ErrorKind::Usage, "what was typed is not UTF-8"))
+}
+
+fn typed(input: &mut impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
+    // Room for what anyone types, so that growing leaves no copy behind.
+    let mut line = Zeroizing::new(Vec::with_capacity(4096));
+    let mut byte = Zeroizing::new([0]);
+    loop {
+        if input.read(byte.as_mut())? == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        match byte[0] {
+            b'\r' | b'\n' => return Ok(line),
+            // Ctrl-C, Ctrl-D, Esc
+            0x03 | 0x04 | 0x1b => return Err(io::ErrorKind::Interrupted.into()),
+            // Backspace takes a character away: its last bytes, then the one that begins it.
+            0x08 | 0x7f => while line.pop().is_some_and(|byte| byte & 0xc0 == 0x80) {},
+            // Ctrl-U
+            0x15 => line.clear(),
+            0x00..=0x1f => {}
+            byte => line.push(byte),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line_of(keys: &[u8]) -> Result<String, io::ErrorKind> {
+        typed(&mut &*keys)
+            .map(|line| String::from_utf8(line.to_vec()).unwrap())
+            .map_err(|error| error.kind())
+    }
+
+    #[test]
+    fn a_line_is_edited_as_usual() {
+        assert_eq!(line_of(b"ab\x7fc\r").unwrap(), "ac");
+        assert_eq!(line_of("aé李\x7f\x08b\n".as_bytes()).unwrap(), "ab");
+        assert_eq!(line_of(b"\x7f\x7fab\x15c d\t\r").unwrap(), "c d");
+    }
+
+    #[test]
+    fn leaving_is_an_interruption() {
+        for keys in [&b"ab\x03"[..], b"\x1b", b"\x04"] {
+            assert_eq!(line_of(keys), Err(io::ErrorKind::Interrupted));
+        }
+        assert_eq!(line_of(b"ab"), Err(io::ErrorKind::UnexpectedEof));
+    }
+}

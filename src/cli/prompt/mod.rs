@@ -1,0 +1,367 @@
+//! Questions to a person, and what is read from stdin instead.
+//!
+//! Invariants:
+//! - Nothing is asked unless stdin and stderr are both terminals and `--no-input` is absent; otherwise the error
+//!   says which flag gives the answer. Stdout does not count, so that `$(credtool … --print)` can ask.
+//! - Questions are lines, which screen readers can follow; only the choice among several moves the cursor.
+//! - However a question ends, the terminal is as it was: echo on, cursor shown. This is why Ctrl-C is read as a
+//!   key where echo is off or the cursor hidden, and why `dialoguer`'s own prompts, which raise SIGINT there, are
+//!   not used.
+
+mod hidden;
+mod menu;
+mod stdin;
+
+use std::fmt::Display;
+use std::io::{self, IsTerminal, Read, Write};
+
+use self::stdin::Stdin;
+use super::globals::Globals;
+use super::output::harmless;
+use crate::app::{Error, ErrorKind, Result};
+use crate::domain::Secret;
+
+/// How often a password may be typed differently the second time.
+const TRIES: usize = 3;
+
+/// Asks, or says why it cannot.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Prompt {
+    can_ask: bool,
+    yes: bool,
+}
+
+impl Prompt {
+    /// Finds out whether there is anyone to ask.
+    pub(crate) fn new(globals: &Globals) -> Self {
+        Self {
+            can_ask: io::stdin().is_terminal() && io::stderr().is_terminal() && !globals.no_input,
+            yes: globals.yes,
+        }
+    }
+
+    /// Whether there is anyone to ask.
+    pub(crate) const fn can_ask(self) -> bool {
+        self.can_ask
+    }
+
+    /// Asks for a yes, which `--yes` gives beforehand. `flag` is what confirms where nobody can be
+    /// asked: the flag, or a sentence that names it.
+    ///
+    /// Fails with [`ErrorKind::NeedsAnswer`] where the answer is no, or where nobody can be asked.
+    pub(crate) fn confirm(self, question: &str, flag: &str) -> Result<()> {
+        self.confirm_on(&mut Stdin, &mut io::stderr(), question, flag)
+    }
+
+    fn confirm_on(
+        self,
+        input: &mut impl Read,
+        output: &mut impl Write,
+        question: &str,
+        flag: &str,
+    ) -> Result<()> {
+        if self.yes {
+            return Ok(());
+        }
+        let hint = if flag.starts_with('-') {
+            format!("add {flag} to confirm")
+        } else {
+            flag.to_owned()
+        };
+        self.ask_or("needs a confirmation", question, &hint)?;
+        loop {
+            show(output, &format!("{} [y/N] ", harmless::line(question)))?;
+            let answer = stdin::line(input)?.unwrap_or_default();
+            match answer.trim().to_lowercase().as_str() {
+                "y" | "yes" => return Ok(()),
+                "" | "n" | "no" => {
+                    return Err(Error::new(
+                        ErrorKind::NeedsAnswer,
+                        "not confirmed; nothing was changed",
+                    ));
+                }
+                _ => show(output, "Type y for yes or n for no.\n")?,
+            }
+        }
+    }
+
+    /// Lets one of several be chosen, and gives its index. `hint` says how to name one without being asked.
+    ///
+    /// Fails with [`ErrorKind::NeedsAnswer`] where nobody can be asked, and with [`ErrorKind::Interrupted`] on
+    /// Esc and Ctrl-C.
+    pub(crate) fn choose(self, question: &str, items: &[String], hint: &str) -> Result<usize> {
+        self.ask_or("needs a choice", question, hint)?;
+        menu::choose(question, items)
+    }
+
+    /// Asks for a line until `parse` takes it; an empty line is the default.
+    pub(crate) fn input<T, E: Display>(
+        self,
+        label: &str,
+        default: Option<&str>,
+        parse: impl Fn(&str) -> std::result::Result<T, E>,
+    ) -> Result<T> {
+        self.input_on(&mut Stdin, &mut io::stderr(), label, default, parse)
+    }
+
+    fn input_on<T, E: Display>(
+        self,
+        input: &mut impl Read,
+        output: &mut impl Write,
+        label: &str,
+        default: Option<&str>,
+        parse: impl Fn(&str) -> std::result::Result<T, E>,
+    ) -> Result<T> {
+        self.ask_or(
+            "needs an answer",
+            label,
+            "give it with its flag; see --help",
+        )?;
+        let label = harmless::line(label);
+        let asked = match default {
+            Some(default) => format!("{label} [{}]: ", harmless::line(default)),
+            None => format!("{label}: "),
+        };
+        loop {
+            show(output, &asked)?;
+            let Some(line) = stdin::line(input)? else {
+                show(output, "\n")?;
+                return Err(interrupted());
+            };
+            let answer = match (line.trim(), default) {
+                ("", Some(default)) => default,
+                (answer, _) => answer,
+            };
+            match parse(answer) {
+                Ok(value) => return Ok(value),
+                Err(why) => show(output, &(harmless::line(&why.to_string()) + "\n"))?,
+            }
+        }
+    }
+
+    /// Asks for a new password, without showing it, and once more to be sure.
+    pub(crate) fn password_twice(self, label: &str) -> Result<Secret<String>> {
+        self.ask_or(
+            "needs a password",
+            label,
+            "give it on stdin with --password-stdin",
+        )?;
+        let label = harmless::line(label);
+        twice(&mut io::stderr(), |output, again| {
+            let again = if again { " (again)" } else { "" };
+            show(output, &format!("{label}{again}: "))?;
+            let typed = hidden::line();
+            show(output, "\n")?;
+            typed
+        })
+    }
+
+    /// Asks for a password that exists, once, without showing it.
+    pub(crate) fn password(self, label: &str) -> Result<Secret<String>> {
+        self.ask_or(
+            "needs a password",
+            label,
+            "give it on stdin with --password-stdin",
+        )?;
+        let mut output = io::stderr();
+        show(&mut output, &format!("{}: ", harmless::line(label)))?;
+        let typed = hidden::line();
+        show(&mut output, "\n")?;
+        typed
+    }
+
+    fn ask_or(self, needs: &str, question: &str, hint: &str) -> Result<()> {
+        if self.can_ask {
+            return Ok(());
+        }
+        Err(Error::new(
+            ErrorKind::NeedsAnswer,
+            format!("\"{question}\" {needs}, and there is no terminal to ask on"),
+        )
+        .hint(hint))
+    }
+}
+
+/// Reads a password for `--password-stdin`: all of stdin, which is exactly one line.
+///
+/// Fails with [`ErrorKind::Usage`] where stdin is a terminal, which would show what is typed.
+pub(crate) fn read_secret_line() -> Result<Secret<String>> {
+    if io::stdin().is_terminal() {
+        return Err(Error::new(
+            ErrorKind::Usage,
+            "--password-stdin reads a pipe or a file, and stdin is a terminal",
+        )
+        .hint("leave --password-stdin out to be asked"));
+    }
+    stdin::secret(&mut Stdin)
+}
+
+/// Reads the targets for `-`: a line each, without the white space around it; empty lines do not count.
+pub(crate) fn read_lines() -> Result<Vec<String>> {
+    stdin::lines(&mut io::stdin().lock())
+}
+
+/// Takes a password once it was typed the same twice; an empty one is asked for again.
+fn twice<W: Write>(
+    output: &mut W,
+    mut ask: impl FnMut(&mut W, bool) -> Result<Secret<String>>,
+) -> Result<Secret<String>> {
+    for _ in 0..TRIES {
+        let first = ask(output, false)?;
+        if first.expose().is_empty() {
+            show(output, "It is empty.\n")?;
+            continue;
+        }
+        if ask(output, true)?.expose() == first.expose() {
+            return Ok(first);
+        }
+        show(output, "The two differ.\n")?;
+    }
+    Err(Error::new(
+        ErrorKind::NeedsAnswer,
+        "the password was not typed the same twice",
+    ))
+}
+
+fn show(output: &mut impl Write, text: &str) -> Result<()> {
+    output
+        .write_all(text.as_bytes())
+        .and_then(|()| output.flush())
+        .map_err(|error| {
+            Error::new(ErrorKind::Failed, "the question cannot be shown").source(error)
+        })
+}
+
+fn interrupted() -> Error {
+    Error::new(ErrorKind::Interrupted, "interrupted")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PERSON: Prompt = Prompt {
+        can_ask: true,
+        yes: false,
+    };
+    const SCRIPT: Prompt = Prompt {
+        can_ask: false,
+        yes: false,
+    };
+
+    fn confirmed(prompt: Prompt, answers: &str) -> (Result<()>, String) {
+        let mut shown = Vec::new();
+        let result = prompt.confirm_on(
+            &mut answers.as_bytes(),
+            &mut shown,
+            "Remove \u{1b}Ada?",
+            "--yes",
+        );
+        (result, String::from_utf8(shown).unwrap())
+    }
+
+    #[test]
+    fn only_a_yes_confirms() {
+        for (answers, expected) in [
+            ("y\n", true),
+            ("YES\r\n", true),
+            ("perhaps\ny\n", true),
+            ("n\n", false),
+            ("\n", false),
+            ("", false),
+        ] {
+            let (result, shown) = confirmed(PERSON, answers);
+            assert!(shown.starts_with("Remove \\u{1b}Ada? [y/N] "), "{shown}");
+            assert_eq!(
+                result.as_ref().err().map(Error::kind),
+                (!expected).then_some(ErrorKind::NeedsAnswer),
+                "{answers:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_script_is_told_the_flag() {
+        let (result, shown) = confirmed(SCRIPT, "y\n");
+        let error = result.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NeedsAnswer);
+        assert_eq!(error.hint_text(), Some("add --yes to confirm"));
+        assert_eq!(shown, "");
+        let yes = Prompt {
+            yes: true,
+            ..SCRIPT
+        };
+        assert!(confirmed(yes, "").0.is_ok());
+    }
+
+    #[test]
+    fn yes_answers_no_other_question() {
+        let yes = Prompt {
+            yes: true,
+            ..SCRIPT
+        };
+        let error = yes.choose("Which?", &["a".into()], "say id:1").unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NeedsAnswer);
+        assert_eq!(error.hint_text(), Some("say id:1"));
+        assert_eq!(
+            yes.password_twice("Password").unwrap_err().kind(),
+            ErrorKind::NeedsAnswer
+        );
+    }
+
+    #[test]
+    fn input_is_asked_for_until_it_parses() {
+        let port = |answers: &str, default| {
+            let mut shown = Vec::new();
+            let port = PERSON.input_on(
+                &mut answers.as_bytes(),
+                &mut shown,
+                "Port",
+                default,
+                str::parse::<u16>,
+            );
+            (
+                port.map_err(|error| error.kind()),
+                String::from_utf8(shown).unwrap(),
+            )
+        };
+        assert_eq!(
+            port("x\n25\n", None),
+            (Ok(25), "Port: invalid digit found in string\nPort: ".into())
+        );
+        assert_eq!(port("\n", Some("587")), (Ok(587), "Port [587]: ".into()));
+        assert_eq!(
+            port("", Some("587")),
+            (Err(ErrorKind::Interrupted), "Port [587]: \n".into())
+        );
+    }
+
+    #[test]
+    fn a_password_counts_once_it_is_typed_the_same_twice() {
+        let typed = |entries: &[&str]| {
+            let mut entries = entries.iter();
+            let mut shown = Vec::new();
+            let result = twice(&mut shown, |_, _| {
+                Ok(Secret::new((*entries.next().unwrap()).to_owned()))
+            });
+            (
+                result
+                    .map(|secret| secret.expose().clone())
+                    .map_err(|error| error.kind()),
+                String::from_utf8(shown).unwrap(),
+            )
+        };
+        assert_eq!(
+            typed(&["", "a", "a"]),
+            (Ok("a".into()), "It is empty.\n".into())
+        );
+        assert_eq!(
+            typed(&["a", "b", "c", "c"]),
+            (Ok("c".into()), "The two differ.\n".into())
+        );
+        assert_eq!(
+            typed(&["a", "b", "a", "b", "a", "b"]).0,
+            Err(ErrorKind::NeedsAnswer)
+        );
+    }
+}
