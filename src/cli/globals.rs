@@ -11,7 +11,7 @@ use super::output::Format;
 /// The heading under which help and the manual list these flags.
 pub(crate) const HEADING: &str = "Global options";
 
-/// The global flags.
+// The global flags. No doc comment: clap would take it for what the whole program does.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = HEADING)]
 #[expect(
@@ -55,14 +55,14 @@ pub(crate) struct Globals {
     #[arg(
         long,
         global = true,
-        value_name = "FIELD,…",
+        value_name = "A,B",
         value_delimiter = ',',
         action = ArgAction::Append
     )]
     pub(crate) fields: Vec<String>,
 
     /// Print one field, a bare value a line
-    #[arg(long, global = true, value_name = "FIELD", conflicts_with_all = ["fields", "format", "json"])]
+    #[arg(long, global = true, value_name = "A", conflicts_with_all = ["fields", "format", "json"])]
     pub(crate) field: Option<String>,
 
     /// Confirm everything that would be asked

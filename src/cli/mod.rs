@@ -5,9 +5,13 @@
 #![allow(
     dead_code,
     unused_imports,
+    unused_macros,
     reason = "the commands that use these pieces join later"
 )]
 
+pub mod config;
+pub mod docs;
+pub mod examples;
 pub mod exit;
 pub mod globals;
 pub mod output;

@@ -13,8 +13,9 @@ struct Hidden<'a>(&'a Term);
 
 impl Drop for Hidden<'_> {
     fn drop(&mut self) {
-        // If the terminal has gone, there is no cursor to show.
-        self.0.show_cursor().ok();
+        // The terminal is buffered, so the sequence must be flushed too. If the terminal has gone, there is no
+        // cursor to show.
+        self.0.show_cursor().and_then(|()| self.0.flush()).ok();
     }
 }
 

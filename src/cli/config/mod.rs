@@ -1,0 +1,417 @@
+//! The configuration file, and where files are: `config.toml` and the folders of the platform.
+//!
+//! A file that parses here is complete and names nothing unknown; what its texts mean (a URL, an address) is
+//! parsed where it is used. Precedence everywhere: flag, environment, file, default.
+
+mod paths;
+mod render;
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use std::{fs, io};
+
+use serde::Deserialize;
+
+pub(crate) use self::paths::{KeySource, Paths};
+pub(crate) use self::render::render;
+use crate::app::{Error, ErrorKind, Result};
+use crate::domain::smtp::Phase;
+
+/// The configuration file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct File {
+    /// Where reset links point. `{token}` is put in where it stands, else appended as `/{token}`.
+    pub(crate) base_url: Option<String>,
+    /// The relay.
+    pub(crate) smtp: Option<Smtp>,
+    /// How long what is kept is kept.
+    #[serde(default)]
+    pub(crate) retention: Retention,
+    /// Seconds that a phase of the SMTP session may take, where the default does not fit.
+    #[serde(default)]
+    pub(crate) timeouts: BTreeMap<PhaseName, NonZeroU32>,
+}
+
+/// The relay that takes our mail.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Smtp {
+    /// Name or IP address.
+    pub(crate) host: String,
+    /// 587, 465 with implicit TLS, 25 without TLS, unless it is given.
+    pub(crate) port: Option<u16>,
+    /// How TLS begins.
+    #[serde(default)]
+    pub(crate) tls: Tls,
+    /// Who logs in; without it nobody does.
+    pub(crate) username: Option<String>,
+    /// The file whose first line is the password or the token; relative to the folder of the configuration.
+    pub(crate) password_file: Option<PathBuf>,
+    /// The program, with its arguments, that prints the password or the token.
+    pub(crate) password_command: Option<Vec<String>>,
+    /// The sender of all mail, `Name <address>`.
+    pub(crate) from: String,
+    /// Certificates (PEM) to trust besides those of the platform; relative to the folder of the configuration.
+    pub(crate) ca_file: Option<PathBuf>,
+    /// How to log in.
+    #[serde(default)]
+    pub(crate) auth: Auth,
+    /// What EHLO says, where the host name does not do.
+    pub(crate) client_name: Option<String>,
+}
+
+impl Smtp {
+    /// A relay with the defaults of everything that has one.
+    pub(crate) const fn new(host: String, from: String) -> Self {
+        Self {
+            host,
+            port: None,
+            tls: Tls::StartTls,
+            username: None,
+            password_file: None,
+            password_command: None,
+            from,
+            ca_file: None,
+            auth: Auth::Password,
+            client_name: None,
+        }
+    }
+
+    /// The port that was given, else that of the kind of TLS.
+    pub(crate) fn port(&self) -> u16 {
+        self.port.unwrap_or(match self.tls {
+            Tls::StartTls => 587,
+            Tls::Implicit => 465,
+            Tls::None => 25,
+        })
+    }
+}
+
+/// How TLS begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+#[expect(
+    clippy::enum_variant_names,
+    reason = "STARTTLS is the name of the command, RFC 3207"
+)]
+pub(crate) enum Tls {
+    /// After STARTTLS, which must succeed (RFC 3207)
+    #[default]
+    #[value(name = "starttls")]
+    StartTls,
+    /// At once (RFC 8314)
+    Implicit,
+    /// Never: to this machine only
+    None,
+}
+
+impl Tls {
+    /// The name in the file.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::StartTls => "starttls",
+            Self::Implicit => "implicit",
+            Self::None => "none",
+        }
+    }
+}
+
+/// How to log in to the relay.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Auth {
+    /// With the password: PLAIN or LOGIN.
+    #[default]
+    Password,
+    /// With the password as an OAuth 2 access token: XOAUTH2.
+    XOAuth2,
+}
+
+impl Auth {
+    /// The name in the file.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::XOAuth2 => "xoauth2",
+        }
+    }
+}
+
+/// How long what is kept is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Retention {
+    /// Days after which the stored text of a mail with credentials is purged.
+    pub(crate) credentials_days: u32,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self {
+            credentials_days: 14,
+        }
+    }
+}
+
+/// A phase of the SMTP session, as `[timeouts]` names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct PhaseName(pub(crate) Phase);
+
+impl TryFrom<String> for PhaseName {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        let phase = Phase::ALL.into_iter().find(|phase| phase.as_str() == name);
+        phase.map(Self).ok_or_else(|| {
+            let known = Phase::ALL.map(|phase| format!("`{}`", phase.as_str()));
+            format!(
+                "unknown phase `{name}`, expected one of {}",
+                known.join(", ")
+            )
+        })
+    }
+}
+
+impl File {
+    /// Reads the configuration; the files that it names are relative to its folder.
+    ///
+    /// Fails with [`ErrorKind::Config`], naming the file, the line, the key and what is allowed there.
+    pub(crate) fn load(path: &Path) -> Result<Self> {
+        let text = fs::read_to_string(path).map_err(|error| {
+            if error.kind() == io::ErrorKind::NotFound {
+                return Error::new(
+                    ErrorKind::Config,
+                    format!("there is no configuration at {}", path.display()),
+                )
+                .hint("credtool init");
+            }
+            Error::new(
+                ErrorKind::Config,
+                format!("the configuration {} cannot be read", path.display()),
+            )
+            .source(error)
+        })?;
+        let mut file = Self::parse(&text).map_err(|fault| {
+            Error::new(
+                ErrorKind::Config,
+                format!("the configuration {}{fault}", path.display()),
+            )
+            .hint("correct it there, then: credtool doctor")
+        })?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        if let Some(smtp) = &mut file.smtp {
+            for named in [&mut smtp.password_file, &mut smtp.ca_file] {
+                *named = named.take().map(|file| folder.join(file));
+            }
+        }
+        Ok(file)
+    }
+
+    /// What a phase of the SMTP session may take, where the file says so.
+    pub(crate) fn timeout(&self, phase: Phase) -> Option<Duration> {
+        let seconds = self.timeouts.get(&PhaseName(phase))?;
+        Some(Duration::from_secs(seconds.get().into()))
+    }
+
+    /// Parses the text, or says what is wrong as the end of a sentence that begins with the name of the file.
+    fn parse(text: &str) -> Result<Self, String> {
+        let file: Self = toml::from_str(text).map_err(|error| {
+            let place = error.span().map_or_else(String::new, |span| {
+                let before = text.get(..span.start).unwrap_or(text);
+                place(text, before.matches('\n').count())
+            });
+            format!("{place}: {}", error.message())
+        })?;
+        if let Some((key, what)) = file.smtp.as_ref().and_then(contradiction) {
+            return Err(format!("{}: {what}", place_of(text, "smtp", key)));
+        }
+        Ok(file)
+    }
+}
+
+/// What a relay's settings say that cannot be, and at which key.
+fn contradiction(smtp: &Smtp) -> Option<(&'static str, &'static str)> {
+    let has_password = smtp.password_file.is_some() || smtp.password_command.is_some();
+    if smtp.host.trim().is_empty() {
+        Some(("host", "the host is empty"))
+    } else if smtp.password_file.is_some() && smtp.password_command.is_some() {
+        Some((
+            "password_command",
+            "give password_file or password_command, not both",
+        ))
+    } else if smtp.password_command.as_ref().is_some_and(Vec::is_empty) {
+        Some((
+            "password_command",
+            "name a program, for example [\"pass\", \"show\", \"smtp\"]",
+        ))
+    } else if smtp.username.is_some() && !has_password {
+        Some((
+            "username",
+            "a username needs password_file or password_command",
+        ))
+    } else if smtp.username.is_none() && has_password {
+        Some((
+            if smtp.password_file.is_some() {
+                "password_file"
+            } else {
+                "password_command"
+            },
+            "a password needs a username",
+        ))
+    } else if smtp.tls == Tls::None && !is_loopback(&smtp.host) {
+        Some((
+            "tls",
+            "\"none\" is for a relay on this machine (localhost, 127.0.0.1, ::1); \
+             use \"starttls\" or \"implicit\"",
+        ))
+    } else {
+        None
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost")
+        || host
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}
+
+/// `, line 3, smtp.port`: the place of a line (counted from 0) by its table and its key.
+fn place(text: &str, line: usize) -> String {
+    let table = |line: &str| Some(line.trim().strip_prefix('[')?.split(']').next()?.to_owned());
+    let above = text.lines().take(line + 1).filter_map(table).last();
+    let here = text.lines().nth(line).unwrap_or_default();
+    let key = here.split_once('=').map(|(key, _)| key.trim().to_owned());
+    let path: Vec<String> = above.into_iter().chain(key).collect();
+    if path.is_empty() {
+        format!(", line {}", line + 1)
+    } else {
+        format!(", line {}, {}", line + 1, path.join("."))
+    }
+}
+
+/// The place of a key in a table; without the line where it cannot be found, as in an inline table.
+fn place_of(text: &str, table: &str, key: &str) -> String {
+    let end = format!(", {table}.{key}");
+    (0..text.lines().count())
+        .map(|line| place(text, line))
+        .find(|place| place.ends_with(&end))
+        .unwrap_or(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EXAMPLE: &str = r#"
+base_url = "https://example.com/reset"   # where links point
+
+[smtp]
+host = "smtp.example.com"
+port = 587
+tls = "starttls"
+username = "desk"
+password_file = "smtp-password"
+from = "Example Desk <desk@example.com>"
+ca_file = "/etc/relay-ca.pem"
+
+[timeouts]
+body = 300
+"#;
+
+    #[test]
+    fn the_example_of_the_manual_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.toml");
+        fs::write(&path, EXAMPLE).unwrap();
+        let file = File::load(&path).unwrap();
+        let smtp = file.smtp.clone().unwrap();
+        assert_eq!(smtp.port(), 587);
+        assert_eq!(
+            smtp.password_file,
+            Some(folder.path().join("smtp-password"))
+        );
+        assert_eq!(smtp.ca_file, Some("/etc/relay-ca.pem".into()));
+        assert_eq!(file.retention.credentials_days, 14);
+        assert_eq!(file.timeout(Phase::Body), Some(Duration::from_mins(5)));
+        assert_eq!(file.timeout(Phase::Data), None);
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_its_place() {
+        for (old, new, expected) in [
+            (
+                "port = 587",
+                "port = \"x\"",
+                ", line 6, smtp.port: invalid type: string \"x\", expected u16",
+            ),
+            (
+                "tls = \"starttls\"",
+                "tls = \"ssl\"",
+                ", line 7, smtp.tls: unknown variant `ssl`, expected one of `starttls`, `implicit`, `none`",
+            ),
+            (
+                "base_url",
+                "base_uri",
+                ", line 2, base_uri: unknown field `base_uri`, expected one of `base_url`, `smtp`, \
+                 `retention`, `timeouts`",
+            ),
+            ("host = ", "#", ", line 4, smtp: missing field `host`"),
+            (
+                "body = 300",
+                "body = 0",
+                ", line 14, timeouts.body: invalid value: integer `0`, expected a nonzero u32",
+            ),
+            (
+                "body = 300",
+                "sending = 3",
+                ", line 14, timeouts.sending: unknown phase `sending`, expected one of `connect`, `tls`, \
+                 `greeting`, `ehlo`, `starttls`, `auth`, `mail`, `rcpt`, `data`, `body`, `quit`",
+            ),
+            (
+                "tls = \"starttls\"",
+                "tls = \"none\"",
+                ", line 7, smtp.tls: \"none\" is for a relay on this machine (localhost, 127.0.0.1, ::1); \
+                 use \"starttls\" or \"implicit\"",
+            ),
+            (
+                "password_file",
+                "password_command = [\"pass\"]\npassword_file",
+                ", line 9, smtp.password_command: give password_file or password_command, not both",
+            ),
+            (
+                "password_file",
+                "#",
+                ", line 8, smtp.username: a username needs password_file or password_command",
+            ),
+            (
+                "username",
+                "#",
+                ", line 9, smtp.password_file: a password needs a username",
+            ),
+        ] {
+            let text = EXAMPLE.replace(old, new);
+            assert_eq!(File::parse(&text).unwrap_err(), expected);
+        }
+    }
+
+    #[test]
+    fn a_relay_on_this_machine_may_do_without_tls() {
+        for host in ["localhost", "127.0.0.1", "::1"] {
+            let text = format!("[smtp]\nhost = \"{host}\"\ntls = \"none\"\nfrom = \"a@b\"");
+            assert_eq!(File::parse(&text).unwrap().smtp.unwrap().port(), 25);
+        }
+    }
+
+    #[test]
+    fn no_file_leads_to_init() {
+        let error = File::load(Path::new("/nonexistent/config.toml")).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert_eq!(error.hint_text(), Some("credtool init"));
+    }
+}

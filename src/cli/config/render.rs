@@ -1,0 +1,177 @@
+//! A fresh configuration file, with comments, for `credtool init`.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use super::{Auth, File, Tls};
+
+/// Writes the configuration as TOML. What has a default and is not set stands there as a comment.
+pub(crate) fn render(file: &File) -> String {
+    let mut out = String::from("# Configuration of credtool. Check it with: credtool doctor\n\n");
+    out.push_str("# Where reset links point: {token} is put in where it stands, else appended as /{token}.\n");
+    setting(
+        &mut out,
+        "base_url",
+        file.base_url.as_deref(),
+        "https://example.com/reset",
+    );
+    out.push('\n');
+
+    match &file.smtp {
+        None => out.push_str(
+            "#[smtp]\n#host = \"smtp.example.com\"\n#from = \"Example Desk <desk@example.com>\"\n",
+        ),
+        Some(smtp) => {
+            let path = |path: &Option<std::path::PathBuf>| {
+                path.as_deref()
+                    .map(Path::to_string_lossy)
+                    .map(Cow::into_owned)
+            };
+            out.push_str("[smtp]\n");
+            setting(&mut out, "host", Some(&smtp.host), "");
+            pair(&mut out, "port", &smtp.port().to_string());
+            out.push_str("# \"starttls\", \"implicit\" or \"none\" (only to this machine)\n");
+            setting(
+                &mut out,
+                "tls",
+                Some(smtp.tls.as_str()),
+                Tls::StartTls.as_str(),
+            );
+            setting(&mut out, "username", smtp.username.as_deref(), "desk");
+            out.push_str("# The file is relative to this folder; or password_command = [\"pass\", \"show\", \"smtp\"].\n");
+            if let Some(command) = &smtp.password_command {
+                let words: Vec<String> = command.iter().map(|word| quoted(word)).collect();
+                pair(
+                    &mut out,
+                    "password_command",
+                    &format!("[{}]", words.join(", ")),
+                );
+            } else {
+                setting(
+                    &mut out,
+                    "password_file",
+                    path(&smtp.password_file).as_deref(),
+                    "smtp-password",
+                );
+            }
+            setting(&mut out, "from", Some(&smtp.from), "");
+            out.push_str("# Certificates (PEM) to trust besides those of the platform.\n");
+            setting(
+                &mut out,
+                "ca_file",
+                path(&smtp.ca_file).as_deref(),
+                "relay-ca.pem",
+            );
+            out.push_str("# \"password\" or \"xoauth2\"\n");
+            let auth = (smtp.auth != Auth::Password).then_some(smtp.auth.as_str());
+            setting(&mut out, "auth", auth, Auth::Password.as_str());
+            out.push_str("# What EHLO says, where the host name does not do.\n");
+            setting(
+                &mut out,
+                "client_name",
+                smtp.client_name.as_deref(),
+                "desk.example.com",
+            );
+        }
+    }
+
+    out.push_str(
+        "\n[retention]\n# Days after which the stored text of a mail with credentials is purged.\n",
+    );
+    pair(
+        &mut out,
+        "credentials_days",
+        &file.retention.credentials_days.to_string(),
+    );
+    if !file.timeouts.is_empty() {
+        out.push_str("\n# Seconds for a phase of the SMTP session.\n[timeouts]\n");
+        for (phase, seconds) in &file.timeouts {
+            pair(&mut out, phase.0.as_str(), &seconds.to_string());
+        }
+    }
+    out
+}
+
+/// A line of the file; a comment with an example where there is no value.
+fn setting(out: &mut String, key: &str, value: Option<&str>, example: &str) {
+    match value {
+        Some(value) => pair(out, key, &quoted(value)),
+        None => pair(out, &format!("#{key}"), &quoted(example)),
+    }
+}
+
+fn pair(out: &mut String, key: &str, value: &str) {
+    out.push_str(key);
+    out.push_str(" = ");
+    out.push_str(value);
+    out.push('\n');
+}
+
+fn quoted(text: &str) -> String {
+    toml::Value::from(text).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Retention, Smtp};
+    use super::*;
+
+    fn smtp() -> Smtp {
+        Smtp::new(
+            String::from("smtp.example.com"),
+            String::from("\"Desk, \\ Example\" <desk@example.com>"),
+        )
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let plain = File {
+            base_url: Some(String::from("https://example.com/{token}?a=\"b\"")),
+            smtp: Some(Smtp {
+                port: Some(2525),
+                ..smtp()
+            }),
+            retention: Retention {
+                credentials_days: 3,
+            },
+            ..File::default()
+        };
+        let mut full = plain.clone();
+        full.smtp = Some(Smtp {
+            tls: Tls::Implicit,
+            username: Some(String::from("desk")),
+            password_command: Some(vec![String::from("pass"), String::from("a\"b")]),
+            ca_file: Some("/etc/relay-ca.pem".into()),
+            auth: Auth::XOAuth2,
+            client_name: Some(String::from("desk.example.com")),
+            port: Some(465),
+            ..smtp()
+        });
+        full.timeouts = File::parse("[timeouts]\nbody = 7\nconnect = 3")
+            .unwrap()
+            .timeouts;
+        for file in [File::default(), plain, full] {
+            assert_eq!(File::parse(&render(&file)).as_ref(), Ok(&file));
+        }
+    }
+
+    #[test]
+    fn the_comments_are_settings_that_work() {
+        let file = File {
+            smtp: Some(smtp()),
+            ..File::default()
+        };
+        let uncommented: String = render(&file)
+            .lines()
+            .map(|line| match line.strip_prefix('#') {
+                Some(setting) if !setting.starts_with(' ') => format!("{setting}\n"),
+                _ => format!("{line}\n"),
+            })
+            .collect();
+        let file = File::parse(&uncommented).unwrap();
+        assert_eq!(
+            file.smtp.unwrap().client_name.as_deref(),
+            Some("desk.example.com")
+        );
+    }
+}

@@ -1,0 +1,70 @@
+//! What is generated from the command line's definition: manual pages and completions.
+//!
+//! The manual pages are our own on top of `roff`: those of `clap_mangen` repeat every global option on every
+//! page, leave option values out of the synopsis, and know neither exit codes nor files.
+
+mod man;
+mod option;
+
+use clap::Command;
+use clap_complete::Shell;
+
+/// Writes the manual: a page each for credtool and every command that is not hidden, as name of the file
+/// (`credtool-contact-show.1`) and text. It depends on the definition alone: no date, no machine.
+pub fn man_pages(mut command: Command) -> Vec<(String, String)> {
+    command = without_help_commands(command);
+    command.build();
+    let mut pages = Vec::new();
+    man::pages(&command, &mut Vec::new(), &mut pages);
+    pages
+}
+
+/// Writes the completions for bash, zsh, fish and PowerShell, as name of the file and text.
+pub fn completions(command: Command) -> Vec<(String, Vec<u8>)> {
+    let command = visible(command);
+    [Shell::Bash, Shell::Zsh, Shell::Fish, Shell::PowerShell]
+        .into_iter()
+        .map(|shell| {
+            let mut command = command.clone();
+            let name = command.get_name().to_owned();
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut command, &name, &mut script);
+            (clap_complete::Generator::file_name(&shell, &name), script)
+        })
+        .collect()
+}
+
+/// The command without the `help` that clap adds on every level.
+fn without_help_commands(command: Command) -> Command {
+    command
+        .disable_help_subcommand(true)
+        .mut_subcommands(without_help_commands)
+}
+
+/// The command without its hidden commands. Some shells' generators of `clap_complete` list those too, and clap
+/// cannot take a command out again; so the levels are built anew.
+fn visible(command: Command) -> Command {
+    if !command.has_subcommands() {
+        return command;
+    }
+    let shown = command.get_subcommands().filter(|sub| !sub.is_hide_set());
+    let mut level = Command::new(command.get_name().to_owned())
+        .args(command.get_arguments().cloned())
+        .subcommand_required(command.is_subcommand_required_set())
+        .subcommands(shown.cloned().map(visible).collect::<Vec<_>>());
+    let aliases: Vec<String> = command
+        .get_visible_aliases()
+        .map(ToOwned::to_owned)
+        .collect();
+    level = level.visible_aliases(aliases);
+    if let Some(about) = command.get_about() {
+        level = level.about(about.clone());
+    }
+    if let Some(version) = command.get_version() {
+        level = level.version(version.to_owned());
+    }
+    level
+}
+
+#[cfg(test)]
+mod tests;
