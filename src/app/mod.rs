@@ -15,11 +15,18 @@ mod error;
 pub mod init;
 pub mod links;
 pub mod logins;
+<<<<<<< HEAD
 pub mod outbox;
 pub mod passwords;
 pub mod products;
 pub mod resolve;
 mod sender;
+=======
+pub mod page;
+pub mod products;
+pub mod resolve;
+mod strays;
+>>>>>>> desk
 
 use std::path::PathBuf;
 

@@ -1,0 +1,100 @@
+//! `credtool contact add`
+
+use crate::app::Result;
+use crate::cli::examples::examples;
+use crate::cli::output::Record;
+use crate::cli::{Context, values};
+use crate::domain::contact::{Locale, NewContact};
+use crate::domain::{EmailAddress, Line, Note, Tag};
+
+/// Add a contact
+///
+/// The first address is the primary one. Prints the id of the new contact.
+#[derive(clap::Args, Clone, Debug)]
+#[command(after_help = examples![
+    ("Add a contact", "credtool contact add 'Ada Example' ada@example.com"),
+    ("Add one and keep only the id", "credtool contact add 'Grace Example' grace@example.com --tag staff --locale de --field id"),
+    ("Name it by its id in another system, too", "credtool contact add --name 'Alan Example' --address alan@example.com --external-id A-17"),
+])]
+pub(crate) struct Args {
+    /// Name of the person
+    #[arg(value_name = "NAME")]
+    first: Option<String>,
+
+    /// Addresses, the primary one first
+    #[arg(value_name = "ADDRESS")]
+    addresses: Vec<EmailAddress>,
+
+    /// Name of the person, instead of NAME
+    #[arg(long, value_name = "NAME", value_parser = values::name)]
+    name: Option<Line>,
+
+    /// Address, behind those that are given as ADDRESS
+    #[arg(long, value_name = "ADDRESS")]
+    address: Vec<EmailAddress>,
+
+    /// Language for mail, such as de or pt-BR
+    #[arg(long, value_name = "TAG", default_value = "en")]
+    locale: Locale,
+
+    /// Telephone number
+    #[arg(long, value_name = "NUMBER", value_parser = values::phone)]
+    phone: Option<Line>,
+
+    /// Id of this person in another system
+    #[arg(long, value_name = "ID", value_parser = values::external_id)]
+    external_id: Option<Line>,
+
+    /// Label; may be given several times
+    #[arg(long, value_name = "TAG")]
+    tag: Vec<Tag>,
+
+    /// What the desk should know
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true
+    )]
+    notes: Note,
+}
+
+pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
+    let mut addresses = Vec::new();
+    let name = match (args.name, args.first) {
+        (Some(name), first) => {
+            // With --name, all that stands free is an address.
+            addresses.extend(first.map(|first| first.parse()).transpose()?);
+            name
+        }
+        (None, Some(first)) => values::name(&first)?,
+        (None, None) => context.prompt.input("Name", None, values::name)?,
+    };
+    addresses.extend(args.addresses);
+    addresses.extend(args.address);
+    if addresses.is_empty() {
+        addresses.push(
+            context
+                .prompt
+                .input("Address", None, str::parse::<EmailAddress>)?,
+        );
+    }
+    let new = NewContact {
+        name,
+        addresses,
+        locale: args.locale,
+        phone: args.phone,
+        external_id: args.external_id,
+        notes: args.notes,
+        tags: args.tag,
+    };
+    let id = context.app()?.add_contact(&new)?;
+    context.ui.record(&Record::new().with("id", id), |screen| {
+        screen.text(&id.to_string());
+    })?;
+    context.ui.success(&format!(
+        "added contact {id} {}; next: credtool contact show {id}",
+        new.name
+    ));
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! `credtool contact remove`
+
+use crate::app::Result;
+use crate::app::resolve::{Purpose, label};
+use crate::cli::examples::examples;
+use crate::cli::{Context, pick};
+use crate::domain::selector::Selector;
+
+/// Remove a contact with its logins, links and mails
+///
+/// The audit trail stays. There is no way back but a backup.
+#[derive(clap::Args, Clone, Debug)]
+#[command(after_help = examples![
+    ("Remove a contact without being asked", "credtool contact remove ada@example.com --yes"),
+    ("Remove by the id in another system", "credtool contact remove ext:A-17 --yes"),
+])]
+pub(crate) struct Args {
+    /// Address, id, ext:ID or part of the name
+    #[arg(value_name = "CONTACT")]
+    contact: Option<Selector>,
+}
+
+pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
+    let mut app = context.app()?;
+    let contact = pick::contact(context, &app, args.contact, Purpose::Change)?;
+    let question = format!(
+        "Remove contact {} with its logins, links and mails?",
+        label(&contact)
+    );
+    context.prompt.confirm(&question, "--yes")?;
+    let removed = app.remove_contact(contact.id)?;
+    context
+        .ui
+        .success(&format!("removed contact {}", label(&removed)));
+    Ok(())
+}

@@ -1,0 +1,240 @@
+//! The desk's one screen: who it is, what they can open, what was sent and what became of it, and what to do next.
+
+use crate::app::contacts::{ContactView, EmailView, LinkView, LoginView, next_steps};
+use crate::cli::output::{Cell, Column, Record, Screen};
+use crate::domain::Timestamp;
+use crate::domain::audit::AuditEvent;
+use crate::domain::contact::{Address, AddressStatus};
+use crate::domain::email::{Delivery, EmailState};
+use crate::domain::link::LinkState;
+use crate::domain::login::{PasswordOrigin, PasswordState};
+use crate::domain::{Line, Tag};
+
+const LOGINS: [Column; 4] = [
+    Column::new("product", "Product"),
+    Column::new("username", "Username"),
+    Column::new("password_state", "Password"),
+    Column::new("detail", "Set"),
+];
+
+const LINKS: [Column; 4] = [
+    Column::new("id", "Id"),
+    Column::new("state", "State"),
+    Column::new("detail", "Until or since"),
+    Column::new("email_id", "Mail"),
+];
+
+const EMAILS: [Column; 6] = [
+    Column::new("id", "Id"),
+    Column::new("template", "Template"),
+    Column::new("to", "To"),
+    Column::new("state", "State"),
+    Column::new("attempts", "Tries"),
+    Column::new("detail", "What happened"),
+];
+
+const AUDIT: [Column; 4] = [
+    Column::new("at", "When"),
+    Column::new("who", "Who"),
+    Column::new("action", "What"),
+    Column::new("detail", "Why"),
+];
+
+/// The parts of the screen, ready to be drawn.
+pub(super) struct Parts {
+    title: String,
+    who: Vec<(&'static str, Cell)>,
+    notes: String,
+    logins: Vec<Record>,
+    links: Vec<Record>,
+    emails: Vec<Record>,
+    audit: Vec<Record>,
+    next: Vec<String>,
+}
+
+impl Parts {
+    /// Puts the view into words; `time` shows a moment.
+    pub(super) fn new(view: &ContactView, time: &dyn Fn(Timestamp) -> String) -> Self {
+        let contact = &view.contact;
+        let tags: Vec<String> = contact
+            .tags
+            .iter()
+            .map(Tag::as_str)
+            .map(str::to_owned)
+            .collect();
+        let addresses: Vec<String> = contact.addresses.iter().map(address).collect();
+        let mut who: Vec<(&'static str, Cell)> = vec![
+            ("Address", addresses.into()),
+            ("Locale", contact.locale.as_str().into()),
+        ];
+        let optional: [(&'static str, Cell); 3] = [
+            ("Phone", contact.phone.as_ref().map(Line::as_str).into()),
+            (
+                "External id",
+                contact.external_id.as_ref().map(Line::as_str).into(),
+            ),
+            ("Tags", tags.into()),
+        ];
+        who.extend(optional.into_iter().filter(|(_, cell)| !cell.is_empty()));
+        who.push(("Added", contact.created_at.into()));
+        Self {
+            title: format!("{} (contact {})", contact.name, contact.id),
+            who,
+            notes: contact.notes.as_str().to_owned(),
+            logins: view.logins.iter().map(|view| login(view, time)).collect(),
+            links: view.links.iter().map(|view| link(view, time)).collect(),
+            emails: view.emails.iter().map(|view| email(view, time)).collect(),
+            audit: view.audit.iter().map(audit).collect(),
+            next: next_steps(view),
+        }
+    }
+
+    /// Draws them from top to bottom.
+    pub(super) fn draw(&self, screen: &mut Screen) {
+        screen.heading(&self.title);
+        screen.fields(&self.who);
+        if !self.notes.is_empty() {
+            screen.heading("Notes");
+            screen.note(&self.notes);
+        }
+        screen.heading("Logins");
+        if self.logins.is_empty() {
+            screen.text("none; the first password or link makes one");
+        }
+        screen.table(&LOGINS, &self.logins);
+        if !self.links.is_empty() {
+            screen.heading("Reset links");
+            screen.table(&LINKS, &self.links);
+        }
+        screen.heading("Mails");
+        if self.emails.is_empty() {
+            screen.text("none");
+        }
+        screen.table(&EMAILS, &self.emails);
+        if !self.audit.is_empty() {
+            screen.heading("Done lately");
+            screen.table(&AUDIT, &self.audit);
+        }
+        screen.next(&self.next);
+    }
+}
+
+fn address(address: &Address) -> String {
+    match (address.status, address.primary) {
+        (AddressStatus::Former, _) => format!("{} (former)", address.address),
+        (AddressStatus::Bouncing, true) => format!("{} (primary, bouncing)", address.address),
+        (AddressStatus::Bouncing, false) => format!("{} (bouncing)", address.address),
+        (AddressStatus::Ok, true) => format!("{} (primary)", address.address),
+        (AddressStatus::Ok, false) => address.address.to_string(),
+    }
+}
+
+fn login(view: &LoginView, time: &dyn Fn(Timestamp) -> String) -> Record {
+    let login = &view.login;
+    let mut detail = Vec::new();
+    if let Some(at) = login.password_set_at {
+        detail.push(time(at));
+    }
+    match login.password_origin {
+        Some(PasswordOrigin::User) => {
+            detail.push(String::from("chosen by the user through a link"));
+        }
+        Some(PasswordOrigin::Desk) => {
+            if let Some(by) = &login.password_set_by {
+                detail.push(format!("by {by}"));
+            }
+            detail.push(String::from(if login.revealable {
+                "can be copied"
+            } else {
+                "purged"
+            }));
+        }
+        None => {}
+    }
+    let state = match login.password_state() {
+        PasswordState::MustChange => "must change",
+        state => state.as_str(),
+    };
+    Record::new()
+        .with("product", view.product.slug.as_str())
+        .with("username", login.username.as_str())
+        .with("password_state", state)
+        .with("detail", detail.join("; "))
+}
+
+fn link(view: &LinkView, time: &dyn Fn(Timestamp) -> String) -> Record {
+    let link = &view.link;
+    let moment = |at: Option<Timestamp>| at.map(time).unwrap_or_default();
+    let detail = match view.state {
+        LinkState::Live | LinkState::Expired => time(link.expires_at),
+        LinkState::Used => moment(link.used_at),
+        LinkState::Revoked => {
+            let why = link.revoked_reason.map_or("", |reason| reason.sentence());
+            format!("{}; {why}", moment(link.revoked_at))
+        }
+    };
+    Record::new()
+        .with("id", link.id)
+        .with("state", view.state.as_str())
+        .with("detail", detail)
+        .with("email_id", view.email_id)
+}
+
+fn email(view: &EmailView, time: &dyn Fn(Timestamp) -> String) -> Record {
+    let email = &view.email;
+    let state = match email.delivery {
+        Delivery::None => email.state.as_str(),
+        delivery => delivery.as_str(),
+    };
+    let mut detail = vec![match (email.state, email.accepted_at) {
+        (EmailState::Accepted, Some(at)) => format!("relay took it {}", time(at)),
+        _ => format!("composed {}", time(email.created_at)),
+    }];
+    if email.maybe_sent() {
+        detail.push(String::from("may have been sent"));
+    }
+    let reply: Vec<String> = [
+        email.last_code.map(|code| code.to_string()),
+        email.last_enhanced.as_ref().map(ToString::to_string),
+        email.last_reply.clone(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if !reply.is_empty() {
+        detail.push(reply.join(" "));
+    }
+    if let Some(due) = email.due_at {
+        detail.push(format!("next try {}", time(due)));
+    }
+    if let Some(of) = email.retry_of {
+        detail.push(format!("in place of mail {of}"));
+    }
+    Record::new()
+        .with("id", email.id)
+        .with("template", email.template.as_str())
+        .with("to", &email.to)
+        .with("state", state)
+        .with("attempts", email.attempts)
+        .with("detail", detail.join("; "))
+}
+
+fn audit(event: &AuditEvent) -> Record {
+    let why: Vec<String> = [
+        event.detail.clone(),
+        event.why.reason.clone(),
+        event
+            .why
+            .ticket
+            .as_ref()
+            .map(|ticket| format!("ticket {ticket}")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    Record::new()
+        .with("at", event.at)
+        .with("who", event.actor.label())
+        .with("action", event.action.as_str())
+        .with("detail", why.join("; "))
+}

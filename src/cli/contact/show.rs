@@ -1,0 +1,46 @@
+//! `credtool contact show`
+
+use super::screen;
+use crate::app::Result;
+use crate::app::resolve::Purpose;
+use crate::cli::examples::examples;
+use crate::cli::output::Record;
+use crate::cli::records::contact_record;
+use crate::cli::{Context, pick};
+use crate::domain::selector::Selector;
+
+/// Show everything about a contact: logins, links, mails, and what to do next
+///
+/// The newest ten links and mails are shown; `credtool email list` and `credtool link list` have them all.
+#[derive(clap::Args, Clone, Debug)]
+#[command(after_help = examples![
+    ("By address", "credtool contact show ada@example.com"),
+    ("By part of the name", "credtool contact show ada"),
+    ("By id, for a script", "credtool contact show id:1 --json"),
+])]
+pub(crate) struct Args {
+    /// Address, id, ext:ID or part of the name
+    #[arg(value_name = "CONTACT")]
+    contact: Option<Selector>,
+}
+
+pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
+    let mut app = context.app()?;
+    let contact = pick::contact(context, &app, args.contact, Purpose::Read)?;
+    let view = app.contact_view(contact.id)?;
+    let record = contact_record(&view.contact)
+        .with(
+            "logins",
+            view.logins.iter().map(Record::from).collect::<Vec<_>>(),
+        )
+        .with(
+            "links",
+            view.links.iter().map(Record::from).collect::<Vec<_>>(),
+        )
+        .with(
+            "emails",
+            view.emails.iter().map(Record::from).collect::<Vec<_>>(),
+        );
+    let parts = screen::Parts::new(&view, &|at| context.ui.time(at));
+    context.ui.record(&record, |screen| parts.draw(screen))
+}

@@ -1,0 +1,252 @@
+//! `credtool init`
+
+use std::path::PathBuf;
+
+use super::config::{self, KeySource, Smtp, Tls};
+use super::examples::examples;
+use super::prompt::Prompt;
+use super::{Context, values};
+use crate::app::init::{Founding, init};
+use crate::app::{self, Error, ErrorKind, Result, Settings};
+use crate::domain::product::WebUrl;
+use crate::domain::{Line, SignedDuration};
+use crate::mail::Mailbox;
+
+/// What mail calls the first product unless it is named.
+const PRODUCT_NAME: &str = "your account";
+
+/// Make the configuration, the key and the database
+///
+/// Asks on a terminal for what the flags leave open. Nothing that exists is overwritten; when a step fails, what
+/// the steps before it made is removed again. Without --smtp-host no relay is set up: passwords can be generated
+/// and handed over, and mail can be set up later in the configuration file.
+#[derive(clap::Args, Clone, Debug)]
+#[command(after_help = examples![
+    ("Be asked for everything", "credtool init"),
+    ("From a script", "credtool init --smtp-host smtp.example.com --smtp-username desk --smtp-password-file smtp-password --from 'Example Desk <desk@example.com>' --base-url https://example.com/reset"),
+    ("Try it in a folder of its own", "credtool init --data-dir ./try --config ./try/config.toml --no-input"),
+])]
+pub(crate) struct Args {
+    /// Name or IP address of the relay
+    #[arg(long, value_name = "HOST", requires = "from")]
+    smtp_host: Option<String>,
+
+    /// Port of the relay [default: 587, 465 with implicit TLS, 25 without TLS]
+    #[arg(long, value_name = "PORT", requires = "smtp_host")]
+    smtp_port: Option<u16>,
+
+    /// How TLS begins [default: starttls]
+    #[arg(long, value_name = "HOW", requires = "smtp_host", value_enum)]
+    smtp_tls: Option<Tls>,
+
+    /// Who logs in to the relay
+    #[arg(
+        long,
+        value_name = "NAME",
+        requires = "smtp_host",
+        requires = "smtp_password_file"
+    )]
+    smtp_username: Option<String>,
+
+    /// File with the password for the relay, relative to the configuration's folder
+    #[arg(long, value_name = "FILE", requires = "smtp_username")]
+    smtp_password_file: Option<PathBuf>,
+
+    /// Sender of all mail, such as 'Example Desk <desk@example.com>'
+    #[arg(long, value_name = "NAME <ADDRESS>", requires = "smtp_host")]
+    from: Option<Mailbox>,
+
+    /// Where reset links point
+    #[arg(long, value_name = "URL")]
+    base_url: Option<WebUrl>,
+
+    /// What mail calls the product [default: your account]
+    #[arg(long, value_name = "NAME", value_parser = values::name)]
+    product_name: Option<Line>,
+
+    /// Where users of the product log in
+    #[arg(long, value_name = "URL")]
+    login_url: Option<WebUrl>,
+}
+
+pub(crate) fn run(args: Args, context: &mut Context) -> Result<()> {
+    let args = if context.prompt.can_ask() {
+        asked(args, context.prompt)?
+    } else {
+        args
+    };
+    let smtp = args
+        .smtp_host
+        .clone()
+        .zip(args.from.clone())
+        .map(|(host, from)| Smtp {
+            port: args.smtp_port,
+            tls: args.smtp_tls.unwrap_or_default(),
+            username: args.smtp_username.clone(),
+            password_file: args.smtp_password_file.clone(),
+            ..Smtp::new(host, from.to_string())
+        });
+    let file = config::File {
+        base_url: args.base_url.as_ref().map(|url| url.as_str().to_owned()),
+        smtp,
+        ..config::File::default()
+    };
+    let config_text = config::render(&file);
+    // What is written must be what later commands accept.
+    config::File::parse(&config_text).map_err(|fault| {
+        Error::new(
+            ErrorKind::Usage,
+            format!("the settings contradict each other{fault}"),
+        )
+    })?;
+
+    let paths = &context.paths;
+    let settings = Settings {
+        base_url: args.base_url,
+        from: args.from,
+        retention: SignedDuration::from_hours(24 * i64::from(file.retention.credentials_days)),
+        key: app::KeySource {
+            path: paths.key.clone(),
+            credential: paths.key_source == KeySource::Credentials,
+        },
+    };
+    let founding = Founding {
+        database: paths.database.clone(),
+        config: paths.config.clone(),
+        config_text,
+        product_name: args
+            .product_name
+            .map_or_else(|| values::name(PRODUCT_NAME), Ok)?,
+        login_url: args.login_url,
+    };
+    let founded = init(&founding, settings, context.world())?;
+
+    let key = if founded.key_reused {
+        "used the key"
+    } else {
+        "made the key"
+    };
+    let made = [
+        format!("made the configuration {}", paths.config.display()),
+        format!("made the database {}", paths.database.display()),
+        format!(
+            "{key} {}; keep a copy of it apart from the database",
+            paths.key.display()
+        ),
+    ];
+    for line in made.iter().chain(&next(&file, paths)) {
+        context.ui.success(line);
+    }
+    Ok(())
+}
+
+/// What to do next, as lines.
+fn next(file: &config::File, paths: &config::Paths) -> Vec<String> {
+    let mut lines = vec![String::new(), String::from("Next:")];
+    match file.smtp.as_ref() {
+        None => lines.push(format!(
+            "  set up the relay: edit [smtp] in {}",
+            paths.config.display()
+        )),
+        Some(smtp) => {
+            if let Some(password) = &smtp.password_file {
+                let path = paths.config_dir().join(password);
+                if !path.exists() {
+                    lines.push(format!(
+                        "  put the relay's password into {} (mode 0600)",
+                        path.display()
+                    ));
+                }
+            }
+        }
+    }
+    lines.push(String::from(
+        "  credtool contact add 'Ada Example' ada@example.com",
+    ));
+    lines.push(String::from(
+        "  credtool password generate ada@example.com --copy",
+    ));
+    lines
+}
+
+/// Asks for what the flags leave open. An empty answer leaves a value out.
+fn asked(mut args: Args, prompt: Prompt) -> Result<Args> {
+    if args.product_name.is_none() {
+        args.product_name = Some(prompt.input(
+            "What mail calls the product",
+            Some(PRODUCT_NAME),
+            values::name,
+        )?);
+    }
+    if args.login_url.is_none() {
+        args.login_url = prompt.input(
+            "Where its users log in (URL, empty for none)",
+            Some(""),
+            optional,
+        )?;
+    }
+    if args.smtp_host.is_none() {
+        args.smtp_host = prompt.input(
+            "Mail relay (host name, empty for none)",
+            Some(""),
+            |text: &str| {
+                Ok::<_, std::convert::Infallible>((!text.is_empty()).then(|| text.to_owned()))
+            },
+        )?;
+        if args.smtp_host.is_none() {
+            return Ok(args);
+        }
+        args.smtp_tls = Some(prompt.input(
+            "TLS: starttls, implicit, or none (this machine only)",
+            Some("starttls"),
+            tls,
+        )?);
+        let usual = Smtp {
+            tls: args.smtp_tls.unwrap_or_default(),
+            ..Smtp::new(String::new(), String::new())
+        }
+        .port();
+        args.smtp_port = Some(prompt.input("Port", Some(&usual.to_string()), str::parse::<u16>)?);
+        args.smtp_username = prompt.input(
+            "Username at the relay (empty for none)",
+            Some(""),
+            |text: &str| {
+                Ok::<_, std::convert::Infallible>((!text.is_empty()).then(|| text.to_owned()))
+            },
+        )?;
+        if args.smtp_username.is_some() {
+            args.smtp_password_file = Some(prompt.input(
+                "File with its password",
+                Some("smtp-password"),
+                str::parse::<PathBuf>,
+            )?);
+        }
+    }
+    if args.from.is_none() {
+        args.from = Some(prompt.input(
+            "Sender of all mail, Name <address>",
+            None,
+            str::parse::<Mailbox>,
+        )?);
+    }
+    if args.base_url.is_none() {
+        args.base_url = prompt.input(
+            "Where reset links point (URL, empty for none)",
+            Some(""),
+            optional,
+        )?;
+    }
+    Ok(args)
+}
+
+fn optional(text: &str) -> Result<Option<WebUrl>, crate::domain::Invalid> {
+    if text.is_empty() {
+        Ok(None)
+    } else {
+        text.parse().map(Some)
+    }
+}
+
+fn tls(text: &str) -> Result<Tls, String> {
+    <Tls as clap::ValueEnum>::from_str(text, true)
+}

@@ -1,0 +1,38 @@
+//! `credtool login`: which account a contact has at which product.
+
+mod add;
+mod edit;
+mod list;
+mod remove;
+mod show;
+
+use clap::Subcommand;
+
+use super::Context;
+use crate::app::Result;
+
+/// Keep logins: which account a contact has at which product
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum Command {
+    /// List the logins of a contact, or all of them, a page at a time
+    List(list::Args),
+    /// Show a login and the state of its password
+    Show(show::Args),
+    /// Give a contact a login, without a password
+    Add(add::Args),
+    /// Rename a login, or change whether its user must choose another password
+    Edit(edit::Args),
+    /// Remove a login with its links
+    Remove(remove::Args),
+}
+
+/// Runs the verb.
+pub(crate) fn run(command: Command, context: &mut Context) -> Result<()> {
+    match command {
+        Command::List(args) => list::run(args, context),
+        Command::Show(args) => show::run(args, context),
+        Command::Add(args) => add::run(args, context),
+        Command::Edit(args) => edit::run(args, context),
+        Command::Remove(args) => remove::run(args, context),
+    }
+}

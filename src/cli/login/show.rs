@@ -1,0 +1,61 @@
+//! `credtool login show`
+
+use crate::app::Result;
+use crate::app::resolve::Purpose;
+use crate::cli::examples::examples;
+use crate::cli::output::Record;
+use crate::cli::pick::LoginArgs;
+use crate::cli::{Context, pick};
+use crate::domain::login::PasswordOrigin;
+use crate::domain::selector::Selector;
+
+/// Show a login and the state of its password
+///
+/// The password itself is shown by `credtool password show`.
+#[derive(clap::Args, Clone, Debug)]
+#[command(after_help = examples![
+    ("The only login of a contact", "credtool login show ada@example.com"),
+    ("The one at a product, for a script", "credtool login show ada@example.com --product default --json"),
+])]
+pub(crate) struct Args {
+    /// Address, id, ext:ID or part of the name
+    #[arg(value_name = "CONTACT")]
+    contact: Option<Selector>,
+
+    #[command(flatten)]
+    login: LoginArgs,
+}
+
+pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
+    let app = context.app()?;
+    let contact = pick::contact(context, &app, args.contact, Purpose::Read)?;
+    let view = app.login_of(
+        &contact,
+        args.login.product.as_ref(),
+        args.login.username.as_ref(),
+    )?;
+    let login = &view.login;
+    let copy = match (login.password_origin, login.revealable) {
+        (_, true) => "can be copied",
+        (Some(PasswordOrigin::User), false) => "chosen by the user; kept as a hash only",
+        (Some(PasswordOrigin::Desk), false) => "purged",
+        (None, false) => "none",
+    };
+    context.ui.record(&Record::from(&view), |screen| {
+        screen.heading(&format!(
+            "{} at {} (login {})",
+            login.username, view.product.name, login.id
+        ));
+        screen.fields(&[
+            ("Contact", format!("{} {}", contact.id, contact.name).into()),
+            ("Product", view.product.slug.as_str().into()),
+            ("Username", login.username.as_str().into()),
+            ("Password state", login.password_state().as_str().into()),
+            ("Set", login.password_set_at.into()),
+            ("By", login.password_set_by.as_deref().into()),
+            ("Sealed copy", copy.into()),
+            ("Provision state", login.provision_state.as_str().into()),
+            ("Added", login.created_at.into()),
+        ]);
+    })
+}

@@ -1,0 +1,72 @@
+//! `credtool product add`
+
+use crate::app::Result;
+use crate::app::products::NewProduct;
+use crate::cli::examples::examples;
+use crate::cli::output::Record;
+use crate::cli::{Context, values};
+use crate::domain::Line;
+use crate::domain::product::{PasswordPolicy, Slug, WebUrl};
+
+/// Add a product
+///
+/// Prints its slug, by which --product names it.
+#[derive(clap::Args, Clone, Debug)]
+#[command(after_help = examples![
+    ("Add a product", "credtool product add wiki --name 'Example Wiki' --login-url https://wiki.example.com/"),
+    ("One that asks for more of a password", "credtool product add vpn --name 'Example VPN' --min-length 20 --require digit,upper"),
+])]
+pub(crate) struct Args {
+    /// Its name on the command line: letters, digits and hyphens
+    #[arg(value_name = "SLUG")]
+    slug: Slug,
+
+    /// Its name in mail
+    #[arg(long, value_name = "NAME", value_parser = values::name)]
+    name: Line,
+
+    /// Where its users log in
+    #[arg(long, value_name = "URL")]
+    login_url: Option<WebUrl>,
+
+    /// Sender of its mail [default: that of the configuration]
+    #[arg(long, value_name = "NAME <ADDRESS>", value_parser = values::sender)]
+    sender: Option<Line>,
+
+    /// Least length of a password, in characters [default: 15]
+    #[arg(long, value_name = "N")]
+    min_length: Option<usize>,
+
+    /// Greatest length of a password, in characters [default: 1024]
+    #[arg(long, value_name = "N")]
+    max_length: Option<usize>,
+
+    /// Classes a password needs one of each: lower, upper, digit, symbol
+    #[arg(long, value_name = "CLASS,…")]
+    require: Vec<String>,
+}
+
+pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
+    let usual = PasswordPolicy::default();
+    let product = context.app()?.add_product(&NewProduct {
+        slug: args.slug,
+        name: args.name,
+        login_url: args.login_url,
+        sender: args.sender,
+        policy: PasswordPolicy {
+            min_length: args.min_length.unwrap_or(usual.min_length),
+            max_length: args.max_length.unwrap_or(usual.max_length),
+            require: super::classes(&args.require)?,
+        },
+    })?;
+    let record = Record::new()
+        .with("slug", product.slug.as_str())
+        .with("id", product.id);
+    context
+        .ui
+        .record(&record, |screen| screen.text(product.slug.as_str()))?;
+    context
+        .ui
+        .success(&format!("added product {}", product.slug));
+    Ok(())
+}

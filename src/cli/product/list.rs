@@ -1,0 +1,28 @@
+//! `credtool product list`
+
+use crate::app::Result;
+use crate::cli::Context;
+use crate::cli::examples::examples;
+use crate::cli::output::{Column, Record};
+use crate::cli::records::product_record;
+
+const COLUMNS: [Column; 4] = [
+    Column::new("slug", "Slug"),
+    Column::new("name", "Name"),
+    Column::new("login_url", "Login URL"),
+    Column::new("sender", "Sender"),
+];
+
+/// List products
+#[derive(clap::Args, Clone, Debug)]
+#[command(after_help = examples![
+    ("List all", "credtool product list"),
+    ("Only their slugs, a line each", "credtool product list --field slug"),
+])]
+pub(crate) struct Args {}
+
+pub(super) fn run(Args {}: Args, context: &mut Context) -> Result<()> {
+    let products = context.app()?.products()?;
+    let rows: Vec<Record> = products.iter().map(product_record).collect();
+    context.ui.rows(&COLUMNS, rows)
+}

@@ -1,0 +1,36 @@
+//! `credtool product remove`
+
+use crate::app::Result;
+use crate::cli::Context;
+use crate::cli::examples::examples;
+use crate::domain::product::Slug;
+
+/// Remove a product that no login and no mail names
+#[derive(clap::Args, Clone, Debug)]
+#[command(after_help = examples![
+    ("Remove a product, and be asked", "credtool product remove wiki"),
+    ("Remove it without being asked", "credtool product remove wiki --yes"),
+])]
+pub(crate) struct Args {
+    /// Slug of the product
+    #[arg(value_name = "SLUG")]
+    product: Slug,
+}
+
+pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
+    let slug = args.product;
+    let mut app = context.app()?;
+    let view = app.product_view(Some(&slug))?;
+    context.prompt.confirm(
+        &format!(
+            "Remove product {} ({})?",
+            view.product.slug, view.product.name
+        ),
+        "--yes",
+    )?;
+    let removed = app.remove_product(&slug)?;
+    context
+        .ui
+        .success(&format!("removed product {}", removed.slug));
+    Ok(())
+}

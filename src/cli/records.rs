@@ -1,0 +1,163 @@
+//! The objects that commands print: the keys that scripts lean on, each built in one place.
+
+use super::output::Record;
+use crate::app::contacts::{EmailView, LinkView, LoginView};
+use crate::domain::EmailId;
+use crate::domain::contact::Contact;
+use crate::domain::email::Email;
+use crate::domain::link::{Link, LinkState, RevokedReason};
+use crate::domain::login::{Login, PasswordOrigin};
+use crate::domain::product::{CharClass, Product};
+use crate::domain::{Line, Tag};
+
+/// A contact.
+pub(crate) fn contact_record(contact: &Contact) -> Record {
+    let addresses: Vec<Record> = contact
+        .addresses
+        .iter()
+        .map(|address| {
+            Record::new()
+                .with("address", &address.address)
+                .with("primary", address.primary)
+                .with("status", address.status.as_str())
+        })
+        .collect();
+    let tags: Vec<String> = contact
+        .tags
+        .iter()
+        .map(Tag::as_str)
+        .map(str::to_owned)
+        .collect();
+    Record::new()
+        .with("id", contact.id)
+        .with("name", contact.name.as_str())
+        .with("address", contact.primary())
+        .with("locale", contact.locale.as_str())
+        .with("phone", contact.phone.as_ref().map(Line::as_str))
+        .with(
+            "external_id",
+            contact.external_id.as_ref().map(Line::as_str),
+        )
+        .with("tags", tags)
+        .with("notes", contact.notes.as_str())
+        .with("addresses", addresses)
+        .with("created_at", contact.created_at)
+        .with("updated_at", contact.updated_at)
+}
+
+/// A product.
+pub(crate) fn product_record(product: &Product) -> Record {
+    let require: Vec<String> = product
+        .policy
+        .require
+        .iter()
+        .copied()
+        .map(CharClass::as_str)
+        .map(str::to_owned)
+        .collect();
+    Record::new()
+        .with("id", product.id)
+        .with("slug", product.slug.as_str())
+        .with("name", product.name.as_str())
+        .with(
+            "login_url",
+            product
+                .login_url
+                .as_ref()
+                .map(crate::domain::product::WebUrl::as_str),
+        )
+        .with("sender", product.sender.as_ref().map(Line::as_str))
+        .with("min_length", product.policy.min_length)
+        .with("max_length", product.policy.max_length)
+        .with("require", require)
+        .with("created_at", product.created_at)
+        .with("updated_at", product.updated_at)
+}
+
+/// A login, without its password.
+pub(crate) fn login_record(login: &Login, product: &Product) -> Record {
+    Record::new()
+        .with("id", login.id)
+        .with("contact_id", login.contact_id)
+        .with("product", product.slug.as_str())
+        .with("username", login.username.as_str())
+        .with("password_state", login.password_state().as_str())
+        .with("password_set_at", login.password_set_at)
+        .with("password_set_by", login.password_set_by.as_deref())
+        .with(
+            "password_origin",
+            login.password_origin.map(PasswordOrigin::as_str),
+        )
+        .with("revealable", login.revealable)
+        .with("provision_state", login.provision_state.as_str())
+        .with("created_at", login.created_at)
+        .with("updated_at", login.updated_at)
+}
+
+/// A link, without its token, which nobody knows.
+pub(crate) fn link_record(link: &Link, state: LinkState, email_id: Option<EmailId>) -> Record {
+    Record::new()
+        .with("id", link.id)
+        .with("login_id", link.login_id)
+        .with("state", state.as_str())
+        .with("created_at", link.created_at)
+        .with("expires_at", link.expires_at)
+        .with("used_at", link.used_at)
+        .with("revoked_at", link.revoked_at)
+        .with(
+            "revoked_reason",
+            link.revoked_reason.map(RevokedReason::as_str),
+        )
+        .with("email_id", email_id)
+}
+
+/// A mail, without its text.
+pub(crate) fn email_record(email: &Email, product: &Product) -> Record {
+    Record::new()
+        .with("id", email.id)
+        .with("contact_id", email.contact_id)
+        .with("login_id", email.login_id)
+        .with("link_id", email.link_id)
+        .with("product", product.slug.as_str())
+        .with("template", email.template.as_str())
+        .with("to", &email.to)
+        .with("subject", email.subject.as_str())
+        .with("state", email.state.as_str())
+        .with("maybe_sent", email.maybe_sent())
+        .with("delivery", email.delivery.as_str())
+        .with("message_id", email.message_id.as_str())
+        .with("attempts", email.attempts)
+        .with(
+            "last_phase",
+            email.last_phase.map(crate::domain::smtp::Phase::as_str),
+        )
+        .with("last_code", email.last_code)
+        .with(
+            "last_enhanced",
+            email.last_enhanced.as_ref().map(ToString::to_string),
+        )
+        .with("last_reply", email.last_reply.as_deref())
+        .with("retry_of", email.retry_of)
+        .with("created_at", email.created_at)
+        .with("next_attempt_at", email.due_at)
+        .with("expires_at", email.expires_at)
+        .with("accepted_at", email.accepted_at)
+}
+
+impl From<&LoginView> for Record {
+    fn from(view: &LoginView) -> Self {
+        login_record(&view.login, &view.product)
+    }
+}
+
+impl From<&LinkView> for Record {
+    fn from(view: &LinkView) -> Self {
+        link_record(&view.link, view.state, view.email_id)
+    }
+}
+
+impl From<&EmailView> for Record {
+    fn from(view: &EmailView) -> Self {
+        email_record(&view.email, &view.product)
+    }
+}

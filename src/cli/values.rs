@@ -1,0 +1,44 @@
+//! Parsers for the values of arguments, where the type alone does not name the value in its error.
+
+use crate::domain::{Invalid, Line};
+
+/// A person's or a product's name.
+pub(crate) fn name(text: &str) -> Result<Line, Invalid> {
+    Line::parse("name", text)
+}
+
+/// A telephone number.
+pub(crate) fn phone(text: &str) -> Result<Line, Invalid> {
+    Line::parse("phone number", text)
+}
+
+/// An id in another system.
+pub(crate) fn external_id(text: &str) -> Result<Line, Invalid> {
+    Line::parse("external id", text)
+}
+
+/// A username.
+pub(crate) fn username(text: &str) -> Result<Line, Invalid> {
+    Line::parse("username", text)
+}
+
+/// A sender, `Name <address>`.
+pub(crate) fn sender(text: &str) -> Result<Line, Invalid> {
+    Line::parse("sender", text)
+}
+
+/// What an edit takes: a value, or an empty one, which removes it.
+#[expect(
+    clippy::option_option,
+    reason = "the cases are three: leave, remove, set"
+)]
+pub(crate) fn removable<T, E>(
+    text: Option<&str>,
+    parse: impl Fn(&str) -> Result<T, E>,
+) -> Result<Option<Option<T>>, E> {
+    match text {
+        None => Ok(None),
+        Some("") => Ok(Some(None)),
+        Some(text) => parse(text).map(|value| Some(Some(value))),
+    }
+}
