@@ -1,1 +1,195 @@
-//! Stub.
+//! Making a place to work: the key, the database with its first product, and the configuration.
+//!
+//! Invariants:
+//! - Nothing that exists is overwritten. A good key that is there already is used, since it may be the one that an
+//!   administrator put there; a database is never made into one that exists.
+//! - All or nothing: when a step fails, what the steps before it made is removed.
+
+use std::fs::{DirBuilder, OpenOptions};
+use std::io::Write;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use crate::domain::Line;
+use crate::domain::audit::{Action, Target};
+use crate::domain::product::{PasswordPolicy, Slug, WebUrl};
+use crate::secret::{KeyRing, keyfile};
+use crate::store::{self, NewProduct, Store};
+
+use super::desk::Desk;
+use super::{Error, ErrorKind, KeySource, Result, Settings, World};
+
+/// The product of a fresh database: a desk with one product never names it.
+const FIRST_PRODUCT: &str = "default";
+
+/// What is to be made, beside the key that the settings name.
+#[derive(Clone, Debug)]
+pub struct Founding {
+    /// The database file.
+    pub database: PathBuf,
+    /// The configuration file.
+    pub config: PathBuf,
+    /// What is written into it.
+    pub config_text: String,
+    /// The first product's name in mail.
+    pub product_name: Line,
+    /// Where its users log in.
+    pub login_url: Option<WebUrl>,
+}
+
+/// What was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Founded {
+    /// Whether the key was there before.
+    pub key_reused: bool,
+}
+
+/// Makes the key, the database and the configuration.
+///
+/// Fails with [`ErrorKind::Config`] where one of them exists or cannot be made; then nothing is left behind.
+pub fn init(founding: &Founding, settings: Settings, world: World) -> Result<Founded> {
+    refuse_existing("database", &founding.database, "--data-dir")?;
+    refuse_existing("configuration", &founding.config, "--config")?;
+    let slug: Slug = FIRST_PRODUCT.parse()?;
+    let key = settings.key.clone();
+    let mut desk = Desk::new(settings, world);
+
+    // Before the store, so that the database is closed when it is removed.
+    let mut made = Made::default();
+    made.folder_of(&founding.database)?;
+    made.folder_of(&founding.config)?;
+    let (ring, key_reused) = made.key(&key, &mut desk)?;
+    let mut store = made.database(&founding.database)?;
+    store.write(|tx| {
+        desk.found(tx, ring)?;
+        let product = NewProduct {
+            slug,
+            name: founding.product_name.clone(),
+            login_url: founding.login_url.clone(),
+            sender: None,
+            policy: PasswordPolicy::default(),
+        };
+        let id = tx.add_product(&product, desk.now())?;
+        let target = Target {
+            product: Some(id),
+            ..Target::default()
+        };
+        desk.audit(tx, Action::Init, target, None)
+    })?;
+    made.config(&founding.config, &founding.config_text)?;
+    made.keep();
+    Ok(Founded { key_reused })
+}
+
+fn refuse_existing(what: &str, path: &Path, flag: &str) -> Result<()> {
+    match path.symlink_metadata() {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(unusable(path, error)),
+        Ok(_) => Err(Error::new(
+            ErrorKind::Config,
+            format!("there is a {what} at {} already", path.display()),
+        )
+        .hint(format!(
+            "nothing was changed; use it as it is, move it away, or name another place with {flag}"
+        ))),
+    }
+}
+
+fn unusable(path: &Path, error: std::io::Error) -> Error {
+    Error::new(ErrorKind::Config, format!("cannot make {}", path.display()))
+        .source(error)
+        .hint("check the owner and the mode of the folder, or name another with --data-dir and --config")
+}
+
+/// What was made so far; removed again unless kept.
+#[derive(Default)]
+struct Made {
+    paths: Vec<PathBuf>,
+}
+
+impl Made {
+    /// Makes the folders above a file, for its owner only. Folders that exist stay as they are.
+    fn folder_of(&mut self, file: &Path) -> Result<()> {
+        let missing: Vec<&Path> = file
+            .ancestors()
+            .skip(1)
+            .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists())
+            .collect();
+        for folder in missing.into_iter().rev() {
+            DirBuilder::new()
+                .mode(0o700)
+                .create(folder)
+                .map_err(|error| unusable(folder, error))?;
+            self.paths.push(folder.to_owned());
+        }
+        Ok(())
+    }
+
+    /// Reads the key that is there, or makes one.
+    fn key(&mut self, source: &KeySource, desk: &mut Desk) -> Result<(KeyRing, bool)> {
+        let path = &source.path;
+        if source.credential {
+            return Ok((keyfile::load_credential(path).map_err(bad_key)?, true));
+        }
+        if path.symlink_metadata().is_ok() {
+            return Ok((keyfile::load(path).map_err(bad_key)?, true));
+        }
+        self.folder_of(path)?;
+        let ring = KeyRing::generate(&mut *desk.rng);
+        keyfile::create(path, &ring).map_err(bad_key)?;
+        self.paths.push(path.clone());
+        Ok((ring, false))
+    }
+
+    fn database(&mut self, path: &Path) -> Result<Store> {
+        let created = Store::create(path);
+        // One that another process made in the meantime is not ours to remove.
+        if !matches!(created, Err(store::Error::Exists(_))) {
+            for suffix in [".lock", "", "-wal", "-shm"] {
+                let mut name = path.as_os_str().to_owned();
+                name.push(suffix);
+                self.paths.push(name.into());
+            }
+        }
+        Ok(created?)
+    }
+
+    fn config(&mut self, path: &Path, text: &str) -> Result<()> {
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path)
+            .map_err(|error| unusable(path, error))?;
+        self.paths.push(path.to_owned());
+        file.write_all(text.as_bytes())
+            .and_then(|()| file.sync_all())
+            .map_err(|error| unusable(path, error))
+    }
+
+    fn keep(mut self) {
+        self.paths.clear();
+    }
+}
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        for path in self.paths.iter().rev() {
+            // The error that led here is the one to report. A folder into which somebody else has put something
+            // in the meantime stays.
+            drop(if path.is_dir() {
+                std::fs::remove_dir(path)
+            } else {
+                std::fs::remove_file(path)
+            });
+        }
+    }
+}
+
+fn bad_key(error: keyfile::KeyError) -> Error {
+    Error::new(ErrorKind::Config, "cannot use the key")
+        .source(error)
+        .hint(
+            "nothing was changed; mend the key file, move it away, or name another with --key-file",
+        )
+}

@@ -16,10 +16,12 @@ pub mod init;
 pub mod links;
 pub mod logins;
 pub mod outbox;
+pub mod page;
 pub mod passwords;
 pub mod products;
 pub mod resolve;
 mod sender;
+mod strays;
 
 use std::path::PathBuf;
 

@@ -1,1 +1,172 @@
-//! Stub.
+//! Products: what credentials open, and what they ask of a password.
+
+use crate::domain::audit::{Action, Target};
+use crate::domain::product::{CharClass, Product, Slug, WebUrl};
+use crate::domain::{Line, ProductId};
+use crate::mail::Mailbox;
+use crate::store::{Db, ProductChange};
+
+pub use crate::store::NewProduct;
+
+use super::{App, Error, ErrorKind, Result, resolve};
+
+/// What to change about a product; `None` leaves a value as it is.
+#[derive(Clone, Debug, Default)]
+pub struct ProductEdit {
+    /// The name on the command line.
+    pub slug: Option<Slug>,
+    /// The name in mail.
+    pub name: Option<Line>,
+    /// The login URL; `Some(None)` removes it.
+    pub login_url: Option<Option<WebUrl>>,
+    /// The sender; `Some(None)` removes it.
+    pub sender: Option<Option<Line>>,
+    /// The least length of a password, in characters.
+    pub min_length: Option<usize>,
+    /// The greatest length of a password, in characters.
+    pub max_length: Option<usize>,
+    /// The classes of which a password has at least one character each.
+    pub require: Option<Vec<CharClass>>,
+}
+
+impl ProductEdit {
+    fn parts(&self) -> Vec<&'static str> {
+        let policy =
+            self.min_length.is_some() || self.max_length.is_some() || self.require.is_some();
+        [
+            (self.slug.is_some(), "slug"),
+            (self.name.is_some(), "name"),
+            (self.login_url.is_some(), "login url"),
+            (self.sender.is_some(), "sender"),
+            (policy, "policy"),
+        ]
+        .into_iter()
+        .filter_map(|(changed, part)| changed.then_some(part))
+        .collect()
+    }
+}
+
+/// A product and how much hangs on it.
+#[derive(Clone, Debug)]
+pub struct ProductView {
+    /// The product.
+    pub product: Product,
+    /// How many logins open it.
+    pub logins: u64,
+    /// How many mails speak of it.
+    pub emails: u64,
+}
+
+impl App {
+    /// Adds a product.
+    pub fn add_product(&mut self, new: &NewProduct) -> Result<Product> {
+        new.policy.validate()?;
+        check_sender(new.sender.as_ref())?;
+        let (store, desk) = self.writing()?;
+        store.write(|tx| {
+            refuse_taken(**tx, &new.slug, None)?;
+            let id = tx.add_product(new, desk.now())?;
+            desk.audit(tx, Action::ProductAdd, about(id), None)?;
+            resolve::product(**tx, id)
+        })
+    }
+
+    /// All products, by slug.
+    pub fn products(&self) -> Result<Vec<Product>> {
+        Ok(self.db().products()?)
+    }
+
+    /// One product; the only one where none is named.
+    pub fn product_view(&self, slug: Option<&Slug>) -> Result<ProductView> {
+        let product = resolve::pick_product(self.db(), slug)?;
+        let (logins, emails) = self.db().product_uses(product.id)?;
+        Ok(ProductView {
+            product,
+            logins,
+            emails,
+        })
+    }
+
+    /// Changes a product.
+    pub fn edit_product(&mut self, slug: &Slug, edit: &ProductEdit) -> Result<Product> {
+        let parts = edit.parts();
+        if parts.is_empty() {
+            return Err(Error::new(ErrorKind::Usage, "nothing to change was named")
+                .hint("`credtool product edit --help` shows what can be changed"));
+        }
+        check_sender(edit.sender.as_ref().and_then(Option::as_ref))?;
+        let (store, desk) = self.writing()?;
+        store.write(|tx| {
+            let product = resolve::pick_product(**tx, Some(slug))?;
+            if let Some(slug) = &edit.slug {
+                refuse_taken(**tx, slug, Some(product.id))?;
+            }
+            let mut policy = product.policy;
+            policy.min_length = edit.min_length.unwrap_or(policy.min_length);
+            policy.max_length = edit.max_length.unwrap_or(policy.max_length);
+            policy.require = edit.require.clone().unwrap_or(policy.require);
+            policy.validate()?;
+            let change = ProductChange {
+                slug: edit.slug.clone(),
+                name: edit.name.clone(),
+                login_url: edit.login_url.clone(),
+                sender: edit.sender.clone(),
+                policy: Some(policy),
+            };
+            tx.edit_product(product.id, &change, desk.now())?;
+            desk.audit(
+                tx,
+                Action::ProductEdit,
+                about(product.id),
+                Some(parts.join(", ")),
+            )?;
+            resolve::product(**tx, product.id)
+        })
+    }
+
+    /// Removes a product on which nothing hangs.
+    pub fn remove_product(&mut self, slug: &Slug) -> Result<Product> {
+        let (store, desk) = self.writing()?;
+        store.write(|tx| {
+            let product = resolve::pick_product(**tx, Some(slug))?;
+            let (logins, emails) = tx.product_uses(product.id)?;
+            if logins > 0 || emails > 0 {
+                return Err(Error::new(
+                    ErrorKind::Failed,
+                    format!("product {slug} is in use: logins {logins}, mails {emails}"),
+                )
+                .hint("a product stays as long as a login or a mail in the log names it"));
+            }
+            tx.remove_product(product.id)?;
+            desk.audit(tx, Action::ProductRemove, about(product.id), None)?;
+            Ok(product)
+        })
+    }
+}
+
+/// An event about the product.
+fn about(id: ProductId) -> Target {
+    Target {
+        product: Some(id),
+        ..Target::default()
+    }
+}
+
+fn refuse_taken(db: Db<'_>, slug: &Slug, but: Option<ProductId>) -> Result<()> {
+    match db.product_by_slug(slug)? {
+        Some(product) if Some(product.id) != but => Err(Error::new(
+            ErrorKind::Failed,
+            format!("there is a product {slug} already: {}", product.name),
+        )
+        .hint(format!("`credtool product edit {slug}` changes it"))),
+        _ => Ok(()),
+    }
+}
+
+/// A sender that mail could not be composed with is refused before it is stored.
+fn check_sender(sender: Option<&Line>) -> Result<()> {
+    match sender.map(|sender| sender.as_str().parse::<Mailbox>()) {
+        Some(Err(invalid)) => Err(invalid.into()),
+        Some(Ok(_)) | None => Ok(()),
+    }
+}

@@ -54,6 +54,15 @@ impl Db<'_> {
         Ok(statement.query_row([id], login).optional()?)
     }
 
+    /// The login with this username at a product.
+    pub fn login_named(&self, product: ProductId, username: &Line) -> Result<Option<Login>> {
+        let sql = format!("SELECT {COLUMNS} FROM login WHERE product_id = ?1 AND username = ?2");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        Ok(statement
+            .query_row((product, username.as_str()), login)
+            .optional()?)
+    }
+
     /// A contact's logins.
     pub fn logins_of(&self, contact: ContactId) -> Result<Vec<Login>> {
         let sql =
