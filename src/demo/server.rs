@@ -355,3 +355,91 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
         let _ended = session.join();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+    use std::time::Instant;
+
+    use super::*;
+
+    fn ask(socket: &mut BufReader<TcpStream>, line: &str) -> String {
+        socket.get_mut().write_all(line.as_bytes()).unwrap();
+        let mut reply = String::new();
+        socket.read_line(&mut reply).unwrap();
+        reply
+    }
+
+    fn connect(server: &SmtpServer) -> BufReader<TcpStream> {
+        BufReader::new(TcpStream::connect(("127.0.0.1", server.port())).unwrap())
+    }
+
+    #[test]
+    fn a_limited_step_gives_way_to_the_next() {
+        let script = Script::default()
+            .reply(Command::Mail, 451, "4.7.1 Greylisted")
+            .times(2)
+            .reply(Command::Mail, 550, "5.7.1 No")
+            .times(1);
+        let server = SmtpServer::start(script).unwrap();
+        let mut client = connect(&server);
+        assert!(ask(&mut client, "").starts_with("220 "));
+        for code in ["451", "451", "550", "250"] {
+            assert!(ask(&mut client, "MAIL FROM:<a@example.com>\r\n").starts_with(code));
+        }
+        server.set_script(Script::default().reply(Command::Rcpt, 452, "4.3.1 Full"));
+        assert_eq!(
+            ask(&mut client, "RCPT TO:<b@example.com>\r\n"),
+            "452 4.3.1 Full\r\n"
+        );
+    }
+
+    #[test]
+    fn dropping_it_ends_even_silent_sessions() {
+        let script = Script::default()
+            .silence_at(Command::Mail)
+            .delay_at(Command::Rset, Duration::from_mins(1));
+        let server = SmtpServer::start(script).unwrap();
+        let mut silent = connect(&server);
+        assert!(ask(&mut silent, "").starts_with("220 "));
+        silent
+            .get_mut()
+            .write_all(b"MAIL FROM:<a@example.com>\r\n")
+            .unwrap();
+        let mut slow = connect(&server);
+        assert!(ask(&mut slow, "").starts_with("220 "));
+        slow.get_mut().write_all(b"RSET\r\n").unwrap();
+        let _idle = connect(&server);
+        let began = Instant::now();
+        drop(server);
+        assert!(began.elapsed() < Duration::from_secs(2));
+        let mut rest = Vec::new();
+        // Closed or reset, but not waiting.
+        let _end = silent.read_to_end(&mut rest);
+        assert!(rest.is_empty());
+    }
+
+    #[test]
+    fn a_message_whose_reply_is_lost_was_taken_and_a_refused_one_was_not() {
+        for (script, taken) in [
+            (Script::default().drop_at(Command::Body), 1),
+            (Script::default().reply(Command::Body, 451, "4.3.0 No"), 0),
+            (Script::default().reply(Command::Body, 250, "2.0.0 Yes"), 1),
+        ] {
+            let server = SmtpServer::start(script).unwrap();
+            let mut client = connect(&server);
+            for line in [
+                "",
+                "MAIL FROM:<a@example.com>\r\n",
+                "RCPT TO:<b@example.com>\r\n",
+                "DATA\r\n",
+            ] {
+                assert!(ask(&mut client, line).starts_with(['2', '3']));
+            }
+            ask(&mut client, "..x\r\n.\r\n");
+            let messages = server.messages();
+            assert_eq!(messages.len(), taken);
+            assert!(messages.iter().all(|message| message.data == b".x\r\n"));
+        }
+    }
+}

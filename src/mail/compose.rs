@@ -181,3 +181,6 @@ fn part(kind: ContentType, text: &str) -> SinglePart {
     };
     SinglePart::builder().header(kind).body(body)
 }
+
+#[cfg(test)]
+mod tests;

@@ -300,7 +300,8 @@ impl Channel for Session {
         self.within(Phase::Mail, |wire| accepted(wire.command(&commands.mail)?))?;
         self.within(Phase::Rcpt, |wire| accepted(wire.command(&commands.rcpt)?))?;
         self.within(Phase::Data, |wire| {
-            expect(wire.command(&Data.to_string())?, 354)
+            expect(wire.command(&Data.to_string())?, 354)?;
+            wire.expect_silence()
         })?;
         self.ready = true;
         Ok(())
@@ -429,3 +430,6 @@ fn dot_stuffed(message: &[u8]) -> Zeroizing<Vec<u8>> {
     out.extend_from_slice(b".\r\n");
     out
 }
+
+#[cfg(test)]
+mod tests;

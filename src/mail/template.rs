@@ -298,3 +298,6 @@ fn wrapped(text: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests;

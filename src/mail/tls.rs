@@ -8,10 +8,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, ClientConfig, Error, InvalidMessage};
 use rustls_platform_verifier::Verifier;
 
+use crate::domain::Timestamp;
 use crate::domain::smtp::Fault;
 
 /// Trusts what the operating system trusts and, besides, the certificates of `ca_file`.
@@ -75,12 +76,31 @@ pub(super) fn fault(error: &io::Error) -> Option<Fault> {
 }
 
 fn certificate(reason: &CertificateError) -> String {
+    let day = |at: &UnixTime| {
+        let at = i64::try_from(at.as_secs()).ok();
+        let at = at.and_then(|at| Timestamp::from_second(at).ok());
+        at.map_or_else(String::new, |at| at.strftime(" %-d %b %Y").to_string())
+    };
     match reason {
         CertificateError::UnknownIssuer => {
             String::from("its issuer is not trusted (set ca_file if it is your own)")
         }
-        CertificateError::Expired => String::from("it has expired"),
-        CertificateError::NotValidYet => String::from("it is not valid yet"),
+        CertificateError::ExpiredContext { not_after, .. } => {
+            format!("it was valid until{}", day(not_after))
+        }
+        CertificateError::NotValidYetContext { not_before, .. } => {
+            format!("it is valid only from{}", day(not_before))
+        }
+        CertificateError::NotValidForNameContext {
+            expected,
+            presented,
+        } => {
+            // rustls gives them as `DnsName("mail.example.com")`.
+            let bare = |name: &String| name.split('"').nth(1).unwrap_or(name).to_owned();
+            let names: Vec<String> = presented.iter().map(bare).collect();
+            let names = names.join(", ");
+            format!("it is not for {} but for: {names}", expected.to_str())
+        }
         other => other.to_string(),
     }
 }

@@ -70,7 +70,12 @@ impl Wire {
     /// Connects to the first address of the host that answers. Each gets a fair part of the time that is left.
     pub(super) fn connect(host: &str, port: u16, within: Duration) -> Result<Self, Fault> {
         let deadline = Instant::now() + within;
-        let cannot = |why: &str| Fault::Network(format!("cannot connect to {host}:{port}: {why}"));
+        let place = if host.contains(':') {
+            format!("[{host}]:{port}")
+        } else {
+            format!("{host}:{port}")
+        };
+        let cannot = |why: &str| Fault::Network(format!("cannot connect to {place}: {why}"));
         let addresses = resolve(host, port, within)?;
         let mut last = cannot("the host has no address");
         for (n, address) in addresses.iter().enumerate() {
@@ -150,8 +155,22 @@ impl Wire {
 
     /// Sends a command, which ends in CRLF, and reads the reply to it.
     pub(super) fn command(&mut self, line: &str) -> Result<Reply, Fault> {
+        self.expect_silence()?;
         self.send(line.as_bytes())?;
         self.reply()
+    }
+
+    /// Refuses a reply that nothing asked for, which the next command would take for its own. A 421 may come at
+    /// any time (RFC 5321 §3.8).
+    pub(super) fn expect_silence(&mut self) -> Result<(), Fault> {
+        if self.unread.is_empty() {
+            return Ok(());
+        }
+        let reply = self.reply()?;
+        if reply.code == 421 {
+            return Err(Fault::Reply(reply));
+        }
+        Err(Fault::Garbled(format!("{} came unasked", reply.code)))
     }
 
     /// Sends all bytes.

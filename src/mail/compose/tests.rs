@@ -1,0 +1,253 @@
+//! What a mail program sees of a composed message, and what the wire sees.
+
+use std::collections::BTreeMap;
+
+use mail_parser::{MessageParser, MimeHeaders as _, decoders::html::html_to_text};
+
+use super::*;
+use crate::domain::email::Template;
+use crate::mail::{Values, readable, render};
+
+const ID: &str = "<00112233445566778899aabbccddeeff@example.com>";
+const LINK: &str = "https://app.example.com/r?t=BPw0TTyvTpJ3W3pcNaxDsMkTsOb8h1zM6v9MZVLTH00";
+
+fn letter(template: Template, product: &str, password: &str, link: &str) -> Letter {
+    let (password, link) = (
+        Secret::new(password.to_owned()),
+        Secret::new(link.to_owned()),
+    );
+    let values = Values {
+        contact_name: "Example Contact",
+        product_name: product,
+        username: "contact1",
+        password: Some(&password),
+        login_url: Some("https://app.example.com/login"),
+        link: Some(&link),
+        link_expires_at: Some(Timestamp::UNIX_EPOCH),
+        must_change: false,
+        now: Timestamp::UNIX_EPOCH,
+        extra: &BTreeMap::new(),
+    };
+    render(template, &values).unwrap()
+}
+
+fn composed(from: &str, to: &str, to_name: &str, letter: &Letter) -> Vec<u8> {
+    let draft = Draft {
+        from: &from.parse().unwrap(),
+        to: &to.parse().unwrap(),
+        to_name: &to_name.parse().unwrap(),
+        letter,
+        message_id: ID,
+        date: "2026-11-23T14:05:59.123Z".parse().unwrap(),
+    };
+    compose(&draft).unwrap().expose().clone()
+}
+
+fn usual(letter: &Letter) -> Vec<u8> {
+    composed(
+        "Example Desk <desk@example.com>",
+        "to@example.com",
+        "Example Contact",
+        letter,
+    )
+}
+
+#[test]
+fn the_headers_are_all_there() {
+    let letter = letter(Template::Credentials, "Example Product", "secret", LINK);
+    let bytes = usual(&letter);
+    let head = String::from_utf8(bytes.clone()).unwrap();
+    let (head, _) = head.split_once("\r\n\r\n").unwrap();
+    for line in [
+        "From: \"Example Desk\" <desk@example.com>",
+        "To: \"Example Contact\" <to@example.com>",
+        "Subject: Your login for Example Product",
+        "Date: Mon, 23 Nov 2026 14:05:59 +0000",
+        "Message-ID: <00112233445566778899aabbccddeeff@example.com>",
+        "Auto-Submitted: auto-generated",
+        "MIME-Version: 1.0",
+    ] {
+        assert!(head.lines().any(|found| found == line), "{line} in\n{head}");
+    }
+    assert!(head.contains("Content-Type: multipart/alternative;"));
+    assert_eq!(usual(&letter), bytes, "the same draft gives the same bytes");
+}
+
+#[test]
+fn passwords_arrive_as_they_are_in_both_parts() {
+    for password in [
+        "<a&b>\"'",
+        "=3D.",
+        "=",
+        ".",
+        "a=\u{20ac}=20",
+        "&amp;&#39;",
+        "end with a space ",
+        "$(rm) `x` \\ %s {{ }} // -->",
+        "пароль-密码",
+        &"p=".repeat(100),
+    ] {
+        let letter = letter(Template::Credentials, "Example Product", password, LINK);
+        let bytes = usual(&letter);
+        let message = MessageParser::default().parse(&bytes).unwrap();
+        let text = message.body_text(0).unwrap();
+        let line = format!("  Password: {password}");
+        assert!(text.split("\r\n").any(|found| found == line), "{text}");
+
+        let html = message.body_html(0).unwrap();
+        let codes: Vec<&str> = html.split("pre-wrap;\">").skip(1).collect();
+        let code = codes[1].split("</code>").next().unwrap();
+        let unescaped = code
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&quot;", "\"")
+            .replace("&#39;", "'")
+            .replace("&amp;", "&");
+        assert_eq!(unescaped, password);
+        // The same, as somebody else's decoder sees it; it drops white space at the ends.
+        assert!(html_to_text(&html).contains(password.trim()), "{html}");
+    }
+}
+
+#[test]
+fn the_bytes_are_ascii_with_short_lines() {
+    for (product, password) in [
+        ("Example Product", "secret"),
+        ("Bücher & Söhne", "пароль-密码"),
+        (&"Ein sehr langer Name für ein Produkt ".repeat(5), "x"),
+    ] {
+        for template in Template::ALL {
+            let letter = letter(*template, product.trim(), password, LINK);
+            let bytes = composed(
+                "Büro <desk@bücher.example>",
+                "to@bücher.example",
+                "李雷 👩‍💻",
+                &letter,
+            );
+            assert!(bytes.is_ascii());
+            let text = String::from_utf8(bytes).unwrap();
+            assert!(!text.replace("\r\n", "").contains(['\r', '\n']));
+            for line in text.split("\r\n") {
+                assert!(line.len() <= 120, "{line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_link_is_not_broken_on_the_wire() {
+    let long = format!("https://app.example.com/r?t={}", "x=".repeat(150));
+    for link in [LINK, &long] {
+        let letter = letter(Template::ResetLink, "Example Product", "secret", link);
+        let bytes = String::from_utf8(usual(&letter)).unwrap();
+        let lines = bytes.split("\r\n").filter(|line| *line == link).count();
+        assert_eq!(lines, 2, "once in the text and once in the HTML");
+    }
+}
+
+#[test]
+fn beside_text_beyond_ascii_a_link_of_usual_length_is_not_broken_either() {
+    let short = "https://app.example.com/r#BPw0TTyvTpJ3W3pcNaxDsMkTsOb8h1zM6v9MZVLTH00";
+    let letter = letter(Template::ResetLink, "Bücher", "secret", short);
+    let bytes = String::from_utf8(usual(&letter)).unwrap();
+    assert!(bytes.contains("quoted-printable"));
+    assert!(bytes.split("\r\n").any(|line| line == short));
+
+    // A longer one is, within the encoding, and whole again once it is decoded.
+    let long = format!("https://app.example.com/r?t={}", "x=".repeat(150));
+    let letter = self::letter(Template::ResetLink, "Bücher", "secret", &long);
+    let text = readable(&usual(&letter)).unwrap().text;
+    assert!(text.expose().lines().any(|line| line == long));
+}
+
+#[test]
+fn names_beyond_ascii_survive() {
+    let letter = letter(Template::Credentials, "Bücher & Söhne", "secret", LINK);
+    let bytes = composed(
+        "\"Büro, \\\"A\\\"\" <desk@bücher.example>",
+        "to@example.com",
+        "李雷",
+        &letter,
+    );
+    let shown = readable(&bytes).unwrap();
+    assert_eq!(shown.from, "Büro, \"A\" <desk@xn--bcher-kva.example>");
+    assert_eq!(shown.to, "李雷 <to@example.com>");
+    assert_eq!(shown.subject, "Your login for Bücher & Söhne");
+}
+
+#[test]
+fn what_was_composed_can_be_read_back() {
+    let letter = letter(Template::Credentials, "Example Product", "s=3D<&>", LINK);
+    let shown = readable(&usual(&letter)).unwrap();
+    assert_eq!(shown.from, "Example Desk <desk@example.com>");
+    assert_eq!(shown.message_id, ID);
+    assert_eq!(shown.date, Some("2026-11-23T14:05:59Z".parse().unwrap()));
+    assert_eq!(shown.text.expose(), letter.text.expose());
+    assert!(readable(b"").is_err());
+}
+
+#[test]
+fn both_parts_say_what_they_are() {
+    let letter = letter(Template::Credentials, "Bücher", "secret", LINK);
+    let bytes = usual(&letter);
+    let message = MessageParser::default().parse(&bytes).unwrap();
+    let kinds: Vec<_> = message.parts[1..]
+        .iter()
+        .map(|part| {
+            let kind = part.content_type().unwrap();
+            (kind.subtype().unwrap(), kind.attribute("charset").unwrap())
+        })
+        .collect();
+    assert_eq!(kinds, [("plain", "utf-8"), ("html", "utf-8")]);
+}
+
+#[test]
+fn message_ids_are_made_and_checked() {
+    let sender = "desk@Bücher.example".parse().unwrap();
+    let id = message_id(&[0xab; 16], &sender);
+    assert_eq!(
+        id,
+        "<abababababababababababababababab@xn--bcher-kva.example>"
+    );
+    assert!(is_message_id(&id));
+    assert_eq!(message_id(&[0; 16], &sender).find('@'), Some(33));
+    for id in [
+        "",
+        "a@b",
+        "<a>",
+        "<a@>",
+        "<a@b@c>",
+        "<a b@c>",
+        "<a@b>\r\nBcc: x",
+        "<ä@b>",
+    ] {
+        assert!(!is_message_id(id), "{id:?}");
+    }
+    let long = format!(
+        "desk@{}.example.com",
+        ["a"; 50].map(|a| a.repeat(3)).join(".")
+    );
+    let id = message_id(&[1; 16], &long.parse().unwrap());
+    let letter = letter(Template::Credentials, "Example Product", "secret", LINK);
+    let draft = Draft {
+        from: &"desk@example.com".parse().unwrap(),
+        to: &"to@example.com".parse().unwrap(),
+        to_name: &"Example Contact".parse().unwrap(),
+        letter: &letter,
+        message_id: &id,
+        date: Timestamp::UNIX_EPOCH,
+    };
+    let bytes = compose(&draft).unwrap();
+    assert_eq!(readable(bytes.expose()).unwrap().message_id, id);
+    for (id, date) in [
+        ("<a@b>\r\nBcc: x", Timestamp::UNIX_EPOCH),
+        (ID, Timestamp::MIN),
+    ] {
+        let draft = Draft {
+            message_id: id,
+            date,
+            ..draft
+        };
+        assert!(compose(&draft).is_err());
+    }
+}

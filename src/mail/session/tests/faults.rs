@@ -1,0 +1,268 @@
+//! Refusals, lost connections, silence and nonsense, each in its phase.
+
+use std::time::Instant;
+
+use super::*;
+
+const SHORT: Duration = Duration::from_millis(400);
+
+#[test]
+fn a_refusal_names_its_phase() {
+    for (command, phase) in [
+        (Command::Connect, Phase::Greeting),
+        (Command::Mail, Phase::Mail),
+        (Command::Rcpt, Phase::Rcpt),
+        (Command::Data, Phase::Data),
+        (Command::Body, Phase::Body),
+    ] {
+        let failure = fails(Script::default().reply(command, 554, "5.0.0 No"), |_| ());
+        assert_eq!((failure.phase, failure.reply().unwrap().code), (phase, 554));
+    }
+}
+
+#[test]
+fn only_354_lets_the_body_go() {
+    for code in [250, 350, 355, 421] {
+        let script = Script::default().reply(Command::Data, code, "odd");
+        let server = SmtpServer::start(script).unwrap();
+        let mut channel = SmtpRelay::new(settings(server.port()), None)
+            .open()
+            .unwrap();
+        let failure = channel.offer(&envelope("to@example.com")).unwrap_err();
+        assert_eq!(
+            (failure.phase, failure.reply().unwrap().code),
+            (Phase::Data, code)
+        );
+        let failure = channel.transmit(MESSAGE).unwrap_err();
+        assert_eq!((failure.phase, failure.fault), (Phase::Data, Fault::Closed));
+        assert!(server.messages().is_empty());
+    }
+}
+
+#[test]
+fn a_lost_connection_names_its_phase() {
+    let (tls, _root) = certificate();
+    for (command, phase) in [
+        (Command::Connect, Phase::Greeting),
+        (Command::Ehlo, Phase::Ehlo),
+        (Command::StartTls, Phase::StartTls),
+        (Command::Tls, Phase::Tls),
+    ] {
+        let script = Script::default()
+            .starttls(Arc::clone(&tls))
+            .drop_at(command);
+        let failure = fails(script, |settings| settings.tls = TlsMode::StartTls);
+        assert_eq!(
+            (failure.phase, failure.fault),
+            (phase, Fault::Closed),
+            "{command:?}"
+        );
+    }
+    for (command, phase) in [
+        (Command::Auth, Phase::Auth),
+        (Command::Mail, Phase::Mail),
+        (Command::Rcpt, Phase::Rcpt),
+        (Command::Data, Phase::Data),
+        (Command::Body, Phase::Body),
+    ] {
+        let script = Script::default().auth("desk", "secret").drop_at(command);
+        let failure = fails(script, |settings| {
+            settings.username = Some(String::from("desk"));
+        });
+        assert_eq!(
+            (failure.phase, failure.fault),
+            (phase, Fault::Closed),
+            "{command:?}"
+        );
+    }
+}
+
+#[test]
+fn silence_ends_at_the_deadline_of_its_phase() {
+    let (tls, _root) = certificate();
+    let plain = [
+        (Command::Connect, Phase::Greeting),
+        (Command::Ehlo, Phase::Ehlo),
+        (Command::Auth, Phase::Auth),
+        (Command::Mail, Phase::Mail),
+        (Command::Rcpt, Phase::Rcpt),
+        (Command::Data, Phase::Data),
+        (Command::Body, Phase::Body),
+    ];
+    let encrypted = [
+        (Command::StartTls, Phase::StartTls),
+        (Command::Tls, Phase::Tls),
+    ];
+    let in_time = |script: Script, mode: TlsMode, phase: Phase| {
+        let began = Instant::now();
+        let failure = fails(script, |settings| {
+            settings.username = Some(String::from("desk"));
+            settings.tls = mode;
+            settings.deadlines = Deadlines::all(SHORT);
+        });
+        let took = began.elapsed();
+        assert_eq!((failure.phase, failure.fault), (phase, Fault::Timeout));
+        assert!(took >= SHORT && took < SHORT * 3 / 2, "{phase}: {took:?}");
+    };
+    thread::scope(|scope| {
+        for (command, phase) in plain {
+            let script = Script::default().auth("desk", "secret").silence_at(command);
+            scope.spawn(move || in_time(script, TlsMode::None, phase));
+        }
+        for (command, phase) in encrypted {
+            let script = Script::default()
+                .starttls(Arc::clone(&tls))
+                .silence_at(command);
+            scope.spawn(move || in_time(script, TlsMode::StartTls, phase));
+        }
+    });
+}
+
+#[test]
+fn a_trickle_does_not_stretch_the_deadline() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = thread::spawn(move || {
+        let (mut socket, _) = listener.accept().unwrap();
+        // One byte each tenth of the deadline, for ten deadlines or until the client has left.
+        for byte in b"220-".iter().chain(std::iter::repeat_n(&b'x', 96)) {
+            if socket.write_all(&[*byte]).is_err() {
+                break;
+            }
+            thread::sleep(SHORT / 10);
+        }
+    });
+    let mut settings = settings(port);
+    settings.deadlines.greeting = SHORT;
+    let began = Instant::now();
+    let failure = send(&SmtpRelay::new(settings, None), "to@example.com").unwrap_err();
+    assert_eq!(
+        (failure.phase, failure.fault),
+        (Phase::Greeting, Fault::Timeout)
+    );
+    assert!(began.elapsed() < SHORT * 3 / 2, "{:?}", began.elapsed());
+    server.join().unwrap();
+}
+
+#[test]
+fn quit_waits_only_shortly_and_never_fails() {
+    let server = SmtpServer::start(Script::default().silence_at(Command::Quit)).unwrap();
+    let mut settings = settings(server.port());
+    settings.deadlines.quit = SHORT;
+    let began = Instant::now();
+    send(&SmtpRelay::new(settings, None), "to@example.com").unwrap();
+    assert!(began.elapsed() < SHORT * 3 / 2);
+}
+
+#[test]
+fn nothing_listens() {
+    let port = {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.local_addr().unwrap().port()
+    };
+    let failure = send(&SmtpRelay::new(settings(port), None), "to@example.com").unwrap_err();
+    assert_eq!(
+        failure.to_string(),
+        format!("connect: cannot connect to 127.0.0.1:{port}: connection refused")
+    );
+}
+
+#[test]
+fn a_dead_host_name_says_so() {
+    let mut settings = settings(25);
+    // A label of more than 63 characters is refused without asking any name server.
+    settings.host = format!("{}.invalid", "x".repeat(64));
+    settings.tls = TlsMode::StartTls;
+    let failure = send(&SmtpRelay::new(settings, None), "to@example.com").unwrap_err();
+    assert_eq!(failure.phase, Phase::Connect);
+    let text = failure.to_string();
+    assert!(
+        text.contains("cannot find the host xxx") && text.contains(".invalid:25: "),
+        "{text}"
+    );
+}
+
+#[test]
+fn garbage_is_no_reply() {
+    for bytes in [
+        &b"HTTP/1.1 400 Bad Request\r\n"[..],
+        b"250-one\r\n220 two\r\n",
+        b"\r\n",
+    ] {
+        let failure = fails(Script::default().raw(Command::Mail, bytes), |_| ());
+        assert_eq!(failure.phase, Phase::Mail);
+        assert!(matches!(failure.fault, Fault::Garbled(_)), "{failure}");
+    }
+    // A charset of the server's own is no reason to lose its reply.
+    let failure = fails(
+        Script::default().raw(Command::Mail, b"550 na\xefve\r\n"),
+        |_| (),
+    );
+    assert_eq!(failure.reply().unwrap().text, "na\u{fffd}ve");
+    for endless in [b"2".repeat(20_000), b"250-x\r\n".repeat(5000)] {
+        let failure = fails(Script::default().raw(Command::Mail, &endless), |_| ());
+        assert_eq!(failure.phase, Phase::Mail);
+        assert!(matches!(failure.fault, Fault::Garbled(_)), "{failure}");
+    }
+}
+
+#[test]
+fn a_reply_that_nothing_asked_for_is_not_taken_for_the_next() {
+    for (command, bytes, phase) in [
+        (Command::Mail, &b"250 ok\r\n250 ok\r\n"[..], Phase::Rcpt),
+        (Command::Data, b"354 go\r\n250 ok\r\n", Phase::Data),
+    ] {
+        let failure = fails(Script::default().raw(command, bytes), |_| ());
+        assert_eq!(failure.phase, phase);
+        assert!(matches!(failure.fault, Fault::Garbled(_)), "{failure}");
+    }
+    let script = Script::default().raw(Command::Mail, b"250 ok\r\n421 4.3.2 Bye\r\n");
+    let failure = fails(script, |_| ());
+    assert_eq!(
+        (failure.phase, failure.reply().unwrap().code),
+        (Phase::Rcpt, 421)
+    );
+}
+
+#[test]
+fn after_421_the_session_is_dead() {
+    let script = Script::default().reply(Command::Rcpt, 421, "4.3.2 Shutting down");
+    let server = SmtpServer::start(script).unwrap();
+    let mut channel = SmtpRelay::new(settings(server.port()), None)
+        .open()
+        .unwrap();
+    let failure = channel.offer(&envelope("to@example.com")).unwrap_err();
+    assert_eq!(
+        (failure.phase, failure.reply().unwrap().code),
+        (Phase::Rcpt, 421)
+    );
+    server.set_script(Script::default());
+    let failure = channel.offer(&envelope("to@example.com")).unwrap_err();
+    assert_eq!((failure.phase, failure.fault), (Phase::Mail, Fault::Closed));
+    assert_eq!(channel.reset().unwrap_err().fault, Fault::Closed);
+    channel.quit();
+}
+
+#[test]
+fn a_failed_phase_leaves_without_quit() {
+    let script = Script::default().raw(Command::Rcpt, b"what?\r\n");
+    let server = SmtpServer::start(script).unwrap();
+    send(
+        &SmtpRelay::new(settings(server.port()), None),
+        "to@example.com",
+    )
+    .unwrap_err();
+    assert_eq!(server.lines().last().unwrap(), "RCPT TO:<to@example.com>");
+}
+
+#[test]
+fn a_transient_refusal_of_ehlo_is_one() {
+    let failure = fails(
+        Script::default().reply(Command::Ehlo, 450, "4.7.1 Later"),
+        |_| (),
+    );
+    assert_eq!(
+        (failure.phase, failure.reply().unwrap().code),
+        (Phase::Ehlo, 450)
+    );
+}
