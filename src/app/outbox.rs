@@ -9,11 +9,14 @@ use super::resolve::LoginChoice;
 use super::{App, Desk, Error, ErrorKind, Result};
 use crate::domain::audit::{Action, Target};
 use crate::domain::contact::Contact;
-use crate::domain::email::{Email, EmailState, Template};
-use crate::domain::link::DEFAULT_TTL;
+use crate::domain::email::{Attempt, Email, EmailState, Template};
+use crate::domain::link::{DEFAULT_TTL, LinkState, RevokedReason};
 use crate::domain::retry::{RetryBlock, RetryFacts, RetryPlan, RetryReason, plan};
+use crate::domain::schedule::nearly_expired;
 use crate::domain::{EmailAddress, EmailId, Secret, SignedDuration};
-use crate::store::Tx;
+use crate::store::{Store, Tx};
+
+pub use crate::store::EmailFilter;
 
 /// What somebody asked of a retry.
 #[derive(Clone, Debug, Default)]
@@ -148,6 +151,36 @@ impl App {
         })
     }
 
+    /// A page of mails, newest first.
+    pub fn email_page(&self, filter: &EmailFilter) -> Result<Vec<Email>> {
+        Ok(self.db().emails(filter)?)
+    }
+
+    /// Mails that failed, are held or came back, and that no later mail replaced; newest first.
+    pub fn failing_emails(&self, limit: usize) -> Result<Vec<Email>> {
+        Ok(self.db().failing_emails(None, limit)?)
+    }
+
+    /// Mails that wait in the queue or for an operator, newest first.
+    pub fn waiting_emails(&self, limit: usize) -> Result<Vec<Email>> {
+        let filter = EmailFilter {
+            states: vec![EmailState::Queued, EmailState::Held],
+            limit,
+            ..EmailFilter::default()
+        };
+        self.email_page(&filter)
+    }
+
+    /// One mail of the log.
+    pub fn email(&self, id: EmailId) -> Result<Email> {
+        Ok(self.email_and_contact(id)?.0)
+    }
+
+    /// Every attempt at a mail, oldest first.
+    pub fn attempts(&self, id: EmailId) -> Result<Vec<Attempt>> {
+        Ok(self.db().attempts(id)?)
+    }
+
     /// Whether the password in a mail is not the login's present one.
     pub fn password_replaced_since(&self, email: &Email) -> Result<bool> {
         let (Some(serial), Some(login)) = (email.password_serial, email.login_id) else {
@@ -257,6 +290,61 @@ fn of_email(email: &Email) -> Target {
         link: email.link_id,
         email: Some(email.id),
     }
+}
+
+/// Puts a mail with a new link in the place of one whose link has less than a quarter of its life left, once: the
+/// person should get a link that lives long enough to be used. A mail that took such a place itself stays as it is.
+pub(super) fn refresh_link_mail(store: &mut Store, desk: &mut Desk, id: EmailId) -> Result<()> {
+    let now = desk.now();
+    let db = store.db();
+    let Some(email) = db.email(id)? else {
+        return Ok(());
+    };
+    let Some(link) = email
+        .link_id
+        .map(|link| db.link(link))
+        .transpose()?
+        .flatten()
+    else {
+        return Ok(());
+    };
+    let replaced_before = match email
+        .retry_of
+        .map(|old| db.email(old))
+        .transpose()?
+        .flatten()
+    {
+        Some(old) => old
+            .link_id
+            .map(|old| db.link(old))
+            .transpose()?
+            .flatten()
+            .is_some_and(|old| old.revoked_reason == Some(RevokedReason::Replaced)),
+        None => false,
+    };
+    let worth_it = matches!(link.state(now), LinkState::Live | LinkState::Expired)
+        && nearly_expired(now, link.created_at, link.expires_at)
+        && !replaced_before;
+    if !worth_it {
+        return Ok(());
+    }
+    let Some(contact) = db.contact(email.contact_id)? else {
+        return Ok(());
+    };
+    store.write(|tx| {
+        // Somebody else may have taken it in between.
+        if tx
+            .email(id)?
+            .is_none_or(|email| email.state != EmailState::Queued)
+        {
+            return Ok(());
+        }
+        let new = replace(tx, desk, &email, &contact, &email.to)?;
+        tx.replace_link(link.id, now)?;
+        tx.purge_email(id)?;
+        let detail = format!("its link was about to expire, replaced by {new}");
+        desk.audit(tx, Action::EmailRetry, of_email(&email), Some(detail))
+    })
 }
 
 /// A mail that is composed from what is true now.

@@ -62,10 +62,12 @@ const COLUMNS: &[Column] = &[
 ];
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
-    let mut words = targets::words(&args.emails)?;
-    if args.emails.is_empty() {
-        words = vec![choose(context)?.to_string()];
-    }
+    let words = if args.emails.is_empty() {
+        let failing = context.app()?.failing_emails(20)?;
+        targets::choose_email(context, &failing, "no mail is failing")?
+    } else {
+        targets::words(&args.emails)?
+    };
     targets::each(context, &words, COLUMNS, |context, word| {
         one(args, context, word)
     })
@@ -98,13 +100,15 @@ fn one(args: &Args, context: &mut Context, word: &str) -> Result<targets::Outcom
         .email(id)?
         .filter(crate::domain::email::Email::was_refused);
     if let (RetryPlan::Requeue(_), Some(email)) = (&plan, refused) {
-        let code = email
-            .last_code
-            .map_or_else(String::new, |code| format!("{code} "));
-        let reply = email.last_reply.unwrap_or_default();
+        let parts = [
+            email.last_code.map(|code| code.to_string()),
+            email.last_enhanced.map(|code| code.to_string()),
+            email.last_reply,
+        ];
+        let reply = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
         context
             .ui
-            .note(&format!("mail {id} was refused before: {code}{reply}"));
+            .note(&format!("mail {id} was refused before: {reply}"));
     }
     let retried = app.retry(id, &options)?;
     if retried.outgoing != id {
@@ -179,27 +183,4 @@ fn record(app: &App, retried: &Retried) -> Result<Record> {
         .with("action", if replaced { "replace" } else { "resend" })
         .with("reason", retried.reason.as_str())
         .with("state", state))
-}
-
-fn choose(context: &mut Context) -> Result<EmailId> {
-    let app = context.app()?;
-    let failing = app.db().failing_emails(None, 20)?;
-    if failing.is_empty() {
-        return Err(Error::new(ErrorKind::NotFound, "no mail is failing")
-            .hint("`credtool email list` shows all"));
-    }
-    let items: Vec<String> = failing
-        .iter()
-        .map(|email| {
-            let reply = email.last_reply.as_deref().unwrap_or_default();
-            format!(
-                "{} {} to {}: {} {reply}",
-                email.id, email.template, email.to, email.state
-            )
-        })
-        .collect();
-    let n = context
-        .prompt
-        .choose("Which mail?", &items, "name it: credtool email retry ID")?;
-    Ok(failing[n].id)
 }

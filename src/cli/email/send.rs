@@ -24,7 +24,7 @@ use crate::mail::EXTRA_KEYS;
 ])]
 pub(crate) struct Args {
     /// Contacts: id, address, ext:ID or part of a name; - reads them from stdin
-    #[arg(value_name = "CONTACT", required = true)]
+    #[arg(value_name = "CONTACT")]
     contacts: Vec<String>,
 
     /// Template: credentials, reset-link, password-changed
@@ -41,7 +41,7 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let extra = extra(&args.set)?;
-    let words = targets::words(&args.contacts)?;
+    let words = targets::contact_words(context, &args.contacts)?;
     targets::each(context, &words, super::COLUMNS, |context, word| {
         let mut app = context.app()?;
         let contact = targets::contact(context, &app, word, Purpose::Change)?;

@@ -6,7 +6,7 @@ use crate::app::resolve::Purpose;
 use crate::app::{Error, ErrorKind, Result};
 use crate::cli::args::CopyArgs;
 use crate::cli::examples::examples;
-use crate::cli::output::{Column, Record};
+use crate::cli::output::{Cell, Column, Record};
 use crate::cli::pick::LoginArgs;
 use crate::cli::{Context, targets};
 use crate::domain::Secret;
@@ -169,7 +169,7 @@ fn for_nobody(args: &Args, context: &mut Context) -> Result<u8> {
         let rows = (0..args.count).map(|_| {
             let password = recipe.generate(&mut *rng);
             Record::new()
-                .with("password", password.expose().as_str())
+                .with("password", Cell::Secret(password))
                 .with("entropy_bits", bits)
         });
         context.ui.rows(&columns, rows.collect())?;
@@ -225,7 +225,7 @@ fn for_contact(
     }
     if !several {
         if shown || context.ui.wants_objects() {
-            handover::print(context, &record)?;
+            handover::print(context, &credentials, &record)?;
         }
         if args.spell {
             handover::print_spelled(context, &credentials.password)?;
