@@ -15,18 +15,13 @@ mod error;
 pub mod init;
 pub mod links;
 pub mod logins;
-<<<<<<< HEAD
 pub mod outbox;
+pub mod page;
 pub mod passwords;
 pub mod products;
 pub mod resolve;
 mod sender;
-=======
-pub mod page;
-pub mod products;
-pub mod resolve;
 mod strays;
->>>>>>> desk
 
 use std::path::PathBuf;
 
@@ -37,7 +32,8 @@ pub use sender::{MailReport, Stop};
 
 use crate::domain::audit::{Actor, Why};
 use crate::domain::link::LinkBase;
-use crate::domain::{SignedDuration, Timestamp};
+use crate::domain::product::Product;
+use crate::domain::{ProductId, SignedDuration, Timestamp};
 use crate::mail::{Mailbox, Relay};
 use crate::store::{Db, Store};
 
@@ -103,6 +99,11 @@ impl App {
     /// Reads, without the key.
     pub const fn db(&self) -> Db<'_> {
         self.store.db()
+    }
+
+    /// The product with this id.
+    pub fn product(&self, id: ProductId) -> Result<Product> {
+        resolve::product(self.db(), id)
     }
 
     /// The present moment.

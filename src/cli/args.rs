@@ -4,52 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::app::Result;
-use crate::app::resolve::{LoginChoice, pick_login};
-use crate::domain::audit::Why;
-use crate::domain::contact::Contact;
-use crate::domain::product::Slug;
-use crate::domain::{Line, SignedDuration};
-use crate::store::Db;
-
-/// Why an act is done; both go into the audit trail.
-#[derive(Args, Clone, Debug, Default)]
-pub(crate) struct WhyArgs {
-    /// Why, for the audit trail
-    #[arg(long, value_name = "TEXT")]
-    reason: Option<Line>,
-
-    /// Ticket that it belongs to, for the audit trail
-    #[arg(long, value_name = "ID")]
-    ticket: Option<Line>,
-}
-
-impl WhyArgs {
-    pub(crate) fn why(&self) -> Why {
-        Why {
-            reason: self.reason.as_ref().map(|line| line.as_str().to_owned()),
-            ticket: self.ticket.as_ref().map(|line| line.as_str().to_owned()),
-        }
-    }
-}
-
-/// Which login of a contact is meant.
-#[derive(Args, Clone, Debug, Default)]
-pub(crate) struct LoginArgs {
-    /// Product of the login, where the contact has several
-    #[arg(long, value_name = "SLUG")]
-    pub(crate) product: Option<Slug>,
-
-    /// Username of the login, where the contact has several at the product
-    #[arg(long, value_name = "NAME")]
-    pub(crate) username: Option<Line>,
-}
-
-impl LoginArgs {
-    pub(crate) fn pick(&self, db: Db<'_>, contact: &Contact) -> Result<LoginChoice> {
-        pick_login(db, contact, self.product.as_ref(), self.username.as_ref())
-    }
-}
+use crate::domain::SignedDuration;
 
 /// Putting a secret on the clipboard.
 #[derive(Args, Clone, Debug)]
@@ -75,7 +30,10 @@ pub(crate) fn span(text: &str) -> std::result::Result<SignedDuration, String> {
     if let Ok(minutes) = text.trim().parse::<u32>() {
         return Ok(SignedDuration::from_mins(i64::from(minutes)));
     }
-    let days = text.trim().strip_suffix('d').and_then(|days| days.parse::<u32>().ok());
+    let days = text
+        .trim()
+        .strip_suffix('d')
+        .and_then(|days| days.parse::<u32>().ok());
     if let Some(days) = days {
         return Ok(SignedDuration::from_hours(24 * i64::from(days)));
     }
@@ -89,7 +47,13 @@ mod tests {
 
     #[test]
     fn spans() {
-        for (text, minutes) in [("90", 90), ("90m", 90), ("2h", 120), ("1h 30m", 90), ("2d", 2880)] {
+        for (text, minutes) in [
+            ("90", 90),
+            ("90m", 90),
+            ("2h", 120),
+            ("1h 30m", 90),
+            ("2d", 2880),
+        ] {
             assert_eq!(span(text).unwrap().as_mins(), minutes, "{text}");
         }
         for text in ["", "soon", "1 fortnight", "d"] {

@@ -25,6 +25,8 @@ use arboard::{Clipboard, SetExtLinux};
 use rustix::io::Errno;
 use zeroize::Zeroizing;
 
+use super::exit;
+use crate::app::ErrorKind;
 use crate::domain::Secret;
 
 /// The hidden command that the helper is started with; its one argument is the seconds until it clears.
@@ -171,10 +173,20 @@ fn converse(
     }
 }
 
+/// The helper, called with what stands behind [`SERVE`]; gives the exit code.
+pub(crate) fn serve_words(mut words: impl Iterator<Item = std::ffi::OsString>) -> u8 {
+    let seconds = words.next().and_then(|word| word.to_str()?.parse().ok());
+    match seconds.map(serve) {
+        Some(Ok(())) => 0,
+        Some(Err(_)) => exit::code(ErrorKind::Failed),
+        None => exit::code(ErrorKind::Usage),
+    }
+}
+
 /// The helper: takes the text from standard input, holds it on the clipboard for so many seconds, clears it.
 ///
 /// Call it first thing in `main`: it closes every descriptor beyond the standard three, whoever opened it.
-pub(crate) fn serve(seconds: u64) -> Result<(), ClipError> {
+fn serve(seconds: u64) -> Result<(), ClipError> {
     detach()?;
     let held = receive().and_then(|secret| Holder::start(&secret));
     let answer = match &held {

@@ -4,13 +4,12 @@ use std::process::Command;
 
 use crate::app::{App, Error, KeySource, Result, Settings, World};
 use crate::domain::SignedDuration;
-use crate::domain::audit::{Actor, Why};
+use crate::domain::audit::Actor;
 use crate::domain::smtp::Phase;
 use crate::domain::{Secret, Timestamp};
 use crate::mail::{AuthKind, Deadlines, PasswordSource, Relay, SmtpRelay, SmtpSettings, TlsMode};
 use crate::store::Store;
 
-use super::args::WhyArgs;
 use super::config::{self, Auth, File, Paths, Smtp, Tls};
 use super::exit;
 use super::globals::Globals;
@@ -39,22 +38,26 @@ impl Context {
     }
 
     /// Opens the database and reads the configuration.
-    pub(crate) fn app(&self, why: &WhyArgs) -> Result<App> {
+    pub(crate) fn app(&self) -> Result<App> {
         let paths = self.paths()?;
         let store = Store::open(&paths.database)?;
         let file = File::load(&paths.config)?;
         let settings = settings(&file, &paths)?;
-        let relay = file.smtp.as_ref().map(|smtp| relay(smtp, &file)).transpose()?;
-        Ok(App::new(store, settings, Self::world(why.why()), relay))
+        let relay = file
+            .smtp
+            .as_ref()
+            .map(|smtp| relay(smtp, &file))
+            .transpose()?;
+        Ok(App::new(store, settings, self.world(), relay))
     }
 
     /// The clock, randomness and the actor of this process.
-    pub(crate) fn world(why: Why) -> World {
+    pub(crate) fn world(&self) -> World {
         World {
             clock: Box::new(Timestamp::now),
             rng: Self::rng(),
             actor: actor(),
-            why,
+            why: self.globals.why(),
         }
     }
 
@@ -159,7 +162,8 @@ fn password_source(smtp: &Smtp) -> Option<PasswordSource> {
         if !output.status.success() {
             return Err(format!("{program} ended with {}", output.status));
         }
-        let text = String::from_utf8(output.stdout).map_err(|_| format!("{program} printed no UTF-8"))?;
+        let text =
+            String::from_utf8(output.stdout).map_err(|_| format!("{program} printed no UTF-8"))?;
         first_line(&Secret::new(text), program)
     }))
 }

@@ -3,7 +3,7 @@
 use crate::app::ErrorKind;
 
 /// Every exit code and what it means, for the manual, README and `--help`.
-pub const TABLE: &[(u8, &str)] = &[
+pub(crate) const TABLE: &[(u8, &str)] = &[
     (0, "done (an empty list too)"),
     (1, "failed"),
     (2, "usage"),

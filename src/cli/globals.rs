@@ -7,6 +7,8 @@ use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, ColorChoice};
 
 use super::output::Format;
+use crate::domain::Line;
+use crate::domain::audit::Why;
 
 /// The heading under which help and the manual list these flags.
 pub(crate) const HEADING: &str = "Global options";
@@ -96,9 +98,26 @@ pub(crate) struct Globals {
         default_value_t = ColorChoice::Auto
     )]
     pub(crate) color: ColorChoice,
+
+    /// Why, for the audit trail
+    #[arg(long, global = true, value_name = "TEXT")]
+    pub(crate) reason: Option<Line>,
+
+    /// Ticket that it belongs to, for the audit trail
+    #[arg(long, global = true, value_name = "ID")]
+    pub(crate) ticket: Option<Line>,
 }
 
 impl Globals {
+    /// Why an act is done, in the words of who does it.
+    pub(crate) fn why(&self) -> Why {
+        let text = |line: &Option<Line>| line.as_ref().map(|line| line.as_str().to_owned());
+        Why {
+            reason: text(&self.reason),
+            ticket: text(&self.ticket),
+        }
+    }
+
     /// The format that was asked for, if one was. `--json` after the verb and `--format` before the noun do not
     /// conflict as far as clap can see; then `--json` wins.
     pub(crate) fn format_asked(&self) -> Option<Format> {

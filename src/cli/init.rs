@@ -8,6 +8,7 @@ use super::prompt::Prompt;
 use super::{Context, values};
 use crate::app::init::{Founding, init};
 use crate::app::{self, Error, ErrorKind, Result, Settings};
+use crate::domain::link::LinkBase;
 use crate::domain::product::WebUrl;
 use crate::domain::{Line, SignedDuration};
 use crate::mail::Mailbox;
@@ -58,7 +59,7 @@ pub(crate) struct Args {
 
     /// Where reset links point
     #[arg(long, value_name = "URL")]
-    base_url: Option<WebUrl>,
+    base_url: Option<LinkBase>,
 
     /// What mail calls the product [default: your account]
     #[arg(long, value_name = "NAME", value_parser = values::name)]
@@ -100,7 +101,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<()> {
         )
     })?;
 
-    let paths = &context.paths;
+    let paths = &context.paths()?;
     let settings = Settings {
         base_url: args.base_url,
         from: args.from,
@@ -239,12 +240,11 @@ fn asked(mut args: Args, prompt: Prompt) -> Result<Args> {
     Ok(args)
 }
 
-fn optional(text: &str) -> Result<Option<WebUrl>, crate::domain::Invalid> {
-    if text.is_empty() {
-        Ok(None)
-    } else {
-        text.parse().map(Some)
+fn optional<T: std::str::FromStr>(text: &str) -> Result<Option<T>, T::Err> {
+    if text.trim().is_empty() {
+        return Ok(None);
     }
+    text.parse().map(Some)
 }
 
 fn tls(text: &str) -> Result<Tls, String> {

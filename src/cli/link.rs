@@ -2,14 +2,13 @@
 
 use clap::{Args, Subcommand};
 
-use super::args::WhyArgs;
 use super::examples::examples;
-use super::output::Column;
+use super::output::{Column, Record};
 use super::{Context, records, targets};
 use crate::app::resolve::Purpose;
-use crate::app::{Error, ErrorKind, Result};
+use crate::app::{App, Error, ErrorKind, Result};
 use crate::domain::LinkId;
-use crate::domain::link::LinkState;
+use crate::domain::link::{Link, LinkState};
 
 /// List and revoke reset links
 #[derive(Subcommand, Debug)]
@@ -51,18 +50,33 @@ pub(crate) struct RevokeArgs {
     /// Links; - reads them from stdin
     #[arg(value_name = "ID", required = true)]
     links: Vec<String>,
-
-    #[command(flatten)]
-    why: WhyArgs,
 }
 
 const COLUMNS: &[Column] = &[
-    Column { key: "id", heading: "Link" },
-    Column { key: "username", heading: "Login" },
-    Column { key: "state", heading: "State" },
-    Column { key: "expires_at", heading: "Expires" },
-    Column { key: "revoked_reason", heading: "Why" },
-    Column { key: "email_id", heading: "Mail" },
+    Column {
+        key: "id",
+        heading: "Link",
+    },
+    Column {
+        key: "login_id",
+        heading: "Login",
+    },
+    Column {
+        key: "state",
+        heading: "State",
+    },
+    Column {
+        key: "expires_at",
+        heading: "Expires",
+    },
+    Column {
+        key: "revoked_reason",
+        heading: "Why",
+    },
+    Column {
+        key: "email_id",
+        heading: "Mail",
+    },
 ];
 
 pub(crate) fn run(command: Command, context: &mut Context) -> Result<u8> {
@@ -73,7 +87,7 @@ pub(crate) fn run(command: Command, context: &mut Context) -> Result<u8> {
 }
 
 fn list(args: &ListArgs, context: &mut Context) -> Result<u8> {
-    let app = context.app(&WhyArgs::default())?;
+    let app = context.app()?;
     let db = app.db();
     let now = app.now();
     let links = match &args.contact {
@@ -86,23 +100,31 @@ fn list(args: &ListArgs, context: &mut Context) -> Result<u8> {
     let shown = links
         .iter()
         .filter(|link| args.state.is_none_or(|state| link.state(now) == state))
-        .map(|link| records::link_record(db, link, now))
+        .map(|link| record(&app, link))
         .collect::<Result<_>>()?;
     context.ui.rows(COLUMNS, shown)?;
     Ok(0)
 }
 
 fn revoke(args: &RevokeArgs, context: &mut Context) -> Result<u8> {
-    let words = targets::words(context, &args.links)?;
+    let words = targets::words(&args.links)?;
     targets::each(context, &words, COLUMNS, |context, word| {
         let id: LinkId = word.parse().map_err(|_| {
-            Error::new(ErrorKind::Usage, format!("{word:?} is not the id of a link"))
-                .hint("`credtool link list` shows the ids")
+            Error::new(
+                ErrorKind::Usage,
+                format!("{word:?} is not the id of a link"),
+            )
+            .hint("`credtool link list` shows the ids")
         })?;
-        let mut app = context.app(&args.why)?;
+        let mut app = context.app()?;
         let link = app.revoke_link(id)?;
         context.ui.success(&format!("link {id} revoked"));
-        let now = app.now();
-        Ok(targets::Outcome::done(records::link_record(app.db(), &link, now)?))
+        Ok(targets::Outcome::done(record(&app, &link)?))
     })
+}
+
+/// The object of a link.
+pub(crate) fn record(app: &App, link: &Link) -> Result<Record> {
+    let email = app.db().email_of_link(link.id)?;
+    Ok(records::link_record(link, link.state(app.now()), email))
 }

@@ -18,6 +18,7 @@ mod link;
 mod login;
 mod output;
 mod password;
+mod pick;
 mod product;
 mod prompt;
 mod records;
@@ -25,6 +26,7 @@ mod signals;
 mod system;
 mod targets;
 mod time;
+mod values;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
@@ -34,7 +36,12 @@ use crate::app::Result;
 
 /// Resend product credentials: contacts, a log of outbound mail, passwords and reset links
 #[derive(Parser, Debug)]
-#[command(name = "credtool", version, propagate_version = true, disable_help_subcommand = true)]
+#[command(
+    name = "credtool",
+    version,
+    propagate_version = true,
+    disable_help_subcommand = true
+)]
 struct Cli {
     #[command(flatten)]
     globals: globals::Globals,
@@ -91,14 +98,14 @@ pub fn run() -> u8 {
 
 fn dispatch(command: Command, context: &mut Context) -> Result<u8> {
     match command {
-        Command::Contact(command) => contact::run(command, context),
-        Command::Product(command) => product::run(command, context),
-        Command::Login(command) => login::run(command, context),
+        Command::Contact(command) => contact::run(command, context).map(|()| 0),
+        Command::Product(command) => product::run(command, context).map(|()| 0),
+        Command::Login(command) => login::run(command, context).map(|()| 0),
         Command::Email(command) => email::run(command, context),
         Command::Password(command) => password::run(command, context),
         Command::Link(command) => link::run(command, context),
         Command::Config(command) => system::config(&command, context),
-        Command::Init(args) => init::run(args, context),
+        Command::Init(args) => init::run(args, context).map(|()| 0),
         Command::Demo(args) => system::demo(&args, context),
         Command::Completions(args) => system::completions(&args, context),
     }

@@ -3,12 +3,13 @@
 use std::convert::Infallible;
 
 use super::Context;
-use crate::app::resolve::{self, Purpose, Resolution};
+use crate::app::resolve::{self, LoginChoice, Purpose, Resolution};
 use crate::app::{App, Result};
 use crate::domain::Line;
 use crate::domain::contact::Contact;
 use crate::domain::product::Slug;
 use crate::domain::selector::Selector;
+use crate::store::Db;
 
 use super::values;
 
@@ -22,6 +23,13 @@ pub(crate) struct LoginArgs {
     /// Username of the login, where there are several at the product
     #[arg(long, value_name = "NAME", value_parser = values::username)]
     pub(crate) username: Option<Line>,
+}
+
+impl LoginArgs {
+    /// The login of the contact that is meant.
+    pub(crate) fn pick(&self, db: Db<'_>, contact: &Contact) -> Result<LoginChoice> {
+        resolve::pick_login(db, contact, self.product.as_ref(), self.username.as_ref())
+    }
 }
 
 /// The contact that is meant. Where none was named, a terminal is asked; where several fit, or where a part of a

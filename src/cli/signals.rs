@@ -14,9 +14,15 @@ use crate::app::{Error, ErrorKind, Result};
 pub(crate) fn stop_on_interrupt(stop: &Arc<AtomicBool>) -> Result<()> {
     for signal in [SIGINT, SIGTERM] {
         // The order matters: the exit looks at what the flag was before this signal.
-        flag::register_conditional_shutdown(signal, i32::from(exit::code(ErrorKind::Interrupted)), Arc::clone(stop))
-            .and_then(|_| flag::register(signal, Arc::clone(stop)))
-            .map_err(|error| Error::new(ErrorKind::Failed, "signals cannot be handled").source(error))?;
+        flag::register_conditional_shutdown(
+            signal,
+            i32::from(exit::code(ErrorKind::Interrupted)),
+            Arc::clone(stop),
+        )
+        .and_then(|_| flag::register(signal, Arc::clone(stop)))
+        .map_err(|error| {
+            Error::new(ErrorKind::Failed, "signals cannot be handled").source(error)
+        })?;
     }
     Ok(())
 }

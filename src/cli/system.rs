@@ -67,19 +67,28 @@ fn paths(context: &mut Context) -> Result<u8> {
         ("database", text(&paths.database)),
         ("key", text(&paths.key)),
     ];
-    let record = fields
-        .iter()
-        .fold(Record::new(), |record, (key, path)| record.with(key, path.as_str()));
+    let record = fields.iter().fold(Record::new(), |record, (key, path)| {
+        record.with(key, path.as_str())
+    });
     context.ui.record(&record, |screen| {
-        let shown: Vec<_> = fields.iter().map(|(key, path)| (*key, path.as_str().into())).collect();
+        let shown: Vec<_> = fields
+            .iter()
+            .map(|(key, path)| (*key, path.as_str().into()))
+            .collect();
         screen.fields(&shown);
     })?;
     Ok(0)
 }
 
 const SETTING_COLUMNS: &[Column] = &[
-    Column { key: "setting", heading: "Setting" },
-    Column { key: "value", heading: "Value" },
+    Column {
+        key: "setting",
+        heading: "Setting",
+    },
+    Column {
+        key: "value",
+        heading: "Value",
+    },
 ];
 
 fn settings(context: &mut Context) -> Result<u8> {
@@ -94,13 +103,19 @@ fn settings(context: &mut Context) -> Result<u8> {
             ("smtp.auth", Some(smtp.auth.as_str().to_owned())),
             ("smtp.username", smtp.username.clone()),
             ("smtp.password_file", path(&smtp.password_file)),
-            ("smtp.password_command", smtp.password_command.as_ref().map(|words| words.join(" "))),
+            (
+                "smtp.password_command",
+                smtp.password_command.as_ref().map(|words| words.join(" ")),
+            ),
             ("smtp.from", Some(smtp.from.clone())),
             ("smtp.ca_file", path(&smtp.ca_file)),
             ("smtp.client_name", smtp.client_name.clone()),
         ]);
     }
-    settings.push(("retention.credentials_days", Some(file.retention.credentials_days.to_string())));
+    settings.push((
+        "retention.credentials_days",
+        Some(file.retention.credentials_days.to_string()),
+    ));
     let rows = settings
         .into_iter()
         .map(|(setting, value)| Record::new().with("setting", setting).with("value", value))
@@ -110,8 +125,9 @@ fn settings(context: &mut Context) -> Result<u8> {
 }
 
 pub(crate) fn demo(args: &DemoArgs, context: &mut Context) -> Result<u8> {
-    let program = std::env::current_exe()
-        .map_err(|error| Error::new(ErrorKind::Failed, "the program does not know its own file").source(error))?;
+    let program = std::env::current_exe().map_err(|error| {
+        Error::new(ErrorKind::Failed, "the program does not know its own file").source(error)
+    })?;
     let ui = &mut context.ui;
     demo::play(&program, args.keep.as_deref(), &mut |line| {
         ui.value(line).map_err(|_| demo::TourError::Output)

@@ -1,20 +1,20 @@
 //! Verbs that act on several contacts or mails: naming them, going on past a bad one, and the worst exit code.
 
 use super::Context;
-use super::exit;
 use super::output::{Column, Record};
-use crate::app::resolve::{Purpose, Resolution, label, resolve};
+use super::{exit, pick, prompt};
+use crate::app::resolve::Purpose;
 use crate::app::{App, Error, ErrorKind, Result};
 use crate::domain::EmailId;
 use crate::domain::contact::Contact;
 use crate::domain::selector::Selector;
 
 /// The words that name the targets: those given, or, for `-`, one a line from stdin.
-pub(crate) fn words(context: &mut Context, given: &[String]) -> Result<Vec<String>> {
+pub(crate) fn words(given: &[String]) -> Result<Vec<String>> {
     let mut words = Vec::new();
     for word in given {
         if word == "-" {
-            words.extend(context.prompt.read_lines()?);
+            words.extend(prompt::read_lines()?);
         } else {
             words.push(word.clone());
         }
@@ -23,24 +23,24 @@ pub(crate) fn words(context: &mut Context, given: &[String]) -> Result<Vec<Strin
 }
 
 /// The contact that a word names. A terminal offers a choice where several fit.
-pub(crate) fn contact(context: &mut Context, app: &App, word: &str, purpose: Purpose) -> Result<Contact> {
+pub(crate) fn contact(
+    context: &mut Context,
+    app: &App,
+    word: &str,
+    purpose: Purpose,
+) -> Result<Contact> {
     let selector: Selector = word.parse().unwrap_or_else(|never| match never {});
-    match resolve(app.db(), &selector, purpose)? {
-        Resolution::One(contact) => Ok(contact),
-        Resolution::Choose(mut candidates) if context.prompt.can_ask() => {
-            let labels: Vec<String> = candidates.iter().map(label).collect();
-            let n = context.prompt.choose("Which contact?", &labels, "name it by its id")?;
-            Ok(candidates.swap_remove(n))
-        }
-        choose @ Resolution::Choose(_) => choose.certain(&selector),
-    }
+    pick::contact(context, app, Some(selector), purpose)
 }
 
 /// The id that a word names.
 pub(crate) fn email_id(word: &str) -> Result<EmailId> {
     word.parse().map_err(|_| {
-        Error::new(ErrorKind::Usage, format!("{word:?} is not the id of a mail"))
-            .hint("`credtool email list` shows the ids")
+        Error::new(
+            ErrorKind::Usage,
+            format!("{word:?} is not the id of a mail"),
+        )
+        .hint("`credtool email list` shows the ids")
     })
 }
 
@@ -52,7 +52,10 @@ pub(crate) struct Outcome {
 
 impl Outcome {
     pub(crate) const fn done(record: Record) -> Self {
-        Self { record, error: None }
+        Self {
+            record,
+            error: None,
+        }
     }
 }
 

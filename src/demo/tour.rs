@@ -125,10 +125,10 @@ impl Tour<'_> {
         self.run(&["password", "generate", ADA, "--email"], 69)?;
         self.section("\"I never got my login.\" The desk opens the contact and sees why")?;
         let shown = self.run(&["contact", "show", ADA], 0)?;
-        self.expect("contact show", &shown, "credtool email retry 1")?;
+        Self::expect("contact show", &shown, "credtool email retry 1")?;
         self.section("The server's policy is mended; the retry goes through")?;
         let retried = self.run(&["email", "retry", "1"], 0)?;
-        self.expect("email retry 1", &retried, "accepted")?;
+        Self::expect("email retry 1", &retried, "accepted")?;
         let password = self.quietly(
             &["password", "show", ADA, "--print", "--field", "password"],
             0,
@@ -207,13 +207,13 @@ impl Tour<'_> {
         for line in out.lines().chain(err.lines()) {
             (self.say)(line)?;
         }
-        self.check_code(words, &output, code)?;
+        Self::check_code(words, &output, code)?;
         Ok(out)
     }
 
     fn quietly(&mut self, words: &[&str], code: i32) -> Result<String, TourError> {
         let output = self.start(words, "")?;
-        self.check_code(words, &output, code)?;
+        Self::check_code(words, &output, code)?;
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
@@ -258,7 +258,7 @@ impl Tour<'_> {
         Ok(child.wait_with_output()?)
     }
 
-    fn check_code(&self, words: &[&str], output: &Output, code: i32) -> Result<(), TourError> {
+    fn check_code(words: &[&str], output: &Output, code: i32) -> Result<(), TourError> {
         let ended = output.status.code();
         let what = format!("ended with {ended:?} instead of {code}");
         Self::check(&words.join(" "), ended == Some(code), &what)
@@ -274,7 +274,7 @@ impl Tour<'_> {
         })
     }
 
-    fn expect(&self, step: &str, shown: &str, part: &str) -> Result<(), TourError> {
+    fn expect(step: &str, shown: &str, part: &str) -> Result<(), TourError> {
         Self::check(
             step,
             shown.contains(part),

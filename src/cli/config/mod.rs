@@ -219,7 +219,7 @@ impl File {
     }
 
     /// Parses the text, or says what is wrong as the end of a sentence that begins with the name of the file.
-    fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let file: Self = toml::from_str(text).map_err(|error| {
             let place = error.span().map_or_else(String::new, |span| {
                 let before = text.get(..span.start).unwrap_or(text);

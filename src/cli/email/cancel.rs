@@ -2,10 +2,9 @@
 
 use super::show;
 use crate::app::Result;
-use crate::cli::args::WhyArgs;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
-use crate::cli::{Context, records, targets};
+use crate::cli::{Context, targets};
 
 /// Take mails back that have not gone out
 #[derive(clap::Args, Debug)]
@@ -17,19 +16,19 @@ pub(crate) struct Args {
     /// Mails; - reads them from stdin
     #[arg(value_name = "ID", required = true)]
     emails: Vec<String>,
-
-    #[command(flatten)]
-    why: WhyArgs,
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
-    let words = targets::words(context, &args.emails)?;
+    let words = targets::words(&args.emails)?;
     targets::each(context, &words, super::COLUMNS, |context, word| {
-        let mut app = context.app(&args.why)?;
+        let mut app = context.app()?;
         let email = app.cancel_email(show::id(word)?)?;
         context.ui.success(&format!("mail {} cancelled", email.id));
-        let record =
-            if context.ui.wants_objects() { records::email_record(app.db(), &email)? } else { Record::new() };
+        let record = if context.ui.wants_objects() {
+            super::record(&app, &email)?
+        } else {
+            Record::new()
+        };
         Ok(targets::Outcome::done(record))
     })
 }

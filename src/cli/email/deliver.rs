@@ -5,7 +5,6 @@ use std::sync::atomic::AtomicBool;
 
 use super::sending;
 use crate::app::{ErrorKind, Result, RunLimits, RunSummary};
-use crate::cli::args::WhyArgs;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
 use crate::cli::{Context, exit};
@@ -28,7 +27,7 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
-    let mut app = context.app(&WhyArgs::default())?;
+    let mut app = context.app()?;
     let interrupted = Arc::new(AtomicBool::new(false));
     crate::cli::signals::stop_on_interrupt(&interrupted)?;
     let mut failed = Vec::new();
@@ -83,13 +82,20 @@ fn code(summary: &RunSummary) -> u8 {
 
 fn record(summary: &RunSummary) -> Record {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    let stopped = summary.stop.as_ref().map(|stop| stop.reason).or(summary.ended);
+    let stopped = summary
+        .stop
+        .as_ref()
+        .map(|stop| stop.reason)
+        .or(summary.ended);
     Record::new()
         .with("accepted", count(summary.accepted))
         .with("deferred", count(summary.deferred))
         .with("failed", count(summary.failed))
         .with("held", count(summary.held))
         .with("maybe_sent", count(summary.maybe_sent))
-        .with("remaining", i64::try_from(summary.remaining).unwrap_or(i64::MAX))
+        .with(
+            "remaining",
+            i64::try_from(summary.remaining).unwrap_or(i64::MAX),
+        )
         .with("stopped_because", stopped.map(StopReason::as_str))
 }

@@ -2,9 +2,9 @@
 
 use crate::app::Result;
 use crate::app::resolve::Purpose;
-use crate::cli::args::{WhyArgs, span};
+use crate::cli::args::span;
 use crate::cli::examples::examples;
-use crate::cli::{Context, records, targets};
+use crate::cli::{Context, targets};
 use crate::domain::email::EmailState;
 use crate::domain::{EmailId, SignedDuration};
 use crate::store::EmailFilter;
@@ -40,7 +40,7 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
-    let app = context.app(&WhyArgs::default())?;
+    let app = context.app()?;
     let contact = match &args.contact {
         Some(word) => Some(targets::contact(context, &app, word, Purpose::Read)?.id),
         None => None,
@@ -48,7 +48,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let filter = EmailFilter {
         contact,
         states: args.state.clone(),
-        since: args.since.and_then(|since| app.now().checked_sub(since).ok()),
+        since: args
+            .since
+            .and_then(|since| app.now().checked_sub(since).ok()),
         before: args.before,
         limit: args.limit + 1,
     };
@@ -56,10 +58,15 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let mut emails = db.emails(&filter)?;
     let more = emails.len() > args.limit;
     emails.truncate(args.limit);
-    let rows = emails.iter().map(|email| records::email_record(db, email)).collect::<Result<_>>()?;
+    let rows = emails
+        .iter()
+        .map(|email| super::record(&app, email))
+        .collect::<Result<_>>()?;
     context.ui.rows(super::COLUMNS, rows)?;
     if let Some(last) = emails.last().filter(|_| more) {
-        context.ui.note(&format!("there are more: add --before {}", last.id));
+        context
+            .ui
+            .note(&format!("there are more: add --before {}", last.id));
     }
     Ok(0)
 }

@@ -11,8 +11,10 @@ mod show;
 use clap::Subcommand;
 
 use super::Context;
-use super::output::Column;
-use crate::app::Result;
+use super::output::{Column, Record};
+use super::records;
+use crate::app::{App, Result};
+use crate::domain::email::Email;
 
 /// Look at the mail log, send, retry and cancel mails
 #[derive(Subcommand, Debug)]
@@ -27,14 +29,38 @@ pub(crate) enum Command {
 
 /// The columns of a mail in a list.
 pub(crate) const COLUMNS: &[Column] = &[
-    Column { key: "id", heading: "Mail" },
-    Column { key: "template", heading: "Template" },
-    Column { key: "to", heading: "To" },
-    Column { key: "state", heading: "State" },
-    Column { key: "attempts", heading: "Tries" },
-    Column { key: "last_code", heading: "Code" },
-    Column { key: "last_reply", heading: "Reply" },
-    Column { key: "created_at", heading: "Composed" },
+    Column {
+        key: "id",
+        heading: "Mail",
+    },
+    Column {
+        key: "template",
+        heading: "Template",
+    },
+    Column {
+        key: "to",
+        heading: "To",
+    },
+    Column {
+        key: "state",
+        heading: "State",
+    },
+    Column {
+        key: "attempts",
+        heading: "Tries",
+    },
+    Column {
+        key: "last_code",
+        heading: "Code",
+    },
+    Column {
+        key: "last_reply",
+        heading: "Reply",
+    },
+    Column {
+        key: "created_at",
+        heading: "Composed",
+    },
 ];
 
 pub(crate) fn run(command: Command, context: &mut Context) -> Result<u8> {
@@ -46,4 +72,12 @@ pub(crate) fn run(command: Command, context: &mut Context) -> Result<u8> {
         Command::Cancel(args) => cancel::run(&args, context),
         Command::Deliver(args) => deliver::run(&args, context),
     }
+}
+
+/// The object of a mail.
+pub(crate) fn record(app: &App, email: &Email) -> Result<Record> {
+    Ok(records::email_record(
+        email,
+        &app.product(email.product_id)?,
+    ))
 }

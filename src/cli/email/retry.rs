@@ -3,7 +3,6 @@
 use super::{sending, show};
 use crate::app::outbox::{Retried, RetryOptions};
 use crate::app::{App, Error, ErrorKind, Result};
-use crate::cli::args::WhyArgs;
 use crate::cli::examples::examples;
 use crate::cli::output::{Column, Record};
 use crate::cli::{Context, targets};
@@ -37,34 +36,55 @@ pub(crate) struct Args {
     /// Say what would happen and change nothing
     #[arg(long)]
     dry_run: bool,
-
-    #[command(flatten)]
-    why: WhyArgs,
 }
 
 const COLUMNS: &[Column] = &[
-    Column { key: "id", heading: "Mail" },
-    Column { key: "new_id", heading: "New" },
-    Column { key: "action", heading: "Action" },
-    Column { key: "reason", heading: "Reason" },
-    Column { key: "state", heading: "State" },
+    Column {
+        key: "id",
+        heading: "Mail",
+    },
+    Column {
+        key: "new_id",
+        heading: "New",
+    },
+    Column {
+        key: "action",
+        heading: "Action",
+    },
+    Column {
+        key: "reason",
+        heading: "Reason",
+    },
+    Column {
+        key: "state",
+        heading: "State",
+    },
 ];
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
-    let mut words = targets::words(context, &args.emails)?;
+    let mut words = targets::words(&args.emails)?;
     if args.emails.is_empty() {
         words = vec![choose(context)?.to_string()];
     }
-    targets::each(context, &words, COLUMNS, |context, word| one(args, context, word))
+    targets::each(context, &words, COLUMNS, |context, word| {
+        one(args, context, word)
+    })
 }
 
 fn one(args: &Args, context: &mut Context, word: &str) -> Result<targets::Outcome> {
     let id = show::id(word)?;
-    let mut app = context.app(&args.why)?;
-    let mut options = RetryOptions { to: args.to.clone(), again: args.again };
+    let mut app = context.app()?;
+    let mut options = RetryOptions {
+        to: args.to.clone(),
+        again: args.again,
+    };
     check_recipient(&app, id, args.to.as_ref())?;
     let plan = match app.plan_retry(id, &options) {
-        Err(error) if error.kind() == ErrorKind::NeedsAnswer && !args.dry_run && confirms(context, &error)? => {
+        Err(error)
+            if error.kind() == ErrorKind::NeedsAnswer
+                && !args.dry_run
+                && confirms(context, &error)? =>
+        {
             options.again = true;
             app.plan_retry(id, &options)?
         }
@@ -73,11 +93,18 @@ fn one(args: &Args, context: &mut Context, word: &str) -> Result<targets::Outcom
     if args.dry_run {
         return Ok(targets::Outcome::done(planned(id, &plan)));
     }
-    let refused = app.db().email(id)?.filter(crate::domain::email::Email::was_refused);
+    let refused = app
+        .db()
+        .email(id)?
+        .filter(crate::domain::email::Email::was_refused);
     if let (RetryPlan::Requeue(_), Some(email)) = (&plan, refused) {
-        let code = email.last_code.map_or_else(String::new, |code| format!("{code} "));
+        let code = email
+            .last_code
+            .map_or_else(String::new, |code| format!("{code} "));
         let reply = email.last_reply.unwrap_or_default();
-        context.ui.note(&format!("mail {id} was refused before: {code}{reply}"));
+        context
+            .ui
+            .note(&format!("mail {id} was refused before: {code}{reply}"));
     }
     let retried = app.retry(id, &options)?;
     if retried.outgoing != id {
@@ -88,28 +115,43 @@ fn one(args: &Args, context: &mut Context, word: &str) -> Result<targets::Outcom
         ));
     }
     let error = sending::send(context, &mut app, &[retried.outgoing])?;
-    Ok(targets::Outcome { record: record(&app, &retried)?, error })
+    Ok(targets::Outcome {
+        record: record(&app, &retried)?,
+        error,
+    })
 }
 
 /// Whether a person at a terminal says that it may arrive twice. Other questions cannot be answered with a yes.
 fn confirms(context: &mut Context, error: &Error) -> Result<bool> {
-    let twice = error.hint_text().is_some_and(|hint| hint.ends_with("--again"));
+    let twice = error
+        .hint_text()
+        .is_some_and(|hint| hint.ends_with("--again"));
     if !twice || !context.prompt.can_ask() {
         return Ok(false);
     }
-    context.prompt.confirm(&format!("{error}. Send it again?"), "--again")?;
+    context
+        .prompt
+        .confirm(&format!("{error}. Send it again?"), "--again")?;
     Ok(true)
 }
 
 fn check_recipient(app: &App, id: EmailId, to: Option<&EmailAddress>) -> Result<()> {
     let Some(to) = to else { return Ok(()) };
-    let Some(email) = app.db().email(id)? else { return Ok(()) };
+    let Some(email) = app.db().email(id)? else {
+        return Ok(());
+    };
     let contact = app.db().contact(email.contact_id)?;
     if contact.is_some_and(|contact| contact.has(to)) {
         return Ok(());
     }
-    Err(Error::new(ErrorKind::NeedsAnswer, format!("{to} is not an address of the contact {}", email.contact_id))
-        .hint(format!("add it: credtool contact edit {} --add-address {to}", email.contact_id)))
+    Err(Error::new(
+        ErrorKind::NeedsAnswer,
+        format!("{to} is not an address of the contact {}", email.contact_id),
+    )
+    .hint(format!(
+        "add it: credtool contact edit {} --add-address {to}",
+        email.contact_id
+    )))
 }
 
 fn planned(id: EmailId, plan: &RetryPlan) -> Record {
@@ -127,7 +169,10 @@ fn planned(id: EmailId, plan: &RetryPlan) -> Record {
 
 fn record(app: &App, retried: &Retried) -> Result<Record> {
     let replaced = retried.outgoing != retried.email.id;
-    let state = app.db().email(retried.outgoing)?.map(|email| email.state.as_str());
+    let state = app
+        .db()
+        .email(retried.outgoing)?
+        .map(|email| email.state.as_str());
     Ok(Record::new()
         .with("id", retried.email.id.get())
         .with("new_id", replaced.then_some(retried.outgoing.get()))
@@ -137,18 +182,24 @@ fn record(app: &App, retried: &Retried) -> Result<Record> {
 }
 
 fn choose(context: &mut Context) -> Result<EmailId> {
-    let app = context.app(&WhyArgs::default())?;
+    let app = context.app()?;
     let failing = app.db().failing_emails(None, 20)?;
     if failing.is_empty() {
-        return Err(Error::new(ErrorKind::NotFound, "no mail is failing").hint("`credtool email list` shows all"));
+        return Err(Error::new(ErrorKind::NotFound, "no mail is failing")
+            .hint("`credtool email list` shows all"));
     }
     let items: Vec<String> = failing
         .iter()
         .map(|email| {
             let reply = email.last_reply.as_deref().unwrap_or_default();
-            format!("{} {} to {}: {} {reply}", email.id, email.template, email.to, email.state)
+            format!(
+                "{} {} to {}: {} {reply}",
+                email.id, email.template, email.to, email.state
+            )
         })
         .collect();
-    let n = context.prompt.choose("Which mail?", &items, "name it: credtool email retry ID")?;
+    let n = context
+        .prompt
+        .choose("Which mail?", &items, "name it: credtool email retry ID")?;
     Ok(failing[n].id)
 }

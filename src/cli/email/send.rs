@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use super::sending;
 use crate::app::resolve::Purpose;
 use crate::app::{Error, ErrorKind, Result};
-use crate::cli::args::{LoginArgs, WhyArgs};
+
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
 use crate::cli::password::primary;
-use crate::cli::{Context, records, targets};
+use crate::cli::pick::LoginArgs;
+use crate::cli::{Context, targets};
 use crate::domain::email::Template;
 use crate::mail::EXTRA_KEYS;
 
@@ -36,16 +37,13 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     login: LoginArgs,
-
-    #[command(flatten)]
-    why: WhyArgs,
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let extra = extra(&args.set)?;
-    let words = targets::words(context, &args.contacts)?;
+    let words = targets::words(&args.contacts)?;
     targets::each(context, &words, super::COLUMNS, |context, word| {
-        let mut app = context.app(&args.why)?;
+        let mut app = context.app()?;
         let contact = targets::contact(context, &app, word, Purpose::Change)?;
         let login = args.login.pick(app.db(), &contact)?;
         let to = primary(&contact)?;
@@ -53,7 +51,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         let error = sending::send(context, &mut app, &[id])?;
         let email = app.db().email(id)?;
         let record = match email {
-            Some(email) if context.ui.wants_objects() => records::email_record(app.db(), &email)?,
+            Some(email) if context.ui.wants_objects() => super::record(&app, &email)?,
             _ => Record::new(),
         };
         Ok(targets::Outcome { record, error })
@@ -67,8 +65,11 @@ fn extra(pairs: &[String]) -> Result<BTreeMap<String, String>> {
             Error::new(ErrorKind::Usage, format!("--set {pair:?} is not KEY=VALUE"))
         })?;
         if !EXTRA_KEYS.contains(&key) {
-            return Err(Error::new(ErrorKind::Usage, format!("the templates know no value {key:?}"))
-                .hint(format!("they know: {}", EXTRA_KEYS.join(", "))));
+            return Err(Error::new(
+                ErrorKind::Usage,
+                format!("the templates know no value {key:?}"),
+            )
+            .hint(format!("they know: {}", EXTRA_KEYS.join(", "))));
         }
         let line = crate::domain::Line::parse("template value", value)?;
         extra.insert(key.to_owned(), line.as_str().to_owned());

@@ -22,7 +22,10 @@ pub(crate) fn tell(context: &mut Context, sent: &HandSend) -> Option<Error> {
     let mut worst: Option<Error> = None;
     let mut keep = |error: Error| {
         let code = |error: &Error| exit::code(error.kind());
-        if worst.as_ref().is_none_or(|w| exit::worst(code(w), code(&error)) != code(w)) {
+        if worst
+            .as_ref()
+            .is_none_or(|w| exit::worst(code(w), code(&error)) != code(w))
+        {
             worst = Some(error);
         }
     };
@@ -37,8 +40,11 @@ pub(crate) fn tell(context: &mut Context, sent: &HandSend) -> Option<Error> {
     } else if !sent.waiting.is_empty() {
         let ids = listed(&sent.waiting);
         keep(
-            Error::new(ErrorKind::Temporary, format!("another process is sending; {ids} stays queued"))
-                .hint("`credtool email deliver` sends it"),
+            Error::new(
+                ErrorKind::Temporary,
+                format!("another process is sending; {ids} stays queued"),
+            )
+            .hint("`credtool email deliver` sends it"),
         );
     }
     worst
@@ -48,8 +54,14 @@ pub(crate) fn tell(context: &mut Context, sent: &HandSend) -> Option<Error> {
 pub(crate) fn line(report: &MailReport) -> String {
     let email = &report.email;
     match report.outcome {
-        Outcome::Accepted => format!("mail {} to {}: accepted by the relay ({})", email.id, email.to, report.text),
-        outcome => format!("mail {} to {}: {outcome} ({})", email.id, email.to, report.text),
+        Outcome::Accepted => format!(
+            "mail {} to {}: accepted by the relay ({})",
+            email.id, email.to, report.text
+        ),
+        outcome => format!(
+            "mail {} to {}: {outcome} ({})",
+            email.id, email.to, report.text
+        ),
     }
 }
 
@@ -79,7 +91,11 @@ fn failure(report: &MailReport) -> Option<Error> {
 
 /// Why a run stopped, with the setting to look at.
 pub(crate) fn stopped(stop: &Stop, waiting: &[EmailId]) -> Error {
-    let stays = if waiting.is_empty() { String::new() } else { format!("; {} stays queued", listed(waiting)) };
+    let stays = if waiting.is_empty() {
+        String::new()
+    } else {
+        format!("; {} stays queued", listed(waiting))
+    };
     let what = &stop.failure;
     match stop.reason {
         StopReason::Misconfigured => {
@@ -89,23 +105,37 @@ pub(crate) fn stopped(stop: &Stop, waiting: &[EmailId]) -> Error {
                 (Fault::NoPassword(_), _) => "smtp.password_file or smtp.password_command",
                 _ => "smtp.username and smtp.password_file",
             };
-            Error::new(ErrorKind::Config, format!("the relay cannot be used ({what}){stays}"))
-                .hint(format!("check {setting} in the configuration; `credtool config path` names it"))
+            Error::new(
+                ErrorKind::Config,
+                format!("the relay cannot be used ({what}){stays}"),
+            )
+            .hint(format!(
+                "check {setting} in the configuration; `credtool config path` names it"
+            ))
         }
-        StopReason::Quota => Error::new(ErrorKind::Temporary, format!("the relay's quota is used up ({what}){stays}"))
-            .hint("it is due again in an hour"),
-        StopReason::SenderRefused => {
-            Error::new(ErrorKind::Temporary, format!("the relay refuses our sender address ({what}){stays}"))
-                .hint("check smtp.from in the configuration, or the product's --sender")
-        }
-        StopReason::RelayDown | StopReason::Interrupted | StopReason::Limit => {
-            Error::new(ErrorKind::Temporary, format!("the relay is out of reach ({what}){stays}"))
-                .hint("check smtp.host and smtp.port, or wait: `credtool email deliver` sends it")
-        }
+        StopReason::Quota => Error::new(
+            ErrorKind::Temporary,
+            format!("the relay's quota is used up ({what}){stays}"),
+        )
+        .hint("it is due again in an hour"),
+        StopReason::SenderRefused => Error::new(
+            ErrorKind::Temporary,
+            format!("the relay refuses our sender address ({what}){stays}"),
+        )
+        .hint("check smtp.from in the configuration, or the product's --sender"),
+        StopReason::RelayDown | StopReason::Interrupted | StopReason::Limit => Error::new(
+            ErrorKind::Temporary,
+            format!("the relay is out of reach ({what}){stays}"),
+        )
+        .hint("check smtp.host and smtp.port, or wait: `credtool email deliver` sends it"),
     }
 }
 
 fn listed(ids: &[EmailId]) -> String {
     let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-    if ids.len() == 1 { format!("mail {}", ids[0]) } else { format!("mails {}", ids.join(", ")) }
+    if ids.len() == 1 {
+        format!("mail {}", ids[0])
+    } else {
+        format!("mails {}", ids.join(", "))
+    }
 }

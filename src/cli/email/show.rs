@@ -1,10 +1,11 @@
 //! `credtool email show`.
 
 use crate::app::{App, Error, ErrorKind, Result};
-use crate::cli::args::{CopyArgs, WhyArgs};
+use crate::cli::args::CopyArgs;
 use crate::cli::examples::examples;
 use crate::cli::output::{Cell, Column, Record};
-use crate::cli::{Context, clipboard, records, targets};
+use crate::cli::password::{check_copy, put_on_clipboard};
+use crate::cli::{Context, targets};
 use crate::domain::email::{Attempt, Email, EmailState};
 use crate::domain::{EmailId, Secret};
 use crate::mail;
@@ -33,54 +34,78 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     copy: CopyArgs,
-
-    #[command(flatten)]
-    why: WhyArgs,
 }
 
 const ATTEMPTS: &[Column] = &[
-    Column { key: "n", heading: "Try" },
-    Column { key: "started_at", heading: "When" },
-    Column { key: "phase", heading: "Phase" },
-    Column { key: "outcome", heading: "Outcome" },
-    Column { key: "code", heading: "Code" },
-    Column { key: "reply", heading: "Reply" },
+    Column {
+        key: "n",
+        heading: "Try",
+    },
+    Column {
+        key: "started_at",
+        heading: "When",
+    },
+    Column {
+        key: "phase",
+        heading: "Phase",
+    },
+    Column {
+        key: "outcome",
+        heading: "Outcome",
+    },
+    Column {
+        key: "code",
+        heading: "Code",
+    },
+    Column {
+        key: "reply",
+        heading: "Reply",
+    },
 ];
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
-    if args.copy.copy {
-        clipboard::available().map_err(|error| {
-            let hint = error.hint().to_owned();
-            Error::new(ErrorKind::Failed, error.to_string()).hint(hint)
-        })?;
-    }
-    let mut app = context.app(&args.why)?;
+    check_copy(&args.copy)?;
+    let mut app = context.app()?;
     let id = args.email;
     let email = app.db().email(id)?.ok_or_else(|| {
-        Error::new(ErrorKind::NotFound, format!("there is no mail {id}")).hint("`credtool email list` shows the ids")
+        Error::new(ErrorKind::NotFound, format!("there is no mail {id}"))
+            .hint("`credtool email list` shows the ids")
     })?;
     if args.reveal || args.raw || args.copy.copy {
         if app.password_replaced_since(&email)? {
-            context.ui.warn("the password in this mail was replaced since; it no longer works");
+            context
+                .ui
+                .warn("the password in this mail was replaced since; it no longer works");
         }
         let bytes = app.reveal_email(id, args.copy.copy)?;
         return reveal(args, context, &email, &bytes);
     }
     let attempts = app.db().attempts(id)?;
-    let record = records::email_record(app.db(), &email)?
-        .with("attempt_log", attempts.iter().map(attempt).collect::<Vec<_>>());
+    let record = super::record(&app, &email)?.with(
+        "attempt_log",
+        attempts.iter().map(attempt).collect::<Vec<_>>(),
+    );
     let next = next(&app, &email)?;
     context.ui.record(&record, |screen| {
         screen.heading(&format!("Mail {id}: {}", email.subject));
         let fields: Vec<(&str, Cell)> = [
-            ("To", "to"), ("Template", "template"), ("State", "state"), ("Maybe sent", "maybe_sent"),
-            ("Delivery", "delivery"), ("Message-ID", "message_id"), ("Reply", "last_reply"),
-            ("Composed", "created_at"), ("Next try", "next_attempt_at"), ("Accepted", "accepted_at"),
+            ("To", "to"),
+            ("Template", "template"),
+            ("State", "state"),
+            ("Maybe sent", "maybe_sent"),
+            ("Delivery", "delivery"),
+            ("Message-ID", "message_id"),
+            ("Reply", "last_reply"),
+            ("Composed", "created_at"),
+            ("Next try", "next_attempt_at"),
+            ("Accepted", "accepted_at"),
             ("Replaces", "retry_of"),
         ]
         .into_iter()
         .filter_map(|(label, key)| Some((label, record.get(key)?.clone())))
-        .filter(|(label, cell)| !cell.is_empty() && !(*label == "Maybe sent" && matches!(cell, Cell::Bool(false))))
+        .filter(|(label, cell)| {
+            !(cell.is_empty() || *label == "Maybe sent" && matches!(cell, Cell::Bool(false)))
+        })
         .collect();
         screen.fields(&fields);
         if !attempts.is_empty() {
@@ -93,19 +118,24 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     Ok(0)
 }
 
-fn reveal(args: &Args, context: &mut Context, email: &Email, bytes: &Secret<Vec<u8>>) -> Result<u8> {
+fn reveal(
+    args: &Args,
+    context: &mut Context,
+    email: &Email,
+    bytes: &Secret<Vec<u8>>,
+) -> Result<u8> {
     if args.raw {
         context.ui.bytes(bytes.expose())?;
         return Ok(0);
     }
-    let readable = mail::readable(bytes.expose())
-        .map_err(|error| Error::new(ErrorKind::Failed, format!("the mail {} cannot be read: {error}", email.id)))?;
+    let readable = mail::readable(bytes.expose()).map_err(|error| {
+        Error::new(
+            ErrorKind::Failed,
+            format!("the mail {} cannot be read: {error}", email.id),
+        )
+    })?;
     if args.copy.copy {
-        clipboard::copy(&readable.text, args.copy.clear_after()).map_err(|error| {
-            let hint = error.hint().to_owned();
-            Error::new(ErrorKind::Failed, error.to_string()).hint(hint)
-        })?;
-        context.ui.success(&format!("copied; the clipboard is cleared in {} s", args.copy.clear_after));
+        put_on_clipboard(context, &readable.text, &args.copy)?;
         return Ok(0);
     }
     if context.ui.wants_objects() {
@@ -118,7 +148,11 @@ fn reveal(args: &Args, context: &mut Context, email: &Email, bytes: &Secret<Vec<
         context.ui.record(&record, |_| {})?;
         return Ok(0);
     }
-    for (name, value) in [("From", &readable.from), ("To", &readable.to), ("Subject", &readable.subject)] {
+    for (name, value) in [
+        ("From", &readable.from),
+        ("To", &readable.to),
+        ("Subject", &readable.subject),
+    ] {
         context.ui.value(&format!("{name}: {value}"))?;
     }
     context.ui.value("")?;
@@ -129,14 +163,22 @@ fn reveal(args: &Args, context: &mut Context, email: &Email, bytes: &Secret<Vec<
 }
 
 fn attempt(attempt: &Attempt) -> Record {
-    let duration = attempt.ended_at.map(|end| end.duration_since(attempt.started_at).as_millis());
+    let duration = attempt
+        .ended_at
+        .map(|end| end.duration_since(attempt.started_at).as_millis());
     Record::new()
         .with("n", attempt.n)
         .with("started_at", attempt.started_at)
         .with("ended_at", attempt.ended_at)
-        .with("duration_ms", duration.and_then(|ms| i64::try_from(ms).ok()))
+        .with(
+            "duration_ms",
+            duration.and_then(|ms| i64::try_from(ms).ok()),
+        )
         .with("phase", attempt.phase.as_str())
-        .with("outcome", attempt.outcome.map(crate::domain::email::Outcome::as_str))
+        .with(
+            "outcome",
+            attempt.outcome.map(crate::domain::email::Outcome::as_str),
+        )
         .with("code", attempt.code)
         .with("enhanced", attempt.enhanced.map(|code| code.to_string()))
         .with("reply", attempt.reply.as_deref())
@@ -148,7 +190,10 @@ fn next(app: &App, email: &Email) -> Result<Vec<String>> {
     let contact = email.contact_id;
     let mut next = match email.state {
         EmailState::Failed | EmailState::Held => vec![format!("credtool email retry {id}")],
-        EmailState::Queued => vec![String::from("credtool email deliver"), format!("credtool email cancel {id}")],
+        EmailState::Queued => vec![
+            String::from("credtool email deliver"),
+            format!("credtool email cancel {id}"),
+        ],
         _ => Vec::new(),
     };
     if email.has_bytes && !app.password_replaced_since(email)? {

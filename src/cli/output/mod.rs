@@ -18,8 +18,10 @@ mod terminal;
 #[cfg(test)]
 mod tests;
 mod ui;
+mod usage;
 
 pub(crate) use cell::{Cell, Column, Record};
 pub(crate) use format::Format;
 pub(crate) use screen::Screen;
 pub(crate) use ui::Ui;
+pub(crate) use usage::usage;

@@ -185,6 +185,17 @@ impl Ui {
         self.put(bytes.to_vec())
     }
 
+    /// Whether objects are wanted even where a person would be content with a sentence: JSON, CSV, or named fields.
+    pub(crate) fn wants_objects(&self) -> bool {
+        let formatted = matches!(self.format, Format::Json | Format::Jsonl | Format::Csv);
+        formatted || self.field.is_some() || !self.fields.is_empty()
+    }
+
+    /// Whether `-v` was given.
+    pub(crate) const fn is_verbose(&self) -> bool {
+        self.verbose
+    }
+
     /// Says that it worked, to people only: cron mails nothing of a run that went well.
     pub(crate) fn success(&mut self, text: &str) {
         if self.terminal.stderr && !self.quiet {
@@ -244,16 +255,6 @@ impl Ui {
     /// Whether stdout is a terminal.
     pub(crate) const fn is_terminal(&self) -> bool {
         self.terminal.stdout
-    }
-
-    /// Whether stderr is a terminal.
-    pub(crate) const fn stderr_is_terminal(&self) -> bool {
-        self.terminal.stderr
-    }
-
-    /// The format of data: what was asked for, else a table on a terminal, else plain.
-    pub(crate) const fn format(&self) -> Format {
-        self.format
     }
 
     const fn page(&self) -> Page {

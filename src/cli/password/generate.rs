@@ -4,9 +4,10 @@ use super::handover::{self, check_copy, put_on_clipboard};
 use crate::app::passwords::HandOver;
 use crate::app::resolve::Purpose;
 use crate::app::{Error, ErrorKind, Result};
-use crate::cli::args::{CopyArgs, LoginArgs, WhyArgs};
+use crate::cli::args::CopyArgs;
 use crate::cli::examples::examples;
 use crate::cli::output::{Column, Record};
+use crate::cli::pick::LoginArgs;
 use crate::cli::{Context, targets};
 use crate::domain::Secret;
 use crate::domain::product::CharClass;
@@ -23,6 +24,10 @@ use crate::secret::{Options, Recipe};
     ("a new password by mail", "credtool password generate ada@example.com --email"),
     ("six words to read out on the telephone", "credtool password generate --words 6 --spell"),
 ])]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of its own on the command line"
+)]
 pub(crate) struct Args {
     /// Contacts: id, address, ext:ID or part of a name; - reads them from stdin
     #[arg(value_name = "CONTACT")]
@@ -71,7 +76,12 @@ pub(crate) struct Args {
     symbols: bool,
 
     /// Leave these characters out
-    #[arg(long, value_name = "CHARS", default_value = "", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "CHARS",
+        default_value = "",
+        hide_default_value = true
+    )]
     exclude: String,
 
     /// Ask for at least one of each: lower, upper, digit, symbol
@@ -86,9 +96,6 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", default_value_t = 1, conflicts_with_all = ["contacts", "copy"],
           value_parser = clap::value_parser!(u32).range(1..))]
     count: u32,
-
-    #[command(flatten)]
-    why: WhyArgs,
 }
 
 impl Args {
@@ -108,20 +115,29 @@ impl Args {
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     if args.contacts.is_empty() {
         if args.email || args.notify || args.must_change {
-            return Err(Error::new(ErrorKind::Usage, "--email, --notify and --must-change need a contact")
-                .hint("credtool password generate CONTACT --email"));
+            return Err(Error::new(
+                ErrorKind::Usage,
+                "--email, --notify and --must-change need a contact",
+            )
+            .hint("credtool password generate CONTACT --email"));
         }
         return for_nobody(args, context);
     }
     let shown = args.print || args.spell || !(args.copy.copy || args.email);
     if shown && !args.print && !context.ui.is_terminal() {
-        return Err(Error::new(ErrorKind::Usage, "the new password would reach nobody: stdout is no terminal")
-            .hint("say how to hand it over: --copy, --print or --email"));
+        return Err(Error::new(
+            ErrorKind::Usage,
+            "the new password would reach nobody: stdout is no terminal",
+        )
+        .hint("say how to hand it over: --copy, --print or --email"));
     }
-    let words = targets::words(context, &args.contacts)?;
+    let words = targets::words(&args.contacts)?;
     if words.len() > 1 && args.copy.copy {
-        return Err(Error::new(ErrorKind::Usage, "the clipboard holds one password, and several contacts are named")
-            .hint("copy for one contact at a time"));
+        return Err(Error::new(
+            ErrorKind::Usage,
+            "the clipboard holds one password, and several contacts are named",
+        )
+        .hint("copy for one contact at a time"));
     }
     check_copy(&args.copy)?;
     let several = words.len() > 1;
@@ -141,12 +157,20 @@ fn for_nobody(args: &Args, context: &mut Context) -> Result<u8> {
         put_on_clipboard(context, &password, &args.copy)?;
     } else if context.ui.wants_objects() {
         let columns = [
-            Column { key: "password", heading: "Password" },
-            Column { key: "entropy_bits", heading: "Bits" },
+            Column {
+                key: "password",
+                heading: "Password",
+            },
+            Column {
+                key: "entropy_bits",
+                heading: "Bits",
+            },
         ];
         let rows = (0..args.count).map(|_| {
             let password = recipe.generate(&mut *rng);
-            Record::new().with("password", password.expose().as_str()).with("entropy_bits", bits)
+            Record::new()
+                .with("password", password.expose().as_str())
+                .with("entropy_bits", bits)
         });
         context.ui.rows(&columns, rows.collect())?;
     } else {
@@ -162,11 +186,21 @@ fn for_nobody(args: &Args, context: &mut Context) -> Result<u8> {
     Ok(0)
 }
 
-fn for_contact(args: &Args, context: &mut Context, word: &str, shown: bool, several: bool) -> Result<targets::Outcome> {
-    let mut app = context.app(&args.why)?;
+fn for_contact(
+    args: &Args,
+    context: &mut Context,
+    word: &str,
+    shown: bool,
+    several: bool,
+) -> Result<targets::Outcome> {
+    let mut app = context.app()?;
     let contact = targets::contact(context, &app, word, Purpose::Change)?;
     let login = args.login.pick(app.db(), &contact)?;
-    let address = if args.email || args.notify { Some(handover::primary(&contact)?) } else { None };
+    let address = if args.email || args.notify {
+        Some(handover::primary(&contact)?)
+    } else {
+        None
+    };
     let hand_over = HandOver {
         email: address.clone().filter(|_| args.email),
         notify: address.filter(|_| args.notify),
@@ -174,10 +208,14 @@ fn for_contact(args: &Args, context: &mut Context, word: &str, shown: bool, seve
         shown,
         must_change: args.must_change,
     };
-    let (credentials, bits) = app.generate_password(&contact, &login, &args.options(), &hand_over)?;
+    let (credentials, bits) =
+        app.generate_password(&contact, &login, &args.options(), &hand_over)?;
     if args.copy.copy {
         put_on_clipboard(context, &credentials.password, &args.copy).map_err(|error| {
-            let hint = format!("the password is set: credtool password show {} --print", contact.id);
+            let hint = format!(
+                "the password is set: credtool password show {} --print",
+                contact.id
+            );
             Error::new(error.kind(), error.to_string()).hint(hint)
         })?;
     }

@@ -13,30 +13,48 @@ use crate::secret::spell;
 
 /// The columns of credentials.
 pub(super) const COLUMNS: &[Column] = &[
-    Column { key: "product", heading: "Product" },
-    Column { key: "username", heading: "Username" },
-    Column { key: "password", heading: "Password" },
-    Column { key: "login_url", heading: "Login URL" },
+    Column {
+        key: "product",
+        heading: "Product",
+    },
+    Column {
+        key: "username",
+        heading: "Username",
+    },
+    Column {
+        key: "password",
+        heading: "Password",
+    },
+    Column {
+        key: "login_url",
+        heading: "Login URL",
+    },
 ];
 
 /// Finds out whether the clipboard can be used, before anything is changed.
-pub(super) fn check_copy(copy: &CopyArgs) -> Result<()> {
+pub(crate) fn check_copy(copy: &CopyArgs) -> Result<()> {
     if copy.copy {
-        clipboard::available().map_err(no_clipboard)?;
+        clipboard::available().map_err(|error| no_clipboard(&error))?;
     }
     Ok(())
 }
 
 /// Puts a secret on the clipboard and says so on a terminal.
-pub(super) fn put_on_clipboard(context: &mut Context, secret: &Secret<String>, copy: &CopyArgs) -> Result<()> {
-    clipboard::copy(secret, copy.clear_after()).map_err(no_clipboard)?;
-    context.ui.success(&format!("copied; the clipboard is cleared in {} s", copy.clear_after));
+pub(crate) fn put_on_clipboard(
+    context: &mut Context,
+    secret: &Secret<String>,
+    copy: &CopyArgs,
+) -> Result<()> {
+    clipboard::copy(secret, copy.clear_after()).map_err(|error| no_clipboard(&error))?;
+    context.ui.success(&format!(
+        "copied; the clipboard is cleared in {} s",
+        copy.clear_after
+    ));
     Ok(())
 }
 
-fn no_clipboard(error: clipboard::ClipError) -> Error {
-    let hint = error.hint().to_owned();
-    Error::new(ErrorKind::Failed, error.to_string()).hint(hint)
+pub(crate) fn no_clipboard(error: &clipboard::ClipError) -> Error {
+    Error::new(ErrorKind::Failed, error.to_string()).hint(error.hint())
 }
 
 /// The credentials as an object; the password only where it is shown.
@@ -50,7 +68,10 @@ pub(super) fn record(credentials: &Credentials, bits: Option<f64>, shown: bool) 
             record.set("entropy_bits", round(bits));
         }
     }
-    record.with("login_url", credentials.product.login_url.as_ref().map(WebUrl::as_str))
+    record.with(
+        "login_url",
+        credentials.product.login_url.as_ref().map(WebUrl::as_str),
+    )
 }
 
 /// Prints credentials as a block that can be pasted.
@@ -84,9 +105,15 @@ pub(super) fn send(context: &mut Context, app: &mut App, credentials: &Credentia
 }
 
 /// Where mail to a contact goes.
-pub(super) fn primary(contact: &Contact) -> Result<EmailAddress> {
+pub(crate) fn primary(contact: &Contact) -> Result<EmailAddress> {
     contact.primary().cloned().ok_or_else(|| {
-        Error::new(ErrorKind::Failed, format!("the contact {} has no address to send to", contact.id))
-            .hint(format!("credtool contact edit {} --add-address ADDRESS", contact.id))
+        Error::new(
+            ErrorKind::Failed,
+            format!("the contact {} has no address to send to", contact.id),
+        )
+        .hint(format!(
+            "credtool contact edit {} --add-address ADDRESS",
+            contact.id
+        ))
     })
 }

@@ -10,6 +10,8 @@ mod verify;
 
 use clap::Subcommand;
 
+pub(crate) use handover::{check_copy, primary, put_on_clipboard};
+
 use super::Context;
 use crate::app::Result;
 

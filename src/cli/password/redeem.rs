@@ -1,10 +1,9 @@
 //! `credtool password redeem`.
 
 use crate::app::Result;
-use crate::cli::Context;
-use crate::cli::args::WhyArgs;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
+use crate::cli::{Context, prompt};
 use crate::domain::link::Token;
 
 /// Redeem a reset link: token and new password on stdin, a line each
@@ -16,14 +15,11 @@ use crate::domain::link::Token;
     ("from the product's page", "printf '%s\\n%s\\n' \"$TOKEN\" \"$PASSWORD\" | credtool password redeem"),
     ("which login it was", "printf '%s\\n%s\\n' \"$TOKEN\" \"$PASSWORD\" | credtool password redeem --json"),
 ])]
-pub(crate) struct Args {
-    #[command(flatten)]
-    why: WhyArgs,
-}
+pub(crate) struct Args {}
 
-pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
-    let (token, password) = context.prompt.read_two_secret_lines("token", "new password")?;
-    let mut app = context.app(&args.why)?;
+pub(super) fn run(_args: &Args, context: &mut Context) -> Result<u8> {
+    let (token, password) = prompt::read_two_secret_lines()?;
+    let mut app = context.app()?;
     let (login, product) = app.redeem(&Token::from_text(token.expose()), &password)?;
     if context.ui.wants_objects() {
         let record = Record::new()
@@ -33,6 +29,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             .with("username", login.username.as_str());
         context.ui.record(&record, |_| {})?;
     }
-    context.ui.success(&format!("password changed for {} at {}", login.username, product.name));
+    context.ui.success(&format!(
+        "password changed for {} at {}",
+        login.username, product.name
+    ));
     Ok(0)
 }

@@ -5,11 +5,12 @@ use crate::app::links::{IssuedLink, LinkRequest};
 use crate::app::passwords::HandOver;
 use crate::app::resolve::{LoginChoice, Purpose};
 use crate::app::{App, Error, ErrorKind, Result};
-use crate::cli::args::{CopyArgs, LoginArgs, WhyArgs, span};
+use crate::cli::args::{CopyArgs, span};
 use crate::cli::email::sending;
 use crate::cli::examples::examples;
 use crate::cli::output::{Column, Record};
-use crate::cli::{Context, records, targets};
+use crate::cli::pick::LoginArgs;
+use crate::cli::{Context, link, targets};
 use crate::domain::contact::Contact;
 use crate::domain::link::{DEFAULT_TTL, check_ttl};
 use crate::domain::{EmailAddress, SignedDuration};
@@ -26,6 +27,10 @@ use crate::secret::Options;
     ("show the link, to hand it over by other means", "credtool password reset ada@example.com --print-link"),
     ("choose from a menu", "credtool password reset ada@example.com"),
 ])]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of its own on the command line"
+)]
 pub(crate) struct Args {
     /// Contacts: id, address, ext:ID or part of a name; - reads them from stdin
     #[arg(value_name = "CONTACT", required = true)]
@@ -60,16 +65,25 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     copy: CopyArgs,
-
-    #[command(flatten)]
-    why: WhyArgs,
 }
 
 const COLUMNS: &[Column] = &[
-    Column { key: "id", heading: "Link" },
-    Column { key: "url", heading: "URL" },
-    Column { key: "expires_at", heading: "Expires" },
-    Column { key: "email_id", heading: "Mail" },
+    Column {
+        key: "id",
+        heading: "Link",
+    },
+    Column {
+        key: "url",
+        heading: "URL",
+    },
+    Column {
+        key: "expires_at",
+        heading: "Expires",
+    },
+    Column {
+        key: "email_id",
+        heading: "Mail",
+    },
 ];
 
 const MENU: [&str; 4] = [
@@ -84,20 +98,27 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         check_ttl(ttl)?;
     }
     if args.copy.copy && !args.print_link {
-        return Err(Error::new(ErrorKind::Usage, "--copy goes with --print-link here")
-            .hint("to copy a new password: credtool password generate CONTACT --copy"));
+        return Err(
+            Error::new(ErrorKind::Usage, "--copy goes with --print-link here")
+                .hint("to copy a new password: credtool password generate CONTACT --copy"),
+        );
     }
     check_copy(&args.copy)?;
-    let words = targets::words(context, &args.contacts)?;
+    let words = targets::words(&args.contacts)?;
     if words.len() > 1 && args.copy.copy {
-        return Err(Error::new(ErrorKind::Usage, "the clipboard holds one link, and several contacts are named")
-            .hint("copy for one contact at a time"));
+        return Err(Error::new(
+            ErrorKind::Usage,
+            "the clipboard holds one link, and several contacts are named",
+        )
+        .hint("copy for one contact at a time"));
     }
-    targets::each(context, &words, COLUMNS, |context, word| one(args, context, word))
+    targets::each(context, &words, COLUMNS, |context, word| {
+        one(args, context, word)
+    })
 }
 
 fn one(args: &Args, context: &mut Context, word: &str) -> Result<targets::Outcome> {
-    let mut app = context.app(&args.why)?;
+    let mut app = context.app()?;
     let contact = targets::contact(context, &app, word, Purpose::Change)?;
     let login = args.login.pick(app.db(), &contact)?;
     if args.send_link {
@@ -108,7 +129,11 @@ fn one(args: &Args, context: &mut Context, word: &str) -> Result<targets::Outcom
         return show_link(args, context, &mut app, &contact, &login);
     }
     let items = MENU.map(String::from);
-    match context.prompt.choose("What should happen?", &items, "say --send-link or --print-link")? {
+    match context.prompt.choose(
+        "What should happen?",
+        &items,
+        "say --send-link or --print-link",
+    )? {
         0 => generate(args, context, &mut app, &contact, &login, true),
         1 => generate(args, context, &mut app, &contact, &login, false),
         2 => {
@@ -126,7 +151,11 @@ fn recipient(args: &Args, contact: &Contact) -> Result<EmailAddress> {
     if contact.has(to) || args.allow_unlisted {
         return Ok(to.clone());
     }
-    Err(Error::new(ErrorKind::NeedsAnswer, format!("{to} is not an address of {}", contact.name)).hint(format!(
+    Err(Error::new(
+        ErrorKind::NeedsAnswer,
+        format!("{to} is not an address of {}", contact.name),
+    )
+    .hint(format!(
         "add it: credtool contact edit {} --add-address {to}; or say --allow-unlisted",
         contact.id
     )))
@@ -143,7 +172,11 @@ fn send_link(
     let issued = issue(args, app, contact, login, Some(to))?;
     let emails: Vec<_> = issued.email.into_iter().collect();
     let error = sending::send(context, app, &emails)?;
-    let record = if context.ui.wants_objects() { link_record(app, &issued)? } else { Record::new() };
+    let record = if context.ui.wants_objects() {
+        link_record(app, &issued)?
+    } else {
+        Record::new()
+    };
     Ok(targets::Outcome { record, error })
 }
 
@@ -172,7 +205,13 @@ fn show_link(
     Ok(targets::Outcome::done(Record::new()))
 }
 
-fn issue(args: &Args, app: &mut App, contact: &Contact, login: &LoginChoice, email: Option<EmailAddress>) -> Result<IssuedLink> {
+fn issue(
+    args: &Args,
+    app: &mut App,
+    contact: &Contact,
+    login: &LoginChoice,
+    email: Option<EmailAddress>,
+) -> Result<IssuedLink> {
     let ask = LinkRequest {
         ttl: args.ttl.unwrap_or(DEFAULT_TTL),
         revoke_others: args.revoke_others,
@@ -182,7 +221,7 @@ fn issue(args: &Args, app: &mut App, contact: &Contact, login: &LoginChoice, ema
 }
 
 fn link_record(app: &App, issued: &IssuedLink) -> Result<Record> {
-    records::link_record(app.db(), &issued.link, app.now())
+    link::record(app, &issued.link)
 }
 
 fn generate(
@@ -193,14 +232,29 @@ fn generate(
     login: &LoginChoice,
     copy: bool,
 ) -> Result<targets::Outcome> {
-    let clip = CopyArgs { copy, clear_after: args.copy.clear_after };
+    let clip = CopyArgs {
+        copy,
+        clear_after: args.copy.clear_after,
+    };
     check_copy(&clip)?;
-    let email = if copy { None } else { Some(handover::primary(contact)?) };
-    let hand_over = HandOver { email, copied: copy, ..HandOver::default() };
-    let (credentials, _) = app.generate_password(contact, login, &Options::default(), &hand_over)?;
+    let email = if copy {
+        None
+    } else {
+        Some(handover::primary(contact)?)
+    };
+    let hand_over = HandOver {
+        email,
+        copied: copy,
+        ..HandOver::default()
+    };
+    let (credentials, _) =
+        app.generate_password(contact, login, &Options::default(), &hand_over)?;
     if copy {
         put_on_clipboard(context, &credentials.password, &clip)?;
     }
     let error = handover::send(context, app, &credentials).err();
-    Ok(targets::Outcome { record: Record::new(), error })
+    Ok(targets::Outcome {
+        record: Record::new(),
+        error,
+    })
 }

@@ -4,9 +4,10 @@ use super::handover;
 use crate::app::Result;
 use crate::app::passwords::HandOver;
 use crate::app::resolve::Purpose;
-use crate::cli::args::{LoginArgs, WhyArgs};
+
 use crate::cli::examples::examples;
-use crate::cli::{Context, targets};
+use crate::cli::pick::LoginArgs;
+use crate::cli::{Context, prompt, targets};
 
 /// Set a password that was chosen elsewhere
 ///
@@ -16,6 +17,10 @@ use crate::cli::{Context, targets};
     ("type it twice", "credtool password set ada@example.com"),
     ("from a script", "credtool password generate | credtool password set ada@example.com --password-stdin"),
 ])]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of its own on the command line"
+)]
 pub(crate) struct Args {
     /// Contact: id, address, ext:ID or part of a name
     contact: String,
@@ -38,18 +43,19 @@ pub(crate) struct Args {
     /// The user must choose another password at the next login
     #[arg(long)]
     must_change: bool,
-
-    #[command(flatten)]
-    why: WhyArgs,
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
-    let mut app = context.app(&args.why)?;
+    let mut app = context.app()?;
     let contact = targets::contact(context, &app, &args.contact, Purpose::Change)?;
     let login = args.login.pick(app.db(), &contact)?;
-    let address = if args.email || args.notify { Some(handover::primary(&contact)?) } else { None };
+    let address = if args.email || args.notify {
+        Some(handover::primary(&contact)?)
+    } else {
+        None
+    };
     let password = if args.password_stdin {
-        context.prompt.read_secret_line()?
+        prompt::read_secret_line()?
     } else {
         context.prompt.password_twice("New password")?
     };

@@ -3,8 +3,9 @@
 use super::handover::{self, check_copy, put_on_clipboard};
 use crate::app::resolve::{LoginChoice, Purpose};
 use crate::app::{Error, ErrorKind, Result};
-use crate::cli::args::{CopyArgs, LoginArgs, WhyArgs};
+use crate::cli::args::CopyArgs;
 use crate::cli::examples::examples;
+use crate::cli::pick::LoginArgs;
 use crate::cli::{Context, targets};
 
 /// Show or copy the stored credentials of a contact
@@ -34,22 +35,28 @@ pub(crate) struct Args {
     /// Spell the password letter by letter
     #[arg(long, conflicts_with = "copy")]
     spell: bool,
-
-    #[command(flatten)]
-    why: WhyArgs,
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     if !(args.print || args.copy.copy || context.ui.is_terminal()) {
-        return Err(Error::new(ErrorKind::Usage, "a password is shown on a terminal only: stdout is none")
-            .hint("say --print or --copy"));
+        return Err(Error::new(
+            ErrorKind::Usage,
+            "a password is shown on a terminal only: stdout is none",
+        )
+        .hint("say --print or --copy"));
     }
     check_copy(&args.copy)?;
-    let mut app = context.app(&args.why)?;
+    let mut app = context.app()?;
     let contact = targets::contact(context, &app, &args.contact, Purpose::Change)?;
     let LoginChoice::Existing(login, product) = args.login.pick(app.db(), &contact)? else {
-        return Err(Error::new(ErrorKind::NotFound, format!("{} has no login yet", contact.name))
-            .hint(format!("make one with a password: credtool password generate {} --copy", contact.id)));
+        return Err(Error::new(
+            ErrorKind::NotFound,
+            format!("{} has no login yet", contact.name),
+        )
+        .hint(format!(
+            "make one with a password: credtool password generate {} --copy",
+            contact.id
+        )));
     };
     let credentials = app.show_password(&login, &product, args.copy.copy)?;
     if args.copy.copy {

@@ -2,9 +2,10 @@
 
 use crate::app::resolve::{LoginChoice, Purpose};
 use crate::app::{Error, ErrorKind, Result};
-use crate::cli::args::{LoginArgs, WhyArgs};
+
 use crate::cli::examples::examples;
-use crate::cli::{Context, targets};
+use crate::cli::pick::LoginArgs;
+use crate::cli::{Context, prompt, targets};
 
 /// Compare a password with the stored hash: exit 0 when it matches, 69 when not
 #[derive(clap::Args, Debug)]
@@ -22,22 +23,22 @@ pub(crate) struct Args {
     /// Read the password from stdin, one line
     #[arg(long)]
     password_stdin: bool,
-
-    #[command(flatten)]
-    why: WhyArgs,
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
-    let mut app = context.app(&args.why)?;
+    let mut app = context.app()?;
     let contact = targets::contact(context, &app, &args.contact, Purpose::Change)?;
     let LoginChoice::Existing(login, _) = args.login.pick(app.db(), &contact)? else {
-        return Err(Error::new(ErrorKind::NotFound, format!("{} has no login yet", contact.name))
-            .hint(format!("credtool password generate {} --copy", contact.id)));
+        return Err(Error::new(
+            ErrorKind::NotFound,
+            format!("{} has no login yet", contact.name),
+        )
+        .hint(format!("credtool password generate {} --copy", contact.id)));
     };
     let password = if args.password_stdin {
-        context.prompt.read_secret_line()?
+        prompt::read_secret_line()?
     } else {
-        context.prompt.password_once("Password")?
+        context.prompt.password("Password")?
     };
     if app.verify_password(&login, &password)? {
         context.ui.success("it matches");

@@ -201,6 +201,11 @@ pub(crate) fn read_lines() -> Result<Vec<String>> {
     stdin::lines(&mut io::stdin().lock())
 }
 
+/// A token and a password: two secret lines on stdin.
+pub(crate) fn read_two_secret_lines() -> Result<(Secret<String>, Secret<String>)> {
+    stdin::two_secrets(&mut Stdin)
+}
+
 /// Takes a password once it was typed the same twice; an empty one is asked for again.
 fn twice<W: Write>(
     output: &mut W,

@@ -79,6 +79,19 @@ pub(super) fn secret(input: &mut impl Read) -> Result<Secret<String>> {
     }
 }
 
+/// A token and a password, a line each.
+pub(super) fn two_secrets(input: &mut impl Read) -> Result<(Secret<String>, Secret<String>)> {
+    let missing = |what: &str| {
+        Error::new(ErrorKind::Usage, format!("stdin has no {what}"))
+            .hint("give the token and the new password, a line each")
+    };
+    let token = line(input)?.map(Secret::new);
+    let token = token
+        .filter(|token| !token.expose().trim().is_empty())
+        .ok_or_else(|| missing("token"))?;
+    Ok((token, secret(input)?))
+}
+
 /// The lines that say something, without the white space around it.
 pub(super) fn lines(input: &mut impl BufRead) -> Result<Vec<String>> {
     let mut lines = Vec::new();

@@ -119,6 +119,25 @@ fn silence_ends_at_the_deadline_of_its_phase() {
 }
 
 #[test]
+fn within_tls_each_phase_has_its_own_deadline_as_well() {
+    let (tls, root) = certificate();
+    let began = Instant::now();
+    let script = Script::default()
+        .implicit_tls(tls)
+        .silence_at(Command::Body);
+    let failure = fails(script, |settings| {
+        settings.tls = TlsMode::Implicit;
+        settings.ca_file = Some(root.path().to_owned());
+        settings.deadlines.body = SHORT;
+    });
+    assert_eq!(
+        (failure.phase, failure.fault),
+        (Phase::Body, Fault::Timeout)
+    );
+    assert!(began.elapsed() < SHORT * 2, "{:?}", began.elapsed());
+}
+
+#[test]
 fn a_trickle_does_not_stretch_the_deadline() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -241,6 +260,33 @@ fn after_421_the_session_is_dead() {
     assert_eq!((failure.phase, failure.fault), (Phase::Mail, Fault::Closed));
     assert_eq!(channel.reset().unwrap_err().fault, Fault::Closed);
     channel.quit();
+}
+
+#[test]
+fn after_421_nothing_more_is_said_even_if_the_server_listens() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = thread::spawn(move || {
+        let (mut socket, _) = listener.accept().unwrap();
+        let mut heard = Vec::new();
+        let mut buffer = [0; 4096];
+        for reply in ["220 hi\r\n", "250 hi\r\n", "421 bye\r\n", "250 ok\r\n"] {
+            socket.write_all(reply.as_bytes()).unwrap();
+            match socket.read(&mut buffer) {
+                Ok(n) if n > 0 => heard.extend_from_slice(&buffer[..n]),
+                _ => break,
+            }
+        }
+        String::from_utf8(heard).unwrap()
+    });
+    let mut channel = SmtpRelay::new(settings(port), None).open().unwrap();
+    channel.offer(&envelope("to@example.com")).unwrap_err();
+    channel.offer(&envelope("to@example.com")).unwrap_err();
+    channel.quit();
+    assert_eq!(
+        server.join().unwrap(),
+        "EHLO [127.0.0.1]\r\nMAIL FROM:<desk@example.com>\r\n"
+    );
 }
 
 #[test]

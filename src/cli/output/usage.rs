@@ -1,0 +1,73 @@
+//! What clap has to say: help and the version on stdout, a mistake on stderr, as JSON where JSON was asked for.
+
+use std::ffi::OsStr;
+use std::io::{self, Write};
+
+use clap::ColorChoice;
+use clap::error::ErrorKind as Clap;
+
+use super::{Ui, format::Format};
+use crate::app::{Error, ErrorKind};
+use crate::cli::exit;
+use crate::cli::globals::Globals;
+use crate::domain::Timestamp;
+
+/// Prints what clap gave instead of arguments; gives the exit code.
+pub(crate) fn usage(error: &clap::Error) -> u8 {
+    if matches!(error.kind(), Clap::DisplayHelp | Clap::DisplayVersion) {
+        // A reader that has gone has seen enough.
+        return match error.print() {
+            Err(fault) if fault.kind() != io::ErrorKind::BrokenPipe => {
+                exit::code(ErrorKind::Failed)
+            }
+            _ => 0,
+        };
+    }
+    if asked_for_json(std::env::args_os().skip(1)) {
+        let globals = Globals {
+            format: Some(Format::Json),
+            color: ColorChoice::Never,
+            ..Globals::default()
+        };
+        let text = error.to_string();
+        let first = text
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .trim_start_matches("error: ");
+        let failure = Error::new(ErrorKind::Usage, first).hint("credtool --help");
+        Ui::new(&globals, Timestamp::now()).error(&failure);
+    } else if error.print().and_then(|()| io::stderr().flush()).is_err() {
+        return exit::code(ErrorKind::Failed);
+    }
+    exit::code(ErrorKind::Usage)
+}
+
+/// Looks for the flag in words that clap could not parse.
+fn asked_for_json(words: impl Iterator<Item = impl AsRef<OsStr>>) -> bool {
+    let mut after_format = false;
+    for word in words {
+        let word = word.as_ref();
+        if word == "--json" || word == "--format=json" || word == "--format=jsonl" {
+            return true;
+        }
+        if after_format && (word == "json" || word == "jsonl") {
+            return true;
+        }
+        after_format = word == "--format";
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_seen_in_any_place() {
+        let asked = |line: &str| asked_for_json(line.split(' '));
+        assert!(asked("contact shwo --json"));
+        assert!(asked("--format jsonl contact"));
+        assert!(!asked("contact list --format table json"));
+    }
+}
