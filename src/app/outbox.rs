@@ -14,8 +14,10 @@ use crate::domain::link::{DEFAULT_TTL, LinkState, RevokedReason};
 use crate::domain::retry::{RetryBlock, RetryFacts, RetryPlan, RetryReason, plan};
 use crate::domain::schedule::nearly_expired;
 use crate::domain::{EmailAddress, EmailId, Secret, SignedDuration};
+use crate::mail;
 use crate::store::{Store, Tx};
 
+pub use crate::mail::Readable;
 pub use crate::store::EmailFilter;
 
 /// What somebody asked of a retry.
@@ -48,6 +50,17 @@ impl App {
         to: &EmailAddress,
         extra: &BTreeMap<String, String>,
     ) -> Result<EmailId> {
+        if let Some(key) = extra
+            .keys()
+            .find(|key| !mail::EXTRA_KEYS.contains(&key.as_str()))
+        {
+            let known = mail::EXTRA_KEYS.join(", ");
+            return Err(Error::new(
+                ErrorKind::Usage,
+                format!("the templates know no value {key:?}"),
+            )
+            .hint(format!("they know: {known}")));
+        }
         let (store, desk) = self.writing()?;
         store.write(|tx| {
             let id = ensure_login(tx, desk, contact, choice)?;
@@ -179,6 +192,33 @@ impl App {
     /// Every attempt at a mail, oldest first.
     pub fn attempts(&self, id: EmailId) -> Result<Vec<Attempt>> {
         Ok(self.db().attempts(id)?)
+    }
+
+    /// Reveals the text of a stored mail. The event is written first.
+    pub fn reveal_text(&mut self, id: EmailId, copied: bool) -> Result<Readable> {
+        let bytes = self.reveal_email(id, copied)?;
+        mail::readable(bytes.expose()).map_err(|error| {
+            Error::new(
+                ErrorKind::Failed,
+                format!("the mail {id} cannot be read: {error}"),
+            )
+        })
+    }
+
+    /// Fails where the contact of a mail does not have this address.
+    pub fn check_recipient(&self, id: EmailId, to: &EmailAddress) -> Result<()> {
+        let (_, contact) = self.email_and_contact(id)?;
+        if contact.has(to) {
+            return Ok(());
+        }
+        Err(Error::new(
+            ErrorKind::NeedsAnswer,
+            format!("{to} is not an address of {}", contact.name),
+        )
+        .hint(format!(
+            "add it: credtool contact edit {} --add-address {to}",
+            contact.id
+        )))
     }
 
     /// Whether the password in a mail is not the login's present one.

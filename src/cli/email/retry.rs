@@ -6,6 +6,7 @@ use crate::app::{App, Error, ErrorKind, Result};
 use crate::cli::examples::examples;
 use crate::cli::output::{Column, Record};
 use crate::cli::{Context, targets};
+use crate::domain::email::Email;
 use crate::domain::retry::RetryPlan;
 use crate::domain::{EmailAddress, EmailId};
 
@@ -80,7 +81,9 @@ fn one(args: &Args, context: &mut Context, word: &str) -> Result<targets::Outcom
         to: args.to.clone(),
         again: args.again,
     };
-    check_recipient(&app, id, args.to.as_ref())?;
+    if let Some(to) = &args.to {
+        app.check_recipient(id, to)?;
+    }
     let plan = match app.plan_retry(id, &options) {
         Err(error)
             if error.kind() == ErrorKind::NeedsAnswer
@@ -95,10 +98,7 @@ fn one(args: &Args, context: &mut Context, word: &str) -> Result<targets::Outcom
     if args.dry_run {
         return Ok(targets::Outcome::done(planned(id, &plan)));
     }
-    let refused = app
-        .db()
-        .email(id)?
-        .filter(crate::domain::email::Email::was_refused);
+    let refused = Some(app.email(id)?).filter(Email::was_refused);
     if let (RetryPlan::Requeue(_), Some(email)) = (&plan, refused) {
         let parts = [
             email.last_code.map(|code| code.to_string()),
@@ -139,25 +139,6 @@ fn confirms(context: &mut Context, error: &Error) -> Result<bool> {
     Ok(true)
 }
 
-fn check_recipient(app: &App, id: EmailId, to: Option<&EmailAddress>) -> Result<()> {
-    let Some(to) = to else { return Ok(()) };
-    let Some(email) = app.db().email(id)? else {
-        return Ok(());
-    };
-    let contact = app.db().contact(email.contact_id)?;
-    if contact.is_some_and(|contact| contact.has(to)) {
-        return Ok(());
-    }
-    Err(Error::new(
-        ErrorKind::NeedsAnswer,
-        format!("{to} is not an address of the contact {}", email.contact_id),
-    )
-    .hint(format!(
-        "add it: credtool contact edit {} --add-address {to}",
-        email.contact_id
-    )))
-}
-
 fn planned(id: EmailId, plan: &RetryPlan) -> Record {
     let (action, reason) = match plan {
         RetryPlan::Requeue(reason) => ("resend", reason),
@@ -173,10 +154,7 @@ fn planned(id: EmailId, plan: &RetryPlan) -> Record {
 
 fn record(app: &App, retried: &Retried) -> Result<Record> {
     let replaced = retried.outgoing != retried.email.id;
-    let state = app
-        .db()
-        .email(retried.outgoing)?
-        .map(|email| email.state.as_str());
+    let state = app.email(retried.outgoing)?.state.as_str();
     Ok(Record::new()
         .with("id", retried.email.id.get())
         .with("new_id", replaced.then_some(retried.outgoing.get()))

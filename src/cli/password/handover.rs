@@ -1,6 +1,7 @@
 //! Handing credentials over: on the screen, on the clipboard, by mail.
 
 use crate::app::passwords::Credentials;
+use crate::app::passwords::spell;
 use crate::app::{App, Error, ErrorKind, Result};
 use crate::cli::args::CopyArgs;
 use crate::cli::email::sending;
@@ -9,7 +10,6 @@ use crate::cli::{Context, clipboard};
 use crate::domain::contact::Contact;
 use crate::domain::product::WebUrl;
 use crate::domain::{EmailAddress, Secret};
-use crate::secret::spell;
 
 /// The columns of credentials.
 pub(super) const COLUMNS: &[Column] = &[

@@ -3,6 +3,7 @@
 use super::handover::{self, check_copy, put_on_clipboard};
 use crate::app::links::{IssuedLink, LinkRequest};
 use crate::app::passwords::HandOver;
+use crate::app::passwords::Options;
 use crate::app::resolve::{LoginChoice, Purpose};
 use crate::app::{App, Error, ErrorKind, Result};
 use crate::cli::args::{CopyArgs, span};
@@ -14,7 +15,6 @@ use crate::cli::{Context, link, targets};
 use crate::domain::contact::Contact;
 use crate::domain::link::{DEFAULT_TTL, check_ttl};
 use crate::domain::{EmailAddress, SignedDuration};
-use crate::secret::Options;
 
 /// Reset a password: send or show a link, or choose from a menu
 ///
@@ -120,7 +120,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
 fn one(args: &Args, context: &mut Context, word: &str) -> Result<targets::Outcome> {
     let mut app = context.app()?;
     let contact = targets::contact(context, &app, word, Purpose::Change)?;
-    let login = args.login.pick(app.db(), &contact)?;
+    let login = args.login.pick(&app, &contact)?;
     if args.send_link {
         let to = recipient(args, &contact)?;
         return send_link(args, context, &mut app, &contact, &login, to);

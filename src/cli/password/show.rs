@@ -49,7 +49,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     check_copy(&args.copy)?;
     let mut app = context.app()?;
     let contact = pick::contact(context, &app, args.contact.clone(), Purpose::Change)?;
-    let LoginChoice::Existing(login, product) = args.login.pick(app.db(), &contact)? else {
+    let LoginChoice::Existing(login, product) = args.login.pick(&app, &contact)? else {
         return Err(Error::new(
             ErrorKind::NotFound,
             format!("{} has no login yet", contact.name),
