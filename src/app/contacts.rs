@@ -107,6 +107,8 @@ pub struct EmailView {
     pub email: Email,
     /// The product.
     pub product: Product,
+    /// Whether it waits for nothing but a sender.
+    pub due: bool,
 }
 
 /// All that the desk has to see of one contact, as of one moment.
@@ -221,7 +223,12 @@ impl App {
             };
             let emails = db.emails(&recent)?.into_iter().map(|email| {
                 let product = product(email.product_id)?;
-                Ok(EmailView { email, product })
+                let due = email.due_at.is_some_and(|due| due <= now);
+                Ok(EmailView {
+                    email,
+                    product,
+                    due,
+                })
             });
             let tail = AuditFilter {
                 contact: Some(id),
@@ -394,6 +401,9 @@ pub fn next_steps(view: &ContactView) -> Vec<String> {
         }
     }
     steps.dedup();
+    if view.emails.iter().any(|email| email.due) {
+        steps.push(String::from("credtool email deliver"));
+    }
     let revealable = view.logins.iter().find(|view| view.login.revealable);
     let login = revealable.or(view.logins.first());
     let which = login.map_or_else(String::new, |found| which(view, found));
