@@ -331,20 +331,48 @@ fn a_connection_that_is_lost_before_the_body_was_surely_not_a_send() {
 }
 
 #[test]
-fn a_mail_whose_link_expired_is_not_sent() {
+fn a_mail_whose_link_expired_is_replaced_once_and_never_sent() {
     let mut world = World::new();
     let ada = world.ada();
-    let id = world.mail_link(ada.id);
+    let old = world.mail_link(ada.id);
+    world.pass(MINUTE * 60);
+    world.relay.offer(refused(Phase::Rcpt, 451, "4.7.1 Later"));
+    let summary = world.deliver();
+    assert_eq!(summary.deferred, 1);
+    let (old, new) = (world.email(old), world.newest_email());
+    assert_eq!(old.state, EmailState::Cancelled);
+    assert!(!old.has_bytes);
+    assert_eq!(new.retry_of, Some(old.id));
+    assert_ne!(new.link_id, old.link_id);
+    assert_eq!(
+        world.relay.offered().len(),
+        1,
+        "the old one was not offered"
+    );
+
     world.pass(MINUTE * 60);
     let summary = world.deliver();
     assert_eq!(summary.failed, 1);
-    let email = world.email(id);
+    let email = world.email(new.id);
     assert_eq!(email.state, EmailState::Failed);
     assert_eq!(
         email.last_reply.as_deref(),
         Some("its link expired before it could be sent")
     );
-    assert!(world.relay.offered().is_empty());
+    assert_eq!(world.relay.offered().len(), 1);
+}
+
+#[test]
+fn a_deferred_link_mail_is_replaced_in_the_last_quarter_of_its_links_life() {
+    for (minutes, replaced) in [(44, false), (46, true)] {
+        let mut world = World::new();
+        let ada = world.ada();
+        let id = world.mail_link(ada.id);
+        world.pass(MINUTE * minutes);
+        let summary = world.deliver();
+        assert_eq!(summary.accepted, 1);
+        assert_eq!(world.newest_email().id != id, replaced, "{minutes} min");
+    }
 }
 
 #[test]
