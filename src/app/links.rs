@@ -186,7 +186,8 @@ impl App {
                 return Err(Error::new(
                     ErrorKind::Refused,
                     format!("the link {id} is {state} already"),
-                ));
+                )
+                .hint("`credtool link list` shows which links live"));
             }
             tx.retire_mails_of_link(id)?;
             let login = required(tx.login(link.login_id)?)?;

@@ -1,8 +1,14 @@
 //! The integration tests: one binary, so that the library is linked once.
 //!
-//! - [`layering`]: the structure of the source.
-//! - [`outbox`], [`passwords`], [`links`], [`retry`]: use-cases on a real SQLite, with a scripted relay.
+//! - `layering`: the structure of the source.
+//! - `outbox`, `senders`, `passwords`, `links`, `retry`: use-cases on a real SQLite, with a scripted relay.
+//! - `cli`, `bad_input`: the whole program, in an environment of its own.
+//! - `smtp_sink`: the main flows against a foreign SMTP server.
 
+#[cfg(test)]
+mod bad_input;
+#[cfg(test)]
+mod cli;
 #[cfg(test)]
 mod layering;
 #[cfg(test)]
@@ -13,5 +19,9 @@ mod outbox;
 mod passwords;
 #[cfg(test)]
 mod retry;
+#[cfg(test)]
+mod senders;
+#[cfg(test)]
+mod smtp_sink;
 #[cfg(test)]
 mod support;
