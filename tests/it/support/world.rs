@@ -108,7 +108,8 @@ impl World {
         let rows = statement.query_map([], |row| {
             let mut line = String::new();
             for column in 0..columns {
-                line.push_str(&format!("{:?}|", row.get_ref(column)?));
+                let value = format!("{:?}|", row.get_ref(column)?);
+                line.push_str(&value);
             }
             Ok(line)
         });
