@@ -9,6 +9,8 @@ mod option;
 use clap::Command;
 use clap_complete::Shell;
 
+use super::{examples, exit};
+
 /// Writes the manual: a page each for credtool and every command that is not hidden, as name of the file
 /// (`credtool-contact-show.1`) and text. It depends on the definition alone: no date, no machine.
 pub fn man_pages(mut command: Command) -> Vec<(String, String)> {
@@ -31,6 +33,19 @@ pub fn completions(command: Command) -> Vec<(String, Vec<u8>)> {
             clap_complete::generate(shell, &mut command, &name, &mut script);
             (clap_complete::Generator::file_name(&shell, &name), script)
         })
+        .collect()
+}
+
+/// Every exit code and what it means.
+pub fn exit_codes() -> &'static [(u8, &'static str)] {
+    exit::TABLE
+}
+
+/// The examples of a built command's help: what each does, and the line to type.
+pub fn examples(command: &Command) -> Vec<(String, String)> {
+    examples::of(command)
+        .into_iter()
+        .map(|example| (example.what, example.line))
         .collect()
 }
 
