@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::sender::{MailReport, Pick, Sender, Step, Stop};
 use super::{App, Error, ErrorKind, Result};
+use crate::domain::audit::{Action, Target};
 use crate::domain::email::{EmailState, Outcome};
 use crate::domain::verdict::StopReason;
 use crate::domain::{EmailId, SignedDuration, Timestamp};
@@ -104,6 +105,7 @@ impl App {
             }
         }
         sender.close();
+        self.purge()?;
         summary.remaining = self.db().queued_emails()?;
         summary.speak = self.note_outage(summary.stop.is_some())?;
         Ok(summary)
@@ -163,6 +165,26 @@ impl App {
             }
             std::thread::sleep(Duration::from_millis(25));
         }
+    }
+
+    /// Forgets what was kept for long enough, and empties the write-ahead log so that no copy stays there.
+    fn purge(&mut self) -> Result<()> {
+        let now = self.now();
+        let before = now.checked_sub(self.desk.settings.retention).unwrap_or(now);
+        let (store, desk) = self.writing()?;
+        let purged = store.write(|tx| {
+            let purged = tx.purge_emails(before, now)? + tx.purge_passwords(before)?;
+            if purged > 0 {
+                let detail = format!("{purged} sealed fields");
+                desk.audit(tx, Action::Purge, Target::default(), Some(detail))?;
+            }
+            Ok::<_, Error>(purged)
+        })?;
+        if purged > 0 {
+            // With a reader in the way the next run does it: what it holds is sealed.
+            store.truncate_wal()?;
+        }
+        Ok(())
     }
 
     /// Remembers that an outage was spoken of; true when it is to be spoken of now.

@@ -193,3 +193,132 @@ fn bad_key(error: keyfile::KeyError) -> Error {
             "nothing was changed; mend the key file, move it away, or name another with --key-file",
         )
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use rand::SeedableRng;
+    use rand::rngs::StdRng;
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::app::App;
+    use crate::domain::audit::{Actor, Why};
+    use crate::domain::{SignedDuration, Timestamp};
+
+    pub(crate) fn settings(folder: &Path) -> Settings {
+        Settings {
+            base_url: None,
+            from: None,
+            retention: SignedDuration::from_hours(24 * 14),
+            key: KeySource {
+                path: folder.join("config/key"),
+                credential: false,
+            },
+        }
+    }
+
+    pub(crate) fn world() -> World {
+        World {
+            clock: Box::new(|| Timestamp::from_second(1_700_000_000).unwrap()),
+            rng: Box::new(StdRng::seed_from_u64(1)),
+            actor: Actor::default(),
+            why: Why::default(),
+        }
+    }
+
+    fn founding(folder: &Path) -> Founding {
+        Founding {
+            database: folder.join("data/credtool.db"),
+            config: folder.join("config/config.toml"),
+            config_text: String::from("# nothing\n"),
+            product_name: "Example".parse().unwrap(),
+            login_url: None,
+        }
+    }
+
+    /// A fresh desk with the product `default`, in a folder that lives as long as the first value.
+    pub(crate) fn desk() -> (TempDir, App) {
+        let folder = tempfile::tempdir().unwrap();
+        let founding = founding(folder.path());
+        init(&founding, settings(folder.path()), world()).unwrap();
+        let store = Store::open(&founding.database).unwrap();
+        let app = App::new(store, settings(folder.path()), world(), None);
+        (folder, app)
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn everything_is_for_its_owner_only() {
+        use std::os::unix::fs::PermissionsExt;
+        let (folder, mut app) = desk();
+        for (name, mode) in [
+            ("data", 0o700),
+            ("config", 0o700),
+            ("data/credtool.db", 0o600),
+            ("config/key", 0o600),
+            ("config/config.toml", 0o600),
+        ] {
+            let found = folder.path().join(name).metadata().unwrap().permissions();
+            assert_eq!(found.mode() & 0o777, mode, "{name}");
+        }
+        assert_eq!(app.products().unwrap()[0].slug.as_str(), "default");
+        app.writing().unwrap();
+    }
+
+    #[test]
+    fn nothing_that_exists_is_overwritten() {
+        for name in ["data/credtool.db", "config/config.toml"] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join(name);
+            std::fs::create_dir(path.parent().unwrap()).unwrap();
+            std::fs::write(&path, "mine").unwrap();
+            let error =
+                init(&founding(folder.path()), settings(folder.path()), world()).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Config);
+            assert!(error.hint_text().is_some());
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), "mine");
+            assert_eq!(names(folder.path()).len(), 1, "{:?}", names(folder.path()));
+        }
+    }
+
+    #[test]
+    fn a_good_key_is_used_and_a_bad_one_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = || settings(folder.path());
+        let key = settings().key.path;
+        std::fs::create_dir(key.parent().unwrap()).unwrap();
+        std::fs::write(&key, "no key").unwrap();
+        let error = init(&founding(folder.path()), settings(), world()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert_eq!(names(folder.path()), ["config"]);
+        assert_eq!(std::fs::read_to_string(&key).unwrap(), "no key");
+
+        std::fs::remove_file(&key).unwrap();
+        let ring = KeyRing::generate(&mut *world().rng);
+        keyfile::create(&key, &ring).unwrap();
+        let founded = init(&founding(folder.path()), settings(), world()).unwrap();
+        assert!(founded.key_reused);
+        assert_eq!(keyfile::load(&key).unwrap().newest_id(), ring.newest_id());
+    }
+
+    #[test]
+    fn a_failed_step_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut founding = founding(folder.path());
+        // SQLite makes this file first, so that the last step fails.
+        let mut settings = settings(folder.path());
+        settings.key.path = folder.path().join("key");
+        founding.config = folder.path().join("data/credtool.db-wal");
+        let error = init(&founding, settings, world()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config, "{error}");
+        assert_eq!(names(folder.path()), Vec::<String>::new());
+    }
+}

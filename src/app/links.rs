@@ -14,7 +14,7 @@ use crate::domain::email::Template;
 use crate::domain::link::{Link, LinkState, RevokedReason, Token};
 use crate::domain::login::{Login, PasswordOrigin};
 use crate::domain::product::Product;
-use crate::domain::{EmailAddress, EmailId, LinkId, LoginId, Secret, SignedDuration};
+use crate::domain::{ContactId, EmailAddress, EmailId, LinkId, LoginId, Secret, SignedDuration};
 use crate::secret;
 use crate::store::{NewPassword, Tx};
 
@@ -107,6 +107,24 @@ impl App {
         })
     }
 
+    /// A page of links, newest first: of one contact, or of all, those before `before`.
+    pub fn link_page(
+        &self,
+        contact: Option<ContactId>,
+        before: Option<LinkId>,
+        limit: usize,
+    ) -> Result<Vec<Link>> {
+        Ok(match contact {
+            Some(contact) => self.db().links_of(contact, limit)?,
+            None => self.db().links(before, limit)?,
+        })
+    }
+
+    /// The last mail that carries a link.
+    pub fn email_of_link(&self, id: LinkId) -> Result<Option<EmailId>> {
+        Ok(self.db().email_of_link(id)?)
+    }
+
     /// Redeems a link: the new password and the used link are one transaction, and of many that try at once exactly
     /// one succeeds. An unknown and a malformed token look alike.
     pub fn redeem(&mut self, token: &Token, password: &Secret<String>) -> Result<(Login, Product)> {
@@ -168,7 +186,8 @@ impl App {
                 return Err(Error::new(
                     ErrorKind::Refused,
                     format!("the link {id} is {state} already"),
-                ));
+                )
+                .hint("`credtool link list` shows which links live"));
             }
             tx.retire_mails_of_link(id)?;
             let login = required(tx.login(link.login_id)?)?;

@@ -23,17 +23,20 @@ pub mod resolve;
 mod sender;
 mod strays;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub use deliver::{HandSend, RunLimits, RunSummary};
 pub use desk::Desk;
 pub use error::{Error, ErrorKind, Result};
+pub use resolve::{LoginChoice, Purpose, Resolution};
 pub use sender::{MailReport, Stop};
 
 use crate::domain::audit::{Actor, Why};
+use crate::domain::contact::Contact;
 use crate::domain::link::LinkBase;
-use crate::domain::product::Product;
-use crate::domain::{ProductId, SignedDuration, Timestamp};
+use crate::domain::product::{Product, Slug};
+use crate::domain::selector::Selector;
+use crate::domain::{Line, ProductId, SignedDuration, Timestamp};
 use crate::mail::{Mailbox, Relay};
 use crate::store::{Db, Store};
 
@@ -94,6 +97,31 @@ impl App {
             desk: Desk::new(settings, world),
             relay,
         }
+    }
+
+    /// Opens the database at `path` and puts the parts together.
+    pub fn open(
+        path: &Path,
+        settings: Settings,
+        world: World,
+        relay: Option<Box<dyn Relay>>,
+    ) -> Result<Self> {
+        Ok(Self::new(Store::open(path)?, settings, world, relay))
+    }
+
+    /// Finds the contact that a selector names.
+    pub fn resolve(&self, selector: &Selector, purpose: Purpose) -> Result<Resolution> {
+        resolve::resolve(self.db(), selector, purpose)
+    }
+
+    /// Finds the login of a contact that is meant.
+    pub fn pick_login(
+        &self,
+        contact: &Contact,
+        product: Option<&Slug>,
+        username: Option<&Line>,
+    ) -> Result<LoginChoice> {
+        resolve::pick_login(self.db(), contact, product, username)
     }
 
     /// Reads, without the key.

@@ -9,11 +9,16 @@ use super::resolve::LoginChoice;
 use super::{App, Desk, Error, ErrorKind, Result};
 use crate::domain::audit::{Action, Target};
 use crate::domain::contact::Contact;
-use crate::domain::email::{Email, EmailState, Template};
-use crate::domain::link::DEFAULT_TTL;
+use crate::domain::email::{Attempt, Email, EmailState, Template};
+use crate::domain::link::{DEFAULT_TTL, LinkState, RevokedReason};
 use crate::domain::retry::{RetryBlock, RetryFacts, RetryPlan, RetryReason, plan};
+use crate::domain::schedule::nearly_expired;
 use crate::domain::{EmailAddress, EmailId, Secret, SignedDuration};
-use crate::store::Tx;
+use crate::mail;
+use crate::store::{Store, Tx};
+
+pub use crate::mail::Readable;
+pub use crate::store::EmailFilter;
 
 /// What somebody asked of a retry.
 #[derive(Clone, Debug, Default)]
@@ -45,6 +50,17 @@ impl App {
         to: &EmailAddress,
         extra: &BTreeMap<String, String>,
     ) -> Result<EmailId> {
+        if let Some(key) = extra
+            .keys()
+            .find(|key| !mail::EXTRA_KEYS.contains(&key.as_str()))
+        {
+            let known = mail::EXTRA_KEYS.join(", ");
+            return Err(Error::new(
+                ErrorKind::Usage,
+                format!("the templates know no value {key:?}"),
+            )
+            .hint(format!("they know: {known}")));
+        }
         let (store, desk) = self.writing()?;
         store.write(|tx| {
             let id = ensure_login(tx, desk, contact, choice)?;
@@ -146,6 +162,63 @@ impl App {
             desk.audit(tx, action, of_email(&email), None)?;
             Ok(bytes)
         })
+    }
+
+    /// A page of mails, newest first.
+    pub fn email_page(&self, filter: &EmailFilter) -> Result<Vec<Email>> {
+        Ok(self.db().emails(filter)?)
+    }
+
+    /// Mails that failed, are held or came back, and that no later mail replaced; newest first.
+    pub fn failing_emails(&self, limit: usize) -> Result<Vec<Email>> {
+        Ok(self.db().failing_emails(None, limit)?)
+    }
+
+    /// Mails that wait in the queue or for an operator, newest first.
+    pub fn waiting_emails(&self, limit: usize) -> Result<Vec<Email>> {
+        let filter = EmailFilter {
+            states: vec![EmailState::Queued, EmailState::Held],
+            limit,
+            ..EmailFilter::default()
+        };
+        self.email_page(&filter)
+    }
+
+    /// One mail of the log.
+    pub fn email(&self, id: EmailId) -> Result<Email> {
+        Ok(self.email_and_contact(id)?.0)
+    }
+
+    /// Every attempt at a mail, oldest first.
+    pub fn attempts(&self, id: EmailId) -> Result<Vec<Attempt>> {
+        Ok(self.db().attempts(id)?)
+    }
+
+    /// Reveals the text of a stored mail. The event is written first.
+    pub fn reveal_text(&mut self, id: EmailId, copied: bool) -> Result<Readable> {
+        let bytes = self.reveal_email(id, copied)?;
+        mail::readable(bytes.expose()).map_err(|error| {
+            Error::new(
+                ErrorKind::Failed,
+                format!("the mail {id} cannot be read: {error}"),
+            )
+        })
+    }
+
+    /// Fails where the contact of a mail does not have this address.
+    pub fn check_recipient(&self, id: EmailId, to: &EmailAddress) -> Result<()> {
+        let (_, contact) = self.email_and_contact(id)?;
+        if contact.has(to) {
+            return Ok(());
+        }
+        Err(Error::new(
+            ErrorKind::NeedsAnswer,
+            format!("{to} is not an address of {}", contact.name),
+        )
+        .hint(format!(
+            "add it: credtool contact edit {} --add-address {to}",
+            contact.id
+        )))
     }
 
     /// Whether the password in a mail is not the login's present one.
@@ -257,6 +330,61 @@ fn of_email(email: &Email) -> Target {
         link: email.link_id,
         email: Some(email.id),
     }
+}
+
+/// Puts a mail with a new link in the place of one whose link has less than a quarter of its life left, once: the
+/// person should get a link that lives long enough to be used. A mail that took such a place itself stays as it is.
+pub(super) fn refresh_link_mail(store: &mut Store, desk: &mut Desk, id: EmailId) -> Result<()> {
+    let now = desk.now();
+    let db = store.db();
+    let Some(email) = db.email(id)? else {
+        return Ok(());
+    };
+    let Some(link) = email
+        .link_id
+        .map(|link| db.link(link))
+        .transpose()?
+        .flatten()
+    else {
+        return Ok(());
+    };
+    let replaced_before = match email
+        .retry_of
+        .map(|old| db.email(old))
+        .transpose()?
+        .flatten()
+    {
+        Some(old) => old
+            .link_id
+            .map(|old| db.link(old))
+            .transpose()?
+            .flatten()
+            .is_some_and(|old| old.revoked_reason == Some(RevokedReason::Replaced)),
+        None => false,
+    };
+    let worth_it = matches!(link.state(now), LinkState::Live | LinkState::Expired)
+        && nearly_expired(now, link.created_at, link.expires_at)
+        && !replaced_before;
+    if !worth_it {
+        return Ok(());
+    }
+    let Some(contact) = db.contact(email.contact_id)? else {
+        return Ok(());
+    };
+    store.write(|tx| {
+        // Somebody else may have taken it in between.
+        if tx
+            .email(id)?
+            .is_none_or(|email| email.state != EmailState::Queued)
+        {
+            return Ok(());
+        }
+        let new = replace(tx, desk, &email, &contact, &email.to)?;
+        tx.replace_link(link.id, now)?;
+        tx.purge_email(id)?;
+        let detail = format!("its link was about to expire, replaced by {new}");
+        desk.audit(tx, Action::EmailRetry, of_email(&email), Some(detail))
+    })
 }
 
 /// A mail that is composed from what is true now.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::compose::{Outgoing, queue};
+use super::logins;
 use super::resolve::LoginChoice;
 use super::{App, Desk, Error, ErrorKind, Result};
 use crate::domain::audit::{Action, Target};
@@ -12,8 +13,15 @@ use crate::domain::link::RevokedReason;
 use crate::domain::login::{Login, PasswordOrigin};
 use crate::domain::product::Product;
 use crate::domain::{EmailAddress, EmailId, LoginId, Secret};
-use crate::secret::{self, Recipe, Slot, Verdict};
+use crate::secret::{self, Slot, Verdict};
 use crate::store::{NewPassword, Tx};
+
+pub use crate::secret::{Options, Recipe, spell};
+
+/// The recipe for a password that nobody owns.
+pub fn recipe(options: &Options) -> Result<Recipe> {
+    Recipe::new(options).map_err(|error| Error::new(ErrorKind::Usage, error.to_string()))
+}
 
 /// How a password reaches its user, and who is told.
 #[derive(Clone, Debug, Default)]
@@ -58,7 +66,7 @@ impl App {
         &mut self,
         contact: &Contact,
         login: &LoginChoice,
-        options: &secret::Options,
+        options: &Options,
         hand_over: &HandOver,
     ) -> Result<(Credentials, f64)> {
         let recipe = Recipe::for_policy(options, &login.product().policy)
@@ -285,15 +293,7 @@ pub(super) fn ensure_login(
     match choice {
         LoginChoice::Existing(login, _) => Ok(login.id),
         LoginChoice::New { product, username } => {
-            let id = tx.add_login(contact.id, product.id, username, desk.now())?;
-            let target = Target {
-                contact: Some(contact.id),
-                product: Some(product.id),
-                login: Some(id),
-                ..Target::default()
-            };
-            desk.audit(tx, Action::LoginAdd, target, None)?;
-            Ok(id)
+            logins::make(tx, desk, contact, product, username)
         }
     }
 }

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use rand::Rng;
 
 use super::compose::bytes_slot;
+use super::outbox::refresh_link_mail;
 use super::{Desk, Error, ErrorKind, Result};
 use crate::domain::audit::{Action, Target};
 use crate::domain::email::{Email, EmailState, Outcome, Template};
@@ -101,8 +102,12 @@ impl<'a> Sender<'a> {
 
     /// Tries one mail.
     pub(super) fn step(&mut self, pick: Pick) -> Result<Step> {
-        if matches!(pick, Pick::Due) && !self.has_due()? {
-            return Ok(Step::Idle);
+        if matches!(pick, Pick::Due) {
+            let now = self.desk.now();
+            let Some(id) = self.store.db().next_due(now)? else {
+                return Ok(Step::Idle);
+            };
+            refresh_link_mail(self.store, self.desk, id)?;
         }
         let mut channel = match self.channel.take() {
             Some(channel) => channel,

@@ -8,7 +8,6 @@ use crate::domain::audit::Actor;
 use crate::domain::smtp::Phase;
 use crate::domain::{Secret, Timestamp};
 use crate::mail::{AuthKind, Deadlines, PasswordSource, Relay, SmtpRelay, SmtpSettings, TlsMode};
-use crate::store::Store;
 
 use super::config::{self, Auth, File, Paths, Smtp, Tls};
 use super::exit;
@@ -40,7 +39,6 @@ impl Context {
     /// Opens the database and reads the configuration.
     pub(crate) fn app(&self) -> Result<App> {
         let paths = self.paths()?;
-        let store = Store::open(&paths.database)?;
         let file = File::load(&paths.config)?;
         let settings = settings(&file, &paths)?;
         let relay = file
@@ -48,7 +46,7 @@ impl Context {
             .as_ref()
             .map(|smtp| relay(smtp, &file))
             .transpose()?;
-        Ok(App::new(store, settings, self.world(), relay))
+        App::open(&paths.database, settings, self.world(), relay)
     }
 
     /// The clock, randomness and the actor of this process.

@@ -88,15 +88,12 @@ pub(crate) fn run(command: Command, context: &mut Context) -> Result<u8> {
 
 fn list(args: &ListArgs, context: &mut Context) -> Result<u8> {
     let app = context.app()?;
-    let db = app.db();
     let now = app.now();
-    let links = match &args.contact {
-        Some(word) => {
-            let contact = targets::contact(context, &app, word, Purpose::Read)?;
-            db.links_of(contact.id, args.limit)?
-        }
-        None => db.links(args.before, args.limit)?,
+    let contact = match &args.contact {
+        Some(word) => Some(targets::contact(context, &app, word, Purpose::Read)?.id),
+        None => None,
     };
+    let links = app.link_page(contact, args.before, args.limit)?;
     let shown = links
         .iter()
         .filter(|link| args.state.is_none_or(|state| link.state(now) == state))
@@ -125,6 +122,6 @@ fn revoke(args: &RevokeArgs, context: &mut Context) -> Result<u8> {
 
 /// The object of a link.
 pub(crate) fn record(app: &App, link: &Link) -> Result<Record> {
-    let email = app.db().email_of_link(link.id)?;
+    let email = app.email_of_link(link.id)?;
     Ok(records::link_record(link, link.state(app.now()), email))
 }

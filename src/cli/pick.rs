@@ -9,7 +9,6 @@ use crate::domain::Line;
 use crate::domain::contact::Contact;
 use crate::domain::product::Slug;
 use crate::domain::selector::Selector;
-use crate::store::Db;
 
 use super::values;
 
@@ -27,8 +26,8 @@ pub(crate) struct LoginArgs {
 
 impl LoginArgs {
     /// The login of the contact that is meant.
-    pub(crate) fn pick(&self, db: Db<'_>, contact: &Contact) -> Result<LoginChoice> {
-        resolve::pick_login(db, contact, self.product.as_ref(), self.username.as_ref())
+    pub(crate) fn pick(&self, app: &App, contact: &Contact) -> Result<LoginChoice> {
+        app.pick_login(contact, self.product.as_ref(), self.username.as_ref())
     }
 }
 
@@ -51,7 +50,7 @@ pub(crate) fn contact(
             |text: &str| -> Result<Selector, Infallible> { text.parse() },
         )?,
     };
-    match resolve::resolve(app.db(), &selector, purpose)? {
+    match app.resolve(&selector, purpose)? {
         Resolution::Choose(mut candidates) if context.prompt.can_ask() => {
             let labels: Vec<String> = candidates.iter().map(resolve::label).collect();
             let chosen = context

@@ -7,6 +7,7 @@ use crate::app::resolve::Purpose;
 use crate::app::{App, Error, ErrorKind, Result};
 use crate::domain::EmailId;
 use crate::domain::contact::Contact;
+use crate::domain::email::Email;
 use crate::domain::selector::Selector;
 
 /// The words that name the targets: those given, or, for `-`, one a line from stdin.
@@ -20,6 +21,56 @@ pub(crate) fn words(given: &[String]) -> Result<Vec<String>> {
         }
     }
     Ok(words)
+}
+
+/// The words that name contacts; without any, a terminal is asked.
+///
+/// Fails with [`ErrorKind::NeedsAnswer`] where nobody can be asked.
+pub(crate) fn contact_words(context: &Context, given: &[String]) -> Result<Vec<String>> {
+    if !given.is_empty() {
+        return words(given);
+    }
+    if !context.prompt.can_ask() {
+        return Err(
+            Error::new(ErrorKind::NeedsAnswer, "no contact was named").hint(
+                "name one by id, address or ext:ID; `credtool contact list` shows who there is",
+            ),
+        );
+    }
+    let asked: String = context.prompt.input(
+        "Contact (address, id, or part of the name)",
+        None,
+        str::parse::<String>,
+    )?;
+    Ok(vec![asked])
+}
+
+/// Lets somebody at a terminal choose one of these mails.
+///
+/// Fails with [`ErrorKind::NeedsAnswer`] where nobody can be asked, and with [`ErrorKind::NotFound`] where there is
+/// none to choose.
+pub(crate) fn choose_email(context: &Context, emails: &[Email], none: &str) -> Result<Vec<String>> {
+    if !context.prompt.can_ask() {
+        return Err(Error::new(ErrorKind::NeedsAnswer, "no mail was named")
+            .hint("name one by its id; `credtool email list` shows them"));
+    }
+    if emails.is_empty() {
+        return Err(Error::new(ErrorKind::NotFound, none).hint("`credtool email list` shows all"));
+    }
+    let items: Vec<String> = emails
+        .iter()
+        .map(|email| {
+            let reply = email.last_reply.as_deref().unwrap_or_default();
+            format!(
+                "{} {} to {}: {} {reply}",
+                email.id, email.template, email.to, email.state
+            )
+        })
+        .collect();
+    let n = context
+        .prompt
+        .choose("Which mail?", &items, "name it by its id")?;
+    Ok(vec![emails[n].id.to_string()])
 }
 
 /// The contact that a word names. A terminal offers a choice where several fit.

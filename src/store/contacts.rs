@@ -200,7 +200,8 @@ impl Tx<'_> {
                 "INSERT INTO address (contact_id, address, key, is_primary, status, created_at)
                  VALUES (?1, ?2, ?3, ?4, 'ok', ?5)
                  ON CONFLICT (contact_id, key) DO UPDATE SET
-                   address = excluded.address, status = 'ok', is_primary = excluded.is_primary",
+                   address = excluded.address, status = 'ok',
+                   is_primary = is_primary OR excluded.is_primary",
             )?
             .execute((id, address.as_str(), address.key(), primary, At(now)))?;
         Ok(())

@@ -117,6 +117,16 @@ impl Tx<'_> {
         Ok(changed == 1)
     }
 
+    /// Ends a link, live or expired, whose mail was replaced before it went out.
+    pub fn replace_link(&self, id: LinkId, now: Timestamp) -> Result<()> {
+        self.connection.execute(
+            "UPDATE link SET revoked_at = ?2, revoked_reason = ?3
+             WHERE id = ?1 AND used_at IS NULL AND revoked_at IS NULL",
+            (id, At(now), RevokedReason::Replaced.as_str()),
+        )?;
+        Ok(())
+    }
+
     /// Ends all live links of a login but one; gives their ids.
     pub fn revoke_links(
         &self,

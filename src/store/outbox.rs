@@ -281,6 +281,21 @@ impl Tx<'_> {
         Ok(cancelled)
     }
 
+    /// Forgets the bytes of mails that are finished and were composed before `before`, and of all mails whose link is
+    /// dead; gives their number.
+    pub fn purge_emails(&self, before: Timestamp, now: Timestamp) -> Result<usize> {
+        let purged = self.connection.execute(
+            "DELETE FROM email_bytes WHERE email_id IN (
+               SELECT email_id FROM email_bytes JOIN email ON email.id = email_id
+               LEFT JOIN link ON link.id = link_id
+               WHERE state IN ('accepted', 'failed', 'cancelled')
+                 AND (email.created_at < ?1 OR link.used_at IS NOT NULL OR link.revoked_at IS NOT NULL
+                      OR link.expires_at <= ?2))",
+            (At(before), At(now)),
+        )?;
+        Ok(purged)
+    }
+
     /// Forgets the bytes of all mails that carry a link which is dead, and cancels those of them that wait; gives
     /// the cancelled ones.
     pub fn retire_mails_of_link(&self, link: LinkId) -> Result<Vec<EmailId>> {

@@ -1,1 +1,369 @@
+//! The structure of the source, held by reading it: who imports whom, which crate is used where, how long a file is.
+//!
+//! Only what is shipped counts: comments and test modules are left out.
 
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A layer and the layers that it may import (DESIGN, "Structure").
+const MAY_IMPORT: &[(&str, &[&str])] = &[
+    ("domain", &[]),
+    ("secret", &["domain"]),
+    ("store", &["domain"]),
+    ("mail", &["domain"]),
+    ("app", &["store", "mail", "secret", "domain"]),
+    ("demo", &[]),
+    ("cli", &["app", "demo", "domain"]),
+];
+
+/// What `cli` imports past `app` today: the file, the layer and the reason. One that is gone must be struck off.
+const PAST_APP: &[(&str, &str, &str)] = &[
+    (
+        "context.rs",
+        "store",
+        "puts the application together from its parts",
+    ),
+    (
+        "context.rs",
+        "mail",
+        "puts the application together from its parts",
+    ),
+    ("email/list.rs", "store", "names the filter of a list"),
+    (
+        "email/send.rs",
+        "mail",
+        "names the keys that --set may have",
+    ),
+    ("email/show.rs", "mail", "reads a composed message back"),
+    (
+        "init.rs",
+        "mail",
+        "parses the sender before it is written down",
+    ),
+    (
+        "password/generate.rs",
+        "secret",
+        "a password for nobody is no use-case",
+    ),
+    ("password/handover.rs", "secret", "spells a password"),
+    ("password/reset.rs", "secret", "names the default recipe"),
+    ("pick.rs", "store", "names the filter of a list"),
+];
+
+/// A crate, or a module of std, and the one layer that may use it.
+const AT_HOME: &[(&str, &str)] = &[
+    ("rusqlite", "store"),
+    ("rusqlite_migration", "store"),
+    ("lettre", "mail"),
+    ("mail_parser", "mail"),
+    ("minijinja", "mail"),
+    ("argon2", "secret"),
+    ("chacha20poly1305", "secret"),
+    ("clap", "cli"),
+    ("clap_complete", "cli"),
+    ("clap_mangen", "cli"),
+    ("dialoguer", "cli"),
+    ("comfy_table", "cli"),
+    ("arboard", "cli"),
+    ("indicatif", "cli"),
+    ("toml", "cli"),
+    ("env", "cli"),
+];
+
+/// Uses of a crate away from home: the file, the crate and the reason.
+const AWAY: &[(&str, &str, &str)] = &[(
+    "demo/tour.rs",
+    "env",
+    "asks for the folder of throw-away files",
+)];
+
+struct Source {
+    /// Below `src`, with `/`.
+    path: String,
+    /// The first folder, or the file itself at the top.
+    layer: String,
+    /// What is shipped of it.
+    code: String,
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, found);
+        } else {
+            found.push(path);
+        }
+    }
+}
+
+fn sources() -> Vec<Source> {
+    let src = root().join("src");
+    let mut paths = Vec::new();
+    files(&src, &mut paths);
+    let sources: Vec<Source> = paths
+        .iter()
+        .filter(|path| path.extension().is_some_and(|ext| ext == "rs"))
+        .map(|path| {
+            let path_in_src = path.strip_prefix(&src).unwrap().to_str().unwrap();
+            let layer = path_in_src.split(['/', '.']).next().unwrap();
+            Source {
+                path: path_in_src.to_owned(),
+                layer: layer.to_owned(),
+                code: shipped(path_in_src, &fs::read_to_string(path).unwrap()),
+            }
+        })
+        .collect();
+    assert!(sources.len() > 60, "only {} files were read", sources.len());
+    sources
+}
+
+/// The code without comments and without test modules, which stand last in a file.
+fn shipped(path: &str, text: &str) -> String {
+    if path.ends_with("tests.rs") || path.contains("/tests/") {
+        return String::new();
+    }
+    let mut code = String::new();
+    for line in text.lines() {
+        let trimmed = line.trim_start();
+        if trimmed == "#[cfg(test)]" {
+            break;
+        }
+        if !trimmed.starts_with("//") {
+            code.push_str(line);
+            code.push('\n');
+        }
+    }
+    code
+}
+
+/// The names that stand behind `crate::`, also within braces.
+fn imports(code: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for rest in code.split("crate::").skip(1) {
+        if let Some(group) = rest.strip_prefix('{') {
+            let mut depth = 0;
+            let mut name = String::new();
+            for c in group.chars() {
+                match c {
+                    '{' => depth += 1,
+                    '}' if depth == 0 => break,
+                    '}' => depth -= 1,
+                    ',' if depth == 0 => {
+                        names.insert(first_word(&name));
+                        name.clear();
+                    }
+                    _ if depth == 0 => name.push(c),
+                    _ => {}
+                }
+            }
+            names.insert(first_word(&name));
+        } else {
+            names.insert(first_word(rest));
+        }
+    }
+    names.remove("");
+    names
+}
+
+fn first_word(text: &str) -> String {
+    text.trim_start()
+        .chars()
+        .take_while(|c| c.is_alphanumeric() || *c == '_')
+        .collect()
+}
+
+/// Whether `name::` is used: not as the end of a longer name, and not as a module of ours.
+fn uses_crate(code: &str, name: &str) -> bool {
+    let path = format!("{name}::");
+    code.match_indices(&path).any(|(at, _)| {
+        let before = code[..at].chars().next_back();
+        let ours = ["super::", "self::", "crate::", "credtool::"]
+            .iter()
+            .any(|module| code[..at].ends_with(module));
+        !ours && before.is_none_or(|c| !c.is_alphanumeric() && c != '_')
+    }) || code.contains(&format!("use {name};"))
+        || (name == "env" && (code.contains("std::{env") || code.contains("std::env")))
+}
+
+#[test]
+fn imports_follow_the_layers() {
+    let mut wrong = Vec::new();
+    let mut past_app = BTreeSet::new();
+    for source in sources() {
+        let Some((_, allowed)) = MAY_IMPORT.iter().find(|(layer, _)| *layer == source.layer) else {
+            assert!(
+                ["lib.rs", "main.rs"].contains(&source.path.as_str()),
+                "src/{} is in no layer",
+                source.path
+            );
+            continue;
+        };
+        for import in imports(&source.code) {
+            let layer = MAY_IMPORT.iter().any(|(layer, _)| *layer == import);
+            if !layer || import == source.layer || allowed.contains(&import.as_str()) {
+                continue;
+            }
+            let excepted = source.path.strip_prefix("cli/").is_some_and(|path| {
+                PAST_APP
+                    .iter()
+                    .any(|(file, layer, _)| *file == path && *layer == import)
+            });
+            if excepted {
+                past_app.insert((source.path.clone(), import));
+            } else {
+                wrong.push(format!("src/{} imports {import}", source.path));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    for (file, layer, _) in PAST_APP {
+        let used = past_app.contains(&(format!("cli/{file}"), (*layer).to_owned()));
+        assert!(
+            used,
+            "src/cli/{file} no longer imports {layer}: strike it off"
+        );
+    }
+}
+
+#[test]
+fn crates_stay_at_home() {
+    let mut wrong = Vec::new();
+    let mut away = BTreeSet::new();
+    let mut at_home = BTreeSet::new();
+    for source in sources() {
+        for (name, home) in AT_HOME {
+            if !uses_crate(&source.code, name) {
+                continue;
+            }
+            if source.layer == *home {
+                at_home.insert(*name);
+            } else if AWAY
+                .iter()
+                .any(|(file, other, _)| *file == source.path && other == name)
+            {
+                away.insert((source.path.clone(), *name));
+            } else {
+                wrong.push(format!("src/{} uses {name}", source.path));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    for name in [
+        "rusqlite",
+        "lettre",
+        "clap",
+        "dialoguer",
+        "comfy_table",
+        "env",
+    ] {
+        assert!(
+            at_home.contains(name),
+            "nothing uses {name}: is it still read?"
+        );
+    }
+    for (file, name, _) in AWAY {
+        let used = away.contains(&((*file).to_owned(), *name));
+        assert!(used, "src/{file} no longer uses {name}: strike it off");
+    }
+}
+
+#[test]
+fn the_reader_of_this_test_reads() {
+    let code = "use crate::app::{App, Error};\nuse crate::{domain::{Line, Secret}, store::Db};";
+    let names: Vec<_> = imports(code).into_iter().collect();
+    assert_eq!(names, ["app", "domain", "store"]);
+    assert!(uses_crate("use rusqlite::Row;", "rusqlite"));
+    assert!(uses_crate("let x = std::env::var(name);", "env"));
+    assert!(!uses_crate("use super::env::Files;", "env"));
+    assert!(!uses_crate("use rusqlite_migration::M;", "rusqlite"));
+    let text = "use a;\n// use b;\n#[cfg(test)]\nmod tests { use c; }";
+    assert_eq!(shipped("x.rs", text), "use a;\n");
+}
+
+#[test]
+fn no_file_is_too_long() {
+    let mut paths = Vec::new();
+    for folder in ["src", "tests"] {
+        files(&root().join(folder), &mut paths);
+    }
+    let mut too_long = Vec::new();
+    for path in paths {
+        if path.extension().is_some_and(|ext| ext == "rs") {
+            let lines = fs::read_to_string(&path).unwrap().lines().count();
+            if lines > 600 {
+                too_long.push(format!("{}: {lines} lines", path.display()));
+            }
+        }
+    }
+    assert!(too_long.is_empty(), "{}", too_long.join("\n"));
+}
+
+#[test]
+fn no_path_of_a_machine_is_written_down() {
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(root()).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        if path.is_file() && name != ".git" {
+            paths.push(path);
+        } else if path.is_dir() && !["target", ".git"].contains(&name.as_str()) {
+            files(&path, &mut paths);
+        }
+    }
+    let marks = ["home", "Users", "work", "root"].map(|folder| format!("/{folder}/"));
+    let mut found = Vec::new();
+    for path in paths {
+        let Ok(text) = fs::read_to_string(&path) else {
+            continue;
+        };
+        for (n, line) in text.lines().enumerate() {
+            // Ada's home is nobody's: it stands in examples.
+            let line = line.replace("/home/ada/", "");
+            if marks.iter().any(|mark| line.contains(mark.as_str())) {
+                found.push(format!("{}:{}: {line}", path.display(), n + 1));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn the_top_level_holds_what_belongs_there() {
+    const THERE: &[&str] = &[
+        "Cargo.toml",
+        "Cargo.lock",
+        "src",
+        "tests",
+        "completions",
+        "man",
+        "README.md",
+        "LICENSE",
+        "target",
+    ];
+    for entry in fs::read_dir(root()).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(
+            name.starts_with('.') || THERE.contains(&name.as_str()),
+            "{name} does not belong at the top level"
+        );
+    }
+    assert!(!root().join("build.rs").exists());
+}
+
+/// With `tracing`, lettre would write envelopes and replies where we do not look.
+#[test]
+fn lettre_is_built_without_tracing() {
+    let lock = fs::read_to_string(root().join("Cargo.lock")).unwrap();
+    let lettre = lock
+        .split("[[package]]")
+        .find(|package| package.contains("name = \"lettre\""))
+        .unwrap();
+    assert!(lettre.contains("\"email_address\""), "{lettre}");
+    assert!(!lettre.contains("tracing"), "{lettre}");
+}

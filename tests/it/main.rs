@@ -1,9 +1,15 @@
 //! The integration tests: one binary, so that the library is linked once.
 //!
-//! - [`layering`]: the structure of the source.
-//! - [`generated`], [`examples`], [`readme`]: what the documents say is so. [`desk`] is what they run in.
-//! - [`outbox`], [`passwords`], [`links`], [`retry`]: use-cases on a real SQLite, with a scripted relay.
+//! - `layering`: the structure of the source.
+//! - `outbox`, `senders`, `passwords`, `links`, `retry`: use-cases on a real SQLite, with a scripted relay.
+//! - `cli`, `bad_input`: the whole program, in an environment of its own.
+//! - `generated`, `examples`, `readme`: what the documents say is so; `desk` is what they run in.
+//! - `smtp_sink`: the main flows against a foreign SMTP server.
 
+#[cfg(test)]
+mod bad_input;
+#[cfg(test)]
+mod cli;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
@@ -22,5 +28,9 @@ mod passwords;
 mod readme;
 #[cfg(test)]
 mod retry;
+#[cfg(test)]
+mod senders;
+#[cfg(test)]
+mod smtp_sink;
 #[cfg(test)]
 mod support;

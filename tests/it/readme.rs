@@ -7,6 +7,8 @@
 
 use std::fs;
 
+use credtool::cli;
+
 use super::desk::Desk;
 use super::generated::{blessing, readme_alone, top};
 
@@ -29,13 +31,11 @@ fn normal(output: &str, port: u16) -> String {
     let output = output.replace(&port.to_string(), "2525");
     let words: Vec<&str> = output.split_whitespace().collect();
     let mut normal: Vec<String> = Vec::new();
-    let mut words = words.into_iter().peekable();
-    while let Some(word) = words.next() {
+    for word in words {
         normal.push(steady(word));
         // `now, 23 Nov 07:41 UTC` and `2 s ago, 23 Nov 07:41 UTC` end alike.
-        if word.starts_with("UTC") {
+        if let Some(tail) = word.strip_prefix("UTC") {
             let end = normal.len();
-            let tail = &word["UTC".len()..];
             let mark = |back: usize| end.checked_sub(back).map_or("", |at| normal[at].as_str());
             let back = match (mark(5), mark(7)) {
                 ("ago,", _) | (_, "in") => 7,
@@ -143,6 +143,49 @@ fn the_tour_prints_what_it_says() {
             faults.join("\n")
         );
     }
+}
+
+/// The blocks of a language.
+fn blocks(language: &str) -> Vec<String> {
+    let readme = fs::read_to_string(top().join("README.md")).unwrap();
+    let open = format!("\n```{language}\n");
+    let blocks: Vec<String> = readme
+        .split(&open)
+        .skip(1)
+        .map(|rest| rest.split("\n```").next().unwrap().to_owned())
+        .collect();
+    assert!(!blocks.is_empty(), "no {language} block");
+    blocks
+}
+
+#[test]
+fn the_configurations_are_accepted() {
+    for (number, text) in blocks("toml").into_iter().enumerate() {
+        let desk = Desk::empty();
+        fs::write(desk.home().join("config.toml"), &text).unwrap();
+        let listed = desk.must("credtool --config config.toml config list");
+        let from = "smtp.from\tExample Desk <desk@example.com>";
+        assert!(listed.contains(from), "block {number}: {listed}");
+    }
+}
+
+#[test]
+fn the_lines_that_are_not_run_are_command_lines() {
+    let desk = Desk::empty();
+    let mut parsed = 0;
+    for block in blocks("sh").into_iter().chain(blocks("crontab")) {
+        for line in block.replace("\\\n", " ").lines() {
+            let Some(start) = line.find("credtool ") else {
+                continue;
+            };
+            let words = "credtool() { printf '%s\\n' credtool \"$@\"; }";
+            let words = desk.must(&format!("{words}\n{}", &line[start..]));
+            let fault = cli::command().try_get_matches_from(words.lines()).err();
+            assert!(fault.is_none(), "{line}: {}", fault.unwrap());
+            parsed += 1;
+        }
+    }
+    assert!(parsed >= 6, "only {parsed} lines");
 }
 
 #[test]

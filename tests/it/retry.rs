@@ -73,8 +73,9 @@ fn a_dead_link_gets_a_new_mail_with_a_new_link() {
     let mut world = World::new();
     let ada = world.ada();
     let id = world.mail_link(ada.id);
-    world.pass(SignedDuration::from_hours(1));
+    refuse(&world);
     world.deliver();
+    world.pass(SignedDuration::from_hours(1));
     let retried = retry(&mut world, id);
     assert_eq!(retried.reason, RetryReason::LinkExpired);
     assert_ne!(retried.outgoing, id);

@@ -201,7 +201,7 @@ impl File {
                 ErrorKind::Config,
                 format!("the configuration {}{fault}", path.display()),
             )
-            .hint("correct it there, then: credtool doctor")
+            .hint("correct it there, then: credtool config list")
         })?;
         let folder = path.parent().unwrap_or(Path::new(""));
         if let Some(smtp) = &mut file.smtp {

@@ -7,7 +7,8 @@ use super::{Auth, File, Tls};
 
 /// Writes the configuration as TOML. What has a default and is not set stands there as a comment.
 pub(crate) fn render(file: &File) -> String {
-    let mut out = String::from("# Configuration of credtool. Check it with: credtool doctor\n\n");
+    let mut out =
+        String::from("# Configuration of credtool. Check it with: credtool config list\n\n");
     out.push_str("# Where reset links point: {token} is put in where it stands, else appended as /{token}.\n");
     setting(
         &mut out,

@@ -14,12 +14,17 @@ use crate::cli::{Context, targets};
 ])]
 pub(crate) struct Args {
     /// Mails; - reads them from stdin
-    #[arg(value_name = "ID", required = true)]
+    #[arg(value_name = "ID")]
     emails: Vec<String>,
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
-    let words = targets::words(&args.emails)?;
+    let words = if args.emails.is_empty() {
+        let waiting = context.app()?.waiting_emails(20)?;
+        targets::choose_email(context, &waiting, "no mail is waiting")?
+    } else {
+        targets::words(&args.emails)?
+    };
     targets::each(context, &words, super::COLUMNS, |context, word| {
         let mut app = context.app()?;
         let email = app.cancel_email(show::id(word)?)?;

@@ -1,13 +1,13 @@
 //! `credtool email list`.
 
 use crate::app::Result;
+use crate::app::outbox::EmailFilter;
 use crate::app::resolve::Purpose;
 use crate::cli::args::span;
 use crate::cli::examples::examples;
 use crate::cli::{Context, targets};
 use crate::domain::email::EmailState;
 use crate::domain::{EmailId, SignedDuration};
-use crate::store::EmailFilter;
 
 /// List outbound mails, newest first
 ///
@@ -54,8 +54,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         before: args.before,
         limit: args.limit + 1,
     };
-    let db = app.db();
-    let mut emails = db.emails(&filter)?;
+    let mut emails = app.email_page(&filter)?;
     let more = emails.len() > args.limit;
     emails.truncate(args.limit);
     let rows = emails

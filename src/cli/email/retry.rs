@@ -6,6 +6,7 @@ use crate::app::{App, Error, ErrorKind, Result};
 use crate::cli::examples::examples;
 use crate::cli::output::{Column, Record};
 use crate::cli::{Context, targets};
+use crate::domain::email::Email;
 use crate::domain::retry::RetryPlan;
 use crate::domain::{EmailAddress, EmailId};
 
@@ -62,10 +63,12 @@ const COLUMNS: &[Column] = &[
 ];
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
-    let mut words = targets::words(&args.emails)?;
-    if args.emails.is_empty() {
-        words = vec![choose(context)?.to_string()];
-    }
+    let words = if args.emails.is_empty() {
+        let failing = context.app()?.failing_emails(20)?;
+        targets::choose_email(context, &failing, "no mail is failing")?
+    } else {
+        targets::words(&args.emails)?
+    };
     targets::each(context, &words, COLUMNS, |context, word| {
         one(args, context, word)
     })
@@ -78,7 +81,9 @@ fn one(args: &Args, context: &mut Context, word: &str) -> Result<targets::Outcom
         to: args.to.clone(),
         again: args.again,
     };
-    check_recipient(&app, id, args.to.as_ref())?;
+    if let Some(to) = &args.to {
+        app.check_recipient(id, to)?;
+    }
     let plan = match app.plan_retry(id, &options) {
         Err(error)
             if error.kind() == ErrorKind::NeedsAnswer
@@ -93,18 +98,17 @@ fn one(args: &Args, context: &mut Context, word: &str) -> Result<targets::Outcom
     if args.dry_run {
         return Ok(targets::Outcome::done(planned(id, &plan)));
     }
-    let refused = app
-        .db()
-        .email(id)?
-        .filter(crate::domain::email::Email::was_refused);
+    let refused = Some(app.email(id)?).filter(Email::was_refused);
     if let (RetryPlan::Requeue(_), Some(email)) = (&plan, refused) {
-        let code = email
-            .last_code
-            .map_or_else(String::new, |code| format!("{code} "));
-        let reply = email.last_reply.unwrap_or_default();
+        let parts = [
+            email.last_code.map(|code| code.to_string()),
+            email.last_enhanced.map(|code| code.to_string()),
+            email.last_reply,
+        ];
+        let reply = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
         context
             .ui
-            .note(&format!("mail {id} was refused before: {code}{reply}"));
+            .note(&format!("mail {id} was refused before: {reply}"));
     }
     let retried = app.retry(id, &options)?;
     if retried.outgoing != id {
@@ -135,25 +139,6 @@ fn confirms(context: &mut Context, error: &Error) -> Result<bool> {
     Ok(true)
 }
 
-fn check_recipient(app: &App, id: EmailId, to: Option<&EmailAddress>) -> Result<()> {
-    let Some(to) = to else { return Ok(()) };
-    let Some(email) = app.db().email(id)? else {
-        return Ok(());
-    };
-    let contact = app.db().contact(email.contact_id)?;
-    if contact.is_some_and(|contact| contact.has(to)) {
-        return Ok(());
-    }
-    Err(Error::new(
-        ErrorKind::NeedsAnswer,
-        format!("{to} is not an address of the contact {}", email.contact_id),
-    )
-    .hint(format!(
-        "add it: credtool contact edit {} --add-address {to}",
-        email.contact_id
-    )))
-}
-
 fn planned(id: EmailId, plan: &RetryPlan) -> Record {
     let (action, reason) = match plan {
         RetryPlan::Requeue(reason) => ("resend", reason),
@@ -169,37 +154,11 @@ fn planned(id: EmailId, plan: &RetryPlan) -> Record {
 
 fn record(app: &App, retried: &Retried) -> Result<Record> {
     let replaced = retried.outgoing != retried.email.id;
-    let state = app
-        .db()
-        .email(retried.outgoing)?
-        .map(|email| email.state.as_str());
+    let state = app.email(retried.outgoing)?.state.as_str();
     Ok(Record::new()
         .with("id", retried.email.id.get())
         .with("new_id", replaced.then_some(retried.outgoing.get()))
         .with("action", if replaced { "replace" } else { "resend" })
         .with("reason", retried.reason.as_str())
         .with("state", state))
-}
-
-fn choose(context: &mut Context) -> Result<EmailId> {
-    let app = context.app()?;
-    let failing = app.db().failing_emails(None, 20)?;
-    if failing.is_empty() {
-        return Err(Error::new(ErrorKind::NotFound, "no mail is failing")
-            .hint("`credtool email list` shows all"));
-    }
-    let items: Vec<String> = failing
-        .iter()
-        .map(|email| {
-            let reply = email.last_reply.as_deref().unwrap_or_default();
-            format!(
-                "{} {} to {}: {} {reply}",
-                email.id, email.template, email.to, email.state
-            )
-        })
-        .collect();
-    let n = context
-        .prompt
-        .choose("Which mail?", &items, "name it: credtool email retry ID")?;
-    Ok(failing[n].id)
 }

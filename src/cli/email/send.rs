@@ -12,7 +12,6 @@ use crate::cli::password::primary;
 use crate::cli::pick::LoginArgs;
 use crate::cli::{Context, targets};
 use crate::domain::email::Template;
-use crate::mail::EXTRA_KEYS;
 
 /// Compose a mail from a template and send it
 ///
@@ -24,7 +23,7 @@ use crate::mail::EXTRA_KEYS;
 ])]
 pub(crate) struct Args {
     /// Contacts: id, address, ext:ID or part of a name; - reads them from stdin
-    #[arg(value_name = "CONTACT", required = true)]
+    #[arg(value_name = "CONTACT")]
     contacts: Vec<String>,
 
     /// Template: credentials, reset-link, password-changed
@@ -41,18 +40,18 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let extra = extra(&args.set)?;
-    let words = targets::words(&args.contacts)?;
+    let words = targets::contact_words(context, &args.contacts)?;
     targets::each(context, &words, super::COLUMNS, |context, word| {
         let mut app = context.app()?;
         let contact = targets::contact(context, &app, word, Purpose::Change)?;
-        let login = args.login.pick(app.db(), &contact)?;
+        let login = args.login.pick(&app, &contact)?;
         let to = primary(&contact)?;
         let id = app.compose_email(&contact, &login, args.template, &to, &extra)?;
         let error = sending::send(context, &mut app, &[id])?;
-        let email = app.db().email(id)?;
-        let record = match email {
-            Some(email) if context.ui.wants_objects() => super::record(&app, &email)?,
-            _ => Record::new(),
+        let record = if context.ui.wants_objects() {
+            super::record(&app, &app.email(id)?)?
+        } else {
+            Record::new()
         };
         Ok(targets::Outcome { record, error })
     })
@@ -64,13 +63,6 @@ fn extra(pairs: &[String]) -> Result<BTreeMap<String, String>> {
         let (key, value) = pair.split_once('=').ok_or_else(|| {
             Error::new(ErrorKind::Usage, format!("--set {pair:?} is not KEY=VALUE"))
         })?;
-        if !EXTRA_KEYS.contains(&key) {
-            return Err(Error::new(
-                ErrorKind::Usage,
-                format!("the templates know no value {key:?}"),
-            )
-            .hint(format!("they know: {}", EXTRA_KEYS.join(", "))));
-        }
         let line = crate::domain::Line::parse("template value", value)?;
         extra.insert(key.to_owned(), line.as_str().to_owned());
     }

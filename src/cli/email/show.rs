@@ -1,14 +1,14 @@
 //! `credtool email show`.
 
-use crate::app::{App, Error, ErrorKind, Result};
+use crate::app::outbox::Readable;
+use crate::app::{App, Result};
 use crate::cli::args::CopyArgs;
 use crate::cli::examples::examples;
 use crate::cli::output::{Cell, Column, Record};
 use crate::cli::password::{check_copy, put_on_clipboard};
 use crate::cli::{Context, targets};
+use crate::domain::EmailId;
 use crate::domain::email::{Attempt, Email, EmailState};
-use crate::domain::{EmailId, Secret};
-use crate::mail;
 
 /// Show a mail with every attempt; with --reveal its stored text
 ///
@@ -29,7 +29,7 @@ pub(crate) struct Args {
     reveal: bool,
 
     /// Print the stored bytes of the mail and nothing else
-    #[arg(long, conflicts_with = "reveal")]
+    #[arg(long, conflicts_with_all = ["reveal", "copy"])]
     raw: bool,
 
     #[command(flatten)]
@@ -67,20 +67,22 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     check_copy(&args.copy)?;
     let mut app = context.app()?;
     let id = args.email;
-    let email = app.db().email(id)?.ok_or_else(|| {
-        Error::new(ErrorKind::NotFound, format!("there is no mail {id}"))
-            .hint("`credtool email list` shows the ids")
-    })?;
+    let email = app.email(id)?;
     if args.reveal || args.raw || args.copy.copy {
         if app.password_replaced_since(&email)? {
             context
                 .ui
                 .warn("the password in this mail was replaced since; it no longer works");
         }
-        let bytes = app.reveal_email(id, args.copy.copy)?;
-        return reveal(args, context, &email, &bytes);
+        if args.raw {
+            let bytes = app.reveal_email(id, false)?;
+            context.ui.bytes(bytes.expose())?;
+            return Ok(0);
+        }
+        let readable = app.reveal_text(id, args.copy.copy)?;
+        return reveal(args, context, id, &readable);
     }
-    let attempts = app.db().attempts(id)?;
+    let attempts = app.attempts(id)?;
     let record = super::record(&app, &email)?.with(
         "attempt_log",
         attempts.iter().map(attempt).collect::<Vec<_>>(),
@@ -118,33 +120,18 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     Ok(0)
 }
 
-fn reveal(
-    args: &Args,
-    context: &mut Context,
-    email: &Email,
-    bytes: &Secret<Vec<u8>>,
-) -> Result<u8> {
-    if args.raw {
-        context.ui.bytes(bytes.expose())?;
-        return Ok(0);
-    }
-    let readable = mail::readable(bytes.expose()).map_err(|error| {
-        Error::new(
-            ErrorKind::Failed,
-            format!("the mail {} cannot be read: {error}", email.id),
-        )
-    })?;
+fn reveal(args: &Args, context: &mut Context, id: EmailId, readable: &Readable) -> Result<u8> {
     if args.copy.copy {
         put_on_clipboard(context, &readable.text, &args.copy)?;
         return Ok(0);
     }
     if context.ui.wants_objects() {
         let record = Record::new()
-            .with("id", email.id.get())
+            .with("id", id.get())
             .with("from", readable.from.as_str())
             .with("to", readable.to.as_str())
             .with("subject", readable.subject.as_str())
-            .with("text", readable.text.expose().as_str());
+            .with("text", Cell::Secret(readable.text.clone()));
         context.ui.record(&record, |_| {})?;
         return Ok(0);
     }

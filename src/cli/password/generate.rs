@@ -2,16 +2,16 @@
 
 use super::handover::{self, check_copy, put_on_clipboard};
 use crate::app::passwords::HandOver;
+use crate::app::passwords::{self, Options};
 use crate::app::resolve::Purpose;
 use crate::app::{Error, ErrorKind, Result};
 use crate::cli::args::CopyArgs;
 use crate::cli::examples::examples;
-use crate::cli::output::{Column, Record};
+use crate::cli::output::{Cell, Column, Record};
 use crate::cli::pick::LoginArgs;
 use crate::cli::{Context, targets};
 use crate::domain::Secret;
 use crate::domain::product::CharClass;
-use crate::secret::{Options, Recipe};
 
 /// Generate a password, for a contact's login or for nobody
 ///
@@ -147,8 +147,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
 }
 
 fn for_nobody(args: &Args, context: &mut Context) -> Result<u8> {
-    let recipe = Recipe::new(&args.options())
-        .map_err(|error| Error::new(ErrorKind::Usage, error.to_string()))?;
+    let recipe = passwords::recipe(&args.options())?;
     let bits = handover::round(recipe.entropy_bits());
     check_copy(&args.copy)?;
     let mut rng = Context::rng();
@@ -169,7 +168,7 @@ fn for_nobody(args: &Args, context: &mut Context) -> Result<u8> {
         let rows = (0..args.count).map(|_| {
             let password = recipe.generate(&mut *rng);
             Record::new()
-                .with("password", password.expose().as_str())
+                .with("password", Cell::Secret(password))
                 .with("entropy_bits", bits)
         });
         context.ui.rows(&columns, rows.collect())?;
@@ -195,7 +194,7 @@ fn for_contact(
 ) -> Result<targets::Outcome> {
     let mut app = context.app()?;
     let contact = targets::contact(context, &app, word, Purpose::Change)?;
-    let login = args.login.pick(app.db(), &contact)?;
+    let login = args.login.pick(&app, &contact)?;
     let address = if args.email || args.notify {
         Some(handover::primary(&contact)?)
     } else {
@@ -225,7 +224,7 @@ fn for_contact(
     }
     if !several {
         if shown || context.ui.wants_objects() {
-            handover::print(context, &record)?;
+            handover::print(context, &credentials, &record)?;
         }
         if args.spell {
             handover::print_spelled(context, &credentials.password)?;

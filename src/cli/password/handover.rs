@@ -1,6 +1,7 @@
 //! Handing credentials over: on the screen, on the clipboard, by mail.
 
 use crate::app::passwords::Credentials;
+use crate::app::passwords::spell;
 use crate::app::{App, Error, ErrorKind, Result};
 use crate::cli::args::CopyArgs;
 use crate::cli::email::sending;
@@ -9,7 +10,6 @@ use crate::cli::{Context, clipboard};
 use crate::domain::contact::Contact;
 use crate::domain::product::WebUrl;
 use crate::domain::{EmailAddress, Secret};
-use crate::secret::spell;
 
 /// The columns of credentials.
 pub(super) const COLUMNS: &[Column] = &[
@@ -60,10 +60,10 @@ pub(crate) fn no_clipboard(error: &clipboard::ClipError) -> Error {
 /// The credentials as an object; the password only where it is shown.
 pub(super) fn record(credentials: &Credentials, bits: Option<f64>, shown: bool) -> Record {
     let mut record = Record::new()
-        .with("product", credentials.product.name.as_str())
+        .with("product", credentials.product.slug.as_str())
         .with("username", credentials.login.username.as_str());
     if shown {
-        record.set("password", credentials.password.expose().as_str());
+        record.set("password", Cell::Secret(credentials.password.clone()));
         if let Some(bits) = bits {
             record.set("entropy_bits", round(bits));
         }
@@ -75,13 +75,23 @@ pub(super) fn record(credentials: &Credentials, bits: Option<f64>, shown: bool) 
 }
 
 /// Prints credentials as a block that can be pasted.
-pub(super) fn print(context: &mut Context, record: &Record) -> Result<()> {
+pub(super) fn print(
+    context: &mut Context,
+    credentials: &Credentials,
+    record: &Record,
+) -> Result<()> {
     context.ui.record(record, |screen| {
-        let fields: Vec<(&str, Cell)> = COLUMNS
-            .iter()
-            .filter_map(|column| Some((column.heading, record.get(column.key)?.clone())))
-            .filter(|(_, cell)| !cell.is_empty())
-            .collect();
+        let mut fields: Vec<(&str, Cell)> =
+            vec![("Product", credentials.product.name.as_str().into())];
+        for (label, key) in [
+            ("Username", "username"),
+            ("Password", "password"),
+            ("Login URL", "login_url"),
+        ] {
+            if let Some(cell) = record.get(key).filter(|cell| !cell.is_empty()) {
+                fields.push((label, cell.clone()));
+            }
+        }
         screen.fields(&fields);
     })
 }

@@ -3,18 +3,18 @@
 use super::handover::{self, check_copy, put_on_clipboard};
 use crate::app::links::{IssuedLink, LinkRequest};
 use crate::app::passwords::HandOver;
+use crate::app::passwords::Options;
 use crate::app::resolve::{LoginChoice, Purpose};
 use crate::app::{App, Error, ErrorKind, Result};
 use crate::cli::args::{CopyArgs, span};
 use crate::cli::email::sending;
 use crate::cli::examples::examples;
-use crate::cli::output::{Column, Record};
+use crate::cli::output::{Cell, Column, Record};
 use crate::cli::pick::LoginArgs;
 use crate::cli::{Context, link, targets};
 use crate::domain::contact::Contact;
 use crate::domain::link::{DEFAULT_TTL, check_ttl};
 use crate::domain::{EmailAddress, SignedDuration};
-use crate::secret::Options;
 
 /// Reset a password: send or show a link, or choose from a menu
 ///
@@ -33,7 +33,7 @@ use crate::secret::Options;
 )]
 pub(crate) struct Args {
     /// Contacts: id, address, ext:ID or part of a name; - reads them from stdin
-    #[arg(value_name = "CONTACT", required = true)]
+    #[arg(value_name = "CONTACT")]
     contacts: Vec<String>,
 
     #[command(flatten)]
@@ -104,7 +104,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         );
     }
     check_copy(&args.copy)?;
-    let words = targets::words(&args.contacts)?;
+    let words = targets::contact_words(context, &args.contacts)?;
     if words.len() > 1 && args.copy.copy {
         return Err(Error::new(
             ErrorKind::Usage,
@@ -120,7 +120,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
 fn one(args: &Args, context: &mut Context, word: &str) -> Result<targets::Outcome> {
     let mut app = context.app()?;
     let contact = targets::contact(context, &app, word, Purpose::Change)?;
-    let login = args.login.pick(app.db(), &contact)?;
+    let login = args.login.pick(&app, &contact)?;
     if args.send_link {
         let to = recipient(args, &contact)?;
         return send_link(args, context, &mut app, &contact, &login, to);
@@ -196,7 +196,7 @@ fn show_link(
         return Ok(targets::Outcome::done(Record::new()));
     }
     if context.ui.wants_objects() {
-        let record = link_record(app, &issued)?.with("url", url.expose().as_str());
+        let record = link_record(app, &issued)?.with("url", Cell::Secret(url.clone()));
         return Ok(targets::Outcome::done(record));
     }
     context.ui.secret(url)?;

@@ -48,7 +48,7 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let mut app = context.app()?;
     let contact = targets::contact(context, &app, &args.contact, Purpose::Change)?;
-    let login = args.login.pick(app.db(), &contact)?;
+    let login = args.login.pick(&app, &contact)?;
     let address = if args.email || args.notify {
         Some(handover::primary(&contact)?)
     } else {

@@ -6,7 +6,8 @@ use crate::app::{Error, ErrorKind, Result};
 use crate::cli::args::CopyArgs;
 use crate::cli::examples::examples;
 use crate::cli::pick::LoginArgs;
-use crate::cli::{Context, targets};
+use crate::cli::{Context, pick};
+use crate::domain::selector::Selector;
 
 /// Show or copy the stored credentials of a contact
 ///
@@ -20,7 +21,7 @@ use crate::cli::{Context, targets};
 ])]
 pub(crate) struct Args {
     /// Contact: id, address, ext:ID or part of a name
-    contact: String,
+    contact: Option<Selector>,
 
     #[command(flatten)]
     login: LoginArgs,
@@ -47,8 +48,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     }
     check_copy(&args.copy)?;
     let mut app = context.app()?;
-    let contact = targets::contact(context, &app, &args.contact, Purpose::Change)?;
-    let LoginChoice::Existing(login, product) = args.login.pick(app.db(), &contact)? else {
+    let contact = pick::contact(context, &app, args.contact.clone(), Purpose::Change)?;
+    let LoginChoice::Existing(login, product) = args.login.pick(&app, &contact)? else {
         return Err(Error::new(
             ErrorKind::NotFound,
             format!("{} has no login yet", contact.name),
@@ -63,7 +64,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         put_on_clipboard(context, &credentials.password, &args.copy)?;
         return Ok(0);
     }
-    handover::print(context, &handover::record(&credentials, None, true))?;
+    handover::print(
+        context,
+        &credentials,
+        &handover::record(&credentials, None, true),
+    )?;
     if args.spell {
         handover::print_spelled(context, &credentials.password)?;
     }

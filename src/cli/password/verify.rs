@@ -28,7 +28,7 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let mut app = context.app()?;
     let contact = targets::contact(context, &app, &args.contact, Purpose::Change)?;
-    let LoginChoice::Existing(login, _) = args.login.pick(app.db(), &contact)? else {
+    let LoginChoice::Existing(login, _) = args.login.pick(&app, &contact)? else {
         return Err(Error::new(
             ErrorKind::NotFound,
             format!("{} has no login yet", contact.name),

@@ -51,7 +51,8 @@ pub(super) fn secret(input: &mut impl Read) -> Result<Secret<String>> {
         Err(Error::new(
             ErrorKind::Usage,
             format!("the password on stdin {what}"),
-        ))
+        )
+        .hint("give it on one line, such as: credtool password set CONTACT --password-stdin <FILE"))
     };
     // As large as it gets, so that growing leaves no copy behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST + 3));

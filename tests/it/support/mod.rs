@@ -1,7 +1,10 @@
 //! What the tests stand on.
 
+pub(crate) mod mails;
+pub(crate) mod program;
 pub(crate) mod relay;
 pub(crate) mod world;
 
+pub(crate) use program::{Ended, Env};
 pub(crate) use relay::{Moment, ScriptedRelay, refused};
 pub(crate) use world::World;

@@ -221,6 +221,11 @@ impl World {
         self.app.edit_contact(id, &edit).unwrap();
     }
 
+    /// The mail that was composed last.
+    pub(crate) fn newest_email(&self) -> Email {
+        self.email(EmailId::new(self.value("SELECT max(id) FROM email")))
+    }
+
     pub(crate) fn email(&self, id: EmailId) -> Email {
         self.app.db().email(id).unwrap().unwrap()
     }

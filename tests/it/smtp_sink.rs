@@ -1,0 +1,204 @@
+//! The main flows against Postfix's smtp-sink: an SMTP server that somebody else wrote.
+//!
+//! Where it is not installed these tests say so and pass, unless `CREDTOOL_REQUIRE_REAL=1` asks for it.
+
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::support::Env;
+
+/// A running smtp-sink; it ends with the value.
+struct Sink {
+    child: Child,
+    port: u16,
+    folder: tempfile::TempDir,
+}
+
+fn program() -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&path)
+        .chain([PathBuf::from("/usr/sbin"), PathBuf::from("/usr/local/sbin")])
+        .map(|folder| folder.join("smtp-sink"))
+        .find(|path| path.is_file());
+    if found.is_none() {
+        let required = std::env::var_os("CREDTOOL_REQUIRE_REAL").is_some_and(|value| value == "1");
+        assert!(!required, "smtp-sink is not installed (package postfix)");
+        eprintln!("skipped: smtp-sink is not installed (package postfix)");
+    }
+    found
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    listener.local_addr().unwrap().port()
+}
+
+impl Sink {
+    /// Starts one with these options; nothing where it is not installed.
+    fn start(options: &[&str]) -> Option<Self> {
+        let program = program()?;
+        for _ in 0..5 {
+            if let Some(sink) = Self::try_start(&program, options) {
+                return Some(sink);
+            }
+        }
+        panic!("smtp-sink does not start");
+    }
+
+    /// Somebody else may take the port in between: then it ends at once.
+    fn try_start(program: &Path, options: &[&str]) -> Option<Self> {
+        let port = free_port();
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = Command::new(program);
+        if rustix::process::geteuid().is_root() {
+            // It refuses to run as root; the dump goes to a folder that its user may write to.
+            command.args(["-u", "nobody"]);
+            let everybody = std::os::unix::fs::PermissionsExt::from_mode(0o777);
+            std::fs::set_permissions(folder.path(), everybody).unwrap();
+        }
+        let mut child = command
+            .args(options)
+            .args(["-D", "mail"])
+            .arg(format!("127.0.0.1:{port}"))
+            .arg("10")
+            .current_dir(folder.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let since = Instant::now();
+        while since.elapsed() < Duration::from_secs(10) {
+            if child.try_wait().unwrap().is_some() {
+                return None;
+            }
+            if TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok() {
+                return Some(Self {
+                    child,
+                    port,
+                    folder,
+                });
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        None
+    }
+
+    /// What it took: `X-` lines with the envelope, then the message.
+    fn mails(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("mail")).unwrap_or_default()
+    }
+}
+
+impl Drop for Sink {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _gone = self.child.kill();
+        let _gone = self.child.wait();
+    }
+}
+
+fn email(env: &Env, id: &str) -> serde_json::Value {
+    env.run(&["email", "show", id, "--json"]).json()
+}
+
+#[test]
+fn it_accepts_what_is_sent() {
+    let Some(sink) = Sink::start(&[]) else { return };
+    let env = Env::with_ada(sink.port);
+    let sent = env.run(&["password", "generate", "ada@example.com", "--email"]);
+    assert_eq!(sent.code, 0, "{}", sent.err);
+    let shown = email(&env, "1");
+    assert_eq!(shown["state"], "accepted");
+    assert_eq!(shown["last_code"], 250);
+    assert_eq!(shown["attempts"], 1);
+    let password = env.run(&["password", "show", "ada@example.com", "--print"]);
+    let mails = sink.mails();
+    for part in [
+        "X-Mail-Args: <desk@example.com>",
+        "X-Rcpt-Args: <ada@example.com>",
+        "Subject: ",
+        shown["message_id"].as_str().unwrap(),
+        password.value("password"),
+    ] {
+        assert!(mails.contains(part), "{part:?} is not in {mails}");
+    }
+}
+
+#[test]
+fn a_reset_link_reaches_it_and_can_be_redeemed() {
+    let Some(sink) = Sink::start(&[]) else { return };
+    let env = Env::with_ada(sink.port);
+    let sent = env.run(&["password", "reset", "ada@example.com", "--send-link"]);
+    assert_eq!(sent.code, 0, "{}", sent.err);
+    let mails = sink.mails();
+    let (_, rest) = mails.split_once("https://example.com/reset/").unwrap();
+    let token = &rest[..43];
+    let stdin = format!("{token}\na password of my own choice\n");
+    env.feed(&["password", "redeem"], &stdin).ok();
+    env.feed(&["password", "redeem"], &stdin)
+        .refuses(69, &["the link was used"]);
+}
+
+#[test]
+fn it_refuses_the_recipient() {
+    let Some(sink) = Sink::start(&["-f", "RCPT"]) else {
+        return;
+    };
+    let env = Env::with_ada(sink.port);
+    let sent = env.run(&["password", "generate", "ada@example.com", "--email"]);
+    sent.fails(69, &["ada@example.com", "500"]);
+    let shown = email(&env, "1");
+    assert_eq!(shown["state"], "failed");
+    assert_eq!(shown["last_code"], 500);
+    assert_eq!(shown["last_enhanced"], "5.3.0");
+    assert_eq!(shown["maybe_sent"], false);
+    assert_eq!(sink.mails(), "");
+}
+
+#[test]
+fn it_defers_the_recipient() {
+    let Some(sink) = Sink::start(&["-r", "RCPT"]) else {
+        return;
+    };
+    let env = Env::with_ada(sink.port);
+    let sent = env.run(&["password", "generate", "ada@example.com", "--email"]);
+    assert_eq!(sent.code, 75, "{}", sent.err);
+    let shown = email(&env, "1");
+    assert_eq!(shown["state"], "queued");
+    assert_eq!(shown["last_code"], 450);
+    assert_eq!(shown["attempts"], 1);
+    assert_eq!(shown["maybe_sent"], false);
+}
+
+#[test]
+fn the_answer_to_the_final_dot_is_lost() {
+    let Some(sink) = Sink::start(&["-q", "."]) else {
+        return;
+    };
+    let env = Env::with_ada(sink.port);
+    let sent = env.run(&["password", "generate", "ada@example.com", "--email"]);
+    assert_eq!(sent.code, 75, "{}", sent.err);
+    let shown = email(&env, "1");
+    assert_eq!(shown["state"], "queued");
+    assert_eq!(shown["maybe_sent"], true);
+    assert_eq!(shown["last_code"], serde_json::Value::Null);
+    env.run(&["email", "retry", "1"])
+        .fails(5, &["may have been sent", "--again"]);
+}
+
+#[test]
+fn nobody_listens() {
+    let env = Env::with_ada(free_port());
+    let sent = env.run(&["password", "generate", "ada@example.com", "--email"]);
+    sent.fails(75, &["out of reach", "127.0.0.1"]);
+    let shown = email(&env, "1");
+    assert_eq!(
+        (&shown["state"], &shown["attempts"]),
+        (&"queued".into(), &0.into())
+    );
+}

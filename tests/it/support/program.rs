@@ -1,0 +1,191 @@
+//! The whole program, run in an environment of its own: nothing of the caller's is inherited, and what a test did
+//! not ask for on stderr fails it.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// A home with nothing in it.
+pub(crate) struct Env {
+    home: tempfile::TempDir,
+    more: Vec<(String, String)>,
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+    line: String,
+}
+
+impl Env {
+    /// Without `init`.
+    pub(crate) fn bare() -> Self {
+        Self {
+            home: tempfile::tempdir().unwrap(),
+            more: Vec::new(),
+        }
+    }
+
+    /// With `init`, and a relay on this port of loopback.
+    pub(crate) fn with_relay(port: u16) -> Self {
+        let env = Self::bare();
+        env.init(port, "none");
+        env
+    }
+
+    /// Runs `init`.
+    pub(crate) fn init(&self, port: u16, tls: &str) {
+        self.run(&[
+            "init",
+            "--smtp-host",
+            "127.0.0.1",
+            "--smtp-port",
+            &port.to_string(),
+            "--smtp-tls",
+            tls,
+            "--from",
+            "Example Desk <desk@example.com>",
+            "--base-url",
+            "https://example.com/reset",
+            "--login-url",
+            "https://example.com/login",
+        ])
+        .ok();
+    }
+
+    /// With `init`, a relay and the usual contact.
+    pub(crate) fn with_ada(port: u16) -> Self {
+        let env = Self::with_relay(port);
+        let added = env.run(&["contact", "add", "Ada Example", "ada@example.com"]);
+        assert_eq!(added.ok(), "id\t1\n");
+        env
+    }
+
+    /// Adds a variable to the environment of each run.
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        self.more.push((name.to_owned(), value.to_owned()));
+    }
+
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    pub(crate) fn database(&self) -> PathBuf {
+        self.home().join("data/credtool/credtool.db")
+    }
+
+    pub(crate) fn config(&self) -> PathBuf {
+        self.home().join("config/credtool/config.toml")
+    }
+
+    pub(crate) fn key(&self) -> PathBuf {
+        self.home().join("config/credtool/key")
+    }
+
+    /// A run that has not begun.
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_credtool"));
+        command
+            .args(args)
+            .env_clear()
+            .env("HOME", self.home())
+            .env("XDG_CONFIG_HOME", self.home().join("config"))
+            .env("XDG_DATA_HOME", self.home().join("data"))
+            .env("PATH", "/usr/bin:/bin")
+            .env("USER", "grace")
+            .envs(self.more.iter().map(|(name, value)| (name, value)))
+            .current_dir(self.home())
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// Runs it with nothing on stdin.
+    pub(crate) fn run(&self, args: &[&str]) -> Ended {
+        Ended::new(args, &self.command(args).output().unwrap())
+    }
+
+    /// Runs it with this on stdin.
+    pub(crate) fn feed(&self, args: &[&str], stdin: &str) -> Ended {
+        let mut child = self
+            .command(args)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A program that does not read its stdin may have gone before all of it was written.
+        let _unread = child.stdin.take().unwrap().write_all(stdin.as_bytes());
+        Ended::new(args, &child.wait_with_output().unwrap())
+    }
+}
+
+impl Ended {
+    fn new(args: &[&str], output: &Output) -> Self {
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("not UTF-8");
+        Self {
+            code: output.status.code().expect("it was killed by a signal"),
+            out: text(&output.stdout),
+            err: text(&output.stderr),
+            line: args.join(" "),
+        }
+    }
+
+    /// What it printed; it must have done what it was told, without a word on stderr.
+    #[track_caller]
+    pub(crate) fn ok(&self) -> &str {
+        assert_eq!(
+            (self.code, self.err.as_str()),
+            (0, ""),
+            "credtool {}",
+            self.line
+        );
+        &self.out
+    }
+
+    /// What it said; it must have failed with this code, naming each of these, and with a hint.
+    #[track_caller]
+    pub(crate) fn fails(&self, code: i32, names: &[&str]) -> &str {
+        assert_eq!(self.code, code, "credtool {}: {}", self.line, self.err);
+        for name in names {
+            assert!(
+                self.err.contains(name),
+                "credtool {}: {:?} does not name {name:?}",
+                self.line,
+                self.err
+            );
+        }
+        assert!(self.err.starts_with("error: "), "{:?}", self.err);
+        assert!(!self.err.contains("panicked"), "{}", self.err);
+        &self.err
+    }
+
+    /// As [`Ended::fails`], with nothing on stdout and with the next step named.
+    #[track_caller]
+    pub(crate) fn refuses(&self, code: i32, names: &[&str]) -> &str {
+        let err = self.fails(code, names);
+        assert_eq!(self.out, "", "credtool {}", self.line);
+        let helped = err.contains("\nhint: ") || err.contains("--help");
+        assert!(helped, "credtool {}: no next step in {err:?}", self.line);
+        err
+    }
+
+    /// What it printed, as JSON.
+    #[track_caller]
+    pub(crate) fn json(&self) -> serde_json::Value {
+        assert_eq!(self.code, 0, "credtool {}: {}", self.line, self.err);
+        serde_json::from_str(&self.out).expect("not JSON")
+    }
+
+    /// The value of a `key\tvalue` line.
+    #[track_caller]
+    pub(crate) fn value(&self, key: &str) -> &str {
+        let line = self.out.lines().find_map(|line| {
+            let (name, value) = line.split_once('\t')?;
+            (name == key).then_some(value)
+        });
+        line.unwrap_or_else(|| panic!("no {key} in {:?}", self.out))
+    }
+}
