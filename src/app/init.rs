@@ -5,7 +5,7 @@
 //!   administrator put there; a database is never made into one that exists.
 //! - All or nothing: when a step fails, what the steps before it made is removed.
 
-use std::fs::{DirBuilder, OpenOptions};
+use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -54,9 +54,14 @@ pub fn init(founding: &Founding, settings: Settings, world: World) -> Result<Fou
     let key = settings.key.clone();
     let mut desk = Desk::new(settings, world);
 
-    // Before the store, so that the database is closed when it is removed.
+    // What comes later is dropped earlier: the database is closed before it is removed, and all of that happens
+    // before another process has its turn. Else it might lean on a key that is about to be removed.
+    let mut folders = Made::default();
+    folders.folder_of(&founding.database)?;
+    let _turn = turn(&founding.database)?;
+    refuse_existing("database", &founding.database, "--data-dir")?;
+    refuse_existing("configuration", &founding.config, "--config")?;
     let mut made = Made::default();
-    made.folder_of(&founding.database)?;
     made.folder_of(&founding.config)?;
     let (ring, key_reused) = made.key(&key, &mut desk)?;
     let mut store = made.database(&founding.database)?;
@@ -78,6 +83,7 @@ pub fn init(founding: &Founding, settings: Settings, world: World) -> Result<Fou
     })?;
     made.config(&founding.config, &founding.config_text)?;
     made.keep();
+    folders.keep();
     Ok(Founded { key_reused })
 }
 
@@ -93,6 +99,17 @@ fn refuse_existing(what: &str, path: &Path, flag: &str) -> Result<()> {
             "nothing was changed; use it as it is, move it away, or name another place with {flag}"
         ))),
     }
+}
+
+/// Waits until no other process makes a place here.
+fn turn(database: &Path) -> Result<File> {
+    let folder = match database.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let file = File::open(folder).map_err(|error| unusable(folder, error))?;
+    file.lock().map_err(|error| unusable(folder, error))?;
+    Ok(file)
 }
 
 fn unusable(path: &Path, error: std::io::Error) -> Error {
@@ -116,11 +133,12 @@ impl Made {
             .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists())
             .collect();
         for folder in missing.into_iter().rev() {
-            DirBuilder::new()
-                .mode(0o700)
-                .create(folder)
-                .map_err(|error| unusable(folder, error))?;
-            self.paths.push(folder.to_owned());
+            match DirBuilder::new().mode(0o700).create(folder) {
+                Ok(()) => self.paths.push(folder.to_owned()),
+                // Another process made it in the meantime.
+                Err(_) if folder.is_dir() => {}
+                Err(error) => return Err(unusable(folder, error)),
+            }
         }
         Ok(())
     }

@@ -19,7 +19,7 @@ use crate::domain::email::{Email, EmailState, Outcome, Template};
 use crate::domain::schedule::{UNKNOWN_LIMIT, UNKNOWN_PAUSE, next_due};
 use crate::domain::smtp::{Failure, Phase, Reply};
 use crate::domain::verdict::{MailFate, RunFate, StopReason, judge};
-use crate::domain::{EmailId, Timestamp};
+use crate::domain::{EmailId, Secret, Timestamp};
 use crate::mail::{Channel, Envelope, Relay};
 use crate::store::{Claimed, Finish, Recovered, Store};
 
@@ -132,7 +132,18 @@ impl<'a> Sender<'a> {
             self.channel = Some(channel);
             return self.finish(&claimed, &end).map(Step::Done);
         }
-        match self.transfer(&claimed, &mut *channel)? {
+        let sealed = claimed.sealed.as_deref().unwrap_or_default();
+        let Ok(bytes) = self.desk.open(bytes_slot(claimed.email.id), sealed) else {
+            // A row that cannot be read must not stand in the way of those behind it.
+            self.channel = Some(channel);
+            return self
+                .finish(
+                    &claimed,
+                    &held("its stored text cannot be opened with this key"),
+                )
+                .map(Step::Done);
+        };
+        match self.transfer(&claimed, &bytes, &mut *channel)? {
             Ok(reply) => {
                 self.losses = 0;
                 self.channel = Some(channel);
@@ -152,11 +163,10 @@ impl<'a> Sender<'a> {
     fn transfer(
         &mut self,
         claimed: &Claimed,
+        bytes: &Secret<Vec<u8>>,
         channel: &mut dyn Channel,
     ) -> Result<std::result::Result<Reply, Failure>> {
         let email = &claimed.email;
-        let sealed = claimed.sealed.as_deref().unwrap_or_default();
-        let bytes = self.desk.open(bytes_slot(email.id), sealed)?;
         let envelope = Envelope {
             from: email.envelope_from.clone(),
             to: email.to.clone(),
@@ -322,35 +332,33 @@ fn accepted(reply: &Reply) -> Finish {
     }
 }
 
+fn held(why: &str) -> Finish {
+    unsent(EmailState::Held, Outcome::Held, why)
+}
+
+fn unsent(state: EmailState, outcome: Outcome, why: &str) -> Finish {
+    Finish {
+        state,
+        outcome,
+        phase: Phase::Mail,
+        code: None,
+        enhanced: None,
+        reply: Some(why.to_owned()),
+        due_at: None,
+    }
+}
+
 /// Why a mail that was claimed is not sent at all: its time passed, or its bytes are gone.
 fn unsendable(claimed: &Claimed, now: Timestamp) -> Option<Finish> {
-    let end = |state, outcome, text: &str| {
-        Some(Finish {
-            state,
-            outcome,
-            phase: Phase::Mail,
-            code: None,
-            enhanced: None,
-            reply: Some(text.to_owned()),
-            due_at: None,
-        })
-    };
     if claimed
         .email
         .expires_at
         .is_some_and(|expires| expires <= now)
     {
-        end(
-            EmailState::Failed,
-            Outcome::Failed,
-            "its link expired before it could be sent",
-        )
+        let why = "its link expired before it could be sent";
+        Some(unsent(EmailState::Failed, Outcome::Failed, why))
     } else if claimed.sealed.is_none() {
-        end(
-            EmailState::Held,
-            Outcome::Held,
-            "its stored text was purged",
-        )
+        Some(held("its stored text was purged"))
     } else {
         None
     }

@@ -32,6 +32,7 @@ pub(super) fn create(path: &Path) -> Result<Connection> {
         Err(error) => return Err(unusable(path, &error)),
     }
     let mut connection = connect(path)?;
+    settle(&connection, path)?;
     migrate(&mut connection)?;
     Ok(connection)
 }
@@ -39,7 +40,10 @@ pub(super) fn create(path: &Path) -> Result<Connection> {
 pub(super) fn open(path: &Path) -> Result<Connection> {
     check_header(path)?;
     let mut connection = connect(path)?;
-    if version(&connection, path)? < VERSION {
+    // Before anything is set: one that is not ours is left as it is.
+    let found = version(&connection, path)?;
+    settle(&connection, path)?;
+    if found < VERSION {
         let _lock = lock(path)?;
         let found = version(&connection, path)?;
         if found < VERSION {
@@ -80,6 +84,11 @@ fn connect(path: &Path) -> Result<Connection> {
     let connection =
         Connection::open_with_flags(path, flags).map_err(|error| unusable(path, &error))?;
     connection.busy_handler(Some(wait_for_turn))?;
+    Ok(connection)
+}
+
+/// The settings that hold in every connection; the write-ahead log is one of the file.
+fn settle(connection: &Connection, path: &Path) -> Result<()> {
     let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if mode != "wal" {
         return Err(unusable(
@@ -91,7 +100,7 @@ fn connect(path: &Path) -> Result<Connection> {
         "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;
          PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;",
     )?;
-    Ok(connection)
+    Ok(())
 }
 
 /// Waits about a millisecond at a time: SQLite's own back-off grows to 100 ms and starves a single writer beside

@@ -21,11 +21,6 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 const PAST_APP: &[(&str, &str, &str)] = &[
     (
         "context.rs",
-        "store",
-        "puts the application together from its parts",
-    ),
-    (
-        "context.rs",
         "mail",
         "puts the application together from its parts",
     ),

@@ -204,7 +204,9 @@ fn email(view: &EmailView, time: &dyn Fn(Timestamp) -> String) -> Record {
     if !reply.is_empty() {
         detail.push(reply.join(" "));
     }
-    if let Some(due) = email.due_at {
+    if view.due {
+        detail.push(String::from("due now"));
+    } else if let Some(due) = email.due_at {
         detail.push(format!("next try {}", time(due)));
     }
     if let Some(of) = email.retry_of {

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use clap::ColorChoice;
 use clap::error::ErrorKind as Clap;
 
-use super::{Ui, format::Format};
+use super::{Ui, format::Format, harmless};
 use crate::app::{Error, ErrorKind};
 use crate::cli::exit;
 use crate::cli::globals::Globals;
@@ -37,10 +37,22 @@ pub(crate) fn usage(error: &clap::Error) -> u8 {
             .trim_start_matches("error: ");
         let failure = Error::new(ErrorKind::Usage, first).hint("credtool --help");
         Ui::new(&globals, Timestamp::now()).error(&failure);
-    } else if error.print().and_then(|()| io::stderr().flush()).is_err() {
+    } else if print(error).and_then(|()| io::stderr().flush()).is_err() {
         return exit::code(ErrorKind::Failed);
     }
     exit::code(ErrorKind::Usage)
+}
+
+/// As clap prints it; without colour, and harmless, where it repeats what a terminal would obey.
+fn print(error: &clap::Error) -> io::Result<()> {
+    let text = error.to_string();
+    let mut harmless = harmless::lines(&text, "");
+    harmless.push('\n');
+    if harmless.trim_end() == text.trim_end() {
+        error.print()
+    } else {
+        io::stderr().write_all(harmless.as_bytes())
+    }
 }
 
 /// Looks for the flag in words that clap could not parse.

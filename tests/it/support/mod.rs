@@ -5,6 +5,6 @@ pub(crate) mod program;
 pub(crate) mod relay;
 pub(crate) mod world;
 
-pub(crate) use program::{Ended, Env};
+pub(crate) use program::Env;
 pub(crate) use relay::{Moment, ScriptedRelay, refused};
 pub(crate) use world::World;

@@ -8,7 +8,6 @@ use std::process::{Command, Output, Stdio};
 /// A home with nothing in it.
 pub(crate) struct Env {
     home: tempfile::TempDir,
-    more: Vec<(String, String)>,
 }
 
 /// How a run ended.
@@ -25,7 +24,6 @@ impl Env {
     pub(crate) fn bare() -> Self {
         Self {
             home: tempfile::tempdir().unwrap(),
-            more: Vec::new(),
         }
     }
 
@@ -64,11 +62,6 @@ impl Env {
         env
     }
 
-    /// Adds a variable to the environment of each run.
-    pub(crate) fn set(&mut self, name: &str, value: &str) {
-        self.more.push((name.to_owned(), value.to_owned()));
-    }
-
     pub(crate) fn home(&self) -> &Path {
         self.home.path()
     }
@@ -96,7 +89,6 @@ impl Env {
             .env("XDG_DATA_HOME", self.home().join("data"))
             .env("PATH", "/usr/bin:/bin")
             .env("USER", "grace")
-            .envs(self.more.iter().map(|(name, value)| (name, value)))
             .current_dir(self.home())
             .stdin(Stdio::null());
         command

@@ -80,11 +80,6 @@ impl World {
         open(self.folder.path(), &self.clock, seed, relay)
     }
 
-    /// Puts another relay behind the application.
-    pub(crate) fn use_relay(&mut self, relay: Box<dyn Relay>) {
-        self.app = self.another_app(Some(relay));
-    }
-
     pub(crate) fn database(&self) -> PathBuf {
         self.folder.path().join("credtool.db")
     }
