@@ -8,7 +8,7 @@ use clap_complete::Shell;
 use super::config::File;
 use super::examples::examples;
 use super::output::{Column, Record};
-use super::{Context, command};
+use super::{Context, command, docs};
 use crate::app::{Error, ErrorKind, Result};
 use crate::demo;
 
@@ -137,8 +137,7 @@ pub(crate) fn demo(args: &DemoArgs, context: &mut Context) -> Result<u8> {
 }
 
 pub(crate) fn completions(args: &CompletionsArgs, context: &mut Context) -> Result<u8> {
-    let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut command(), "credtool", &mut script);
+    let script = docs::completion(command(), args.shell);
     context.ui.bytes(&script)?;
     Ok(0)
 }

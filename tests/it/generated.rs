@@ -71,7 +71,7 @@ fn pages() -> BTreeMap<String, Vec<u8>> {
 }
 
 fn completions() -> BTreeMap<String, Vec<u8>> {
-    docs::completions(cli::command()).into_iter().collect()
+    docs::completions(&cli::command()).into_iter().collect()
 }
 
 #[test]
@@ -88,6 +88,52 @@ fn completions_are_those_of_the_commands() {
     assert_eq!(wanted.len(), 4);
     let faults = hold(&top().join("completions"), &wanted);
     assert!(faults.is_empty(), "{}\n{RENEW}", faults.join("\n"));
+}
+
+#[test]
+fn the_program_prints_the_same_completions() {
+    let wanted = completions();
+    for (shell, name) in [
+        ("bash", "credtool.bash"),
+        ("zsh", "_credtool"),
+        ("fish", "credtool.fish"),
+        ("powershell", "_credtool.ps1"),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_credtool"))
+            .args(["completions", shell])
+            .output()
+            .unwrap();
+        assert!(output.stdout == wanted[name], "{shell} differs");
+    }
+}
+
+#[test]
+fn shells_read_their_completions() {
+    for (shell, flag, name) in [
+        ("bash", "-n", "credtool.bash"),
+        ("zsh", "-n", "_credtool"),
+        ("fish", "--no-execute", "credtool.fish"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(name);
+        fs::write(&path, &completions()[name]).unwrap();
+        let run = Command::new(shell)
+            .arg(flag)
+            .arg(&path)
+            .env("HOME", folder.path())
+            .stdin(Stdio::null())
+            .output();
+        match run {
+            Ok(output) => {
+                let said = String::from_utf8_lossy(&output.stderr);
+                assert!(output.status.success(), "{shell}: {said}");
+            }
+            Err(error) if !must_be_real() => {
+                eprintln!("skipped: {shell} does not run here: {error}");
+            }
+            Err(error) => panic!("{shell}: {error}"),
+        }
+    }
 }
 
 #[test]

@@ -28,7 +28,7 @@ pub(crate) struct Args {
     rename: Option<Line>,
 
     /// Whether the user must choose another password
-    #[arg(long, value_name = "true|false")]
+    #[arg(long, value_name = "true|false", hide_possible_values = true)]
     must_change: Option<bool>,
 }
 
