@@ -1,4 +1,3 @@
-
 use super::*;
 use crate::app::init::tests::desk;
 use crate::app::logins::LoginEdit;
