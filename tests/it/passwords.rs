@@ -1,5 +1,6 @@
 //! Passwords: set in one transaction with their hash, their sealed text, their mails and their audit event.
 
+use base64::Engine;
 use credtool::app::ErrorKind;
 use credtool::app::passwords::HandOver;
 use credtool::app::resolve::LoginChoice;
@@ -355,7 +356,6 @@ fn no_password_and_no_token_is_on_the_disk_in_clear() {
         assert_eq!(world.files_with(secret), [""; 0], "{secret}");
     }
     // Nor in a base64 of it, whichever way it falls.
-    use base64::Engine;
     for shift in 0..3 {
         let padded = format!("{}{}", &"xyz"[..shift], second.expose());
         let encoded = base64::engine::general_purpose::STANDARD_NO_PAD.encode(padded);
