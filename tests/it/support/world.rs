@@ -1,6 +1,7 @@
 //! A place to work for one test: a folder, a database, a clock that stands still until it is moved, and a relay
 //! that does as it is told.
 
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
@@ -108,8 +109,7 @@ impl World {
         let rows = statement.query_map([], |row| {
             let mut line = String::new();
             for column in 0..columns {
-                let value = format!("{:?}|", row.get_ref(column)?);
-                line.push_str(&value);
+                write!(line, "{:?}|", row.get_ref(column)?).unwrap();
             }
             Ok(line)
         });
