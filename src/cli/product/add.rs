@@ -34,11 +34,11 @@ pub(crate) struct Args {
     sender: Option<Line>,
 
     /// Least length of a password, in characters [default: 15]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = super::length())]
     min_length: Option<usize>,
 
     /// Greatest length of a password, in characters [default: 1024]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = super::length())]
     max_length: Option<usize>,
 
     /// Classes a password needs one of each: lower, upper, digit, symbol

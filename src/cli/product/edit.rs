@@ -38,11 +38,11 @@ pub(crate) struct Args {
     sender: Option<String>,
 
     /// Least length of a password, in characters
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = super::length())]
     min_length: Option<usize>,
 
     /// Greatest length of a password, in characters
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = super::length())]
     max_length: Option<usize>,
 
     /// Classes a password needs one of each: lower, upper, digit, symbol
