@@ -1,0 +1,414 @@
+//! `credtool contact show` on a database of 10,000 contacts, side by side with the `sqlite3` shell that makes the
+//! same look-ups; its peak memory; the size of the binary. Run it with `cargo bench`.
+//!
+//! Prints each measure with its limit and fails when one is broken. Both programs are started anew for each run,
+//! in turns, so that what else the machine does falls on both; the median of the runs counts.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a benchmark tells its measures; the output boundary is the program's own"
+)]
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+use std::time::{Duration, Instant};
+
+use credtool::app::{KeySource, Settings, World, init};
+use credtool::domain::audit::{Action, Actor, AuditEvent, AuditKey, Target, Why};
+use credtool::domain::contact::{Locale, NewContact};
+use credtool::domain::email::{EmailState, Outcome, Template};
+use credtool::domain::link::{RevokedReason, Token};
+use credtool::domain::login::PasswordOrigin;
+use credtool::domain::smtp::{EnhancedCode, Phase};
+use credtool::domain::{
+    ContactId, EmailAddress, Line, LinkId, LoginId, ProductId, Secret, SignedDuration, Timestamp,
+};
+use credtool::store::{Finish, NewEmail, NewPassword, Store, Tx};
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+const CREDTOOL: &str = env!("CARGO_BIN_EXE_credtool");
+const CONTACTS: i64 = 10_000;
+/// So many contacts are in one transaction.
+const BATCH: i64 = 1000;
+/// The contact that is shown: one of those with more mails than fit on the screen.
+const SHOWN: i64 = 7777;
+const RUNS: usize = 51;
+
+const MAX_RATIO: f64 = 3.0;
+const MAX_PEAK_MIB: f64 = 25.0;
+const MAX_BINARY_MIB: f64 = 15.0;
+
+/// Set for the process that only measures the memory of its one child.
+const PEAK_OF: &str = "CREDTOOL_BENCH_PEAK_OF";
+
+fn main() -> ExitCode {
+    if cfg!(debug_assertions) {
+        eprintln!("skipped: the limits are those of the release build; run `cargo bench`");
+        return ExitCode::SUCCESS;
+    }
+    let done = match std::env::var_os(PEAK_OF) {
+        Some(folder) => print_peak(Path::new(&folder)).map(|()| true),
+        None => measure(),
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Measures everything; false when a limit is broken.
+fn measure() -> Result<bool> {
+    let folder = tempfile::tempdir()?;
+    let started = Instant::now();
+    let sql = fill(folder.path())?;
+    eprintln!(
+        "made {CONTACTS} contacts in {:.1} s",
+        started.elapsed().as_secs_f64()
+    );
+    let size = std::fs::metadata(CREDTOOL)?.len();
+    let mut good = report("binary", mib(size), "MiB", MAX_BINARY_MIB);
+    good &= report("peak memory", peak(folder.path())?, "MiB", MAX_PEAK_MIB);
+    if Command::new("sqlite3").arg("--version").output().is_err() {
+        eprintln!("skipped the comparison: no sqlite3 here (Debian: apt-get install sqlite3)");
+        return Ok(good);
+    }
+    let (ours, theirs) = race(folder.path(), &sql)?;
+    let ratio = ours.as_secs_f64() / theirs.as_secs_f64();
+    println!("credtool contact show: {:8.2} ms", millis(ours));
+    println!("sqlite3, same SELECTs: {:8.2} ms", millis(theirs));
+    good &= report("ratio", ratio, "×", MAX_RATIO);
+    Ok(good)
+}
+
+fn report(what: &str, value: f64, unit: &str, limit: f64) -> bool {
+    let good = value <= limit;
+    let verdict = if good { "good" } else { "BROKEN" };
+    println!("{what}: {value:.2} {unit} (limit {limit} {unit}) {verdict}");
+    good
+}
+
+#[expect(clippy::cast_precision_loss, reason = "sizes of a few MiB")]
+fn mib(bytes: u64) -> f64 {
+    bytes as f64 / f64::from(1 << 20)
+}
+
+fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}
+
+/// The two programs in turns; the median of each.
+fn race(folder: &Path, sql: &str) -> Result<(Duration, Duration)> {
+    let mut ours = Vec::with_capacity(RUNS);
+    let mut theirs = Vec::with_capacity(RUNS);
+    for run in 0..=RUNS {
+        let (mine, shown) = time(&mut show(folder))?;
+        let (other, read) = time(&mut shell(folder, sql))?;
+        if run == 0 {
+            // The first only warms the caches, and shows that both have read the same.
+            for mark in [address(SHOWN), format!("{SHOWN}.12.bench@example.com")] {
+                if !shown.contains(&mark) || !read.contains(&mark) {
+                    return Err(format!("{mark} is not in both:\n{shown}\n---\n{read}").into());
+                }
+            }
+            continue;
+        }
+        ours.push(mine);
+        theirs.push(other);
+    }
+    ours.sort_unstable();
+    theirs.sort_unstable();
+    Ok((ours[RUNS / 2], theirs[RUNS / 2]))
+}
+
+fn time(command: &mut Command) -> Result<(Duration, String)> {
+    let started = Instant::now();
+    let output = command.stdin(Stdio::null()).output()?;
+    let took = started.elapsed();
+    if !output.status.success() || !output.stderr.is_empty() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        return Err(format!("{command:?} ended with {}: {said}", output.status).into());
+    }
+    Ok((took, String::from_utf8_lossy(&output.stdout).into_owned()))
+}
+
+/// As a script calls it: JSON has every value, the Message-ID too.
+fn show(folder: &Path) -> Command {
+    let mut command = Command::new(CREDTOOL);
+    command
+        .env_clear()
+        .args(["contact", "show", &address(SHOWN), "--json", "--data-dir"])
+        .arg(folder)
+        .arg("--config")
+        .arg(folder.join("config.toml"))
+        .arg("--key-file")
+        .arg(folder.join("key"));
+    command
+}
+
+fn shell(folder: &Path, sql: &str) -> Command {
+    let mut command = Command::new("sqlite3");
+    command
+        .args(["-batch", "-init", "/dev/null"])
+        .arg(folder.join("credtool.db"))
+        .arg(sql);
+    command
+}
+
+/// Peak memory of one `contact show` in MiB. Linux counts what the parent had mapped when it started the child to
+/// the child, hence a fresh, small process in between.
+fn peak(folder: &Path) -> Result<f64> {
+    let output = Command::new(std::env::current_exe()?)
+        .env(PEAK_OF, folder)
+        .stderr(Stdio::inherit())
+        .output()?;
+    let kib: u64 = String::from_utf8(output.stdout)?.trim().parse()?;
+    Ok(mib(kib * 1024))
+}
+
+fn print_peak(folder: &Path) -> Result<()> {
+    use nix::sys::resource::{UsageWho, getrusage};
+    time(&mut show(folder))?;
+    println!("{}", getrusage(UsageWho::RUSAGE_CHILDREN)?.max_rss());
+    Ok(())
+}
+
+fn address(n: i64) -> String {
+    format!("person.{n}@example.com")
+}
+
+/// Makes the database, the key and the configuration; gives the SELECTs that show [`SHOWN`].
+fn fill(folder: &Path) -> Result<String> {
+    let database = folder.join("credtool.db");
+    let founding = init::Founding {
+        database: database.clone(),
+        config: folder.join("config.toml"),
+        config_text: String::from(
+            "base_url = \"https://example.com/reset\"\n\n[smtp]\nhost = \"smtp.example.com\"\n\
+             tls = \"starttls\"\nfrom = \"Desk <desk@example.com>\"\n",
+        ),
+        product_name: Line::parse("name", "Example")?,
+        login_url: None,
+    };
+    init::init(&founding, settings(folder.join("key")), world())?;
+    let mut store = Store::open(&database)?;
+    let product = store.db().products()?[0].id;
+    let now = Timestamp::now();
+    for first in (1..=CONTACTS).step_by(usize::try_from(BATCH)?) {
+        store.write(|tx| (first..first + BATCH).try_for_each(|n| add(tx, product, n, now)))?;
+    }
+    Ok(selects(SHOWN))
+}
+
+fn settings(key: PathBuf) -> Settings {
+    Settings {
+        base_url: None,
+        from: None,
+        retention: SignedDuration::from_hours(24 * 14),
+        key: KeySource {
+            path: key,
+            credential: false,
+        },
+    }
+}
+
+fn world() -> World {
+    World {
+        clock: Box::new(Timestamp::now),
+        rng: Box::new(rand::rand_core::UnwrapErr(rand::rngs::SysRng)),
+        actor: Actor::default(),
+        why: Why::default(),
+    }
+}
+
+/// One contact with all that a contact of some age has.
+fn add(tx: &Tx<'_>, product: ProductId, n: i64, now: Timestamp) -> Result<()> {
+    let new = NewContact {
+        name: Line::parse("name", &format!("Person Number {n}"))?,
+        addresses: vec![address(n).parse()?, format!("p{n}@example.net").parse()?],
+        locale: Locale::default(),
+        phone: Some(Line::parse("phone", "+49 30 1234567")?),
+        external_id: Some(Line::parse("external id", &format!("crm-{n}"))?),
+        notes: "Prefers to be called in the afternoon.".parse()?,
+        tags: vec!["desk".parse()?, format!("batch-{}", n % 97).parse()?],
+    };
+    let contact = tx.add_contact(&new, now)?;
+    if contact.get() != n {
+        return Err(format!("contact {n} got the id {contact}").into());
+    }
+    let username = Line::parse("username", &address(n))?;
+    let login = tx.add_login(contact, product, &username, now)?;
+    let password = NewPassword {
+        hash: "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$\
+               RdescudvJCsgt3ub+b27yiUpUZM3dJYJxDcEJpn1nTw",
+        sealed: Some(&[7; 320]),
+        origin: PasswordOrigin::Desk,
+        set_by: "desk",
+        must_change: false,
+    };
+    tx.set_password(login, &password, now)?;
+    let old = link(tx, login, 2 * n, now)?;
+    tx.revoke_link(old, RevokedReason::Newer, now)?;
+    let live = link(tx, login, 2 * n + 1, now)?;
+    // Most have a few mails, some many.
+    let mails = if n % 10 == SHOWN % 10 { 12 } else { 2 };
+    for m in 1..=mails {
+        let carried = (m == mails).then_some(live);
+        let parts = (contact, login, product, carried);
+        mail(
+            tx,
+            parts,
+            &address(n),
+            &format!("{n}.{m}.bench@example.com"),
+            now,
+        )?;
+    }
+    for _ in 0..6 {
+        tx.audit(&audit_key(), &event(contact, now))?;
+    }
+    Ok(())
+}
+
+fn link(tx: &Tx<'_>, login: LoginId, serial: i64, now: Timestamp) -> Result<LinkId> {
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&serial.to_le_bytes());
+    let digest = Token::from_bytes(&bytes).digest();
+    let end = now.checked_add(SignedDuration::from_hours(1))?;
+    Ok(tx.add_link(login, &digest, now, end)?)
+}
+
+/// A mail that was deferred once and then refused, or accepted.
+fn mail(
+    tx: &Tx<'_>,
+    (contact_id, login, product_id, link_id): (ContactId, LoginId, ProductId, Option<LinkId>),
+    to: &str,
+    message_id: &str,
+    now: Timestamp,
+) -> Result<()> {
+    let to: EmailAddress = to.parse()?;
+    let new = NewEmail {
+        id: tx.next_email_id()?,
+        contact_id,
+        login_id: Some(login),
+        product_id,
+        link_id,
+        template: if link_id.is_some() {
+            Template::ResetLink
+        } else {
+            Template::Credentials
+        },
+        to: &to,
+        envelope_from: &"desk@example.com".parse()?,
+        subject: &Line::parse("subject", "Your login for Example")?,
+        message_id,
+        sealed: &[7; 2600],
+        retry_of: None,
+        password_serial: Some(1),
+        by_hand: true,
+        expires_at: None,
+    };
+    tx.add_email(&new, now)?;
+    let deferred = Finish {
+        state: EmailState::Queued,
+        outcome: Outcome::Deferred,
+        phase: Phase::Rcpt,
+        code: Some(451),
+        enhanced: Some("4.7.1".parse::<EnhancedCode>()?),
+        reply: Some(String::from("Greylisted, please try again in 300 seconds")),
+        due_at: Some(now),
+    };
+    let refused = new.id.get() % 2 == 0;
+    let ended = Finish {
+        state: if refused {
+            EmailState::Failed
+        } else {
+            EmailState::Accepted
+        },
+        outcome: if refused {
+            Outcome::Failed
+        } else {
+            Outcome::Accepted
+        },
+        phase: if refused { Phase::Rcpt } else { Phase::Body },
+        code: Some(if refused { 550 } else { 250 }),
+        enhanced: Some(if refused { "5.1.1" } else { "2.0.0" }.parse::<EnhancedCode>()?),
+        reply: Some(String::from("as the relay said it, in a sentence or two")),
+        due_at: None,
+    };
+    for finish in [&deferred, &ended] {
+        let claimed = tx
+            .claim(new.id, "bench", now)?
+            .ok_or("the mail cannot be claimed")?;
+        tx.hand(new.id, claimed.attempt, "bench")?;
+        tx.finish(new.id, claimed.attempt, "bench", finish, now)?;
+    }
+    Ok(())
+}
+
+fn audit_key() -> AuditKey {
+    Secret::new([7; 32])
+}
+
+fn event(contact: ContactId, at: Timestamp) -> AuditEvent {
+    AuditEvent {
+        at,
+        actor: Actor {
+            uid: 1000,
+            user: Some(String::from("desk")),
+            ..Actor::default()
+        },
+        action: Action::PasswordGenerate.as_str().to_owned(),
+        target: Target {
+            contact: Some(contact),
+            ..Target::default()
+        },
+        detail: None,
+        why: Why::default(),
+    }
+}
+
+/// What `contact show ADDRESS` asks the database, statement by statement as in `store`, with the values put in.
+fn selects(n: i64) -> String {
+    let key = address(n);
+    let contact = format!(
+        "SELECT id, name, locale, phone, external_id, notes, created_at, updated_at
+           FROM contact WHERE id = {n};
+         SELECT id, address, is_primary, status FROM address WHERE contact_id = {n}
+           ORDER BY is_primary DESC, status = 'former', id;
+         SELECT tag FROM tag WHERE contact_id = {n} ORDER BY tag;"
+    );
+    let email = "SELECT id, contact_id, login_id, product_id, link_id, template, recipient,
+           envelope_from, subject, message_id, state, unknowns, delivery, attempts, last_phase, last_code,
+           last_enhanced, last_reply, retry_of, password_serial, created_at, due_at, expires_at, accepted_at,
+           EXISTS (SELECT 1 FROM email_bytes WHERE email_id = email.id) AS has_bytes FROM email";
+    let links = [2 * n, 2 * n - 1]
+        .map(|link| format!("SELECT max(id) FROM email WHERE link_id = {link};"))
+        .concat();
+    format!(
+        "SELECT contact_id FROM address WHERE key = '{key}' AND status <> 'former';
+         {contact}
+         BEGIN;
+         SELECT id, slug, name, login_url, sender, min_length, max_length, require, created_at, updated_at
+           FROM product ORDER BY slug;
+         SELECT id, contact_id, product_id, username, password_hash, password_serial, password_set_at,
+           password_set_by, password_origin, must_change, sealed_password IS NOT NULL AS revealable,
+           provision_state, created_at, updated_at FROM login WHERE contact_id = {n} ORDER BY product_id, id;
+         SELECT id, login_id, created_at, expires_at, used_at, revoked_at, revoked_reason FROM link
+           WHERE login_id IN (SELECT id FROM login WHERE contact_id = {n}) ORDER BY id DESC LIMIT 10;
+         {links}
+         {email} WHERE id < 9223372036854775807 AND contact_id = {n} ORDER BY id DESC LIMIT 10;
+         {contact}
+         {email} WHERE (state IN ('failed', 'held') OR delivery = 'bounced')
+           AND ({n} IS NULL OR contact_id = {n})
+           AND NOT EXISTS (SELECT 1 FROM email AS later WHERE later.retry_of = email.id)
+           ORDER BY id DESC LIMIT 10;
+         SELECT * FROM audit WHERE contact_id = {n} ORDER BY seq DESC LIMIT 5;
+         COMMIT;"
+    )
+}
