@@ -187,27 +187,21 @@ fn asked(mut args: Args, prompt: Prompt) -> Result<Args> {
         )?;
     }
     if args.smtp_host.is_none() {
-        args.smtp_host = prompt.input(
-            "Mail relay (host name, empty for none)",
-            Some(""),
-            |text: &str| {
-                Ok::<_, std::convert::Infallible>((!text.is_empty()).then(|| text.to_owned()))
-            },
-        )?;
-        if args.smtp_host.is_none() {
+        args.smtp_host = prompt.input("Mail relay (host name, empty for none)", Some(""), host)?;
+        let Some(relay) = args.smtp_host.clone() else {
             return Ok(args);
-        }
+        };
         args.smtp_tls = Some(prompt.input(
             "TLS: starttls, implicit, or none (this machine only)",
             Some("starttls"),
-            tls,
+            |text: &str| tls(text, &relay),
         )?);
         let usual = Smtp {
             tls: args.smtp_tls.unwrap_or_default(),
             ..Smtp::new(String::new(), String::new())
         }
         .port();
-        args.smtp_port = Some(prompt.input("Port", Some(&usual.to_string()), str::parse::<u16>)?);
+        args.smtp_port = Some(prompt.input("Port", Some(&usual.to_string()), port)?);
         args.smtp_username = prompt.input(
             "Username at the relay (empty for none)",
             Some(""),
@@ -247,6 +241,51 @@ fn optional<T: std::str::FromStr>(text: &str) -> Result<Option<T>, T::Err> {
     text.parse().map(Some)
 }
 
-fn tls(text: &str) -> Result<Tls, String> {
-    <Tls as clap::ValueEnum>::from_str(text, true)
+fn host(text: &str) -> Result<Option<String>, &'static str> {
+    if text.contains(|c: char| c.is_whitespace() || c == '/') {
+        return Err("a host name or an IP address has no spaces and no slashes");
+    }
+    Ok((!text.is_empty()).then(|| text.to_owned()))
+}
+
+fn port(text: &str) -> Result<u16, &'static str> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err("a port is a number from 1 to 65535"),
+        Ok(port) => Ok(port),
+    }
+}
+
+/// How TLS begins, if the configuration will take it with this relay: at the end all answers would be lost.
+fn tls(text: &str, host: &str) -> Result<Tls, String> {
+    let tls = <Tls as clap::ValueEnum>::from_str(text, true)
+        .map_err(|_| String::from("type starttls, implicit or none"))?;
+    let tried = config::File {
+        smtp: Some(Smtp {
+            tls,
+            ..Smtp::new(host.to_owned(), String::from("desk@example.com"))
+        }),
+        ..config::File::default()
+    };
+    match config::File::parse(&config::render(&tried)) {
+        Ok(_) => Ok(tls),
+        Err(_) => Err(String::from(
+            "none is for a relay on this machine (localhost, 127.0.0.1, ::1); type starttls or implicit",
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_that_the_configuration_would_refuse_are_asked_again() {
+        assert!(host("smtp example").is_err());
+        assert_eq!(host("").unwrap(), None);
+        assert!(port("0").is_err() && port("99999").is_err());
+        assert_eq!(tls("none", "127.0.0.1").unwrap(), Tls::None);
+        assert!(tls("none", "smtp.example.com").is_err());
+        assert_eq!(tls("implicit", "smtp.example.com").unwrap(), Tls::Implicit);
+        assert!(tls("weird", "localhost").is_err());
+    }
 }

@@ -119,8 +119,10 @@ impl Prompt {
         )?;
         let label = harmless::line(label);
         let asked = match default {
-            Some(default) => format!("{label} [{}]: ", harmless::line(default)),
-            None => format!("{label}: "),
+            Some(default) if !default.is_empty() => {
+                format!("{label} [{}]: ", harmless::line(default))
+            }
+            _ => format!("{label}: "),
         };
         loop {
             show(output, &asked)?;
