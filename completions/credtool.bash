@@ -1704,7 +1704,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__email__subcmd__show)
-            opts="-q -v -h --reveal --raw --copy --clear-after --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --reveal --print --raw --copy --clear-after --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -589,6 +589,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l reason -d 'Why, for the audit trail' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l reveal -d 'Print the stored text of the mail'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l print -d 'Reveal it also where stdout is no terminal'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l raw -d 'Print the stored bytes of the mail and nothing else'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l copy -d 'Put it on the clipboard and print nothing; cleared after --clear-after'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l json -d 'Short for --format json'

@@ -203,7 +203,10 @@ fn revealing_is_recorded() {
     env.run(&["password", "generate", ADA, "--email"]).ok();
     for (args, action) in [
         (&["password", "show", ADA, "--print"][..], "password.show"),
-        (&["email", "show", "1", "--reveal"], "email.reveal"),
+        (
+            &["email", "show", "1", "--reveal", "--print"],
+            "email.reveal",
+        ),
         (&["email", "show", "1", "--raw"], "email.reveal"),
     ] {
         let before = audit_of(&env).len();

@@ -9,6 +9,8 @@ const CODES: &[(&str, i32)] = &[
     // No display is there, so nothing can be copied.
     ("credtool password generate ada@example.com --copy", 1),
     ("credtool password show ada@example.com --copy", 1),
+    // No terminal is there to reveal it on.
+    ("credtool email show 1 --reveal", 2),
     // Nobody is there to answer.
     ("credtool email retry", 5),
     ("credtool password reset ada@example.com", 5),

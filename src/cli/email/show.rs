@@ -1,7 +1,7 @@
 //! `credtool email show`.
 
 use crate::app::outbox::Readable;
-use crate::app::{App, Result};
+use crate::app::{App, Error, ErrorKind, Result};
 use crate::cli::args::CopyArgs;
 use crate::cli::examples::examples;
 use crate::cli::output::{Cell, Column, Record};
@@ -27,6 +27,10 @@ pub(crate) struct Args {
     /// Print the stored text of the mail
     #[arg(long)]
     reveal: bool,
+
+    /// Reveal it also where stdout is no terminal
+    #[arg(long, requires = "reveal")]
+    print: bool,
 
     /// Print the stored bytes of the mail and nothing else
     #[arg(long, conflicts_with_all = ["reveal", "copy"])]
@@ -64,6 +68,13 @@ const ATTEMPTS: &[Column] = &[
 ];
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
+    if args.reveal && !(args.print || args.copy.copy || context.ui.is_terminal()) {
+        return Err(Error::new(
+            ErrorKind::Usage,
+            "a mail is revealed on a terminal only: stdout is none",
+        )
+        .hint("say --print or --copy"));
+    }
     check_copy(&args.copy)?;
     let mut app = context.app()?;
     let id = args.email;
