@@ -23,9 +23,9 @@ const PRODUCT_NAME: &str = "your account";
 /// and handed over, and mail can be set up later in the configuration file.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
-    ("Be asked for everything", "credtool init"),
-    ("From a script", "credtool init --smtp-host smtp.example.com --smtp-username desk --smtp-password-file smtp-password --from 'Example Desk <desk@example.com>' --base-url https://example.com/reset"),
-    ("Try it in a folder of its own", "credtool init --data-dir ./try --config ./try/config.toml --no-input"),
+    ("be asked for everything", "credtool init"),
+    ("from a script", "credtool init --smtp-host smtp.example.com \\\n      --smtp-username desk --smtp-password-file smtp-password \\\n      --from 'Example Desk <desk@example.com>' \\\n      --base-url https://example.com/reset"),
+    ("try it in a folder of its own", "credtool init --data-dir ./try --config ./try/config.toml --no-input"),
 ])]
 pub(crate) struct Args {
     /// Name or IP address of the relay
@@ -54,7 +54,7 @@ pub(crate) struct Args {
     smtp_password_file: Option<PathBuf>,
 
     /// Sender of all mail, such as 'Example Desk <desk@example.com>'
-    #[arg(long, value_name = "NAME <ADDRESS>", requires = "smtp_host")]
+    #[arg(long, value_name = "MAILBOX", requires = "smtp_host")]
     from: Option<Mailbox>,
 
     /// Where reset links point

@@ -39,8 +39,13 @@ use crate::app::Result;
 #[command(
     name = "credtool",
     version,
-    propagate_version = true,
-    disable_help_subcommand = true
+    disable_help_subcommand = true,
+    after_help = examples::examples![
+        ("see who somebody is, and what became of their mails", "credtool contact show ada@example.com"),
+        ("retry a mail that failed", "credtool email retry 1"),
+        ("generate a new password and mail it", "credtool password generate ada@example.com --email"),
+        ("send what is due, from cron", "credtool email deliver --quiet"),
+    ]
 )]
 struct Cli {
     #[command(flatten)]

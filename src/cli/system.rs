@@ -8,7 +8,7 @@ use clap_complete::Shell;
 use super::config::File;
 use super::examples::examples;
 use super::output::{Column, Record};
-use super::{Context, command};
+use super::{Context, command, docs};
 use crate::app::{Error, ErrorKind, Result};
 use crate::demo;
 
@@ -33,7 +33,7 @@ pub(crate) enum ConfigCommand {
 #[derive(Args, Debug)]
 #[command(after_help = examples![
     ("watch it", "credtool demo"),
-    ("keep the folder, to go on by hand", "credtool demo --keep /tmp/credtool-demo"),
+    ("keep the folder, to go on by hand", "credtool demo --keep ./credtool-demo"),
 ])]
 pub(crate) struct DemoArgs {
     /// Play it in this new folder and keep it
@@ -44,11 +44,11 @@ pub(crate) struct DemoArgs {
 /// Print the completions for a shell
 #[derive(Args, Debug)]
 #[command(after_help = examples![
-    ("for bash", "credtool completions bash > ~/.local/share/bash-completion/completions/credtool"),
+    ("for bash", "credtool completions bash > \\\n      ~/.local/share/bash-completion/completions/credtool"),
     ("for fish", "credtool completions fish > ~/.config/fish/completions/credtool.fish"),
 ])]
 pub(crate) struct CompletionsArgs {
-    /// bash, zsh, fish or powershell
+    /// Shell that will read them
     shell: Shell,
 }
 
@@ -137,8 +137,7 @@ pub(crate) fn demo(args: &DemoArgs, context: &mut Context) -> Result<u8> {
 }
 
 pub(crate) fn completions(args: &CompletionsArgs, context: &mut Context) -> Result<u8> {
-    let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut command(), "credtool", &mut script);
+    let script = docs::completion(command(), args.shell);
     context.ui.bytes(&script)?;
     Ok(0)
 }

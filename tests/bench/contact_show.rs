@@ -404,8 +404,8 @@ fn selects(n: i64) -> String {
          {links}
          {email} WHERE id < 9223372036854775807 AND contact_id = {n} ORDER BY id DESC LIMIT 10;
          {contact}
-         {email} WHERE (state IN ('failed', 'held') OR delivery = 'bounced')
-           AND ({n} IS NULL OR contact_id = {n})
+         {email} INDEXED BY email_failing WHERE (state IN ('failed', 'held') OR delivery = 'bounced')
+           AND contact_id = {n}
            AND NOT EXISTS (SELECT 1 FROM email AS later WHERE later.retry_of = email.id)
            ORDER BY id DESC LIMIT 10;
          SELECT * FROM audit WHERE contact_id = {n} ORDER BY seq DESC LIMIT 5;

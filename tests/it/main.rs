@@ -3,12 +3,19 @@
 //! - `layering`: the structure of the source.
 //! - `outbox`, `senders`, `passwords`, `links`, `retry`: use-cases on a real SQLite, with a scripted relay.
 //! - `cli`, `bad_input`: the whole program, in an environment of its own.
+//! - `generated`, `examples`, `readme`: what the documents say is so; `desk` is what they run in.
 //! - `smtp_sink`: the main flows against a foreign SMTP server.
 
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
 mod cli;
+#[cfg(test)]
+mod desk;
+#[cfg(test)]
+mod examples;
+#[cfg(test)]
+mod generated;
 #[cfg(test)]
 mod layering;
 #[cfg(test)]
@@ -17,6 +24,8 @@ mod links;
 mod outbox;
 #[cfg(test)]
 mod passwords;
+#[cfg(test)]
+mod readme;
 #[cfg(test)]
 mod retry;
 #[cfg(test)]

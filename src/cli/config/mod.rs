@@ -188,7 +188,10 @@ impl File {
                     ErrorKind::Config,
                     format!("there is no configuration at {}", path.display()),
                 )
-                .hint("credtool init");
+                .hint(
+                    "`credtool init` makes it together with the database; where there is a database already, \
+                     restore the configuration or name it with --config",
+                );
             }
             Error::new(
                 ErrorKind::Config,
@@ -412,6 +415,10 @@ body = 300
     fn no_file_leads_to_init() {
         let error = File::load(Path::new("/nonexistent/config.toml")).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Config);
-        assert_eq!(error.hint_text(), Some("credtool init"));
+        let hint = error.hint_text().unwrap();
+        assert!(
+            hint.contains("credtool init") && hint.contains("--config"),
+            "{hint}"
+        );
     }
 }

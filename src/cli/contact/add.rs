@@ -12,9 +12,9 @@ use crate::domain::{EmailAddress, Line, Note, Tag};
 /// The first address is the primary one. Prints the id of the new contact.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
-    ("Add a contact", "credtool contact add 'Ada Example' ada@example.com"),
-    ("Add one and keep only the id", "credtool contact add 'Grace Example' grace@example.com --tag staff --locale de --field id"),
-    ("Name it by its id in another system, too", "credtool contact add --name 'Alan Example' --address alan@example.com --external-id A-17"),
+    ("add a contact", "credtool contact add 'Ada Example' ada@example.com"),
+    ("add one and keep only the id", "credtool contact add 'Grace Example' grace@example.com \\\n      --tag staff --locale de --field id"),
+    ("name it by its id in another system, too", "credtool contact add --name 'Alan Example' --address alan@example.com \\\n      --external-id A-17"),
 ])]
 pub(crate) struct Args {
     /// Name of the person

@@ -16,12 +16,12 @@ use crate::domain::{EmailAddress, Line, Note, Tag};
 /// the queue is cancelled.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
-    ("Correct a mistyped address", "credtool contact edit ada@example.com --address ada.example@example.com"),
-    ("Change the name and put a tag on", "credtool contact edit id:1 --name 'Ada B. Example' --add-tag vip"),
-    ("Add an address and send mail there from now on", "credtool contact edit id:1 --add-address ada@example.net --primary ada@example.net"),
+    ("correct a mistyped address", "credtool contact edit ada@example.com --address ada.example@example.com"),
+    ("change the name and put a tag on", "credtool contact edit id:1 --name 'Ada B. Example' --add-tag vip"),
+    ("add an address and send mail there from now on", "credtool contact edit id:1 --add-address ada@example.net \\\n      --primary ada@example.net"),
 ])]
 pub(crate) struct Args {
-    /// Address, id, ext:ID or part of the name
+    /// Contact: id, address, ext:ID or part of a name
     #[arg(value_name = "CONTACT")]
     contact: Option<Selector>,
 

@@ -20,16 +20,16 @@ const COLUMNS: [Column; 4] = [
 /// Contacts are listed by id. Where more follow, the command for the next page is printed on stderr.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
-    ("List the first fifty", "credtool contact list"),
-    ("List ten with a tag", "credtool contact list --tag staff --limit 10"),
-    ("List those whose mail failed, for a script", "credtool contact list --failing --json"),
+    ("list the first fifty", "credtool contact list"),
+    ("list ten with a tag", "credtool contact list --tag staff --limit 10"),
+    ("list those whose mail failed, for a script", "credtool contact list --failing --json"),
 ])]
 pub(crate) struct Args {
-    /// Print at most so many
+    /// So many at the most
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
     limit: u32,
 
-    /// Only those behind the contact with this id
+    /// Only those after the contact with this id
     #[arg(long, value_name = "ID")]
     after: Option<ContactId>,
 

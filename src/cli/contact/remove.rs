@@ -11,11 +11,11 @@ use crate::domain::selector::Selector;
 /// The audit trail stays. There is no way back but a backup.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
-    ("Remove a contact without being asked", "credtool contact remove ada@example.com --yes"),
-    ("Remove by the id in another system", "credtool contact remove ext:A-17 --yes"),
+    ("remove a contact without being asked", "credtool contact remove ada@example.com --yes"),
+    ("remove by the id in another system", "credtool contact remove ext:A-17 --yes"),
 ])]
 pub(crate) struct Args {
-    /// Address, id, ext:ID or part of the name
+    /// Contact: id, address, ext:ID or part of a name
     #[arg(value_name = "CONTACT")]
     contact: Option<Selector>,
 }

@@ -14,12 +14,12 @@ use crate::domain::selector::Selector;
 /// The newest ten links and mails are shown; `credtool email list` and `credtool link list` have them all.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
-    ("By address", "credtool contact show ada@example.com"),
-    ("By part of the name", "credtool contact show ada"),
-    ("By id, for a script", "credtool contact show id:1 --json"),
+    ("by address", "credtool contact show ada@example.com"),
+    ("by part of the name", "credtool contact show ada"),
+    ("by id, for a script", "credtool contact show id:1 --json"),
 ])]
 pub(crate) struct Args {
-    /// Address, id, ext:ID or part of the name
+    /// Contact: id, address, ext:ID or part of a name
     #[arg(value_name = "CONTACT")]
     contact: Option<Selector>,
 }

@@ -1,5 +1,7 @@
 //! One manual page (`man(7)`), from a built command.
 
+use std::fmt::Write as _;
+
 use clap::{Arg, Command};
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 
@@ -46,11 +48,25 @@ pub(super) fn pages<'a>(
 ) {
     above.push(command);
     let page = Page { line: above };
-    pages.push((format!("{}.1", page.name("-")), page.render()));
+    pages.push((format!("{}.1", page.name("-")), ascii(&page.render())));
     for sub in visible(command) {
         self::pages(sub, above, pages);
     }
     above.pop();
+}
+
+/// What is not ASCII as `groff_char(7)` names it: the encoding of a page is not said anywhere.
+fn ascii(page: &str) -> String {
+    let mut text = String::with_capacity(page.len());
+    for letter in page.chars() {
+        if letter.is_ascii() {
+            text.push(letter);
+        } else {
+            // Writing to a string cannot fail.
+            let _written = write!(text, "\\[u{:04X}]", u32::from(letter));
+        }
+    }
+    text
 }
 
 fn visible(command: &Command) -> impl Iterator<Item = &Command> {

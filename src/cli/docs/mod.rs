@@ -9,6 +9,8 @@ mod option;
 use clap::Command;
 use clap_complete::Shell;
 
+use super::{examples, exit};
+
 /// Writes the manual: a page each for credtool and every command that is not hidden, as name of the file
 /// (`credtool-contact-show.1`) and text. It depends on the definition alone: no date, no machine.
 pub fn man_pages(mut command: Command) -> Vec<(String, String)> {
@@ -20,17 +22,35 @@ pub fn man_pages(mut command: Command) -> Vec<(String, String)> {
 }
 
 /// Writes the completions for bash, zsh, fish and PowerShell, as name of the file and text.
-pub fn completions(command: Command) -> Vec<(String, Vec<u8>)> {
-    let command = visible(command);
+pub fn completions(command: &Command) -> Vec<(String, Vec<u8>)> {
     [Shell::Bash, Shell::Zsh, Shell::Fish, Shell::PowerShell]
         .into_iter()
         .map(|shell| {
-            let mut command = command.clone();
-            let name = command.get_name().to_owned();
-            let mut script = Vec::new();
-            clap_complete::generate(shell, &mut command, &name, &mut script);
-            (clap_complete::Generator::file_name(&shell, &name), script)
+            let name = clap_complete::Generator::file_name(&shell, command.get_name());
+            (name, completion(command.clone(), shell))
         })
+        .collect()
+}
+
+/// Writes the completions for one shell.
+pub(crate) fn completion(command: Command, shell: Shell) -> Vec<u8> {
+    let mut command = visible(command);
+    let name = command.get_name().to_owned();
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut command, &name, &mut script);
+    script
+}
+
+/// Every exit code and what it means.
+pub fn exit_codes() -> &'static [(u8, &'static str)] {
+    exit::TABLE
+}
+
+/// The examples of a built command's help: what each does, and the line to type.
+pub fn examples(command: &Command) -> Vec<(String, String)> {
+    examples::of(command)
+        .into_iter()
+        .map(|example| (example.what, example.line))
         .collect()
 }
 

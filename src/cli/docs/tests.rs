@@ -197,7 +197,7 @@ fn groff_has_nothing_to_say() {
 
 #[test]
 fn completions_know_the_commands_and_not_the_hidden_ones() {
-    let scripts = completions(sample());
+    let scripts = completions(&sample());
     let names: Vec<&str> = scripts.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(
         names,

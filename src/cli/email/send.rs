@@ -19,7 +19,7 @@ use crate::domain::email::Template;
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
     ("mail the stored credentials", "credtool email send ada@example.com --template credentials"),
-    ("with a line of your own", "credtool email send ada@example.com --template reset-link --set note='As we agreed on the phone.'"),
+    ("with a line of your own", "credtool email send ada@example.com --template reset-link \\\n      --set note='As we agreed on the phone.'"),
 ])]
 pub(crate) struct Args {
     /// Contacts: id, address, ext:ID or part of a name; - reads them from stdin

@@ -14,11 +14,11 @@ use crate::domain::selector::Selector;
 /// password or link makes the login. Prints the id of the new login.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
-    ("With the address as username", "credtool login add ada@example.com"),
-    ("With another username", "credtool login add ada@example.com --product default --username ada"),
+    ("with the address as username", "credtool login add ada@example.com"),
+    ("with another username", "credtool login add ada@example.com --product default --username ada"),
 ])]
 pub(crate) struct Args {
-    /// Address, id, ext:ID or part of the name
+    /// Contact: id, address, ext:ID or part of a name
     #[arg(value_name = "CONTACT")]
     contact: Option<Selector>,
 

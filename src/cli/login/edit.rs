@@ -12,11 +12,11 @@ use crate::domain::selector::Selector;
 /// Rename a login, or change whether its user must choose another password
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
-    ("Rename the login", "credtool login edit ada@example.com --rename ada"),
-    ("The user must choose another password", "credtool login edit ada@example.com --must-change true"),
+    ("rename the login", "credtool login edit ada@example.com --rename ada"),
+    ("the user must choose another password", "credtool login edit ada@example.com --must-change true"),
 ])]
 pub(crate) struct Args {
-    /// Address, id, ext:ID or part of the name
+    /// Contact: id, address, ext:ID or part of a name
     #[arg(value_name = "CONTACT")]
     contact: Option<Selector>,
 
@@ -28,7 +28,7 @@ pub(crate) struct Args {
     rename: Option<Line>,
 
     /// Whether the user must choose another password
-    #[arg(long, value_name = "true|false")]
+    #[arg(long, value_name = "true|false", hide_possible_values = true)]
     must_change: Option<bool>,
 }
 

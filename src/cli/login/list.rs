@@ -21,20 +21,20 @@ const COLUMNS: [Column; 6] = [
 /// List the logins of a contact, or all of them, a page at a time
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
-    ("Of one contact", "credtool login list ada@example.com"),
-    ("The first hundred of all", "credtool login list --limit 100 --json"),
+    ("of one contact", "credtool login list ada@example.com"),
+    ("the first hundred of all", "credtool login list --limit 100 --json"),
 ])]
 pub(crate) struct Args {
-    /// Address, id, ext:ID or part of the name; all when left out
+    /// Contact: id, address, ext:ID or part of a name; all when left out
     #[arg(value_name = "CONTACT")]
     contact: Option<Selector>,
 
-    /// Print at most so many
+    /// So many at the most
     #[arg(long, value_name = "N", default_value_t = 50, conflicts_with = "contact",
           value_parser = clap::value_parser!(u32).range(1..))]
     limit: u32,
 
-    /// Only those behind the login with this id
+    /// Only those after the login with this id
     #[arg(long, value_name = "ID", conflicts_with = "contact")]
     after: Option<LoginId>,
 }

@@ -12,11 +12,11 @@ use crate::domain::selector::Selector;
 /// Its mails stay in the log; what waits in the queue is cancelled.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
-    ("Remove the only login of a contact", "credtool login remove ada@example.com --yes"),
-    ("Remove the one at a product", "credtool login remove ada@example.com --product default --yes"),
+    ("remove the only login of a contact", "credtool login remove ada@example.com --yes"),
+    ("remove the one at a product", "credtool login remove ada@example.com --product default --yes"),
 ])]
 pub(crate) struct Args {
-    /// Address, id, ext:ID or part of the name
+    /// Contact: id, address, ext:ID or part of a name
     #[arg(value_name = "CONTACT")]
     contact: Option<Selector>,
 

@@ -14,11 +14,11 @@ use crate::domain::selector::Selector;
 /// The password itself is shown by `credtool password show`.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
-    ("The only login of a contact", "credtool login show ada@example.com"),
-    ("The one at a product, for a script", "credtool login show ada@example.com --product default --json"),
+    ("the only login of a contact", "credtool login show ada@example.com"),
+    ("the one at a product, for a script", "credtool login show ada@example.com --product default --json"),
 ])]
 pub(crate) struct Args {
-    /// Address, id, ext:ID or part of the name
+    /// Contact: id, address, ext:ID or part of a name
     #[arg(value_name = "CONTACT")]
     contact: Option<Selector>,
 

@@ -15,7 +15,7 @@ use crate::cli::{Context, prompt, targets};
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
     ("type it twice", "credtool password set ada@example.com"),
-    ("from a script", "credtool password generate | credtool password set ada@example.com --password-stdin"),
+    ("from a script", "credtool password generate | \\\n      credtool password set ada@example.com --password-stdin"),
 ])]
 #[expect(
     clippy::struct_excessive_bools,

@@ -11,7 +11,7 @@ use crate::cli::{Context, prompt, targets};
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
     ("type it", "credtool password verify ada@example.com"),
-    ("from a script", "printf '%s\\n' \"$PASSWORD\" | credtool password verify ada@example.com --password-stdin"),
+    ("from a script", "printf '%s\\n' \"$PASSWORD\" | \\\n      credtool password verify ada@example.com --password-stdin"),
 ])]
 pub(crate) struct Args {
     /// Contact: id, address, ext:ID or part of a name

@@ -13,8 +13,8 @@ use crate::domain::product::{PasswordPolicy, Slug, WebUrl};
 /// Prints its slug, by which --product names it.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
-    ("Add a product", "credtool product add wiki --name 'Example Wiki' --login-url https://wiki.example.com/"),
-    ("One that asks for more of a password", "credtool product add vpn --name 'Example VPN' --min-length 20 --require digit,upper"),
+    ("add a product", "credtool product add wiki --name 'Example Wiki' \\\n      --login-url https://wiki.example.com/"),
+    ("one that asks for more of a password", "credtool product add vpn --name 'Example VPN' --min-length 20 \\\n      --require digit,upper"),
 ])]
 pub(crate) struct Args {
     /// Its name on the command line: letters, digits and hyphens
@@ -30,15 +30,15 @@ pub(crate) struct Args {
     login_url: Option<WebUrl>,
 
     /// Sender of its mail [default: that of the configuration]
-    #[arg(long, value_name = "NAME <ADDRESS>", value_parser = values::sender)]
+    #[arg(long, value_name = "MAILBOX", value_parser = values::sender)]
     sender: Option<Line>,
 
     /// Least length of a password, in characters [default: 15]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = super::length())]
     min_length: Option<usize>,
 
     /// Greatest length of a password, in characters [default: 1024]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = super::length())]
     max_length: Option<usize>,
 
     /// Classes a password needs one of each: lower, upper, digit, symbol

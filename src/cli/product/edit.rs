@@ -13,8 +13,8 @@ use crate::domain::product::Slug;
 /// that are set already are not checked again.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
-    ("Say where its users log in", "credtool product edit default --login-url https://app.example.com/login"),
-    ("Ask for longer passwords with a digit", "credtool product edit default --min-length 20 --require digit"),
+    ("say where its users log in", "credtool product edit default --login-url https://app.example.com/login"),
+    ("ask for longer passwords with a digit", "credtool product edit default --min-length 20 --require digit"),
 ])]
 pub(crate) struct Args {
     /// Slug of the product
@@ -34,15 +34,15 @@ pub(crate) struct Args {
     login_url: Option<String>,
 
     /// Sender of its mail
-    #[arg(long, value_name = "NAME <ADDRESS>")]
+    #[arg(long, value_name = "MAILBOX")]
     sender: Option<String>,
 
     /// Least length of a password, in characters
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = super::length())]
     min_length: Option<usize>,
 
     /// Greatest length of a password, in characters
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = super::length())]
     max_length: Option<usize>,
 
     /// Classes a password needs one of each: lower, upper, digit, symbol

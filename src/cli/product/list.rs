@@ -16,8 +16,8 @@ const COLUMNS: [Column; 4] = [
 /// List products
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
-    ("List all", "credtool product list"),
-    ("Only their slugs, a line each", "credtool product list --field slug"),
+    ("list all", "credtool product list"),
+    ("only their slugs, a line each", "credtool product list --field slug"),
 ])]
 pub(crate) struct Args {}
 

@@ -39,6 +39,11 @@ pub(crate) fn run(command: Command, context: &mut Context) -> Result<()> {
     }
 }
 
+/// A length of a password: at most 1024 characters are ever taken.
+fn length() -> impl clap::builder::TypedValueParser<Value = usize> {
+    clap::builder::RangedU64ValueParser::<usize>::new().range(1..=1024)
+}
+
 /// Classes as they are given: `lower,digit`; each counts once.
 fn classes(given: &[String]) -> Result<Vec<CharClass>, Invalid> {
     let words = given.iter().flat_map(|list| list.split(',')).map(str::trim);

@@ -8,8 +8,8 @@ use crate::domain::product::Slug;
 /// Remove a product that no login and no mail names
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
-    ("Remove a product, and be asked", "credtool product remove wiki"),
-    ("Remove it without being asked", "credtool product remove wiki --yes"),
+    ("remove a product, and be asked", "credtool product remove wiki"),
+    ("remove it without being asked", "credtool product remove wiki --yes"),
 ])]
 pub(crate) struct Args {
     /// Slug of the product

@@ -12,8 +12,8 @@ use crate::domain::product::{CharClass, Slug, WebUrl};
 /// Show a product, its password policy and how much hangs on it
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
-    ("Show the only product", "credtool product show"),
-    ("Show one by its slug, for a script", "credtool product show default --json"),
+    ("show the only product", "credtool product show"),
+    ("show one by its slug, for a script", "credtool product show default --json"),
 ])]
 pub(crate) struct Args {
     /// Slug of the product; the only one when left out

@@ -115,7 +115,7 @@ impl Prompt {
         self.ask_or(
             "needs an answer",
             label,
-            "give it with its flag; see --help",
+            "give it on the command line; see --help",
         )?;
         let label = harmless::line(label);
         let asked = match default {

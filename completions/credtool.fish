@@ -1,0 +1,1159 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_credtool_global_optspecs
+    string join \n data-dir= config= key-file= format= json fields= field= yes no-input q/quiet v/verbose color= reason= ticket= h/help V/version
+end
+
+function __fish_credtool_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_credtool_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_credtool_using_subcommand
+    set -l cmd (__fish_credtool_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c credtool -n "__fish_credtool_needs_command" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_needs_command" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_needs_command" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_needs_command" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_needs_command" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_needs_command" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_needs_command" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_needs_command" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_needs_command" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_needs_command" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_needs_command" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_needs_command" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_needs_command" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_needs_command" -s V -l version -d 'Print version'
+complete -c credtool -n "__fish_credtool_needs_command" -f -a "contact" -d 'Look up and keep contacts'
+complete -c credtool -n "__fish_credtool_needs_command" -f -a "product" -d 'Keep products: what credentials open, and what they ask of a password'
+complete -c credtool -n "__fish_credtool_needs_command" -f -a "login" -d 'Keep logins: which account a contact has at which product'
+complete -c credtool -n "__fish_credtool_needs_command" -f -a "email" -d 'Look at the mail log, send, retry and cancel mails'
+complete -c credtool -n "__fish_credtool_needs_command" -f -a "password" -d 'Generate, set, show and reset passwords'
+complete -c credtool -n "__fish_credtool_needs_command" -f -a "link" -d 'List and revoke reset links'
+complete -c credtool -n "__fish_credtool_needs_command" -f -a "config" -d 'Show where the configuration is and what it says'
+complete -c credtool -n "__fish_credtool_needs_command" -f -a "init" -d 'Make the configuration, the key and the database'
+complete -c credtool -n "__fish_credtool_needs_command" -f -a "demo" -d 'Play the support story on a mail server of its own, in a throw-away folder'
+complete -c credtool -n "__fish_credtool_needs_command" -f -a "completions" -d 'Print the completions for a shell'
+complete -c credtool -n "__fish_credtool_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove help" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove help" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove help" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove help" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove help" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove help" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove help" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove help" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove help" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove help" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove help" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove help" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove help" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove help" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove help" -f -a "list" -d 'List contacts, a page at a time'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove help" -f -a "show" -d 'Show everything about a contact: logins, links, mails, and what to do next'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove help" -f -a "add" -d 'Add a contact'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove help" -f -a "edit" -d 'Change a contact, its addresses or its tags'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove help" -f -a "remove" -d 'Remove a contact with its logins, links and mails'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l limit -d 'So many at the most' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l after -d 'Only those after the contact with this id' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l tag -d 'Only those with this tag' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l failing -d 'Only those with a mail that failed, is held or came back'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l name -d 'Name of the person, instead of NAME' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l address -d 'Address, behind those that are given as ADDRESS' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l locale -d 'Language for mail, such as de or pt-BR' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l phone -d 'Telephone number' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l external-id -d 'Id of this person in another system' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l tag -d 'Label; may be given several times' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l notes -d 'What the desk should know' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l name -d 'Name of the person' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l locale -d 'Language for mail, such as de or pt-BR' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l phone -d 'Telephone number' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l external-id -d 'Id of this person in another system' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l notes -d 'What the desk should know' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l address -d 'Correct the primary address; the old one becomes a former one' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l add-address -d 'Add an address, or bring a former or bouncing one back' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l remove-address -d 'Make an address a former one' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l primary -d 'Make one of the addresses the primary one' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l add-tag -d 'Put a tag on' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l remove-tag -d 'Take a tag off' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from help" -f -a "list" -d 'List contacts, a page at a time'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show everything about a contact: logins, links, mails, and what to do next'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from help" -f -a "add" -d 'Add a contact'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from help" -f -a "edit" -d 'Change a contact, its addresses or its tags'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Remove a contact with its logins, links and mails'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -f -a "list" -d 'List products'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -f -a "show" -d 'Show a product, its password policy and how much hangs on it'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -f -a "add" -d 'Add a product'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -f -a "edit" -d 'Change a product'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -f -a "remove" -d 'Remove a product that no login and no mail names'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l name -d 'Its name in mail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l login-url -d 'Where its users log in' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l sender -d 'Sender of its mail [default: that of the configuration]' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l min-length -d 'Least length of a password, in characters [default: 15]' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l max-length -d 'Greatest length of a password, in characters [default: 1024]' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l require -d 'Classes a password needs one of each: lower, upper, digit, symbol' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l slug -d 'Another name on the command line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l name -d 'Its name in mail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l login-url -d 'Where its users log in' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l sender -d 'Sender of its mail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l min-length -d 'Least length of a password, in characters' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l max-length -d 'Greatest length of a password, in characters' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l require -d 'Classes a password needs one of each: lower, upper, digit, symbol' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from help" -f -a "list" -d 'List products'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a product, its password policy and how much hangs on it'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from help" -f -a "add" -d 'Add a product'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from help" -f -a "edit" -d 'Change a product'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Remove a product that no login and no mail names'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove help" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove help" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove help" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove help" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove help" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove help" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove help" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove help" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove help" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove help" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove help" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove help" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove help" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove help" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove help" -f -a "list" -d 'List the logins of a contact, or all of them, a page at a time'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove help" -f -a "show" -d 'Show a login and the state of its password'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove help" -f -a "add" -d 'Give a contact a login, without a password'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove help" -f -a "edit" -d 'Rename a login, or change whether its user must choose another password'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove help" -f -a "remove" -d 'Remove a login with its links'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l limit -d 'So many at the most' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l after -d 'Only those after the login with this id' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l product -d 'Product of the login, where the contact has several' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l username -d 'Username of the login, where there are several at the product' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l product -d 'Product of the login, where the contact has several' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l username -d 'Username of the login, where there are several at the product' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l product -d 'Product of the login, where the contact has several' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l username -d 'Username of the login, where there are several at the product' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l rename -d 'New username' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l must-change -d 'Whether the user must choose another password' -r -f -a "true\t''
+false\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l product -d 'Product of the login, where the contact has several' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l username -d 'Username of the login, where there are several at the product' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the logins of a contact, or all of them, a page at a time'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a login and the state of its password'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from help" -f -a "add" -d 'Give a contact a login, without a password'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from help" -f -a "edit" -d 'Rename a login, or change whether its user must choose another password'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Remove a login with its links'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver help" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver help" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver help" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver help" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver help" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver help" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver help" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver help" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver help" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver help" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver help" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver help" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver help" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver help" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver help" -f -a "list" -d 'List outbound mails, newest first'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver help" -f -a "show" -d 'Show a mail with every attempt; with --reveal its stored text'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver help" -f -a "send" -d 'Compose a mail from a template and send it'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver help" -f -a "retry" -d 'Send a mail again, or what is right today in its place'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver help" -f -a "cancel" -d 'Take mails back that have not gone out'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver help" -f -a "deliver" -d 'Send what is due; for cron'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l state -d 'Only mails in these states: queued, sending, handed, accepted, failed, held, cancelled' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l since -d 'Only mails composed within this time, such as 2d or 12h' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l limit -d 'So many at the most' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l before -d 'Those older than this one' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l clear-after -d 'Clear the clipboard after so many seconds, if it still holds the secret' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l reveal -d 'Print the stored text of the mail'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l raw -d 'Print the stored bytes of the mail and nothing else'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l copy -d 'Put it on the clipboard and print nothing; cleared after --clear-after'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l template -d 'Template: credentials, reset-link, password-changed' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l set -d 'Value for the template' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l product -d 'Product of the login, where the contact has several' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l username -d 'Username of the login, where there are several at the product' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l to -d 'Send it to this address of the contact' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l again -d 'Send it although it was accepted, or may have been sent, before'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l dry-run -d 'Say what would happen and change nothing'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l max -d 'So many mails at the most' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from help" -f -a "list" -d 'List outbound mails, newest first'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a mail with every attempt; with --reveal its stored text'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from help" -f -a "send" -d 'Compose a mail from a template and send it'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from help" -f -a "retry" -d 'Send a mail again, or what is right today in its place'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from help" -f -a "cancel" -d 'Take mails back that have not gone out'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from help" -f -a "deliver" -d 'Send what is due; for cron'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -f -a "generate" -d 'Generate a password, for a contact\'s login or for nobody'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -f -a "set" -d 'Set a password that was chosen elsewhere'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -f -a "show" -d 'Show or copy the stored credentials of a contact'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -f -a "reset" -d 'Reset a password: send or show a link, or choose from a menu'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -f -a "verify" -d 'Compare a password with the stored hash: exit 0 when it matches, 69 when not'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -f -a "redeem" -d 'Redeem a reset link: token and new password on stdin, a line each'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l product -d 'Product of the login, where the contact has several' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l username -d 'Username of the login, where there are several at the product' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l clear-after -d 'Clear the clipboard after so many seconds, if it still holds the secret' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l length -d 'Characters, 1 to 1024 [default: 20]' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l words -d 'Words of the EFF large list instead of characters, 1 to 64' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l bits -d 'At least so many bits of entropy' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l exclude -d 'Leave these characters out' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l require -d 'Ask for at least one of each: lower, upper, digit, symbol' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l count -d 'So many passwords, without a contact' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l copy -d 'Put it on the clipboard and print nothing; cleared after --clear-after'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l print -d 'Print the password'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l email -d 'Mail the credentials to the contact\'s primary address'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l notify -d 'Tell the contact by mail that the password changed, without the password'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l must-change -d 'The user must choose another password at the next login'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l spell -d 'Spell the password letter by letter'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l symbols -d 'Use symbols too'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l allow-ambiguous -d 'Allow characters that are easily confused: 0 O o 1 l I'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l product -d 'Product of the login, where the contact has several' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l username -d 'Username of the login, where there are several at the product' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l password-stdin -d 'Read the password from stdin, one line'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l email -d 'Mail the credentials to the contact\'s primary address'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l notify -d 'Tell the contact by mail that the password changed, without the password'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l must-change -d 'The user must choose another password at the next login'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l product -d 'Product of the login, where the contact has several' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l username -d 'Username of the login, where there are several at the product' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l clear-after -d 'Clear the clipboard after so many seconds, if it still holds the secret' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l copy -d 'Put it on the clipboard and print nothing; cleared after --clear-after'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l print -d 'Print also where stdout is no terminal'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l spell -d 'Spell the password letter by letter'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l product -d 'Product of the login, where the contact has several' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l username -d 'Username of the login, where there are several at the product' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l to -d 'Mail it to this address of the contact instead of the primary one' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l ttl -d 'How long the link lives, 1 minute to 24 hours [default: 60m]' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l clear-after -d 'Clear the clipboard after so many seconds, if it still holds the secret' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l send-link -d 'Mail a reset link'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l print-link -d 'Make a link and print it instead of mailing it'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l allow-unlisted -d 'Allow --to an address that the contact does not have'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l revoke-others -d 'End the login\'s older links at once'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l copy -d 'Put it on the clipboard and print nothing; cleared after --clear-after'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l product -d 'Product of the login, where the contact has several' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l username -d 'Username of the login, where there are several at the product' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l password-stdin -d 'Read the password from stdin, one line'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from help" -f -a "generate" -d 'Generate a password, for a contact\'s login or for nobody'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from help" -f -a "set" -d 'Set a password that was chosen elsewhere'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show or copy the stored credentials of a contact'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from help" -f -a "reset" -d 'Reset a password: send or show a link, or choose from a menu'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Compare a password with the stored hash: exit 0 when it matches, 69 when not'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from help" -f -a "redeem" -d 'Redeem a reset link: token and new password on stdin, a line each'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -f -a "list" -d 'List reset links, newest first'
+complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -f -a "revoke" -d 'End reset links before their time'
+complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l state -d 'Only links in this state: live, used, expired, revoked' -r
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l limit -d 'So many at the most' -r
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l before -d 'Those older than this one' -r
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from help" -f -a "list" -d 'List reset links, newest first'
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from help" -f -a "revoke" -d 'End reset links before their time'
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -f -a "path" -d 'Print the paths of the configuration, the database and the key'
+complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -f -a "list" -d 'List the settings in force; no secret is among them'
+complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "path" -d 'Print the paths of the configuration, the database and the key'
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the settings in force; no secret is among them'
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credtool -n "__fish_credtool_using_subcommand init" -l smtp-host -d 'Name or IP address of the relay' -r
+complete -c credtool -n "__fish_credtool_using_subcommand init" -l smtp-port -d 'Port of the relay [default: 587, 465 with implicit TLS, 25 without TLS]' -r
+complete -c credtool -n "__fish_credtool_using_subcommand init" -l smtp-tls -d 'How TLS begins [default: starttls]' -r -f -a "starttls\t'After STARTTLS, which must succeed (RFC 3207)'
+implicit\t'At once (RFC 8314)'
+none\t'Never: to this machine only'"
+complete -c credtool -n "__fish_credtool_using_subcommand init" -l smtp-username -d 'Who logs in to the relay' -r
+complete -c credtool -n "__fish_credtool_using_subcommand init" -l smtp-password-file -d 'File with the password for the relay, relative to the configuration\'s folder' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand init" -l from -d 'Sender of all mail, such as \'Example Desk <desk@example.com>\'' -r
+complete -c credtool -n "__fish_credtool_using_subcommand init" -l base-url -d 'Where reset links point' -r
+complete -c credtool -n "__fish_credtool_using_subcommand init" -l product-name -d 'What mail calls the product [default: your account]' -r
+complete -c credtool -n "__fish_credtool_using_subcommand init" -l login-url -d 'Where users of the product log in' -r
+complete -c credtool -n "__fish_credtool_using_subcommand init" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand init" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand init" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand init" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand init" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand init" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand init" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand init" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand init" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand init" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand init" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand init" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand init" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand init" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand demo" -l keep -d 'Play it in this new folder and keep it' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand demo" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand demo" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand demo" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand demo" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand demo" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand demo" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand demo" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand demo" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand demo" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand demo" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand demo" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand demo" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand demo" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand demo" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand completions" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand completions" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand completions" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand completions" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180)'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand completions" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand completions" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand completions" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand completions" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand completions" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand completions" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand completions" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand completions" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand completions" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link config init demo completions help" -f -a "contact" -d 'Look up and keep contacts'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link config init demo completions help" -f -a "product" -d 'Keep products: what credentials open, and what they ask of a password'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link config init demo completions help" -f -a "login" -d 'Keep logins: which account a contact has at which product'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link config init demo completions help" -f -a "email" -d 'Look at the mail log, send, retry and cancel mails'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link config init demo completions help" -f -a "password" -d 'Generate, set, show and reset passwords'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link config init demo completions help" -f -a "link" -d 'List and revoke reset links'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link config init demo completions help" -f -a "config" -d 'Show where the configuration is and what it says'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link config init demo completions help" -f -a "init" -d 'Make the configuration, the key and the database'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link config init demo completions help" -f -a "demo" -d 'Play the support story on a mail server of its own, in a throw-away folder'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link config init demo completions help" -f -a "completions" -d 'Print the completions for a shell'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link config init demo completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "list" -d 'List contacts, a page at a time'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "show" -d 'Show everything about a contact: logins, links, mails, and what to do next'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "add" -d 'Add a contact'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "edit" -d 'Change a contact, its addresses or its tags'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "remove" -d 'Remove a contact with its logins, links and mails'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from product" -f -a "list" -d 'List products'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from product" -f -a "show" -d 'Show a product, its password policy and how much hangs on it'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from product" -f -a "add" -d 'Add a product'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from product" -f -a "edit" -d 'Change a product'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from product" -f -a "remove" -d 'Remove a product that no login and no mail names'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from login" -f -a "list" -d 'List the logins of a contact, or all of them, a page at a time'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from login" -f -a "show" -d 'Show a login and the state of its password'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from login" -f -a "add" -d 'Give a contact a login, without a password'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from login" -f -a "edit" -d 'Rename a login, or change whether its user must choose another password'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from login" -f -a "remove" -d 'Remove a login with its links'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from email" -f -a "list" -d 'List outbound mails, newest first'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from email" -f -a "show" -d 'Show a mail with every attempt; with --reveal its stored text'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from email" -f -a "send" -d 'Compose a mail from a template and send it'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from email" -f -a "retry" -d 'Send a mail again, or what is right today in its place'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from email" -f -a "cancel" -d 'Take mails back that have not gone out'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from email" -f -a "deliver" -d 'Send what is due; for cron'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from password" -f -a "generate" -d 'Generate a password, for a contact\'s login or for nobody'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from password" -f -a "set" -d 'Set a password that was chosen elsewhere'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from password" -f -a "show" -d 'Show or copy the stored credentials of a contact'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from password" -f -a "reset" -d 'Reset a password: send or show a link, or choose from a menu'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from password" -f -a "verify" -d 'Compare a password with the stored hash: exit 0 when it matches, 69 when not'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from password" -f -a "redeem" -d 'Redeem a reset link: token and new password on stdin, a line each'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from link" -f -a "list" -d 'List reset links, newest first'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from link" -f -a "revoke" -d 'End reset links before their time'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "path" -d 'Print the paths of the configuration, the database and the key'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "list" -d 'List the settings in force; no secret is among them'

@@ -1,0 +1,196 @@
+//! The desk's one screen: everything about a contact as of one moment, and what to type next.
+
+use crate::app::resolve;
+use crate::app::{App, Result};
+use crate::domain::audit::AuditEvent;
+use crate::domain::contact::Contact;
+use crate::domain::email::{Delivery, Email};
+use crate::domain::link::{Link, LinkState};
+use crate::domain::login::Login;
+use crate::domain::product::Product;
+use crate::domain::{ContactId, EmailAddress, EmailId};
+use crate::store::{AuditFilter, EmailFilter};
+
+/// So many mails and links are on the screen, newest first.
+const RECENT: usize = 10;
+/// So many audit events are on the screen, newest first.
+const TAIL: usize = 5;
+/// So many commands are suggested at the most.
+const STEPS: usize = 4;
+
+/// A login and what it opens.
+#[derive(Clone, Debug)]
+pub struct LoginView {
+    /// The login.
+    pub login: Login,
+    /// The product.
+    pub product: Product,
+}
+
+/// A link, what it is good for, and the mail that carries it.
+#[derive(Clone, Debug)]
+pub struct LinkView {
+    /// The link.
+    pub link: Link,
+    /// Its state at the moment of the view.
+    pub state: LinkState,
+    /// The last mail with it.
+    pub email_id: Option<EmailId>,
+}
+
+/// A mail and the product that it speaks of.
+#[derive(Clone, Debug)]
+pub struct EmailView {
+    /// The mail.
+    pub email: Email,
+    /// The product.
+    pub product: Product,
+    /// Whether it waits for nothing but a sender.
+    pub due: bool,
+}
+
+/// All that the desk has to see of one contact, as of one moment.
+#[derive(Clone, Debug)]
+pub struct ContactView {
+    /// Who it is.
+    pub contact: Contact,
+    /// Their logins.
+    pub logins: Vec<LoginView>,
+    /// Their newest links, newest first.
+    pub links: Vec<LinkView>,
+    /// Their newest mails, newest first.
+    pub emails: Vec<EmailView>,
+    /// Mails that failed, are held or came back and that no later mail replaced, newest first.
+    pub failing: Vec<Email>,
+    /// The tail of the audit trail, newest first.
+    pub audit: Vec<AuditEvent>,
+}
+
+impl App {
+    /// All that the desk has to see of one contact.
+    pub fn contact_view(&mut self, id: ContactId) -> Result<ContactView> {
+        let now = self.now();
+        self.store.read(|db| {
+            let products = db.products()?;
+            let product = |id| {
+                let known = products.iter().find(|product| product.id == id);
+                known.map_or_else(|| resolve::product(db, id), |product| Ok(product.clone()))
+            };
+            let logins = db.logins_of(id)?.into_iter().map(|login| {
+                let product = product(login.product_id)?;
+                Ok(LoginView { login, product })
+            });
+            let links = db.links_of(id, RECENT)?.into_iter().map(|link| {
+                Ok(LinkView {
+                    state: link.state(now),
+                    email_id: db.email_of_link(link.id)?,
+                    link,
+                })
+            });
+            let recent = EmailFilter {
+                contact: Some(id),
+                limit: RECENT,
+                ..EmailFilter::default()
+            };
+            let emails = db.emails(&recent)?.into_iter().map(|email| {
+                let product = product(email.product_id)?;
+                let due = email.due_at.is_some_and(|due| due <= now);
+                Ok(EmailView {
+                    email,
+                    product,
+                    due,
+                })
+            });
+            let tail = AuditFilter {
+                contact: Some(id),
+                limit: TAIL,
+            };
+            Ok(ContactView {
+                contact: resolve::contact(db, id)?,
+                logins: logins.collect::<Result<_>>()?,
+                links: links.collect::<Result<_>>()?,
+                emails: emails.collect::<Result<_>>()?,
+                failing: db.failing_emails(Some(id), RECENT)?,
+                audit: db
+                    .audit_events(&tail)?
+                    .into_iter()
+                    .map(|(_, event)| event)
+                    .collect(),
+            })
+        })
+    }
+}
+
+/// Commands that may be next, the most pressing first; at most four.
+pub fn next_steps(view: &ContactView) -> Vec<String> {
+    let contact = typed(&view.contact);
+    let mut steps = Vec::new();
+    for email in view.failing.iter().take(STEPS - 2) {
+        // The address is at fault; once it is corrected, the next look at this screen suggests the retry.
+        if email.delivery == Delivery::Bounced && view.contact.has(&email.to) {
+            steps.push(format!(
+                "credtool contact edit {contact} --address NEW-ADDRESS"
+            ));
+        } else {
+            steps.push(format!("credtool email retry {}", email.id));
+        }
+    }
+    steps.dedup();
+    if view.emails.iter().any(|email| email.due) {
+        steps.push(String::from("credtool email deliver"));
+    }
+    let revealable = view.logins.iter().find(|view| view.login.revealable);
+    let login = revealable.or(view.logins.first());
+    let which = login.map_or_else(String::new, |found| which(view, found));
+    steps.push(if revealable.is_some() {
+        format!("credtool password show {contact}{which} --copy")
+    } else {
+        format!("credtool password generate {contact}{which} --copy")
+    });
+    steps.push(format!(
+        "credtool password reset {contact}{which} --send-link"
+    ));
+    steps.truncate(STEPS);
+    steps
+}
+
+/// The flags that name this login among the contact's: none where it is the only one.
+fn which(view: &ContactView, found: &LoginView) -> String {
+    let there = view
+        .logins
+        .iter()
+        .filter(|other| other.product.id == found.product.id);
+    match (view.logins.len(), there.count()) {
+        (..=1, _) => String::new(),
+        (_, 1) => format!(" --product {}", found.product.slug),
+        _ => format!(
+            " --product {} --username {}",
+            found.product.slug,
+            shell_word(found.login.username.as_str())
+        ),
+    }
+}
+
+/// The contact as it is typed: by its address, or by its id where a shell would not take the address as it is.
+fn typed(contact: &Contact) -> String {
+    contact
+        .primary()
+        .map(EmailAddress::as_str)
+        .filter(|address| is_shell_word(address))
+        .map_or_else(|| contact.id.to_string(), str::to_owned)
+}
+
+fn is_shell_word(text: &str) -> bool {
+    !text.starts_with('-')
+        && text
+            .chars()
+            .all(|c| c.is_alphanumeric() || "@._+-".contains(c))
+}
+
+fn shell_word(text: &str) -> String {
+    if is_shell_word(text) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}

@@ -1,0 +1,176 @@
+//! Every example of every command's help is run, in a copy of a prepared home.
+
+use credtool::cli::{self, docs};
+
+use super::desk::{Desk, PASSWORD};
+
+/// What an example ends with, where that is not 0.
+const CODES: &[(&str, i32)] = &[
+    // No display is there, so nothing can be copied.
+    ("credtool password generate ada@example.com --copy", 1),
+    ("credtool password show ada@example.com --copy", 1),
+    // Nobody is there to answer.
+    ("credtool email retry", 5),
+    ("credtool password reset ada@example.com", 5),
+    ("credtool password set ada@example.com", 5),
+    ("credtool password verify ada@example.com", 5),
+    ("credtool product remove wiki", 5),
+];
+
+/// What has to be there before some examples.
+const BEFORE: &[(&str, &str)] = &[
+    (
+        "credtool product remove wiki",
+        "credtool product add wiki --name Wiki",
+    ),
+    (
+        "credtool contact remove ext:A-17",
+        "credtool contact add 'Alan Example' alan@example.com --external-id A-17",
+    ),
+    (
+        "credtool contact add 'Ada",
+        "credtool contact remove ada@example.com --yes",
+    ),
+    (
+        "credtool login add ada@example.com",
+        "credtool login remove ada@example.com --yes",
+    ),
+    (
+        "credtool completions",
+        "mkdir -p .config/fish/completions .local/share/bash-completion/completions",
+    ),
+];
+
+/// Every command that can be run, as the words after `credtool`, and the program itself.
+fn commands(command: &clap::Command, above: &str, found: &mut Vec<(String, clap::Command)>) {
+    let leaf = !command.has_subcommands();
+    let name = format!("{above} {}", command.get_name()).trim().to_owned();
+    if leaf || above.is_empty() {
+        found.push((name.clone(), command.clone()));
+    }
+    for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
+        commands(sub, &name, found);
+    }
+}
+
+fn all() -> Vec<(String, clap::Command)> {
+    let mut root = cli::command();
+    root.build();
+    let mut found = Vec::new();
+    commands(&root, "", &mut found);
+    assert!(found.len() > 30, "only {} commands", found.len());
+    found
+}
+
+#[test]
+fn every_command_has_two_to_four() {
+    for (name, command) in all() {
+        let examples = docs::examples(&command);
+        assert!((2..=4).contains(&examples.len()), "{name}: {examples:?}");
+        for (what, line) in examples {
+            assert!(line.contains(&name), "{name}: {line}");
+            assert!(!what.ends_with('.'), "{name}: {what}");
+            assert!(
+                what.starts_with(|letter: char| !letter.is_uppercase()),
+                "{name}: {what}"
+            );
+            for part in line.lines() {
+                assert!(part.chars().count() + 2 <= 80, "{name}: too wide: {part}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_command_says_in_one_line_what_it_does() {
+    fn walk(command: &clap::Command) {
+        let name = command.get_name();
+        let about = command
+            .get_about()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        assert!(
+            !about.is_empty() && !about.contains('\n'),
+            "{name}: {about:?}"
+        );
+        assert!(
+            about.starts_with(char::is_uppercase) && !about.ends_with('.'),
+            "{name}: {about:?}"
+        );
+        for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
+            let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+            assert!(
+                !help.is_empty() && !help.ends_with('.'),
+                "{name} {}: {help:?}",
+                arg.get_id()
+            );
+        }
+        command
+            .get_subcommands()
+            .filter(|sub| !sub.is_hide_set())
+            .for_each(walk);
+    }
+    let mut root = cli::command()
+        .disable_help_flag(true)
+        .disable_version_flag(true);
+    root.build();
+    walk(&root);
+}
+
+#[test]
+fn every_example_runs() {
+    let desk = Desk::empty();
+    let port = desk.server.port();
+    desk.must(&format!(
+        "credtool init --smtp-host 127.0.0.1 --smtp-port {port} --smtp-tls none \
+         --from 'Example Desk <desk@example.com>' --base-url https://example.com/reset"
+    ));
+    desk.must("credtool contact add 'Ada Example' ada@example.com");
+    let set = format!(
+        "printf '{PASSWORD}\\n' | credtool password set ada@example.com --password-stdin --email"
+    );
+    let output = desk.run_in(&desk.home(), &set, &[]);
+    assert_eq!(output.status.code(), Some(69), "the first mail is refused");
+    desk.must("credtool password reset ada@example.com --print-link --field url");
+    desk.must("credtool password reset ada@example.com --print-link --field url");
+    let url = desk.must("credtool password reset ada@example.com --print-link --field url");
+    let token = url.rsplit('/').next().unwrap();
+
+    let mut faults = Vec::new();
+    for (number, (what, line)) in all()
+        .iter()
+        .flat_map(|(_, command)| docs::examples(command))
+        .enumerate()
+    {
+        let home = format!("home-{number}");
+        let home = if line.starts_with("credtool init") {
+            desk.another(&home)
+        } else {
+            desk.copy(&home)
+        };
+        for (start, before) in BEFORE {
+            if line.starts_with(start) {
+                let output = desk.run_in(&home, before, &[]);
+                assert!(output.status.success(), "{before}: {output:?}");
+            }
+        }
+        let expected = CODES
+            .iter()
+            .find(|(known, _)| *known == line)
+            .map_or(0, |(_, code)| *code);
+        let output = desk.run_in(&home, &line, &[("TOKEN", token), ("PASSWORD", PASSWORD)]);
+        let out = String::from_utf8_lossy(&output.stdout);
+        let err = String::from_utf8_lossy(&output.stderr);
+        let silent = !line.contains("--copy") || out.is_empty();
+        if output.status.code() != Some(expected) || !silent {
+            faults.push(format!(
+                "# {what}\n$ {line}\n{out}{err}{}, expected {expected}\n",
+                output.status
+            ));
+        }
+        if expected != 0 && !err.starts_with("error: ") {
+            faults.push(format!("# {what}\n$ {line}\ndid not say why: {err}\n"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
