@@ -401,23 +401,3 @@ fn an_accepted_link_mail_forgets_its_text_and_a_credentials_mail_keeps_it() {
     assert_eq!(world.email(link).state, EmailState::Accepted);
     assert!(!world.email(link).has_bytes);
 }
-<<<<<<< HEAD
-=======
-
-#[test]
-fn a_mail_that_cannot_be_opened_does_not_block_the_next() {
-    let (mut world, ids) = mails(2);
-    world
-        .sql()
-        .execute(
-            "UPDATE email_bytes SET sealed = zeroblob(300) WHERE email_id = ?1",
-            [ids[0].get()],
-        )
-        .unwrap();
-    let summary = world.deliver();
-    assert_eq!((summary.held, summary.accepted), (1, 1));
-    let email = world.email(ids[0]);
-    assert_eq!(email.state, EmailState::Held);
-    assert!(email.last_reply.unwrap().contains("cannot be opened"));
-}
->>>>>>> main
