@@ -249,7 +249,7 @@ impl HandOver {
     fn describe(&self) -> String {
         let mut ways = Vec::new();
         for (set, way) in [
-            (self.email.is_some(), "mailed"),
+            (self.email.is_some(), "by mail"),
             (self.notify.is_some(), "user notified"),
             (self.copied, "copied"),
             (self.shown, "shown"),

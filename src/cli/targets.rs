@@ -130,7 +130,7 @@ pub(crate) fn each(
     for word in words {
         let (mut record, error) = match act(context, word) {
             Ok(outcome) => (outcome.record, outcome.error),
-            Err(error) => (Record::new().with("target", word.as_str()), Some(error)),
+            Err(error) => (unnamed(columns, word), Some(error)),
         };
         if let Some(error) = error {
             let code = exit::code(error.kind());
@@ -148,4 +148,10 @@ pub(crate) fn each(
     }
     context.ui.rows(columns, records)?;
     Ok(worst)
+}
+
+/// The object of a target that failed: what was typed stands in the first column, so that a line says whose it is.
+fn unnamed(columns: &[Column], word: &str) -> Record {
+    let first = columns.first().map_or("target", |column| column.key);
+    Record::new().with("target", word).with(first, word)
 }

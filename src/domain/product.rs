@@ -193,13 +193,13 @@ impl PasswordPolicy {
         let length = password.chars().count();
         if length < self.min_length {
             broken.push(format!(
-                "has {length} characters, {} are the least",
+                "is {length} long, {} characters are the least",
                 self.min_length
             ));
         }
         if length > self.max_length {
             broken.push(format!(
-                "has {length} characters, {} are the most",
+                "is {length} long, {} characters are the most",
                 self.max_length
             ));
         }
@@ -283,7 +283,7 @@ mod tests {
             policy
                 .violations("abcdefgh-12345", "")
                 .iter()
-                .any(|b| b.contains("12 are the most"))
+                .any(|b| b.contains("12 characters are the most"))
         );
     }
 

@@ -39,7 +39,7 @@ pub enum KeyError {
         why: &'static str,
     },
     /// There is no such file.
-    #[error("there is no key file at {}; run `credtool init`, or name it with --key-file", .path.display())]
+    #[error("there is no key file at {}; put it back there, or name it with --key-file", .path.display())]
     Missing {
         /// The file.
         path: PathBuf,

@@ -71,7 +71,7 @@ pub enum SealError {
     #[error("the sealed field has a format this version does not know; use a newer credtool")]
     Unversioned,
     /// Not even an empty field has so few bytes.
-    #[error("the sealed field is cut short; restore the database from a backup")]
+    #[error("the sealed field is cut short")]
     TooShort,
     /// It was sealed with a key that is not in the ring.
     #[error(
@@ -79,9 +79,7 @@ pub enum SealError {
     )]
     UnknownKey(KeyId),
     /// The bytes, their place or the key are not those of the sealing.
-    #[error(
-        "the sealed field was altered, moved, or sealed with another key; restore the database from a backup"
-    )]
+    #[error("the sealed field was altered, moved, or sealed with another key")]
     Tampered,
     /// More than a field can hold.
     #[error("a sealed field holds less than 4 GiB; shorten the value")]

@@ -189,7 +189,7 @@ fn next(app: &App, email: &Email) -> Result<Vec<String>> {
     let mut next = match email.state {
         EmailState::Failed | EmailState::Held => vec![format!("credtool email retry {id}")],
         EmailState::Queued => vec![
-            String::from("credtool email deliver"),
+            format!("credtool email retry {id}"),
             format!("credtool email cancel {id}"),
         ],
         _ => Vec::new(),

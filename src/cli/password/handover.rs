@@ -13,22 +13,10 @@ use crate::domain::{EmailAddress, Secret};
 
 /// The columns of credentials.
 pub(super) const COLUMNS: &[Column] = &[
-    Column {
-        key: "product",
-        heading: "Product",
-    },
-    Column {
-        key: "username",
-        heading: "Username",
-    },
-    Column {
-        key: "password",
-        heading: "Password",
-    },
-    Column {
-        key: "login_url",
-        heading: "Login URL",
-    },
+    Column::new("username", "Username"),
+    Column::new("product", "Product"),
+    Column::new("password", "Password"),
+    Column::new("login_url", "Login URL"),
 ];
 
 /// Finds out whether the clipboard can be used, before anything is changed.
