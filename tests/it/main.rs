@@ -4,12 +4,15 @@
 //! - `outbox`, `senders`, `passwords`, `links`, `retry`: use-cases on a real SQLite, with a scripted relay.
 //! - `cli`, `bad_input`: the whole program, in an environment of its own.
 //! - `generated`, `examples`, `readme`: what the documents say is so; `desk` is what they run in.
+//! - `clipboard`, `terminal`: what needs an X server, and what needs a terminal.
 //! - `smtp_sink`: the main flows against a foreign SMTP server.
 
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
 mod cli;
+#[cfg(test)]
+mod clipboard;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
@@ -34,3 +37,5 @@ mod senders;
 mod smtp_sink;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod terminal;

@@ -3,31 +3,17 @@
 //! Where it is not installed these tests say so and pass, unless `CREDTOOL_REQUIRE_REAL=1` asks for it.
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::support::Env;
+use crate::support::{Env, real};
 
 /// A running smtp-sink; it ends with the value.
 struct Sink {
     child: Child,
     port: u16,
     folder: tempfile::TempDir,
-}
-
-fn program() -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = std::env::split_paths(&path)
-        .chain([PathBuf::from("/usr/sbin"), PathBuf::from("/usr/local/sbin")])
-        .map(|folder| folder.join("smtp-sink"))
-        .find(|path| path.is_file());
-    if found.is_none() {
-        let required = std::env::var_os("CREDTOOL_REQUIRE_REAL").is_some_and(|value| value == "1");
-        assert!(!required, "smtp-sink is not installed (package postfix)");
-        eprintln!("skipped: smtp-sink is not installed (package postfix)");
-    }
-    found
 }
 
 fn free_port() -> u16 {
@@ -38,7 +24,7 @@ fn free_port() -> u16 {
 impl Sink {
     /// Starts one with these options; nothing where it is not installed.
     fn start(options: &[&str]) -> Option<Self> {
-        let program = program()?;
+        let program = real::find("smtp-sink", "postfix")?;
         for _ in 0..5 {
             if let Some(sink) = Self::try_start(&program, options) {
                 return Some(sink);

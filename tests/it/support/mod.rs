@@ -2,6 +2,7 @@
 
 pub(crate) mod mails;
 pub(crate) mod program;
+pub(crate) mod real;
 pub(crate) mod relay;
 pub(crate) mod world;
 
