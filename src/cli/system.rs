@@ -128,8 +128,12 @@ pub(crate) fn demo(args: &DemoArgs, context: &mut Context) -> Result<u8> {
     let program = std::env::current_exe().map_err(|error| {
         Error::new(ErrorKind::Failed, "the program does not know its own file").source(error)
     })?;
+    let folder = args.keep.clone().unwrap_or_else(|| {
+        let nanos = crate::domain::Timestamp::now().as_nanosecond();
+        std::env::temp_dir().join(format!("credtool-demo-{}-{nanos}", std::process::id()))
+    });
     let ui = &mut context.ui;
-    demo::play(&program, args.keep.as_deref(), &mut |line| {
+    demo::play(&program, &folder, args.keep.is_some(), &mut |line| {
         ui.value(line).map_err(|_| demo::TourError::Output)
     })
     .map_err(|error| Error::new(ErrorKind::Failed, error.to_string()))?;

@@ -6,7 +6,6 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command as Process, Output, Stdio};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::server::{Command, Script, SmtpServer};
 
@@ -41,13 +40,9 @@ struct Tour<'a> {
 
 const ADA: &str = "ada@example.com";
 
-/// Plays the tour. With `keep`, in that folder, which must not exist and stays; else in a throw-away one.
-pub fn play(program: &Path, keep: Option<&Path>, say: Say<'_>) -> Result<(), TourError> {
-    let folder = match keep {
-        Some(folder) => folder.to_owned(),
-        None => throw_away(),
-    };
-    std::fs::create_dir(&folder)?;
+/// Plays the tour in `folder`, which must not exist yet; it is removed in the end unless `keep` is set.
+pub fn play(program: &Path, folder: &Path, keep: bool, say: Say<'_>) -> Result<(), TourError> {
+    std::fs::create_dir(folder)?;
     let folder = folder.canonicalize()?;
     let refusal = Script::default()
         .reply(Command::Rcpt, 550, "5.7.1 Recipient rejected by policy")
@@ -59,19 +54,12 @@ pub fn play(program: &Path, keep: Option<&Path>, say: Say<'_>) -> Result<(), Tou
         say,
     };
     let told = tour.tell();
-    if keep.is_some() {
+    if keep {
         tour.how_to_go_on()?;
     } else {
         std::fs::remove_dir_all(&folder)?;
     }
     told
-}
-
-fn throw_away() -> PathBuf {
-    let nanos = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |time| time.as_nanos());
-    std::env::temp_dir().join(format!("credtool-demo-{}-{nanos}", std::process::id()))
 }
 
 impl Tour<'_> {

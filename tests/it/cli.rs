@@ -229,10 +229,7 @@ fn reason_and_ticket_are_in_the_trail() {
             |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )
         .unwrap();
-    assert_eq!(
-        row,
-        ("grace".into(), "lost her phone".into(), "T-17".into())
-    );
+    assert_eq!(row, ("desk".into(), "lost her phone".into(), "T-17".into()));
 }
 
 #[test]

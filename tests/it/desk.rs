@@ -62,7 +62,7 @@ impl Desk {
             .env_clear()
             .env("PATH", path)
             .env("HOME", home)
-            .env("USER", "grace")
+            .env("USER", "desk")
             .env("COLUMNS", "80")
             .env("TMPDIR", self.root.path())
             .envs(variables.iter().copied())

@@ -52,11 +52,7 @@ const AT_HOME: &[(&str, &str)] = &[
 ];
 
 /// Uses of a crate away from home: the file, the crate and the reason.
-const AWAY: &[(&str, &str, &str)] = &[(
-    "demo/tour.rs",
-    "env",
-    "asks for the folder of throw-away files",
-)];
+const AWAY: &[(&str, &str, &str)] = &[];
 
 struct Source {
     /// Below `src`, with `/`.

@@ -34,7 +34,7 @@ fn generating_makes_the_login_and_sets_hash_sealed_text_and_events() {
     assert_eq!(login.username.as_str(), "ada@example.com");
     assert_eq!((login.password_serial, login.revealable), (1, true));
     assert_eq!(login.password_origin, Some(PasswordOrigin::Desk));
-    assert_eq!(login.password_set_by.as_deref(), Some("grace"));
+    assert_eq!(login.password_set_by.as_deref(), Some("desk"));
     assert_eq!(login.password_set_at, Some(world.now()));
     let phc = login.password_hash.unwrap();
     assert!(phc.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{phc}");

@@ -88,7 +88,7 @@ impl Env {
             .env("XDG_CONFIG_HOME", self.home().join("config"))
             .env("XDG_DATA_HOME", self.home().join("data"))
             .env("PATH", "/usr/bin:/bin")
-            .env("USER", "grace")
+            .env("USER", "desk")
             .current_dir(self.home())
             .stdin(Stdio::null());
         command

@@ -298,7 +298,7 @@ fn outside(clock: &Arc<AtomicI64>, seed: u8) -> app::World {
         rng: Box::new(StdRng::from_seed([seed; 32])),
         actor: Actor {
             uid: 1000,
-            user: Some(String::from("grace")),
+            user: Some(String::from("desk")),
             sudo_user: None,
             tty: None,
         },
