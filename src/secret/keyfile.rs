@@ -168,30 +168,6 @@ pub fn create(path: &Path, ring: &KeyRing) -> Result<(), KeyError> {
     sync_folder(path)
 }
 
-/// Replaces a key file at once: a reader sees the old keys or the new ones, also after a power failure.
-///
-/// The new keys are first written to `PATH.new` beside it; one that an earlier attempt left behind is removed.
-pub fn replace(path: &Path, ring: &KeyRing) -> Result<(), KeyError> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".new");
-    let beside = PathBuf::from(beside);
-    match std::fs::remove_file(&beside) {
-        Err(source) if source.kind() != io::ErrorKind::NotFound => {
-            return Err(KeyError::Io {
-                path: beside,
-                source,
-            });
-        }
-        _ => {}
-    }
-    write_new(&beside, ring)?;
-    std::fs::rename(&beside, path).map_err(|source| KeyError::Io {
-        path: path.to_path_buf(),
-        source,
-    })?;
-    sync_folder(path)
-}
-
 fn write_new(path: &Path, ring: &KeyRing) -> Result<(), KeyError> {
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     let file =
@@ -295,16 +271,6 @@ mod tests {
         symlink(folder.0.path().join("elsewhere"), &dangling).unwrap();
         assert!(create(&dangling, &other).is_err());
         assert!(!folder.0.path().join("elsewhere").exists());
-    }
-
-    #[test]
-    fn a_replaced_file_holds_the_new_keys_and_leaves_nothing() {
-        let folder = Folder::with(0o600);
-        let other = KeyRing::generate(&mut StdRng::seed_from_u64(2));
-        std::fs::write(folder.0.path().join("key.new"), "left behind").unwrap();
-        replace(&folder.key(), &other).unwrap();
-        assert_eq!(load(&folder.key()).unwrap().newest_id(), other.newest_id());
-        assert_eq!(std::fs::read_dir(folder.0.path()).unwrap().count(), 1);
     }
 
     #[test]
