@@ -95,25 +95,17 @@ impl Desk {
         Ok(())
     }
 
-    fn keys(&self) -> Result<&Keys> {
-        self.keys
-            .as_ref()
-            .ok_or_else(|| Error::new(ErrorKind::Config, "the key has not been read"))
-    }
-
     /// Seals bytes for one field of one row.
     pub(super) fn seal(&mut self, slot: Slot, plain: &[u8]) -> Result<Vec<u8>> {
-        let keys = self
-            .keys
-            .as_ref()
-            .ok_or_else(|| Error::new(ErrorKind::Config, "the key has not been read"))?;
-        Ok(keys.ring.seal(slot, plain, &mut *self.rng)?)
+        Ok(unlocked(self.keys.as_ref())?
+            .ring
+            .seal(slot, plain, &mut *self.rng)?)
     }
 
     /// Opens what was sealed.
     pub(super) fn open(&self, slot: Slot, sealed: &[u8]) -> Result<Secret<Vec<u8>>> {
         let path = &self.settings.key.path;
-        self.keys()?
+        unlocked(self.keys.as_ref())?
             .ring
             .open(slot, sealed)
             .map_err(|error| wrong_key(path, &error))
@@ -135,8 +127,12 @@ impl Desk {
             detail,
             why: self.why.clone(),
         };
-        Ok(tx.audit(&self.keys()?.audit, &event)?)
+        Ok(tx.audit(&unlocked(self.keys.as_ref())?.audit, &event)?)
     }
+}
+
+fn unlocked(keys: Option<&Keys>) -> Result<&Keys> {
+    keys.ok_or_else(|| Error::new(ErrorKind::Config, "the key has not been read"))
 }
 
 fn wrong_key(path: &std::path::Path, error: &crate::secret::SealError) -> Error {

@@ -139,16 +139,6 @@ names!(Outcome, "outcome", {
 });
 
 impl EmailState {
-    /// Whether `credtool email retry` may put it back into the queue.
-    pub const fn can_requeue(self) -> bool {
-        matches!(self, Self::Queued | Self::Failed | Self::Held)
-    }
-
-    /// Whether the desk may take it back.
-    pub const fn can_cancel(self) -> bool {
-        matches!(self, Self::Queued | Self::Held | Self::Failed)
-    }
-
     /// Whether nothing more happens to it by itself.
     pub const fn is_final(self) -> bool {
         matches!(self, Self::Accepted | Self::Failed | Self::Cancelled)

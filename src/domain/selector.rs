@@ -19,13 +19,6 @@ pub enum Selector {
     Name(String),
 }
 
-impl Selector {
-    /// Whether the words name one contact for certain; a part of a name never does.
-    pub const fn is_exact(&self) -> bool {
-        !matches!(self, Self::Name(_))
-    }
-}
-
 impl FromStr for Selector {
     type Err = Infallible;
 

@@ -167,11 +167,6 @@ impl Reply {
         self.code < 400
     }
 
-    /// 4xx: trying later makes sense.
-    pub const fn is_transient(&self) -> bool {
-        self.code >= 400 && self.code < 500
-    }
-
     /// 5xx.
     pub const fn is_permanent(&self) -> bool {
         self.code >= 500
