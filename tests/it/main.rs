@@ -2,6 +2,7 @@
 //!
 //! - `layering`: the structure of the source.
 //! - `outbox`, `senders`, `passwords`, `links`, `retry`: use-cases on a real SQLite, with a scripted relay.
+//! - `crash`: the sender killed, its system calls failing, the power cut, and senders beside each other.
 //! - `cli`, `bad_input`: the whole program, in an environment of its own.
 //! - `generated`, `examples`, `readme`: what the documents say is so; `desk` is what they run in.
 //! - `clipboard`, `terminal`: what needs an X server, and what needs a terminal.
@@ -13,6 +14,8 @@ mod bad_input;
 mod cli;
 #[cfg(test)]
 mod clipboard;
+#[cfg(test)]
+mod crash;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]

@@ -11,9 +11,14 @@ pub(crate) fn find(name: &str, package: &str) -> Option<PathBuf> {
         .map(|folder| folder.join(name))
         .find(|path| path.is_file());
     if found.is_none() {
-        let required = std::env::var_os("CREDTOOL_REQUIRE_REAL").is_some_and(|value| value == "1");
-        assert!(!required, "{name} is not installed (package {package})");
-        eprintln!("skipped: {name} is not installed (package {package})");
+        missing(&format!("{name} is not installed (package {package})"));
     }
     found
+}
+
+/// Says what a test lacks; with `CREDTOOL_REQUIRE_REAL=1` the test fails for it.
+pub(crate) fn missing(what: &str) {
+    let required = std::env::var_os("CREDTOOL_REQUIRE_REAL").is_some_and(|value| value == "1");
+    assert!(!required, "{what}");
+    eprintln!("skipped: {what}");
 }
