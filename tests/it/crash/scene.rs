@@ -93,7 +93,12 @@ impl Scene {
             assert!(gone.is_ok() || !self.file(suffix).exists());
         }
         std::fs::write(self.file(""), &self.database).unwrap();
-        self.server = SmtpServer::start(Script::default()).unwrap();
+        self.serve(Script::default());
+    }
+
+    /// Goes on with another server.
+    pub(super) fn serve(&mut self, script: Script) {
+        self.server = SmtpServer::start(script).unwrap();
         self.configure();
     }
 
