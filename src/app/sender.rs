@@ -170,7 +170,7 @@ impl Sessions {
         let line = Line::new(self.answers.len(), self.asks.clone(), answers);
         self.answers.push(answer);
         self.live += 1;
-        scope.spawn(move || session::serve(relay, line));
+        scope.spawn(move || session::serve(relay, &line));
     }
 
     /// The next ask; with a moment to wait until, nothing when it has passed.

@@ -82,7 +82,7 @@ impl Drop for Line {
 }
 
 /// Sends what the writer gives out, until it has nothing more or the relay fails.
-pub(super) fn serve(relay: &dyn Relay, line: Line) {
+pub(super) fn serve(relay: &dyn Relay, line: &Line) {
     let mut losses = 0;
     let mut answer = None;
     let mut channel = match relay.open() {
@@ -95,7 +95,7 @@ pub(super) fn serve(relay: &dyn Relay, line: Line) {
     loop {
         let mut open = match channel.take() {
             Some(open) => open,
-            None => match reopen(relay, &line) {
+            None => match reopen(relay, line) {
                 Some(open) => open,
                 None => return,
             },
@@ -108,7 +108,7 @@ pub(super) fn serve(relay: &dyn Relay, line: Line) {
             Answer::Later(time) => {
                 if time > MOST_IDLE {
                     open.quit();
-                    nap(&line, time);
+                    nap(line, time);
                 } else {
                     thread::sleep(time.min(NAP));
                     channel = Some(open);
@@ -117,10 +117,9 @@ pub(super) fn serve(relay: &dyn Relay, line: Line) {
             }
             Answer::Done | Answer::Over => return open.quit(),
         };
-        let outcome = match transfer(&mut *open, &mail, &line) {
-            Some(outcome) => outcome,
+        let Some(outcome) = transfer(&mut *open, &mail, line) else {
             // `handed` is not on the disk: the connection is dropped in the middle of DATA, and no body has left.
-            None => return,
+            return;
         };
         let Some((verdict, phase)) = outcome.as_ref().err().map(|f| (judge(f), f.phase)) else {
             losses = 0;
