@@ -405,8 +405,8 @@ impl Writer<'_> {
 fn answer(permit: Option<&Permit>, mail: Given) -> Answer {
     match (permit, mail) {
         (None, _) => Answer::Done,
-        (Some(Permit::Over), _) | (_, Given::Nothing) => Answer::Over,
         (Some(Permit::Later(time)), _) => Answer::Later(*time),
+        (Some(Permit::Over), _) | (_, Given::Nothing) => Answer::Over,
         (_, Given::Mail(mail)) => Answer::Mail(mail),
         (_, Given::AnotherTurn) => Answer::Later(Duration::ZERO),
     }
