@@ -100,7 +100,18 @@ mod tests {
     #[test]
     fn what_is_no_rate_says_what_one_looks_like() {
         for text in [
-            "", "5", "/s", "0/s", "-1/s", "+1/s", "1.5/s", "5/d", "5/S", "5/", "5/s/s", "5 /s",
+            "",
+            "5",
+            "/s",
+            "0/s",
+            "-1/s",
+            "+1/s",
+            "1.5/s",
+            "5/d",
+            "5/S",
+            "5/",
+            "5/s/s",
+            "5 /s",
             "4294967296/s",
         ] {
             let error = text.parse::<Rate>().unwrap_err().to_string();
