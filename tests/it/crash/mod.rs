@@ -27,7 +27,7 @@ use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 
 /// How many sessions a sender has; each test runs once for each.
-const SESSIONS: &[usize] = &[1];
+const SESSIONS: &[usize] = &[1, 4];
 
 /// Tells something that is to be seen when all is well, too: the test harness captures only what is printed.
 fn say(line: &str) {
