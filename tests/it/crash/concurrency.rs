@@ -192,8 +192,11 @@ fn claim_all(store: &mut Store, owner: &str) -> Vec<i64> {
     let mut ids = Vec::new();
     loop {
         let now = Timestamp::now();
-        let claimed = store.write(|tx| tx.claim_due(owner, now)).unwrap();
-        let Some(claimed) = claimed else { return ids };
+        // Read before the transaction of the claim, so that several come for the same mail.
+        let due = store.db().next_due(now).unwrap();
+        let Some(due) = due else { return ids };
+        let claimed = store.write(|tx| tx.claim(due, owner, now)).unwrap();
+        let Some(claimed) = claimed else { continue };
         let (id, attempt) = (claimed.email.id, claimed.attempt);
         store.write(|tx| tx.hand(id, attempt, owner)).unwrap();
         store
