@@ -18,7 +18,7 @@ const CALLS: &[(&str, &[&str], usize)] = &[
     ("fsync", DISK, 6),
     ("fdatasync", DISK, 6),
     ("ftruncate", DISK, 2),
-    ("unlink", DISK, 2),
+    ("?unlink,unlinkat", DISK, 2),
     ("pread64", DISK, 4),
     ("fcntl", &["EAGAIN"], 6),
     ("sendto", NETWORK, 5),
@@ -78,10 +78,9 @@ fn count(strace: &Strace, scene: &mut Scene, sessions: usize, call: &str) -> usi
     command.output().unwrap();
     let text = std::fs::read_to_string(&log).unwrap();
     let mut threads = std::collections::HashMap::<&str, usize>::new();
-    let begun = format!("{call}(");
     for line in text.lines() {
         if let Some((thread, rest)) = line.split_once(' ')
-            && rest.trim_start().starts_with(&begun)
+            && rest.contains('(')
         {
             *threads.entry(thread).or_default() += 1;
         }

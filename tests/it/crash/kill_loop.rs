@@ -23,7 +23,7 @@ fn a_sender_that_is_killed_again_and_again_loses_nothing() {
         loop {
             let mut run = scene.deliver(*sessions);
             let mut child = run.stdout(Stdio::null()).spawn().unwrap();
-            sleep(Duration::from_millis(rng.random_range(5..300)));
+            sleep(Duration::from_millis(rng.random_range(10..500)));
             child.kill().unwrap();
             if child.wait().unwrap().signal() != Some(9) {
                 break;

@@ -14,7 +14,7 @@ const CALLS: &[&str] = &[
     "fdatasync",
     "sendto",
     "recvfrom",
-    "unlink",
+    "?unlink,unlinkat",
     "ftruncate",
 ];
 
