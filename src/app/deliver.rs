@@ -144,7 +144,7 @@ impl App {
         Ok(sent)
     }
 
-    fn sender(&mut self) -> Result<Sender<'_>> {
+    pub(super) fn sender(&mut self) -> Result<Sender<'_>> {
         self.desk.unlock(self.store.db())?;
         let relay = self.relay.as_deref().ok_or_else(|| {
             Error::new(ErrorKind::Config, "no relay is configured").hint(
@@ -154,7 +154,7 @@ impl App {
         Ok(Sender::new(&mut self.store, &mut self.desk, relay))
     }
 
-    fn wait_for_turn(&self) -> Result<Option<SenderLock>> {
+    pub(super) fn wait_for_turn(&self) -> Result<Option<SenderLock>> {
         let since = Instant::now();
         loop {
             if let Some(lock) = self.store.sender_lock()? {

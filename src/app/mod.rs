@@ -7,11 +7,13 @@
 //! - No transaction is open while the network is waited for.
 //! - Reading works without the key; what writes, seals or reveals needs it.
 
+pub mod batch;
 mod compose;
 pub mod contacts;
 mod deliver;
 mod desk;
 mod error;
+mod fresh;
 pub mod init;
 pub mod links;
 pub mod logins;
@@ -20,6 +22,7 @@ pub mod page;
 pub mod passwords;
 pub mod products;
 pub mod resolve;
+pub mod retry;
 mod sender;
 mod strays;
 mod throttle;

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use rand::Rng;
 
 use super::compose::bytes_slot;
-use super::outbox::refresh_link_mail;
+use super::fresh::refresh_link_mail;
 use super::{Desk, Error, ErrorKind, Result};
 use crate::domain::audit::{Action, Target};
 use crate::domain::email::{Email, EmailState, Outcome, Template};
@@ -87,6 +87,11 @@ impl<'a> Sender<'a> {
             owner: format!("{}-{:016x}", std::process::id(), u64::from_be_bytes(random)),
             losses: 0,
         }
+    }
+
+    /// What it works with, for what is written between two mails.
+    pub(super) const fn parts(&mut self) -> (&mut Store, &mut Desk) {
+        (self.store, self.desk)
     }
 
     /// Takes over what a dead sender left.
