@@ -1,28 +1,32 @@
 //! Mails that are retried one after another.
 //!
 //! Invariants:
-//! - A mail is put into the queue right before it is tried: one that was not reached, since somebody pressed Ctrl-C
-//!   or the relay went away, is as it was.
+//! - A mail is put into the queue when its turn to be sent has come: one that was not reached, since somebody pressed
+//!   Ctrl-C or the relay went away, is as it was.
 //! - The sender lock is held, and the session kept, over many mails, but given back in between, so that neither cron
 //!   nor a colleague waits for the whole of it.
 
+use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use super::deliver::{RunLimits, TURN_DEADLINE, relay};
 use super::retry::{AllFailing, Retried, RetryOptions, retry};
-use super::sender::{Pick, Sender, Step};
-use super::{App, HandSend, Result, Throttle};
+use super::sender::{self, MailReport, Stop, Work};
+use super::{App, Desk, Error, Result};
 use crate::domain::EmailId;
 use crate::domain::email::{Email, EmailState};
+use crate::domain::rate::Rate;
 use crate::domain::retry::bulk::SkipReason;
-use crate::store::Db;
+use crate::domain::verdict::StopReason;
+use crate::store::{Db, SenderLock, Store};
 
 /// How long others wait for their turn at the most.
 const TURN: Duration = Duration::from_secs(5);
 /// How long they have to take it; those that wait look more often.
 const GAP: Duration = Duration::from_millis(60);
-/// A session is not kept open over a longer pause between two mails.
+/// Over a longer pause between two mails neither the lock nor the session is kept.
 const LONG_PAUSE: Duration = Duration::from_secs(1);
 
 /// Which mails are retried.
@@ -49,22 +53,26 @@ pub enum Told {
     /// It was left alone.
     Skipped(Box<Email>, SkipReason),
     /// It cannot be retried.
-    Refused(EmailId, super::Error),
-    /// It, or the mail in its place, was tried, or waits for another sender; where it stands now.
-    Tried(Box<Retried>, HandSend, EmailState),
+    Refused(EmailId, Error),
+    /// It, or the mail in its place, was tried.
+    Tried(Box<Retried>, Box<MailReport>),
+    /// It, or the mail in its place, was not tried. Where that stands now.
+    Untried(Box<Retried>, EmailState),
 }
 
-/// How retrying many ended; what was not reached is as it was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
-    /// Each was told of.
-    Done,
-    /// Another process is sending. Mails that were named wait in the queue; of the failing ones none was touched.
-    Busy,
-    /// The relay stopped it. So many were not reached.
-    Stopped(u64),
-    /// Somebody stopped it. So many were not reached.
-    Interrupted(u64),
+/// How retrying many ended.
+#[derive(Debug, Default)]
+pub struct End {
+    /// Why the relay stopped it.
+    pub stop: Option<Stop>,
+    /// Another process is sending, and its end did not come soon.
+    pub busy: bool,
+    /// Somebody stopped it.
+    pub interrupted: bool,
+    /// So many were not reached and are as they were.
+    pub left: u64,
+    /// These wait in the queue.
+    pub waiting: Vec<EmailId>,
 }
 
 impl Selection {
@@ -84,21 +92,6 @@ impl Selection {
             Self::Failing(failing) => failing.next(db)?,
         })
     }
-
-    /// The next that is to be retried, telling of those before it that are not.
-    fn next_order(
-        &mut self,
-        db: Db<'_>,
-        tell: &mut impl FnMut(Told) -> Result<()>,
-    ) -> Result<Option<(EmailId, RetryOptions)>> {
-        loop {
-            match self.next(db)? {
-                None => return Ok(None),
-                Some(Next::Retry(id, options)) => return Ok(Some((id, options))),
-                Some(Next::Skip(email, reason)) => tell(Told::Skipped(email, reason))?,
-            }
-        }
-    }
 }
 
 impl App {
@@ -107,122 +100,241 @@ impl App {
         selection.next(self.db())
     }
 
-    /// Retries mails one after another and tells of each. While another process sends, the first waits for up to ten
-    /// seconds, as any mail that is sent by hand.
+    /// Retries mails one after another, at a rate if there is one, and tells of each.
+    ///
+    /// While another process sends, mails that were named are left to it, and waited for as [`App::send_now`] does.
+    /// Of those that nobody named none is touched unless the other process ends within ten seconds.
     pub fn retry_all(
         &mut self,
-        selection: &mut Selection,
-        pace: &mut Throttle,
+        selection: Selection,
+        rate: Option<Rate>,
         interrupted: &AtomicBool,
-        mut tell: impl FnMut(Told) -> Result<()>,
+        tell: &mut dyn FnMut(Told) -> Result<()>,
     ) -> Result<End> {
-        let Some(mut order) = selection.next_order(self.db(), &mut tell)? else {
-            return Ok(End::Done);
+        let named = matches!(selection, Selection::Named(_));
+        let pause = rate.map_or(Duration::ZERO, Rate::pause);
+        let mut batch = Batch {
+            selection,
+            ahead: None,
+            in_hand: VecDeque::new(),
+            tell,
         };
-        let Some(mut lock) = self.wait_for_turn()? else {
-            if matches!(selection, Selection::Named(_)) {
-                self.queue_named(order, selection, &mut tell)?;
+        if !batch.look_ahead(self.db())? {
+            return Ok(End::default());
+        }
+        self.desk.unlock(self.store.db())?;
+        relay(self.relay.as_deref())?;
+        let patience = if named { Duration::ZERO } else { TURN_DEADLINE };
+        let Some(mut lock) = self.turn(Some(patience), interrupted)? else {
+            let mut end = batch.end();
+            if interrupted.load(Ordering::Relaxed) {
+                end.interrupted = true;
+            } else if named {
+                end = self.leave_to_other(&mut batch)?;
+            } else {
+                end.busy = true;
             }
-            return Ok(End::Busy);
+            return Ok(end);
         };
         loop {
-            let mut sender = self.sender()?;
-            sender.recover()?;
-            let since = Instant::now();
-            let end = loop {
-                if !pace.wait(interrupted) {
-                    break Some(End::Interrupted(selection.left() + 1));
-                }
-                if try_one(&mut sender, &order, &mut tell)? {
-                    break Some(End::Stopped(selection.left()));
-                }
-                match selection.next_order(sender.parts().0.db(), &mut tell)? {
-                    Some(next) => order = next,
-                    None => break Some(End::Done),
-                }
-                if since.elapsed() > TURN || pace.left() > LONG_PAUSE {
-                    break None;
-                }
-            };
-            sender.close();
+            let ended = self.take_turn(&mut batch, pause, interrupted)?;
             drop(lock);
-            if let Some(end) = end {
+            if let Some(mut end) = ended {
+                if end.stop.is_some() && named {
+                    // Whoever names a mail wants it sent, if not now.
+                    end.waiting.extend(self.queue_rest(&mut batch)?);
+                    batch.give_up(self.db())?;
+                    end.left = 0;
+                }
                 return Ok(end);
             }
-            std::thread::sleep(GAP);
-            lock = loop {
-                if interrupted.load(Ordering::Relaxed) {
-                    return Ok(End::Interrupted(selection.left() + 1));
-                }
-                let lock = (pace.left() <= GAP).then(|| self.store.sender_lock());
-                match lock.transpose()?.flatten() {
-                    Some(lock) => break lock,
-                    None => std::thread::sleep(GAP),
-                }
+            let again = if rest(pause.max(GAP), interrupted) {
+                self.turn(None, interrupted)?
+            } else {
+                None
             };
+            let Some(again) = again else {
+                return Ok(End {
+                    interrupted: true,
+                    ..batch.end()
+                });
+            };
+            lock = again;
         }
     }
 
-    /// Leaves mails to the process that is sending.
-    fn queue_named(
-        &mut self,
-        first: (EmailId, RetryOptions),
-        selection: &mut Selection,
-        tell: &mut impl FnMut(Told) -> Result<()>,
-    ) -> Result<()> {
-        let mut order = Some(first);
-        while let Some((id, options)) = order {
-            match self.retry(id, &options) {
-                Err(error) => tell(Told::Refused(id, error))?,
-                Ok(retried) => {
-                    let waiting = HandSend {
-                        reports: Vec::new(),
-                        waiting: vec![retried.outgoing],
-                        stop: None,
-                    };
-                    tell(Told::Tried(Box::new(retried), waiting, EmailState::Queued))?;
-                }
+    /// The sender lock, once no other process has it; nothing when that takes too long, or is interrupted.
+    fn turn(
+        &self,
+        patience: Option<Duration>,
+        interrupted: &AtomicBool,
+    ) -> Result<Option<SenderLock>> {
+        let since = Instant::now();
+        loop {
+            let lock = self.store.sender_lock()?;
+            let spent = patience.is_some_and(|patience| since.elapsed() >= patience);
+            if lock.is_some() || spent || interrupted.load(Ordering::Relaxed) {
+                return Ok(lock);
             }
-            order = selection.next_order(self.db(), tell)?;
+            std::thread::sleep(GAP);
         }
-        Ok(())
+    }
+
+    /// Sends for the length of a turn; nothing when there is more to do.
+    fn take_turn(
+        &mut self,
+        batch: &mut Batch<'_>,
+        pause: Duration,
+        interrupted: &AtomicBool,
+    ) -> Result<Option<End>> {
+        let limits = RunLimits {
+            max: (pause > LONG_PAUSE).then_some(1),
+            time: Some(TURN),
+            pause: Some(pause).filter(|pause| !pause.is_zero()),
+            ..RunLimits::default()
+        };
+        sender::recover(&mut self.store, &self.desk)?;
+        let shared = RefCell::new(&mut *batch);
+        let mut untold = Ok(());
+        let ended = sender::run(
+            &mut self.store,
+            &mut self.desk,
+            relay(self.relay.as_deref())?,
+            Work::Queued(&mut |store, desk| shared.borrow_mut().queue_next(store, desk)),
+            &limits,
+            interrupted,
+            &mut |report| {
+                if untold.is_ok() {
+                    untold = shared.borrow_mut().tried(report);
+                }
+            },
+        )?;
+        untold?;
+        let waiting = batch.give_up(self.db())?;
+        let interrupted = ended.early == Some(StopReason::Interrupted);
+        let over = interrupted || ended.stop.is_some();
+        if !over && batch.look_ahead(self.db())? {
+            return Ok(None);
+        }
+        let end = batch.end();
+        Ok(Some(End {
+            interrupted: interrupted && end.left > 0,
+            stop: ended.stop,
+            waiting,
+            ..end
+        }))
+    }
+
+    /// Leaves the mails that were named to the process that is sending, and waits for what becomes of them.
+    fn leave_to_other(&mut self, batch: &mut Batch<'_>) -> Result<End> {
+        let ids = self.queue_rest(batch)?;
+        let sent = self.send_now(&ids)?;
+        for report in &sent.reports {
+            batch.tried(report)?;
+        }
+        batch.give_up(self.db())?;
+        Ok(End {
+            busy: sent.stop.is_none() && !sent.waiting.is_empty(),
+            stop: sent.stop,
+            waiting: sent.waiting,
+            ..End::default()
+        })
+    }
+
+    fn queue_rest(&mut self, batch: &mut Batch<'_>) -> Result<Vec<EmailId>> {
+        let mut ids = Vec::new();
+        while let Some(id) = batch.queue_next(&mut self.store, &mut self.desk)? {
+            ids.push(id);
+        }
+        Ok(ids)
     }
 }
 
-/// Retries one mail and tells of it; true when the relay stopped the run.
-fn try_one(
-    sender: &mut Sender<'_>,
-    (id, options): &(EmailId, RetryOptions),
-    tell: &mut impl FnMut(Told) -> Result<()>,
-) -> Result<bool> {
-    let (store, desk) = sender.parts();
-    let retried = match retry(store, desk, *id, options) {
-        Ok(retried) => retried,
-        Err(error) => {
-            tell(Told::Refused(*id, error))?;
-            return Ok(false);
-        }
-    };
-    let outgoing = retried.outgoing;
-    let mut sent = HandSend {
-        reports: Vec::new(),
-        waiting: Vec::new(),
-        stop: None,
-    };
-    match sender.step(Pick::This(outgoing))? {
-        Step::Idle => {}
-        Step::Done(report) => sent.reports.push(*report),
-        Step::Stopped(stop, report) => {
-            if report.is_none() {
-                sent.waiting.push(outgoing);
+/// A selection on its way through the sender.
+struct Batch<'a> {
+    selection: Selection,
+    /// The next to be retried, once it is known.
+    ahead: Option<(EmailId, RetryOptions)>,
+    /// Put into the queue, and not told of yet.
+    in_hand: VecDeque<Retried>,
+    tell: &'a mut dyn FnMut(Told) -> Result<()>,
+}
+
+impl Batch<'_> {
+    /// Whether anything is left to be retried; tells of those before it that are left alone.
+    fn look_ahead(&mut self, db: Db<'_>) -> Result<bool> {
+        while self.ahead.is_none() {
+            match self.selection.next(db)? {
+                None => return Ok(false),
+                Some(Next::Retry(id, options)) => self.ahead = Some((id, options)),
+                Some(Next::Skip(email, reason)) => (self.tell)(Told::Skipped(email, reason))?,
             }
-            sent.reports.extend(report.map(|report| *report));
-            sent.stop = Some(stop);
+        }
+        Ok(true)
+    }
+
+    /// Puts the next mail into the queue; tells of those before it that cannot be retried.
+    fn queue_next(&mut self, store: &mut Store, desk: &mut Desk) -> Result<Option<EmailId>> {
+        while self.look_ahead(store.db())? {
+            let Some((id, options)) = self.ahead.take() else {
+                break;
+            };
+            match retry(store, desk, id, &options) {
+                Err(error) => (self.tell)(Told::Refused(id, error))?,
+                Ok(retried) => {
+                    let outgoing = retried.outgoing;
+                    self.in_hand.push_back(retried);
+                    return Ok(Some(outgoing));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn tried(&mut self, report: &MailReport) -> Result<()> {
+        let known = self
+            .in_hand
+            .iter()
+            .position(|retried| retried.outgoing == report.email.id);
+        match known.and_then(|n| self.in_hand.remove(n)) {
+            Some(retried) => (self.tell)(Told::Tried(Box::new(retried), Box::new(report.clone()))),
+            None => Ok(()),
         }
     }
-    let stopped = sent.stop.is_some();
-    let db = sender.parts().0.db();
-    let state = super::passwords::required(db.email(outgoing)?)?.state;
-    tell(Told::Tried(Box::new(retried), sent, state))?;
-    Ok(stopped)
+
+    /// Tells of those that were not tried; gives those that wait in the queue.
+    fn give_up(&mut self, db: Db<'_>) -> Result<Vec<EmailId>> {
+        let mut waiting = Vec::new();
+        while let Some(retried) = self.in_hand.pop_front() {
+            let id = retried.outgoing;
+            let state = super::passwords::required(db.email(id)?)?.state;
+            if state == EmailState::Queued {
+                waiting.push(id);
+            }
+            (self.tell)(Told::Untried(Box::new(retried), state))?;
+        }
+        Ok(waiting)
+    }
+
+    fn end(&self) -> End {
+        End {
+            left: self.selection.left() + u64::from(self.ahead.is_some()),
+            ..End::default()
+        }
+    }
+}
+
+/// Sleeps; false when it was interrupted.
+fn rest(time: Duration, interrupted: &AtomicBool) -> bool {
+    let since = Instant::now();
+    loop {
+        if interrupted.load(Ordering::Relaxed) {
+            return false;
+        }
+        let left = time.saturating_sub(since.elapsed());
+        if left.is_zero() {
+            return true;
+        }
+        std::thread::sleep(left.min(GAP));
+    }
 }

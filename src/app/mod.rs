@@ -25,7 +25,6 @@ pub mod resolve;
 pub mod retry;
 mod sender;
 mod strays;
-mod throttle;
 
 use std::path::{Path, PathBuf};
 
@@ -34,7 +33,6 @@ pub use desk::Desk;
 pub use error::{Error, ErrorKind, Result};
 pub use resolve::{LoginChoice, Purpose, Resolution};
 pub use sender::{MailReport, Stop};
-pub use throttle::Throttle;
 
 use crate::domain::audit::{Actor, Why};
 use crate::domain::contact::Contact;

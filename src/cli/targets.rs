@@ -149,12 +149,12 @@ impl Report {
             error: Some(error),
         };
         let Outcome { mut record, error } = done.unwrap_or_else(failed);
-        if self.only_one {
-            self.error = error;
-        } else if let Some(error) = &error {
-            record.set("code", i64::from(exit::code(error.kind())));
-            record.set("kind", error.kind().as_str());
-            record.set("message", error.to_string());
+        if let Some(error) = error {
+            if !self.only_one {
+                record.set("code", i64::from(exit::code(error.kind())));
+                record.set("kind", error.kind().as_str());
+                record.set("message", error.to_string());
+            }
             self.fail(context, error);
         }
         if context.ui.streams() && !self.only_one {
@@ -164,10 +164,18 @@ impl Report {
         Ok(())
     }
 
-    /// Tells of a failure that is no target's own.
-    pub(crate) fn fail(&mut self, context: &mut Context, error: &Error) {
-        self.worst = exit::worst(self.worst, exit::code(error.kind()));
-        context.ui.error(error);
+    /// Tells of a failure, or keeps it where it is the only target's and the worst of them.
+    pub(crate) fn fail(&mut self, context: &mut Context, error: Error) {
+        let code = exit::code(error.kind());
+        let worse = exit::worst(self.worst, code) != self.worst;
+        if worse {
+            self.worst = code;
+        }
+        if !self.only_one {
+            context.ui.error(&error);
+        } else if worse {
+            self.error = Some(error);
+        }
     }
 
     /// Prints what was not printed yet; gives the worst exit code.

@@ -1,10 +1,9 @@
 //! What retries came to, as objects and in words.
 
-use crate::app::HandSend;
 use crate::app::retry::Retried;
+use crate::app::{Error, HandSend, MailReport};
 use crate::cli::Context;
 use crate::cli::output::{Column, Record};
-use crate::cli::targets::Outcome;
 use crate::domain::EmailId;
 use crate::domain::email::{Email, EmailState};
 use crate::domain::retry::RetryPlan;
@@ -45,14 +44,13 @@ pub(super) fn skipped(email: &Email, reason: SkipReason) -> Record {
     record(email.id, None, "skip", reason.as_str(), state)
 }
 
-/// What was done, told of at length where the mail was named.
-pub(super) fn tried(
+/// What was done, and where the mail stands now; in words too, where it was named.
+pub(super) fn done(
     context: &mut Context,
     retried: &Retried,
-    sent: &HandSend,
     state: EmailState,
     named: bool,
-) -> Outcome {
+) -> Record {
     let (id, new) = (retried.email.id, retried.outgoing);
     let replaced = new != id;
     if replaced {
@@ -64,25 +62,25 @@ pub(super) fn tried(
             context.ui.verbose(&text);
         }
     }
-    let error = if named {
-        sending::tell(context, sent)
-    } else {
-        for report in &sent.reports {
-            context.ui.verbose(&sending::line(report));
-        }
-        sending::trouble(sent)
-    };
     let action = if replaced { "replace" } else { "resend" };
-    Outcome {
-        record: record(
-            id,
-            replaced.then_some(new),
-            action,
-            retried.reason.as_str(),
-            state.as_str(),
-        ),
-        error,
+    let reason = retried.reason.as_str();
+    record(id, replaced.then_some(new), action, reason, state.as_str())
+}
+
+/// What became of a mail that was tried.
+pub(super) fn told(context: &mut Context, report: MailReport, named: bool) -> Option<Error> {
+    let line = sending::line(&report);
+    let sent = HandSend {
+        reports: vec![report],
+        ..HandSend::default()
+    };
+    let error = sending::trouble(&sent);
+    if named && error.is_none() {
+        context.ui.success(&line);
+    } else if !named {
+        context.ui.verbose(&line);
     }
+    error
 }
 
 /// How many mails were left alone, and which flags would take them.

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::retried::{self, COLUMNS, LeftAlone};
-use super::show;
+use super::{sending, show};
 use crate::app::batch::{End, Next, Selection, Told};
 use crate::app::outbox::check_address;
 use crate::app::resolve::Purpose;
 use crate::app::retry::{FailingFilter, RetryOptions};
-use crate::app::{App, Error, ErrorKind, Result, Throttle};
+use crate::app::{App, Error, ErrorKind, HandSend, Result};
 use crate::cli::args::span;
 use crate::cli::examples::examples;
 use crate::cli::progress::Progress;
@@ -90,16 +90,16 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let mut app = context.app()?;
-    let (mut selection, report) = if args.failed || args.contact.is_some() {
+    let (selection, report) = if args.failed || args.contact.is_some() {
         let failing = failing(args, context, &app)?;
         (failing, Report::new(COLUMNS, false))
     } else {
         named(args, context, &app)?
     };
     if args.dry_run {
-        foresee(context, &app, &mut selection, report)
+        foresee(context, &app, selection, report)
     } else {
-        send(args, context, &mut app, &mut selection, report)
+        send(args, context, &mut app, selection, report)
     }
 }
 
@@ -200,11 +200,11 @@ fn failing(args: &Args, context: &mut Context, app: &App) -> Result<Selection> {
 fn foresee(
     context: &mut Context,
     app: &App,
-    selection: &mut Selection,
+    mut selection: Selection,
     mut report: Report,
 ) -> Result<u8> {
     let mut left_alone = LeftAlone::default();
-    while let Some(next) = app.next_retry(selection)? {
+    while let Some(next) = app.next_retry(&mut selection)? {
         match next {
             Next::Skip(email, reason) => {
                 left_alone.count(reason);
@@ -229,7 +229,7 @@ fn send(
     args: &Args,
     context: &mut Context,
     app: &mut App,
-    selection: &mut Selection,
+    selection: Selection,
     mut report: Report,
 ) -> Result<u8> {
     let interrupted = Arc::new(AtomicBool::new(false));
@@ -243,49 +243,63 @@ fn send(
     let named = matches!(selection, Selection::Named(_));
     let lists_skipped = !context.ui.lays_out() || context.ui.is_verbose();
     let mut left_alone = LeftAlone::default();
-    let mut pace = Throttle::new(args.rate);
-    let end = app.retry_all(selection, &mut pace, &interrupted, |told| {
+    let end = app.retry_all(selection, args.rate, &interrupted, &mut |told| {
         progress.step();
-        match told {
+        let (id, done) = match told {
             Told::Skipped(email, reason) => {
                 left_alone.count(reason);
                 if !lists_skipped {
                     return Ok(());
                 }
                 let record = retried::skipped(&email, reason);
-                report.add(context, &email.id.to_string(), Ok(Outcome::done(record)))
+                (email.id, Ok(Outcome::done(record)))
             }
-            Told::Refused(id, error) => report.add(context, &id.to_string(), Err(error)),
-            Told::Tried(retried, sent, state) => {
-                let outcome = retried::tried(context, &retried, &sent, state, named);
-                report.add(context, &retried.email.id.to_string(), Ok(outcome))
+            Told::Refused(id, error) => (id, Err(error)),
+            Told::Tried(retried, sent) => {
+                let record = retried::done(context, &retried, sent.email.state, named);
+                let error = retried::told(context, *sent, named);
+                (retried.email.id, Ok(Outcome { record, error }))
             }
-        }
+            Told::Untried(retried, state) => {
+                let record = retried::done(context, &retried, state, named);
+                (retried.email.id, Ok(Outcome::done(record)))
+            }
+        };
+        report.add(context, &id.to_string(), done)
     });
     progress.finish();
     if let Some(sentence) = left_alone.sentence() {
         context.ui.note(&sentence);
     }
-    match end? {
-        End::Done | End::Stopped(0) => {}
-        End::Busy if named => {}
-        End::Busy => {
-            let busy = "another process is sending; no mail was touched";
-            let hint = "try again when it has finished";
-            report.fail(context, &Error::new(ErrorKind::Temporary, busy).hint(hint));
-        }
-        End::Stopped(left) => context.ui.note(&not_reached(left)),
-        End::Interrupted(left) => {
-            let text = format!("interrupted; {}", not_reached(left));
-            report.fail(context, &Error::new(ErrorKind::Interrupted, text));
-        }
-    }
+    conclude(context, &mut report, end?);
     report.finish(context)
 }
 
-fn not_reached(count: u64) -> String {
-    match count {
+/// Tells why it ended before its time, if it did.
+fn conclude(context: &mut Context, report: &mut Report, end: End) {
+    let left = match end.left {
         1 => String::from("1 mail was not reached and is as it was"),
-        count => format!("{count} mails were not reached and are as they were"),
+        left => format!("{left} mails were not reached and are as they were"),
+    };
+    if end.interrupted {
+        let text = format!("interrupted; {left}");
+        report.fail(context, Error::new(ErrorKind::Interrupted, text));
+    } else if end.busy && end.waiting.is_empty() {
+        let text = format!("another process is sending; {left}");
+        let error = Error::new(ErrorKind::Temporary, text);
+        report.fail(context, error.hint("try again when it has finished"));
+    } else {
+        let stopped = end.stop.is_some();
+        let sent = HandSend {
+            waiting: end.waiting,
+            stop: end.stop,
+            ..HandSend::default()
+        };
+        if let Some(error) = sending::trouble(&sent) {
+            report.fail(context, error);
+        }
+        if stopped && end.left > 0 {
+            context.ui.note(&left);
+        }
     }
 }

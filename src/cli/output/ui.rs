@@ -212,6 +212,11 @@ impl Ui {
         self.terminal.width
     }
 
+    /// Whether objects are wanted one by one, as they come.
+    pub(crate) const fn streams_objects(&self) -> bool {
+        matches!(self.format, Format::Jsonl)
+    }
+
     /// Whether `-v` was given.
     pub(crate) const fn is_verbose(&self) -> bool {
         self.verbose
