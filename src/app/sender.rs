@@ -170,6 +170,7 @@ impl<'a> Sender<'a> {
         let envelope = Envelope {
             from: email.envelope_from.clone(),
             to: email.to.clone(),
+            utf8_message: !bytes.expose().is_ascii(),
             id: format!("credtool-{}-{}", email.id, claimed.attempt),
         };
         if let Err(failure) = channel.offer(&envelope) {

@@ -211,7 +211,8 @@ pub enum Fault {
     Injected,
     /// The password or the token for the relay could not be had.
     NoPassword(String),
-    /// The mail needs SMTPUTF8 (RFC 6531) and the server does not offer it.
+    /// The sender's address, in the phase MAIL, or the recipient's, in RCPT, needs SMTPUTF8 (RFC 6531) and the server
+    /// does not offer it.
     NeedsSmtpUtf8,
 }
 

@@ -89,6 +89,9 @@ pub fn judge(failure: &Failure) -> Verdict {
             MailFate::Untouched,
             RunFate::Stop(StopReason::Misconfigured),
         ),
+        Fault::NeedsSmtpUtf8 if phase == Phase::Mail => {
+            (MailFate::Held, RunFate::Stop(StopReason::SenderRefused))
+        }
         Fault::NeedsSmtpUtf8 => (MailFate::Failed, RunFate::GoOn),
         Fault::Timeout | Fault::Closed | Fault::Network(_) | Fault::Garbled(_) | Fault::Tls(_) => {
             match phase {
