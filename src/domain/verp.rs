@@ -5,7 +5,6 @@
 //! of the id, so that nobody can make up a bounce for a mail that they have not seen. It is bound to the id alone:
 //! an address that is configured later still tells the bounces of earlier mails.
 
-use std::fmt;
 use std::str::FromStr;
 
 use hmac::Mac;
@@ -56,12 +55,6 @@ impl FromStr for BounceAddress {
             .tagged(EmailId::new(i64::MAX), &"a".repeat(MAC_LENGTH))
             .map_err(|_| invalid("leaves no room for +ID.MAC; use a shorter one"))?;
         Ok(parsed)
-    }
-}
-
-impl fmt::Display for BounceAddress {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
     }
 }
 

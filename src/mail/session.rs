@@ -345,12 +345,11 @@ impl EnvelopeCommands {
         let (from, to) = (ascii_domain(&envelope.from), ascii_domain(&envelope.to));
         let utf8 = !from.is_ascii() || !to.is_ascii() || envelope.utf8_message;
         if utf8 && !offered.has("SMTPUTF8") {
-            let phase = if to.is_ascii() {
-                Phase::Mail
+            return Err(if to.is_ascii() {
+                Failure::new(Phase::Mail, Fault::SenderNeedsSmtpUtf8)
             } else {
-                Phase::Rcpt
-            };
-            return Err(Failure::new(phase, Fault::NeedsSmtpUtf8));
+                Failure::new(Phase::Rcpt, Fault::RecipientNeedsSmtpUtf8)
+            });
         }
         let mut of_mail = Vec::new();
         let mut of_rcpt = Vec::new();

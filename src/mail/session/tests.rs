@@ -192,7 +192,7 @@ fn addresses_beyond_ascii() {
     let failure = channel.offer(&envelope("grüße@example.com")).unwrap_err();
     assert_eq!(
         (failure.phase, failure.fault),
-        (Phase::Rcpt, Fault::NeedsSmtpUtf8)
+        (Phase::Rcpt, Fault::RecipientNeedsSmtpUtf8)
     );
     for (from, utf8_message) in [("büro@example.com", true), ("bounce@example.com", true)] {
         let envelope = Envelope {
@@ -201,11 +201,7 @@ fn addresses_beyond_ascii() {
             ..envelope("to@example.com")
         };
         let failure = channel.offer(&envelope).unwrap_err();
-        assert_eq!(
-            failure.phase,
-            Phase::Mail,
-            "it is not the recipient's fault"
-        );
+        assert_eq!(failure.fault, Fault::SenderNeedsSmtpUtf8);
     }
     // Nothing was said, so the session goes on with the next mail.
     channel.reset().unwrap();
