@@ -1,13 +1,16 @@
 //! `credtool email deliver`.
 
+use std::num::NonZeroU8;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::sending;
 use crate::app::{ErrorKind, Result, RunLimits, RunSummary};
+use crate::cli::args::span;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
 use crate::cli::{Context, exit};
+use crate::domain::SignedDuration;
 use crate::domain::verdict::StopReason;
 
 /// Send what is due; for cron
@@ -24,6 +27,25 @@ pub(crate) struct Args {
     /// So many mails at the most
     #[arg(long, value_name = "N")]
     max: Option<usize>,
+
+    /// Begin no mail after this time, such as 50s or 10m; a bare number counts minutes
+    #[arg(long, value_name = "TIME", value_parser = span)]
+    max_time: Option<SignedDuration>,
+
+    /// So many SMTP sessions at once, 1 to 64
+    #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u8).range(1..=64))]
+    sessions: u8,
+}
+
+impl Args {
+    fn limits(&self) -> RunLimits {
+        RunLimits {
+            max: self.max,
+            time: self.max_time.map(SignedDuration::unsigned_abs),
+            pause: None,
+            sessions: NonZeroU8::new(self.sessions).unwrap_or(NonZeroU8::MIN),
+        }
+    }
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
@@ -31,7 +53,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let interrupted = Arc::new(AtomicBool::new(false));
     crate::cli::signals::stop_on_interrupt(&interrupted)?;
     let mut failed = Vec::new();
-    let summary = app.deliver(RunLimits { max: args.max }, &interrupted, |report| {
+    let summary = app.deliver(args.limits(), &interrupted, |report| {
         context.ui.verbose(&sending::line(report));
         if report.email.state.is_final() && report.email.accepted_at.is_none() {
             failed.push(sending::line(report));

@@ -44,6 +44,11 @@ const QUEUE: &[&str] = &[
     "pid", "private", "public", "saved", "trace",
 ];
 
+const MAIN_CF: &str = include_str!("../../fixtures/postfix/main.cf");
+const MASTER_CF: &str = include_str!("../../fixtures/postfix/master.cf");
+const TRANSPORT: &str = "slow@example.com retry:4.3.0 not now\n";
+const SASL: &str = include_str!("../../fixtures/postfix/smtpd.conf");
+
 /// A running Postfix; it ends with the value.
 pub(super) struct Postfix {
     master: Child,
@@ -274,73 +279,3 @@ fn register(folder: &Path, saslpasswd: &Path) {
     // The server reads it once it is no longer root.
     fs::set_permissions(&users, PermissionsExt::from_mode(0o644)).unwrap();
 }
-
-const MAIN_CF: &str = "
-compatibility_level = 3.6
-queue_directory = FOLDER/queue
-data_directory = FOLDER/data
-mail_owner = postfix
-setgid_group = postdrop
-maillog_file = FOLDER/log
-maillog_file_prefixes = FOLDER
-inet_interfaces = 127.0.0.1
-inet_protocols = ipv4
-mynetworks =
-myhostname = relay.example.com
-mydestination =
-alias_maps =
-alias_database =
-local_recipient_maps =
-notify_classes =
-smtpd_peername_lookup = no
-smtputf8_enable = yes
-recipient_delimiter = +
-
-# Nothing leaves it.
-default_transport = error:5.4.4 nothing leaves this relay
-relay_transport = error:5.4.4 nothing leaves this relay
-transport_maps = texthash:FOLDER/conf/transport
-
-virtual_mailbox_domains = example.com, xn--bcher-kva.example
-virtual_mailbox_base = FOLDER/mail
-virtual_mailbox_maps = texthash:FOLDER/conf/mailboxes
-virtual_uid_maps = static:65534
-virtual_gid_maps = static:65534
-# Who is unknown is found out after the mail was accepted, so that it comes back.
-smtpd_reject_unlisted_recipient = no
-
-smtpd_tls_security_level = encrypt
-smtpd_tls_chain_files = FOLDER/relay.pem
-smtpd_sasl_auth_enable = yes
-smtpd_sasl_local_domain = example.com
-cyrus_sasl_config_path = FOLDER/conf/sasl
-smtpd_relay_restrictions = permit_sasl_authenticated, reject
-smtpd_recipient_restrictions =
-smtpd_client_restrictions = permit_sasl_authenticated, reject
-";
-
-const MASTER_CF: &str = "
-127.0.0.1:FULL inet n - n - - smtpd
-127.0.0.1:PLAIN inet n - n - - smtpd
-  -o smtpd_discard_ehlo_keywords=dsn,smtputf8,silent-discard
-cleanup unix n - n - 0 cleanup
-qmgr unix n - n 300 1 qmgr
-tlsmgr unix - - n 1000? 1 tlsmgr
-rewrite unix - - n - - trivial-rewrite
-bounce unix - - n - 0 bounce
-defer unix - - n - 0 bounce
-trace unix - - n - 0 bounce
-error unix - - n - - error
-retry unix - - n - - error
-virtual unix - n n - - virtual
-anvil unix - - n - 1 anvil
-postlog unix-dgram n - n - 1 postlogd
-";
-
-const TRANSPORT: &str = "slow@example.com retry:4.3.0 not now\n";
-
-const SASL: &str = "pwcheck_method: auxprop
-auxprop_plugin: sasldb
-sasldb_path: FOLDER/conf/sasl/users
-mech_list: PLAIN LOGIN
-";
