@@ -13,7 +13,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
@@ -261,7 +261,12 @@ fn configure(folder: &Path, ports: Ports) {
         ("transport", TRANSPORT.to_owned()),
         ("sasl/smtpd.conf", SASL.replace("FOLDER", place)),
     ] {
-        fs::write(folder.join("conf").join(name), text).unwrap();
+        let path = folder.join("conf").join(name);
+        fs::write(&path, text).unwrap();
+        // Postfix waits with a file that was changed a moment ago, lest somebody is still writing it.
+        let file = fs::File::options().append(true).open(&path).unwrap();
+        file.set_modified(SystemTime::now() - Duration::from_mins(1))
+            .unwrap();
     }
 }
 
