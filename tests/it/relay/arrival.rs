@@ -111,3 +111,39 @@ fn an_international_domain_is_reached_by_its_ascii_name() {
     assert_eq!(mail.decoded("to"), "Ada <ada@xn--bcher-kva.example>");
     assert_eq!(shown["message_id"], mail.header("message-id"));
 }
+
+#[test]
+fn names_of_every_kind_arrive_whole() {
+    let Some(postfix) = Postfix::shared() else {
+        return;
+    };
+    let long = "Донаудампфшиффахртс-Электрицитетен ".repeat(3);
+    let names = [
+        r#"O'Hara, "Jr." \ Sons"#,
+        "Ünal, Jürgen (Büro) <b@example.org>",
+        "=?utf-8?b?SGVsbG8=?=",
+        long.trim(),
+        "عمر الخيام",
+        "👩‍💻 & 🏳️‍🌈",
+    ];
+    let env = desk(&postfix, postfix.ports().full, "First", "names@example.com");
+    for (n, name) in names.iter().enumerate() {
+        let (id, address) = ((n + 2).to_string(), format!("names+{n}@example.com"));
+        env.run(&["contact", "add", name, &address]).ok();
+        env.run(&["product", "edit", "default", "--name", name])
+            .ok();
+        env.run(&["password", "generate", &id, "--email"]).ok();
+    }
+    let mut mails = postfix.mailbox("names").wait(names.len());
+    mails.sort_by_key(|mail| mail.header("delivered-to").to_owned());
+    for (n, (mail, name)) in mails.iter().zip(names).enumerate() {
+        assert_eq!(
+            mail.decoded("to"),
+            format!("{name} <names+{n}@example.com>")
+        );
+        assert_eq!(mail.decoded("subject"), format!("Your login for {name}"));
+        // The text is wrapped where it is long.
+        let text = mail.plain().collect::<Vec<_>>().join(" ");
+        assert!(text.starts_with(&format!("Hello {name}, ")), "{text}");
+    }
+}

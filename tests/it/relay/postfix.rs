@@ -35,6 +35,7 @@ const MAILBOXES: &[(&str, &str)] = &[
     ("jürgen@example.com", "jürgen"),
     ("ada@xn--bcher-kva.example", "bücher"),
     ("alan@example.com", "alan"),
+    ("names@example.com", "names"),
     ("bounce@example.com", "bounce"),
 ];
 
