@@ -91,6 +91,7 @@ impl App {
         let mut summary = RunSummary::default();
         let Some(_lock) = self.store.sender_lock()? else {
             summary.busy = true;
+            summary.remaining = self.db().queued_emails()?;
             return Ok(summary);
         };
         self.desk.unlock(self.store.db())?;

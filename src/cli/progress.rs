@@ -28,6 +28,11 @@ impl Progress {
         Self(bar)
     }
 
+    /// Whether anybody sees it.
+    pub(crate) fn is_shown(&self) -> bool {
+        !self.0.is_hidden()
+    }
+
     /// How many there are.
     pub(crate) fn set_total(&self, total: u64) {
         self.0.set_length(total);

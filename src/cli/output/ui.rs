@@ -195,6 +195,11 @@ impl Ui {
         formatted || self.field.is_some() || !self.fields.is_empty()
     }
 
+    /// Whether objects are wanted one by one, as they come.
+    pub(crate) const fn streams_objects(&self) -> bool {
+        matches!(self.format, Format::Jsonl)
+    }
+
     /// Whether `-v` was given.
     pub(crate) const fn is_verbose(&self) -> bool {
         self.verbose
