@@ -45,9 +45,7 @@ impl FromStr for BounceAddress {
         let address: EmailAddress = text.parse()?;
         let local = address.local_part();
         if !local.is_ascii() || local.starts_with('"') {
-            let why =
-                "has something before the @ that no relay has to take as a sender; use plain ASCII";
-            return Err(invalid(why));
+            return Err(invalid("must be plain ASCII, without quotes, before the @"));
         }
         let parsed = Self(address);
         // RFC 5321 §4.5.3.1.1: a local part ends at 64 characters, also that of the last mail ever.
