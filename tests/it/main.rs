@@ -6,6 +6,7 @@
 //! - `generated`, `examples`, `readme`: what the documents say is so; `desk` is what they run in.
 //! - `clipboard`, `terminal`: what needs an X server, and what needs a terminal.
 //! - `smtp_sink`: the main flows against a foreign SMTP server.
+//! - `relay`: what arrives through a real Postfix, and what comes back.
 
 #[cfg(test)]
 mod bad_input;
@@ -29,6 +30,8 @@ mod outbox;
 mod passwords;
 #[cfg(test)]
 mod readme;
+#[cfg(test)]
+mod relay;
 #[cfg(test)]
 mod retry;
 #[cfg(test)]
