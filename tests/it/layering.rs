@@ -46,6 +46,7 @@ const AT_HOME: &[(&str, &str)] = &[
     ("dialoguer", "cli"),
     ("comfy_table", "cli"),
     ("arboard", "cli"),
+    ("qrcode", "cli"),
     ("indicatif", "cli"),
     ("toml", "cli"),
     ("env", "cli"),
