@@ -20,6 +20,5 @@ pub(super) fn guarded(program: impl FnOnce() -> u8) -> u8 {
     rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable).ok();
     panic::set_hook(Box::new(output::bug));
     // What was half done is dropped by the unwinding and not looked at again.
-    panic::catch_unwind(AssertUnwindSafe(program))
-        .unwrap_or_else(|_| exit::code(ErrorKind::Failed))
+    panic::catch_unwind(AssertUnwindSafe(program)).unwrap_or_else(|_| exit::code(ErrorKind::Failed))
 }

@@ -25,10 +25,11 @@ pub(crate) struct Code {
 impl Code {
     /// Encodes a text, with the lowest level of error correction: a screen has no stains, and a small code fits on it.
     pub(crate) fn of(text: &Secret<String>) -> Result<Self> {
-        let code = QrCode::with_error_correction_level(text.expose(), EcLevel::L).map_err(|_| {
-            Error::new(ErrorKind::Failed, "the link is too long for a QR code")
-                .hint("shorten base_url in the configuration, or use --print-link")
-        })?;
+        let code =
+            QrCode::with_error_correction_level(text.expose(), EcLevel::L).map_err(|_| {
+                Error::new(ErrorKind::Failed, "the link is too long for a QR code")
+                    .hint("shorten base_url in the configuration, or use --print-link")
+            })?;
         Ok(Self {
             width: code.width(),
             modules: code
@@ -126,10 +127,7 @@ mod tests {
             assert_eq!(read.as_deref(), Some(LINK));
         }
         let plain = code.lines(false);
-        assert_eq!(
-            read(&seen(plain.expose(), 255, 0)).as_deref(),
-            Some(LINK)
-        );
+        assert_eq!(read(&seen(plain.expose(), 255, 0)).as_deref(), Some(LINK));
     }
 
     #[test]

@@ -26,10 +26,25 @@ pub(super) fn available() -> Result<(), ClipError> {
     if !named("DISPLAY") && !named("WAYLAND_DISPLAY") {
         return Err(ClipError::NoDisplay);
     }
+    let display = std::env::var("DISPLAY").unwrap_or_default();
+    if !has_a_port(&display) {
+        return Err(ClipError::OddDisplay(display));
+    }
     arboard::Clipboard::new().map_err(ClipError::Unavailable)?;
     // Where /proc is not there, no helper could be started later.
     File::open(this_program()?)?;
     Ok(())
+}
+
+/// Whether a display's number leads to a TCP port, which is 6000 more. Beyond the last port the X11 library panics.
+fn has_a_port(display: &str) -> bool {
+    let number = display.rsplit(':').next().unwrap_or_default();
+    let number = number.split('.').next().unwrap_or_default();
+    number
+        .parse::<u16>()
+        .is_ok_and(|number| number.checked_add(6000).is_some())
+        // Whatever else is written there is not found, or found to be wrong, when it is used.
+        || number.parse::<u64>().is_err()
 }
 
 /// Puts the secret on the clipboard and returns; the helper clears it after so many whole seconds.
@@ -165,6 +180,21 @@ mod tests {
         assert!(matches!(outcome, Err(ClipError::Silent(_))), "{outcome:?}");
         let pid = std::fs::read_to_string(file).unwrap();
         assert!(!Path::new("/proc").join(pid.trim()).exists());
+    }
+
+    #[test]
+    fn displays_beyond_the_last_port_are_odd() {
+        for (display, fits) in [
+            ("", true),
+            (":0", true),
+            ("localhost:10.0", true),
+            (":59535", true),
+            (":59536", false),
+            (":65536.1", false),
+            ("none", true),
+        ] {
+            assert_eq!(has_a_port(display), fits, "{display}");
+        }
     }
 
     #[test]

@@ -50,6 +50,9 @@ pub(crate) enum ClipError {
     /// Nothing says where a display is.
     #[error("there is no display and so no clipboard: DISPLAY and WAYLAND_DISPLAY are not set")]
     NoDisplay,
+    /// No display has this name.
+    #[error("there is no display {0:?}")]
+    OddDisplay(String),
     /// No display answers, or it lets no background program own a clipboard.
     #[error("there is no clipboard here: {0}")]
     Unavailable(arboard::Error),
@@ -78,10 +81,10 @@ impl ClipError {
     pub(crate) fn hint(&self) -> &'static str {
         let over_ssh = || named("SSH_CONNECTION") || named("SSH_TTY");
         match self {
-            Self::NoDisplay | Self::Unavailable(_) if over_ssh() => {
+            Self::NoDisplay | Self::OddDisplay(_) | Self::Unavailable(_) if over_ssh() => {
                 "over SSH, --copy=osc52 asks your own terminal to copy it; or use --print to show it here"
             }
-            Self::NoDisplay | Self::Unavailable(_) | Self::NoTerminal(_) => {
+            Self::NoDisplay | Self::OddDisplay(_) | Self::Unavailable(_) | Self::NoTerminal(_) => {
                 "use --print to show it here, or run this in a graphical session"
             }
             _ => "use --print to show it here",
@@ -122,6 +125,7 @@ mod tests {
     fn every_error_offers_another_way() {
         for error in [
             ClipError::NoDisplay,
+            ClipError::OddDisplay(String::from(":60000")),
             ClipError::Unavailable(arboard::Error::ClipboardNotSupported),
             ClipError::Silent(Duration::from_secs(5)),
             ClipError::TooLong(MOST_BYTES),

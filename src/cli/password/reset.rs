@@ -132,11 +132,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         check_ttl(ttl)?;
     }
     if args.copy.wanted() && args.send_link {
-        return Err(Error::new(
-            ErrorKind::Usage,
-            "a link that is mailed is not copied",
-        )
-        .hint("say either --send-link, or --print-link --copy"));
+        return Err(
+            Error::new(ErrorKind::Usage, "a link that is mailed is not copied")
+                .hint("say either --send-link, or --print-link --copy"),
+        );
     }
     if args.qr && !args.print_link && !context.ui.is_terminal() {
         return Err(Error::new(
