@@ -7,7 +7,7 @@ mod unprivileged;
 mod wayland;
 pub(crate) mod x11;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use crate::support::program::PROGRAM;
 use crate::support::{Env, real};
 
 const ADA: &str = "ada@example.com";
@@ -127,21 +128,18 @@ impl Place {
         );
     }
 
-    /// A line for a shell, with the program in `$CREDTOOL`.
-    fn shell(&self, desktop: &impl Desktop, line: &str) -> Command {
-        let command = self.command(desktop, &[]);
-        let mut shell = Command::new("/bin/sh");
-        shell
-            .args(["-c", line])
-            .env_clear()
-            .env("CREDTOOL", command.get_program());
-        for (name, value) in command.get_envs() {
-            if let Some(value) = value {
-                shell.env(name, value);
-            }
-        }
-        shell.current_dir(self.env.home()).stdin(Stdio::null());
-        shell
+    /// Another program on this desktop, with ours in `$CREDTOOL`.
+    fn other(&self, desktop: &impl Desktop, program: impl AsRef<OsStr>) -> Command {
+        let mut command = self.env.other(program);
+        command.envs(desktop.variables());
+        command
+    }
+
+    /// The password that the login has now.
+    #[track_caller]
+    fn shown(&self) -> String {
+        let show = ["password", "show", ADA, "--print", "--field", "password"];
+        self.env.run(&show).ok().trim_end().to_owned()
     }
 }
 
@@ -182,7 +180,11 @@ fn nobody_waits_for_the_helper(desktop: &impl Desktop) {
         flock -n lock true"#
     );
     let since = Instant::now();
-    let output = place.shell(desktop, &line).output().unwrap();
+    let output = place
+        .other(desktop, "/bin/sh")
+        .args(["-c", &line])
+        .output()
+        .unwrap();
     // Each of them would take the whole time.
     assert!(since.elapsed() < Duration::from_secs(60));
     assert!(output.status.success(), "{output:?}");
@@ -199,16 +201,11 @@ fn the_terminal_may_close(desktop: &impl Desktop) {
     let line = format!(
         r#""$CREDTOOL" password show {ADA} --copy --clear-after {seconds}; echo pid=$$=; exec sleep 600"#
     );
-    let shell = place.shell(desktop, "");
-    let mut terminal = Command::new(script);
-    terminal.args(["-qec", &line, "/dev/null"]).env_clear();
-    for (name, value) in shell.get_envs() {
-        terminal.env(name, value.unwrap());
-    }
-    let mut terminal: Child = terminal
+    let mut terminal: Child = place
+        .other(desktop, script)
+        .args(["-qec", &line, "/dev/null"])
         .env("SHELL", "/bin/sh")
         .env("TERM", "xterm")
-        .current_dir(place.env.home())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -256,19 +253,13 @@ fn a_second_copy_starts_the_time_anew(desktop: &impl Desktop) {
 /// An upgrade removes or replaces the file of a program that runs.
 fn the_executable_may_be_gone(desktop: &impl Desktop) {
     let place = Place::new();
-    let original = place.command(desktop, &[]);
     let program = place.env.home().join("program");
-    std::fs::copy(original.get_program(), &program).unwrap();
+    std::fs::copy(PROGRAM, &program).unwrap();
     let seconds = seconds_of_my_own();
-    let mut command = Command::new(&program);
-    command
+    let mut running = place
+        .other(desktop, &program)
         .args(["password", "generate", "-", "--copy", "--clear-after"])
         .arg(&seconds)
-        .env_clear();
-    for (name, value) in original.get_envs() {
-        command.env(name, value.unwrap());
-    }
-    let mut running = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -281,11 +272,9 @@ fn the_executable_may_be_gone(desktop: &impl Desktop) {
     drop(stdin);
     let output = running.wait_with_output().unwrap();
     assert!(output.status.success(), "{output:?}");
-    let shown = place
-        .env
-        .run(&["password", "show", ADA, "--print", "--field", "password"]);
-    assert_ne!(shown.ok().trim_end(), place.password);
-    assert_eq!(desktop.paste(), shown.ok().trim_end());
+    let shown = place.shown();
+    assert_ne!(shown, place.password);
+    assert_eq!(desktop.paste(), shown);
     end(helper(&seconds).unwrap());
 }
 
@@ -353,8 +342,5 @@ fn without_a_display_nothing_happens() {
             assert!(said.contains("--print"), "{said}");
         }
     }
-    let shown = place
-        .env
-        .run(&["password", "show", ADA, "--print", "--field", "password"]);
-    assert_eq!(shown.ok().trim_end(), place.password);
+    assert_eq!(place.shown(), place.password);
 }

@@ -11,8 +11,8 @@ pub(crate) fn bug(panic: &PanicHookInfo<'_>) {
         .location()
         .map_or_else(String::new, |place| format!(" at {place}"));
     let mut text = format!(
-        "error: credtool stopped at a bug of its own{place}\n\
-         hint: report it with this line; RUST_BACKTRACE=1 adds the way there\n"
+        "error: internal error{place}\n\
+         hint: please report this line; RUST_BACKTRACE=1 adds the way there\n"
     );
     let way = Backtrace::capture();
     if way.status() == BacktraceStatus::Captured {

@@ -5,6 +5,7 @@ pub(crate) mod ordinary;
 pub(crate) mod program;
 pub(crate) mod real;
 pub(crate) mod relay;
+pub(crate) mod terminal;
 pub(crate) mod world;
 
 pub(crate) use program::Env;
