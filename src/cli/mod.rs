@@ -21,6 +21,7 @@ mod password;
 mod pick;
 mod process;
 mod product;
+mod progress;
 mod prompt;
 mod qr;
 mod records;
