@@ -62,8 +62,11 @@ impl Peer {
             .args(["-c", DRAIN])
             .arg(folder.path())
             .args([port.to_string(), mails.to_string()])
-            .stderr(Stdio::inherit())
             .output()?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr);
+            return Err(format!("django-post_office failed: {said}").into());
+        }
         let seconds: f64 = String::from_utf8(output.stdout)?.trim().parse()?;
         Ok(Duration::from_secs_f64(seconds))
     }
