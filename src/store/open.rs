@@ -155,21 +155,41 @@ fn migrate(connection: &mut Connection) -> Result<()> {
         })
 }
 
-/// Keeps the database as it was, beside it, before an older schema is changed.
+/// Keeps the database as it was, beside it, before an older schema is changed. The copy gets its name when it is
+/// whole and on the disk: what a crash left of one is not taken for one.
 fn keep_copy(connection: &Connection, path: &Path, found: i64) -> Result<()> {
     let copy = beside(path, &format!(".v{found}.bak"));
     if copy.exists() {
         return Ok(());
     }
-    OpenOptions::new()
+    let unfinished = beside(path, &format!(".v{found}.bak.part"));
+    let cannot = |error: std::io::Error| unusable(&unfinished, &error);
+    match std::fs::remove_file(&unfinished) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(cannot(error)),
+        _ => {}
+    }
+    let file = OpenOptions::new()
         .write(true)
         .create_new(true)
         .mode(0o600)
-        .open(&copy)
-        .map_err(|error| unusable(&copy, &error))?;
-    let mut target = Connection::open(&copy)?;
+        .open(&unfinished)
+        .map_err(cannot)?;
+    let mut target = Connection::open(&unfinished)?;
+    // A copy that is broken off is thrown away: it needs no journal.
+    target.pragma_update(None, "journal_mode", "OFF")?;
     backup::Backup::new(connection, &mut target)?.run_to_completion(1000, Duration::ZERO, None)?;
-    Ok(())
+    drop(target);
+    file.sync_all()
+        .and_then(|()| std::fs::rename(&unfinished, &copy))
+        .and_then(|()| File::open(folder_of(path))?.sync_all())
+        .map_err(cannot)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
 }
 
 fn lock(path: &Path) -> Result<File> {
@@ -196,5 +216,33 @@ fn unusable(path: &Path, why: &impl ToString) -> Error {
     Error::Unusable {
         path: path.to_owned(),
         why: why.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count(path: &Path) -> i64 {
+        let connection = Connection::open(path).unwrap();
+        let count = "SELECT count(*) FROM setting";
+        connection.query_row(count, [], |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn a_copy_that_was_broken_off_is_made_again_and_a_whole_one_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("credtool.db");
+        let connection = create(&path).unwrap();
+        let add = "INSERT INTO setting (name, value) VALUES (?1, x'00')";
+        connection.execute(add, ["first"]).unwrap();
+        let (copy, part) = (beside(&path, ".v1.bak"), beside(&path, ".v1.bak.part"));
+        std::fs::write(&part, [0x5a; 5000]).unwrap();
+        keep_copy(&connection, &path, 1).unwrap();
+        assert!(!part.exists());
+        assert_eq!(count(&copy), 1);
+        connection.execute(add, ["second"]).unwrap();
+        keep_copy(&connection, &path, 1).unwrap();
+        assert_eq!((count(&copy), count(&path)), (1, 2));
     }
 }

@@ -4,9 +4,12 @@
 //! - `outbox`, `senders`, `passwords`, `links`, `retry`: use-cases on a real SQLite, with a scripted relay.
 //! - `crash`: the sender killed, its system calls failing, the power cut, and senders beside each other.
 //! - `cli`, `bad_input`: the whole program, in an environment of its own.
+//! - `hand_over`: QR codes and spelling.
 //! - `generated`, `examples`, `readme`: what the documents say is so; `desk` is what they run in.
 //! - `clipboard`, `terminal`: what needs an X server, and what needs a terminal.
+//! - `leaks`: what must show nowhere, looked for everywhere.
 //! - `smtp_sink`: the main flows against a foreign SMTP server.
+//! - `relay`: what arrives through a real Postfix, and what comes back.
 
 #[cfg(test)]
 mod bad_input;
@@ -23,7 +26,11 @@ mod examples;
 #[cfg(test)]
 mod generated;
 #[cfg(test)]
+mod hand_over;
+#[cfg(test)]
 mod layering;
+#[cfg(test)]
+mod leaks;
 #[cfg(test)]
 mod links;
 #[cfg(test)]
@@ -32,6 +39,8 @@ mod outbox;
 mod passwords;
 #[cfg(test)]
 mod readme;
+#[cfg(test)]
+mod relay;
 #[cfg(test)]
 mod retry;
 #[cfg(test)]

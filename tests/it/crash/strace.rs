@@ -14,8 +14,7 @@ impl Strace {
     /// Nothing where it is not installed or may not trace.
     pub(super) fn find() -> Option<Self> {
         let program = real::find("strace", "strace")?;
-        if !rustix::process::geteuid().is_root() {
-            real::missing("a process that may hide its memory is traced by root only");
+        if !real::root("tracing a process that may hide its memory") {
             return None;
         }
         let strace = Self { program };

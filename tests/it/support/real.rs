@@ -16,6 +16,15 @@ pub(crate) fn find(name: &str, package: &str) -> Option<PathBuf> {
     found
 }
 
+/// Whether the tests run as root, which something needs; where they do not, as [`find`].
+pub(crate) fn root(what: &str) -> bool {
+    let root = rustix::process::geteuid().is_root();
+    if !root {
+        missing(&format!("{what} needs root"));
+    }
+    root
+}
+
 /// Says what a test lacks; with `CREDTOOL_REQUIRE_REAL=1` the test fails for it.
 pub(crate) fn missing(what: &str) {
     let required = std::env::var_os("CREDTOOL_REQUIRE_REAL").is_some_and(|value| value == "1");
