@@ -1,6 +1,7 @@
 //! SIGKILL before each system call of a run.
 
 use std::os::unix::process::ExitStatusExt as _;
+use std::process::Command;
 
 use super::scene::{Scene, damage, said};
 use super::strace::Strace;
@@ -23,21 +24,8 @@ fn a_sender_that_is_killed_at_any_system_call_loses_nothing() {
     let Some(strace) = Strace::find() else { return };
     let mut scene = Scene::of_all_kinds();
     for sessions in SESSIONS {
-        let mut tally = Tally::default();
-        for call in CALLS {
-            for nth in 1.. {
-                let run = format!("{sessions} sessions, killed before {call} {nth}");
-                scene.reset();
-                if !is_killed(&strace, &scene, *sessions, call, nth) {
-                    break;
-                }
-                if let Some(damage) = damage_of_a_copy(&scene) {
-                    tally.wrong(format!("{run}: {damage}"));
-                }
-                scene.settle(*sessions);
-                tally.add(&scene, &run);
-            }
-        }
+        // It tells of the mail that a dead sender had handed over.
+        let tally = sweep(&strace, &mut scene, |scene| scene.deliver(*sessions), 75);
         say(&format!("kill sweep, {sessions} sessions: {tally}"));
         tally.assert_clean();
         assert!(tally.runs() > 100, "the run has more calls than that");
@@ -45,19 +33,63 @@ fn a_sender_that_is_killed_at_any_system_call_loses_nothing() {
     }
 }
 
-/// Whether the run came so far; it ends well otherwise.
-fn is_killed(strace: &Strace, scene: &Scene, sessions: usize, call: &str, nth: usize) -> bool {
-    let mut run = strace.killing(&scene.deliver(sessions), call, nth);
-    let output = run.output().unwrap();
-    if output.status.signal() == Some(9) {
-        return true;
-    }
-    // It tells of the mail that a dead sender had handed over.
-    assert_eq!(output.status.code(), Some(75), "{}", said(&output));
-    false
+#[test]
+fn a_link_that_is_mailed_by_hand_is_there_with_its_mail_or_not_at_all() {
+    let Some(strace) = Strace::find() else { return };
+    let mut scene = Scene::of_all_kinds();
+    let line = ["password", "reset", "p1@example.com", "--send-link"];
+    let tally = sweep(&strace, &mut scene, |scene| scene.command(&line), 0);
+    say(&format!("kill sweep, a link mailed by hand: {tally}"));
+    tally.assert_clean();
+    assert!(tally.runs() > 100, "the run has more calls than that");
 }
 
-/// Checks what the dead sender left, on a copy: the first to open the database itself is the next sender.
+/// Kills a command before each call of each kind, and drives every queue to its end.
+fn sweep(
+    strace: &Strace,
+    scene: &mut Scene,
+    command: impl Fn(&Scene) -> Command,
+    code: i32,
+) -> Tally {
+    let mut tally = Tally::default();
+    for call in CALLS {
+        for nth in 1.. {
+            let run = format!("killed before {call} {nth}");
+            scene.reset();
+            let mut killed = strace.killing(&command(scene), call, nth);
+            let output = killed.output().unwrap();
+            if output.status.signal() != Some(9) {
+                assert_eq!(output.status.code(), Some(code), "{}", said(&output));
+                break;
+            }
+            if let Some(damage) = damage_of_a_copy(scene) {
+                tally.wrong(format!("{run}: {damage}"));
+            }
+            scene.settle(1);
+            if let Some(apart) = torn_apart(scene) {
+                tally.wrong(format!("{run}: {apart}"));
+            }
+            tally.add(scene, &run);
+        }
+    }
+    tally
+}
+
+/// What belongs together and came apart: a link, the mail that carries it, and the audit event.
+fn torn_apart(scene: &Scene) -> Option<String> {
+    let count = |what: &str| {
+        let sql = format!("SELECT count(*) FROM {what}");
+        let count = scene.sql().query_row(&sql, [], |row| row.get::<_, i64>(0));
+        count.unwrap()
+    };
+    let links = count("link");
+    let mails = count("email WHERE link_id IS NOT NULL");
+    let events = count("audit WHERE action = 'link.issue'");
+    ((links, links) != (mails, events))
+        .then(|| format!("{links} links, {mails} mails with one, {events} events"))
+}
+
+/// Checks what the dead left, on a copy: the first to open the database itself is the next sender.
 fn damage_of_a_copy(scene: &Scene) -> Option<String> {
     let copy = tempfile::tempdir().unwrap();
     for suffix in ["", "-wal"] {
