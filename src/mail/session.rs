@@ -4,15 +4,15 @@
 //! - Every phase has one deadline for all of it, however slowly the bytes trickle in.
 //! - A phase that fails without a reply, and a 421, drop the socket at once; there is no QUIT on a failing session.
 //! - The body goes out only after exactly 354, with its final dot in the same write.
+//! - No line of ours holds a CR or LF that its text brought along.
 //! - Nothing that was read in clear survives the switch to TLS: bytes behind the 220 to STARTTLS end the session.
 //! - A password never crosses an unencrypted connection, unless it stays on this machine.
 
+mod sasl;
 mod wire;
 
 use std::sync::{Arc, OnceLock};
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
 use lettre::Address;
 use lettre::transport::smtp::authentication::Mechanism;
 use lettre::transport::smtp::commands::{Data, Ehlo, Mail, Quit, Rcpt, Rset, Starttls};
@@ -73,7 +73,7 @@ impl Relay for SmtpRelay {
         let settings = &self.settings;
         settings
             .validate()
-            .map_err(|invalid| Failure::new(Phase::Connect, Fault::Network(invalid.to_string())))?;
+            .map_err(|invalid| Failure::new(Phase::Connect, Fault::Settings(invalid.to_string())))?;
         let wire = Wire::connect(
             &settings.host,
             settings.port,
@@ -186,9 +186,15 @@ impl Session {
                 let offered = Offered::parse(&reply);
                 return expect(reply, 250).map(|()| offered);
             }
-            // RFC 5321 §4.1.1.1: a server without EHLO knows HELO, and then no extension.
-            let reply = wire.command(&format!("HELO {name}\r\n"))?;
-            expect(reply, 250).map(|()| Offered::default())
+            if !matches!(reply.code, 500..=504) {
+                return Err(Fault::Reply(reply));
+            }
+            // RFC 5321 §3.2: a server that does not know EHLO knows HELO, and then no extension.
+            match wire.command(&format!("HELO {name}\r\n")) {
+                Ok(reply) => expect(reply, 250).map(|()| Offered::default()),
+                // It refused and left: what it said tells more than that it is gone.
+                Err(_) => Err(Fault::Reply(reply)),
+            }
         })?;
         Ok(())
     }
@@ -200,10 +206,11 @@ impl Session {
                 return Err(Fault::NoStartTls);
             }
             expect(wire.command(&Starttls.to_string())?, 220)?;
-            if wire.has_unread() {
-                return Err(Fault::Injected);
+            // In TLS the client speaks first: whatever came is not the server's.
+            match wire.has_unread() {
+                Ok(true) => Err(Fault::Injected),
+                _ => Ok(()),
             }
-            Ok(())
         })
     }
 
@@ -217,14 +224,13 @@ impl Session {
         let deadline = self.deadlines.of(Phase::Auth);
         self.within(Phase::Auth, |wire| {
             if !wire.is_private() {
-                let why = "it would cross the network unencrypted";
-                return Err(Fault::NoPassword(String::from(why)));
+                return Err(Fault::InClear);
             }
             let mechanism = mechanism?;
             let password = password()?;
             // The password command has a time of its own; the deadline is for the server.
             wire.allow(deadline);
-            expect(sasl(wire, mechanism, username, &password)?, 235)
+            expect(sasl::log_in(wire, mechanism, username, &password)?, 235)
         })
     }
 }
@@ -244,52 +250,6 @@ fn accepted(reply: Reply) -> Result<Reply, Fault> {
     } else {
         Err(Fault::Reply(reply))
     }
-}
-
-/// The AUTH exchange (RFC 4954 §4) up to its last reply. The lines are built here rather than by lettre, whose
-/// `Credentials` are not wiped.
-fn sasl(
-    wire: &mut Wire,
-    mechanism: Mechanism,
-    username: &str,
-    password: &Secret<String>,
-) -> Result<Reply, Fault> {
-    let password = password.expose().as_str();
-    match mechanism {
-        Mechanism::Plain => {
-            let message = Zeroizing::new(format!("\0{username}\0{password}"));
-            wire.command(&auth_line("AUTH PLAIN ", &message))
-        }
-        Mechanism::Login => {
-            let mut reply = wire.command("AUTH LOGIN\r\n")?;
-            // The prompts differ between servers, their order does not.
-            for answer in [username, password] {
-                if reply.code != 334 {
-                    return Ok(reply);
-                }
-                reply = wire.command(&auth_line("", answer))?;
-            }
-            Ok(reply)
-        }
-        Mechanism::Xoauth2 => {
-            let message = format!("user={username}\x01auth=Bearer {password}\x01\x01");
-            let reply = wire.command(&auth_line("AUTH XOAUTH2 ", &Zeroizing::new(message)))?;
-            if reply.code == 334 {
-                // The challenge is the error as JSON; an empty answer asks for the real reply.
-                return wire.command("\r\n");
-            }
-            Ok(reply)
-        }
-    }
-}
-
-fn auth_line(start: &str, message: &str) -> Zeroizing<String> {
-    // Room for all of it at once, since a string that grows leaves copies behind.
-    let mut line = String::with_capacity(start.len() + message.len().div_ceil(3) * 4 + 2);
-    line.push_str(start);
-    BASE64_STANDARD.encode_string(message, &mut line);
-    line.push_str("\r\n");
-    Zeroizing::new(line)
 }
 
 impl Channel for Session {
@@ -312,10 +272,7 @@ impl Channel for Session {
             return Err(Failure::new(Phase::Data, Fault::Closed));
         }
         let stuffed = dot_stuffed(message);
-        self.within(Phase::Body, |wire| {
-            wire.send(&stuffed)?;
-            accepted(wire.reply()?)
-        })
+        self.within(Phase::Body, |wire| accepted(wire.body(&stuffed)?))
     }
 
     fn reset(&mut self) -> Result<(), Failure> {
@@ -386,7 +343,7 @@ impl EnvelopeCommands {
 fn parsed(address: &str) -> Result<Address, Fault> {
     address
         .parse()
-        .map_err(|_| Fault::Garbled(format!("{address} is not an address")))
+        .map_err(|_| Fault::BadAddress(address.to_owned()))
 }
 
 /// The address with its domain in ASCII (RFC 5891), which every server understands; a local part has no such form.

@@ -5,7 +5,7 @@
 //! - `cli`, `bad_input`: the whole program, in an environment of its own.
 //! - `generated`, `examples`, `readme`: what the documents say is so; `desk` is what they run in.
 //! - `clipboard`, `terminal`: what needs an X server, and what needs a terminal.
-//! - `smtp_sink`: the main flows against a foreign SMTP server.
+//! - `smtp_sink`: the main flows against a foreign SMTP server; `faults`: the failure table against two of them.
 
 #[cfg(test)]
 mod bad_input;
@@ -17,6 +17,8 @@ mod clipboard;
 mod desk;
 #[cfg(test)]
 mod examples;
+#[cfg(test)]
+mod faults;
 #[cfg(test)]
 mod generated;
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::cli::Context;
 use crate::cli::exit;
 use crate::domain::EmailId;
 use crate::domain::email::{EmailState, Outcome};
-use crate::domain::smtp::{Fault, Phase};
+use crate::domain::smtp::{Failure, Fault, Phase};
 use crate::domain::verdict::StopReason;
 
 /// Tries mails now and tells what became of each. The worst failure comes back.
@@ -29,14 +29,21 @@ pub(crate) fn tell(context: &mut Context, sent: &HandSend) -> Option<Error> {
             worst = Some(error);
         }
     };
-    for report in &sent.reports {
+    // What stopped the run says more than what became of the mail that it stopped at, which is the last.
+    let (stopped_at, others) = match (&sent.stop, sent.reports.split_last()) {
+        (Some(stop), Some((last, others))) if stop.failure.phase >= Phase::Mail => {
+            (Some(last), others)
+        }
+        _ => (None, sent.reports.as_slice()),
+    };
+    for report in others {
         match failure(report) {
             None => context.ui.success(&line(report)),
             Some(error) => keep(error),
         }
     }
     if let Some(stop) = &sent.stop {
-        keep(stopped(stop, &sent.waiting));
+        keep(stopped_at_mail(stop, stopped_at, &sent.waiting));
     } else if !sent.waiting.is_empty() {
         let ids = listed(&sent.waiting);
         keep(
@@ -89,45 +96,106 @@ fn failure(report: &MailReport) -> Option<Error> {
     })
 }
 
-/// Why a run stopped, with the setting to look at.
+/// Why a run stopped, with the setting to look at. What waits was not tried.
 pub(crate) fn stopped(stop: &Stop, waiting: &[EmailId]) -> Error {
-    let stays = if waiting.is_empty() {
-        String::new()
-    } else {
-        format!("; {} stays queued", listed(waiting))
-    };
+    stopped_at_mail(stop, None, waiting)
+}
+
+fn stopped_at_mail(stop: &Stop, at: Option<&MailReport>, waiting: &[EmailId]) -> Error {
     let what = &stop.failure;
-    match stop.reason {
-        StopReason::Misconfigured => {
-            let setting = match (&what.fault, what.phase) {
-                (Fault::Certificate(_), _) => "smtp.ca_file, or the host's certificate",
-                (Fault::NoStartTls | Fault::Injected, _) => "smtp.tls and smtp.port",
-                (Fault::NoPassword(_), _) => "smtp.password_file or smtp.password_command",
-                _ => "smtp.username and smtp.password_file",
-            };
-            Error::new(
-                ErrorKind::Config,
-                format!("the relay cannot be used ({what}){stays}"),
-            )
-            .hint(format!(
-                "check {setting} in the configuration; `credtool config path` names it"
-            ))
+    let (kind, sentence, hint) = match stop.reason {
+        StopReason::Misconfigured => (
+            ErrorKind::Config,
+            "the relay cannot be used",
+            format!(
+                "check {} in the configuration; `credtool config path` names it",
+                wrong_setting(what)
+            ),
+        ),
+        StopReason::Quota => (
+            ErrorKind::Temporary,
+            "the relay's quota for us is used up",
+            String::from("wait: `credtool email deliver` goes on when the mail is due, in an hour"),
+        ),
+        StopReason::SenderRefused => (
+            ErrorKind::Temporary,
+            "the relay refuses our sender address",
+            at.map_or_else(
+                || String::from(SENDER),
+                |at| format!("{SENDER}; then: credtool email retry {}", at.email.id),
+            ),
+        ),
+        StopReason::RelayDown | StopReason::Interrupted | StopReason::Limit => (
+            ErrorKind::Temporary,
+            match what.fault {
+                Fault::Reply(_) => "the relay does not take mail now",
+                _ => "the relay is out of reach",
+            },
+            what_to_do_about(what),
+        ),
+    };
+    let fate = at.map(|at| format!("; mail {} is {}", at.email.id, fate(at)));
+    let stays = (!waiting.is_empty()).then(|| {
+        let stay = if waiting.len() == 1 { "stays" } else { "stay" };
+        format!("; {} {stay} queued", listed(waiting))
+    });
+    let (fate, stays) = (fate.unwrap_or_default(), stays.unwrap_or_default());
+    Error::new(kind, format!("{sentence} ({what}){fate}{stays}")).hint(hint)
+}
+
+const SENDER: &str = "check smtp.from in the configuration, or the product's --sender";
+
+/// What became of the mail at which a run stopped.
+fn fate(report: &MailReport) -> &'static str {
+    match (report.email.state, report.outcome) {
+        (EmailState::Held, _) => "held",
+        (_, Outcome::Unknown) => "queued, and may have been sent",
+        (_, Outcome::Deferred) => "deferred",
+        _ => "still queued",
+    }
+}
+
+/// The settings that make a relay unusable in this way.
+fn wrong_setting(failure: &Failure) -> &'static str {
+    match &failure.fault {
+        Fault::Settings(_) => "smtp.host, smtp.tls and smtp.client_name",
+        Fault::Certificate(_) => "smtp.ca_file and smtp.host, or the relay's certificate",
+        Fault::NoStartTls => "smtp.tls and smtp.port",
+        Fault::Injected => {
+            "smtp.tls (somebody on the way may be forging answers; \"implicit\" leaves no room for that)"
         }
-        StopReason::Quota => Error::new(
-            ErrorKind::Temporary,
-            format!("the relay's quota is used up ({what}){stays}"),
-        )
-        .hint("it is due again in an hour"),
-        StopReason::SenderRefused => Error::new(
-            ErrorKind::Temporary,
-            format!("the relay refuses our sender address ({what}){stays}"),
-        )
-        .hint("check smtp.from in the configuration, or the product's --sender"),
-        StopReason::RelayDown | StopReason::Interrupted | StopReason::Limit => Error::new(
-            ErrorKind::Temporary,
-            format!("the relay is out of reach ({what}){stays}"),
-        )
-        .hint("check smtp.host and smtp.port, or wait: `credtool email deliver` sends it"),
+        Fault::InClear => "smtp.tls",
+        Fault::NoPassword(_) => "smtp.password_file or smtp.password_command",
+        Fault::NoMechanism(_) => "smtp.auth and smtp.tls (many relays offer a login only within TLS)",
+        // RFC 4954 §6 and RFC 3207 §4: encryption comes first.
+        Fault::Reply(reply)
+            if reply.code == 538 || reply.text.to_ascii_lowercase().contains("starttls") =>
+        {
+            "smtp.tls"
+        }
+        _ if failure.phase >= Phase::Mail => {
+            "smtp.username and smtp.password_file (it takes mail only from those who log in, or from a network \
+             that it knows)"
+        }
+        _ => "smtp.username and smtp.password_file or smtp.password_command",
+    }
+}
+
+/// What helps against a relay that is down, or is not what the settings say.
+fn what_to_do_about(failure: &Failure) -> String {
+    const WAIT: &str = "or wait: `credtool email deliver` sends it";
+    match &failure.fault {
+        Fault::Tls(_) => String::from(
+            "check smtp.tls and smtp.port: \"implicit\" is usual on 465, \"starttls\" on 587",
+        ),
+        Fault::Timeout => format!(
+            "check smtp.host and smtp.port, give it more time (`{}` under [timeouts]), {WAIT}",
+            failure.phase
+        ),
+        Fault::Reply(_) if failure.phase >= Phase::Mail => String::from(
+            "wait: `credtool email deliver` goes on when the mail is due; --max sends fewer at a time",
+        ),
+        _ => format!("check smtp.host and smtp.port, {WAIT}"),
     }
 }
 
