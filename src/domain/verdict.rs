@@ -149,6 +149,9 @@ fn judge_reply(phase: Phase, reply: &Reply) -> Verdict {
             ),
             _ => (MailFate::Failed, RunFate::GoOn, None),
         }
+    } else if reply.is_positive() && phase == Phase::Body {
+        // Neither yes nor no, after the dot.
+        (MailFate::Unknown, RunFate::Reconnect, None)
     } else {
         // 4xx, and a positive code that does not belong here (anything but 354 to DATA).
         (MailFate::Deferred, RunFate::GoOn, None)
@@ -185,11 +188,11 @@ fn is_quota(reply: &Reply) -> bool {
 /// A relay that does not send on for us: not logged in, or from the wrong network. Not the fault of the address.
 fn refuses_to_relay(phase: Phase, reply: &Reply) -> bool {
     let words = [
-        "relay access denied",       // Postfix, 554 5.7.1 or 454 4.7.1
-        "relaying denied",           // Sendmail, 550 5.7.1
-        "relay not permitted",       // Exim, 550
-        "unable to relay",           // Exchange, 550 5.7.54
-        "not permitted to relay",    // MailEnable, 503
+        "relay access denied",    // Postfix, 554 5.7.1 or 454 4.7.1
+        "relaying denied",        // Sendmail, 550 5.7.1
+        "relay not permitted",    // Exim, 550
+        "unable to relay",        // Exchange, 550 5.7.54
+        "not permitted to relay", // MailEnable, 503
         "relaying is not permitted",
     ];
     let text = reply.text.to_ascii_lowercase();
@@ -258,6 +261,8 @@ mod tests {
             (Phase::Body, 451, Deferred, RunFate::GoOn),
             (Phase::Rcpt, 421, Deferred, RunFate::Reconnect),
             (Phase::Body, 421, Deferred, RunFate::Reconnect),
+            (Phase::Data, 250, Deferred, RunFate::GoOn),
+            (Phase::Body, 354, Unknown, RunFate::Reconnect),
         ];
         for (phase, code, mail, run) in cases {
             let verdict = reply(phase, code, "x");
@@ -276,10 +281,26 @@ mod tests {
     fn a_quota_stops_the_run_and_fails_nothing() {
         for (phase, code, text) in [
             (Phase::Rcpt, 550, "5.4.5 Daily user sending quota exceeded"),
-            (Phase::Body, 554, "5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException"),
-            (Phase::Data, 550, "5.1.90 Your message can't be sent because you've reached your daily limit"),
-            (Phase::Rcpt, 550, "Domain example.com has exceeded the max emails per hour (50/50)"),
-            (Phase::Body, 552, "Message would take you over your relay quota of 500"),
+            (
+                Phase::Body,
+                554,
+                "5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException",
+            ),
+            (
+                Phase::Data,
+                550,
+                "5.1.90 Your message can't be sent because you've reached your daily limit",
+            ),
+            (
+                Phase::Rcpt,
+                550,
+                "Domain example.com has exceeded the max emails per hour (50/50)",
+            ),
+            (
+                Phase::Body,
+                552,
+                "Message would take you over your relay quota of 500",
+            ),
             (
                 Phase::Mail,
                 454,
@@ -308,11 +329,18 @@ mod tests {
             (454, "4.7.1 <ada@example.com>: Relay access denied"),
             (550, "5.7.1 Relaying denied"),
             (550, "relay not permitted"),
-            (550, "5.7.54 SMTP; Unable to relay recipient in non-accepted domain"),
+            (
+                550,
+                "5.7.54 SMTP; Unable to relay recipient in non-accepted domain",
+            ),
         ] {
             let verdict = reply(Phase::Rcpt, code, text);
             assert_eq!(verdict.mail, MailFate::Deferred, "{text}");
-            assert_eq!(verdict.run, RunFate::Stop(StopReason::Misconfigured), "{text}");
+            assert_eq!(
+                verdict.run,
+                RunFate::Stop(StopReason::Misconfigured),
+                "{text}"
+            );
         }
     }
 
@@ -320,7 +348,10 @@ mod tests {
     fn an_address_that_cannot_be_sent_to_fails_alone() {
         for fault in [Fault::NeedsSmtpUtf8, Fault::BadAddress(String::from("a@b"))] {
             let verdict = judge(&Failure::new(Phase::Mail, fault));
-            assert_eq!((verdict.mail, verdict.run), (MailFate::Failed, RunFate::GoOn));
+            assert_eq!(
+                (verdict.mail, verdict.run),
+                (MailFate::Failed, RunFate::GoOn)
+            );
         }
     }
 

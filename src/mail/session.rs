@@ -23,27 +23,75 @@ use rustls::ClientConfig;
 use zeroize::Zeroizing;
 
 use self::wire::Wire;
-use super::{
-    AuthKind, Channel, Deadlines, Envelope, PasswordSource, Relay, SmtpSettings, TlsMode, tls,
-};
+use super::{AuthKind, Channel, Envelope, PasswordSource, Relay, SmtpSettings, TlsMode, tls};
 use crate::domain::smtp::{Failure, Fault, Phase, Reply};
 use crate::domain::{EmailAddress, Secret};
 
 /// A relay that is reached over the network.
 pub struct SmtpRelay {
-    settings: SmtpSettings,
-    password: Option<PasswordSource>,
-    tls: OnceLock<Result<Arc<ClientConfig>, Fault>>,
+    access: Arc<Access>,
 }
 
 impl SmtpRelay {
     /// Takes the settings; nothing is connected or read yet.
     pub fn new(settings: SmtpSettings, password: Option<PasswordSource>) -> Self {
-        Self {
+        let access = Access {
             settings,
             password,
             tls: OnceLock::new(),
+        };
+        Self {
+            access: Arc::new(access),
         }
+    }
+}
+
+impl Relay for SmtpRelay {
+    fn open(&self) -> Result<Box<dyn Channel>, Failure> {
+        Ok(Box::new(Access::open(&self.access)?))
+    }
+}
+
+/// What opens a session.
+struct Access {
+    settings: SmtpSettings,
+    password: Option<PasswordSource>,
+    tls: OnceLock<Result<Arc<ClientConfig>, Fault>>,
+}
+
+impl Access {
+    fn open(self: &Arc<Self>) -> Result<Session, Failure> {
+        let settings = &self.settings;
+        settings.validate().map_err(|invalid| {
+            Failure::new(Phase::Connect, Fault::Settings(invalid.to_string()))
+        })?;
+        let wire = Wire::connect(
+            &settings.host,
+            settings.port,
+            settings.deadlines.of(Phase::Connect),
+        )
+        .map_err(|fault| Failure::new(Phase::Connect, fault))?;
+        let mut session = Session {
+            access: Arc::clone(self),
+            wire: Some(wire),
+            offered: Offered::default(),
+            ready: false,
+            resting: false,
+        };
+        if settings.tls == TlsMode::Implicit {
+            self.encrypt(&mut session)?;
+        }
+        session.greeting()?;
+        session.hello()?;
+        if settings.tls == TlsMode::StartTls {
+            session.starttls()?;
+            self.encrypt(&mut session)?;
+            session.hello()?;
+        }
+        if let Some(username) = &settings.username {
+            session.authenticate(username, settings.auth, || self.password())?;
+        }
+        Ok(session)
     }
 
     fn encrypt(&self, session: &mut Session) -> Result<(), Failure> {
@@ -65,42 +113,6 @@ impl SmtpRelay {
             return Err(Fault::NoPassword(String::from("it contains a NUL")));
         }
         Ok(password)
-    }
-}
-
-impl Relay for SmtpRelay {
-    fn open(&self) -> Result<Box<dyn Channel>, Failure> {
-        let settings = &self.settings;
-        settings
-            .validate()
-            .map_err(|invalid| Failure::new(Phase::Connect, Fault::Settings(invalid.to_string())))?;
-        let wire = Wire::connect(
-            &settings.host,
-            settings.port,
-            settings.deadlines.of(Phase::Connect),
-        )
-        .map_err(|fault| Failure::new(Phase::Connect, fault))?;
-        let mut session = Session {
-            wire: Some(wire),
-            deadlines: settings.deadlines,
-            client_name: settings.client_name.clone(),
-            offered: Offered::default(),
-            ready: false,
-        };
-        if settings.tls == TlsMode::Implicit {
-            self.encrypt(&mut session)?;
-        }
-        session.greeting()?;
-        session.hello()?;
-        if settings.tls == TlsMode::StartTls {
-            session.starttls()?;
-            self.encrypt(&mut session)?;
-            session.hello()?;
-        }
-        if let Some(username) = &settings.username {
-            session.authenticate(username, settings.auth, || self.password())?;
-        }
-        Ok(Box::new(session))
     }
 }
 
@@ -145,12 +157,13 @@ impl Offered {
 
 /// One session. `wire` is gone once it has failed.
 struct Session {
+    access: Arc<Access>,
     wire: Option<Wire>,
-    deadlines: Deadlines,
-    client_name: Option<String>,
     offered: Offered,
     /// Whether a 354 waits for its body.
     ready: bool,
+    /// Whether it lies between two mails.
+    resting: bool,
 }
 
 impl Session {
@@ -164,7 +177,7 @@ impl Session {
         let Some(wire) = self.wire.as_mut() else {
             return Err(Failure::new(phase, Fault::Closed));
         };
-        wire.allow(self.deadlines.of(phase));
+        wire.allow(self.access.settings.deadlines.of(phase));
         act(wire).map_err(|fault| {
             if !matches!(&fault, Fault::Reply(reply) if reply.code != 421) {
                 self.wire = None;
@@ -178,7 +191,7 @@ impl Session {
     }
 
     fn hello(&mut self) -> Result<(), Failure> {
-        let name = self.client_name.clone();
+        let name = self.access.settings.client_name.clone();
         self.offered = self.within(Phase::Ehlo, |wire| {
             let name = name.map_or_else(|| wire.client_id(), ClientId::Domain);
             let reply = wire.command(&Ehlo::new(name.clone()).to_string())?;
@@ -221,7 +234,7 @@ impl Session {
         password: impl FnOnce() -> Result<Secret<String>, Fault>,
     ) -> Result<(), Failure> {
         let mechanism = self.offered.mechanism(kind);
-        let deadline = self.deadlines.of(Phase::Auth);
+        let deadline = self.access.settings.deadlines.of(Phase::Auth);
         self.within(Phase::Auth, |wire| {
             if !wire.is_private() {
                 return Err(Fault::InClear);
@@ -231,6 +244,18 @@ impl Session {
             // The password command has a time of its own; the deadline is for the server.
             wire.allow(deadline);
             expect(sasl::log_in(wire, mechanism, username, &password)?, 235)
+        })
+    }
+}
+
+impl Session {
+    /// Whether the server has ended the session between two mails: a relay allows so many mails, or so long a pause.
+    /// That is no fault of the mail that comes next.
+    fn has_ended(&mut self) -> bool {
+        let time = self.access.settings.deadlines.of(Phase::Quit);
+        self.wire.as_mut().is_some_and(|wire| {
+            wire.allow(time);
+            wire.expect_silence().is_err()
         })
     }
 }
@@ -255,6 +280,9 @@ fn accepted(reply: Reply) -> Result<Reply, Fault> {
 impl Channel for Session {
     fn offer(&mut self, envelope: &Envelope) -> Result<(), Failure> {
         self.ready = false;
+        if std::mem::take(&mut self.resting) && self.has_ended() {
+            *self = Access::open(&self.access)?;
+        }
         let commands = EnvelopeCommands::new(envelope, &self.offered)
             .map_err(|fault| Failure::new(Phase::Mail, fault))?;
         self.within(Phase::Mail, |wire| accepted(wire.command(&commands.mail)?))?;
@@ -272,14 +300,18 @@ impl Channel for Session {
             return Err(Failure::new(Phase::Data, Fault::Closed));
         }
         let stuffed = dot_stuffed(message);
-        self.within(Phase::Body, |wire| accepted(wire.body(&stuffed)?))
+        let taken = self.within(Phase::Body, |wire| accepted(wire.body(&stuffed)?));
+        self.resting = true;
+        taken
     }
 
     fn reset(&mut self) -> Result<(), Failure> {
         self.ready = false;
         self.within(Phase::Mail, |wire| {
             accepted(wire.command(&Rset.to_string())?).map(drop)
-        })
+        })?;
+        self.resting = true;
+        Ok(())
     }
 
     fn quit(mut self: Box<Self>) {

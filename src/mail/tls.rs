@@ -7,10 +7,10 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::verify_server_name;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, Error, InvalidMessage, OtherError,
@@ -68,9 +68,9 @@ impl ServerCertVerifier for Trust {
         ocsp: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let verdict =
-            self.platform
-                .verify_server_cert(certificate, intermediates, name, ocsp, now);
+        let verdict = self
+            .platform
+            .verify_server_cert(certificate, intermediates, name, ocsp, now);
         match verdict {
             // webpki looks at the dates before it looks at this, so only the name is left to check.
             Err(error) if is_authority(&error) && self.own.contains(certificate) => {

@@ -2,8 +2,8 @@
 //!
 //! Where it is not installed these tests say so and pass, unless `CREDTOOL_REQUIRE_REAL=1` asks for it.
 
-use crate::support::sink::{Sink, free_port};
 use crate::support::Env;
+use crate::support::sink::{NOBODY, Sink};
 
 fn email(env: &Env, id: &str) -> serde_json::Value {
     env.run(&["email", "show", id, "--json"]).json()
@@ -96,7 +96,7 @@ fn the_answer_to_the_final_dot_is_lost() {
 
 #[test]
 fn nobody_listens() {
-    let env = Env::with_ada(free_port());
+    let env = Env::with_ada(NOBODY);
     let sent = env.run(&["password", "generate", "ada@example.com", "--email"]);
     sent.fails(75, &["out of reach", "127.0.0.1"]);
     let shown = email(&env, "1");

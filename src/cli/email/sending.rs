@@ -107,10 +107,7 @@ fn stopped_at_mail(stop: &Stop, at: Option<&MailReport>, waiting: &[EmailId]) ->
         StopReason::Misconfigured => (
             ErrorKind::Config,
             "the relay cannot be used",
-            format!(
-                "check {} in the configuration; `credtool config path` names it",
-                wrong_setting(what)
-            ),
+            what_to_set_right(what),
         ),
         StopReason::Quota => (
             ErrorKind::Temporary,
@@ -156,29 +153,35 @@ fn fate(report: &MailReport) -> &'static str {
 }
 
 /// The settings that make a relay unusable in this way.
-fn wrong_setting(failure: &Failure) -> &'static str {
-    match &failure.fault {
-        Fault::Settings(_) => "smtp.host, smtp.tls and smtp.client_name",
-        Fault::Certificate(_) => "smtp.ca_file and smtp.host, or the relay's certificate",
-        Fault::NoStartTls => "smtp.tls and smtp.port",
-        Fault::Injected => {
-            "smtp.tls (somebody on the way may be forging answers; \"implicit\" leaves no room for that)"
-        }
-        Fault::InClear => "smtp.tls",
-        Fault::NoPassword(_) => "smtp.password_file or smtp.password_command",
-        Fault::NoMechanism(_) => "smtp.auth and smtp.tls (many relays offer a login only within TLS)",
+fn what_to_set_right(failure: &Failure) -> String {
+    let login = "smtp.username and smtp.password_file or smtp.password_command";
+    let (why, settings) = match &failure.fault {
+        Fault::Settings(_) => ("", "smtp.host, smtp.tls and smtp.client_name"),
+        Fault::Certificate(_) => ("", "smtp.ca_file and smtp.host"),
+        Fault::NoStartTls => ("", "smtp.tls and smtp.port"),
+        Fault::Injected => (
+            "somebody on the way may be forging answers, which \"implicit\" leaves no room for: ",
+            "smtp.tls",
+        ),
+        Fault::InClear => ("", "smtp.tls"),
+        Fault::NoPassword(_) => ("", "smtp.password_file or smtp.password_command"),
+        Fault::NoMechanism(_) => (
+            "many relays offer a login only within TLS: ",
+            "smtp.tls and smtp.auth",
+        ),
         // RFC 4954 §6 and RFC 3207 §4: encryption comes first.
         Fault::Reply(reply)
             if reply.code == 538 || reply.text.to_ascii_lowercase().contains("starttls") =>
         {
-            "smtp.tls"
+            ("", "smtp.tls")
         }
-        _ if failure.phase >= Phase::Mail => {
-            "smtp.username and smtp.password_file (it takes mail only from those who log in, or from a network \
-             that it knows)"
-        }
-        _ => "smtp.username and smtp.password_file or smtp.password_command",
-    }
+        _ if failure.phase >= Phase::Mail => (
+            "it takes mail only from those who log in, or from networks that it knows: ",
+            login,
+        ),
+        _ => ("", login),
+    };
+    format!("{why}check {settings} in the configuration; `credtool config path` names it")
 }
 
 /// What helps against a relay that is down, or is not what the settings say.

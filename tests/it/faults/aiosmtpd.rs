@@ -47,7 +47,13 @@ impl Row {
             return Ok(());
         };
         let env = queue(3);
-        point(&env, relay.port, "none", "", "[timeouts]\nbody = 1\nmail = 1");
+        point(
+            &env,
+            relay.port,
+            "none",
+            "",
+            "[timeouts]\nbody = 1\nmail = 1",
+        );
         let run = deliver(&env);
         let got = (run.code, run.stopped.as_deref(), run.mails);
         let seen = relay.end();
@@ -75,11 +81,19 @@ fn after_the_dot_only_a_whole_reply_counts() {
             Row::lost(&["--at", ".", "rst"], UNKNOWN),
             Row::lost(&["--at", ".", "hang"], UNKNOWN),
             Row::lost(&["--at", ".", "half"], UNKNOWN),
-            Row::lost(&["--at", ".", "bytes", "HTTP/1.1 400 Bad Request\\n"], UNKNOWN),
+            Row::lost(
+                &["--at", ".", "bytes", "HTTP/1.1 400 Bad Request\\n"],
+                UNKNOWN,
+            ),
             Row::lost(&["--at", ".", "bytes", "250-2.0.0 Ok\\n354 what?"], UNKNOWN),
             // In as many packets as it has bytes, a reply is one all the same.
             Row::all(
-                &["--at", ".", "trickle", "250-2.0.0 Ok\\n250 2.0.0 queued as 17"],
+                &[
+                    "--at",
+                    ".",
+                    "trickle",
+                    "250-2.0.0 Ok\\n250 2.0.0 queued as 17",
+                ],
                 0,
                 "accepted, 1 try; body 250 2.0.0 accepted",
             ),
@@ -146,7 +160,11 @@ fn a_relay_that_limits_a_session_gets_another() {
         &[
             // Two mails a session: the third meets the 421, and is due when the relay says.
             Row::new(
-                &["--limit", "2", "421 4.7.0 Too many messages, try again in 20 minutes"],
+                &[
+                    "--limit",
+                    "2",
+                    "421 4.7.0 Too many messages, try again in 20 minutes",
+                ],
                 0,
                 [
                     "accepted, 1 try; body 250 2.0.0 accepted",
@@ -187,7 +205,10 @@ fn greylisting_is_waited_for_and_passed() {
     let deferred = "queued, 1 try, due in 5 min; rcpt 450 4.2.0 deferred";
     assert_eq!((run.code, run.stopped), (0, None));
     assert_eq!(run.mails, [deferred; 3]);
-    assert_eq!(run.log[0]["last_reply"], "Greylisted, try again in 5 minutes");
+    assert_eq!(
+        run.log[0]["last_reply"],
+        "Greylisted, try again in 5 minutes"
+    );
     // Not due: nobody asks the relay again.
     assert_eq!(deliver(&env).mails, [deferred; 3]);
     for id in ["1", "2", "3"] {
@@ -221,7 +242,7 @@ fn every_line_of_a_refusal_is_kept() {
 }
 
 #[test]
-fn a_refusal_in_the_middle_of_a_large_mail_is_heard() {
+fn a_refusal_while_the_mail_is_under_way_is_heard() {
     let refusal = ["--at", "DATA", "unread", "552 5.3.4 Too large"];
     let Some(relay) = Aio::start(&refusal) else {
         return;
@@ -229,7 +250,12 @@ fn a_refusal_in_the_middle_of_a_large_mail_is_heard() {
     let env = queue(1);
     point(&env, relay.port, "none", "", "");
     let run = deliver(&env);
-    assert_eq!(run.mails, ["failed, 1 try; body 552 5.3.4 failed"], "{}", run.err);
+    assert_eq!(
+        run.mails,
+        ["failed, 1 try; body 552 5.3.4 failed"],
+        "{}",
+        run.err
+    );
 }
 
 #[test]

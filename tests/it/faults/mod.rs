@@ -18,11 +18,11 @@ use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
 
 use crate::support::Env;
-use crate::support::sink::free_port;
+use crate::support::sink::NOBODY;
 
 /// A mail that was not touched. The first three words of a mail are its state, its counted tries, and when it is due.
 const UNTOUCHED: &str = "queued, 0 tries, due";
-const ACCEPTED: &str = "accepted, 1 try; body 250 accepted";
+const ACCEPTED: &str = "accepted, 1 try; body 250 2.0.0 accepted";
 
 /// A home with mails to so many people in the queue, none of which was tried. It is made once, and copied.
 fn queue(mails: usize) -> Env {
@@ -34,7 +34,7 @@ fn queue(mails: usize) -> Env {
         _ => panic!("a queue of 1 or 3"),
     };
     made.get_or_init(|| {
-        let env = Env::with_relay(free_port());
+        let env = Env::with_relay(NOBODY);
         let people = ["ada@example.com", "bob@example.com", "eve@example.com"];
         let people = &people[..mails];
         for person in people {

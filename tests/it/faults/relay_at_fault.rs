@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, TcpListener};
 
 use super::{UNTOUCHED, check_all, deliver, point, queue, rows};
 use crate::support::aio::Aio;
-use crate::support::sink::{Sink, free_port};
+use crate::support::sink::{NOBODY, Sink};
 
 /// Whom three mails are sent to.
 enum Server {
@@ -30,7 +30,8 @@ struct Row {
 }
 
 const LOGIN: &str = "username = \"desk\"\npassword_command = [\"echo\", \"wrong\"]";
-const TOKEN: &str = "username = \"desk\"\npassword_command = [\"echo\", \"token\"]\nauth = \"xoauth2\"";
+const TOKEN: &str =
+    "username = \"desk\"\npassword_command = [\"echo\", \"token\"]\nauth = \"xoauth2\"";
 
 const ROWS: &[Row] = &[
     Row {
@@ -38,35 +39,53 @@ const ROWS: &[Row] = &[
         settings: LOGIN,
         exit: 78,
         stopped: "misconfigured",
-        names: &["535 5.7.8 Authentication failed", "smtp.username and smtp.password_file"],
+        names: &[
+            "535 5.7.8 Authentication failed",
+            "smtp.username and smtp.password_file",
+        ],
     },
     Row {
-        server: Server::Sink(&["-f", "AUTH", "-B", "534 5.7.9 Application-specific password required"]),
+        server: Server::Sink(&[
+            "-f",
+            "AUTH",
+            "-B",
+            "534 5.7.9 Application-specific password required",
+        ]),
         settings: LOGIN,
         exit: 78,
         stopped: "misconfigured",
         names: &["534 5.7.9", "smtp.password_file"],
     },
     Row {
-        server: Server::Sink(&["-f", "AUTH", "-B", "530 5.7.0 Must issue a STARTTLS command first"]),
+        server: Server::Sink(&[
+            "-f",
+            "AUTH",
+            "-B",
+            "530 5.7.0 Must issue a STARTTLS command first",
+        ]),
         settings: LOGIN,
         exit: 78,
         stopped: "misconfigured",
-        names: &["530 5.7.0", "check smtp.tls"],
+        names: &["530 5.7.0", "check smtp.tls in"],
     },
     Row {
         server: Server::Sink(&["-f", "AUTH", "-B", "538 5.7.11 Encryption required"]),
         settings: LOGIN,
         exit: 78,
         stopped: "misconfigured",
-        names: &["538 5.7.11", "check smtp.tls"],
+        names: &["538 5.7.11", "check smtp.tls in"],
     },
     Row {
-        server: Server::Sink(&["-r", "AUTH", "-b", "454 4.7.0 Temporary authentication failure"]),
+        server: Server::Sink(&[
+            "-r",
+            "AUTH",
+            "-b",
+            "454 4.7.0 Temporary authentication failure",
+        ]),
         settings: LOGIN,
         exit: 75,
         stopped: "relay_down",
-        names: &["454 4.7.0", "wait"],
+        names: &["454 4.7.0", "or wait"],
     },
     Row {
         server: Server::Sink(&["-q", "AUTH"]),
@@ -157,7 +176,7 @@ const ROWS: &[Row] = &[
 enum Running {
     Sink(Sink),
     Aio(Aio),
-    Nobody(u16),
+    Nobody,
     Silent(TcpListener),
 }
 
@@ -166,10 +185,8 @@ impl Server {
         Some(match self {
             Self::Sink(options) => Running::Sink(Sink::start(options)?),
             Self::Aio(options) => Running::Aio(Aio::start(options)?),
-            Self::Nobody => Running::Nobody(free_port()),
-            Self::Silent => {
-                Running::Silent(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap())
-            }
+            Self::Nobody => Running::Nobody,
+            Self::Silent => Running::Silent(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap()),
         })
     }
 }
@@ -179,7 +196,7 @@ impl Running {
         match self {
             Self::Sink(sink) => sink.port,
             Self::Aio(relay) => relay.port,
-            Self::Nobody(port) => *port,
+            Self::Nobody => NOBODY,
             Self::Silent(listener) => listener.local_addr().unwrap().port(),
         }
     }
@@ -192,7 +209,7 @@ impl Running {
                 let seen = relay.end();
                 seen.iter().filter(|line| *line == "connect").count()
             }
-            Self::Nobody(_) => 1,
+            Self::Nobody => 1,
             Self::Silent(listener) => {
                 listener.set_nonblocking(true).unwrap();
                 listener.incoming().map_while(Result::ok).count()
@@ -231,7 +248,7 @@ fn no_row_is_touched_and_the_hint_names_the_setting() {
 #[test]
 fn once_the_fault_is_mended_everything_goes_out() {
     let env = queue(3);
-    point(&env, free_port(), "none", "", "");
+    point(&env, NOBODY, "none", "", "");
     assert_eq!(deliver(&env).code, 75);
     let Some(sink) = Sink::start(&[]) else { return };
     point(&env, sink.port, "none", "", "");
@@ -246,10 +263,20 @@ fn a_hand_send_says_what_stopped_it_and_what_became_of_the_mail() {
         (
             &["-f", "MAIL", "-B", "553 5.7.1 Sender address rejected"][..],
             75,
-            &["refuses our sender address", "mail 1 is held", "smtp.from", "email retry 1"][..],
+            &[
+                "refuses our sender address",
+                "mail 1 is held",
+                "smtp.from",
+                "email retry 1",
+            ][..],
         ),
         (
-            &["-f", "RCPT", "-B", "550 5.4.5 Daily user sending quota exceeded"],
+            &[
+                "-f",
+                "RCPT",
+                "-B",
+                "550 5.4.5 Daily user sending quota exceeded",
+            ],
             75,
             &["quota", "mail 1 is deferred", "in an hour"],
         ),

@@ -114,7 +114,7 @@ fn a_certificate_that_nobody_vouches_for_stops_the_run() {
 }
 
 #[test]
-fn a_certificate_of_another_host_or_of_none_or_past_its_time_stops_the_run() {
+fn a_certificate_of_another_host_or_of_none_stops_the_run() {
     for (options, why) in [
         (
             &["-addext", "subjectAltName=DNS:mail.example.com"][..],
@@ -122,10 +122,6 @@ fn a_certificate_of_another_host_or_of_none_or_past_its_time_stops_the_run() {
         ),
         // `openssl` makes it from the common name alone, and no TLS library looks at that any more.
         (&[], "it names no host"),
-        (
-            &["-addext", "subjectAltName=IP:127.0.0.1", "-days", "-1"],
-            "it was valid until",
-        ),
     ] {
         let Some(own) = SelfSigned::with(options) else {
             return;

@@ -1,8 +1,10 @@
 //! Postfix's smtp-sink: an SMTP server that fails as its options say.
 
+use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use super::real;
@@ -14,10 +16,19 @@ pub(crate) struct Sink {
     folder: tempfile::TempDir,
 }
 
-/// A port on which nobody listens, for the moment.
-pub(crate) fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    listener.local_addr().unwrap().port()
+/// The port of tcpmux (RFC 1078), which nobody has listened on for decades, and which no system hands out.
+pub(crate) const NOBODY: u16 = 1;
+
+/// A port on which nobody listens, for the moment. No test gets one that another got.
+fn free_port() -> u16 {
+    static GIVEN: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
+    loop {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        if GIVEN.lock().unwrap().insert(port) {
+            return port;
+        }
+    }
 }
 
 impl Sink {
