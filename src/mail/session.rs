@@ -186,6 +186,16 @@ impl Session {
         })
     }
 
+    /// Whether the server has ended the session between two mails: a relay allows so many mails, or so long a pause.
+    /// That is no fault of the mail that comes next.
+    fn has_ended(&mut self) -> bool {
+        let time = self.access.settings.deadlines.of(Phase::Quit);
+        self.wire.as_mut().is_some_and(|wire| {
+            wire.allow(time);
+            wire.expect_silence().is_err()
+        })
+    }
+
     fn greeting(&mut self) -> Result<(), Failure> {
         self.within(Phase::Greeting, |wire| expect(wire.reply()?, 220))
     }
@@ -248,18 +258,6 @@ impl Session {
     }
 }
 
-impl Session {
-    /// Whether the server has ended the session between two mails: a relay allows so many mails, or so long a pause.
-    /// That is no fault of the mail that comes next.
-    fn has_ended(&mut self) -> bool {
-        let time = self.access.settings.deadlines.of(Phase::Quit);
-        self.wire.as_mut().is_some_and(|wire| {
-            wire.allow(time);
-            wire.expect_silence().is_err()
-        })
-    }
-}
-
 /// Whether a reply is the one that the command hoped for.
 fn expect(reply: Reply, code: u16) -> Result<(), Fault> {
     if reply.code == code {
@@ -288,11 +286,20 @@ impl Channel for Session {
         self.within(Phase::Mail, |wire| accepted(wire.command(&commands.mail)?))?;
         self.within(Phase::Rcpt, |wire| accepted(wire.command(&commands.rcpt)?))?;
         self.within(Phase::Data, |wire| {
-            expect(wire.command(&Data.to_string())?, 354)?;
-            wire.expect_silence()
+            expect(wire.command(&Data.to_string())?, 354)
         })?;
-        self.ready = true;
-        Ok(())
+        let silence = self.within(Phase::Data, |wire| match wire.unasked()? {
+            None => Ok(()),
+            // It refuses after all, before it has seen the message.
+            Some(reply) if !reply.is_positive() => Err(Fault::Reply(reply)),
+            Some(reply) => Err(Fault::Garbled(format!("{} came behind 354", reply.code))),
+        });
+        self.ready = silence.is_ok();
+        if !self.ready {
+            // What the server takes the next line for, a command or a message, is anybody's guess.
+            self.wire = None;
+        }
+        silence
     }
 
     fn transmit(&mut self, message: &[u8]) -> Result<Reply, Failure> {

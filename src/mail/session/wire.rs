@@ -190,14 +190,20 @@ impl Wire {
     /// Refuses a reply that nothing asked for, which the next command would take for its own. A 421 may come at
     /// any time (RFC 5321 §3.8).
     pub(super) fn expect_silence(&mut self) -> Result<(), Fault> {
-        if !self.has_unread()? {
-            return Ok(());
+        match self.unasked()? {
+            None => Ok(()),
+            Some(reply) if reply.code == 421 => Err(Fault::Reply(reply)),
+            Some(reply) => Err(Fault::Garbled(format!("{} came unasked", reply.code))),
         }
-        let reply = self.reply()?;
-        if reply.code == 421 {
-            return Err(Fault::Reply(reply));
+    }
+
+    /// The reply that the server has sent although nothing asked for it. Does not wait for one.
+    pub(super) fn unasked(&mut self) -> Result<Option<Reply>, Fault> {
+        if self.has_unread()? {
+            self.reply().map(Some)
+        } else {
+            Ok(None)
         }
-        Err(Fault::Garbled(format!("{} came unasked", reply.code)))
     }
 
     /// Sends all bytes.

@@ -118,13 +118,14 @@ fn told(mail: &Value) -> String {
     }
     if let Some(due) = mail["next_attempt_at"].as_str() {
         let due: Timestamp = due.parse().unwrap();
-        line.push_str(&match attempts.last() {
-            Some(last) if last["outcome"] != "not_counted" => {
-                let ended: Timestamp = last["ended_at"].as_str().unwrap().parse().unwrap();
-                format!(", due in {}", rounded(due.duration_since(ended)))
-            }
-            _ => String::from(", due"),
-        });
+        line.push_str(", due");
+        if let Some(last) = attempts
+            .last()
+            .filter(|last| last["outcome"] != "not_counted")
+        {
+            let ended: Timestamp = last["ended_at"].as_str().unwrap().parse().unwrap();
+            write!(line, " in {}", rounded(due.duration_since(ended))).unwrap();
+        }
     }
     for attempt in attempts {
         let parts = ["phase", "code", "enhanced", "outcome"].map(|key| word(&attempt[key]));

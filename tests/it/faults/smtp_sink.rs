@@ -343,6 +343,6 @@ fn a_server_with_few_extensions_does_as_well() {
 #[test]
 fn the_server_may_refuse_before_it_has_read_the_mail() {
     // It refuses and leaves, which is no fault of the next mail: that has a session of its own.
-    let row = Row::all(&["-A", "0"], 69, "failed, 1 try; body 550 failed");
+    let row = Row::all(&["-A", "1"], 69, "failed, 1 try; body 550 failed");
     check_all(&[row.sessions(3)], Row::check);
 }

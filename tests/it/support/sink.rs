@@ -71,17 +71,42 @@ impl Sink {
                 return None;
             }
             if TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok() {
-                return Some(Self {
+                let sink = Self {
                     child,
                     port,
                     folder,
-                });
+                };
+                return sink.if_it_listens();
             }
-            std::thread::sleep(Duration::from_millis(20));
+            std::thread::sleep(Duration::from_millis(5));
         }
         child.kill().unwrap();
         child.wait().unwrap();
         None
+    }
+
+    /// Itself, if it was this one that listened: it counts the session in a moment, or, where it is to wait, lives.
+    fn if_it_listens(mut self) -> Option<Self> {
+        for _ in 0..100 {
+            if self.child.try_wait().unwrap().is_some() {
+                return None;
+            }
+            if self.counted() > 0 {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        Some(self)
+    }
+
+    /// How many sessions it has counted.
+    fn counted(&self) -> usize {
+        let counters = std::fs::read_to_string(self.folder.path().join("counters"));
+        let counters = counters.unwrap_or_default();
+        // `sess=2 quit=1 mesg=0`, again and again.
+        let last = counters.rsplit("sess=").next().unwrap_or_default();
+        let last = last.split(' ').next().and_then(|n| n.parse().ok());
+        last.unwrap_or(0)
     }
 
     /// What it took: `X-` lines with the envelope, then the message.
@@ -92,14 +117,7 @@ impl Sink {
     /// How many sessions it has had and seen the end of, but for the one that showed that it listens. Waits for as
     /// many as are expected, and then for one too many.
     pub(crate) fn connections(&self, expected: usize) -> usize {
-        let count = || {
-            let counters = std::fs::read_to_string(self.folder.path().join("counters"));
-            let counters = counters.unwrap_or_default();
-            // `sess=2 quit=1 mesg=0`, again and again.
-            let last = counters.rsplit("sess=").next().unwrap_or_default();
-            let last = last.split(' ').next().and_then(|n| n.parse().ok());
-            last.unwrap_or(0_usize).saturating_sub(1)
-        };
+        let count = || self.counted().saturating_sub(1);
         let since = Instant::now();
         while count() < expected && since.elapsed() < Duration::from_secs(5) {
             std::thread::sleep(Duration::from_millis(5));

@@ -235,6 +235,9 @@ fn a_reply_that_nothing_asked_for_is_not_taken_for_the_next() {
         assert_eq!(failure.phase, phase);
         assert!(matches!(failure.fault, Fault::Garbled(_)), "{failure}");
     }
+    let script = Script::default().raw(Command::Data, b"354 go\r\n550 5.7.1 No\r\n");
+    let failure = fails(script, |_| ());
+    assert_eq!(failure.to_string(), "data: 550 5.7.1 No");
     let script = Script::default().raw(Command::Mail, b"250 ok\r\n421 4.3.2 Bye\r\n");
     let failure = fails(script, |_| ());
     assert_eq!(
