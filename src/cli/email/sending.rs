@@ -196,7 +196,7 @@ fn what_to_do_about(failure: &Failure) -> String {
             failure.phase
         ),
         Fault::Reply(_) if failure.phase >= Phase::Mail => String::from(
-            "wait: `credtool email deliver` goes on when the mail is due; --max sends fewer at a time",
+            "wait: `credtool email deliver` goes on when the mail is due; --rate keeps to its limit",
         ),
         _ => format!("check smtp.host and smtp.port, {WAIT}"),
     }

@@ -75,7 +75,12 @@ struct Run {
 
 /// Sends what is due.
 fn deliver(env: &Env) -> Run {
-    let ended = env.run(&["email", "deliver", "--json"]);
+    deliver_by(env, "1")
+}
+
+/// Sends what is due by so many sessions at once.
+fn deliver_by(env: &Env, sessions: &str) -> Run {
+    let ended = env.run(&["email", "deliver", "--json", "--sessions", sessions]);
     assert!(!ended.err.contains("panicked"), "{}", ended.err);
     let objects = serde_json::Deserializer::from_str(&ended.out).into_iter::<Value>();
     let summary = objects.map(Result::unwrap).last().unwrap_or_default();

@@ -3,7 +3,7 @@
 
 use std::net::{Ipv4Addr, TcpListener};
 
-use super::{UNTOUCHED, check_all, deliver, point, queue, rows};
+use super::{UNTOUCHED, check_all, deliver, deliver_by, point, queue, rows};
 use crate::support::aio::Aio;
 use crate::support::sink::{NOBODY, Sink};
 
@@ -218,15 +218,19 @@ impl Running {
     }
 }
 
-fn check(row: &Row) -> Result<(), String> {
+fn check(row: &Row, sessions: &str) -> Result<(), String> {
     let Some(server) = row.server.start() else {
         return Ok(());
     };
     let env = queue(3);
-    let timeouts = "[timeouts]\ngreeting = 1\nauth = 1";
+    let timeouts = match row.server {
+        Server::Silent => "[timeouts]\ngreeting = 1",
+        Server::Aio(&[.., "hang"]) => "[timeouts]\nauth = 1",
+        _ => "",
+    };
     point(&env, server.port(), "none", row.settings, timeouts);
     let before = rows(&env);
-    let run = deliver(&env);
+    let run = deliver_by(&env, sessions);
     let untouched = rows(&env) == before && run.mails == [UNTOUCHED; 3];
     let named = row.names.iter().all(|name| run.err.contains(name));
     let connections = server.connections();
@@ -235,14 +239,19 @@ fn check(row: &Row) -> Result<(), String> {
         return Ok(());
     }
     Err(format!(
-        "wanted {} {} {:?}\n  got {got:?}, {connections} connections, untouched: {untouched}\n  {}",
+        "by {sessions} sessions, wanted {} {} {:?}\n  got {got:?}, {connections} connections, untouched: {untouched}\n  {}",
         row.exit, row.stopped, row.names, run.err
     ))
 }
 
 #[test]
 fn no_row_is_touched_and_the_hint_names_the_setting() {
-    check_all(ROWS, check);
+    check_all(ROWS, |row| check(row, "1"));
+}
+
+#[test]
+fn however_many_sessions_there_are_a_relay_at_fault_is_asked_once() {
+    check_all(ROWS, |row| check(row, "8"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! smtp-sink refuses, defers, says 421, hangs up or waits, at each command in turn.
 
-use super::{ACCEPTED, UNTOUCHED, check_all, deliver, point, queue};
+use super::{ACCEPTED, UNTOUCHED, check_all, deliver, deliver_by, point, queue};
 use crate::support::sink::Sink;
 
 /// Three mails are due, and one run sends to an smtp-sink with these options.
@@ -327,6 +327,54 @@ fn silence_is_a_fault_of_its_phase_after_the_time_of_that_phase() {
         ],
         Row::check,
     );
+}
+
+#[test]
+fn several_sessions_do_to_each_mail_what_one_does() {
+    const TABLE: &[(&[&str], &str)] = &[
+        (
+            &["-r", "MAIL"],
+            "queued, 1 try, due in 1 min; mail 450 4.3.0 deferred",
+        ),
+        (
+            &["-Q", "MAIL"],
+            "queued, 1 try, due in 1 min; mail 421 4.0.0 deferred",
+        ),
+        (&["-f", "RCPT"], "failed, 1 try; rcpt 500 5.3.0 failed"),
+        (
+            &["-q", "RCPT"],
+            "queued, 1 try, due in 1 min; rcpt deferred",
+        ),
+        (
+            &["-q", "DATA"],
+            "queued, 1 try, due in 1 min; data deferred",
+        ),
+        (&["-f", "."], "failed, 1 try; body 500 5.3.0 failed"),
+        (
+            &["-q", "."],
+            "queued, 1 try, maybe sent, due in 15 min; body unknown",
+        ),
+        (
+            &["-r", "RCPT", "-q", "RSET"],
+            "queued, 1 try, due in 1 min; rcpt 450 4.3.0 deferred",
+        ),
+        (&[], ACCEPTED),
+    ];
+    check_all(TABLE, |(options, tried)| {
+        let Some(sink) = Sink::start(options) else {
+            return Ok(());
+        };
+        let env = queue(3);
+        point(&env, sink.port, "none", "", "");
+        let run = deliver_by(&env, "3");
+        // Which of them are tried before the run stops is left to chance.
+        let stopped = run.stopped.is_some();
+        let fits = |mail: &String| mail == tried || stopped && mail == UNTOUCHED;
+        if run.mails.iter().all(fits) && run.mails.iter().any(|mail| mail == tried) {
+            return Ok(());
+        }
+        Err(format!("{options:?}: {:#?}\n{}", run.mails, run.err))
+    });
 }
 
 #[test]
