@@ -1,7 +1,17 @@
 //! The failure table: whose fault a failure is, and what follows for the mail and for the run.
 //!
-//! Two facts decide: the phase, which tells "surely not sent" from "unknown", and the reply. A relay's fault
-//! (wrong SMTP password, bad certificate, unreachable, relaying denied) is never the mail's.
+//! | failure | up to AUTH | MAIL, RCPT, DATA | from the first byte of the body on |
+//! |---|---|---|---|
+//! | no reply: lost, timeout, nonsense | relay down | deferred, reconnect | unknown, reconnect |
+//! | certificate, TLS, login (also 530) | misconfigured | misconfigured | |
+//! | 421 | relay down | deferred, reconnect | deferred, reconnect |
+//! | 4xx | relay down | deferred | deferred |
+//! | 5xx | relay down | failed; at MAIL held, and the run stops | failed |
+//! | our quota, as 4xx or 5xx | the run stops | deferred by an hour, and the run stops | the same |
+//! | relaying denied, as 4xx or 5xx | | deferred, misconfigured | |
+//!
+//! "Relay down" and "misconfigured" stop the run; where nothing else is said they leave the mail as it was. Two facts
+//! decide: the phase, which tells "surely not sent" from "unknown", and the reply. A relay's fault is never the mail's.
 
 use jiff::SignedDuration;
 

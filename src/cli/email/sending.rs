@@ -90,7 +90,9 @@ fn failure(report: &MailReport) -> Option<Error> {
             ErrorKind::Temporary,
             format!("mail {id} to {to} may have been sent: {text}"),
         )
-        .hint("ask the user before it is sent again; it is tried again in about 15 minutes"),
+        .hint(format!(
+            "ask the user; it is tried again in about 15 minutes, unless you say: credtool email cancel {id}"
+        )),
         _ => Error::new(ErrorKind::Temporary, format!("mail {id} to {to} is deferred: {text}"))
             .hint("it stays queued; `credtool email deliver` sends it when it is due"),
     })
