@@ -101,7 +101,11 @@ pub fn judge(failure: &Failure) -> Verdict {
             MailFate::Untouched,
             RunFate::Stop(StopReason::Misconfigured),
         ),
-        Fault::NeedsSmtpUtf8 | Fault::BadAddress(_) => (MailFate::Failed, RunFate::GoOn),
+        Fault::SenderNeedsSmtpUtf8 => (MailFate::Held, RunFate::Stop(StopReason::SenderRefused)),
+        Fault::BadAddress(_) if phase == Phase::Mail => {
+            (MailFate::Held, RunFate::Stop(StopReason::SenderRefused))
+        }
+        Fault::RecipientNeedsSmtpUtf8 | Fault::BadAddress(_) => (MailFate::Failed, RunFate::GoOn),
         Fault::Timeout | Fault::Closed | Fault::Network(_) | Fault::Garbled(_) | Fault::Tls(_) => {
             match phase {
                 Phase::Mail | Phase::Rcpt | Phase::Data => (MailFate::Deferred, RunFate::Reconnect),
@@ -355,13 +359,20 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_cannot_be_sent_to_fails_alone() {
-        for fault in [Fault::NeedsSmtpUtf8, Fault::BadAddress(String::from("a@b"))] {
-            let verdict = judge(&Failure::new(Phase::Mail, fault));
+    fn an_address_that_smtp_cannot_carry_fails_alone_unless_it_is_ours() {
+        let bad = || Fault::BadAddress(String::from("a@b"));
+        for fault in [Fault::RecipientNeedsSmtpUtf8, bad()] {
+            let verdict = judge(&Failure::new(Phase::Rcpt, fault));
             assert_eq!(
                 (verdict.mail, verdict.run),
                 (MailFate::Failed, RunFate::GoOn)
             );
+        }
+        // Our own address is the same for all.
+        for fault in [Fault::SenderNeedsSmtpUtf8, bad()] {
+            let verdict = judge(&Failure::new(Phase::Mail, fault));
+            assert_eq!(verdict.mail, MailFate::Held);
+            assert_eq!(verdict.run, RunFate::Stop(StopReason::SenderRefused));
         }
     }
 

@@ -19,6 +19,16 @@ pub(crate) fn send(context: &mut Context, app: &mut App, ids: &[EmailId]) -> Res
 
 /// Tells what became of mails.
 pub(crate) fn tell(context: &mut Context, sent: &HandSend) -> Option<Error> {
+    for report in &sent.reports {
+        if failure(report).is_none() {
+            context.ui.success(&line(report));
+        }
+    }
+    trouble(sent)
+}
+
+/// The worst of what went wrong with mails.
+pub(crate) fn trouble(sent: &HandSend) -> Option<Error> {
     let mut worst: Option<Error> = None;
     let mut keep = |error: Error| {
         let code = |error: &Error| exit::code(error.kind());
@@ -36,12 +46,7 @@ pub(crate) fn tell(context: &mut Context, sent: &HandSend) -> Option<Error> {
         }
         _ => (None, sent.reports.as_slice()),
     };
-    for report in others {
-        match failure(report) {
-            None => context.ui.success(&line(report)),
-            Some(error) => keep(error),
-        }
-    }
+    others.iter().filter_map(failure).for_each(&mut keep);
     if let Some(stop) = &sent.stop {
         keep(stopped_at_mail(stop, stopped_at, &sent.waiting));
     } else if !sent.waiting.is_empty() {
@@ -142,7 +147,8 @@ fn stopped_at_mail(stop: &Stop, at: Option<&MailReport>, waiting: &[EmailId]) ->
     Error::new(kind, format!("{sentence} ({what}){fate}{stays}")).hint(hint)
 }
 
-const SENDER: &str = "check smtp.from in the configuration, or the product's --sender";
+const SENDER: &str =
+    "check smtp.from and smtp.bounce_address in the configuration, or the product's --sender";
 
 /// What became of the mail at which a run stopped.
 fn fate(report: &MailReport) -> &'static str {

@@ -2,10 +2,12 @@
 
 pub(crate) mod aio;
 pub(crate) mod mails;
+pub(crate) mod ordinary;
 pub(crate) mod program;
 pub(crate) mod real;
 pub(crate) mod relay;
 pub(crate) mod sink;
+pub(crate) mod terminal;
 pub(crate) mod world;
 
 pub(crate) use program::Env;

@@ -33,7 +33,20 @@ pub(crate) fn python_with(module: &str, package: &str) -> Option<PathBuf> {
 }
 
 fn missing(name: &str, package: &str) {
+    skip(&format!("{name} is not installed (package {package})"));
+}
+
+/// Whether the tests run as root, which something needs; where they do not, as [`find`].
+pub(crate) fn root(what: &str) -> bool {
+    let root = rustix::process::geteuid().is_root();
+    if !root {
+        skip(&format!("{what} needs root"));
+    }
+    root
+}
+
+fn skip(why: &str) {
     let required = std::env::var_os("CREDTOOL_REQUIRE_REAL").is_some_and(|value| value == "1");
-    assert!(!required, "{name} is not installed (package {package})");
-    eprintln!("skipped: {name} is not installed (package {package})");
+    assert!(!required, "{why}");
+    eprintln!("skipped: {why}");
 }
