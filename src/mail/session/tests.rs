@@ -14,6 +14,7 @@ use rustls::ServerConfig;
 
 use super::*;
 use crate::demo::server::{Command, Script, SmtpServer, server_tls};
+use crate::domain::EmailAddress;
 use crate::mail::Deadlines;
 
 const MESSAGE: &[u8] = b"Subject: hello\r\n\r\nhello\r\n";
