@@ -36,6 +36,7 @@ const MAILBOXES: &[(&str, &str)] = &[
     ("ada@xn--bcher-kva.example", "bücher"),
     ("alan@example.com", "alan"),
     ("names@example.com", "names"),
+    ("crowd@example.com", "crowd"),
     ("bounce@example.com", "bounce"),
 ];
 
