@@ -38,6 +38,7 @@ const MAILBOXES: &[(&str, &str)] = &[
     ("names@example.com", "names"),
     ("crowd@example.com", "crowd"),
     ("bounce@example.com", "bounce"),
+    ("global@example.com", "global"),
 ];
 
 /// The folders below the queue that `master` expects.
