@@ -7,11 +7,13 @@
 //! - No transaction is open while the network is waited for.
 //! - Reading works without the key; what writes, seals or reveals needs it.
 
+pub mod batch;
 mod compose;
 pub mod contacts;
 mod deliver;
 mod desk;
 mod error;
+mod fresh;
 pub mod init;
 pub mod links;
 pub mod logins;
@@ -20,9 +22,9 @@ pub mod page;
 pub mod passwords;
 pub mod products;
 pub mod resolve;
+pub mod retry;
 mod sender;
 mod strays;
-mod throttle;
 
 use std::path::{Path, PathBuf};
 
@@ -31,7 +33,6 @@ pub use desk::Desk;
 pub use error::{Error, ErrorKind, Result};
 pub use resolve::{LoginChoice, Purpose, Resolution};
 pub use sender::{MailReport, Stop};
-pub use throttle::Throttle;
 
 use crate::domain::audit::{Actor, Why};
 use crate::domain::contact::Contact;
