@@ -301,11 +301,6 @@ impl Ui {
         self.terminal.stdout
     }
 
-    /// How many columns stdout has.
-    pub(crate) const fn width(&self) -> u16 {
-        self.terminal.width
-    }
-
     /// Whether stdout may be coloured.
     pub(crate) const fn has_colour(&self) -> bool {
         self.terminal.stdout_colour

@@ -38,6 +38,7 @@ pub(crate) fn exchange(port: u16, mails: usize) -> Result<Duration> {
         to: "person.1@example.com".parse()?,
         utf8_message: false,
         id: String::from("bench"),
+        utf8_message: false,
     };
     let since = Instant::now();
     let mut channel = relay.open()?;
