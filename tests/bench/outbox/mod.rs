@@ -36,7 +36,6 @@ pub(crate) fn exchange(port: u16, mails: usize) -> Result<Duration> {
     let envelope = Envelope {
         from: "desk@example.com".parse()?,
         to: "person.1@example.com".parse()?,
-        utf8_message: false,
         id: String::from("bench"),
         utf8_message: false,
     };
