@@ -14,10 +14,10 @@ use crate::domain::Line;
 use crate::domain::audit::{Action, Target};
 use crate::domain::product::{PasswordPolicy, Slug, WebUrl};
 use crate::secret::{KeyRing, keyfile};
-use crate::store::{self, NewProduct, Store};
+use crate::store::{self, NewProduct, Store, place};
 
 use super::desk::Desk;
-use super::{Error, ErrorKind, KeySource, Result, Settings, World};
+use super::{Error, ErrorKind, KeySource, Result, Settings, World, syslog};
 
 /// The product of a fresh database: a desk with one product never names it.
 const FIRST_PRODUCT: &str = "default";
@@ -52,6 +52,7 @@ pub fn init(founding: &Founding, settings: Settings, world: World) -> Result<Fou
     refuse_existing("configuration", &founding.config, "--config")?;
     let slug: Slug = FIRST_PRODUCT.parse()?;
     let key = settings.key.clone();
+    let witness = syslog::witness(world.syslog.clone());
     let mut desk = Desk::new(settings, world);
 
     // What comes later is dropped earlier: the database is closed before it is removed, and all of that happens
@@ -65,6 +66,7 @@ pub fn init(founding: &Founding, settings: Settings, world: World) -> Result<Fou
     made.folder_of(&founding.config)?;
     let (ring, key_reused) = made.key(&key, &mut desk)?;
     let mut store = made.database(&founding.database)?;
+    store.set_witness(witness);
     store.write(|tx| {
         desk.found(tx, ring)?;
         let product = NewProduct {
@@ -103,10 +105,7 @@ fn refuse_existing(what: &str, path: &Path, flag: &str) -> Result<()> {
 
 /// Waits until no other process makes a place here.
 fn turn(database: &Path) -> Result<File> {
-    let folder = match database.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = place::folder_of(database);
     let file = File::open(folder).map_err(|error| unusable(folder, error))?;
     file.lock().map_err(|error| unusable(folder, error))?;
     Ok(file)
@@ -125,8 +124,10 @@ struct Made {
 }
 
 impl Made {
-    /// Makes the folders above a file, for its owner only. Folders that exist stay as they are.
+    /// Makes the folders above a file, for its owner only. Folders that exist stay as they are; the one that holds the
+    /// file has to be one that only we can write to.
     fn folder_of(&mut self, file: &Path) -> Result<()> {
+        place::check_folder(place::folder_of(file))?;
         let missing: Vec<&Path> = file
             .ancestors()
             .skip(1)
@@ -241,6 +242,7 @@ pub(super) mod tests {
             rng: Box::new(StdRng::seed_from_u64(1)),
             actor: Actor::default(),
             why: Why::default(),
+            syslog: None,
         }
     }
 

@@ -322,7 +322,8 @@ fn in_flight(id: EmailId) -> Error {
     .hint("look again in a moment")
 }
 
-fn of_email(email: &Email) -> Target {
+/// An event's target for a mail.
+pub(super) fn of_email(email: &Email) -> Target {
     Target {
         contact: Some(email.contact_id),
         product: Some(email.product_id),

@@ -12,9 +12,9 @@ use std::time::{Duration, Instant};
 use rand::Rng;
 
 use super::compose::bytes_slot;
-use super::outbox::refresh_link_mail;
+use super::outbox::{of_email, refresh_link_mail};
 use super::{Desk, Error, ErrorKind, Result};
-use crate::domain::audit::{Action, Target};
+use crate::domain::audit::Action;
 use crate::domain::email::{Email, EmailState, Outcome, Template};
 use crate::domain::schedule::{UNKNOWN_LIMIT, UNKNOWN_PAUSE, next_due};
 use crate::domain::smtp::{Failure, Phase, Reply};
@@ -92,7 +92,17 @@ impl<'a> Sender<'a> {
     /// Takes over what a dead sender left.
     pub(super) fn recover(&mut self) -> Result<Vec<Recovered>> {
         let now = self.desk.now();
-        self.store.write(|tx| Ok(tx.recover(now)?))
+        let desk = &*self.desk;
+        self.store.write(|tx| {
+            let orphans = tx.recover(now)?;
+            for orphan in orphans.iter().filter(|orphan| orphan.maybe_sent) {
+                // It may have gone out, and the sender that died did not come to say so.
+                let email = super::passwords::required(tx.email(orphan.id)?)?;
+                let detail = Outcome::Unknown.as_str().to_owned();
+                desk.audit(tx, Action::EmailSend, of_email(&email), Some(detail))?;
+            }
+            Ok(orphans)
+        })
     }
 
     /// Whether anything is due.
@@ -267,17 +277,10 @@ impl<'a> Sender<'a> {
                     end.outcome,
                     Outcome::Accepted | Outcome::Failed | Outcome::Held | Outcome::Unknown
                 ) {
-                    let of = Target {
-                        contact: Some(claimed.email.contact_id),
-                        product: Some(claimed.email.product_id),
-                        login: claimed.email.login_id,
-                        link: claimed.email.link_id,
-                        email: Some(id),
-                    };
                     desk.audit(
                         tx,
                         Action::EmailSend,
-                        of,
+                        of_email(&claimed.email),
                         Some(end.outcome.as_str().to_owned()),
                     )?;
                 }

@@ -38,6 +38,9 @@ pub enum Error {
         /// The reason.
         why: String,
     },
+    /// The file, or one beside it, lies where others could have put it, or is no regular file.
+    #[error("cannot use the database: {0}")]
+    Place(#[from] super::place::Fault),
     /// A value that has to be unique is taken.
     #[error("the {what} is already in use")]
     Taken {

@@ -5,7 +5,9 @@
 //! - Every write runs in a `BEGIN IMMEDIATE` transaction ([`Store::write`]): a deferred one would get
 //!   `SQLITE_BUSY` at its first write, past the busy handler.
 //! - WAL with `synchronous=FULL`: a commit that returned survives a power cut.
-//! - A database of another program, or with a newer schema, is refused and not touched.
+//! - A database of another program, or with a newer schema, is refused and not touched; so is one that others could
+//!   put in our way ([`place`]).
+//! - The witness sees an audit event after its commit, never before.
 
 mod audit;
 mod contacts;
@@ -16,18 +18,20 @@ mod lock;
 mod logins;
 mod open;
 mod outbox;
+pub mod place;
 mod products;
 mod schema;
 mod search;
 mod settings;
 mod sql;
 
+use std::cell::RefCell;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, TransactionBehavior};
 
-pub use audit::AuditFilter;
+pub use audit::{AuditFilter, Witness};
 pub use contacts::{ContactChange, ContactFilter};
 pub use emails::{EmailFilter, NewEmail};
 pub use error::Error;
@@ -38,6 +42,8 @@ pub use products::{NewProduct, ProductChange};
 pub use schema::VERSION;
 pub use search::Found;
 
+use crate::domain::audit::Recorded;
+
 /// The result of a database call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -46,6 +52,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub struct Store {
     connection: Connection,
     path: PathBuf,
+    witness: Option<Box<dyn Witness>>,
 }
 
 /// The reading half: look-ups and lists.
@@ -58,6 +65,8 @@ pub struct Db<'a> {
 #[derive(Debug)]
 pub struct Tx<'a> {
     db: Db<'a>,
+    /// The events of this transaction, for the witness.
+    recorded: RefCell<Vec<Recorded>>,
 }
 
 impl<'a> Deref for Tx<'a> {
@@ -74,6 +83,7 @@ impl Store {
         open::create(path).map(|connection| Self {
             connection,
             path: path.to_owned(),
+            witness: None,
         })
     }
 
@@ -82,7 +92,13 @@ impl Store {
         open::open(path).map(|connection| Self {
             connection,
             path: path.to_owned(),
+            witness: None,
         })
+    }
+
+    /// From now on this witness sees the audit events.
+    pub fn set_witness(&mut self, witness: Option<Box<dyn Witness>>) {
+        self.witness = witness;
     }
 
     /// The file.
@@ -121,12 +137,20 @@ impl Store {
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(Error::from)?;
-        let done = act(&Tx {
+        let tx = Tx {
             db: Db {
                 connection: &transaction,
             },
-        })?;
+            recorded: RefCell::default(),
+        };
+        let done = act(&tx)?;
+        let recorded = tx.recorded.into_inner();
         transaction.commit().map_err(Error::from)?;
+        if let Some(witness) = &mut self.witness {
+            for recorded in &recorded {
+                witness.see(recorded);
+            }
+        }
         Ok(done)
     }
 

@@ -8,11 +8,11 @@ use rusqlite_migration::{M, Migrations};
 pub(super) const APPLICATION_ID: i64 = 0x6372_6474;
 
 /// The schema version that this program writes.
-pub const VERSION: i64 = 1;
+pub const VERSION: i64 = 2;
 
 /// All migrations, oldest first.
 pub(super) fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(V1)])
+    Migrations::new(vec![M::up(V1), M::up(V2)])
 }
 
 const V1: &str = "
@@ -215,6 +215,15 @@ END;
 CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN
   SELECT raise(ABORT, 'the audit trail is append-only');
 END;
+";
+
+/// Each filter of the audit trail is a look-up in an index that ends in the time, which is the order of the list.
+const V2: &str = "
+DROP INDEX audit_of_contact;
+CREATE INDEX audit_of_contact ON audit (contact_id, at);
+CREATE INDEX audit_by_time ON audit (at);
+CREATE INDEX audit_by_action ON audit (action, at);
+CREATE INDEX audit_by_actor ON audit (coalesce(sudo_user, user, 'uid ' || uid), at);
 ";
 
 #[cfg(test)]

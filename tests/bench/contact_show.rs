@@ -224,6 +224,7 @@ fn world() -> World {
         rng: Box::new(rand::rand_core::UnwrapErr(rand::rngs::SysRng)),
         actor: Actor::default(),
         why: Why::default(),
+        syslog: None,
     }
 }
 
@@ -370,6 +371,7 @@ fn event(contact: ContactId, at: Timestamp) -> AuditEvent {
         },
         detail: None,
         why: Why::default(),
+        syslog: None,
     }
 }
 
