@@ -27,10 +27,10 @@ mod syslog;
 
 use std::path::{Path, PathBuf};
 
+pub use crate::store::place;
 pub use deliver::{HandSend, RunLimits, RunSummary};
 pub use desk::Desk;
 pub use error::{Error, ErrorKind, Result};
-pub use crate::store::place;
 pub use resolve::{LoginChoice, Purpose, Resolution};
 pub use sender::{MailReport, Stop};
 

@@ -131,8 +131,8 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::audit::{Actor, AuditEvent, Target, Why};
     use crate::domain::Timestamp;
+    use crate::domain::audit::{Actor, AuditEvent, Target, Why};
 
     fn recorded(reason: &str) -> Recorded {
         Recorded {
@@ -179,7 +179,10 @@ mod tests {
         recorded.event.actor.user = Some("\u{202e}".repeat(10_000));
         let line = line(&recorded);
         assert!(line.len() <= MOST_BYTES, "{}", line.len());
-        assert!(line.contains("seq=17 ") && line.contains(" contact=3 "), "{line}");
+        assert!(
+            line.contains("seq=17 ") && line.contains(" contact=3 "),
+            "{line}"
+        );
     }
 
     #[test]

@@ -80,9 +80,7 @@ impl Context {
 fn actor() -> Actor {
     // A name in the environment may be anything; a long one would only fill the trail.
     let text = |name: &str| {
-        let value = std::env::var(name)
-            .ok()
-            .filter(|value| !value.is_empty())?;
+        let value = std::env::var(name).ok().filter(|value| !value.is_empty())?;
         Some(value.chars().take(MOST_OF_A_NAME).collect())
     };
     // Whichever of the streams is still the terminal: stdin or stdout may be a pipe.

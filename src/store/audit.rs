@@ -221,7 +221,9 @@ mod tests {
             .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
             .unwrap();
         let steps = statement
-            .query_map(params_from_iter(values), |row| row.get::<_, String>("detail"))
+            .query_map(params_from_iter(values), |row| {
+                row.get::<_, String>("detail")
+            })
             .unwrap();
         steps.map(Result::unwrap).collect::<Vec<_>>().join("; ")
     }
@@ -238,26 +240,74 @@ mod tests {
         let moment = Some(Timestamp::UNIX_EPOCH);
         let cases = [
             ("audit_by_time", all.clone()),
-            ("audit_of_contact", AuditFilter { contact, ..all.clone() }),
-            ("audit_by_actor", AuditFilter { actor: actor.clone(), ..all.clone() }),
-            ("audit_by_action", AuditFilter { actions: actions.clone(), ..all.clone() }),
-            ("audit_by_time", AuditFilter { since: moment, until: moment, ..all.clone() }),
             (
                 "audit_of_contact",
-                AuditFilter { contact, actor: actor.clone(), actions: actions.clone(), ..all.clone() },
+                AuditFilter {
+                    contact,
+                    ..all.clone()
+                },
             ),
-            ("audit_by_action", AuditFilter { actor, actions, since: moment, ..all }),
+            (
+                "audit_by_actor",
+                AuditFilter {
+                    actor: actor.clone(),
+                    ..all.clone()
+                },
+            ),
+            (
+                "audit_by_action",
+                AuditFilter {
+                    actions: actions.clone(),
+                    ..all.clone()
+                },
+            ),
+            (
+                "audit_by_time",
+                AuditFilter {
+                    since: moment,
+                    until: moment,
+                    ..all.clone()
+                },
+            ),
+            (
+                "audit_of_contact",
+                AuditFilter {
+                    contact,
+                    actor: actor.clone(),
+                    actions: actions.clone(),
+                    ..all.clone()
+                },
+            ),
+            (
+                "audit_by_action",
+                AuditFilter {
+                    actor,
+                    actions,
+                    since: moment,
+                    ..all
+                },
+            ),
         ];
         for (index, filter) in cases {
-            for filter in [filter.clone(), AuditFilter { before: Some(9), ..filter }] {
+            for filter in [
+                filter.clone(),
+                AuditFilter {
+                    before: Some(9),
+                    ..filter
+                },
+            ] {
                 let plan = plan(&filter);
-                let verb = if index == "audit_by_time" && filter.before.is_none() && filter.since.is_none() {
+                let verb = if index == "audit_by_time"
+                    && filter.before.is_none()
+                    && filter.since.is_none()
+                {
                     "SCAN"
                 } else {
                     "SEARCH"
                 };
                 assert!(
-                    plan.contains(&format!("{verb} audit USING INDEX {index}")) && !plan.contains("B-TREE"),
+                    plan.contains(&format!("{verb} audit USING INDEX {index}"))
+                        && !plan.contains("B-TREE"),
                     "{filter:?}: {plan}"
                 );
             }

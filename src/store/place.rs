@@ -80,7 +80,10 @@ pub fn check_folder(folder: &Path) -> Result<(), Fault> {
     }
     check_owner(folder, &found)?;
     if found.mode() & 0o022 != 0 {
-        let why = format!("can be written by others (mode {:04o})", found.mode() & 0o7777);
+        let why = format!(
+            "can be written by others (mode {:04o})",
+            found.mode() & 0o7777
+        );
         // What is everybody's, as /tmp is, has to stay so.
         let remedy = if found.mode() & 0o1000 == 0 {
             format!("chmod go-w {}", folder.display())
@@ -111,7 +114,10 @@ pub fn check_file(file: &Path) -> Result<Option<Metadata>, Fault> {
     }
     check_owner(file, &found)?;
     if found.mode() & 0o022 != 0 {
-        let why = format!("can be written by others (mode {:04o})", found.mode() & 0o7777);
+        let why = format!(
+            "can be written by others (mode {:04o})",
+            found.mode() & 0o7777
+        );
         let remedy = format!("check what it holds, then: chmod 600 {}", file.display());
         return Err(Fault::new(file, why, remedy));
     }
@@ -176,7 +182,10 @@ mod tests {
             assert_eq!(check_folder(&folder).is_ok(), good, "{mode:o}");
         }
         let fault = check_folder(parent.path()).unwrap_err();
-        assert_eq!(fault.remedy(), "make a folder of your own in it, and name that");
+        assert_eq!(
+            fault.remedy(),
+            "make a folder of your own in it, and name that"
+        );
     }
 
     #[test]

@@ -3,10 +3,13 @@
 //! - `layering`: the structure of the source.
 //! - `outbox`, `senders`, `passwords`, `links`, `retry`: use-cases on a real SQLite, with a scripted relay.
 //! - `cli`, `bad_input`: the whole program, in an environment of its own.
+//! - `audit`, `files`, `hostile`: the trail, where files lie, and text that means harm.
 //! - `generated`, `examples`, `readme`: what the documents say is so; `desk` is what they run in.
 //! - `clipboard`, `terminal`: what needs an X server, and what needs a terminal.
 //! - `smtp_sink`: the main flows against a foreign SMTP server.
 
+#[cfg(test)]
+mod audit;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
@@ -18,7 +21,11 @@ mod desk;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
+mod files;
+#[cfg(test)]
 mod generated;
+#[cfg(test)]
+mod hostile;
 #[cfg(test)]
 mod layering;
 #[cfg(test)]

@@ -8,7 +8,12 @@ use credtool::demo::server::{Script, SmtpServer};
 use crate::support::{Env, real};
 
 /// Runs credtool on a terminal of 80 columns; once `cue` is on it, types `keys`. Gives the exit code and the screen.
-fn on_a_terminal(env: &Env, args: &str, cue: &str, keys: &[u8]) -> Option<(i32, String)> {
+pub(crate) fn on_a_terminal(
+    env: &Env,
+    args: &str,
+    cue: &str,
+    keys: &[u8],
+) -> Option<(i32, String)> {
     let script = real::find("script", "bsdutils")?;
     let inner = env.command(&[]);
     let program = inner.get_program().to_str().unwrap();

@@ -112,9 +112,9 @@ fn moment(text: &str) -> std::result::Result<Moment, String> {
     {
         return Ok(Moment::At(at.timestamp()));
     }
-    span(text).map(Moment::Ago).map_err(|_| {
-        String::from("write it like 2d, 12h, 2026-11-23 or 2026-11-23T07:41:00Z")
-    })
+    span(text)
+        .map(Moment::Ago)
+        .map_err(|_| String::from("write it like 2d, 12h, 2026-11-23 or 2026-11-23T07:41:00Z"))
 }
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<u8> {

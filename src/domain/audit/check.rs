@@ -63,7 +63,10 @@ impl fmt::Display for Damage {
             Self::Missing { from, to } => write!(f, "events {from} to {to} are missing"),
             Self::Changed(seq) => write!(f, "event {seq} is not what was recorded there"),
             Self::Unproven(seq) => {
-                write!(f, "event {seq} cannot be checked: what it follows is damaged")
+                write!(
+                    f,
+                    "event {seq} cannot be checked: what it follows is damaged"
+                )
             }
         }
     }
@@ -161,8 +164,7 @@ impl<'a> ChainCheck<'a> {
         let follows = |previous: &AuditMac| {
             event.is_some_and(|event| chain(self.key, previous, seq, event) == *mac)
         };
-        let proven =
-            follows(&self.last_mac) || self.computed.as_ref().is_some_and(follows);
+        let proven = follows(&self.last_mac) || self.computed.as_ref().is_some_and(follows);
         if !proven {
             self.tell(if self.sound {
                 Damage::Changed(seq)
@@ -311,7 +313,10 @@ mod tests {
     fn swapped_events_are_found_where_they_stand() {
         let mut trail = trail(9);
         let moved = trail[3].clone();
-        trail[3] = Recorded { seq: 4, ..trail[6].clone() };
+        trail[3] = Recorded {
+            seq: 4,
+            ..trail[6].clone()
+        };
         trail[6] = Recorded { seq: 7, ..moved };
         let expected = [
             Damage::Changed(4),
@@ -341,7 +346,13 @@ mod tests {
         assert_eq!(report(&trail[..6], Some(&noted)).damage, [gap]);
         let other = format!("5:{}", trail[8].short_mac());
         assert_eq!(report(&trail, Some(&other)).damage, [Damage::Changed(5)]);
-        for wrong in ["", "9", "9:abc", "0:00112233445566778899", "9:zz112233445566778899"] {
+        for wrong in [
+            "",
+            "9",
+            "9:abc",
+            "0:00112233445566778899",
+            "9:zz112233445566778899",
+        ] {
             assert!(wrong.parse::<Noted>().is_err(), "{wrong}");
         }
     }
