@@ -24,6 +24,7 @@ pub mod resolve;
 mod sender;
 mod strays;
 mod syslog;
+mod throttle;
 
 use std::path::{Path, PathBuf};
 
@@ -33,6 +34,7 @@ pub use desk::Desk;
 pub use error::{Error, ErrorKind, Result};
 pub use resolve::{LoginChoice, Purpose, Resolution};
 pub use sender::{MailReport, Stop};
+pub use throttle::Throttle;
 
 use crate::domain::audit::{Actor, Why};
 use crate::domain::contact::Contact;

@@ -21,6 +21,7 @@ mod output;
 mod password;
 mod pick;
 mod product;
+mod progress;
 mod prompt;
 mod records;
 mod signals;

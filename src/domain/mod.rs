@@ -11,6 +11,7 @@ mod ids;
 pub mod link;
 pub mod login;
 pub mod product;
+pub mod rate;
 pub mod retry;
 pub mod schedule;
 mod secret;
