@@ -187,6 +187,9 @@ impl From<crate::store::Error> for Error {
                 .hint("nothing was changed; use the newer credtool that wrote it"),
             Store::Unusable { .. } => Self::new(ErrorKind::Config, message)
                 .hint("check the folder's owner and mode, or name another with --data-dir"),
+            Store::Odd(_) => Self::new(ErrorKind::Failed, message).hint(
+                "it was written by another program or damaged; compare with a backup, or restore one",
+            ),
             Store::Taken { .. } | Store::Fenced | Store::Sqlite(_) => {
                 Self::new(ErrorKind::Failed, message)
             }

@@ -161,14 +161,19 @@ impl Made {
     }
 
     fn database(&mut self, path: &Path) -> Result<Store> {
-        let created = Store::create(path);
-        // One that another process made in the meantime is not ours to remove.
-        if !matches!(created, Err(store::Error::Exists(_))) {
-            for suffix in [".lock", "", "-wal", "-shm"] {
+        // What another process made is not ours to remove.
+        let ours: Vec<PathBuf> = [".lock", "", "-wal", "-shm"]
+            .into_iter()
+            .map(|suffix| {
                 let mut name = path.as_os_str().to_owned();
                 name.push(suffix);
-                self.paths.push(name.into());
-            }
+                PathBuf::from(name)
+            })
+            .filter(|path| path.symlink_metadata().is_err())
+            .collect();
+        let created = Store::create(path);
+        if !matches!(created, Err(store::Error::Exists(_))) {
+            self.paths.extend(ours);
         }
         Ok(created?)
     }

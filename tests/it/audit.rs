@@ -1,16 +1,13 @@
 //! The audit trail: every act has its event, no event has no act, and nobody can touch it unseen.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
-use std::os::unix::net::UnixDatagram;
-use std::process::{Command, Output};
 
 use credtool::cli;
 use credtool::demo::server::{Command as Verb, Script, SmtpServer};
 use rusqlite::Connection;
 
 use crate::support::program::Ended;
-use crate::support::{Env, World, real};
+use crate::support::{Env, World};
 
 const ADA: &str = "ada@example.com";
 /// Nothing listens there: no test gets so far.
@@ -329,13 +326,13 @@ fn an_event_names_what_a_new_password_ended() {
     world.link(ada.id, false);
     let (mail, _) = world.mail_password(ada.id);
     world.mail_password(ada.id);
-    let details =
-        world.dump("SELECT detail FROM audit WHERE action = 'password.generate' ORDER BY seq");
-    assert!(details[0].contains("by mail, ended link 1"), "{details:?}");
-    assert!(
-        details[1].contains(&format!("took back mail {mail}")),
-        "{details:?}"
-    );
+    let details = |n: i64| -> String {
+        world.value(&format!(
+            "SELECT detail FROM audit WHERE action = 'password.generate' ORDER BY seq LIMIT 1 OFFSET {n}"
+        ))
+    };
+    assert_eq!(details(0), "by mail, ended link 1");
+    assert_eq!(details(1), format!("by mail, took back mail {mail}"));
 }
 
 #[test]
@@ -404,7 +401,10 @@ fn what_was_touched_is_found_and_named() {
         let env = with_trail();
         tamper(&env, statement);
         let said = env.run(&["audit", "verify"]);
-        said.fails(1, &["the audit trail is damaged", names, "hint: "]);
+        assert_eq!(said.code, 1, "{statement}: {}", said.err);
+        for name in ["error: the audit trail is damaged", names, "\nhint: "] {
+            assert!(said.err.contains(name), "{statement}: {}", said.err);
+        }
         let said = env.run(&["audit", "verify", "--json"]);
         assert_eq!(said.code, 1);
         let report: serde_json::Value = serde_json::from_str(&said.out).unwrap();
@@ -535,208 +535,4 @@ fn the_actor_is_who_called_sudo() {
         .run(&["audit", "list", "--actor", &uid, "--json"])
         .json();
     assert_eq!(listed[0]["action"], "contact.add");
-}
-
-/// A log of the system that is there to be read.
-fn log_of(env: &Env) -> UnixDatagram {
-    let path = env.home().join("log");
-    let log = UnixDatagram::bind(&path).unwrap();
-    log.set_nonblocking(true).unwrap();
-    let config = fs::read_to_string(env.config()).unwrap();
-    let line = format!("syslog = {:?}", path.to_str().unwrap());
-    fs::write(env.config(), config.replace("syslog = \"\"", &line)).unwrap();
-    log
-}
-
-fn lines(log: &UnixDatagram) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut bytes = [0; 4096];
-    while let Ok(n) = log.recv(&mut bytes) {
-        lines.push(String::from_utf8(bytes[..n].to_vec()).unwrap());
-    }
-    lines
-}
-
-#[test]
-fn the_log_of_the_system_gets_a_line_for_each_event_and_no_secret() {
-    let env = Env::with_ada(NO_PORT);
-    let log = log_of(&env);
-    let made = env.run(&[
-        "password",
-        "generate",
-        ADA,
-        "--print",
-        "--reason",
-        "lost \"phone\"",
-        "--ticket",
-        "T-1",
-    ]);
-    let password = made.value("password").to_owned();
-    let lines_of_generate = lines(&log);
-    env.run(&["password", "show", ADA, "--print"]).ok();
-    let shown = lines(&log);
-    let last = env.run(&["audit", "verify", "--field", "last"]).out;
-    let (seq, mac) = last.trim_end().split_once(':').unwrap();
-
-    assert_eq!(lines_of_generate.len(), 2, "{lines_of_generate:?}");
-    assert!(lines_of_generate[0].contains(" action=login.add "));
-    let line = &lines_of_generate[1];
-    assert!(line.starts_with("<85>credtool["), "{line}");
-    for part in [
-        " action=password.generate ",
-        " contact=1 ",
-        " user=desk ",
-        " ticket=T-1 ",
-        " reason=\"lost \\\"phone\\\"\"",
-    ] {
-        assert!(line.contains(part), "{part:?} is not in {line}");
-    }
-    assert_eq!(shown.len(), 1);
-    assert!(
-        shown[0].contains(&format!(" seq={seq} mac={mac} ")),
-        "{shown:?}"
-    );
-    for line in lines_of_generate.iter().chain(&shown) {
-        assert!(!line.contains(&password) && !line.contains(ADA), "{line}");
-    }
-    // What was refused did not happen, and a look is no act.
-    env.run(&["contact", "add", "Again", ADA]).refuses(1, &[]);
-    env.run(&["audit", "list"]).ok();
-    assert_eq!(lines(&log), Vec::<String>::new());
-}
-
-#[test]
-fn the_log_never_shows_what_was_not_committed() {
-    let env = Env::with_ada(NO_PORT);
-    env.run(&["password", "generate", ADA, "--print"]).ok();
-    let log = log_of(&env);
-    sql(
-        &env,
-        "CREATE TRIGGER broken BEFORE INSERT ON audit WHEN NEW.action = 'password.generate'
-         BEGIN SELECT raise(ABORT, 'the disk is full'); END",
-    );
-    // The login's own event of the same transaction would have been the first.
-    env.run(&["contact", "add", "Bob", "bob@example.com"]).ok();
-    assert_eq!(lines(&log).len(), 1);
-    env.run(&["password", "generate", "bob@example.com", "--print"])
-        .fails(1, &["the disk is full"]);
-    assert_eq!(lines(&log), Vec::<String>::new());
-}
-
-/// A home with a password that can be shown; the lines that would show it.
-fn revealing() -> (Env, SmtpServer, String) {
-    let server = SmtpServer::start(Script::default()).unwrap();
-    let env = Env::with_ada(server.port());
-    env.run(&["password", "generate", ADA, "--email"]).ok();
-    let shown = env.run(&["password", "show", ADA, "--print"]);
-    let password = shown.value("password").to_owned();
-    (env, server, password)
-}
-
-const REVEALS: [&[&str]; 3] = [
-    &["password", "show", ADA, "--print"],
-    &["email", "show", "1", "--reveal", "--print"],
-    &["email", "show", "1", "--raw"],
-];
-
-fn nothing_revealed(output: &Output, password: &str, code: i32) {
-    let out = String::from_utf8_lossy(&output.stdout);
-    let err = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(out, "", "{err}");
-    assert!(
-        !err.contains(password) && err.starts_with("error: "),
-        "{err}"
-    );
-    assert_eq!(output.status.code(), Some(code), "{err}");
-}
-
-#[test]
-fn nothing_is_revealed_while_the_database_is_busy() {
-    let (env, _server, password) = revealing();
-    let other = Connection::open(env.database()).unwrap();
-    other.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let children: Vec<_> = REVEALS
-        .iter()
-        .map(|args| {
-            env.command(args)
-                .stdout(std::process::Stdio::piped())
-                .stderr(std::process::Stdio::piped())
-                .spawn()
-                .unwrap()
-        })
-        .collect();
-    for child in children {
-        nothing_revealed(&child.wait_with_output().unwrap(), &password, 75);
-    }
-}
-
-#[test]
-fn nothing_is_revealed_when_the_disk_is_full() {
-    let (env, _server, password) = revealing();
-    // Log and index are there and in use: what fails is the write of the event.
-    let other = Connection::open(env.database()).unwrap();
-    other
-        .query_row("SELECT count(*) FROM audit", [], |row| row.get::<_, i64>(0))
-        .unwrap();
-    for args in REVEALS {
-        let inner = env.command(args);
-        let mut command = Command::new("/bin/sh");
-        command
-            .args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$0\" \"$@\""])
-            .arg(inner.get_program())
-            .args(inner.get_args())
-            .env_clear()
-            .current_dir(env.home());
-        command.envs(
-            inner
-                .get_envs()
-                .filter_map(|(name, value)| Some((name, value?))),
-        );
-        nothing_revealed(&command.output().unwrap(), &password, 1);
-    }
-}
-
-#[test]
-fn nothing_is_revealed_when_the_database_cannot_be_written() {
-    let (env, _server, password) = revealing();
-    let root = rustix::process::geteuid().is_root();
-    let mut prefix = Vec::new();
-    if root {
-        // Root writes to everything.
-        let Some(setpriv) = real::find("setpriv", "util-linux") else {
-            return;
-        };
-        prefix = vec![
-            setpriv.to_str().unwrap().to_owned(),
-            "--reuid=65534".into(),
-            "--regid=65534".into(),
-            "--clear-groups".into(),
-        ];
-    }
-    let program = env.home().join("credtool");
-    fs::copy(env!("CARGO_BIN_EXE_credtool"), &program).unwrap();
-    fs::set_permissions(env.database(), fs::Permissions::from_mode(0o400)).unwrap();
-    if root {
-        let status = Command::new("chown")
-            .args(["-R", "65534:65534"])
-            .arg(env.home())
-            .status();
-        assert!(status.unwrap().success());
-    }
-    prefix.push(program.to_str().unwrap().to_owned());
-    for args in REVEALS {
-        let inner = env.command(args);
-        let mut command = Command::new(&prefix[0]);
-        command
-            .args(&prefix[1..])
-            .args(args)
-            .env_clear()
-            .current_dir(env.home());
-        command.envs(
-            inner
-                .get_envs()
-                .filter_map(|(name, value)| Some((name, value?))),
-        );
-        nothing_revealed(&command.output().unwrap(), &password, 1);
-    }
 }

@@ -174,7 +174,7 @@ fn the_copy_before_a_migration_is_private_and_whole() {
         .unwrap();
     assert_eq!((count, version), (1, 1));
     drop(kept);
-    env.run(&["audit", "verify"]).json();
+    env.run(&["audit", "verify", "--json"]).json();
 }
 
 #[test]

@@ -3,7 +3,8 @@
 //! - `layering`: the structure of the source.
 //! - `outbox`, `senders`, `passwords`, `links`, `retry`: use-cases on a real SQLite, with a scripted relay.
 //! - `cli`, `bad_input`: the whole program, in an environment of its own.
-//! - `audit`, `files`, `hostile`: the trail, where files lie, and text that means harm.
+//! - `audit`, `syslog`, `reveals`: the trail, and what happens without it.
+//! - `files`, `hostile`: where files lie, and text that means harm.
 //! - `generated`, `examples`, `readme`: what the documents say is so; `desk` is what they run in.
 //! - `clipboard`, `terminal`: what needs an X server, and what needs a terminal.
 //! - `smtp_sink`: the main flows against a foreign SMTP server.
@@ -39,11 +40,15 @@ mod readme;
 #[cfg(test)]
 mod retry;
 #[cfg(test)]
+mod reveals;
+#[cfg(test)]
 mod senders;
 #[cfg(test)]
 mod sessions;
 mod smtp_sink;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod syslog;
 #[cfg(test)]
 mod terminal;

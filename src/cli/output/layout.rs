@@ -165,6 +165,16 @@ impl Page {
         finished(&table)
     }
 
+    /// A heading, wrapped.
+    pub(super) fn heading(self, text: &str) -> String {
+        let mut table = self.blank();
+        table.add_row([paint::bold(&harmless::line(text))]);
+        if let Some(column) = table.column_mut(0) {
+            column.set_padding((0, 0));
+        }
+        finished(&table)
+    }
+
     /// Text of several lines, wrapped and indented by two.
     pub(super) fn block(self, text: &str) -> String {
         let mut table = self.blank();
@@ -318,7 +328,7 @@ mod tests {
                     "[a-z ]{0,120}",
                     "[\u{4e00}-\u{4fff}\u{1f300}-\u{1f6ff}\u{200d}\u{fe0f}\u{1f3fb}-\u{1f3ff} a]{0,60}",
                     Just(String::from("bounced")),
-                    "[a-z\u{4e00}-\u{4fff} ]{1,4}".prop_map(|text| text.repeat(2500)),
+                    "[a-z\u{4e00}-\u{4fff} ]{1,4}".prop_map(|text| text.repeat(200)),
                 ],
                 6..18,
             ),
@@ -341,6 +351,7 @@ mod tests {
                 page(width).table(&columns[..3], &rows),
                 page(width).fields(&fields),
                 page(width).block(&cells.join("\n")),
+                page(width).heading(&cells[0]),
             ] {
                 for line in paint::finish(&shown, false).lines() {
                     prop_assert!(line.width() <= usize::from(width), "{} > {width}: {line}", line.width());
