@@ -12,7 +12,7 @@ use crate::cli::output::{Column, Record};
 use crate::cli::{Context, pick};
 use crate::domain::audit::{Action, AuditEvent};
 use crate::domain::selector::Selector;
-use crate::domain::{ContactId, SignedDuration, Timestamp};
+use crate::domain::{SignedDuration, Timestamp};
 
 /// What fits beside each other on a terminal.
 const SHOWN: [Column; 6] = [
@@ -181,17 +181,20 @@ fn shown(seq: i64, event: &AuditEvent) -> Record {
         .with("why", event.explanation())
 }
 
-/// The most that is needed to find what an event is about: a mail or a link names its login by itself.
+/// What is needed to find it: a contact, a mail or a link leads to the rest.
 fn about(event: &AuditEvent) -> String {
     let target = event.target;
-    let product = target.product.filter(|_| target.contact.is_none());
-    let login = target
-        .login
-        .filter(|_| target.email.is_none() && target.link.is_none());
+    let alone = target.contact.is_none();
     [
-        target.contact.map(|id: ContactId| format!("contact {id}")),
-        product.map(|id| format!("product {id}")),
-        login.map(|id| format!("login {id}")),
+        target.contact.map(|id| format!("contact {id}")),
+        target
+            .product
+            .filter(|_| alone)
+            .map(|id| format!("product {id}")),
+        target
+            .login
+            .filter(|_| alone)
+            .map(|id| format!("login {id}")),
         target.link.map(|id| format!("link {id}")),
         target.email.map(|id| format!("mail {id}")),
     ]

@@ -165,14 +165,16 @@ impl Page {
         finished(&table)
     }
 
-    /// A heading, wrapped.
+    /// A heading, wrapped. Further lines are indented, so that no part of a foreign text can pose as a line of ours.
     pub(super) fn heading(self, text: &str) -> String {
         let mut table = self.blank();
+        table.set_width(self.width.saturating_sub(GAP));
         table.add_row([paint::bold(&harmless::line(text))]);
         if let Some(column) = table.column_mut(0) {
             column.set_padding((0, 0));
         }
-        finished(&table)
+        let wrapped = finished(&table);
+        wrapped.trim_end_matches('\n').replace('\n', "\n  ") + "\n"
     }
 
     /// Text of several lines, wrapped and indented by two.
