@@ -13,6 +13,7 @@ mod audit;
 mod contacts;
 mod emails;
 mod error;
+mod failing;
 mod links;
 mod lock;
 mod logins;
@@ -34,8 +35,9 @@ use rusqlite::{Connection, TransactionBehavior};
 
 pub use audit::{AuditFilter, Witness};
 pub use contacts::{ContactChange, ContactFilter};
-pub use emails::{EmailFilter, NewEmail};
+pub use emails::{EmailFilter, NewEmail, Stuck};
 pub use error::Error;
+pub use failing::FailingFilter;
 pub use lock::SenderLock;
 pub use logins::NewPassword;
 pub use outbox::{Claimed, Finish, Recovered};

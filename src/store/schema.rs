@@ -217,13 +217,18 @@ CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN
 END;
 ";
 
-/// Each filter of the audit trail is a look-up in an index that ends in the time, which is the order of the list.
 const V2: &str = "
+-- Each filter of the audit trail is a look-up in an index that ends in the time, which is the order of the list.
 DROP INDEX audit_of_contact;
 CREATE INDEX audit_of_contact ON audit (contact_id, at);
 CREATE INDEX audit_by_time ON audit (at);
 CREATE INDEX audit_by_action ON audit (action, at);
 CREATE INDEX audit_by_actor ON audit (coalesce(sudo_user, user, 'uid ' || uid), at);
+-- Failing mails in the order of the log, for who looks through all of them.
+CREATE INDEX email_failing_by_id ON email (id)
+  WHERE state IN ('failed', 'held') OR delivery = 'bounced';
+-- From a moment to the place in the log.
+CREATE INDEX email_by_time ON email (created_at);
 ";
 
 #[cfg(test)]

@@ -130,26 +130,34 @@ fn at_umask_0_everything_is_its_owners_alone() {
     all_private(&env);
 }
 
-/// Puts a database back to the schema of version 1, as an older credtool left it.
+/// Puts a database of schema version 1 in the place of a new one, with the same rows.
 fn as_version_1(env: &Env) {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store/schema.rs");
+    let source = fs::read_to_string(source).unwrap();
+    let (_, v1) = source.split_once("const V1: &str = \"").unwrap();
+    let (v1, _) = v1.split_once("\";").unwrap();
+    let newer = moved(&env.database());
     let connection = Connection::open(env.database()).unwrap();
-    let mut statement = connection
-        .prepare("SELECT name FROM sqlite_schema WHERE type = 'index' AND name LIKE 'audit\\_by\\_%' ESCAPE '\\'")
+    connection.execute_batch(v1).unwrap();
+    connection
+        .execute("ATTACH ?1 AS newer", [newer.to_str().unwrap()])
         .unwrap();
-    let newer: Vec<String> = statement
-        .query_map([], |row| row.get(0))
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
-    assert!(!newer.is_empty());
-    for name in newer {
-        connection
-            .execute_batch(&format!("DROP INDEX {name}"))
+    for table in ["setting", "product", "contact", "address", "audit"] {
+        let columns: String = connection
+            .query_row(
+                "SELECT group_concat(name) FROM pragma_table_info(?1)",
+                [table],
+                |row| row.get(0),
+            )
             .unwrap();
+        let copy = format!("INSERT INTO {table} ({columns}) SELECT {columns} FROM newer.{table}");
+        connection.execute_batch(&copy).unwrap();
     }
     connection
-        .execute_batch("PRAGMA user_version = 1; PRAGMA wal_checkpoint(TRUNCATE)")
+        .execute_batch("DETACH newer; PRAGMA user_version = 1")
         .unwrap();
+    drop(connection);
+    chmod(&env.database(), 0o600);
 }
 
 #[test]

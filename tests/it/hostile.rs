@@ -10,8 +10,7 @@ use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use unicode_width::UnicodeWidthStr;
 
-use crate::support::Env;
-use crate::terminal::on_a_terminal;
+use crate::support::{Env, terminal};
 
 const ADA: &str = "ada@example.com";
 
@@ -274,7 +273,12 @@ fn on_a_terminal_too() {
     let (env, _server) = inhabited();
     fill(&env, &hostile());
     for look in LOOKS {
-        let Some((code, screen)) = on_a_terminal(&env, &look.join(" "), "\u{0}", b"") else {
+        let Some((code, screen)) = terminal::run(
+            &env,
+            &format!(r#""$CREDTOOL" {}"#, look.join(" ")),
+            "\u{0}",
+            b"",
+        ) else {
             return;
         };
         assert_eq!(code, 0, "{look:?}: {screen}");

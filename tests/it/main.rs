@@ -5,9 +5,12 @@
 //! - `cli`, `bad_input`: the whole program, in an environment of its own.
 //! - `audit`, `syslog`, `reveals`: the trail, and what happens without it.
 //! - `files`, `hostile`: where files lie, and text that means harm.
+//! - `hand_over`: QR codes and spelling.
 //! - `generated`, `examples`, `readme`: what the documents say is so; `desk` is what they run in.
 //! - `clipboard`, `terminal`: what needs an X server, and what needs a terminal.
+//! - `leaks`: what must show nowhere, looked for everywhere.
 //! - `smtp_sink`: the main flows against a foreign SMTP server.
+//! - `relay`: what arrives through a real Postfix, and what comes back.
 
 #[cfg(test)]
 mod audit;
@@ -26,9 +29,13 @@ mod files;
 #[cfg(test)]
 mod generated;
 #[cfg(test)]
+mod hand_over;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod layering;
+#[cfg(test)]
+mod leaks;
 #[cfg(test)]
 mod links;
 #[cfg(test)]
@@ -37,6 +44,8 @@ mod outbox;
 mod passwords;
 #[cfg(test)]
 mod readme;
+#[cfg(test)]
+mod relay;
 #[cfg(test)]
 mod retry;
 #[cfg(test)]
