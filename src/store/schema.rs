@@ -8,11 +8,11 @@ use rusqlite_migration::{M, Migrations};
 pub(super) const APPLICATION_ID: i64 = 0x6372_6474;
 
 /// The schema version that this program writes.
-pub const VERSION: i64 = 1;
+pub const VERSION: i64 = 2;
 
 /// All migrations, oldest first.
 pub(super) fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(V1)])
+    Migrations::new(vec![M::up(V1), M::up(V2)])
 }
 
 const V1: &str = "
@@ -217,6 +217,13 @@ CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN
 END;
 ";
 
+const V2: &str = "
+-- The symbols that a product takes in a password; any where there is none.
+ALTER TABLE product ADD COLUMN symbols TEXT;
+ALTER TABLE product ADD COLUMN username_inside INTEGER NOT NULL DEFAULT 0 CHECK (username_inside IN (0, 1));
+ALTER TABLE product ADD COLUMN second_factor INTEGER NOT NULL DEFAULT 0 CHECK (second_factor IN (0, 1));
+";
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -234,5 +241,25 @@ mod tests {
             .query_row("PRAGMA application_id", [], |row| row.get(0))
             .unwrap();
         assert_eq!(id, APPLICATION_ID);
+    }
+    #[test]
+    fn a_product_of_the_first_version_keeps_its_policy() {
+        let mut connection = rusqlite::Connection::open_in_memory().unwrap();
+        migrations().to_version(&mut connection, 1).unwrap();
+        connection
+            .execute_batch(
+                "INSERT INTO product (slug, name, min_length, max_length, require, created_at, updated_at)
+                 VALUES ('wiki', 'Wiki', 12, 64, 'digit', 0, 0)",
+            )
+            .unwrap();
+        migrations().to_latest(&mut connection).unwrap();
+        let kept: (u32, String, Option<String>, bool, bool) = connection
+            .query_row(
+                "SELECT min_length, require, symbols, username_inside, second_factor FROM product",
+                [],
+                |row| row.try_into(),
+            )
+            .unwrap();
+        assert_eq!(kept, (12, String::from("digit"), None, false, false));
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! - `layering`: the structure of the source.
 //! - `outbox`, `senders`, `passwords`, `links`, `retry`: use-cases on a real SQLite, with a scripted relay.
-//! - `cli`, `bad_input`: the whole program, in an environment of its own.
+//! - `cli`, `bad_input`, `policy`: the whole program, in an environment of its own.
 //! - `generated`, `examples`, `readme`: what the documents say is so; `desk` is what they run in.
 //! - `clipboard`, `terminal`: what needs an X server, and what needs a terminal.
 //! - `smtp_sink`: the main flows against a foreign SMTP server.
@@ -27,6 +27,8 @@ mod links;
 mod outbox;
 #[cfg(test)]
 mod passwords;
+#[cfg(test)]
+mod policy;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]

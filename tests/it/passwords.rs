@@ -281,6 +281,7 @@ fn a_password_that_breaks_the_policy_is_refused_and_every_rule_is_named() {
         min_length: 12,
         max_length: 20,
         require: vec![CharClass::Digit, CharClass::Upper],
+        ..PasswordPolicy::default()
     };
     let product = choice.product().clone();
     let edit = credtool::app::products::ProductEdit {
