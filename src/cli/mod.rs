@@ -21,6 +21,7 @@ mod password;
 mod pick;
 mod product;
 mod prompt;
+mod random;
 mod records;
 mod signals;
 mod system;
