@@ -22,6 +22,7 @@ pub mod products;
 pub mod resolve;
 mod sender;
 mod strays;
+mod throttle;
 
 use std::path::{Path, PathBuf};
 
@@ -30,6 +31,7 @@ pub use desk::Desk;
 pub use error::{Error, ErrorKind, Result};
 pub use resolve::{LoginChoice, Purpose, Resolution};
 pub use sender::{MailReport, Stop};
+pub use throttle::Throttle;
 
 use crate::domain::audit::{Actor, Why};
 use crate::domain::contact::Contact;

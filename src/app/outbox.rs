@@ -15,7 +15,7 @@ use crate::domain::retry::{RetryBlock, RetryFacts, RetryPlan, RetryReason, plan}
 use crate::domain::schedule::nearly_expired;
 use crate::domain::{EmailAddress, EmailId, Secret, SignedDuration};
 use crate::mail;
-use crate::store::{Store, Tx};
+use crate::store::Tx;
 
 pub use crate::mail::Readable;
 pub use crate::store::EmailFilter;
@@ -322,7 +322,7 @@ fn in_flight(id: EmailId) -> Error {
     .hint("look again in a moment")
 }
 
-fn of_email(email: &Email) -> Target {
+pub(super) fn of_email(email: &Email) -> Target {
     Target {
         contact: Some(email.contact_id),
         product: Some(email.product_id),
@@ -334,15 +334,14 @@ fn of_email(email: &Email) -> Target {
 
 /// Puts a mail with a new link in the place of one whose link has less than a quarter of its life left, once: the
 /// person should get a link that lives long enough to be used. A mail that took such a place itself stays as it is.
-pub(super) fn refresh_link_mail(store: &mut Store, desk: &mut Desk, id: EmailId) -> Result<()> {
+pub(super) fn refresh_link_mail(tx: &Tx<'_>, desk: &mut Desk, id: EmailId) -> Result<()> {
     let now = desk.now();
-    let db = store.db();
-    let Some(email) = db.email(id)? else {
+    let Some(email) = tx.email(id)? else {
         return Ok(());
     };
     let Some(link) = email
         .link_id
-        .map(|link| db.link(link))
+        .map(|link| tx.link(link))
         .transpose()?
         .flatten()
     else {
@@ -350,13 +349,13 @@ pub(super) fn refresh_link_mail(store: &mut Store, desk: &mut Desk, id: EmailId)
     };
     let replaced_before = match email
         .retry_of
-        .map(|old| db.email(old))
+        .map(|old| tx.email(old))
         .transpose()?
         .flatten()
     {
         Some(old) => old
             .link_id
-            .map(|old| db.link(old))
+            .map(|old| tx.link(old))
             .transpose()?
             .flatten()
             .is_some_and(|old| old.revoked_reason == Some(RevokedReason::Replaced)),
@@ -368,23 +367,14 @@ pub(super) fn refresh_link_mail(store: &mut Store, desk: &mut Desk, id: EmailId)
     if !worth_it {
         return Ok(());
     }
-    let Some(contact) = db.contact(email.contact_id)? else {
+    let Some(contact) = tx.contact(email.contact_id)? else {
         return Ok(());
     };
-    store.write(|tx| {
-        // Somebody else may have taken it in between.
-        if tx
-            .email(id)?
-            .is_none_or(|email| email.state != EmailState::Queued)
-        {
-            return Ok(());
-        }
-        let new = replace(tx, desk, &email, &contact, &email.to)?;
-        tx.replace_link(link.id, now)?;
-        tx.purge_email(id)?;
-        let detail = format!("its link was about to expire, replaced by {new}");
-        desk.audit(tx, Action::EmailRetry, of_email(&email), Some(detail))
-    })
+    let new = replace(tx, desk, &email, &contact, &email.to)?;
+    tx.replace_link(link.id, now)?;
+    tx.purge_email(id)?;
+    let detail = format!("its link was about to expire, replaced by {new}");
+    desk.audit(tx, Action::EmailRetry, of_email(&email), Some(detail))
 }
 
 /// A mail that is composed from what is true now.

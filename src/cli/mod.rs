@@ -20,6 +20,7 @@ mod output;
 mod password;
 mod pick;
 mod product;
+mod progress;
 mod prompt;
 mod random;
 mod records;

@@ -187,6 +187,15 @@ impl Db<'_> {
         Ok(rows)
     }
 
+    /// How many mails are due.
+    pub fn due_emails(&self, now: Timestamp) -> Result<u64> {
+        let count = self
+            .connection
+            .prepare_cached("SELECT count(*) FROM email WHERE state = 'queued' AND due_at <= ?1")?
+            .query_row([At(now)], |row| row.get(0))?;
+        Ok(count)
+    }
+
     /// How many mails wait in the queue.
     pub fn queued_emails(&self) -> Result<u64> {
         let count = self

@@ -24,6 +24,7 @@ mod sql;
 
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -46,6 +47,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub struct Store {
     connection: Connection,
     path: PathBuf,
+    commit_time: Duration,
 }
 
 /// The reading half: look-ups and lists.
@@ -68,21 +70,47 @@ impl<'a> Deref for Tx<'a> {
     }
 }
 
+impl Tx<'_> {
+    /// Runs `act`, and undoes what it did, and only that, when it fails.
+    pub fn savepoint<T, E: From<Error>>(
+        &self,
+        act: impl FnOnce(&Self) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        let run = |sql| self.run(sql).map_err(E::from);
+        run("SAVEPOINT act")?;
+        let done = act(self);
+        if done.is_err() {
+            run("ROLLBACK TO act")?;
+        }
+        run("RELEASE act")?;
+        done
+    }
+
+    fn run(&self, sql: &str) -> Result<()> {
+        self.connection.prepare_cached(sql)?.execute([])?;
+        Ok(())
+    }
+}
+
 impl Store {
     /// Makes a new database file; refuses one that exists.
     pub fn create(path: &Path) -> Result<Self> {
-        open::create(path).map(|connection| Self {
-            connection,
-            path: path.to_owned(),
-        })
+        open::create(path).map(|connection| Self::over(connection, path))
     }
 
     /// Opens a database, bringing an older schema up to date.
     pub fn open(path: &Path) -> Result<Self> {
-        open::open(path).map(|connection| Self {
+        open::open(path).map(|connection| Self::over(connection, path))
+    }
+
+    fn over(connection: Connection, path: &Path) -> Self {
+        // Each transition of the outbox is a statement or two of its own; none is parsed twice.
+        connection.set_prepared_statement_cache_capacity(64);
+        Self {
             connection,
             path: path.to_owned(),
-        })
+            commit_time: Duration::ZERO,
+        }
     }
 
     /// The file.
@@ -128,6 +156,41 @@ impl Store {
         })?;
         transaction.commit().map_err(Error::from)?;
         Ok(done)
+    }
+
+    /// Runs several acts in one transaction, so that they share its commit. Each has a savepoint of its own: one that
+    /// fails is undone and does not touch the others.
+    pub fn write_each<A, T, E: From<Error>>(
+        &mut self,
+        acts: &[A],
+        mut act: impl FnMut(&Tx<'_>, &A) -> std::result::Result<T, E>,
+    ) -> std::result::Result<Vec<std::result::Result<T, E>>, E> {
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(Error::from)?;
+        let tx = Tx {
+            db: Db {
+                connection: &transaction,
+            },
+        };
+        let mut done = Vec::with_capacity(acts.len());
+        for one in acts {
+            match tx.savepoint(|tx| act(tx, one)) {
+                // A full or failing disk: SQLite undid all of the transaction, not only this act.
+                Err(error) if transaction.is_autocommit() => return Err(error),
+                result => done.push(result),
+            }
+        }
+        let since = Instant::now();
+        transaction.commit().map_err(Error::from)?;
+        self.commit_time = since.elapsed();
+        Ok(done)
+    }
+
+    /// What the last commit of [`Store::write_each`] took.
+    pub const fn commit_time(&self) -> Duration {
+        self.commit_time
     }
 
     /// Takes the right to send, or nothing when another process has it.

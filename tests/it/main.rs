@@ -36,6 +36,7 @@ mod retry;
 #[cfg(test)]
 mod senders;
 #[cfg(test)]
+mod sessions;
 mod smtp_sink;
 #[cfg(test)]
 mod support;

@@ -13,6 +13,7 @@ use super::terminal::Terminal;
 use super::{harmless, paint};
 use crate::app::{self, Error, ErrorKind, Result};
 use crate::cli::globals::Globals;
+use crate::cli::progress::Progress;
 use crate::cli::{exit, time};
 use crate::domain::{Secret, Timestamp};
 
@@ -29,6 +30,8 @@ pub(crate) struct Ui {
     now: Timestamp,
     /// The reader of stdout has gone.
     closed: bool,
+    /// The bar that is taken off the screen while something is printed.
+    progress: Progress,
 }
 
 impl Ui {
@@ -67,6 +70,7 @@ impl Ui {
             verbose: globals.verbose > 0,
             now,
             closed: false,
+            progress: Progress::hidden(),
         }
     }
 
@@ -213,9 +217,22 @@ impl Ui {
         formatted || self.field.is_some() || !self.fields.is_empty()
     }
 
+    /// Whether objects are wanted one by one, as they come.
+    pub(crate) const fn streams_objects(&self) -> bool {
+        matches!(self.format, Format::Jsonl)
+    }
+
     /// Whether `-v` was given.
     pub(crate) const fn is_verbose(&self) -> bool {
         self.verbose
+    }
+
+    /// A bar that counts `what`, where a person watches and is told nothing else of each.
+    pub(crate) fn progress(&mut self, what: &str) -> Progress {
+        if self.terminal.stderr && !self.verbose && !self.quiet && !self.format.is_json() {
+            self.progress = Progress::shown(what);
+        }
+        self.progress.clone()
     }
 
     /// Says that it worked, to people only: cron mails nothing of a run that went well.
@@ -342,7 +359,10 @@ impl Ui {
         if self.closed {
             return Ok(());
         }
-        let written = self.out.write_all(bytes).and_then(|()| self.out.flush());
+        let out = &mut self.out;
+        let written = self
+            .progress
+            .aside(|| out.write_all(bytes).and_then(|()| out.flush()));
         match written {
             Ok(()) => Ok(()),
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
@@ -357,8 +377,11 @@ impl Ui {
 
     fn say(&mut self, text: &str) {
         let text = paint::finish(text, self.terminal.stderr_colour) + "\n";
-        // Where stderr cannot be written there is nobody left to tell.
-        self.err.write_all(text.as_bytes()).ok();
-        self.err.flush().ok();
+        let err = &mut self.err;
+        self.progress.aside(|| {
+            // Where stderr cannot be written there is nobody left to tell.
+            err.write_all(text.as_bytes()).ok();
+            err.flush().ok();
+        });
     }
 }
