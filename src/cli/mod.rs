@@ -12,6 +12,8 @@ pub mod docs;
 mod email;
 mod examples;
 mod exit;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod globals;
 mod init;
 mod link;

@@ -10,6 +10,8 @@
 
 mod cell;
 mod format;
+#[cfg(any(test, fuzzing))]
+pub(super) mod fuzz;
 pub(in crate::cli) mod harmless;
 mod layout;
 mod paint;
