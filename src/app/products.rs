@@ -72,7 +72,7 @@ impl ProductEdit {
             username_inside: self.username_inside.unwrap_or(before.username_inside),
             second_factor,
         };
-        policy.validate()?;
+        check_policy(&policy)?;
         Ok(policy)
     }
 }
@@ -91,7 +91,7 @@ pub struct ProductView {
 impl App {
     /// Adds a product.
     pub fn add_product(&mut self, new: &NewProduct) -> Result<Product> {
-        new.policy.validate()?;
+        check_policy(&new.policy)?;
         check_sender(new.sender.as_ref())?;
         let (store, desk) = self.writing()?;
         store.write(|tx| {
@@ -188,6 +188,16 @@ fn refuse_taken(db: Db<'_>, slug: &Slug, but: Option<ProductId>) -> Result<()> {
         .hint(format!("`credtool product edit {slug}` changes it"))),
         _ => Ok(()),
     }
+}
+
+/// A policy that no password could satisfy is refused before it is stored.
+fn check_policy(policy: &PasswordPolicy) -> Result<()> {
+    policy.validate().map_err(|invalid| {
+        Error::from(invalid).hint(
+            "name what stands against it as well, such as --min-length beside --max-length; \
+             `credtool product show` prints what holds now",
+        )
+    })
 }
 
 /// A sender that mail could not be composed with is refused before it is stored.

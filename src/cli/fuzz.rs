@@ -1,5 +1,10 @@
 //! What must hold for any bytes that are taken for a configuration or come on stdin.
 
+#![expect(
+    clippy::missing_panics_doc,
+    reason = "a body that panics has found something"
+)]
+
 pub use super::output::fuzz::shown;
 
 use super::config::{File, render};

@@ -1,5 +1,10 @@
 //! What must hold for any bytes that are taken for a sealed field or a key file.
 
+#![expect(
+    clippy::missing_panics_doc,
+    reason = "a body that panics has found something"
+)]
+
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
@@ -14,11 +19,11 @@ const SLOT: Slot = Slot {
 /// Without the key nobody makes a field that opens: not from nothing, not behind a true header, not by changing one
 /// that was sealed. What was sealed opens to what it was.
 pub fn sealed(bytes: &[u8]) {
-    let mut rng = StdRng::seed_from_u64(1);
-    let ring = KeyRing::generate(&mut rng);
+    let mut random = StdRng::seed_from_u64(1);
+    let ring = KeyRing::generate(&mut random);
     assert!(ring.open(SLOT, bytes).is_err());
 
-    let Ok(good) = ring.seal(SLOT, bytes, &mut rng) else {
+    let Ok(good) = ring.seal(SLOT, bytes, &mut random) else {
         return;
     };
     let opened = ring.open(SLOT, &good).map(|plain| *plain.expose() == bytes);

@@ -135,7 +135,7 @@ fn a_policy_that_nothing_can_satisfy_is_refused_and_named() {
     // Two edits, each of them possible by itself.
     edit(&env, &["--symbols", "none"]);
     let late = env.run(&["product", "edit", "default", "--require", "symbol"]);
-    late.fails(2, &["asks for a symbol and takes none"]);
+    late.refuses(2, &["asks for a symbol and takes none"]);
     edit(&env, &["--symbols", "all"]);
     let mut after = env.run(&["product", "show", "default", "--json"]).json();
     after["updated_at"] = before["updated_at"].clone();

@@ -53,7 +53,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "yes|no", hide_possible_values = true, value_parser = super::yes_or_no())]
     username_inside: Option<bool>,
 
-    /// Whether the product asks for a second factor, so that 8 characters are enough [default: no]
+    /// Whether a second factor is asked for too, so that 8 characters do [default: no]
     #[arg(long, value_name = "yes|no", hide_possible_values = true, value_parser = super::yes_or_no())]
     second_factor: Option<bool>,
 }

@@ -58,7 +58,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "yes|no", hide_possible_values = true, value_parser = super::yes_or_no())]
     username_inside: Option<bool>,
 
-    /// Whether the product asks for a second factor, so that 8 characters are enough
+    /// Whether a second factor is asked for too, so that 8 characters do
     #[arg(long, value_name = "yes|no", hide_possible_values = true, value_parser = super::yes_or_no())]
     second_factor: Option<bool>,
 }
