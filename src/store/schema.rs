@@ -222,6 +222,11 @@ const V2: &str = "
 ALTER TABLE product ADD COLUMN symbols TEXT;
 ALTER TABLE product ADD COLUMN username_inside INTEGER NOT NULL DEFAULT 0 CHECK (username_inside IN (0, 1));
 ALTER TABLE product ADD COLUMN second_factor INTEGER NOT NULL DEFAULT 0 CHECK (second_factor IN (0, 1));
+-- Failing mails in the order of the log, for who looks through all of them.
+CREATE INDEX email_failing_by_id ON email (id)
+  WHERE state IN ('failed', 'held') OR delivery = 'bounced';
+-- From a moment to the place in the log.
+CREATE INDEX email_by_time ON email (created_at);
 ";
 
 #[cfg(test)]
