@@ -2,7 +2,7 @@
 //!
 //! - `layering`: the structure of the source.
 //! - `outbox`, `senders`, `passwords`, `links`, `retry`: use-cases on a real SQLite, with a scripted relay.
-//! - `cli`, `bad_input`: the whole program, in an environment of its own.
+//! - `cli`, `bad_input`, `policy`: the whole program, in an environment of its own.
 //! - `audit`, `syslog`, `reveals`: the trail, and what happens without it.
 //! - `files`, `hostile`: where files lie, and text that means harm.
 //! - `hand_over`: QR codes and spelling.
@@ -43,6 +43,8 @@ mod outbox;
 #[cfg(test)]
 mod passwords;
 #[cfg(test)]
+mod policy;
+#[cfg(test)]
 mod readme;
 #[cfg(test)]
 mod relay;
@@ -54,6 +56,7 @@ mod reveals;
 mod senders;
 #[cfg(test)]
 mod sessions;
+#[cfg(test)]
 mod smtp_sink;
 #[cfg(test)]
 mod support;
