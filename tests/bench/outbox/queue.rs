@@ -208,6 +208,7 @@ fn world() -> World {
         rng: Box::new(rand::rand_core::UnwrapErr(rand::rngs::SysRng)),
         actor: Actor::default(),
         why: Why::default(),
+        syslog: None,
     }
 }
 
