@@ -51,7 +51,9 @@ pub(crate) fn told(what: &str, time: Duration) {
 )]
 pub(crate) fn is_there(program: &str, package: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = std::env::split_paths(&path).any(|folder| folder.join(program).is_file());
+    let found = std::env::split_paths(&path)
+        .chain(["/usr/sbin".into()])
+        .any(|folder| folder.join(program).is_file());
     if !found {
         eprintln!("skipped: no {program} here (Debian: apt-get install {package})");
     }
