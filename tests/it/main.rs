@@ -2,7 +2,9 @@
 //!
 //! - `layering`: the structure of the source.
 //! - `outbox`, `senders`, `passwords`, `links`, `retry`: use-cases on a real SQLite, with a scripted relay.
-//! - `cli`, `bad_input`: the whole program, in an environment of its own.
+//! - `cli`, `bad_input`, `policy`: the whole program, in an environment of its own.
+//! - `audit`, `syslog`, `reveals`: the trail, and what happens without it.
+//! - `files`, `hostile`: where files lie, and text that means harm.
 //! - `hand_over`: QR codes and spelling.
 //! - `generated`, `examples`, `readme`: what the documents say is so; `desk` is what they run in.
 //! - `clipboard`, `terminal`: what needs an X server, and what needs a terminal.
@@ -10,6 +12,8 @@
 //! - `smtp_sink`: the main flows against a foreign SMTP server; `faults`: the failure table against two of them.
 //! - `relay`: what arrives through a real Postfix, and what comes back.
 
+#[cfg(test)]
+mod audit;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
@@ -23,9 +27,13 @@ mod examples;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod files;
+#[cfg(test)]
 mod generated;
 #[cfg(test)]
 mod hand_over;
+#[cfg(test)]
+mod hostile;
 #[cfg(test)]
 mod layering;
 #[cfg(test)]
@@ -37,17 +45,24 @@ mod outbox;
 #[cfg(test)]
 mod passwords;
 #[cfg(test)]
+mod policy;
+#[cfg(test)]
 mod readme;
 #[cfg(test)]
 mod relay;
 #[cfg(test)]
 mod retry;
 #[cfg(test)]
+mod reveals;
+#[cfg(test)]
 mod senders;
 #[cfg(test)]
 mod sessions;
+#[cfg(test)]
 mod smtp_sink;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod syslog;
 #[cfg(test)]
 mod terminal;

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::{Result, queue};
+use super::queue;
+use crate::support::Result;
 
 const DRAIN: &str = include_str!("drain_post_office.py");
 
@@ -65,8 +66,11 @@ impl Peer {
             .args(["-c", DRAIN])
             .arg(folder.path())
             .args([port.to_string(), mails.to_string()])
-            .stderr(Stdio::inherit())
             .output()?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr);
+            return Err(format!("django-post_office failed: {said}").into());
+        }
         let seconds: f64 = String::from_utf8(output.stdout)?.trim().parse()?;
         Ok(Duration::from_secs_f64(seconds))
     }
