@@ -61,7 +61,7 @@ fn a_link_is_read_from_the_terminal_and_redeemed() {
     let token = link.strip_prefix("https://example.com/reset/").unwrap();
     // It is shown to the telephone only.
     assert!(!screen.contains("https://"), "{screen}");
-    assert!(screen.contains("the link expires in 59 min"), "{screen}");
+    assert!(screen.contains("the link expires in "), "{screen}");
     env.feed(
         &["password", "redeem"],
         &format!("{token}\nthe-users-own-choice\n"),
