@@ -14,7 +14,7 @@ use crate::mail::Relay;
 use crate::store::SenderLock;
 
 /// How long a send by hand waits while another sender runs.
-const TURN_DEADLINE: Duration = Duration::from_secs(10);
+pub(super) const TURN_DEADLINE: Duration = Duration::from_secs(10);
 /// An outage that goes on is spoken of again after so long.
 const OUTAGE_PAUSE: SignedDuration = SignedDuration::from_hours(1);
 const OUTAGE: &str = "outage_told_at";
@@ -247,7 +247,7 @@ impl App {
     }
 }
 
-fn relay(relay: Option<&dyn Relay>) -> Result<&dyn Relay> {
+pub(super) fn relay(relay: Option<&dyn Relay>) -> Result<&dyn Relay> {
     relay.ok_or_else(|| {
         Error::new(ErrorKind::Config, "no relay is configured")
             .hint("set `host` under [smtp] in the configuration (`credtool config path` names it)")

@@ -7,11 +7,13 @@
 //! - No transaction is open while the network is waited for.
 //! - Reading works without the key; what writes, seals or reveals needs it.
 
+pub mod batch;
 mod compose;
 pub mod contacts;
 mod deliver;
 mod desk;
 mod error;
+mod fresh;
 pub mod init;
 pub mod links;
 pub mod logins;
@@ -20,9 +22,9 @@ pub mod page;
 pub mod passwords;
 pub mod products;
 pub mod resolve;
+pub mod retry;
 mod sender;
 mod strays;
-mod throttle;
 
 use std::path::{Path, PathBuf};
 
@@ -31,13 +33,13 @@ pub use desk::Desk;
 pub use error::{Error, ErrorKind, Result};
 pub use resolve::{LoginChoice, Purpose, Resolution};
 pub use sender::{MailReport, Stop};
-pub use throttle::Throttle;
 
 use crate::domain::audit::{Actor, Why};
 use crate::domain::contact::Contact;
 use crate::domain::link::LinkBase;
 use crate::domain::product::{Product, Slug};
 use crate::domain::selector::Selector;
+use crate::domain::verp::BounceAddress;
 use crate::domain::{Line, ProductId, SignedDuration, Timestamp};
 use crate::mail::{Mailbox, Relay};
 use crate::store::{Db, Store};
@@ -58,6 +60,8 @@ pub struct Settings {
     pub base_url: Option<LinkBase>,
     /// Who mail comes from unless the product says otherwise; mail cannot be made without it.
     pub from: Option<Mailbox>,
+    /// Where bounces go: every mail then has an envelope sender of its own there. Without it they go to the sender.
+    pub bounce_address: Option<BounceAddress>,
     /// How long a sealed password is kept.
     pub retention: SignedDuration,
     /// Where the key is.

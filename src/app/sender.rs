@@ -62,11 +62,13 @@ pub struct Stop {
 }
 
 /// Which mails a run sends.
-pub(super) enum Work {
+pub(super) enum Work<'a> {
     /// Whatever is due.
     Due,
     /// These, in this order, whether they are due or not.
     These(VecDeque<EmailId>),
+    /// Those that this puts into the queue, each when its turn has come, until there is none.
+    Queued(&'a mut dyn FnMut(&mut Store, &mut Desk) -> Result<Option<EmailId>>),
 }
 
 /// How a run ended.
@@ -91,7 +93,7 @@ pub(super) fn run(
     store: &mut Store,
     desk: &mut Desk,
     relay: &dyn Relay,
-    work: Work,
+    work: Work<'_>,
     limits: &RunLimits,
     interrupted: &AtomicBool,
     tell: &mut dyn FnMut(&MailReport),
@@ -190,11 +192,11 @@ impl Sessions {
     }
 }
 
-struct Writer<'a> {
+struct Writer<'a, 'w> {
     store: &'a mut Store,
     desk: &'a mut Desk,
     owner: String,
-    work: Work,
+    work: Work<'w>,
     limits: &'a RunLimits,
     interrupted: &'a AtomicBool,
     tell: &'a mut dyn FnMut(&MailReport),
@@ -209,7 +211,7 @@ struct Writer<'a> {
     error: Option<Error>,
 }
 
-impl Writer<'_> {
+impl Writer<'_, '_> {
     fn serve(&mut self, relay: &dyn Relay) {
         if !self.has_work() {
             return;
@@ -279,6 +281,7 @@ impl Writer<'_> {
         }
         match &self.work {
             Work::These(left) => !left.is_empty(),
+            Work::Queued(_) => true,
             Work::Due => match self.store.db().next_due(self.desk.now()) {
                 Ok(due) => due.is_some(),
                 Err(error) => {
@@ -318,6 +321,17 @@ impl Writer<'_> {
             Work::These(left) => match left.pop_front() {
                 Some(id) => Pick::This(id),
                 None => return Permit::Over,
+            },
+            Work::Queued(next) => match next(self.store, self.desk) {
+                Ok(Some(id)) => Pick::This(id),
+                Ok(None) => {
+                    self.over = true;
+                    return Permit::Over;
+                }
+                Err(error) => {
+                    self.fail(error);
+                    return Permit::Over;
+                }
             },
         };
         self.next_slot = self.limits.pause.map(|pause| now + pause);

@@ -5,7 +5,7 @@
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-const TEMPLATE: &str = "{prefix} {bar:24} {pos}/{len} {msg}";
+const TEMPLATE: &str = "{prefix} {bar:24} {pos}/{len}";
 
 /// The bar. Clones are the same bar.
 #[derive(Clone, Debug)]
@@ -41,11 +41,6 @@ impl Progress {
     /// One more is done.
     pub(crate) fn step(&self) {
         self.0.inc(1);
-    }
-
-    /// What is waited for, behind the bar; nothing when empty.
-    pub(crate) fn waits_for(&self, what: &'static str) {
-        self.0.set_message(what);
     }
 
     /// Takes the bar off the screen for good.

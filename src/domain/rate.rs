@@ -88,7 +88,7 @@ mod tests {
             ("5/s", Duration::from_millis(200)),
             ("30/m", Duration::from_secs(2)),
             ("500/h", Duration::from_millis(7200)),
-            ("1/h", Duration::from_secs(3600)),
+            ("1/h", Duration::from_hours(1)),
             ("4294967295/s", Duration::from_nanos(0)),
         ] {
             let rate: Rate = text.parse().unwrap();

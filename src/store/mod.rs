@@ -11,6 +11,7 @@ mod audit;
 mod contacts;
 mod emails;
 mod error;
+mod failing;
 mod links;
 mod lock;
 mod logins;
@@ -30,8 +31,9 @@ use rusqlite::{Connection, TransactionBehavior};
 
 pub use audit::AuditFilter;
 pub use contacts::{ContactChange, ContactFilter};
-pub use emails::{EmailFilter, NewEmail};
+pub use emails::{EmailFilter, NewEmail, Stuck};
 pub use error::Error;
+pub use failing::FailingFilter;
 pub use lock::SenderLock;
 pub use logins::NewPassword;
 pub use outbox::{Claimed, Finish, Recovered};

@@ -8,11 +8,11 @@ use rusqlite_migration::{M, Migrations};
 pub(super) const APPLICATION_ID: i64 = 0x6372_6474;
 
 /// The schema version that this program writes.
-pub const VERSION: i64 = 1;
+pub const VERSION: i64 = 2;
 
 /// All migrations, oldest first.
 pub(super) fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(V1)])
+    Migrations::new(vec![M::up(V1), M::up(V2)])
 }
 
 const V1: &str = "
@@ -215,6 +215,14 @@ END;
 CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN
   SELECT raise(ABORT, 'the audit trail is append-only');
 END;
+";
+
+const V2: &str = "
+-- Failing mails in the order of the log, for who looks through all of them.
+CREATE INDEX email_failing_by_id ON email (id)
+  WHERE state IN ('failed', 'held') OR delivery = 'bounced';
+-- From a moment to the place in the log.
+CREATE INDEX email_by_time ON email (created_at);
 ";
 
 #[cfg(test)]

@@ -8,6 +8,7 @@
 //! - `clipboard`, `terminal`: what needs an X server, and what needs a terminal.
 //! - `leaks`: what must show nowhere, looked for everywhere.
 //! - `smtp_sink`: the main flows against a foreign SMTP server.
+//! - `relay`: what arrives through a real Postfix, and what comes back.
 
 #[cfg(test)]
 mod bad_input;
@@ -35,6 +36,8 @@ mod outbox;
 mod passwords;
 #[cfg(test)]
 mod readme;
+#[cfg(test)]
+mod relay;
 #[cfg(test)]
 mod retry;
 #[cfg(test)]

@@ -4,7 +4,8 @@ use rand::Rng;
 
 use super::{MailReport, Stop};
 use crate::app::compose::bytes_slot;
-use crate::app::outbox::{of_email, refresh_link_mail};
+use crate::app::fresh::refresh_link_mail;
+use crate::app::outbox::of_email;
 use crate::app::{Desk, Error, ErrorKind, Result};
 use crate::domain::audit::Action;
 use crate::domain::email::{Email, EmailState, Outcome, Template};

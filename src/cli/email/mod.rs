@@ -3,6 +3,7 @@
 mod cancel;
 mod deliver;
 mod list;
+mod retried;
 mod retry;
 mod send;
 pub(crate) mod sending;

@@ -19,6 +19,16 @@ pub(crate) fn send(context: &mut Context, app: &mut App, ids: &[EmailId]) -> Res
 
 /// Tells what became of mails.
 pub(crate) fn tell(context: &mut Context, sent: &HandSend) -> Option<Error> {
+    for report in &sent.reports {
+        if failure(report).is_none() {
+            context.ui.success(&line(report));
+        }
+    }
+    trouble(sent)
+}
+
+/// The worst of what went wrong with mails.
+pub(crate) fn trouble(sent: &HandSend) -> Option<Error> {
     let mut worst: Option<Error> = None;
     let mut keep = |error: Error| {
         let code = |error: &Error| exit::code(error.kind());
@@ -29,12 +39,7 @@ pub(crate) fn tell(context: &mut Context, sent: &HandSend) -> Option<Error> {
             worst = Some(error);
         }
     };
-    for report in &sent.reports {
-        match failure(report) {
-            None => context.ui.success(&line(report)),
-            Some(error) => keep(error),
-        }
-    }
+    sent.reports.iter().filter_map(failure).for_each(&mut keep);
     if let Some(stop) = &sent.stop {
         keep(stopped(stop, &sent.waiting));
     } else if !sent.waiting.is_empty() {
@@ -122,7 +127,7 @@ pub(crate) fn stopped(stop: &Stop, waiting: &[EmailId]) -> Error {
             ErrorKind::Temporary,
             format!("the relay refuses our sender address ({what}){stays}"),
         )
-        .hint("check smtp.from in the configuration, or the product's --sender"),
+        .hint("check smtp.from and smtp.bounce_address in the configuration, or the product's --sender"),
         StopReason::RelayDown | StopReason::Interrupted | StopReason::Limit => Error::new(
             ErrorKind::Temporary,
             format!("the relay is out of reach ({what}){stays}"),

@@ -6,9 +6,9 @@ use crate::cli::args::CopyArgs;
 use crate::cli::examples::examples;
 use crate::cli::output::{Cell, Column, Record};
 use crate::cli::password::{check_copy, put_on_clipboard};
-use crate::cli::{Context, targets};
+use crate::cli::{Context, targets, time};
 use crate::domain::EmailId;
-use crate::domain::email::{Attempt, Email, EmailState};
+use crate::domain::email::{Attempt, Email, EmailState, Hold, Outcome};
 
 /// Show a mail with every attempt; with --reveal its stored text
 ///
@@ -40,31 +40,15 @@ pub(crate) struct Args {
     copy: CopyArgs,
 }
 
+/// Within 80 columns.
 const ATTEMPTS: &[Column] = &[
-    Column {
-        key: "n",
-        heading: "Try",
-    },
-    Column {
-        key: "started_at",
-        heading: "When",
-    },
-    Column {
-        key: "phase",
-        heading: "Phase",
-    },
-    Column {
-        key: "outcome",
-        heading: "Outcome",
-    },
-    Column {
-        key: "code",
-        heading: "Code",
-    },
-    Column {
-        key: "reply",
-        heading: "Reply",
-    },
+    Column::new("n", "Try"),
+    Column::new("when", "When (UTC)"),
+    Column::new("took", "Took"),
+    Column::new("phase", "Phase"),
+    Column::new("outcome", "Outcome"),
+    Column::new("codes", "Code"),
+    Column::new("reply", "Reply"),
 ];
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
@@ -99,6 +83,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         attempts.iter().map(attempt).collect::<Vec<_>>(),
     );
     let next = next(&app, &email)?;
+    let hold = email.hold();
+    let queue_id = attempts.iter().rev().find_map(Attempt::queue_id);
+    let rows: Vec<Record> = attempts
+        .iter()
+        .map(|attempt| attempt_row(attempt, context.ui.short_time(attempt.started_at)))
+        .collect();
     context.ui.record(&record, |screen| {
         screen.heading(&format!("Mail {id}: {}", email.subject));
         let fields: Vec<(&str, Cell)> = [
@@ -108,6 +98,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             ("Maybe sent", "maybe_sent"),
             ("Delivery", "delivery"),
             ("Message-ID", "message_id"),
+            ("Code", "last_code"),
+            ("Enhanced code", "last_enhanced"),
             ("Reply", "last_reply"),
             ("Composed", "created_at"),
             ("Next try", "next_attempt_at"),
@@ -119,11 +111,13 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         .filter(|(label, cell)| {
             !(cell.is_empty() || *label == "Maybe sent" && matches!(cell, Cell::Bool(false)))
         })
+        .chain(queue_id.map(|id| ("Queue id", Cell::from(id))))
+        .chain(hold.map(|hold| ("Held", Cell::from(hold.sentence()))))
+        .chain(hold.map(|hold| ("To do", Cell::from(hold.remedy()))))
         .collect();
         screen.fields(&fields);
-        if !attempts.is_empty() {
+        if !rows.is_empty() {
             screen.heading("Attempts");
-            let rows: Vec<Record> = attempts.iter().map(attempt).collect();
             screen.table(ATTEMPTS, &rows);
         }
         screen.next(&next);
@@ -173,20 +167,42 @@ fn attempt(attempt: &Attempt) -> Record {
             duration.and_then(|ms| i64::try_from(ms).ok()),
         )
         .with("phase", attempt.phase.as_str())
-        .with(
-            "outcome",
-            attempt.outcome.map(crate::domain::email::Outcome::as_str),
-        )
+        .with("outcome", attempt.outcome.map(Outcome::as_str))
         .with("code", attempt.code)
         .with("enhanced", attempt.enhanced.map(|code| code.to_string()))
         .with("reply", attempt.reply.as_deref())
         .with("queue_id", attempt.queue_id())
 }
 
+/// An attempt as a line of a table.
+fn attempt_row(attempt: &Attempt, when: String) -> Record {
+    let codes = [
+        attempt.code.map(|code| code.to_string()),
+        attempt.enhanced.map(|code| code.to_string()),
+    ];
+    let took = attempt
+        .ended_at
+        .map(|end| time::took(end.duration_since(attempt.started_at)));
+    Record::new()
+        .with("n", attempt.n)
+        .with("when", when)
+        .with("took", took)
+        .with("phase", attempt.phase.as_str())
+        .with("outcome", attempt.outcome.map(Outcome::as_str))
+        .with(
+            "codes",
+            codes.into_iter().flatten().collect::<Vec<_>>().join(" "),
+        )
+        .with("reply", attempt.reply.as_deref())
+}
+
 fn next(app: &App, email: &Email) -> Result<Vec<String>> {
     let id = email.id;
     let contact = email.contact_id;
     let mut next = match email.state {
+        EmailState::Held if email.hold() == Some(Hold::Unknown) => {
+            vec![format!("credtool email retry {id} --again")]
+        }
         EmailState::Failed | EmailState::Held => vec![format!("credtool email retry {id}")],
         EmailState::Queued => vec![
             format!("credtool email retry {id}"),

@@ -195,6 +195,23 @@ impl Ui {
         formatted || self.field.is_some() || !self.fields.is_empty()
     }
 
+    /// Whether each row is a line of its own, which can be printed before the next is known.
+    pub(crate) fn streams(&self) -> bool {
+        matches!(self.format, Format::Plain | Format::Jsonl)
+            && self.field.is_none()
+            && self.fields.is_empty()
+    }
+
+    /// Whether a list is laid out for a person, as wide as the terminal; not where fields are named.
+    pub(crate) fn lays_out(&self) -> bool {
+        self.format == Format::Table && self.field.is_none() && self.fields.is_empty()
+    }
+
+    /// Width of the terminal.
+    pub(crate) const fn width(&self) -> u16 {
+        self.terminal.width
+    }
+
     /// Whether objects are wanted one by one, as they come.
     pub(crate) const fn streams_objects(&self) -> bool {
         matches!(self.format, Format::Jsonl)
@@ -269,14 +286,19 @@ impl Ui {
         time::shown(at, self.now)
     }
 
+    /// A moment under a heading that names the zone: `23 Nov 07:41`.
+    pub(crate) fn short_time(&self, at: Timestamp) -> String {
+        time::short(at, self.now)
+    }
+
+    /// How long ago it was, where there is no room for more: `2 h ago`.
+    pub(crate) fn ago(&self, at: Timestamp) -> String {
+        time::relative(at, self.now)
+    }
+
     /// Whether stdout is a terminal.
     pub(crate) const fn is_terminal(&self) -> bool {
         self.terminal.stdout
-    }
-
-    /// How many columns stdout has.
-    pub(crate) const fn width(&self) -> u16 {
-        self.terminal.width
     }
 
     /// Whether stdout may be coloured.
