@@ -168,8 +168,8 @@ fn password_source(smtp: &Smtp) -> Option<PasswordSource> {
             return Err(format!("{program} ended with {}", output.status));
         }
         let printed = Secret::new(std::mem::take(&mut output.stdout));
-        let text = str::from_utf8(printed.expose())
-            .map_err(|_| format!("{program} printed no UTF-8"))?;
+        let text =
+            str::from_utf8(printed.expose()).map_err(|_| format!("{program} printed no UTF-8"))?;
         first_line(text, program)
     }))
 }

@@ -44,6 +44,7 @@ mod retry;
 mod senders;
 #[cfg(test)]
 mod sessions;
+#[cfg(test)]
 mod smtp_sink;
 #[cfg(test)]
 mod support;

@@ -48,7 +48,10 @@ impl Peer {
             return Ok(None);
         };
         let has = Command::new(&python)
-            .args(["-c", "import importlib.util as u, sys; sys.exit(not u.find_spec('post_office'))"])
+            .args([
+                "-c",
+                "import importlib.util as u, sys; sys.exit(not u.find_spec('post_office'))",
+            ])
             .stderr(Stdio::null())
             .status()?
             .success();

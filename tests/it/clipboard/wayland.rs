@@ -30,7 +30,7 @@ impl Sway {
 fn socket(runtime: &Path) -> Option<String> {
     std::fs::read_dir(runtime).unwrap().find_map(|entry| {
         let name = entry.ok()?.file_name().into_string().ok()?;
-        (name.starts_with("wayland-") && !name.ends_with(".lock")).then_some(name)
+        (name.starts_with("wayland-") && !name.contains(".lock")).then_some(name)
     })
 }
 

@@ -5,6 +5,8 @@ use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+use credtool::demo::server::{Script, SmtpServer};
+
 use super::{ADA, Desktop, Place, Seconds};
 use crate::support::{Running, real};
 
@@ -135,7 +137,7 @@ fn links_and_mails_are_copied_as_well() {
     let Some(desktop) = Xclip::start() else {
         return;
     };
-    let server = credtool::demo::server::SmtpServer::start(Default::default()).unwrap();
+    let server = SmtpServer::start(Script::default()).unwrap();
     let place = Place {
         env: crate::support::Env::with_ada(server.port()),
         password: String::new(),
