@@ -1,8 +1,8 @@
 //! The integration tests: one binary, so that the library is linked once.
 //!
 //! - `layering`: the structure of the source.
-//! - `outbox`, `senders`, `passwords`, `links`, `retry`: use-cases on a real SQLite, with a scripted relay.
-//! - `cli`, `bad_input`: the whole program, in an environment of its own.
+//! - `outbox`, `senders`, `passwords`, `links`, `retry`, `retry_bulk`: use-cases on a real SQLite, with a scripted relay.
+//! - `cli`, `retry_cli`, `bad_input`: the whole program, in an environment of its own.
 //! - `generated`, `examples`, `readme`: what the documents say is so; `desk` is what they run in.
 //! - `clipboard`, `terminal`: what needs an X server, and what needs a terminal.
 //! - `smtp_sink`: the main flows against a foreign SMTP server.
@@ -31,6 +31,10 @@ mod passwords;
 mod readme;
 #[cfg(test)]
 mod retry;
+#[cfg(test)]
+mod retry_bulk;
+#[cfg(test)]
+mod retry_cli;
 #[cfg(test)]
 mod senders;
 #[cfg(test)]
