@@ -1,7 +1,7 @@
 //! What a use-case has at hand beside the database: the key, the clock, randomness, and who is asking.
 
 use crate::domain::audit::{Action, Actor, AuditEvent, AuditKey, Target, Why};
-use crate::domain::{Secret, Timestamp, to_millisecond};
+use crate::domain::{EmailAddress, EmailId, Secret, Timestamp, to_millisecond};
 use crate::secret::{KeyRing, Slot, keyfile};
 use crate::store::{Db, Tx};
 
@@ -109,6 +109,15 @@ impl Desk {
             .ring
             .open(slot, sealed)
             .map_err(|error| wrong_key(path, &error))
+    }
+
+    /// The envelope sender of a mail, where bounces have an address of their own.
+    pub(super) fn return_path(&self, id: EmailId) -> Result<Option<EmailAddress>> {
+        let Some(bounces) = &self.settings.bounce_address else {
+            return Ok(None);
+        };
+        let key = &unlocked(self.keys.as_ref())?.audit;
+        Ok(Some(bounces.of_mail(id, key)?))
     }
 
     /// Records an act, in the transaction of the act.

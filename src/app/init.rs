@@ -227,6 +227,7 @@ pub(super) mod tests {
         Settings {
             base_url: None,
             from: None,
+            bounce_address: None,
             retention: SignedDuration::from_hours(24 * 14),
             key: KeySource {
                 path: folder.join("config/key"),

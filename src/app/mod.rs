@@ -39,6 +39,7 @@ use crate::domain::contact::Contact;
 use crate::domain::link::LinkBase;
 use crate::domain::product::{Product, Slug};
 use crate::domain::selector::Selector;
+use crate::domain::verp::BounceAddress;
 use crate::domain::{Line, ProductId, SignedDuration, Timestamp};
 use crate::mail::{Mailbox, Relay};
 use crate::store::{Db, Store};
@@ -59,6 +60,8 @@ pub struct Settings {
     pub base_url: Option<LinkBase>,
     /// Who mail comes from unless the product says otherwise; mail cannot be made without it.
     pub from: Option<Mailbox>,
+    /// Where bounces go: every mail then has an envelope sender of its own there. Without it they go to the sender.
+    pub bounce_address: Option<BounceAddress>,
     /// How long a sealed password is kept.
     pub retention: SignedDuration,
     /// Where the key is.

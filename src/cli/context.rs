@@ -97,9 +97,16 @@ pub(crate) fn settings(file: &File, paths: &Paths) -> Result<Settings> {
     };
     let base_url = file.base_url.as_deref().map(str::parse).transpose();
     let from = file.smtp.as_ref().map(|smtp| smtp.from.parse()).transpose();
+    let bounces = file
+        .smtp
+        .as_ref()
+        .and_then(|smtp| smtp.bounce_address.as_deref());
+    let bounces = bounces.map(str::parse).transpose();
     Ok(Settings {
         base_url: base_url.map_err(|error: crate::domain::Invalid| named("base_url", &error))?,
         from: from.map_err(|error: crate::domain::Invalid| named("smtp.from", &error))?,
+        bounce_address: bounces
+            .map_err(|error: crate::domain::Invalid| named("smtp.bounce_address", &error))?,
         retention: SignedDuration::from_hours(24 * i64::from(file.retention.credentials_days)),
         key: KeySource {
             path: paths.key.clone(),

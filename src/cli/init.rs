@@ -105,6 +105,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<()> {
     let settings = Settings {
         base_url: args.base_url,
         from: args.from,
+        bounce_address: None,
         retention: SignedDuration::from_hours(24 * i64::from(file.retention.credentials_days)),
         key: app::KeySource {
             path: paths.key.clone(),

@@ -19,9 +19,11 @@ mod login;
 mod output;
 mod password;
 mod pick;
+mod process;
 mod product;
 mod progress;
 mod prompt;
+mod qr;
 mod records;
 mod signals;
 mod system;
@@ -84,7 +86,10 @@ pub fn command() -> clap::Command {
 
 /// Runs the program; gives its exit code.
 pub fn run() -> u8 {
-    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+    process::guarded(run_words)
+}
+
+fn run_words() -> u8 {
     let mut words = std::env::args_os();
     if words.nth(1).is_some_and(|word| word == clipboard::SERVE) {
         return clipboard::serve_words(words);

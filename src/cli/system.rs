@@ -108,6 +108,7 @@ fn settings(context: &mut Context) -> Result<u8> {
                 smtp.password_command.as_ref().map(|words| words.join(" ")),
             ),
             ("smtp.from", Some(smtp.from.clone())),
+            ("smtp.bounce_address", smtp.bounce_address.clone()),
             ("smtp.ca_file", path(&smtp.ca_file)),
             ("smtp.client_name", smtp.client_name.clone()),
         ]);

@@ -191,7 +191,7 @@ pub fn chain(key: &AuditKey, previous: &AuditMac, seq: i64, event: &AuditEvent) 
 }
 
 #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
-fn keyed(key: &AuditKey) -> Hmac<Sha256> {
+pub(super) fn keyed(key: &AuditKey) -> Hmac<Sha256> {
     Hmac::new_from_slice(key.expose()).expect("any length is a key")
 }
 

@@ -19,6 +19,7 @@ pub mod selector;
 pub mod smtp;
 mod text;
 pub mod verdict;
+pub mod verp;
 
 pub use address::EmailAddress;
 pub use ids::{AddressId, ContactId, EmailId, LinkId, LoginId, ProductId};

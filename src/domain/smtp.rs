@@ -211,8 +211,10 @@ pub enum Fault {
     Injected,
     /// The password or the token for the relay could not be had.
     NoPassword(String),
-    /// The mail needs SMTPUTF8 (RFC 6531) and the server does not offer it.
-    NeedsSmtpUtf8,
+    /// Our own address needs SMTPUTF8 (RFC 6531) and the server does not offer it.
+    SenderNeedsSmtpUtf8,
+    /// The recipient's address needs SMTPUTF8 and the server does not offer it.
+    RecipientNeedsSmtpUtf8,
 }
 
 impl fmt::Display for Fault {
@@ -234,9 +236,12 @@ impl fmt::Display for Fault {
             }
             Self::Injected => f.write_str("unencrypted bytes behind the answer to STARTTLS"),
             Self::NoPassword(text) => write!(f, "no password for the relay: {text}"),
-            Self::NeedsSmtpUtf8 => {
-                f.write_str("the address is not ASCII and the server does not offer SMTPUTF8")
-            }
+            Self::SenderNeedsSmtpUtf8 => f.write_str(
+                "the sender's address is not ASCII and the server does not offer SMTPUTF8",
+            ),
+            Self::RecipientNeedsSmtpUtf8 => f.write_str(
+                "the recipient's address is not ASCII and the server does not offer SMTPUTF8",
+            ),
         }
     }
 }

@@ -89,7 +89,8 @@ pub fn judge(failure: &Failure) -> Verdict {
             MailFate::Untouched,
             RunFate::Stop(StopReason::Misconfigured),
         ),
-        Fault::NeedsSmtpUtf8 => (MailFate::Failed, RunFate::GoOn),
+        Fault::SenderNeedsSmtpUtf8 => (MailFate::Held, RunFate::Stop(StopReason::SenderRefused)),
+        Fault::RecipientNeedsSmtpUtf8 => (MailFate::Failed, RunFate::GoOn),
         Fault::Timeout | Fault::Closed | Fault::Network(_) | Fault::Garbled(_) | Fault::Tls(_) => {
             match phase {
                 Phase::Mail | Phase::Rcpt | Phase::Data => (MailFate::Deferred, RunFate::Reconnect),

@@ -36,6 +36,8 @@ pub struct Envelope {
     pub from: EmailAddress,
     /// The recipient.
     pub to: EmailAddress,
+    /// Whether the message is not ASCII, as where the author's local part is not (RFC 6532).
+    pub utf8_message: bool,
     /// Comes back in a delivery report as its ENVID (RFC 3461 §4.4): 1 to 100 printable ASCII characters.
     pub id: String,
 }

@@ -295,8 +295,7 @@ fn auth_line(start: &str, message: &str) -> Zeroizing<String> {
 impl Channel for Session {
     fn offer(&mut self, envelope: &Envelope) -> Result<(), Failure> {
         self.ready = false;
-        let commands = EnvelopeCommands::new(envelope, &self.offered)
-            .map_err(|fault| Failure::new(Phase::Mail, fault))?;
+        let commands = EnvelopeCommands::new(envelope, &self.offered)?;
         self.within(Phase::Mail, |wire| accepted(wire.command(&commands.mail)?))?;
         self.within(Phase::Rcpt, |wire| accepted(wire.command(&commands.rcpt)?))?;
         self.within(Phase::Data, |wire| {
@@ -341,11 +340,16 @@ struct EnvelopeCommands {
 }
 
 impl EnvelopeCommands {
-    fn new(envelope: &Envelope, offered: &Offered) -> Result<Self, Fault> {
+    /// Fails in the phase of the address that the server cannot take; nothing was said to it then.
+    fn new(envelope: &Envelope, offered: &Offered) -> Result<Self, Failure> {
         let (from, to) = (ascii_domain(&envelope.from), ascii_domain(&envelope.to));
-        let utf8 = !from.is_ascii() || !to.is_ascii();
+        let utf8 = !from.is_ascii() || !to.is_ascii() || envelope.utf8_message;
         if utf8 && !offered.has("SMTPUTF8") {
-            return Err(Fault::NeedsSmtpUtf8);
+            return Err(if to.is_ascii() {
+                Failure::new(Phase::Mail, Fault::SenderNeedsSmtpUtf8)
+            } else {
+                Failure::new(Phase::Rcpt, Fault::RecipientNeedsSmtpUtf8)
+            });
         }
         let mut of_mail = Vec::new();
         let mut of_rcpt = Vec::new();
@@ -371,22 +375,31 @@ impl EnvelopeCommands {
                 of_mail.push(mail("ENVID", id));
             }
             of_rcpt.push(rcpt("NOTIFY", "FAILURE,DELAY"));
-            if to.is_ascii() {
-                of_rcpt.push(rcpt("ORCPT", &format!("rfc822;{to}")));
-            }
+            of_rcpt.push(rcpt("ORCPT", &original_recipient(&to)));
         }
         Ok(Self {
-            mail: Mail::new(Some(parsed(&from)?), of_mail).to_string(),
-            rcpt: Rcpt::new(parsed(&to)?, of_rcpt).to_string(),
+            mail: Mail::new(Some(parsed(&from, Phase::Mail)?), of_mail).to_string(),
+            rcpt: Rcpt::new(parsed(&to, Phase::Rcpt)?, of_rcpt).to_string(),
         })
     }
 }
 
+/// The value of ORCPT before lettre encodes it: the address with its type (RFC 3461 §4.2, RFC 6533 §3).
+fn original_recipient(to: &str) -> String {
+    if to.is_ascii() {
+        return format!("rfc822;{to}");
+    }
+    let escaped = to.replace('\\', "\\x{5C}");
+    let escaped = escaped.replace('+', "\\x{2B}").replace('=', "\\x{3D}");
+    format!("utf-8;{escaped}")
+}
+
 /// The address as lettre's type, whose syntax is that of our own.
-fn parsed(address: &str) -> Result<Address, Fault> {
-    address
-        .parse()
-        .map_err(|_| Fault::Garbled(format!("{address} is not an address")))
+fn parsed(address: &str, phase: Phase) -> Result<Address, Failure> {
+    address.parse().map_err(|_| {
+        let why = format!("{address} is not an address");
+        Failure::new(phase, Fault::Garbled(why))
+    })
 }
 
 /// The address with its domain in ASCII (RFC 5891), which every server understands; a local part has no such form.

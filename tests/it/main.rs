@@ -3,9 +3,12 @@
 //! - `layering`: the structure of the source.
 //! - `outbox`, `senders`, `passwords`, `links`, `retry`, `retry_bulk`: use-cases on a real SQLite, with a scripted relay.
 //! - `cli`, `retry_cli`, `bad_input`: the whole program, in an environment of its own.
+//! - `hand_over`: QR codes and spelling.
 //! - `generated`, `examples`, `readme`: what the documents say is so; `desk` is what they run in.
 //! - `clipboard`, `terminal`: what needs an X server, and what needs a terminal.
+//! - `leaks`: what must show nowhere, looked for everywhere.
 //! - `smtp_sink`: the main flows against a foreign SMTP server.
+//! - `relay`: what arrives through a real Postfix, and what comes back.
 
 #[cfg(test)]
 mod bad_input;
@@ -20,7 +23,11 @@ mod examples;
 #[cfg(test)]
 mod generated;
 #[cfg(test)]
+mod hand_over;
+#[cfg(test)]
 mod layering;
+#[cfg(test)]
+mod leaks;
 #[cfg(test)]
 mod links;
 #[cfg(test)]
@@ -29,6 +36,8 @@ mod outbox;
 mod passwords;
 #[cfg(test)]
 mod readme;
+#[cfg(test)]
+mod relay;
 #[cfg(test)]
 mod retry;
 #[cfg(test)]
@@ -39,6 +48,7 @@ mod retry_cli;
 mod senders;
 #[cfg(test)]
 mod sessions;
+#[cfg(test)]
 mod smtp_sink;
 #[cfg(test)]
 mod support;

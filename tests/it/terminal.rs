@@ -1,56 +1,12 @@
-//! What only a terminal gets: menus and success sentences. `script` of util-linux makes the terminal.
-
-use std::io::{Read, Write};
-use std::process::{Command, Stdio};
+//! What only a terminal gets: menus and success sentences.
 
 use credtool::demo::server::{Script, SmtpServer};
 
-use crate::support::{Env, real};
+use crate::support::{Env, terminal};
 
-/// Runs credtool on a terminal of 80 columns; once `cue` is on it, types `keys`. Gives the exit code and the screen.
+/// Runs credtool on a terminal; once `cue` is on it, types `keys`. Gives the exit code and the screen.
 fn on_a_terminal(env: &Env, args: &str, cue: &str, keys: &[u8]) -> Option<(i32, String)> {
-    let script = real::find("script", "bsdutils")?;
-    let inner = env.command(&[]);
-    let program = inner.get_program().to_str().unwrap();
-    let mut command = Command::new(script);
-    command
-        .args([
-            "-qec",
-            &format!("stty cols 80; {program} {args}"),
-            "/dev/null",
-        ])
-        .env_clear()
-        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-        .env("SHELL", "/bin/sh");
-    for (name, value) in inner.get_envs() {
-        if let Some(value) = value {
-            command.env(name, value);
-        }
-    }
-    let mut child = command
-        .env("TERM", "xterm")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    let mut stdout = child.stdout.take().unwrap();
-    let mut screen = Vec::new();
-    let mut typed = false;
-    let mut buffer = [0; 1024];
-    loop {
-        let n = stdout.read(&mut buffer).unwrap();
-        if n == 0 {
-            break;
-        }
-        screen.extend_from_slice(&buffer[..n]);
-        if !typed && String::from_utf8_lossy(&screen).contains(cue) {
-            stdin.write_all(keys).unwrap();
-            typed = true;
-        }
-    }
-    let code = child.wait().unwrap().code().unwrap();
-    Some((code, String::from_utf8_lossy(&screen).into_owned()))
+    terminal::run(env, &format!(r#""$CREDTOOL" {args}"#), cue, keys)
 }
 
 fn prepared() -> (Env, SmtpServer) {
@@ -84,6 +40,43 @@ fn escape_leaves_the_menu_and_changes_nothing() {
     assert_eq!(code, 130, "{screen}");
     assert!(server.messages().is_empty());
     assert_eq!(env.run(&["link", "list"]).ok(), "");
+}
+
+/// Where there is no clipboard, as over SSH, the menu shows the new password, spelled if that is wanted.
+#[test]
+fn a_new_password_is_shown_from_the_menu() {
+    let (env, _server) = prepared();
+    for (args, spelled) in [("--print", false), ("--spell", true)] {
+        let args = format!("password reset ada@example.com {args}");
+        let Some((code, screen)) = on_a_terminal(&env, &args, "show a reset link", b"\r") else {
+            return;
+        };
+        assert_eq!(code, 0, "{screen}");
+        assert!(
+            screen.contains("generate a password and show it"),
+            "{screen}"
+        );
+        let shown = env.run(&["password", "show", "1", "--print", "--field", "password"]);
+        let password = shown.ok().trim_end();
+        assert!(
+            screen.contains(&format!("Password   {password}\r\n")),
+            "{screen}"
+        );
+        assert_eq!(screen.contains("Spelled"), spelled, "{screen}");
+    }
+}
+
+#[test]
+fn nothing_is_generated_from_the_menu_that_cannot_be_copied() {
+    let (env, _server) = prepared();
+    let args = "password reset ada@example.com";
+    let Some((code, screen)) = on_a_terminal(&env, args, "show a reset link", b"\r") else {
+        return;
+    };
+    assert_eq!(code, 1, "{screen}");
+    assert!(screen.contains("there is no display"), "{screen}");
+    env.run(&["password", "show", "1", "--print"])
+        .refuses(3, &[]);
 }
 
 #[test]

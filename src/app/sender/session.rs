@@ -175,6 +175,7 @@ fn transfer(channel: &mut dyn Channel, mail: &Mail, line: &Line) -> Option<Resul
     let envelope = Envelope {
         from: mail.email.envelope_from.clone(),
         to: mail.email.to.clone(),
+        utf8_message: !mail.bytes.expose().is_ascii(),
         id: format!("credtool-{}-{}", mail.email.id, mail.attempt),
     };
     if let Err(failure) = channel.offer(&envelope) {

@@ -55,6 +55,8 @@ pub(crate) struct Smtp {
     pub(crate) password_command: Option<Vec<String>>,
     /// The sender of all mail, `Name <address>`.
     pub(crate) from: String,
+    /// Where bounces go; each mail then has an envelope sender of its own there.
+    pub(crate) bounce_address: Option<String>,
     /// Certificates (PEM) to trust besides those of the platform; relative to the folder of the configuration.
     pub(crate) ca_file: Option<PathBuf>,
     /// How to log in.
@@ -75,6 +77,7 @@ impl Smtp {
             password_file: None,
             password_command: None,
             from,
+            bounce_address: None,
             ca_file: None,
             auth: Auth::Password,
             client_name: None,

@@ -56,6 +56,15 @@ pub(crate) fn render(file: &File) -> String {
                 );
             }
             setting(&mut out, "from", Some(&smtp.from), "");
+            out.push_str(
+                "# Where bounces go, as bounce+ID.MAC@…; its mailbox must take such addresses.\n",
+            );
+            setting(
+                &mut out,
+                "bounce_address",
+                smtp.bounce_address.as_deref(),
+                "bounce@example.com",
+            );
             out.push_str("# Certificates (PEM) to trust besides those of the platform.\n");
             setting(
                 &mut out,
@@ -142,6 +151,7 @@ mod tests {
             tls: Tls::Implicit,
             username: Some(String::from("desk")),
             password_command: Some(vec![String::from("pass"), String::from("a\"b")]),
+            bounce_address: Some(String::from("bounce@example.com")),
             ca_file: Some("/etc/relay-ca.pem".into()),
             auth: Auth::XOAuth2,
             client_name: Some(String::from("desk.example.com")),

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use clap::{Arg, Command};
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 
+use super::configuration;
 use super::option::{bracketed, is_help, option, paragraphs, prose, value_names, values};
 use crate::cli::{examples, exit, globals};
 
@@ -133,6 +134,7 @@ impl<'a> Page<'a> {
         exit_status(&mut roff);
         if self.is_root() {
             self.environment(&mut roff);
+            configuration::section(&mut roff);
             files(&mut roff);
         } else {
             roff.control("SH", ["ENVIRONMENT"]);

@@ -103,8 +103,13 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         ui.verbose("another process is sending");
         return Ok(0);
     }
+    let early = if summary.ended == Some(StopReason::Interrupted) {
+        "interrupted: "
+    } else {
+        ""
+    };
     ui.success(&format!(
-        "{} accepted, {} deferred, {} failed, {} held, {} waiting",
+        "{early}{} accepted, {} deferred, {} failed, {} held, {} waiting",
         summary.accepted, summary.deferred, summary.failed, summary.held, summary.remaining
     ));
     Ok(code(&summary))

@@ -127,7 +127,7 @@ pub(crate) fn stopped(stop: &Stop, waiting: &[EmailId]) -> Error {
             ErrorKind::Temporary,
             format!("the relay refuses our sender address ({what}){stays}"),
         )
-        .hint("check smtp.from in the configuration, or the product's --sender"),
+        .hint("check smtp.from and smtp.bounce_address in the configuration, or the product's --sender"),
         StopReason::RelayDown | StopReason::Interrupted | StopReason::Limit => Error::new(
             ErrorKind::Temporary,
             format!("the relay is out of reach ({what}){stays}"),

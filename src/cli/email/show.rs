@@ -52,7 +52,7 @@ const ATTEMPTS: &[Column] = &[
 ];
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
-    if args.reveal && !(args.print || args.copy.copy || context.ui.is_terminal()) {
+    if args.reveal && !(args.print || args.copy.wanted() || context.ui.is_terminal()) {
         return Err(Error::new(
             ErrorKind::Usage,
             "a mail is revealed on a terminal only: stdout is none",
@@ -63,7 +63,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let mut app = context.app()?;
     let id = args.email;
     let email = app.email(id)?;
-    if args.reveal || args.raw || args.copy.copy {
+    if args.reveal || args.raw || args.copy.wanted() {
         if app.password_replaced_since(&email)? {
             context
                 .ui
@@ -74,7 +74,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             context.ui.bytes(bytes.expose())?;
             return Ok(0);
         }
-        let readable = app.reveal_text(id, args.copy.copy)?;
+        let readable = app.reveal_text(id, args.copy.wanted())?;
         return reveal(args, context, id, &readable);
     }
     let attempts = app.attempts(id)?;
@@ -126,7 +126,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
 }
 
 fn reveal(args: &Args, context: &mut Context, id: EmailId, readable: &Readable) -> Result<u8> {
-    if args.copy.copy {
+    if args.copy.wanted() {
         put_on_clipboard(context, &readable.text, &args.copy)?;
         return Ok(0);
     }

@@ -207,11 +207,6 @@ impl Ui {
         self.format == Format::Table && self.field.is_none() && self.fields.is_empty()
     }
 
-    /// Width of the terminal.
-    pub(crate) const fn width(&self) -> u16 {
-        self.terminal.width
-    }
-
     /// Whether objects are wanted one by one, as they come.
     pub(crate) const fn streams_objects(&self) -> bool {
         matches!(self.format, Format::Jsonl)
@@ -299,6 +294,16 @@ impl Ui {
     /// Whether stdout is a terminal.
     pub(crate) const fn is_terminal(&self) -> bool {
         self.terminal.stdout
+    }
+
+    /// How many columns stdout has.
+    pub(crate) const fn width(&self) -> u16 {
+        self.terminal.width
+    }
+
+    /// Whether stdout may be coloured.
+    pub(crate) const fn has_colour(&self) -> bool {
+        self.terminal.stdout_colour
     }
 
     const fn page(&self) -> Page {

@@ -33,6 +33,7 @@ fn envelope(to: &str) -> Envelope {
     Envelope {
         from: "desk@example.com".parse().unwrap(),
         to: to.parse().unwrap(),
+        utf8_message: false,
         id: String::from("mail=7"),
     }
 }
@@ -191,21 +192,30 @@ fn addresses_beyond_ascii() {
     let failure = channel.offer(&envelope("grüße@example.com")).unwrap_err();
     assert_eq!(
         (failure.phase, failure.fault),
-        (Phase::Mail, Fault::NeedsSmtpUtf8)
+        (Phase::Rcpt, Fault::RecipientNeedsSmtpUtf8)
     );
+    for (from, utf8_message) in [("büro@example.com", true), ("bounce@example.com", true)] {
+        let envelope = Envelope {
+            from: from.parse().unwrap(),
+            utf8_message,
+            ..envelope("to@example.com")
+        };
+        let failure = channel.offer(&envelope).unwrap_err();
+        assert_eq!(failure.fault, Fault::SenderNeedsSmtpUtf8);
+    }
     // Nothing was said, so the session goes on with the next mail.
     channel.reset().unwrap();
     channel.offer(&envelope("to@example.com")).unwrap();
 
     let server = SmtpServer::start(Script::default().smtputf8().dsn()).unwrap();
     let relay = SmtpRelay::new(settings(server.port()), None);
-    send(&relay, "grüße@example.com").unwrap();
-    assert_eq!(server.messages()[0].to, ["grüße@example.com"]);
+    send(&relay, "grüße+x@example.com").unwrap();
+    assert_eq!(server.messages()[0].to, ["grüße+x@example.com"]);
     assert_eq!(
         server.lines()[1..3],
         [
             "MAIL FROM:<desk@example.com> SMTPUTF8 BODY=8BITMIME RET=HDRS ENVID=mail+3D7",
-            "RCPT TO:<grüße@example.com> NOTIFY=FAILURE,DELAY"
+            "RCPT TO:<grüße+x@example.com> NOTIFY=FAILURE,DELAY ORCPT=utf-8;grüße\\x{2B}x@example.com"
         ]
     );
 }

@@ -1,9 +1,11 @@
 //! What the tests stand on.
 
 pub(crate) mod mails;
+pub(crate) mod ordinary;
 pub(crate) mod program;
 pub(crate) mod real;
 pub(crate) mod relay;
+pub(crate) mod terminal;
 pub(crate) mod world;
 
 pub(crate) use program::Env;

@@ -1,9 +1,13 @@
 //! The whole program, run in an environment of its own: nothing of the caller's is inherited, and what a test did
 //! not ask for on stderr fails it.
 
+use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+
+/// What is tested.
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_credtool");
 
 /// A home with nothing in it.
 pub(crate) struct Env {
@@ -80,10 +84,17 @@ impl Env {
 
     /// A run that has not begun.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_credtool"));
+        let mut command = self.other(PROGRAM);
+        command.args(args);
         command
-            .args(args)
+    }
+
+    /// A run of another program in the same environment, in which `CREDTOOL` names ours.
+    pub(crate) fn other(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command
             .env_clear()
+            .env("CREDTOOL", PROGRAM)
             .env("HOME", self.home())
             .env("XDG_CONFIG_HOME", self.home().join("config"))
             .env("XDG_DATA_HOME", self.home().join("data"))

@@ -17,3 +17,14 @@ pub(crate) fn find(name: &str, package: &str) -> Option<PathBuf> {
     }
     found
 }
+
+/// Whether the tests run as root, which something needs; where they do not, as [`find`].
+pub(crate) fn root(what: &str) -> bool {
+    let root = rustix::process::geteuid().is_root();
+    if !root {
+        let required = std::env::var_os("CREDTOOL_REQUIRE_REAL").is_some_and(|value| value == "1");
+        assert!(!required, "{what} needs root");
+        eprintln!("skipped: {what} needs root");
+    }
+    root
+}

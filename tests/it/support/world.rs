@@ -295,6 +295,7 @@ fn settings(folder: &Path) -> Settings {
     Settings {
         base_url: Some("https://example.com/reset".parse().unwrap()),
         from: Some("Example Desk <desk@example.com>".parse().unwrap()),
+        bounce_address: None,
         retention: SignedDuration::from_hours(14 * 24),
         key: KeySource {
             path: folder.join("key"),
