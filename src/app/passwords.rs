@@ -12,7 +12,7 @@ use crate::domain::email::Template;
 use crate::domain::link::RevokedReason;
 use crate::domain::login::{Login, PasswordOrigin};
 use crate::domain::product::Product;
-use crate::domain::{EmailAddress, EmailId, LoginId, Secret};
+use crate::domain::{EmailAddress, EmailId, LinkId, LoginId, Secret};
 use crate::secret::{self, Slot, Verdict};
 use crate::store::{NewPassword, Tx};
 
@@ -131,7 +131,7 @@ impl App {
                 must_change: hand_over.must_change,
             };
             tx.set_password(id, &new, now)?;
-            end_old_credentials(tx, id, now)?;
+            let ended = end_old_credentials(tx, id, now)?;
             let login = required(tx.login(id)?)?;
             let mut emails = Vec::new();
             for (template, to) in [
@@ -153,8 +153,13 @@ impl App {
                 };
                 emails.push(queue(tx, desk, &out)?);
             }
-            let detail = hand_over.describe();
-            desk.audit(tx, action, target(&login), Some(detail))?;
+            let of = Target {
+                email: emails.first().copied(),
+                ..target(&login)
+            };
+            let mut detail = hand_over.describe();
+            detail.extend(ended.describe());
+            desk.audit(tx, action, of, Some(detail.join(", ")))?;
             Ok::<_, Error>((login, emails))
         })?;
         Ok(Credentials {
@@ -246,7 +251,7 @@ impl App {
 }
 
 impl HandOver {
-    fn describe(&self) -> String {
+    fn describe(&self) -> Vec<String> {
         let mut ways = Vec::new();
         for (set, way) in [
             (self.email.is_some(), "by mail"),
@@ -256,13 +261,13 @@ impl HandOver {
             (self.must_change, "must change"),
         ] {
             if set {
-                ways.push(way);
+                ways.push(way.to_owned());
             }
         }
         if ways.is_empty() {
-            ways.push("not handed over");
+            ways.push("not handed over".to_owned());
         }
-        ways.join(", ")
+        ways
     }
 }
 
@@ -298,18 +303,39 @@ pub(super) fn ensure_login(
     }
 }
 
+/// What a new password ended.
+#[derive(Debug, Default)]
+pub(super) struct Ended {
+    pub(super) links: Vec<LinkId>,
+    pub(super) mails: Vec<EmailId>,
+}
+
+impl Ended {
+    /// For the event of the act: nothing where nothing was ended.
+    pub(super) fn describe(&self) -> Vec<String> {
+        let links = self.links.iter().map(|link| format!("ended link {link}"));
+        let mails = self
+            .mails
+            .iter()
+            .map(|mail| format!("took back mail {mail}"));
+        links.chain(mails).collect()
+    }
+}
+
 /// A new password ends every live link of the login and takes back the mails that carry an older password or one of
 /// those links and still wait.
 pub(super) fn end_old_credentials(
     tx: &Tx<'_>,
     login: LoginId,
     now: crate::domain::Timestamp,
-) -> Result<()> {
-    for link in tx.revoke_links(login, None, RevokedReason::PasswordChanged, now)? {
-        tx.retire_mails_of_link(link)?;
+) -> Result<Ended> {
+    let links = tx.revoke_links(login, None, RevokedReason::PasswordChanged, now)?;
+    let mut mails = Vec::new();
+    for link in &links {
+        mails.extend(tx.retire_mails_of_link(*link)?);
     }
-    tx.cancel_waiting_credentials(login)?;
-    Ok(())
+    mails.extend(tx.cancel_waiting_credentials(login)?);
+    Ok(Ended { links, mails })
 }
 
 /// The stored password of a login, opened.

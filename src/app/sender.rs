@@ -28,8 +28,11 @@ use self::session::{Answer, Ask, Line};
 pub(super) use self::transition::reply_line;
 use self::transition::{Effect, Given, Pick, Transition};
 use super::deliver::RunLimits;
+use super::outbox::of_email;
+use super::passwords::required;
 use super::{Desk, Error, ErrorKind, Result};
 use crate::domain::EmailId;
+use crate::domain::audit::Action;
 use crate::domain::email::{Email, Outcome};
 use crate::domain::smtp::Failure;
 use crate::domain::verdict::StopReason;
@@ -95,7 +98,16 @@ pub(super) struct Ended {
 /// Takes over what a dead sender left. The caller holds the sender lock.
 pub(super) fn recover(store: &mut Store, desk: &Desk) -> Result<Vec<Recovered>> {
     let now = desk.now();
-    store.write(|tx| Ok(tx.recover(now)?))
+    store.write(|tx| {
+        let orphans = tx.recover(now)?;
+        for orphan in orphans.iter().filter(|orphan| orphan.maybe_sent) {
+            // It may have gone out, and the sender that died did not come to say so.
+            let email = required(tx.email(orphan.id)?)?;
+            let detail = Outcome::Unknown.as_str().to_owned();
+            desk.audit(tx, Action::EmailSend, of_email(&email), Some(detail))?;
+        }
+        Ok(orphans)
+    })
 }
 
 /// Sends. The caller holds the sender lock.

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 
 use super::ProductId;
-use super::text::{Invalid, Line};
+use super::text::{Invalid, Line, is_harmful};
 
 /// A product's short name on the command line: lower-case letters, digits and hyphens, 1 to 40 characters, not
 /// only digits.
@@ -75,6 +75,10 @@ impl FromStr for WebUrl {
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
         let invalid = |why: &str| Invalid::new("URL", text, why);
+        // The parser leaves line breaks and tabs out without a word.
+        if text.trim().contains(is_harmful) {
+            return Err(invalid("contains a control character; remove it"));
+        }
         let url = url::Url::parse(text.trim())
             .map_err(|error| invalid(&format!("is no URL: {error}")))?;
         let loopback = match url.host() {

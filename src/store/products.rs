@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, Row};
 
-use super::sql::{At, parsed, parsed_opt, time};
+use super::sql::{At, line, line_opt, parsed, parsed_opt, time};
 use super::{Db, Result, Tx};
 use crate::domain::product::{CharClass, PasswordPolicy, Product, Slug, WebUrl};
 use crate::domain::{Line, ProductId, Timestamp};
@@ -45,9 +45,9 @@ fn product(row: &Row<'_>) -> rusqlite::Result<Product> {
     Ok(Product {
         id: row.get("id")?,
         slug: parsed(row, "slug")?,
-        name: parsed(row, "name")?,
+        name: line(row, "name")?,
         login_url: parsed_opt(row, "login_url")?,
-        sender: parsed_opt(row, "sender")?,
+        sender: line_opt(row, "sender")?,
         policy: PasswordPolicy {
             min_length: row.get("min_length")?,
             max_length: row.get("max_length")?,

@@ -218,6 +218,12 @@ END;
 ";
 
 const V2: &str = "
+-- Each filter of the audit trail is a look-up in an index that ends in the time, which is the order of the list.
+DROP INDEX audit_of_contact;
+CREATE INDEX audit_of_contact ON audit (contact_id, at);
+CREATE INDEX audit_by_time ON audit (at);
+CREATE INDEX audit_by_action ON audit (action, at);
+CREATE INDEX audit_by_actor ON audit (coalesce(sudo_user, user, 'uid ' || uid), at);
 -- Failing mails in the order of the log, for who looks through all of them.
 CREATE INDEX email_failing_by_id ON email (id)
   WHERE state IN ('failed', 'held') OR delivery = 'bounced';

@@ -225,6 +225,7 @@ fn world() -> World {
         rng: Box::new(rand::rand_core::UnwrapErr(rand::rngs::SysRng)),
         actor: Actor::default(),
         why: Why::default(),
+        syslog: None,
     }
 }
 
@@ -371,6 +372,7 @@ fn event(contact: ContactId, at: Timestamp) -> AuditEvent {
         },
         detail: None,
         why: Why::default(),
+        syslog: None,
     }
 }
 

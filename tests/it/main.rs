@@ -3,6 +3,8 @@
 //! - `layering`: the structure of the source.
 //! - `outbox`, `senders`, `passwords`, `links`, `retry`, `retry_bulk`: use-cases on a real SQLite, with a scripted relay.
 //! - `cli`, `retry_cli`, `bad_input`: the whole program, in an environment of its own.
+//! - `audit`, `syslog`, `reveals`: the trail, and what happens without it.
+//! - `files`, `hostile`: where files lie, and text that means harm.
 //! - `hand_over`: QR codes and spelling.
 //! - `generated`, `examples`, `readme`: what the documents say is so; `desk` is what they run in.
 //! - `clipboard`, `terminal`: what needs an X server, and what needs a terminal.
@@ -10,6 +12,8 @@
 //! - `smtp_sink`: the main flows against a foreign SMTP server.
 //! - `relay`: what arrives through a real Postfix, and what comes back.
 
+#[cfg(test)]
+mod audit;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
@@ -21,9 +25,13 @@ mod desk;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
+mod files;
+#[cfg(test)]
 mod generated;
 #[cfg(test)]
 mod hand_over;
+#[cfg(test)]
+mod hostile;
 #[cfg(test)]
 mod layering;
 #[cfg(test)]
@@ -45,6 +53,8 @@ mod retry_bulk;
 #[cfg(test)]
 mod retry_cli;
 #[cfg(test)]
+mod reveals;
+#[cfg(test)]
 mod senders;
 #[cfg(test)]
 mod sessions;
@@ -52,5 +62,7 @@ mod sessions;
 mod smtp_sink;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod syslog;
 #[cfg(test)]
 mod terminal;

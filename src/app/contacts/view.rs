@@ -104,6 +104,7 @@ impl App {
             let tail = AuditFilter {
                 contact: Some(id),
                 limit: TAIL,
+                ..AuditFilter::default()
             };
             Ok(ContactView {
                 contact: resolve::contact(db, id)?,

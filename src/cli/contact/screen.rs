@@ -217,21 +217,9 @@ fn email(view: &EmailView, time: &dyn Fn(Timestamp) -> String) -> Record {
 }
 
 fn audit(event: &AuditEvent) -> Record {
-    let why: Vec<String> = [
-        event.detail.clone(),
-        event.why.reason.clone(),
-        event
-            .why
-            .ticket
-            .as_ref()
-            .map(|ticket| format!("ticket {ticket}")),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
     Record::new()
         .with("at", event.at)
         .with("who", event.actor.label())
         .with("action", event.action.as_str())
-        .with("detail", why.join("; "))
+        .with("detail", event.explanation())
 }

@@ -207,6 +207,11 @@ impl Ui {
         self.format == Format::Table && self.field.is_none() && self.fields.is_empty()
     }
 
+    /// Width of the terminal.
+    pub(crate) const fn width(&self) -> u16 {
+        self.terminal.width
+    }
+
     /// Whether objects are wanted one by one, as they come.
     pub(crate) const fn streams_objects(&self) -> bool {
         matches!(self.format, Format::Jsonl)
@@ -294,11 +299,6 @@ impl Ui {
     /// Whether stdout is a terminal.
     pub(crate) const fn is_terminal(&self) -> bool {
         self.terminal.stdout
-    }
-
-    /// How many columns stdout has.
-    pub(crate) const fn width(&self) -> u16 {
-        self.terminal.width
     }
 
     /// Whether stdout may be coloured.

@@ -141,11 +141,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     }
     check_copy(&args.copy)?;
     let several = words.len() > 1;
-    let mut columns = handover::COLUMNS.to_vec();
-    if args.spell {
-        columns.push(handover::SPELLED);
-    }
-    targets::each(context, &words, &columns, |context, word| {
+    let columns = handover::columns(args.spell);
+    targets::each(context, &words, columns, |context, word| {
         for_contact(args, context, word, shown, several)
     })
 }

@@ -13,12 +13,16 @@ use crate::domain::product::WebUrl;
 use crate::domain::{EmailAddress, Secret};
 
 /// The columns of credentials.
-pub(super) const COLUMNS: &[Column] = &[
-    Column::new("username", "Username"),
-    Column::new("product", "Product"),
-    Column::new("password", "Password"),
-    Column::new("login_url", "Login URL"),
-];
+pub(super) fn columns(spelled: bool) -> &'static [Column] {
+    const ALL: &[Column] = &[
+        Column::new("username", "Username"),
+        Column::new("product", "Product"),
+        Column::new("password", "Password"),
+        Column::new("login_url", "Login URL"),
+        SPELLED,
+    ];
+    if spelled { ALL } else { &ALL[..ALL.len() - 1] }
+}
 
 /// The column of a password that is spelled.
 pub(super) const SPELLED: Column = Column::new("spelled", "Spelled");

@@ -37,6 +37,7 @@ pub(crate) fn exchange(port: u16, mails: usize) -> Result<Duration> {
         from: "desk@example.com".parse()?,
         to: "person.1@example.com".parse()?,
         id: String::from("bench"),
+        utf8_message: false,
     };
     let since = Instant::now();
     let mut channel = relay.open()?;

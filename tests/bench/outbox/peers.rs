@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::{Result, queue};
 
-const DRAIN: &str = include_str!("post_office.py");
+const DRAIN: &str = include_str!("drain_post_office.py");
 
 /// Finds a program.
 pub(crate) fn program(name: &str) -> Option<PathBuf> {
@@ -48,7 +48,10 @@ impl Peer {
             return Ok(None);
         };
         let has = Command::new(&python)
-            .args(["-c", "import django, post_office"])
+            .args([
+                "-c",
+                "import importlib.util as u, sys; sys.exit(not u.find_spec('post_office'))",
+            ])
             .stderr(Stdio::null())
             .status()?
             .success();
@@ -62,8 +65,11 @@ impl Peer {
             .args(["-c", DRAIN])
             .arg(folder.path())
             .args([port.to_string(), mails.to_string()])
-            .stderr(Stdio::inherit())
             .output()?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr);
+            return Err(format!("django-post_office failed: {said}").into());
+        }
         let seconds: f64 = String::from_utf8(output.stdout)?.trim().parse()?;
         Ok(Duration::from_secs_f64(seconds))
     }

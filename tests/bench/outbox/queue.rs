@@ -193,6 +193,7 @@ fn settings(key: PathBuf) -> Settings {
     Settings {
         base_url: None,
         from: None,
+        bounce_address: None,
         retention: SignedDuration::from_hours(24 * 14),
         key: KeySource {
             path: key,

@@ -15,6 +15,7 @@ settings.configure(
     DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.path.join(folder, "db.sqlite3")}},
     INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", "post_office"],
     DEFAULT_AUTO_FIELD="django.db.models.AutoField",
+    TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates"}],
     EMAIL_BACKEND="post_office.EmailBackend",
     EMAIL_HOST="127.0.0.1",
     EMAIL_PORT=port,
