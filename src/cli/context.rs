@@ -14,6 +14,7 @@ use super::exit;
 use super::globals::Globals;
 use super::output::Ui;
 use super::prompt::Prompt;
+use super::random::OsRandom;
 
 /// So many characters of the account's name are kept in the audit trail.
 const MOST_OF_A_NAME: usize = 100;
@@ -65,7 +66,7 @@ impl Context {
 
     /// Randomness of the operating system.
     pub(crate) fn rng() -> Box<dyn rand::CryptoRng + Send> {
-        Box::new(rand::rand_core::UnwrapErr(rand::rngs::SysRng))
+        Box::new(OsRandom::new())
     }
 
     /// Tells of an error, if there is one, and gives the exit code.

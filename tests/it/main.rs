@@ -1,8 +1,9 @@
 //! The integration tests: one binary, so that the library is linked once.
 //!
 //! - `layering`: the structure of the source.
-//! - `outbox`, `senders`, `passwords`, `links`, `retry`, `retry_bulk`: use-cases on a real SQLite, with a scripted relay.
-//! - `cli`, `retry_cli`, `bad_input`: the whole program, in an environment of its own.
+//! - `outbox`, `senders`, `passwords`, `links`, `retry`: use-cases on a real SQLite, with a scripted relay.
+//! - `cli`, `bad_input`, `policy`: the whole program, in an environment of its own.
+//! - `retry_bulk`, `retry_cli`: a retry of many, as a use-case and as the whole program; what is stuck.
 //! - `audit`, `syslog`, `reveals`: the trail, and what happens without it.
 //! - `files`, `hostile`: where files lie, and text that means harm.
 //! - `hand_over`: QR codes and spelling.
@@ -42,6 +43,8 @@ mod links;
 mod outbox;
 #[cfg(test)]
 mod passwords;
+#[cfg(test)]
+mod policy;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]
