@@ -25,7 +25,13 @@ fn a_sender_that_is_killed_at_any_system_call_loses_nothing() {
     let mut scene = Scene::of_all_kinds();
     for sessions in SESSIONS {
         // It tells of the mail that a dead sender had handed over.
-        let tally = sweep(&strace, &mut scene, |scene| scene.deliver(*sessions), 75);
+        let tally = sweep(
+            &strace,
+            &mut scene,
+            CALLS,
+            |scene| scene.deliver(*sessions),
+            75,
+        );
         say(&format!("kill sweep, {sessions} sessions: {tally}"));
         tally.assert_clean();
         assert!(tally.runs() > 100, "the run has more calls than that");
@@ -38,21 +44,38 @@ fn a_link_that_is_mailed_by_hand_is_there_with_its_mail_or_not_at_all() {
     let Some(strace) = Strace::find() else { return };
     let mut scene = Scene::of_all_kinds();
     let line = ["password", "reset", "p1@example.com", "--send-link"];
-    let tally = sweep(&strace, &mut scene, |scene| scene.command(&line), 0);
+    let tally = sweep(&strace, &mut scene, CALLS, |scene| scene.command(&line), 0);
     say(&format!("kill sweep, a link mailed by hand: {tally}"));
     tally.assert_clean();
     assert!(tally.runs() > 100, "the run has more calls than that");
+}
+
+/// What the sweep is worth: a database that forgets what is handed over makes mails go out twice without a mark.
+#[test]
+fn a_sender_that_does_not_record_what_it_hands_over_is_found_out() {
+    let Some(strace) = Strace::find() else { return };
+    let mut scene = Scene::of_all_kinds();
+    scene.begin_with(
+        "CREATE TRIGGER forget AFTER UPDATE OF state ON email WHEN new.state = 'handed' BEGIN
+           UPDATE email SET state = 'sending' WHERE id = new.id;
+         END",
+    );
+    let deliver = |scene: &Scene| scene.deliver(1);
+    let tally = sweep(&strace, &mut scene, &["recvfrom"], deliver, 75);
+    say(&format!("kill sweep of a sender that forgets: {tally}"));
+    assert!(tally.unflagged() > 0, "{tally}");
 }
 
 /// Kills a command before each call of each kind, and drives every queue to its end.
 fn sweep(
     strace: &Strace,
     scene: &mut Scene,
+    calls: &[&str],
     command: impl Fn(&Scene) -> Command,
     code: i32,
 ) -> Tally {
     let mut tally = Tally::default();
-    for call in CALLS {
+    for call in calls {
         for nth in 1.. {
             let run = format!("killed before {call} {nth}");
             scene.reset();

@@ -86,6 +86,14 @@ impl Scene {
         scene
     }
 
+    /// Makes a change a part of the beginning.
+    pub(super) fn begin_with(&mut self, sql: &str) {
+        self.reset();
+        self.sql().execute_batch(sql).unwrap();
+        self.database = std::fs::read(self.file("")).unwrap();
+        assert!(!self.file("-wal").exists());
+    }
+
     /// Puts everything back to the beginning.
     pub(super) fn reset(&mut self) {
         for suffix in ["-wal", "-shm", "-journal"] {

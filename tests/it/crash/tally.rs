@@ -66,6 +66,11 @@ impl Tally {
         self.duplicates
     }
 
+    /// How many mails went out more often than they say.
+    pub(super) const fn unflagged(&self) -> usize {
+        self.unflagged
+    }
+
     #[track_caller]
     pub(super) fn assert_clean(&self) {
         assert!(self.wrong.is_empty(), "{self}\n{}", self.wrong.join("\n"));
