@@ -1,7 +1,9 @@
 //! The power fails at any system call: the disk is rebuilt as it would be, and the next sender goes on from there.
 
 use std::collections::HashSet;
+use std::fs::Permissions;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::os::unix::fs::PermissionsExt as _;
 
 use credtool::domain::Timestamp;
 use credtool::store::Store;
@@ -23,6 +25,8 @@ struct Found {
     images: usize,
     /// Disks that SQLite does not open, or that fail its checks.
     damaged: usize,
+    /// What was wrong with the first of those.
+    damage: Option<String>,
     /// Mails whose body had left, and whose row does not know.
     forgotten: usize,
     /// Mails whose body had left, and that the next run sent again as if nothing had been.
@@ -32,6 +36,11 @@ struct Found {
 }
 
 impl Found {
+    fn damage(&mut self, damage: String) {
+        self.damaged += 1;
+        self.damage.get_or_insert(damage);
+    }
+
     const fn wrong(&self) -> usize {
         self.damaged + self.forgotten + self.resent + self.lost
     }
@@ -171,18 +180,24 @@ impl Bench {
             let name = format!("{DATABASE}{suffix}");
             let path = folder.path().join(&name);
             if let Some(bytes) = image.get(&name) {
-                std::fs::write(path, bytes).unwrap();
+                std::fs::write(&path, bytes).unwrap();
+                std::fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
             } else if path.exists() {
                 std::fs::remove_file(path).unwrap();
             }
         }
-        let Ok(store) = Store::open(&folder.path().join(DATABASE)) else {
-            found.damaged += 1;
-            self.folder = Some(folder);
-            return;
+        let store = match Store::open(&folder.path().join(DATABASE)) {
+            Ok(store) => store,
+            Err(error) => {
+                found.damage(error.to_string());
+                self.folder = Some(folder);
+                return;
+            }
         };
         let sql = rusqlite::Connection::open(store.path()).unwrap();
-        found.damaged += usize::from(damage(&sql).is_some());
+        if let Some(damage) = damage(&sql) {
+            found.damage(damage);
+        }
         let left = |row: &Row| sent.contains(&row.message_id);
         let knows =
             |row: &Row| row.unknowns > 0 || ["handed", "accepted"].contains(&row.state.as_str());

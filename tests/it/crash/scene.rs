@@ -6,9 +6,11 @@ use std::process::{Command, Output};
 use std::time::Duration;
 
 use credtool::demo::server::{Script, SmtpServer};
+use credtool::domain::email::EmailState;
 use credtool::domain::{EmailId, SignedDuration, Timestamp};
 use rusqlite::Connection;
 
+use crate::support::mails::orphan;
 use crate::support::{Env, World};
 
 /// A queue and its server.
@@ -55,8 +57,8 @@ impl Scene {
                 }
             })
             .collect();
-        orphan(&world, ids[3], "sending", "mail");
-        orphan(&world, ids[4], "handed", "body");
+        orphan(&world, ids[3], EmailState::Sending);
+        orphan(&world, ids[4], EmailState::Handed);
         Self::with(world)
     }
 
@@ -248,19 +250,4 @@ pub(super) fn said(output: &Output) -> String {
         output.status,
         String::from_utf8_lossy(&output.stderr)
     )
-}
-
-/// Leaves a mail as a sender leaves it that was killed.
-fn orphan(world: &World, id: EmailId, state: &str, phase: &str) {
-    let sql = world.sql();
-    sql.execute(
-        "UPDATE email SET state = ?2, owner = 'dead', due_at = NULL, attempts = 1 WHERE id = ?1",
-        (id.get(), state),
-    )
-    .unwrap();
-    sql.execute(
-        "INSERT INTO attempt (email_id, n, owner, started_at, phase) VALUES (?1, 1, 'dead', ?2, ?3)",
-        (id.get(), world.now().as_millisecond(), phase),
-    )
-    .unwrap();
 }
