@@ -3,7 +3,7 @@
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::Stdio;
 use std::thread::sleep;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rand::RngExt as _;
 
@@ -19,11 +19,16 @@ fn a_sender_that_is_killed_again_and_again_loses_nothing() {
     let mut scene = Scene::of(MAILS);
     for sessions in SESSIONS {
         scene.reset();
+        // A kill every fifty mails or so, however fast the machine is.
+        let since = Instant::now();
+        let mut few = scene.deliver(*sessions);
+        assert!(few.args(["--max", "50"]).status().unwrap().success());
+        let most = since.elapsed() * 2;
         let mut kills = 0;
         loop {
             let mut run = scene.deliver(*sessions);
             let mut child = run.stdout(Stdio::null()).spawn().unwrap();
-            sleep(Duration::from_millis(rng.random_range(10..500)));
+            sleep(rng.random_range(Duration::ZERO..most));
             child.kill().unwrap();
             if child.wait().unwrap().signal() != Some(9) {
                 break;
