@@ -121,7 +121,7 @@ impl App {
         let product = choice.product().clone();
         let (login, emails) = store.write(|tx| {
             let id = ensure_login(tx, desk, contact, choice)?;
-            let sealed = desk.seal(password_slot(id), password.expose().as_bytes())?;
+            let sealed = desk.seal(tx, password_slot(id), password.expose().as_bytes())?;
             let set_by = desk.actor.label();
             let new = NewPassword {
                 hash: &hash,
@@ -315,7 +315,7 @@ pub(super) fn end_old_credentials(
 /// The stored password of a login, opened.
 pub(super) fn stored_password(
     tx: &Tx<'_>,
-    desk: &Desk,
+    desk: &mut Desk,
     login: LoginId,
 ) -> Result<Option<Secret<String>>> {
     let Some(sealed) = tx.sealed_password(login)? else {

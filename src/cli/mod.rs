@@ -14,6 +14,7 @@ mod examples;
 mod exit;
 mod globals;
 mod init;
+mod key;
 mod link;
 mod login;
 mod output;
@@ -70,6 +71,8 @@ enum Command {
     #[command(subcommand)]
     Link(link::Command),
     #[command(subcommand)]
+    Key(key::Command),
+    #[command(subcommand)]
     Config(system::ConfigCommand),
     Init(init::Args),
     Demo(system::DemoArgs),
@@ -109,6 +112,7 @@ fn dispatch(command: Command, context: &mut Context) -> Result<u8> {
         Command::Email(command) => email::run(command, context),
         Command::Password(command) => password::run(command, context),
         Command::Link(command) => link::run(command, context),
+        Command::Key(command) => key::run(&command, context).map(|()| 0),
         Command::Config(command) => system::config(&command, context),
         Command::Init(args) => init::run(args, context).map(|()| 0),
         Command::Demo(args) => system::demo(&args, context),

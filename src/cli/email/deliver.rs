@@ -50,6 +50,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         let error = sending::stopped(stop, &[]);
         context.ui.error(&error);
     }
+    if summary.remnants {
+        context.ui.verbose(super::purge::REMNANTS);
+    }
     if context.ui.wants_objects() {
         context.ui.record(&record(&summary), |_| {})?;
     }

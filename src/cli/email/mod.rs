@@ -1,14 +1,17 @@
-//! `credtool email`: list, show, send, retry, cancel, deliver.
+//! `credtool email`: list, show, send, retry, cancel, deliver, purge.
 
 mod cancel;
 mod deliver;
 mod list;
+mod purge;
 mod retry;
 mod send;
 pub(crate) mod sending;
 mod show;
 
 use clap::Subcommand;
+
+pub(crate) use purge::REMNANTS;
 
 use super::Context;
 use super::output::{Column, Record};
@@ -25,6 +28,7 @@ pub(crate) enum Command {
     Retry(retry::Args),
     Cancel(cancel::Args),
     Deliver(deliver::Args),
+    Purge(purge::Args),
 }
 
 /// The columns of a mail in a list.
@@ -71,6 +75,7 @@ pub(crate) fn run(command: Command, context: &mut Context) -> Result<u8> {
         Command::Retry(args) => retry::run(&args, context),
         Command::Cancel(args) => cancel::run(&args, context),
         Command::Deliver(args) => deliver::run(&args, context),
+        Command::Purge(args) => purge::run(&args, context),
     }
 }
 
