@@ -142,6 +142,9 @@ impl App {
             }
         }
         sender.close();
+        if self.desk.keeps_nothing() {
+            self.purge_in_passing()?;
+        }
         Ok(sent)
     }
 

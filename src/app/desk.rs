@@ -52,6 +52,11 @@ impl Desk {
         to_millisecond((self.clock)())
     }
 
+    /// Whether what was accepted or shown is not to be kept at all.
+    pub(super) const fn keeps_nothing(&self) -> bool {
+        self.settings.retention.is_zero()
+    }
+
     /// Reads the key file, once, and checks that it is the key of this database.
     pub(super) fn unlock(&mut self, db: Db<'_>) -> Result<()> {
         if self.keys.is_none() {

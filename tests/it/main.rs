@@ -30,6 +30,8 @@ mod passwords;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]
+mod retention;
+#[cfg(test)]
 mod retry;
 #[cfg(test)]
 mod senders;
