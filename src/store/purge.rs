@@ -152,8 +152,11 @@ impl Tx<'_> {
     /// fewer.
     pub fn purge(&self, rules: &Retention, limit: usize) -> Result<Purged> {
         let found = self.find_purgeable(rules, limit)?;
-        for (id, _) in &found.emails {
+        for (id, template) in &found.emails {
             self.purge_email(*id)?;
+            if *template == Template::ResetLink {
+                self.cancel_with_link(*id)?;
+            }
         }
         for id in &found.logins {
             self.purge_password(*id)?;
@@ -174,6 +177,20 @@ impl Tx<'_> {
         self.connection
             .prepare_cached(
                 "UPDATE login SET sealed_password = NULL, sealed_since = NULL WHERE id = ?1",
+            )?
+            .execute([id])?;
+        Ok(())
+    }
+
+    /// Takes a mail back that waits with a link which was used or ended while a sender had the mail in hand. One whose
+    /// link expired is left: the sender fails it, or replaces it.
+    fn cancel_with_link(&self, id: EmailId) -> Result<()> {
+        self.connection
+            .prepare_cached(
+                "UPDATE email SET state = 'cancelled', due_at = NULL
+                 WHERE id = ?1 AND state IN ('queued', 'held') AND EXISTS (
+                   SELECT 1 FROM link
+                   WHERE link.id = link_id AND (used_at IS NOT NULL OR revoked_at IS NOT NULL))",
             )?
             .execute([id])?;
         Ok(())

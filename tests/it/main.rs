@@ -20,6 +20,8 @@ mod examples;
 #[cfg(test)]
 mod generated;
 #[cfg(test)]
+mod keys;
+#[cfg(test)]
 mod layering;
 #[cfg(test)]
 mod links;

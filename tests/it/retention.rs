@@ -4,6 +4,7 @@ use credtool::app::passwords::HandOver;
 use credtool::app::resolve::LoginChoice;
 use credtool::app::{App, PurgeReport};
 use credtool::demo::server::{Script, SmtpServer};
+use credtool::domain::email::EmailState;
 use credtool::domain::smtp::Phase;
 use credtool::domain::{ContactId, EmailId, SignedDuration, Timestamp};
 use credtool::secret::Options;
@@ -100,7 +101,9 @@ fn each_try_counts_as_a_send_and_what_waits_is_kept() {
     world.pass(DAY * 15);
     // The password alone: its mail is yet to go out.
     assert_eq!(purge(&mut world.app), [0, 0, 0, 1]);
-    world.relay.offer(refused(Phase::Rcpt, 550, "5.1.1 No such user"));
+    world
+        .relay
+        .offer(refused(Phase::Rcpt, 550, "5.1.1 No such user"));
     world.deliver();
     world.pass(DAY * 13);
     assert_eq!(purge(&mut world.app), [0, 0, 0, 0]);
@@ -122,7 +125,9 @@ fn a_mail_with_a_link_is_kept_while_it_can_be_of_use() {
     assert!(!world.email(cancelled).has_bytes);
 
     let failed = world.mail_link(ada.id);
-    world.relay.offer(refused(Phase::Rcpt, 550, "5.1.1 No such user"));
+    world
+        .relay
+        .offer(refused(Phase::Rcpt, 550, "5.1.1 No such user"));
     world.deliver();
     assert!(world.email(failed).has_bytes, "its link lives");
     world.pass(HOUR);
@@ -144,7 +149,11 @@ fn a_link_that_dies_while_its_mail_is_on_the_way_takes_the_text_along() {
         }
     });
     world.deliver();
-    assert!(!world.email(mail).has_bytes);
+    let email = world.email(mail);
+    assert_eq!(
+        (email.has_bytes, email.state),
+        (false, EmailState::Cancelled)
+    );
 }
 
 #[test]
@@ -201,7 +210,9 @@ fn with_a_retention_of_nothing_what_nobody_saw_is_kept_for_fourteen_days() {
     let ada = world.ada();
     let mut app = world.keeping(0);
     let mail = generate(&mut app, &world, ada.id, &mailed(&world, ada.id));
-    world.relay.offer(refused(Phase::Rcpt, 550, "5.1.1 No such user"));
+    world
+        .relay
+        .offer(refused(Phase::Rcpt, 550, "5.1.1 No such user"));
     app.send_now(&[mail]).unwrap();
     world.pass(DAY * 13);
     assert_eq!(purge(&mut app), [0, 0, 0, 0]);
@@ -320,7 +331,16 @@ fn as_of_the_first_schema(world: &World) {
     connection
         .execute(attach, [world.database().to_str().unwrap()])
         .unwrap();
-    for table in ["setting", "product", "contact", "login", "link", "email", "email_bytes", "audit"] {
+    for table in [
+        "setting",
+        "product",
+        "contact",
+        "login",
+        "link",
+        "email",
+        "email_bytes",
+        "audit",
+    ] {
         let columns: String = connection
             .query_row(
                 "SELECT group_concat(name) FROM pragma_table_info(?1)",

@@ -282,10 +282,7 @@ impl World {
             let path = entry.unwrap().path();
             let bytes = std::fs::read(&path).unwrap();
             searched += bytes.len();
-            if bytes
-                .windows(needle.len())
-                .any(|window| window == needle)
-            {
+            if bytes.windows(needle.len()).any(|window| window == needle) {
                 found.push(path.file_name().unwrap().to_string_lossy().into_owned());
             }
         }
