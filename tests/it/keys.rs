@@ -1,5 +1,7 @@
 //! The key: rotated under everybody's hands, exported, imported, missed, and given up for lost.
 
+mod killed;
+
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};

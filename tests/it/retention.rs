@@ -11,6 +11,7 @@ use credtool::secret::Options;
 use rusqlite::OptionalExtension;
 
 use crate::support::mails::one_mail;
+use crate::support::older::first_schema;
 use crate::support::{Env, Moment, World, refused};
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
@@ -315,63 +316,12 @@ fn the_command_counts_by_kind() {
         .refuses(2, &["--older-than"]);
 }
 
-/// The first schema, as it was released.
-fn first_schema() -> &'static str {
-    let source = include_str!("../../src/store/schema.rs");
-    let (_, rest) = source.split_once("const V1: &str = \"").unwrap();
-    rest.split_once("\";\n").unwrap().0
-}
-
-/// Turns the database into one that an older credtool wrote.
-fn as_of_the_first_schema(world: &World) {
-    let old = world.database().with_file_name("old.db");
-    let connection = rusqlite::Connection::open(&old).unwrap();
-    connection.execute_batch(first_schema()).unwrap();
-    let attach = "ATTACH ?1 AS now";
-    connection
-        .execute(attach, [world.database().to_str().unwrap()])
-        .unwrap();
-    for table in [
-        "setting",
-        "product",
-        "contact",
-        "login",
-        "link",
-        "email",
-        "email_bytes",
-        "audit",
-    ] {
-        let columns: String = connection
-            .query_row(
-                "SELECT group_concat(name) FROM pragma_table_info(?1)",
-                [table],
-                |row| row.get(0),
-            )
-            .unwrap();
-        let copy = format!(
-            "DELETE FROM main.{table};
-             INSERT INTO main.{table} ({columns}) SELECT {columns} FROM now.{table}"
-        );
-        connection.execute_batch(&copy).unwrap();
-    }
-    connection
-        .execute_batch("DETACH now; PRAGMA user_version = 1")
-        .unwrap();
-    drop(connection);
-    for suffix in ["-wal", "-shm"] {
-        let name = format!("credtool.db{suffix}");
-        // There are none where the last connection has gone.
-        let _gone = std::fs::remove_file(world.database().with_file_name(name));
-    }
-    std::fs::rename(old, world.database()).unwrap();
-}
-
 #[test]
 fn an_older_database_is_brought_up_to_date_and_purged() {
     let (mut world, id) = one_mail();
     world.deliver();
     let kept: Timestamp = world.email(id).created_at;
-    as_of_the_first_schema(&world);
+    first_schema(&world.database());
     let mut app = world.another_app(None);
     let since: i64 = world.value("SELECT kept_since FROM email");
     assert_eq!(since, kept.as_millisecond());

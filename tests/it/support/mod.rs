@@ -1,6 +1,7 @@
 //! What the tests stand on.
 
 pub(crate) mod mails;
+pub(crate) mod older;
 pub(crate) mod program;
 pub(crate) mod real;
 pub(crate) mod relay;
