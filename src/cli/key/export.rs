@@ -15,7 +15,7 @@ use crate::cli::examples::examples;
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
     ("into a file that only you can read", "credtool key export credtool-key.txt"),
-    ("for paper", "credtool key export - | lpr"),
+    ("on stdout, to be printed", "credtool key export - --passphrase-file passphrase"),
     ("from a script", "credtool key export credtool-key.txt --passphrase-file passphrase"),
 ])]
 pub(crate) struct Args {

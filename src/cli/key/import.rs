@@ -18,7 +18,7 @@ const MOST_BYTES: u64 = 256 * 1024;
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
     ("from a file", "credtool key import credtool-key.txt"),
-    ("typed off a sheet of paper, with Ctrl-D at the end", "credtool key import - --passphrase-file passphrase"),
+    ("from another program", "cat credtool-key.txt | \\\n      credtool key import - --passphrase-file passphrase"),
 ])]
 pub(crate) struct Args {
     /// File with the exported key; - is stdin
