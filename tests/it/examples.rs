@@ -43,17 +43,17 @@ const BEFORE: &[(&str, &str)] = &[
         "credtool login remove ada@example.com --yes",
     ),
     ("credtool key export", PASSPHRASE),
-    (
-        "credtool key import",
-        "printf 'correct horse battery staple\\n' >passphrase; \
-         credtool key export credtool-key.txt --passphrase-file passphrase",
-    ),
+    ("credtool key import", EXPORTED),
+    ("cat credtool-key.txt", EXPORTED),
     (
         "credtool completions",
         "mkdir -p .config/fish/completions .local/share/bash-completion/completions",
     ),
 ];
 
+/// An exported key, and its passphrase in a file.
+const EXPORTED: &str = "printf 'correct horse battery staple\\n' >passphrase; \
+     credtool key export credtool-key.txt --passphrase-file passphrase";
 /// A passphrase in a file.
 const PASSPHRASE: &str = "printf 'correct horse battery staple\\n' >passphrase";
 
