@@ -90,6 +90,7 @@ pub(super) fn queue(tx: &Tx<'_>, desk: &mut Desk, out: &Outgoing<'_>) -> Result<
     .map_err(|error| Error::new(ErrorKind::Failed, error.to_string()))?;
     let id = tx.next_email_id()?;
     let sealed = desk.seal(tx, bytes_slot(id), bytes.expose())?;
+    let return_path = desk.return_path(id)?;
     tx.add_email(
         &NewEmail {
             id,
@@ -99,7 +100,7 @@ pub(super) fn queue(tx: &Tx<'_>, desk: &mut Desk, out: &Outgoing<'_>) -> Result<
             link_id: out.link.map(|link| link.id),
             template: out.template,
             to: out.to,
-            envelope_from: &from.address,
+            envelope_from: return_path.as_ref().unwrap_or(&from.address),
             subject: &letter.subject,
             message_id: &message_id,
             sealed: &sealed,

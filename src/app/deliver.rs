@@ -1,26 +1,46 @@
 //! Sending what is due, and sending at once what somebody waits for.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::num::NonZeroU8;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use super::sender::{MailReport, Pick, Sender, Step, Stop};
+use super::sender::{self, MailReport, Stop, Work};
 use super::{App, Error, ErrorKind, Result};
-use crate::domain::email::{EmailState, Outcome};
+use crate::domain::email::{Email, EmailState, Outcome};
 use crate::domain::verdict::StopReason;
 use crate::domain::{EmailId, SignedDuration, Timestamp};
+use crate::mail::Relay;
 use crate::store::SenderLock;
 
 /// How long a send by hand waits while another sender runs.
-const TURN_DEADLINE: Duration = Duration::from_secs(10);
+pub(super) const TURN_DEADLINE: Duration = Duration::from_secs(10);
 /// An outage that goes on is spoken of again after so long.
 const OUTAGE_PAUSE: SignedDuration = SignedDuration::from_hours(1);
 const OUTAGE: &str = "outage_told_at";
 
 /// What bounds a run.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct RunLimits {
     /// So many mails at the most.
     pub max: Option<usize>,
+    /// No mail is begun after so long.
+    pub time: Option<Duration>,
+    /// At least so long between the beginnings of two mails.
+    pub pause: Option<Duration>,
+    /// So many SMTP sessions at once.
+    pub sessions: NonZeroU8,
+}
+
+impl Default for RunLimits {
+    /// One session, and no limit.
+    fn default() -> Self {
+        Self {
+            max: None,
+            time: None,
+            pause: None,
+            sessions: NonZeroU8::MIN,
+        }
+    }
 }
 
 /// What a run came to.
@@ -51,9 +71,9 @@ pub struct RunSummary {
 }
 
 /// What became of mails that were sent by hand.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct HandSend {
-    /// A report for each mail that was tried.
+    /// A report for each mail that was tried, be it by another process that was sending.
     pub reports: Vec<MailReport>,
     /// Those that were not: they stay queued.
     pub waiting: Vec<EmailId>,
@@ -72,103 +92,123 @@ impl App {
         let mut summary = RunSummary::default();
         let Some(_lock) = self.store.sender_lock()? else {
             summary.busy = true;
+            summary.remaining = self.db().queued_emails()?;
             return Ok(summary);
         };
-        let mut sender = self.sender()?;
-        for orphan in sender.recover()? {
+        self.desk.unlock(self.store.db())?;
+        let relay = relay(self.relay.as_deref())?;
+        for orphan in sender::recover(&mut self.store, &self.desk)? {
             summary.maybe_sent += usize::from(orphan.maybe_sent);
         }
-        let mut tried = 0;
-        loop {
-            if interrupted.load(Ordering::Relaxed) {
-                summary.ended = Some(StopReason::Interrupted);
-                break;
-            }
-            if limits.max.is_some_and(|max| tried >= max) {
-                summary.ended = sender.has_due()?.then_some(StopReason::Limit);
-                break;
-            }
-            match sender.step(Pick::Due)? {
-                Step::Idle => break,
-                Step::Done(report) => {
-                    tried += 1;
-                    summary.count(&report);
-                    tell(&report);
-                }
-                Step::Stopped(stop, report) => {
-                    if let Some(report) = report {
-                        summary.count(&report);
-                        tell(&report);
-                    }
-                    summary.stop = Some(stop);
-                    break;
-                }
-            }
-        }
-        sender.close();
+        let ended = sender::run(
+            &mut self.store,
+            &mut self.desk,
+            relay,
+            Work::Due,
+            &limits,
+            interrupted,
+            &mut |report| {
+                summary.count(report);
+                tell(report);
+            },
+        )?;
+        summary.stop = ended.stop;
+        summary.ended = ended.early;
         summary.remnants = !self.purge_in_passing()?;
         summary.remaining = self.db().queued_emails()?;
         summary.speak = self.note_outage(summary.stop.is_some())?;
         Ok(summary)
     }
 
-    /// Tries these mails now. While another process sends, waits for up to ten seconds; then they stay queued.
+    /// How many mails are due.
+    pub fn due_emails(&self) -> Result<u64> {
+        Ok(self.db().due_emails(self.now())?)
+    }
+
+    /// Tries these mails now. While another process sends, waits for up to ten seconds: for its turn, or until the
+    /// other one has tried them, since it takes mails by hand first. Then they stay queued.
     pub fn send_now(&mut self, ids: &[EmailId]) -> Result<HandSend> {
-        let Some(_lock) = self.wait_for_turn()? else {
-            return Ok(HandSend {
-                reports: Vec::new(),
-                waiting: ids.to_vec(),
-                stop: None,
-            });
-        };
-        let mut sender = self.sender()?;
-        sender.recover()?;
-        let mut sent = HandSend {
-            reports: Vec::new(),
-            waiting: Vec::new(),
-            stop: None,
-        };
-        for (n, id) in ids.iter().enumerate() {
-            match sender.step(Pick::This(*id))? {
-                Step::Idle => {}
-                Step::Done(report) => sent.reports.push(*report),
-                Step::Stopped(stop, report) => {
-                    let first_left = n + usize::from(report.is_some());
-                    sent.reports.extend(report.map(|report| *report));
-                    sent.waiting.extend(ids.iter().skip(first_left));
-                    sent.stop = Some(stop);
-                    break;
+        let mut sent = HandSend::default();
+        let tries = ids
+            .iter()
+            .map(|id| Ok((*id, self.tries(*id)?)))
+            .collect::<Result<Vec<_>>>()?;
+        let Some(_lock) = self.wait_for_turn(&tries)? else {
+            for (id, before) in tries {
+                match self.report_since(id, before)? {
+                    Some(report) => sent.reports.push(report),
+                    None => sent.waiting.push(id),
                 }
             }
+            return Ok(sent);
+        };
+        // Those that the other process tried while its turn was waited for are not tried once more.
+        let mut mine = Vec::new();
+        for (id, before) in tries {
+            match self.report_since(id, before)? {
+                Some(report) => sent.reports.push(report),
+                None => mine.push(id),
+            }
         }
-        sender.close();
+        self.desk.unlock(self.store.db())?;
+        let relay = relay(self.relay.as_deref())?;
+        sender::recover(&mut self.store, &self.desk)?;
+        let ended = sender::run(
+            &mut self.store,
+            &mut self.desk,
+            relay,
+            Work::These(mine.into()),
+            &RunLimits::default(),
+            &AtomicBool::new(false),
+            &mut |report| sent.reports.push(report.clone()),
+        )?;
+        sent.waiting = ended.untried;
+        sent.stop = ended.stop;
         if self.desk.keeps_nothing() {
             self.purge_in_passing()?;
         }
         Ok(sent)
     }
 
-    fn sender(&mut self) -> Result<Sender<'_>> {
-        self.desk.unlock(self.store.db())?;
-        let relay = self.relay.as_deref().ok_or_else(|| {
-            Error::new(ErrorKind::Config, "no relay is configured").hint(
-                "set `host` under [smtp] in the configuration (`credtool config path` names it)",
-            )
-        })?;
-        Ok(Sender::new(&mut self.store, &mut self.desk, relay))
-    }
-
-    fn wait_for_turn(&self) -> Result<Option<SenderLock>> {
+    fn wait_for_turn(&self, tries: &[(EmailId, usize)]) -> Result<Option<SenderLock>> {
         let since = Instant::now();
         loop {
             if let Some(lock) = self.store.sender_lock()? {
                 return Ok(Some(lock));
             }
-            if since.elapsed() > TURN_DEADLINE {
+            let mut left = false;
+            for (id, before) in tries {
+                left |= self.report_since(*id, *before)?.is_none();
+            }
+            if !left || since.elapsed() > TURN_DEADLINE {
                 return Ok(None);
             }
             std::thread::sleep(Duration::from_millis(25));
         }
+    }
+
+    fn tries(&self, id: EmailId) -> Result<usize> {
+        Ok(self.db().attempts(id)?.len())
+    }
+
+    /// What became of a mail that another process tried since it had `before` attempts.
+    fn report_since(&self, id: EmailId, before: usize) -> Result<Option<MailReport>> {
+        let attempts = self.db().attempts(id)?;
+        let last = attempts.get(before..).and_then(<[_]>::last);
+        let ended = last.and_then(|last| Some((last, last.outcome?)));
+        let Some((last, outcome)) = ended else {
+            return Ok(None);
+        };
+        if outcome == Outcome::Interrupted {
+            return Ok(None);
+        }
+        let email: Email = super::passwords::required(self.db().email(id)?)?;
+        let text = sender::reply_line(last.code, last.enhanced, last.reply.as_deref());
+        Ok(Some(MailReport {
+            email,
+            outcome,
+            text,
+        }))
     }
 
     /// Remembers that an outage was spoken of; true when it is to be spoken of now.
@@ -189,6 +229,13 @@ impl App {
         }
         Ok(speak)
     }
+}
+
+pub(super) fn relay(relay: Option<&dyn Relay>) -> Result<&dyn Relay> {
+    relay.ok_or_else(|| {
+        Error::new(ErrorKind::Config, "no relay is configured")
+            .hint("set `host` under [smtp] in the configuration (`credtool config path` names it)")
+    })
 }
 
 impl RunSummary {

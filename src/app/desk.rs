@@ -1,7 +1,7 @@
 //! What a use-case has at hand beside the database: the key, the clock, randomness, and who is asking.
 
 use crate::domain::audit::{Action, Actor, AuditEvent, AuditKey, Target, Why};
-use crate::domain::{Secret, Timestamp, to_millisecond};
+use crate::domain::{EmailAddress, EmailId, Secret, Timestamp, to_millisecond};
 use crate::secret::{KeyError, KeyId, KeyRing, SealError, Slot, keyfile};
 use crate::store::{Db, Tx};
 
@@ -116,6 +116,11 @@ impl Desk {
         Ok(())
     }
 
+    /// The key of the audit chain.
+    pub(super) fn audit_key(&self) -> Result<&AuditKey> {
+        Ok(&unlocked(self.keys.as_ref())?.audit)
+    }
+
     /// Seals the audit key with the first key of a ring. From this transaction on that key seals every field: the
     /// sealed audit key is what tells all processes which one it is.
     pub(super) fn hand_over_to(&mut self, tx: &Tx<'_>, ring: &KeyRing) -> Result<()> {
@@ -150,6 +155,15 @@ impl Desk {
         opened.map_err(|error| wrong_key(&self.settings.key.path, &error))
     }
 
+    /// The envelope sender of a mail, where bounces have an address of their own.
+    pub(super) fn return_path(&self, id: EmailId) -> Result<Option<EmailAddress>> {
+        let Some(bounces) = &self.settings.bounce_address else {
+            return Ok(None);
+        };
+        let key = &unlocked(self.keys.as_ref())?.audit;
+        Ok(Some(bounces.of_mail(id, key)?))
+    }
+
     /// Records an act, in the transaction of the act.
     pub(super) fn audit(
         &self,
@@ -166,7 +180,7 @@ impl Desk {
             detail,
             why: self.why.clone(),
         };
-        Ok(tx.audit(&unlocked(self.keys.as_ref())?.audit, &event)?)
+        Ok(tx.audit(self.audit_key()?, &event)?)
     }
 }
 
@@ -230,11 +244,20 @@ impl From<SealError> for Error {
     }
 }
 
+impl From<crate::store::place::Fault> for Error {
+    fn from(fault: crate::store::place::Fault) -> Self {
+        Self::new(ErrorKind::Config, fault.to_string()).hint(fault.remedy().to_owned())
+    }
+}
+
 impl From<crate::store::Error> for Error {
     fn from(error: crate::store::Error) -> Self {
         use crate::store::Error as Store;
         let message = error.to_string();
         match error {
+            Store::Place(fault) => {
+                Self::new(ErrorKind::Config, message).hint(fault.remedy().to_owned())
+            }
             Store::Busy => Self::new(ErrorKind::Temporary, message).hint("try again in a moment"),
             Store::Missing(_) => Self::new(ErrorKind::Config, message)
                 .hint("run `credtool init` once, or name its folder with --data-dir"),
@@ -247,6 +270,9 @@ impl From<crate::store::Error> for Error {
                 .hint("nothing was changed; use the newer credtool that wrote it"),
             Store::Unusable { .. } => Self::new(ErrorKind::Config, message)
                 .hint("check the folder's owner and mode, or name another with --data-dir"),
+            Store::Odd(_) => Self::new(ErrorKind::Failed, message).hint(
+                "it was written by another program or damaged; compare with a backup, or restore one",
+            ),
             Store::Taken { .. } | Store::Fenced | Store::Sqlite(_) => {
                 Self::new(ErrorKind::Failed, message)
             }

@@ -7,11 +7,14 @@
 //! - No transaction is open while the network is waited for.
 //! - Reading works without the key; what writes, seals or reveals needs it.
 
+pub mod audit;
+pub mod batch;
 mod compose;
 pub mod contacts;
 mod deliver;
 mod desk;
 mod error;
+mod fresh;
 pub mod init;
 pub mod keys;
 pub mod links;
@@ -22,11 +25,14 @@ pub mod passwords;
 pub mod products;
 mod purge;
 pub mod resolve;
+pub mod retry;
 mod sender;
 mod strays;
+mod syslog;
 
 use std::path::{Path, PathBuf};
 
+pub use crate::store::place;
 pub use deliver::{HandSend, RunLimits, RunSummary};
 pub use desk::Desk;
 pub use error::{Error, ErrorKind, Result};
@@ -39,6 +45,7 @@ use crate::domain::contact::Contact;
 use crate::domain::link::LinkBase;
 use crate::domain::product::{Product, Slug};
 use crate::domain::selector::Selector;
+use crate::domain::verp::BounceAddress;
 use crate::domain::{Line, ProductId, SignedDuration, Timestamp};
 use crate::mail::{Mailbox, Relay};
 use crate::store::{Db, Store};
@@ -59,6 +66,8 @@ pub struct Settings {
     pub base_url: Option<LinkBase>,
     /// Who mail comes from unless the product says otherwise; mail cannot be made without it.
     pub from: Option<Mailbox>,
+    /// Where bounces go: every mail then has an envelope sender of its own there. Without it they go to the sender.
+    pub bounce_address: Option<BounceAddress>,
     /// How long a sealed password is kept.
     pub retention: SignedDuration,
     /// Where the key is.
@@ -85,16 +94,19 @@ pub struct World {
     pub actor: Actor,
     /// Why they do what they do.
     pub why: Why,
+    /// The socket of the system's log, which gets a line for each audit event; absent where none is wanted.
+    pub syslog: Option<PathBuf>,
 }
 
 impl App {
     /// Puts the parts together. `relay` is absent when no SMTP settings exist.
     pub fn new(
-        store: Store,
+        mut store: Store,
         settings: Settings,
         world: World,
         relay: Option<Box<dyn Relay>>,
     ) -> Self {
+        store.set_witness(syslog::witness(world.syslog.clone()));
         Self {
             store,
             desk: Desk::new(settings, world),

@@ -1,30 +1,48 @@
-//! One mail through its three commits: claim, handed, result.
+//! A run: mails go through their three commits, by one session or by several at once.
+//!
+//! The thread that calls [`run`] is the writer: it alone has the database, the key and the clock. Each session is a
+//! thread with a connection to the relay. A session asks for a transition (claim, handed, result) and waits until
+//! the writer says that it is on the disk; the writer applies what several sessions ask for in one transaction, so
+//! that they share its commit. The result of a mail and the claim of the session's next one go together.
 //!
 //! Invariants:
-//! - No transaction is open while the network is waited for.
+//! - No transaction is open while the network is waited for, and the writer never waits for a session.
 //! - `handed` is committed after the 354 and before the first byte of the body, so that a mail whose body may have
 //!   left is never taken for one that was surely not sent.
-//! - The relay is asked for a session before a mail is claimed: a relay that is down touches no row.
+//! - The relay is asked for a session before a mail is claimed: a relay that is down touches no row. One session
+//!   opens after the other, so that a relay that is down is asked once.
 //! - A result that meets a busy database is tried again, never dropped.
 
+mod session;
+mod transition;
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread::{self, Scope};
 use std::time::{Duration, Instant};
 
 use rand::Rng;
 
-use super::compose::bytes_slot;
-use super::outbox::refresh_link_mail;
+use self::session::{Answer, Ask, Line};
+pub(super) use self::transition::reply_line;
+use self::transition::{Effect, Given, Pick, Transition};
+use super::deliver::RunLimits;
+use super::outbox::of_email;
+use super::passwords::required;
 use super::{Desk, Error, ErrorKind, Result};
-use crate::domain::audit::{Action, Target};
-use crate::domain::email::{Email, EmailState, Outcome, Template};
-use crate::domain::schedule::{UNKNOWN_LIMIT, UNKNOWN_PAUSE, next_due};
-use crate::domain::smtp::{Failure, Phase, Reply};
-use crate::domain::verdict::{MailFate, RunFate, StopReason, judge};
-use crate::domain::{EmailId, Secret, Timestamp};
-use crate::mail::{Channel, Envelope, Relay};
-use crate::store::{Claimed, Finish, Recovered, Store};
+use crate::domain::EmailId;
+use crate::domain::audit::Action;
+use crate::domain::email::{Email, Outcome};
+use crate::domain::smtp::Failure;
+use crate::domain::verdict::StopReason;
+use crate::mail::Relay;
+use crate::store::{Recovered, Store};
 
-/// How long a result waits for a busy database before the run gives up; the row is recovered by the next run.
+/// How long a transition waits for a busy database before the run gives up; its row is recovered by the next run.
 const RESULT_DEADLINE: Duration = Duration::from_mins(1);
+/// The writer waits at most so long for others to share a commit, and at most a quarter of what a commit takes.
+const MOST_GATHERING: Duration = Duration::from_micros(500);
 
 /// What became of one mail in this run.
 #[derive(Clone, Debug)]
@@ -37,16 +55,6 @@ pub struct MailReport {
     pub text: String,
 }
 
-/// What a step of the sender came to.
-pub(super) enum Step {
-    /// Nothing to send.
-    Idle,
-    /// One mail was tried.
-    Done(Box<MailReport>),
-    /// The run is over; the mail that was in hand is reported too.
-    Stopped(Stop, Option<Box<MailReport>>),
-}
-
 /// Why the run is over.
 #[derive(Clone, Debug)]
 pub struct Stop {
@@ -56,318 +64,390 @@ pub struct Stop {
     pub failure: Failure,
 }
 
-/// Which mail to take.
-#[derive(Clone, Copy)]
-pub(super) enum Pick {
-    /// The first that is due.
+/// Which mails a run sends.
+pub(super) enum Work<'a> {
+    /// Whatever is due.
     Due,
-    /// This one, whether it is due or not.
-    This(EmailId),
+    /// These, in this order, whether they are due or not.
+    These(VecDeque<EmailId>),
+    /// Those that this puts into the queue, one by one, each when it can be sent.
+    Queued(&'a mut dyn FnMut(&mut Store, &mut Desk) -> Result<Queued>),
 }
 
-/// A sender: it holds the sender lock of the database for as long as it lives.
-pub(super) struct Sender<'a> {
+/// What was put into the queue.
+pub(super) enum Queued {
+    /// This mail.
+    Mail(EmailId),
+    /// Nothing so far; ask again.
+    NotYet,
+    /// Nothing, and there is nothing left.
+    Nothing,
+}
+
+/// How a run ended.
+#[derive(Default)]
+pub(super) struct Ended {
+    /// The failure that stopped it.
+    pub(super) stop: Option<Stop>,
+    /// Why it ended before its work was done, where that was no failure.
+    pub(super) early: Option<StopReason>,
+    /// Of [`Work::These`]: those that were not tried.
+    pub(super) untried: Vec<EmailId>,
+}
+
+/// Takes over what a dead sender left. The caller holds the sender lock.
+pub(super) fn recover(store: &mut Store, desk: &Desk) -> Result<Vec<Recovered>> {
+    let now = desk.now();
+    store.write(|tx| {
+        let orphans = tx.recover(now)?;
+        for orphan in orphans.iter().filter(|orphan| orphan.maybe_sent) {
+            // It may have gone out, and the sender that died did not come to say so.
+            let email = required(tx.email(orphan.id)?)?;
+            let detail = Outcome::Unknown.as_str().to_owned();
+            desk.audit(tx, Action::EmailSend, of_email(&email), Some(detail))?;
+        }
+        Ok(orphans)
+    })
+}
+
+/// Sends. The caller holds the sender lock.
+pub(super) fn run(
+    store: &mut Store,
+    desk: &mut Desk,
+    relay: &dyn Relay,
+    work: Work<'_>,
+    limits: &RunLimits,
+    interrupted: &AtomicBool,
+    tell: &mut dyn FnMut(&MailReport),
+) -> Result<Ended> {
+    let mut random = [0; 8];
+    desk.rng.fill_bytes(&mut random);
+    let owner = format!("{}-{:016x}", std::process::id(), u64::from_be_bytes(random));
+    let mut writer = Writer {
+        store,
+        desk,
+        owner,
+        work,
+        limits,
+        interrupted,
+        tell,
+        begun: Instant::now(),
+        claims: 0,
+        next_slot: None,
+        over: false,
+        ended: Ended::default(),
+        error: None,
+    };
+    writer.serve(relay);
+    let Writer {
+        work,
+        mut ended,
+        error,
+        ..
+    } = writer;
+    if let Some(error) = error {
+        return Err(error);
+    }
+    if let Work::These(left) = work {
+        ended.untried = left.into();
+    }
+    Ok(ended)
+}
+
+/// Whether a session may have a mail now.
+enum Permit {
+    Yes(Pick),
+    /// Not before this time has passed.
+    Later(Duration),
+    Over,
+}
+
+/// A transition that a session waits for.
+struct Waiting {
+    session: usize,
+    transition: Box<Transition>,
+    /// Whether the session wants a mail, and may have one.
+    permit: Option<Permit>,
+}
+
+/// The sessions that live, as the writer sees them.
+struct Sessions {
+    asks: Sender<(usize, Ask)>,
+    inbox: Receiver<(usize, Ask)>,
+    answers: Vec<Sender<Answer>>,
+    live: usize,
+}
+
+impl Sessions {
+    fn new() -> Self {
+        let (asks, inbox) = mpsc::channel();
+        Self {
+            asks,
+            inbox,
+            answers: Vec::new(),
+            live: 0,
+        }
+    }
+
+    fn spawn<'scope>(&mut self, scope: &'scope Scope<'scope, '_>, relay: &'scope dyn Relay) {
+        let (answer, answers) = mpsc::channel();
+        let line = Line::new(self.answers.len(), self.asks.clone(), answers);
+        self.answers.push(answer);
+        self.live += 1;
+        scope.spawn(move || session::serve(relay, &line));
+    }
+
+    /// The next ask; with a moment to wait until, nothing when it has passed.
+    fn next_ask(&self, until: Option<Instant>) -> Option<(usize, Ask)> {
+        match until {
+            None => self.inbox.recv().ok(),
+            Some(until) => self
+                .inbox
+                .recv_timeout(until.saturating_duration_since(Instant::now()))
+                .ok(),
+        }
+    }
+
+    fn answer(&self, session: usize, answer: Answer) {
+        // A session that is gone has said so, or panicked, which the scope tells of.
+        let _gone = self.answers[session].send(answer);
+    }
+}
+
+struct Writer<'a, 'w> {
     store: &'a mut Store,
     desk: &'a mut Desk,
-    relay: &'a dyn Relay,
-    channel: Option<Box<dyn Channel>>,
     owner: String,
-    losses: u32,
+    work: Work<'w>,
+    limits: &'a RunLimits,
+    interrupted: &'a AtomicBool,
+    tell: &'a mut dyn FnMut(&MailReport),
+    begun: Instant,
+    /// Mails that sessions were given.
+    claims: usize,
+    /// Before this moment no mail may begin, where the run has a rate.
+    next_slot: Option<Instant>,
+    /// No further mail is given out.
+    over: bool,
+    ended: Ended,
+    error: Option<Error>,
 }
 
-impl<'a> Sender<'a> {
-    pub(super) fn new(store: &'a mut Store, desk: &'a mut Desk, relay: &'a dyn Relay) -> Self {
-        let mut random = [0; 8];
-        desk.rng.fill_bytes(&mut random);
-        Self {
-            store,
-            desk,
-            relay,
-            channel: None,
-            owner: format!("{}-{:016x}", std::process::id(), u64::from_be_bytes(random)),
-            losses: 0,
+impl Writer<'_, '_> {
+    fn serve(&mut self, relay: &dyn Relay) {
+        if !self.has_work() {
+            return;
+        }
+        thread::scope(|scope| {
+            let mut sessions = Sessions::new();
+            sessions.spawn(scope, relay);
+            while sessions.live > 0 {
+                let batch = self.gather(&mut sessions, |sessions| sessions.spawn(scope, relay));
+                self.commit(&batch, &sessions);
+            }
+        });
+    }
+
+    /// What the sessions want on the disk: until nobody else has asked for a while, or all that live are waiting.
+    /// What needs no disk is answered on the way.
+    fn gather(
+        &mut self,
+        sessions: &mut Sessions,
+        open_another: impl Fn(&mut Sessions),
+    ) -> Vec<Waiting> {
+        let mut batch = Vec::new();
+        let mut until = None;
+        while let Some((session, ask)) = sessions.next_ask(until) {
+            match ask {
+                Ask::Opened => {
+                    let more = sessions.answers.len() < usize::from(self.limits.sessions.get());
+                    if more && self.has_work() {
+                        open_another(sessions);
+                    }
+                }
+                Ask::Work => {
+                    let answer = if self.has_work() {
+                        Answer::Done
+                    } else {
+                        Answer::Over
+                    };
+                    sessions.answer(session, answer);
+                }
+                Ask::Lost(failure) => self.lost(failure, sessions.live),
+                Ask::Left => sessions.live -= 1,
+                Ask::Transition(transition) => {
+                    let brings_result = !matches!(*transition, Transition::Claim);
+                    let permit = transition.wants_mail().then(|| self.permit(brings_result));
+                    batch.push(Waiting {
+                        session,
+                        transition,
+                        permit,
+                    });
+                }
+            }
+            if batch.is_empty() || batch.len() >= sessions.live {
+                break;
+            }
+            until.get_or_insert_with(|| Instant::now() + self.gathering());
+        }
+        batch
+    }
+
+    fn gathering(&self) -> Duration {
+        MOST_GATHERING.min(self.store.commit_time() / 4)
+    }
+
+    /// Whether another mail could begin.
+    fn has_work(&mut self) -> bool {
+        if self.over {
+            return false;
+        }
+        match &self.work {
+            Work::These(left) => !left.is_empty(),
+            Work::Queued(_) => true,
+            Work::Due => match self.store.db().next_due(self.desk.now()) {
+                Ok(due) => due.is_some(),
+                Err(error) => {
+                    self.fail(error.into());
+                    false
+                }
+            },
         }
     }
 
-    /// Takes over what a dead sender left.
-    pub(super) fn recover(&mut self) -> Result<Vec<Recovered>> {
-        let now = self.desk.now();
-        self.store.write(|tx| Ok(tx.recover(now)?))
-    }
-
-    /// Whether anything is due.
-    pub(super) fn has_due(&self) -> Result<bool> {
-        Ok(self.store.db().next_due(self.desk.now())?.is_some())
-    }
-
-    /// Tries one mail.
-    pub(super) fn step(&mut self, pick: Pick) -> Result<Step> {
-        if matches!(pick, Pick::Due) {
-            let now = self.desk.now();
-            let Some(id) = self.store.db().next_due(now)? else {
-                return Ok(Step::Idle);
-            };
-            refresh_link_mail(self.store, self.desk, id)?;
+    /// Whether another mail may begin, and which. The one that is given out counts at once.
+    fn permit(&mut self, brings_result: bool) -> Permit {
+        if self.over {
+            return Permit::Over;
         }
-        let mut channel = match self.channel.take() {
-            Some(channel) => channel,
-            None => match self.relay.open() {
-                Ok(channel) => channel,
-                Err(failure) => return Ok(stopped(failure, None)),
+        if self.interrupted.load(Ordering::Relaxed) {
+            self.ended.early = Some(StopReason::Interrupted);
+            self.over = true;
+            return Permit::Over;
+        }
+        let spent = self.limits.max.is_some_and(|max| self.claims >= max)
+            || self
+                .limits
+                .time
+                .is_some_and(|time| self.begun.elapsed() >= time);
+        if spent {
+            self.ended.early = self.has_work().then_some(StopReason::Limit);
+            self.over = true;
+            return Permit::Over;
+        }
+        let now = Instant::now();
+        if let Some(slot) = self.next_slot.filter(|slot| *slot > now) {
+            return Permit::Later(slot - now);
+        }
+        let pick = match &mut self.work {
+            Work::Due => Pick::Due,
+            Work::These(left) => match left.pop_front() {
+                Some(id) => Pick::This(id),
+                None => return Permit::Over,
+            },
+            // What puts it into the queue writes by itself: a result goes before that.
+            Work::Queued(_) if brings_result => return Permit::Later(Duration::ZERO),
+            Work::Queued(next) => match next(self.store, self.desk) {
+                Ok(Queued::Mail(id)) => Pick::This(id),
+                Ok(Queued::NotYet) => return Permit::Later(Duration::ZERO),
+                Ok(Queued::Nothing) => {
+                    self.over = true;
+                    return Permit::Over;
+                }
+                Err(error) => {
+                    self.fail(error);
+                    return Permit::Over;
+                }
             },
         };
-        let now = self.desk.now();
-        let owner = self.owner.clone();
-        let claimed = self.store.write(|tx| {
-            Ok::<_, Error>(match pick {
-                Pick::Due => tx.claim_due(&owner, now)?,
-                Pick::This(id) => tx.claim(id, &owner, now)?,
-            })
-        })?;
-        let Some(claimed) = claimed else {
-            self.channel = Some(channel);
-            return Ok(Step::Idle);
-        };
-        if let Some(end) = unsendable(&claimed, now) {
-            self.channel = Some(channel);
-            return self.finish(&claimed, &end).map(Step::Done);
-        }
-        let sealed = claimed.sealed.as_deref().unwrap_or_default();
-        let Ok(bytes) = self.desk.open(bytes_slot(claimed.email.id), sealed) else {
-            // A row that cannot be read must not stand in the way of those behind it.
-            self.channel = Some(channel);
-            return self
-                .finish(
-                    &claimed,
-                    &held("its stored text cannot be opened with this key"),
-                )
-                .map(Step::Done);
-        };
-        match self.transfer(&claimed, &bytes, &mut *channel)? {
-            Ok(reply) => {
-                self.losses = 0;
-                self.channel = Some(channel);
-                self.finish(&claimed, &accepted(&reply)).map(Step::Done)
-            }
-            Err(failure) => self.failed(&claimed, channel, failure),
+        self.next_slot = self.limits.pause.map(|pause| now + pause);
+        self.claims += 1;
+        Permit::Yes(pick)
+    }
+
+    /// A session that cannot be opened ends the run, unless others go on: some relays take only so many at a time.
+    fn lost(&mut self, failure: Failure, live: usize) {
+        if live <= 1 {
+            self.over = true;
+            let reason = session::stop_reason(&failure);
+            self.ended.stop.get_or_insert(Stop { reason, failure });
         }
     }
 
-    /// Closes the session politely.
-    pub(super) fn close(self) {
-        if let Some(channel) = self.channel {
-            channel.quit();
+    /// Applies what the sessions ask for in one transaction, and answers them when it is on the disk.
+    fn commit(&mut self, batch: &[Waiting], sessions: &Sessions) {
+        if batch.is_empty() {
+            return;
         }
-    }
-
-    fn transfer(
-        &mut self,
-        claimed: &Claimed,
-        bytes: &Secret<Vec<u8>>,
-        channel: &mut dyn Channel,
-    ) -> Result<std::result::Result<Reply, Failure>> {
-        let email = &claimed.email;
-        let envelope = Envelope {
-            from: email.envelope_from.clone(),
-            to: email.to.clone(),
-            id: format!("credtool-{}-{}", email.id, claimed.attempt),
-        };
-        if let Err(failure) = channel.offer(&envelope) {
-            return Ok(Err(failure));
-        }
-        let owner = self.owner.clone();
-        self.durably(|store| {
-            store.write(|tx| Ok::<_, Error>(tx.hand(email.id, claimed.attempt, &owner)?))
-        })?;
-        Ok(channel.transmit(bytes.expose()))
-    }
-
-    fn failed(
-        &mut self,
-        claimed: &Claimed,
-        mut channel: Box<dyn Channel>,
-        failure: Failure,
-    ) -> Result<Step> {
-        let verdict = judge(&failure);
-        let mut random = [0; 2];
-        self.desk.rng.fill_bytes(&mut random);
-        let now = self.desk.now();
-        let email = &claimed.email;
-        let later = |wait| {
-            next_due(
-                now,
-                email.attempts,
-                u16::from_be_bytes(random),
-                wait,
-                email.expires_at,
-            )
-        };
-        let (state, outcome, due_at) = match verdict.mail {
-            MailFate::Untouched => (EmailState::Queued, Outcome::NotCounted, Some(now)),
-            MailFate::Deferred => (
-                EmailState::Queued,
-                Outcome::Deferred,
-                Some(later(verdict.wait)),
-            ),
-            MailFate::Failed => (EmailState::Failed, Outcome::Failed, None),
-            MailFate::Held => (EmailState::Held, Outcome::Held, None),
-            MailFate::Unknown if email.unknowns + 1 >= UNKNOWN_LIMIT => {
-                (EmailState::Held, Outcome::Unknown, None)
-            }
-            MailFate::Unknown => (
-                EmailState::Queued,
-                Outcome::Unknown,
-                Some(later(Some(UNKNOWN_PAUSE))),
-            ),
-        };
-        let reply = failure.reply();
-        let end = Finish {
-            state,
-            outcome,
-            phase: failure.phase,
-            code: reply.map(|reply| reply.code),
-            enhanced: reply.and_then(|reply| reply.enhanced),
-            reply: Some(
-                reply.map_or_else(|| failure.fault.to_string(), |reply| reply.text.clone()),
-            ),
-            due_at,
-        };
-        let report = self.finish(claimed, &end)?;
-        match verdict.run {
-            RunFate::GoOn => {
-                self.losses = 0;
-                let usable = failure.phase == Phase::Body || channel.reset().is_ok();
-                self.channel = usable.then_some(channel);
-                Ok(Step::Done(report))
-            }
-            RunFate::Reconnect => {
-                self.losses += 1;
-                if self.losses < 2 {
-                    return Ok(Step::Done(report));
+        let effects = match self.apply(batch) {
+            Ok(effects) => effects,
+            Err(error) => {
+                self.fail(error);
+                for waiting in batch {
+                    sessions.answer(waiting.session, Answer::Over);
                 }
-                let reason = StopReason::RelayDown;
-                Ok(Step::Stopped(Stop { reason, failure }, Some(report)))
+                return;
             }
-            RunFate::Stop(_) => Ok(stopped(failure, Some(report))),
+        };
+        let mut reports = Vec::new();
+        for (waiting, effect) in batch.iter().zip(effects) {
+            let answer = match effect {
+                Ok(effect) => {
+                    reports.extend(effect.reports);
+                    answer(waiting.permit.as_ref(), effect.mail)
+                }
+                Err(error) => {
+                    self.fail(error);
+                    Answer::Over
+                }
+            };
+            if let Some(stop) = waiting.transition.stop() {
+                self.over = true;
+                self.ended.stop.get_or_insert(stop);
+            }
+            sessions.answer(waiting.session, answer);
+        }
+        // Behind the answers, so that a slow terminal holds nobody up.
+        for report in reports {
+            (self.tell)(&report);
         }
     }
 
-    /// The third commit. The event of a mail that went out, or never will, is part of it.
-    fn finish(&mut self, claimed: &Claimed, end: &Finish) -> Result<Box<MailReport>> {
-        let id = claimed.email.id;
-        let owner = self.owner.clone();
-        let email = self.durably_with_desk(|store, desk| {
-            store.write(|tx| {
-                tx.finish(id, claimed.attempt, &owner, end, desk.now())?;
-                let carries_link = claimed.email.template == Template::ResetLink;
-                if end.state == EmailState::Accepted && carries_link {
-                    tx.purge_email(id)?;
-                }
-                if matches!(
-                    end.outcome,
-                    Outcome::Accepted | Outcome::Failed | Outcome::Held | Outcome::Unknown
-                ) {
-                    let of = Target {
-                        contact: Some(claimed.email.contact_id),
-                        product: Some(claimed.email.product_id),
-                        login: claimed.email.login_id,
-                        link: claimed.email.link_id,
-                        email: Some(id),
-                    };
-                    desk.audit(
-                        tx,
-                        Action::EmailSend,
-                        of,
-                        Some(end.outcome.as_str().to_owned()),
-                    )?;
-                }
-                super::passwords::required(tx.email(id)?)
-            })
-        })?;
-        let text = match end.code {
-            Some(code) => Reply {
-                code,
-                enhanced: end.enhanced,
-                text: end.reply.clone().unwrap_or_default(),
-            }
-            .to_string(),
-            None => end.reply.clone().unwrap_or_default(),
-        };
-        Ok(Box::new(MailReport {
-            email,
-            outcome: end.outcome,
-            text,
-        }))
-    }
-
-    fn durably<T>(&mut self, mut act: impl FnMut(&mut Store) -> Result<T>) -> Result<T> {
-        self.durably_with_desk(|store, _| act(store))
-    }
-
-    fn durably_with_desk<T>(
-        &mut self,
-        mut act: impl FnMut(&mut Store, &Desk) -> Result<T>,
-    ) -> Result<T> {
+    fn apply(&mut self, batch: &[Waiting]) -> Result<Vec<Result<Effect>>> {
+        let Self {
+            store, desk, owner, ..
+        } = self;
         let since = Instant::now();
         loop {
-            match act(self.store, self.desk) {
+            let applied = store.write_each(batch, |tx, waiting: &Waiting| {
+                let pick = match waiting.permit {
+                    Some(Permit::Yes(pick)) => Some(pick),
+                    _ => None,
+                };
+                waiting.transition.apply(tx, desk, owner, pick)
+            });
+            match applied {
                 Err(error)
                     if error.kind() == ErrorKind::Temporary
                         && since.elapsed() < RESULT_DEADLINE => {}
-                done => return done,
+                applied => return applied,
             }
         }
     }
-}
 
-fn accepted(reply: &Reply) -> Finish {
-    Finish {
-        state: EmailState::Accepted,
-        outcome: Outcome::Accepted,
-        phase: Phase::Body,
-        code: Some(reply.code),
-        enhanced: reply.enhanced,
-        reply: Some(reply.text.clone()),
-        due_at: None,
+    /// Remembers the first error; the mails in hand are brought to their end all the same.
+    fn fail(&mut self, error: Error) {
+        self.over = true;
+        self.error.get_or_insert(error);
     }
 }
 
-fn held(why: &str) -> Finish {
-    unsent(EmailState::Held, Outcome::Held, why)
-}
-
-fn unsent(state: EmailState, outcome: Outcome, why: &str) -> Finish {
-    Finish {
-        state,
-        outcome,
-        phase: Phase::Mail,
-        code: None,
-        enhanced: None,
-        reply: Some(why.to_owned()),
-        due_at: None,
+fn answer(permit: Option<&Permit>, mail: Given) -> Answer {
+    match (permit, mail) {
+        (None, _) => Answer::Done,
+        (Some(Permit::Later(time)), _) => Answer::Later(*time),
+        (Some(Permit::Over), _) | (_, Given::Nothing) => Answer::Over,
+        (_, Given::Mail(mail)) => Answer::Mail(mail),
+        (_, Given::AnotherTurn) => Answer::Later(Duration::ZERO),
     }
-}
-
-/// Why a mail that was claimed is not sent at all: its time passed, or its bytes are gone.
-fn unsendable(claimed: &Claimed, now: Timestamp) -> Option<Finish> {
-    if claimed
-        .email
-        .expires_at
-        .is_some_and(|expires| expires <= now)
-    {
-        let why = "its link expired before it could be sent";
-        Some(unsent(EmailState::Failed, Outcome::Failed, why))
-    } else if claimed.sealed.is_none() {
-        Some(held("its stored text was purged"))
-    } else {
-        None
-    }
-}
-
-fn stopped(failure: Failure, report: Option<Box<MailReport>>) -> Step {
-    let reason = match judge(&failure).run {
-        RunFate::Stop(reason) => reason,
-        RunFate::GoOn | RunFate::Reconnect => StopReason::RelayDown,
-    };
-    Step::Stopped(Stop { reason, failure }, report)
 }

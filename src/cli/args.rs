@@ -4,24 +4,34 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::clipboard::Clipboard;
 use crate::domain::SignedDuration;
 
-/// Putting a secret on the clipboard.
-#[derive(Args, Clone, Debug)]
-pub(crate) struct CopyArgs {
-    /// Put it on the clipboard and print nothing; cleared after --clear-after
-    #[arg(long)]
-    pub(crate) copy: bool,
+/// Seconds until the clipboard is cleared, when nothing else is said.
+const CLEAR_AFTER: u64 = 45;
 
-    /// Clear the clipboard after so many seconds, if it still holds the secret
-    #[arg(long, value_name = "SECONDS", default_value_t = 45, requires = "copy",
+/// Putting a secret on the clipboard.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct CopyArgs {
+    /// Put it on the clipboard and print nothing
+    #[arg(long, value_name = "WHERE", value_enum, num_args = 0..=1, require_equals = true,
+          default_missing_value = "desktop")]
+    pub(crate) copy: Option<Clipboard>,
+
+    /// Clear the clipboard after so many seconds, if it still holds the secret [default: 45]
+    #[arg(long, value_name = "SECONDS", requires = "copy",
           value_parser = clap::value_parser!(u64).range(1..=3600))]
-    pub(crate) clear_after: u64,
+    pub(crate) clear_after: Option<u64>,
 }
 
 impl CopyArgs {
-    pub(crate) const fn clear_after(&self) -> Duration {
-        Duration::from_secs(self.clear_after)
+    /// Whether anything is to be copied.
+    pub(crate) const fn wanted(&self) -> bool {
+        self.copy.is_some()
+    }
+
+    pub(crate) fn clear_after(&self) -> Duration {
+        Duration::from_secs(self.clear_after.unwrap_or(CLEAR_AFTER))
     }
 }
 

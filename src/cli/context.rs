@@ -14,6 +14,10 @@ use super::exit;
 use super::globals::Globals;
 use super::output::Ui;
 use super::prompt::Prompt;
+use super::random::OsRandom;
+
+/// So many characters of the account's name are kept in the audit trail.
+const MOST_OF_A_NAME: usize = 100;
 
 /// Everything that a command has at hand.
 pub(crate) struct Context {
@@ -46,22 +50,23 @@ impl Context {
             .as_ref()
             .map(|smtp| relay(smtp, &file))
             .transpose()?;
-        App::open(&paths.database, settings, self.world(), relay)
+        App::open(&paths.database, settings, self.world(&file), relay)
     }
 
-    /// The clock, randomness and the actor of this process.
-    pub(crate) fn world(&self) -> World {
+    /// The clock, randomness and the actor of this process, and the log of the system that the file names.
+    pub(crate) fn world(&self, file: &File) -> World {
         World {
             clock: Box::new(Timestamp::now),
             rng: Self::rng(),
             actor: actor(),
             why: self.globals.why(),
+            syslog: file.audit.socket(),
         }
     }
 
     /// Randomness of the operating system.
     pub(crate) fn rng() -> Box<dyn rand::CryptoRng + Send> {
-        Box::new(rand::rand_core::UnwrapErr(rand::rngs::SysRng))
+        Box::new(OsRandom::new())
     }
 
     /// Tells of an error, if there is one, and gives the exit code.
@@ -74,10 +79,20 @@ impl Context {
 }
 
 fn actor() -> Actor {
-    let text = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let tty = rustix::termios::ttyname(rustix::stdio::stdin(), Vec::new())
-        .ok()
-        .and_then(|name| name.into_string().ok());
+    // A name in the environment may be anything; a long one would only fill the trail.
+    let text = |name: &str| {
+        let value = std::env::var(name).ok().filter(|value| !value.is_empty())?;
+        Some(value.chars().take(MOST_OF_A_NAME).collect())
+    };
+    // Whichever of the streams is still the terminal: stdin or stdout may be a pipe.
+    let tty = [
+        rustix::stdio::stdin(),
+        rustix::stdio::stderr(),
+        rustix::stdio::stdout(),
+    ]
+    .into_iter()
+    .find_map(|stream| rustix::termios::ttyname(stream, Vec::new()).ok())
+    .and_then(|name| name.into_string().ok());
     Actor {
         uid: rustix::process::getuid().as_raw(),
         user: text("USER").or_else(|| text("LOGNAME")),
@@ -97,9 +112,16 @@ pub(crate) fn settings(file: &File, paths: &Paths) -> Result<Settings> {
     };
     let base_url = file.base_url.as_deref().map(str::parse).transpose();
     let from = file.smtp.as_ref().map(|smtp| smtp.from.parse()).transpose();
+    let bounces = file
+        .smtp
+        .as_ref()
+        .and_then(|smtp| smtp.bounce_address.as_deref());
+    let bounces = bounces.map(str::parse).transpose();
     Ok(Settings {
         base_url: base_url.map_err(|error: crate::domain::Invalid| named("base_url", &error))?,
         from: from.map_err(|error: crate::domain::Invalid| named("smtp.from", &error))?,
+        bounce_address: bounces
+            .map_err(|error: crate::domain::Invalid| named("smtp.bounce_address", &error))?,
         retention: SignedDuration::from_hours(24 * i64::from(file.retention.credentials_days)),
         key: paths.key_source(),
     })
@@ -142,13 +164,13 @@ fn password_source(smtp: &Smtp) -> Option<PasswordSource> {
         return Some(Box::new(move || {
             let text = std::fs::read_to_string(&path)
                 .map_err(|error| format!("{}: {error}", path.display()))?;
-            first_line(&Secret::new(text), &path.display().to_string())
+            first_line(Secret::new(text).expose(), &path.display().to_string())
         }));
     }
     let command = smtp.password_command.clone()?;
     Some(Box::new(move || {
         let (program, words) = command.split_first().ok_or("password_command is empty")?;
-        let output = Command::new(program)
+        let mut output = Command::new(program)
             .args(words)
             .stdin(std::process::Stdio::null())
             .stderr(std::process::Stdio::inherit())
@@ -157,14 +179,15 @@ fn password_source(smtp: &Smtp) -> Option<PasswordSource> {
         if !output.status.success() {
             return Err(format!("{program} ended with {}", output.status));
         }
+        let printed = Secret::new(std::mem::take(&mut output.stdout));
         let text =
-            String::from_utf8(output.stdout).map_err(|_| format!("{program} printed no UTF-8"))?;
-        first_line(&Secret::new(text), program)
+            str::from_utf8(printed.expose()).map_err(|_| format!("{program} printed no UTF-8"))?;
+        first_line(text, program)
     }))
 }
 
-fn first_line(text: &Secret<String>, from: &str) -> std::result::Result<Secret<String>, String> {
-    match text.expose().lines().next() {
+fn first_line(text: &str, from: &str) -> std::result::Result<Secret<String>, String> {
+    match text.lines().next() {
         Some(line) if !line.is_empty() => Ok(Secret::new(line.to_owned())),
         _ => Err(format!("{from}: the first line is empty")),
     }

@@ -105,6 +105,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<()> {
     let settings = Settings {
         base_url: args.base_url,
         from: args.from,
+        bounce_address: None,
         retention: SignedDuration::from_hours(24 * i64::from(file.retention.credentials_days)),
         key: app::KeySource {
             path: paths.key.clone(),
@@ -120,7 +121,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<()> {
             .map_or_else(|| values::name(PRODUCT_NAME), Ok)?,
         login_url: args.login_url,
     };
-    let founded = init(&founding, settings, context.world())?;
+    let founded = init(&founding, settings, context.world(&file))?;
 
     let key = if founded.key_reused {
         "used the key"

@@ -4,6 +4,7 @@
 //! questions of [`prompt`]), only [`prompt`] reads stdin, and only [`exit`] knows exit codes.
 
 mod args;
+mod audit;
 mod clipboard;
 mod config;
 mod contact;
@@ -12,6 +13,8 @@ pub mod docs;
 mod email;
 mod examples;
 mod exit;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod globals;
 mod init;
 mod key;
@@ -20,8 +23,12 @@ mod login;
 mod output;
 mod password;
 mod pick;
+mod process;
 mod product;
+mod progress;
 mod prompt;
+mod qr;
+mod random;
 mod records;
 mod signals;
 mod system;
@@ -71,6 +78,8 @@ enum Command {
     #[command(subcommand)]
     Link(link::Command),
     #[command(subcommand)]
+    Audit(audit::Command),
+    #[command(subcommand)]
     Key(key::Command),
     #[command(subcommand)]
     Config(system::ConfigCommand),
@@ -86,7 +95,10 @@ pub fn command() -> clap::Command {
 
 /// Runs the program; gives its exit code.
 pub fn run() -> u8 {
-    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+    process::guarded(run_words)
+}
+
+fn run_words() -> u8 {
     let mut words = std::env::args_os();
     if words.nth(1).is_some_and(|word| word == clipboard::SERVE) {
         return clipboard::serve_words(words);
@@ -112,6 +124,7 @@ fn dispatch(command: Command, context: &mut Context) -> Result<u8> {
         Command::Email(command) => email::run(command, context),
         Command::Password(command) => password::run(command, context),
         Command::Link(command) => link::run(command, context),
+        Command::Audit(command) => audit::run(command, context),
         Command::Key(command) => key::run(&command, context).map(|()| 0),
         Command::Config(command) => system::config(&command, context),
         Command::Init(args) => init::run(args, context).map(|()| 0),

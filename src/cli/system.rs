@@ -108,6 +108,7 @@ fn settings(context: &mut Context) -> Result<u8> {
                 smtp.password_command.as_ref().map(|words| words.join(" ")),
             ),
             ("smtp.from", Some(smtp.from.clone())),
+            ("smtp.bounce_address", smtp.bounce_address.clone()),
             ("smtp.ca_file", path(&smtp.ca_file)),
             ("smtp.client_name", smtp.client_name.clone()),
         ]);
@@ -115,6 +116,10 @@ fn settings(context: &mut Context) -> Result<u8> {
     settings.push((
         "retention.credentials_days",
         Some(file.retention.credentials_days.to_string()),
+    ));
+    settings.push((
+        "audit.syslog",
+        file.audit.socket().map(|path| path.display().to_string()),
     ));
     let rows = settings
         .into_iter()

@@ -110,48 +110,118 @@ impl Outcome {
     }
 }
 
-/// Acts on each word. One target prints one object, or its error; several go on past a failure, print one object
-/// each, failures with `code` and `kind`, and the worst code wins.
+/// Collects what came of the targets of a command. One target prints one object, or its error; several go on past a
+/// failure, print one object each, failures with `code` and `kind`, and the worst code wins. Where objects are lines
+/// they are printed as they come, so that nothing is lost of a long run that is broken off.
+pub(crate) struct Report<'a> {
+    columns: &'a [Column],
+    only_one: bool,
+    records: Vec<Record>,
+    error: Option<Error>,
+    worst: u8,
+}
+
+impl<'a> Report<'a> {
+    pub(crate) const fn new(columns: &'a [Column], only_one: bool) -> Self {
+        Self {
+            columns,
+            only_one,
+            records: Vec::new(),
+            error: None,
+            worst: 0,
+        }
+    }
+
+    /// Whether there is one target.
+    pub(crate) const fn is_of_one(&self) -> bool {
+        self.only_one
+    }
+
+    /// Adds what came of the target that this word names.
+    pub(crate) fn add(
+        &mut self,
+        context: &mut Context,
+        word: &str,
+        done: Result<Outcome>,
+    ) -> Result<()> {
+        let failed = |error| Outcome {
+            record: self.unnamed(word),
+            error: Some(error),
+        };
+        let Outcome { mut record, error } = done.unwrap_or_else(failed);
+        if let Some(error) = error {
+            if !self.only_one {
+                record.set("code", i64::from(exit::code(error.kind())));
+                record.set("kind", error.kind().as_str());
+                record.set("message", error.to_string());
+            }
+            self.fail(context, error);
+        }
+        if context.ui.streams() && !self.only_one {
+            return context.ui.rows(self.columns, vec![record]);
+        }
+        self.records.push(record);
+        Ok(())
+    }
+
+    /// Tells of a failure, or keeps it where it is the only target's and the worst of them. Of two that are as bad
+    /// the later is kept: what ended a run says more than what became of its last target.
+    pub(crate) fn fail(&mut self, context: &mut Context, error: Error) {
+        let code = exit::code(error.kind());
+        let as_bad = exit::worst(code, self.worst) == code;
+        if as_bad {
+            self.worst = code;
+        }
+        if !self.only_one {
+            context.ui.error(&error);
+        } else if as_bad {
+            self.error = Some(error);
+        }
+    }
+
+    /// Prints what was not printed yet; gives the worst exit code.
+    pub(crate) fn finish(mut self, context: &mut Context) -> Result<u8> {
+        if self.only_one {
+            self.records.retain(|record| record.keys().next().is_some());
+        }
+        let printed = context.ui.streams() && !self.only_one;
+        let nothing = self.records.is_empty() && (self.only_one || context.ui.lays_out());
+        if !printed && !nothing {
+            context.ui.rows(self.columns, self.records)?;
+        }
+        self.error.map_or(Ok(self.worst), Err)
+    }
+
+    /// The object of a target that failed: what was typed stands in the first column, so that a line says whose it is.
+    /// A target that is alone needs none.
+    fn unnamed(&self, word: &str) -> Record {
+        let first = self.columns.first().map_or("target", |column| column.key);
+        if self.only_one {
+            Record::new()
+        } else {
+            Record::new().with("target", word).with(first, word)
+        }
+    }
+}
+
+/// Acts on each word.
 pub(crate) fn each(
     context: &mut Context,
     words: &[String],
     columns: &[Column],
     mut act: impl FnMut(&mut Context, &str) -> Result<Outcome>,
 ) -> Result<u8> {
-    if let [word] = words {
-        let outcome = act(context, word)?;
-        if outcome.record.keys().next().is_some() {
-            context.ui.rows(columns, vec![outcome.record])?;
-        }
-        return outcome.error.map_or(Ok(0), Err);
-    }
-    let mut worst = 0;
-    let mut records = Vec::with_capacity(words.len());
+    let mut report = Report::new(columns, words.len() == 1);
     for word in words {
-        let (mut record, error) = match act(context, word) {
-            Ok(outcome) => (outcome.record, outcome.error),
-            Err(error) => (unnamed(columns, word), Some(error)),
-        };
-        if let Some(error) = error {
-            let code = exit::code(error.kind());
-            worst = exit::worst(worst, code);
-            record.set("code", i64::from(code));
-            record.set("kind", error.kind().as_str());
-            record.set("message", error.to_string());
-            context.ui.error(&error);
-            if error.kind() == ErrorKind::Interrupted {
-                records.push(record);
-                break;
-            }
+        let done = act(context, word);
+        let interrupted = done
+            .as_ref()
+            .map_or_else(Some, |outcome| outcome.error.as_ref())
+            .is_some_and(|error| error.kind() == ErrorKind::Interrupted);
+        report.add(context, word, done)?;
+        if interrupted {
+            break;
         }
-        records.push(record);
     }
-    context.ui.rows(columns, records)?;
-    Ok(worst)
-}
-
-/// The object of a target that failed: what was typed stands in the first column, so that a line says whose it is.
-fn unnamed(columns: &[Column], word: &str) -> Record {
-    let first = columns.first().map_or("target", |column| column.key);
-    Record::new().with("target", word).with(first, word)
+    report.finish(context)
 }

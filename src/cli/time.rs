@@ -10,7 +10,8 @@ pub(crate) fn shown(at: Timestamp, now: Timestamp) -> String {
     format!("{}, {}", relative(at, now), absolute(at, now))
 }
 
-fn relative(at: Timestamp, now: Timestamp) -> String {
+/// `2 h ago`, `in 58 min`.
+pub(crate) fn relative(at: Timestamp, now: Timestamp) -> String {
     let distance = now.duration_since(at);
     if distance.abs() < SignedDuration::from_secs(1) {
         return String::from("now");
@@ -34,6 +35,21 @@ fn span(distance: SignedDuration) -> String {
         seconds @ HOUR..DAY => format!("{} h", seconds / HOUR),
         seconds => format!("{} d", seconds / DAY),
     }
+}
+
+/// How long something took: `12 ms`, `1.2 s`, `10 min`.
+pub(crate) fn took(time: SignedDuration) -> String {
+    match time.as_millis() {
+        ms @ ..1000 => format!("{} ms", ms.max(0)),
+        1000..60_000 => format!("{:.1} s", time.as_secs_f64()),
+        _ => span(time),
+    }
+}
+
+/// `23 Nov 07:41`, in UTC, under a heading that says so; the year is shown when it is not the year of `now`.
+pub(crate) fn short(at: Timestamp, now: Timestamp) -> String {
+    let shown = absolute(at, now);
+    shown.strip_suffix(" UTC").unwrap_or(&shown).to_owned()
 }
 
 fn absolute(at: Timestamp, now: Timestamp) -> String {
@@ -65,6 +81,27 @@ mod tests {
     #[test]
     fn the_future_is_in() {
         assert_eq!(seen("2026-11-23T10:40:00Z"), "in 58 min, 23 Nov 10:40 UTC");
+    }
+
+    #[test]
+    fn what_something_took_has_one_unit() {
+        for (milliseconds, shown) in [
+            (-3, "0 ms"),
+            (0, "0 ms"),
+            (999, "999 ms"),
+            (1250, "1.2 s"),
+            (59_900, "59.9 s"),
+            (600_000, "10 min"),
+        ] {
+            assert_eq!(took(SignedDuration::from_millis(milliseconds)), shown);
+        }
+    }
+
+    #[test]
+    fn the_short_form_leaves_the_zone_to_the_heading() {
+        let now = "2026-11-23T09:41:30Z".parse().unwrap();
+        let at = "2026-11-23T07:41:00Z".parse().unwrap();
+        assert_eq!(short(at, now), "23 Nov 07:41");
     }
 
     #[test]

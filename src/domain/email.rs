@@ -206,9 +206,78 @@ impl Email {
         self.unknowns > 0
     }
 
+    /// Whether it is not known to this day if it was sent: no later attempt was accepted.
+    pub fn outcome_unknown(&self) -> bool {
+        self.maybe_sent() && self.state != EmailState::Accepted
+    }
+
+    /// The last reply, or what went wrong, in one line: `550 5.1.1 No such user`.
+    pub fn last_reply_line(&self) -> String {
+        let parts = [
+            self.last_code.map(|code| code.to_string()),
+            self.last_enhanced.map(|code| code.to_string()),
+            self.last_reply.clone(),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
     /// Whether the relay refused it for good (as against its time having passed).
     pub fn was_refused(&self) -> bool {
         self.state == EmailState::Failed && self.last_code.is_some_and(|code| code >= 500)
+    }
+}
+
+/// Why a message waits for an operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hold {
+    /// The relay refuses the sender address.
+    SenderRefused,
+    /// Its outcome is unknown, too often to try on.
+    Unknown,
+    /// Its bytes were purged before it could be sent.
+    Purged,
+    /// Its bytes do not open with the key that the sender had.
+    Unreadable,
+}
+
+impl Hold {
+    /// The reason as a clause about the message.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::SenderRefused => "the relay refuses our sender address",
+            Self::Unknown => "it may have been sent, and the answer was lost each time",
+            Self::Purged => "its stored text was purged before it could be sent",
+            Self::Unreadable => "its stored text does not open with this key",
+        }
+    }
+
+    /// What to do before it is retried.
+    pub const fn remedy(self) -> &'static str {
+        match self {
+            Self::SenderRefused => {
+                "check smtp.from in the configuration, or the product's sender, then retry it"
+            }
+            Self::Unknown => "ask whether it arrived; if it did not, retry it",
+            Self::Purged => "retry it: a new mail takes its place",
+            Self::Unreadable => "bring back the key (--key-file names another), then retry it",
+        }
+    }
+}
+
+impl Email {
+    /// Why it is held, if it is.
+    pub fn hold(&self) -> Option<Hold> {
+        if self.state != EmailState::Held {
+            None
+        } else if self.maybe_sent() {
+            Some(Hold::Unknown)
+        } else if !self.has_bytes {
+            Some(Hold::Purged)
+        } else if self.last_code.is_some() {
+            Some(Hold::SenderRefused)
+        } else {
+            Some(Hold::Unreadable)
+        }
     }
 }
 

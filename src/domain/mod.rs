@@ -10,7 +10,9 @@ pub mod email;
 mod ids;
 pub mod link;
 pub mod login;
+pub mod password;
 pub mod product;
+pub mod rate;
 pub mod retry;
 pub mod schedule;
 mod secret;
@@ -18,6 +20,7 @@ pub mod selector;
 pub mod smtp;
 mod text;
 pub mod verdict;
+pub mod verp;
 
 pub use address::EmailAddress;
 pub use ids::{AddressId, ContactId, EmailId, LinkId, LoginId, ProductId};

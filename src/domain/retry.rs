@@ -1,5 +1,7 @@
 //! A retry that thinks: whether a stored message is still worth sending, and what to send instead.
 
+pub mod bulk;
+
 use jiff::Timestamp;
 
 use super::EmailAddress;
@@ -142,7 +144,7 @@ pub fn plan(facts: &RetryFacts<'_>) -> Result<RetryPlan, RetryBlock> {
     if accepted && !bounced && !facts.again {
         return Err(RetryBlock::AlreadyAccepted(email.accepted_at));
     }
-    if email.maybe_sent() && !accepted && !facts.again {
+    if email.outcome_unknown() && !facts.again {
         return Err(RetryBlock::MaybeSent);
     }
     let Some(reason) = change(facts) else {
@@ -202,7 +204,7 @@ mod tests {
     use super::*;
     use crate::domain::{ContactId, EmailId, Line, LoginId, ProductId};
 
-    fn email(template: Template, state: EmailState) -> Email {
+    pub(super) fn email(template: Template, state: EmailState) -> Email {
         Email {
             id: EmailId::new(17),
             contact_id: ContactId::new(1),

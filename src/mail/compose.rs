@@ -3,6 +3,8 @@
 //! Invariants: the same draft gives the same bytes; the bytes are ASCII unless a local part is not; a part that is
 //! ASCII goes out as it is (7bit), so that no link in it is ever broken over two lines.
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use lettre::Address;
 use lettre::message::header::{
     ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue,
@@ -87,12 +89,11 @@ pub fn compose(draft: &Draft<'_>) -> Result<Secret<Vec<u8>>, ComposeError> {
     if !is_message_id(draft.message_id) {
         return Err(ComposeError::MessageId(draft.message_id.to_owned()));
     }
-    let message = Message::builder()
-        .from(header_mailbox(
-            draft.from.name.as_ref(),
-            &draft.from.address,
-        )?)
-        .to(header_mailbox(Some(draft.to_name), draft.to)?)
+    let from = header_mailbox(draft.from.name.as_ref(), &draft.from.address)?;
+    let to = header_mailbox(Some(draft.to_name), draft.to)?;
+    let mut message = Message::builder()
+        .from(from.clone())
+        .to(to.clone())
         .subject(harmless("subject", &draft.letter.subject)?)
         .date(system_time(draft.date)?)
         .message_id(Some(draft.message_id.to_owned()))
@@ -104,6 +105,15 @@ pub fn compose(draft: &Draft<'_>) -> Result<Secret<Vec<u8>>, ComposeError> {
                 .singlepart(part(ContentType::TEXT_HTML, draft.letter.html.expose())),
         )
         .map_err(|error| ComposeError::Build(error.to_string()))?;
+    let headers = message.headers_mut();
+    for (name, mailbox) in [("From", from), ("To", to)] {
+        if let Some(text) = mailbox.name.filter(|text| looks_encoded(text)) {
+            headers.insert_raw(encoded(name, &text, &format!("\r\n <{}>", mailbox.email)));
+        }
+    }
+    if looks_encoded(draft.letter.subject.as_str()) {
+        headers.insert_raw(encoded("Subject", draft.letter.subject.as_str(), ""));
+    }
     Ok(Secret::new(message.formatted()))
 }
 
@@ -149,6 +159,40 @@ fn header_mailbox(
         .parse()
         .map_err(|_| ComposeError::Address(address.to_string()))?;
     Ok(LettreMailbox::new(name, address))
+}
+
+/// Whether a mail program could take a text for an encoded word (RFC 2047 §2) and show what it hides. lettre sends
+/// it as it is.
+fn looks_encoded(text: &str) -> bool {
+    text.contains("=?")
+}
+
+/// A header whose text is all encoded words, in lines of at most 76 characters, so that it is shown as it is.
+fn encoded(name: &'static str, text: &str, behind: &str) -> HeaderValue {
+    let mut words: Vec<String> = vec![String::new()];
+    for c in text.chars() {
+        // 39 bytes are 52 characters of Base64.
+        if words
+            .last()
+            .is_some_and(|word| word.len() + c.len_utf8() > 39)
+        {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut() {
+            word.push(c);
+        }
+    }
+    let words: Vec<String> = words
+        .iter()
+        .map(|word| format!("=?utf-8?b?{}?=", BASE64_STANDARD.encode(word)))
+        .collect();
+    let value = words.join("\r\n ") + behind;
+    // Base64 and an address that lettre has parsed: no line ends in it but ours.
+    HeaderValue::dangerous_new_pre_encoded(
+        HeaderName::new_from_ascii_str(name),
+        text.to_owned(),
+        value,
+    )
 }
 
 fn system_time(at: Timestamp) -> Result<SystemTime, ComposeError> {

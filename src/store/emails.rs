@@ -1,13 +1,16 @@
 //! The log of outbound mail: look-ups and lists.
 
-use rusqlite::{OptionalExtension, Row, params_from_iter};
+use rusqlite::{OptionalExtension, Row, ToSql};
 
-use super::sql::{At, parsed, parsed_opt, time, time_opt};
+use super::sql::{At, line, parsed, parsed_opt, time, time_opt};
 use super::{Db, Result, Tx};
 use crate::domain::email::{Attempt, Email, EmailState, Template};
 use crate::domain::{
-    ContactId, EmailAddress, EmailId, Line, LinkId, LoginId, ProductId, Timestamp,
+    ContactId, EmailAddress, EmailId, Line, LinkId, LoginId, ProductId, SignedDuration, Timestamp,
 };
+
+/// Ids follow the order in which mails were composed, the clock nearly so.
+const CLOCK_SLACK: SignedDuration = SignedDuration::from_hours(24);
 
 /// Which mails a list shows, newest first.
 #[derive(Clone, Debug, Default)]
@@ -16,12 +19,23 @@ pub struct EmailFilter {
     pub contact: Option<ContactId>,
     /// Only those in these states; all when empty.
     pub states: Vec<EmailState>,
+    /// Only those that are stuck; the states are not asked for then.
+    pub stuck: Option<Stuck>,
     /// Only those composed since.
     pub since: Option<Timestamp>,
     /// Only those before this one.
     pub before: Option<EmailId>,
     /// So many at the most.
     pub limit: usize,
+}
+
+/// What counts as stuck besides what is held.
+#[derive(Clone, Copy, Debug)]
+pub struct Stuck {
+    /// Queued mails that were due before this moment.
+    pub due_before: Timestamp,
+    /// Mails in flight, where no sender is alive to finish them.
+    pub in_flight: bool,
 }
 
 /// A message on its way into the outbox.
@@ -64,6 +78,51 @@ pub(super) const COLUMNS: &str = "id, contact_id, login_id, product_id, link_id,
     last_enhanced, last_reply, retry_of, password_serial, created_at, due_at, expires_at, accepted_at,
     EXISTS (SELECT 1 FROM email_bytes WHERE email_id = email.id) AS has_bytes";
 
+/// The statement for a page. Each condition is a list of its own, which an index gives in the order of the log, so
+/// that no more rows are read than are shown; a contact's mails are few enough to be read in one.
+fn page_sql(filter: &EmailFilter) -> String {
+    let mut conditions: Vec<String> = match filter.stuck {
+        Some(stuck) => {
+            let mut stuck_in = vec![
+                "state = 'held'".to_owned(),
+                "state = 'queued' AND due_at < :due_before".to_owned(),
+            ];
+            if stuck.in_flight {
+                stuck_in.push("state = 'sending'".to_owned());
+                stuck_in.push("state = 'handed'".to_owned());
+            }
+            stuck_in
+        }
+        None => filter
+            .states
+            .iter()
+            .map(|state| format!("state = '{state}'"))
+            .collect(),
+    };
+    conditions.dedup();
+    if conditions.is_empty() {
+        conditions.push("true".to_owned());
+    }
+    let whose = if filter.contact.is_some() {
+        conditions = vec![format!("({})", conditions.join(" OR "))];
+        "contact_id = :contact"
+    } else {
+        ":contact IS NULL"
+    };
+    let lists: Vec<String> = conditions
+        .iter()
+        .map(|condition| {
+            format!(
+                "SELECT * FROM (SELECT {COLUMNS} FROM email
+                   WHERE {whose} AND id < :before AND id >= :first
+                     AND (:since IS NULL OR created_at >= :since) AND {condition}
+                   ORDER BY id DESC LIMIT :limit)"
+            )
+        })
+        .collect();
+    lists.join(" UNION ALL ") + " ORDER BY id DESC LIMIT :limit"
+}
+
 pub(super) fn email(row: &Row<'_>) -> rusqlite::Result<Email> {
     Ok(Email {
         id: row.get("id")?,
@@ -74,7 +133,7 @@ pub(super) fn email(row: &Row<'_>) -> rusqlite::Result<Email> {
         template: parsed(row, "template")?,
         to: parsed(row, "recipient")?,
         envelope_from: parsed(row, "envelope_from")?,
-        subject: parsed(row, "subject")?,
+        subject: line(row, "subject")?,
         message_id: row.get("message_id")?,
         state: parsed(row, "state")?,
         unknowns: row.get("unknowns")?,
@@ -104,54 +163,57 @@ impl Db<'_> {
 
     /// A page of mails, newest first.
     pub fn emails(&self, filter: &EmailFilter) -> Result<Vec<Email>> {
-        let before = filter.before.unwrap_or(EmailId::new(i64::MAX));
-        let mut sql = format!("SELECT {COLUMNS} FROM email WHERE id < ?");
-        let mut values: Vec<Box<dyn rusqlite::ToSql>> = vec![Box::new(before)];
-        if let Some(contact) = filter.contact {
-            sql.push_str(" AND contact_id = ?");
-            values.push(Box::new(contact));
-        }
-        if !filter.states.is_empty() {
-            let marks = vec!["?"; filter.states.len()].join(", ");
-            sql.push_str(" AND state IN (");
-            sql.push_str(&marks);
-            sql.push(')');
-            for state in &filter.states {
-                values.push(Box::new(state.as_str()));
-            }
-        }
-        if let Some(since) = filter.since {
-            sql.push_str(" AND created_at >= ?");
-            values.push(Box::new(At(since)));
-        }
-        sql.push_str(" ORDER BY id DESC LIMIT ?");
-        values.push(Box::new(filter.limit));
+        let Some(first) = self.first_email_since(filter.since)? else {
+            return Ok(Vec::new());
+        };
+        let sql = page_sql(filter);
         let mut statement = self.connection.prepare_cached(&sql)?;
+        let before = filter.before.unwrap_or(EmailId::new(i64::MAX));
+        let since = filter.since.map(At);
+        let due_before = filter.stuck.map(|stuck| At(stuck.due_before));
+        let mut values: Vec<(&str, &dyn ToSql)> = vec![
+            (":before", &before),
+            (":first", &first),
+            (":since", &since),
+            (":contact", &filter.contact),
+            (":limit", &filter.limit),
+        ];
+        if let Some(due_before) = &due_before {
+            values.push((":due_before", due_before));
+        }
         let rows = statement
-            .query_map(params_from_iter(values), email)?
+            .query_map(&values[..], email)?
             .collect::<Result<_, _>>()?;
         Ok(rows)
     }
 
-    /// The mails that failed, are held or came back, and that no later mail replaced; newest first.
-    pub fn failing_emails(&self, contact: Option<ContactId>, limit: usize) -> Result<Vec<Email>> {
-        // Left to itself SQLite walks all mails from the newest back, since that gives the order; the failing ones
-        // are few.
-        let whose = match contact {
-            Some(_) => "contact_id = ?1",
-            None => "?1 IS NULL",
+    /// Where in the log a list may begin that shows what was composed since a moment; nothing where there is no such
+    /// mail. A clock that was set back by less than a day hides none.
+    pub fn first_email_since(&self, since: Option<Timestamp>) -> Result<Option<EmailId>> {
+        let Some(since) = since else {
+            return Ok(Some(EmailId::new(0)));
         };
-        let sql = format!(
-            "SELECT {COLUMNS} FROM email INDEXED BY email_failing
-             WHERE (state IN ('failed', 'held') OR delivery = 'bounced') AND {whose}
-               AND NOT EXISTS (SELECT 1 FROM email AS later WHERE later.retry_of = email.id)
-             ORDER BY id DESC LIMIT ?2"
-        );
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let rows = statement
-            .query_map((contact, limit), email)?
-            .collect::<Result<_, _>>()?;
-        Ok(rows)
+        let since = since.checked_sub(CLOCK_SLACK).unwrap_or(Timestamp::MIN);
+        let first = self
+            .connection
+            .prepare_cached(
+                "SELECT id FROM email INDEXED BY email_by_time WHERE created_at >= ?1
+                 ORDER BY created_at, id LIMIT 1",
+            )?
+            .query_row([At(since)], |row| row.get(0))
+            .optional()?;
+        Ok(first)
+    }
+
+    /// Whether any mail is in flight.
+    pub fn any_in_flight(&self) -> Result<bool> {
+        let any = self
+            .connection
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM email WHERE state IN ('sending', 'handed'))",
+            )?
+            .query_row([], |row| row.get(0))?;
+        Ok(any)
     }
 
     /// The sealed bytes of an email, if they are still there.
@@ -185,6 +247,15 @@ impl Db<'_> {
             })?
             .collect::<Result<_, _>>()?;
         Ok(rows)
+    }
+
+    /// How many mails are due.
+    pub fn due_emails(&self, now: Timestamp) -> Result<u64> {
+        let count = self
+            .connection
+            .prepare_cached("SELECT count(*) FROM email WHERE state = 'queued' AND due_at <= ?1")?
+            .query_row([At(now)], |row| row.get(0))?;
+        Ok(count)
     }
 
     /// How many mails wait in the queue.
@@ -254,13 +325,115 @@ mod tests {
     use super::*;
     use crate::store::Store;
 
-    #[test]
-    fn failing_mails_are_found_by_their_own_index() {
+    /// The steps by which SQLite makes a page.
+    fn steps(filter: &EmailFilter) -> Vec<String> {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::create(&folder.path().join("credtool.db")).unwrap();
-        // SQLite refuses a statement that cannot use the index that it names.
-        for contact in [None, Some(ContactId::new(1))] {
-            assert!(store.db().failing_emails(contact, 5).unwrap().is_empty());
+        let sql = format!("EXPLAIN QUERY PLAN {}", page_sql(filter));
+        let mut statement = store.connection.prepare(&sql).unwrap();
+        // The values do not matter here.
+        let rows = statement.raw_query().mapped(|row| row.get("detail"));
+        rows.map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn no_page_walks_the_log() {
+        let since = Some(Timestamp::UNIX_EPOCH);
+        let stuck = Some(Stuck {
+            due_before: Timestamp::UNIX_EPOCH,
+            in_flight: true,
+        });
+        let contact = Some(ContactId::new(1));
+        for (contact, states, stuck, index) in [
+            (None, vec![], None, "PRIMARY KEY"),
+            (None, vec![EmailState::Failed], None, "email_by_state"),
+            (
+                None,
+                vec![EmailState::Failed, EmailState::Accepted],
+                None,
+                "email_by_state",
+            ),
+            (None, vec![], stuck, "email_by_state"),
+            (contact, vec![EmailState::Failed], None, "email_of_contact"),
+            (contact, vec![], stuck, "email_of_contact"),
+        ] {
+            let filter = EmailFilter {
+                contact,
+                states,
+                stuck,
+                since,
+                ..EmailFilter::default()
+            };
+            let steps = steps(&filter);
+            let searches: Vec<&String> = steps
+                .iter()
+                .filter(|step| step.starts_with("SEARCH email "))
+                .collect();
+            assert!(!searches.is_empty(), "{steps:#?}");
+            for search in searches {
+                assert!(search.contains(index), "{steps:#?}");
+            }
+            assert!(!steps.iter().any(|step| step == "SCAN email"), "{steps:#?}");
         }
+    }
+
+    #[test]
+    fn the_lists_of_states_are_put_together_in_order() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("credtool.db")).unwrap();
+        store
+            .connection
+            .execute_batch(
+                "INSERT INTO product VALUES (1, 'default', 'x', NULL, NULL, 8, 64, '', 0, 0);
+                 INSERT INTO contact VALUES (1, 'x', 'en', NULL, NULL, '', 0, 0);
+                 WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 90)
+                 INSERT INTO email (id, contact_id, product_id, template, recipient, recipient_key, envelope_from,
+                   subject, message_id, state, by_hand, created_at, due_at)
+                 SELECT n, 1, 1, 'credentials', 'a@example.com', 'a@example.com', 'b@example.com', 'x', n,
+                   iif(n % 3 = 0, 'failed', iif(n % 3 = 1, 'queued', 'held')), 0, n * 1000,
+                   iif(n % 3 = 1, n * 1000, NULL) FROM n",
+            )
+            .unwrap();
+        let ids = |filter: EmailFilter| -> Vec<i64> {
+            let page = store.db().emails(&filter).unwrap();
+            page.iter().map(|email| email.id.get()).collect()
+        };
+        let two = EmailFilter {
+            states: vec![EmailState::Held, EmailState::Failed],
+            limit: 4,
+            ..EmailFilter::default()
+        };
+        assert_eq!(ids(two.clone()), [90, 89, 87, 86]);
+        let next = EmailFilter {
+            before: Some(EmailId::new(86)),
+            ..two.clone()
+        };
+        assert_eq!(ids(next), [84, 83, 81, 80]);
+        let of_contact = EmailFilter {
+            contact: Some(ContactId::new(1)),
+            ..two
+        };
+        assert_eq!(ids(of_contact), [90, 89, 87, 86]);
+        let since = EmailFilter {
+            since: Some(Timestamp::from_second(88).unwrap()),
+            limit: 9,
+            ..EmailFilter::default()
+        };
+        assert_eq!(ids(since), [90, 89, 88]);
+        let stuck = EmailFilter {
+            stuck: Some(Stuck {
+                due_before: Timestamp::from_second(83).unwrap(),
+                in_flight: false,
+            }),
+            limit: 5,
+            ..EmailFilter::default()
+        };
+        assert_eq!(ids(stuck), [89, 86, 83, 82, 80]);
+        let future = EmailFilter {
+            since: Some(Timestamp::from_second(1_000_000).unwrap()),
+            limit: 9,
+            ..EmailFilter::default()
+        };
+        assert_eq!(ids(future), [0; 0]);
     }
 }

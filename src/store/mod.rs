@@ -5,17 +5,21 @@
 //! - Every write runs in a `BEGIN IMMEDIATE` transaction ([`Store::write`]): a deferred one would get
 //!   `SQLITE_BUSY` at its first write, past the busy handler.
 //! - WAL with `synchronous=FULL`: a commit that returned survives a power cut.
-//! - A database of another program, or with a newer schema, is refused and not touched.
+//! - A database of another program, or with a newer schema, is refused and not touched; so is one that others could
+//!   put in our way ([`place`]).
+//! - The witness sees an audit event after its commit, never before.
 
 mod audit;
 mod contacts;
 mod emails;
 mod error;
+mod failing;
 mod links;
 mod lock;
 mod logins;
 mod open;
 mod outbox;
+pub mod place;
 mod products;
 mod purge;
 mod schema;
@@ -24,15 +28,18 @@ mod search;
 mod settings;
 mod sql;
 
+use std::cell::RefCell;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, TransactionBehavior};
 
-pub use audit::AuditFilter;
+pub use audit::{AuditFilter, Witness};
 pub use contacts::{ContactChange, ContactFilter};
-pub use emails::{EmailFilter, NewEmail};
+pub use emails::{EmailFilter, NewEmail, Stuck};
 pub use error::Error;
+pub use failing::FailingFilter;
 pub use lock::SenderLock;
 pub use logins::NewPassword;
 pub use outbox::{Claimed, Finish, Recovered};
@@ -42,6 +49,8 @@ pub use schema::VERSION;
 pub use sealed::SealedField;
 pub use search::Found;
 
+use crate::domain::audit::Recorded;
+
 /// The result of a database call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -50,6 +59,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub struct Store {
     connection: Connection,
     path: PathBuf,
+    witness: Option<Box<dyn Witness>>,
+    commit_time: Duration,
 }
 
 /// The reading half: look-ups and lists.
@@ -62,6 +73,8 @@ pub struct Db<'a> {
 #[derive(Debug)]
 pub struct Tx<'a> {
     db: Db<'a>,
+    /// The events of this transaction, for the witness.
+    recorded: RefCell<Vec<Recorded>>,
 }
 
 impl<'a> Deref for Tx<'a> {
@@ -72,21 +85,62 @@ impl<'a> Deref for Tx<'a> {
     }
 }
 
+impl<'a> Tx<'a> {
+    fn over(connection: &'a Connection) -> Self {
+        Self {
+            db: Db { connection },
+            recorded: RefCell::default(),
+        }
+    }
+
+    /// Runs `act`, and undoes what it did, and only that, when it fails.
+    pub fn savepoint<T, E: From<Error>>(
+        &self,
+        act: impl FnOnce(&Self) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        let run = |sql| self.run(sql).map_err(E::from);
+        run("SAVEPOINT act")?;
+        let recorded = self.recorded.borrow().len();
+        let done = act(self);
+        if done.is_err() {
+            run("ROLLBACK TO act")?;
+            self.recorded.borrow_mut().truncate(recorded);
+        }
+        run("RELEASE act")?;
+        done
+    }
+
+    fn run(&self, sql: &str) -> Result<()> {
+        self.connection.prepare_cached(sql)?.execute([])?;
+        Ok(())
+    }
+}
+
 impl Store {
     /// Makes a new database file; refuses one that exists.
     pub fn create(path: &Path) -> Result<Self> {
-        open::create(path).map(|connection| Self {
-            connection,
-            path: path.to_owned(),
-        })
+        open::create(path).map(|connection| Self::over(connection, path))
     }
 
     /// Opens a database, bringing an older schema up to date.
     pub fn open(path: &Path) -> Result<Self> {
-        open::open(path).map(|connection| Self {
+        open::open(path).map(|connection| Self::over(connection, path))
+    }
+
+    fn over(connection: Connection, path: &Path) -> Self {
+        // Each transition of the outbox is a statement or two of its own; none is parsed twice.
+        connection.set_prepared_statement_cache_capacity(64);
+        Self {
             connection,
             path: path.to_owned(),
-        })
+            witness: None,
+            commit_time: Duration::ZERO,
+        }
+    }
+
+    /// From now on this witness sees the audit events.
+    pub fn set_witness(&mut self, witness: Option<Box<dyn Witness>>) {
+        self.witness = witness;
     }
 
     /// The file.
@@ -125,13 +179,54 @@ impl Store {
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(Error::from)?;
-        let done = act(&Tx {
-            db: Db {
-                connection: &transaction,
-            },
-        })?;
+        let tx = Tx::over(&transaction);
+        let done = act(&tx)?;
+        let recorded = tx.recorded.into_inner();
         transaction.commit().map_err(Error::from)?;
+        self.show(&recorded);
         Ok(done)
+    }
+
+    /// Runs several acts in one transaction, so that they share its commit. Each has a savepoint of its own: one that
+    /// fails is undone and does not touch the others.
+    pub fn write_each<A, T, E: From<Error>>(
+        &mut self,
+        acts: &[A],
+        mut act: impl FnMut(&Tx<'_>, &A) -> std::result::Result<T, E>,
+    ) -> std::result::Result<Vec<std::result::Result<T, E>>, E> {
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(Error::from)?;
+        let tx = Tx::over(&transaction);
+        let mut done = Vec::with_capacity(acts.len());
+        for one in acts {
+            match tx.savepoint(|tx| act(tx, one)) {
+                // A full or failing disk: SQLite undid all of the transaction, not only this act.
+                Err(error) if transaction.is_autocommit() => return Err(error),
+                result => done.push(result),
+            }
+        }
+        let recorded = tx.recorded.into_inner();
+        let since = Instant::now();
+        transaction.commit().map_err(Error::from)?;
+        self.commit_time = since.elapsed();
+        self.show(&recorded);
+        Ok(done)
+    }
+
+    /// Shows what was committed to the witness.
+    fn show(&mut self, recorded: &[Recorded]) {
+        if let Some(witness) = &mut self.witness {
+            for recorded in recorded {
+                witness.see(recorded);
+            }
+        }
+    }
+
+    /// What the last commit of [`Store::write_each`] took.
+    pub const fn commit_time(&self) -> Duration {
+        self.commit_time
     }
 
     /// Takes the right to send, or nothing when another process has it.

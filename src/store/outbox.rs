@@ -71,14 +71,6 @@ impl Db<'_> {
 }
 
 impl Tx<'_> {
-    /// `queued → sending`: takes the first due email, or nothing.
-    pub fn claim_due(&self, owner: &str, now: Timestamp) -> Result<Option<Claimed>> {
-        match self.next_due(now)? {
-            Some(id) => self.claim(id, owner, now),
-            None => Ok(None),
-        }
-    }
-
     /// `queued → sending` for one email, whether it is due or not; nothing when it is not queued.
     pub fn claim(&self, id: EmailId, owner: &str, now: Timestamp) -> Result<Option<Claimed>> {
         let sql = format!(
@@ -125,6 +117,20 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// `queued → held`: it cannot be sent as things are, and no attempt was made.
+    pub fn hold(&self, id: EmailId, why: &str) -> Result<Email> {
+        let sql = format!(
+            "UPDATE email SET state = 'held', due_at = NULL, last_phase = NULL, last_code = NULL,
+               last_enhanced = NULL, last_reply = ?2
+             WHERE id = ?1 AND state = 'queued' RETURNING {COLUMNS}"
+        );
+        self.connection
+            .prepare_cached(&sql)?
+            .query_row((id, why), email)
+            .optional()?
+            .ok_or(Error::Fenced)
+    }
+
     /// `sending|handed → …`: the result of an attempt. An attempt that was not the email's fault is not counted;
     /// one with an unknown outcome marks the email for good.
     pub fn finish(
@@ -134,35 +140,37 @@ impl Tx<'_> {
         owner: &str,
         end: &Finish,
         now: Timestamp,
-    ) -> Result<()> {
+    ) -> Result<Email> {
         let not_counted = i64::from(end.outcome == Outcome::NotCounted);
         let unknown = i64::from(end.outcome == Outcome::Unknown);
         let accepted_at = (end.state == EmailState::Accepted).then_some(At(now));
-        let changed = self
+        let sql = format!(
+            "UPDATE email SET state = ?3, owner = NULL, due_at = ?4, accepted_at = ?5,
+               attempts = attempts - ?6, unknowns = unknowns + ?7, last_phase = ?8, last_code = ?9,
+               last_enhanced = ?10, last_reply = ?11
+             WHERE id = ?1 AND owner = ?2 AND state IN ('sending', 'handed') RETURNING {COLUMNS}"
+        );
+        let values = rusqlite::params![
+            id,
+            owner,
+            end.state.as_str(),
+            end.due_at.map(At),
+            accepted_at,
+            not_counted,
+            unknown,
+            end.phase.as_str(),
+            end.code,
+            end.enhanced.map(|code| code.to_string()),
+            end.reply,
+        ];
+        let email = self
             .connection
-            .prepare_cached(
-                "UPDATE email SET state = ?3, owner = NULL, due_at = ?4, accepted_at = ?5,
-                   attempts = attempts - ?6, unknowns = unknowns + ?7, last_phase = ?8, last_code = ?9,
-                   last_enhanced = ?10, last_reply = ?11
-                 WHERE id = ?1 AND owner = ?2 AND state IN ('sending', 'handed')",
-            )?
-            .execute(rusqlite::params![
-                id,
-                owner,
-                end.state.as_str(),
-                end.due_at.map(At),
-                accepted_at,
-                not_counted,
-                unknown,
-                end.phase.as_str(),
-                end.code,
-                end.enhanced.map(|code| code.to_string()),
-                end.reply,
-            ])?;
-        if changed != 1 {
-            return Err(Error::Fenced);
-        }
-        self.end_attempt(id, attempt, end, now)
+            .prepare_cached(&sql)?
+            .query_row(values, email)
+            .optional()?
+            .ok_or(Error::Fenced)?;
+        self.end_attempt(id, attempt, end, now)?;
+        Ok(email)
     }
 
     fn end_attempt(&self, id: EmailId, attempt: u32, end: &Finish, now: Timestamp) -> Result<()> {

@@ -209,18 +209,23 @@ impl Tx<'_> {
 }
 
 impl Store {
-    /// Empties the write-ahead log into the database, so that removed bytes are gone from both. False when a reader
+    /// Empties the write-ahead log into the database. False when a reader was in the way.
+    pub fn truncate_wal(&self) -> Result<bool> {
+        self.connection.busy_timeout(SWEEP_DEADLINE)?;
+        let busy: rusqlite::Result<bool> =
+            self.connection
+                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
+        self.connection.busy_handler(Some(wait_for_turn))?;
+        Ok(!busy?)
+    }
+
+    /// Empties the write-ahead log where a mark asks for it, so that removed bytes are gone from both. False when a reader
     /// was in the way; the mark stays, and the next call tries again.
     pub fn sweep(&mut self) -> Result<bool> {
         let Some(mark) = self.db().setting(REMNANTS)? else {
             return Ok(true);
         };
-        self.connection.busy_timeout(SWEEP_DEADLINE)?;
-        let busy = self
-            .connection
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
-        self.connection.busy_handler(Some(wait_for_turn))?;
-        if busy? {
+        if !self.truncate_wal()? {
             return Ok(false);
         }
         self.write(|tx| {

@@ -249,8 +249,13 @@ fn an_exported_key_comes_back() {
         (again.code, again.err.as_str()),
         (0, "the key was there already\n")
     );
-    let events = env.run(&["contact", "list", "--quiet"]);
-    events.ok();
+    let events = env.run(&["audit", "list", "--field", "action"]);
+    for action in ["key.export", "key.import"] {
+        assert_eq!(
+            events.ok().lines().filter(|line| *line == action).count(),
+            2
+        );
+    }
 }
 
 #[test]
@@ -509,6 +514,16 @@ fn when_the_key_is_lost_the_desk_goes_on_with_a_new_one() {
         (&1.into(), &2.into(), &1.into())
     );
     server.set_script(Script::default());
+    let verified = env.run(&["audit", "verify", "--json"]);
+    assert!(
+        verified.err.contains("a key that is lost"),
+        "{}",
+        verified.err
+    );
+    let verified = verified.json();
+    assert_eq!(verified["sound"], true);
+    let (all, lost) = (&verified["events"], &verified["unprovable"]);
+    assert_eq!(all.as_u64().unwrap() - lost.as_u64().unwrap(), 1);
     // What is lost says how to get another; the rest goes on, the link included.
     env.run(&["password", "show", "1", "--print"])
         .refuses(3, &["password generate 1"]);

@@ -1,7 +1,7 @@
 //! A retry that thinks.
 
 use credtool::app::ErrorKind;
-use credtool::app::outbox::{Retried, RetryOptions};
+use credtool::app::retry::{Retried, RetryOptions};
 use credtool::domain::email::EmailState;
 use credtool::domain::retry::RetryReason;
 use credtool::domain::smtp::Phase;

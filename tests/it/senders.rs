@@ -3,6 +3,7 @@
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+use credtool::app::RunLimits;
 use credtool::domain::email::{EmailState, Outcome};
 use credtool::domain::smtp::{Failure, Fault, Phase};
 use credtool::domain::verdict::StopReason;
@@ -203,7 +204,7 @@ fn an_interrupted_run_claims_nothing_more() {
     });
     let summary = world
         .app
-        .deliver(credtool::app::RunLimits::default(), &interrupted, |_| {})
+        .deliver(RunLimits::default(), &interrupted, |_| {})
         .unwrap();
     assert_eq!((summary.accepted, summary.remaining), (1, 2));
     assert_eq!(summary.ended, Some(StopReason::Interrupted));
@@ -215,7 +216,10 @@ fn an_interrupted_run_claims_nothing_more() {
 fn a_run_keeps_to_its_limit() {
     let (mut world, _) = mails(3);
     let interrupted = std::sync::atomic::AtomicBool::new(false);
-    let limits = credtool::app::RunLimits { max: Some(2) };
+    let limits = RunLimits {
+        max: Some(2),
+        ..RunLimits::default()
+    };
     let summary = world.app.deliver(limits, &interrupted, |_| {}).unwrap();
     assert_eq!((summary.accepted, summary.remaining), (2, 1));
     assert_eq!(summary.ended, Some(StopReason::Limit));

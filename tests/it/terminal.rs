@@ -1,56 +1,14 @@
-//! What only a terminal gets: menus and success sentences. `script` of util-linux makes the terminal.
+//! What only a terminal gets: menus and success sentences.
 
-use std::io::{Read, Write};
-use std::process::{Command, Stdio};
+use std::time::Duration;
 
-use credtool::demo::server::{Script, SmtpServer};
+use credtool::demo::server::{Command, Script, SmtpServer};
 
-use crate::support::{Env, real};
+use crate::support::{Env, terminal};
 
-/// Runs credtool on a terminal of 80 columns; once `cue` is on it, types `keys`. Gives the exit code and the screen.
+/// Runs credtool on a terminal; once `cue` is on it, types `keys`. Gives the exit code and the screen.
 fn on_a_terminal(env: &Env, args: &str, cue: &str, keys: &[u8]) -> Option<(i32, String)> {
-    let script = real::find("script", "bsdutils")?;
-    let inner = env.command(&[]);
-    let program = inner.get_program().to_str().unwrap();
-    let mut command = Command::new(script);
-    command
-        .args([
-            "-qec",
-            &format!("stty cols 80; {program} {args}"),
-            "/dev/null",
-        ])
-        .env_clear()
-        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-        .env("SHELL", "/bin/sh");
-    for (name, value) in inner.get_envs() {
-        if let Some(value) = value {
-            command.env(name, value);
-        }
-    }
-    let mut child = command
-        .env("TERM", "xterm")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    let mut stdout = child.stdout.take().unwrap();
-    let mut screen = Vec::new();
-    let mut typed = false;
-    let mut buffer = [0; 1024];
-    loop {
-        let n = stdout.read(&mut buffer).unwrap();
-        if n == 0 {
-            break;
-        }
-        screen.extend_from_slice(&buffer[..n]);
-        if !typed && String::from_utf8_lossy(&screen).contains(cue) {
-            stdin.write_all(keys).unwrap();
-            typed = true;
-        }
-    }
-    let code = child.wait().unwrap().code().unwrap();
-    Some((code, String::from_utf8_lossy(&screen).into_owned()))
+    terminal::run(env, &format!(r#""$CREDTOOL" {args}"#), cue, keys)
 }
 
 fn prepared() -> (Env, SmtpServer) {
@@ -86,6 +44,43 @@ fn escape_leaves_the_menu_and_changes_nothing() {
     assert_eq!(env.run(&["link", "list"]).ok(), "");
 }
 
+/// Where there is no clipboard, as over SSH, the menu shows the new password, spelled if that is wanted.
+#[test]
+fn a_new_password_is_shown_from_the_menu() {
+    let (env, _server) = prepared();
+    for (args, spelled) in [("--print", false), ("--spell", true)] {
+        let args = format!("password reset ada@example.com {args}");
+        let Some((code, screen)) = on_a_terminal(&env, &args, "show a reset link", b"\r") else {
+            return;
+        };
+        assert_eq!(code, 0, "{screen}");
+        assert!(
+            screen.contains("generate a password and show it"),
+            "{screen}"
+        );
+        let shown = env.run(&["password", "show", "1", "--print", "--field", "password"]);
+        let password = shown.ok().trim_end();
+        assert!(
+            screen.contains(&format!("Password   {password}\r\n")),
+            "{screen}"
+        );
+        assert_eq!(screen.contains("Spelled"), spelled, "{screen}");
+    }
+}
+
+#[test]
+fn nothing_is_generated_from_the_menu_that_cannot_be_copied() {
+    let (env, _server) = prepared();
+    let args = "password reset ada@example.com";
+    let Some((code, screen)) = on_a_terminal(&env, args, "show a reset link", b"\r") else {
+        return;
+    };
+    assert_eq!(code, 1, "{screen}");
+    assert!(screen.contains("there is no display"), "{screen}");
+    env.run(&["password", "show", "1", "--print"])
+        .refuses(3, &[]);
+}
+
 #[test]
 fn a_part_of_a_name_is_confirmed_by_choosing() {
     let (env, _server) = prepared();
@@ -108,4 +103,34 @@ fn a_removal_is_confirmed_and_can_be_declined() {
     };
     assert_eq!(code, 5, "{screen}");
     assert!(env.run(&["contact", "show", "1"]).code == 0);
+}
+
+#[test]
+fn a_retry_of_many_shows_how_far_it_is_and_takes_the_bar_off_the_screen() {
+    let (env, server) = prepared();
+    server.set_script(Script::default().reply(Command::Mail, 451, "4.3.2 Try later"));
+    for _ in 0..3 {
+        env.run(&["password", "reset", "ada@example.com", "--send-link"]);
+    }
+    rusqlite::Connection::open(env.database())
+        .unwrap()
+        .execute_batch("UPDATE email SET state = 'failed', due_at = NULL")
+        .unwrap();
+    let slow = Duration::from_millis(150);
+    server.set_script(Script::default().delay_at(Command::Body, slow));
+    let Some((code, screen)) = on_a_terminal(&env, "email retry 1 2 3", "retrying", b"") else {
+        return;
+    };
+    assert_eq!(code, 0, "{screen}");
+    for n in 1..=3 {
+        let told = format!("mail {n} to ada@example.com: accepted by the relay");
+        assert!(screen.contains(&told), "{screen:?}");
+    }
+    let (bars, table) = screen.split_once("New").expect("no table");
+    assert!(bars.contains(" 0/3") && bars.contains(" 3/3"), "{screen:?}");
+    assert!(!table.contains("retrying"), "{screen:?}");
+    for piece in bars.split("retrying ").skip(1) {
+        let rest = piece.trim_start_matches(|c| "=> /0123456789".contains(c));
+        assert!(rest.starts_with("\r\u{1b}[2K"), "a bar is left: {screen:?}");
+    }
 }

@@ -1,7 +1,7 @@
 //! The desk's one screen: everything about a contact as of one moment, and what to type next.
 
-use crate::app::resolve;
 use crate::app::{App, Result};
+use crate::app::{resolve, retry};
 use crate::domain::audit::AuditEvent;
 use crate::domain::contact::Contact;
 use crate::domain::email::{Delivery, Email};
@@ -104,6 +104,7 @@ impl App {
             let tail = AuditFilter {
                 contact: Some(id),
                 limit: TAIL,
+                ..AuditFilter::default()
             };
             Ok(ContactView {
                 contact: resolve::contact(db, id)?,
@@ -132,7 +133,7 @@ pub fn next_steps(view: &ContactView) -> Vec<String> {
                 "credtool contact edit {contact} --address NEW-ADDRESS"
             ));
         } else {
-            steps.push(format!("credtool email retry {}", email.id));
+            steps.push(retry::command(email));
         }
     }
     steps.dedup();

@@ -190,19 +190,14 @@ fn email(view: &EmailView, time: &dyn Fn(Timestamp) -> String) -> Record {
         (EmailState::Accepted, Some(at)) => format!("relay took it {}", time(at)),
         _ => format!("composed {}", time(email.created_at)),
     }];
-    if email.maybe_sent() {
+    if let Some(hold) = email.hold() {
+        detail.push(format!("held: {}", hold.sentence()));
+    } else if email.maybe_sent() {
         detail.push(String::from("may have been sent"));
     }
-    let reply: Vec<String> = [
-        email.last_code.map(|code| code.to_string()),
-        email.last_enhanced.as_ref().map(ToString::to_string),
-        email.last_reply.clone(),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+    let reply = email.last_reply_line();
     if !reply.is_empty() {
-        detail.push(reply.join(" "));
+        detail.push(reply);
     }
     if view.due {
         detail.push(String::from("due now"));
@@ -222,21 +217,9 @@ fn email(view: &EmailView, time: &dyn Fn(Timestamp) -> String) -> Record {
 }
 
 fn audit(event: &AuditEvent) -> Record {
-    let why: Vec<String> = [
-        event.detail.clone(),
-        event.why.reason.clone(),
-        event
-            .why
-            .ticket
-            .as_ref()
-            .map(|ticket| format!("ticket {ticket}")),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
     Record::new()
         .with("at", event.at)
         .with("who", event.actor.label())
         .with("action", event.action.as_str())
-        .with("detail", why.join("; "))
+        .with("detail", event.explanation())
 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use clap::{Arg, Command};
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 
+use super::configuration;
 use super::option::{bracketed, is_help, option, paragraphs, prose, value_names, values};
 use crate::cli::{examples, exit, globals};
 
@@ -22,6 +23,11 @@ const FILES: &[(&str, &str)] = &[
     (
         "~/.local/share/credtool/credtool.db",
         "The database: contacts, logins, the log of mails, the audit log.",
+    ),
+    (
+        "/dev/log",
+        "The system's log, which gets a line for each event of the audit trail (facility authpriv). The configuration \
+         can name another socket, or none: syslog under [audit].",
     ),
 ];
 
@@ -133,6 +139,7 @@ impl<'a> Page<'a> {
         exit_status(&mut roff);
         if self.is_root() {
             self.environment(&mut roff);
+            configuration::section(&mut roff);
             files(&mut roff);
         } else {
             roff.control("SH", ["ENVIRONMENT"]);

@@ -1,66 +1,142 @@
 //! `credtool email deliver`.
 
+use std::num::NonZeroU8;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::sending;
-use crate::app::{ErrorKind, Result, RunLimits, RunSummary};
+use crate::app::{ErrorKind, MailReport, Result, RunLimits, RunSummary};
+use crate::cli::args::span;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
 use crate::cli::{Context, exit};
+use crate::domain::SignedDuration;
+use crate::domain::email::EmailState;
+use crate::domain::rate::Rate;
 use crate::domain::verdict::StopReason;
 
 /// Send what is due; for cron
 ///
-/// Silent when all is well. One process sends at a time: a second one leaves at once, quietly. Exit 69 when a mail
-/// failed for good, 75 when one is held or may have been sent or the relay is down, 78 when it refuses the login.
+/// Silent when all is well; -v prints a line a mail, --json a summary with an object a mail, --format jsonl each
+/// object as it happens and the summary last. One process sends at a time: a second one leaves at once, quietly.
+/// Exit 69 when a mail failed for good, 75 when one is held or may have been sent or the relay is down, 78 when it
+/// refuses the login. The first Ctrl-C finishes the mails in hand (130), a second ends at once.
+///
+/// Several sessions share each write to the disk. Take no more of them than the relay wants at a time.
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
     ("what is due, a line a mail", "credtool email deliver -v"),
     ("in a crontab, every minute", "credtool email deliver --quiet"),
+    ("many mails, quickly", "credtool email deliver --sessions 8"),
+    ("gently, and for less than a minute", "credtool email deliver --rate 30/m --max-time 50s"),
     ("a summary for a script", "credtool email deliver --json"),
 ])]
 pub(crate) struct Args {
     /// So many mails at the most
     #[arg(long, value_name = "N")]
     max: Option<usize>,
+
+    /// Begin no mail after this time, such as 50s or 10m; a bare number counts minutes
+    #[arg(long, value_name = "TIME", value_parser = span)]
+    max_time: Option<SignedDuration>,
+
+    /// At most so many mails in a second, minute or hour, such as 5/s, 30/m or 500/h
+    #[arg(long, value_name = "RATE")]
+    rate: Option<Rate>,
+
+    /// So many SMTP sessions at once, 1 to 64
+    #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u8).range(1..=64))]
+    sessions: u8,
+}
+
+impl Args {
+    fn limits(&self) -> RunLimits {
+        RunLimits {
+            max: self.max,
+            time: self.max_time.map(SignedDuration::unsigned_abs),
+            pause: self.rate.map(Rate::pause),
+            sessions: NonZeroU8::new(self.sessions).unwrap_or(NonZeroU8::MIN),
+        }
+    }
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let mut app = context.app()?;
     let interrupted = Arc::new(AtomicBool::new(false));
     crate::cli::signals::stop_on_interrupt(&interrupted)?;
-    let mut failed = Vec::new();
-    let summary = app.deliver(RunLimits { max: args.max }, &interrupted, |report| {
-        context.ui.verbose(&sending::line(report));
-        if report.email.state.is_final() && report.email.accepted_at.is_none() {
-            failed.push(sending::line(report));
-        }
-    })?;
-    if summary.busy {
-        context.ui.verbose("another process is sending");
-        return Ok(0);
+    let ui = &mut context.ui;
+    let bar = ui.progress("sending");
+    if bar.is_shown() {
+        bar.set_total(app.due_emails()?);
     }
-    if !context.ui.is_verbose() {
-        for line in failed {
-            context.ui.warn(&line);
+    let mut mails = Vec::new();
+    let mut unwritable = None;
+    let summary = app.deliver(args.limits(), &interrupted, |report| {
+        bar.step();
+        let line = sending::line(report);
+        if ui.is_verbose() {
+            ui.verbose(&line);
+        } else if report.email.state == EmailState::Failed {
+            ui.warn(&line);
         }
+        if ui.streams_objects() {
+            let told = ui.record(&mail(report), |_| {});
+            unwritable = unwritable.take().or(told.err());
+        } else if ui.wants_objects() {
+            mails.push(mail(report));
+        }
+    });
+    bar.finish();
+    let summary = summary?;
+    if let Some(error) = unwritable {
+        return Err(error);
     }
     if let Some(stop) = summary.stop.as_ref().filter(|_| summary.speak) {
-        let error = sending::stopped(stop, &[]);
-        context.ui.error(&error);
+        ui.error(&sending::stopped(stop, &[]));
     }
     if summary.remnants {
-        context.ui.verbose(super::purge::REMNANTS);
+        ui.verbose(super::purge::REMNANTS);
     }
-    if context.ui.wants_objects() {
-        context.ui.record(&record(&summary), |_| {})?;
+    if ui.streams_objects() {
+        ui.record(&record(&summary), |_| {})?;
+    } else if ui.wants_objects() {
+        ui.record(&record(&summary).with("mails", mails), |_| {})?;
     }
-    context.ui.success(&format!(
-        "{} accepted, {} deferred, {} failed, {} held, {} waiting",
+    if summary.busy {
+        ui.verbose("another process is sending");
+        return Ok(0);
+    }
+    let early = if summary.ended == Some(StopReason::Interrupted) {
+        "interrupted: "
+    } else {
+        ""
+    };
+    ui.success(&format!(
+        "{early}{} accepted, {} deferred, {} failed, {} held, {} waiting",
         summary.accepted, summary.deferred, summary.failed, summary.held, summary.remaining
     ));
     Ok(code(&summary))
+}
+
+/// The object of a mail, with the keys of `email show`, and what became of this attempt.
+fn mail(report: &MailReport) -> Record {
+    let email = &report.email;
+    Record::new()
+        .with("id", email.id)
+        .with("contact_id", email.contact_id)
+        .with("template", email.template.as_str())
+        .with("to", &email.to)
+        .with("state", email.state.as_str())
+        .with("outcome", report.outcome.as_str())
+        .with("maybe_sent", email.maybe_sent())
+        .with("attempts", email.attempts)
+        .with("last_code", email.last_code)
+        .with(
+            "last_enhanced",
+            email.last_enhanced.as_ref().map(ToString::to_string),
+        )
+        .with("last_reply", email.last_reply.as_deref())
+        .with("next_attempt_at", email.due_at)
 }
 
 fn code(summary: &RunSummary) -> u8 {
@@ -85,11 +161,12 @@ fn code(summary: &RunSummary) -> u8 {
 
 fn record(summary: &RunSummary) -> Record {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    let stopped = summary
-        .stop
-        .as_ref()
-        .map(|stop| stop.reason)
-        .or(summary.ended);
+    let stopped = if summary.busy {
+        Some("another_sender")
+    } else {
+        let failure = summary.stop.as_ref().map(|stop| stop.reason);
+        failure.or(summary.ended).map(StopReason::as_str)
+    };
     Record::new()
         .with("accepted", count(summary.accepted))
         .with("deferred", count(summary.deferred))
@@ -100,5 +177,5 @@ fn record(summary: &RunSummary) -> Record {
             "remaining",
             i64::try_from(summary.remaining).unwrap_or(i64::MAX),
         )
-        .with("stopped_because", stopped.map(StopReason::as_str))
+        .with("stopped_because", stopped)
 }

@@ -1,21 +1,44 @@
 //! `credtool email list`.
 
-use crate::app::Result;
 use crate::app::outbox::EmailFilter;
 use crate::app::resolve::Purpose;
+use crate::app::{Result, retry};
 use crate::cli::args::span;
 use crate::cli::examples::examples;
+use crate::cli::output::Column;
+use crate::cli::records::email_record;
 use crate::cli::{Context, targets};
-use crate::domain::email::EmailState;
+use crate::domain::email::{Email, EmailState, Hold};
 use crate::domain::{EmailId, SignedDuration};
+
+/// From this width of the terminal on there is room for every column.
+const ROOMY: u16 = 120;
+
+/// So many mails are spoken of one by one.
+const FEW: usize = 3;
+
+/// The columns that leave room for an address in 80.
+const NARROW: &[Column] = &[
+    Column::new("id", "Mail"),
+    Column::new("template", "Template"),
+    Column::new("to", "To"),
+    Column::new("state", "State"),
+    Column::new("last_code", "Code"),
+    Column::new("created_at", "Composed"),
+];
 
 /// List outbound mails, newest first
 ///
 /// "accepted" means that the relay took the mail, not that it arrived.
+///
+/// --stuck shows what does not get on by itself: mails that are held, for the reason that `credtool email show` gives;
+/// mails that have been due for more than an hour, so that nothing sends; and mails in the states sending and handed
+/// while no sender is alive, which the next `credtool email deliver` recovers.
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
     ("the mails to a contact", "credtool email list ada@example.com"),
     ("what failed in the last two days", "credtool email list --state failed --since 2d"),
+    ("what does not get on by itself", "credtool email list --stuck"),
     ("the ids of what is held, for a script", "credtool email list --state held --field id"),
 ])]
 pub(crate) struct Args {
@@ -25,6 +48,10 @@ pub(crate) struct Args {
     /// Only mails in these states: queued, sending, handed, accepted, failed, held, cancelled
     #[arg(long, value_name = "STATE,…", value_delimiter = ',')]
     state: Vec<EmailState>,
+
+    /// Only mails that need somebody: held; queued and overdue by more than an hour; being sent by nobody
+    #[arg(long, conflicts_with = "state")]
+    stuck: bool,
 
     /// Only mails composed within this time, such as 2d or 12h
     #[arg(long, value_name = "TIME", value_parser = span)]
@@ -48,24 +75,67 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let filter = EmailFilter {
         contact,
         states: args.state.clone(),
+        stuck: args.stuck.then(|| app.stuck()).transpose()?,
         since: args
             .since
             .and_then(|since| app.now().checked_sub(since).ok()),
         before: args.before,
-        limit: args.limit + 1,
+        limit: args.limit.saturating_add(1),
     };
     let mut emails = app.email_page(&filter)?;
     let more = emails.len() > args.limit;
     emails.truncate(args.limit);
+    let laid_out = context.ui.lays_out();
+    let roomy = context.ui.width() >= ROOMY;
+    let products = app.products()?;
     let rows = emails
         .iter()
-        .map(|email| super::record(&app, email))
+        .map(|email| {
+            let product = products
+                .iter()
+                .find(|product| product.id == email.product_id);
+            let record = match product {
+                Some(product) => email_record(email, product),
+                None => super::record(&app, email)?,
+            };
+            Ok(if laid_out && !roomy {
+                record.with("created_at", context.ui.ago(email.created_at))
+            } else {
+                record
+            })
+        })
         .collect::<Result<_>>()?;
-    context.ui.rows(super::COLUMNS, rows)?;
+    let columns = if laid_out && !roomy {
+        NARROW
+    } else {
+        super::COLUMNS
+    };
+    context.ui.rows(columns, rows)?;
+    say_what_is_held(context, &emails);
     if let Some(last) = emails.last().filter(|_| more) {
         context
             .ui
             .note(&format!("there are more: add --before {}", last.id));
     }
     Ok(0)
+}
+
+/// Why mails are held, and what to do, to people; where there are many, where that is said of each.
+fn say_what_is_held(context: &mut Context, emails: &[Email]) {
+    let held: Vec<(&Email, Hold)> = emails
+        .iter()
+        .filter_map(|email| Some((email, email.hold()?)))
+        .collect();
+    if held.len() > FEW {
+        let count = held.len();
+        let text = format!("{count} are held; `credtool email show ID` says why and what to do");
+        context.ui.success(&text);
+        return;
+    }
+    for (email, hold) in held {
+        let (why, remedy) = (hold.sentence(), hold.remedy());
+        let command = retry::command(email);
+        let text = format!("mail {} is held: {why}\n  {remedy}: {command}", email.id);
+        context.ui.success(&text);
+    }
 }

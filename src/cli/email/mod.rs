@@ -4,6 +4,7 @@ mod cancel;
 mod deliver;
 mod list;
 mod purge;
+mod retried;
 mod retry;
 mod send;
 pub(crate) mod sending;

@@ -1,82 +1,136 @@
 //! `credtool email retry`.
 
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use super::retried::{self, COLUMNS, LeftAlone};
 use super::{sending, show};
-use crate::app::outbox::{Retried, RetryOptions};
-use crate::app::{App, Error, ErrorKind, Result};
+use crate::app::batch::{End, Next, Selection, Told};
+use crate::app::outbox::check_address;
+use crate::app::resolve::Purpose;
+use crate::app::retry::{FailingFilter, RetryOptions};
+use crate::app::{App, Error, ErrorKind, HandSend, Result};
+use crate::cli::args::span;
 use crate::cli::examples::examples;
-use crate::cli::output::{Column, Record};
-use crate::cli::{Context, targets};
+use crate::cli::progress::Progress;
+use crate::cli::targets::{Outcome, Report};
+use crate::cli::{Context, signals, targets};
 use crate::domain::email::Email;
+use crate::domain::rate::Rate;
 use crate::domain::retry::RetryPlan;
-use crate::domain::{EmailAddress, EmailId};
+use crate::domain::retry::bulk::Include;
+use crate::domain::{EmailAddress, EmailId, SignedDuration};
 
 /// Send a mail again, or what is right today in its place
 ///
 /// A mail that is still right goes out unchanged. Where its link died, the password or the address changed, or it
-/// came back, a new mail takes its place, and the command says why.
+/// came back, a new mail takes its place, and the command says why. A mail that is named by its id is tried whatever
+/// was said to it before.
+///
+/// --failed and --contact take all mails that failed, are held or came back, oldest first, and leave alone what a later
+/// mail, a used link or a new password made needless, what was refused for good at an address that is the same today,
+/// and what may have been sent. Each mail that is left alone is printed with the action `skip` and the reason (on a
+/// terminal with -v or --dry-run only), and they are counted on stderr.
+///
+/// Ctrl-C finishes the mail in hand; those that were not reached are as they were. So they are when the relay goes
+/// away.
 #[derive(clap::Args, Debug)]
-#[command(after_help = examples![
-    ("retry a mail that failed", "credtool email retry 1"),
-    ("what would happen", "credtool email retry 1 --dry-run"),
-    ("choose among those that fail", "credtool email retry"),
-    ("again, although the relay took it", "credtool email retry 1 --again"),
-])]
+#[command(
+    group = clap::ArgGroup::new("selection").args(["failed", "contact"]).multiple(true),
+    after_help = examples![
+        ("retry a mail that failed", "credtool email retry 1"),
+        ("all that failed in the last two days", "credtool email retry --failed --since 2d --rate 30/m"),
+        ("what would happen", "credtool email retry --failed --dry-run"),
+        ("again, although the relay took it", "credtool email retry 1 --again"),
+    ]
+)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Args {
     /// Mails; - reads them from stdin
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", conflicts_with = "selection")]
     emails: Vec<String>,
+
+    /// All mails that fail and are worth it
+    #[arg(long, conflicts_with = "to")]
+    failed: bool,
+
+    /// Those of them that are for this contact: id, address, ext:ID
+    #[arg(long, value_name = "WHO")]
+    contact: Option<String>,
+
+    /// Those of them that were composed within this time, such as 2d or 12h
+    #[arg(long, value_name = "TIME", value_parser = span, requires = "selection")]
+    since: Option<SignedDuration>,
+
+    /// Also those that were refused for good at an address that is the same today
+    #[arg(long, requires = "selection")]
+    include_permanent: bool,
+
+    /// Also those that may have been sent
+    #[arg(long, requires = "selection")]
+    include_maybe_sent: bool,
 
     /// Send it to this address of the contact
     #[arg(long, value_name = "ADDRESS")]
     to: Option<EmailAddress>,
 
     /// Send it although it was accepted, or may have been sent, before
-    #[arg(long)]
+    #[arg(long, conflicts_with = "selection")]
     again: bool,
 
     /// Say what would happen and change nothing
     #[arg(long)]
     dry_run: bool,
+
+    /// So many mails at the most, such as 5/s, 30/m or 500/h
+    #[arg(long, value_name = "RATE")]
+    rate: Option<Rate>,
 }
 
-const COLUMNS: &[Column] = &[
-    Column {
-        key: "id",
-        heading: "Mail",
-    },
-    Column {
-        key: "new_id",
-        heading: "New",
-    },
-    Column {
-        key: "action",
-        heading: "Action",
-    },
-    Column {
-        key: "reason",
-        heading: "Reason",
-    },
-    Column {
-        key: "state",
-        heading: "State",
-    },
-];
-
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
+    let mut app = context.app()?;
+    let (selection, report) = if args.failed || args.contact.is_some() {
+        let failing = failing(args, context, &app)?;
+        (failing, Report::new(COLUMNS, false))
+    } else {
+        named(args, context, &app)?
+    };
+    if args.dry_run {
+        foresee(context, &app, selection, report)
+    } else {
+        send(args, context, &mut app, selection, report)
+    }
+}
+
+/// The mails that were named, and what came of those that cannot be retried.
+fn named(args: &Args, context: &mut Context, app: &App) -> Result<(Selection, Report<'static>)> {
     let words = if args.emails.is_empty() {
-        let failing = context.app()?.failing_emails(20)?;
+        let failing = app.failing_emails(20)?;
         targets::choose_email(context, &failing, "no mail is failing")?
     } else {
         targets::words(&args.emails)?
     };
-    targets::each(context, &words, COLUMNS, |context, word| {
-        one(args, context, word)
-    })
+    let mut report = Report::new(COLUMNS, words.len() == 1);
+    let mut orders = VecDeque::with_capacity(words.len());
+    for word in &words {
+        match order(args, context, app, word) {
+            Ok(order) => orders.push_back(order),
+            Err(error) if error.kind() == ErrorKind::Interrupted => return Err(error),
+            Err(error) => report.add(context, word, Err(error))?,
+        }
+    }
+    Ok((Selection::Named(orders), report))
 }
 
-fn one(args: &Args, context: &mut Context, word: &str) -> Result<targets::Outcome> {
+/// What is asked of one mail that was named. A person says whether it may arrive twice.
+fn order(
+    args: &Args,
+    context: &mut Context,
+    app: &App,
+    word: &str,
+) -> Result<(EmailId, RetryOptions)> {
     let id = show::id(word)?;
-    let mut app = context.app()?;
     let mut options = RetryOptions {
         to: args.to.clone(),
         again: args.again,
@@ -95,34 +149,14 @@ fn one(args: &Args, context: &mut Context, word: &str) -> Result<targets::Outcom
         }
         plan => plan?,
     };
-    if args.dry_run {
-        return Ok(targets::Outcome::done(planned(id, &plan)));
-    }
     let refused = Some(app.email(id)?).filter(Email::was_refused);
-    if let (RetryPlan::Requeue(_), Some(email)) = (&plan, refused) {
-        let parts = [
-            email.last_code.map(|code| code.to_string()),
-            email.last_enhanced.map(|code| code.to_string()),
-            email.last_reply,
-        ];
-        let reply = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    if let (RetryPlan::Requeue(_), Some(email)) = (plan, refused) {
+        let reply = email.last_reply_line();
         context
             .ui
             .note(&format!("mail {id} was refused before: {reply}"));
     }
-    let retried = app.retry(id, &options)?;
-    if retried.outgoing != id {
-        context.ui.note(&format!(
-            "mail {id} is replaced by mail {}: {}",
-            retried.outgoing,
-            retried.reason.sentence()
-        ));
-    }
-    let error = sending::send(context, &mut app, &[retried.outgoing])?;
-    Ok(targets::Outcome {
-        record: record(&app, &retried)?,
-        error,
-    })
+    Ok((id, options))
 }
 
 /// Whether a person at a terminal says that it may arrive twice. Other questions cannot be answered with a yes.
@@ -139,26 +173,133 @@ fn confirms(context: &mut Context, error: &Error) -> Result<bool> {
     Ok(true)
 }
 
-fn planned(id: EmailId, plan: &RetryPlan) -> Record {
-    let (action, reason) = match plan {
-        RetryPlan::Requeue(reason) => ("resend", reason),
-        RetryPlan::Replace { reason, .. } => ("replace", reason),
+/// All mails that fail, of one contact or of all.
+fn failing(args: &Args, context: &mut Context, app: &App) -> Result<Selection> {
+    let contact = match &args.contact {
+        Some(word) => Some(targets::contact(context, app, word, Purpose::Change)?),
+        None => None,
     };
-    Record::new()
-        .with("id", id.get())
-        .with("new_id", None::<i64>)
-        .with("action", action)
-        .with("reason", reason.as_str())
-        .with("state", "dry_run")
+    if let (Some(contact), Some(to)) = (&contact, &args.to) {
+        check_address(contact, to)?;
+    }
+    let filter = FailingFilter {
+        contact: contact.map(|contact| contact.id),
+        since: args
+            .since
+            .and_then(|since| app.now().checked_sub(since).ok()),
+    };
+    let include = Include {
+        permanent: args.include_permanent,
+        maybe_sent: args.include_maybe_sent,
+    };
+    let failing = app.failing(filter, include, args.to.clone())?;
+    Ok(Selection::Failing(failing))
 }
 
-fn record(app: &App, retried: &Retried) -> Result<Record> {
-    let replaced = retried.outgoing != retried.email.id;
-    let state = app.email(retried.outgoing)?.state.as_str();
-    Ok(Record::new()
-        .with("id", retried.email.id.get())
-        .with("new_id", replaced.then_some(retried.outgoing.get()))
-        .with("action", if replaced { "replace" } else { "resend" })
-        .with("reason", retried.reason.as_str())
-        .with("state", state))
+/// Says what would happen.
+fn foresee(
+    context: &mut Context,
+    app: &App,
+    mut selection: Selection,
+    mut report: Report<'_>,
+) -> Result<u8> {
+    let mut left_alone = LeftAlone::default();
+    while let Some(next) = app.next_retry(&mut selection)? {
+        match next {
+            Next::Skip(email, reason) => {
+                left_alone.count(reason);
+                let record = retried::skipped(&email, reason);
+                report.add(context, &email.id.to_string(), Ok(Outcome::done(record)))?;
+            }
+            Next::Retry(id, options) => {
+                let plan = app.plan_retry(id, &options);
+                let done = plan.map(|plan| Outcome::done(retried::planned(id, &plan)));
+                report.add(context, &id.to_string(), done)?;
+            }
+        }
+    }
+    if let Some(sentence) = left_alone.sentence() {
+        context.ui.note(&sentence);
+    }
+    report.finish(context)
+}
+
+/// Retries one after another.
+fn send(
+    args: &Args,
+    context: &mut Context,
+    app: &mut App,
+    selection: Selection,
+    mut report: Report<'_>,
+) -> Result<u8> {
+    let interrupted = Arc::new(AtomicBool::new(false));
+    let mut progress = Progress::hidden();
+    if !report.is_of_one() {
+        // Of one mail there is nothing to leave out: Ctrl-C ends the process, and the next run recovers the mail.
+        signals::stop_on_interrupt(&interrupted)?;
+        progress = context.ui.progress("retrying");
+        progress.set_total(selection.left());
+    }
+    let named = matches!(selection, Selection::Named(_));
+    let lists_skipped = !context.ui.lays_out() || context.ui.is_verbose();
+    let mut left_alone = LeftAlone::default();
+    let end = app.retry_all(selection, args.rate, &interrupted, &mut |told| {
+        progress.step();
+        let (id, done) = match told {
+            Told::Skipped(email, reason) => {
+                left_alone.count(reason);
+                if !lists_skipped {
+                    return Ok(());
+                }
+                let record = retried::skipped(&email, reason);
+                (email.id, Ok(Outcome::done(record)))
+            }
+            Told::Refused(id, error) => (id, Err(error)),
+            Told::Tried(retried, sent) => {
+                let record = retried::done(context, &retried, sent.email.state, named);
+                let error = retried::told(context, *sent, named);
+                (retried.email.id, Ok(Outcome { record, error }))
+            }
+            Told::Untried(retried, state) => {
+                let record = retried::done(context, &retried, state, named);
+                (retried.email.id, Ok(Outcome::done(record)))
+            }
+        };
+        report.add(context, &id.to_string(), done)
+    });
+    progress.finish();
+    if let Some(sentence) = left_alone.sentence() {
+        context.ui.note(&sentence);
+    }
+    conclude(context, &mut report, end?);
+    report.finish(context)
+}
+
+/// Tells why it ended before its time, if it did.
+fn conclude(context: &mut Context, report: &mut Report<'_>, end: End) {
+    let left = match end.left {
+        1 => String::from("1 mail was not reached and is as it was"),
+        left => format!("{left} mails were not reached and are as they were"),
+    };
+    if end.interrupted {
+        let text = format!("interrupted; {left}");
+        report.fail(context, Error::new(ErrorKind::Interrupted, text));
+    } else if end.busy && end.waiting.is_empty() {
+        let text = format!("another process is sending; {left}");
+        let error = Error::new(ErrorKind::Temporary, text);
+        report.fail(context, error.hint("try again when it has finished"));
+    } else {
+        let stopped = end.stop.is_some();
+        let sent = HandSend {
+            waiting: end.waiting,
+            stop: end.stop,
+            ..HandSend::default()
+        };
+        if let Some(error) = sending::trouble(&sent) {
+            report.fail(context, error);
+        }
+        if stopped && end.left > 0 {
+            context.ui.note(&left);
+        }
+    }
 }

@@ -1,14 +1,14 @@
 //! `credtool email show`.
 
 use crate::app::outbox::Readable;
-use crate::app::{App, Error, ErrorKind, Result};
+use crate::app::{App, Error, ErrorKind, Result, retry};
 use crate::cli::args::CopyArgs;
 use crate::cli::examples::examples;
 use crate::cli::output::{Cell, Column, Record};
 use crate::cli::password::{check_copy, put_on_clipboard};
-use crate::cli::{Context, targets};
+use crate::cli::{Context, targets, time};
 use crate::domain::EmailId;
-use crate::domain::email::{Attempt, Email, EmailState};
+use crate::domain::email::{Attempt, Email, EmailState, Outcome};
 
 /// Show a mail with every attempt; with --reveal its stored text
 ///
@@ -40,35 +40,19 @@ pub(crate) struct Args {
     copy: CopyArgs,
 }
 
+/// Within 80 columns.
 const ATTEMPTS: &[Column] = &[
-    Column {
-        key: "n",
-        heading: "Try",
-    },
-    Column {
-        key: "started_at",
-        heading: "When",
-    },
-    Column {
-        key: "phase",
-        heading: "Phase",
-    },
-    Column {
-        key: "outcome",
-        heading: "Outcome",
-    },
-    Column {
-        key: "code",
-        heading: "Code",
-    },
-    Column {
-        key: "reply",
-        heading: "Reply",
-    },
+    Column::new("n", "Try"),
+    Column::new("when", "When (UTC)"),
+    Column::new("took", "Took"),
+    Column::new("phase", "Phase"),
+    Column::new("outcome", "Outcome"),
+    Column::new("codes", "Code"),
+    Column::new("reply", "Reply"),
 ];
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
-    if args.reveal && !(args.print || args.copy.copy || context.ui.is_terminal()) {
+    if args.reveal && !(args.print || args.copy.wanted() || context.ui.is_terminal()) {
         return Err(Error::new(
             ErrorKind::Usage,
             "a mail is revealed on a terminal only: stdout is none",
@@ -79,7 +63,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let mut app = context.app()?;
     let id = args.email;
     let email = app.email(id)?;
-    if args.reveal || args.raw || args.copy.copy {
+    if args.reveal || args.raw || args.copy.wanted() {
         if app.password_replaced_since(&email)? {
             context
                 .ui
@@ -90,7 +74,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             context.ui.bytes(bytes.expose())?;
             return Ok(0);
         }
-        let readable = app.reveal_text(id, args.copy.copy)?;
+        let readable = app.reveal_text(id, args.copy.wanted())?;
         return reveal(args, context, id, &readable);
     }
     let attempts = app.attempts(id)?;
@@ -99,6 +83,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         attempts.iter().map(attempt).collect::<Vec<_>>(),
     );
     let next = next(&app, &email)?;
+    let hold = email.hold();
+    let queue_id = attempts.iter().rev().find_map(Attempt::queue_id);
+    let rows: Vec<Record> = attempts
+        .iter()
+        .map(|attempt| attempt_row(attempt, context.ui.short_time(attempt.started_at)))
+        .collect();
     context.ui.record(&record, |screen| {
         screen.heading(&format!("Mail {id}: {}", email.subject));
         let fields: Vec<(&str, Cell)> = [
@@ -108,6 +98,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             ("Maybe sent", "maybe_sent"),
             ("Delivery", "delivery"),
             ("Message-ID", "message_id"),
+            ("Code", "last_code"),
+            ("Enhanced code", "last_enhanced"),
             ("Reply", "last_reply"),
             ("Composed", "created_at"),
             ("Next try", "next_attempt_at"),
@@ -119,11 +111,13 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         .filter(|(label, cell)| {
             !(cell.is_empty() || *label == "Maybe sent" && matches!(cell, Cell::Bool(false)))
         })
+        .chain(queue_id.map(|id| ("Queue id", Cell::from(id))))
+        .chain(hold.map(|hold| ("Held", Cell::from(hold.sentence()))))
+        .chain(hold.map(|hold| ("To do", Cell::from(hold.remedy()))))
         .collect();
         screen.fields(&fields);
-        if !attempts.is_empty() {
+        if !rows.is_empty() {
             screen.heading("Attempts");
-            let rows: Vec<Record> = attempts.iter().map(attempt).collect();
             screen.table(ATTEMPTS, &rows);
         }
         screen.next(&next);
@@ -132,7 +126,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
 }
 
 fn reveal(args: &Args, context: &mut Context, id: EmailId, readable: &Readable) -> Result<u8> {
-    if args.copy.copy {
+    if args.copy.wanted() {
         put_on_clipboard(context, &readable.text, &args.copy)?;
         return Ok(0);
     }
@@ -173,25 +167,41 @@ fn attempt(attempt: &Attempt) -> Record {
             duration.and_then(|ms| i64::try_from(ms).ok()),
         )
         .with("phase", attempt.phase.as_str())
-        .with(
-            "outcome",
-            attempt.outcome.map(crate::domain::email::Outcome::as_str),
-        )
+        .with("outcome", attempt.outcome.map(Outcome::as_str))
         .with("code", attempt.code)
         .with("enhanced", attempt.enhanced.map(|code| code.to_string()))
         .with("reply", attempt.reply.as_deref())
         .with("queue_id", attempt.queue_id())
 }
 
+/// An attempt as a line of a table.
+fn attempt_row(attempt: &Attempt, when: String) -> Record {
+    let codes = [
+        attempt.code.map(|code| code.to_string()),
+        attempt.enhanced.map(|code| code.to_string()),
+    ];
+    let took = attempt
+        .ended_at
+        .map(|end| time::took(end.duration_since(attempt.started_at)));
+    Record::new()
+        .with("n", attempt.n)
+        .with("when", when)
+        .with("took", took)
+        .with("phase", attempt.phase.as_str())
+        .with("outcome", attempt.outcome.map(Outcome::as_str))
+        .with(
+            "codes",
+            codes.into_iter().flatten().collect::<Vec<_>>().join(" "),
+        )
+        .with("reply", attempt.reply.as_deref())
+}
+
 fn next(app: &App, email: &Email) -> Result<Vec<String>> {
     let id = email.id;
     let contact = email.contact_id;
     let mut next = match email.state {
-        EmailState::Failed | EmailState::Held => vec![format!("credtool email retry {id}")],
-        EmailState::Queued => vec![
-            format!("credtool email retry {id}"),
-            format!("credtool email cancel {id}"),
-        ],
+        EmailState::Failed | EmailState::Held => vec![retry::command(email)],
+        EmailState::Queued => vec![retry::command(email), format!("credtool email cancel {id}")],
         _ => Vec::new(),
     };
     if email.has_bytes && !app.password_replaced_since(email)? {

@@ -8,8 +8,11 @@
 //! - A reader that closes the pipe ends the output, not the command: from then on nothing is written to stdout
 //!   and every call succeeds.
 
+mod bug;
 mod cell;
 mod format;
+#[cfg(any(test, fuzzing))]
+pub(super) mod fuzz;
 pub(in crate::cli) mod harmless;
 mod layout;
 mod paint;
@@ -20,6 +23,7 @@ mod tests;
 mod ui;
 mod usage;
 
+pub(crate) use bug::bug;
 pub(crate) use cell::{Cell, Column, Record};
 pub(crate) use format::Format;
 pub(crate) use screen::Screen;

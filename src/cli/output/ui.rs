@@ -13,6 +13,7 @@ use super::terminal::Terminal;
 use super::{harmless, paint};
 use crate::app::{self, Error, ErrorKind, Result};
 use crate::cli::globals::Globals;
+use crate::cli::progress::Progress;
 use crate::cli::{exit, time};
 use crate::domain::{Secret, Timestamp};
 
@@ -29,6 +30,8 @@ pub(crate) struct Ui {
     now: Timestamp,
     /// The reader of stdout has gone.
     closed: bool,
+    /// The bar that is taken off the screen while something is printed.
+    progress: Progress,
 }
 
 impl Ui {
@@ -67,6 +70,7 @@ impl Ui {
             verbose: globals.verbose > 0,
             now,
             closed: false,
+            progress: Progress::hidden(),
         }
     }
 
@@ -180,6 +184,28 @@ impl Ui {
         self.put(line)
     }
 
+    /// Prints many secrets, a line each, and as many in one write as go into 64 KiB. It ends early when nobody reads on.
+    pub(crate) fn secrets(
+        &mut self,
+        secrets: impl IntoIterator<Item = Secret<String>>,
+    ) -> Result<()> {
+        const MOST: usize = 64 * 1024;
+        let mut lines = Zeroizing::new(Vec::with_capacity(MOST));
+        for secret in secrets {
+            let secret = secret.expose();
+            if lines.len() + secret.len() >= MOST {
+                self.put_wiped(&lines)?;
+                lines.clear();
+            }
+            if self.closed {
+                return Ok(());
+            }
+            lines.extend_from_slice(secret.as_bytes());
+            lines.push(b'\n');
+        }
+        self.put_wiped(&lines)
+    }
+
     /// Prints bytes as they are.
     pub(crate) fn bytes(&mut self, bytes: &[u8]) -> Result<()> {
         self.put(bytes.to_vec())
@@ -191,9 +217,39 @@ impl Ui {
         formatted || self.field.is_some() || !self.fields.is_empty()
     }
 
+    /// Whether each row is a line of its own, which can be printed before the next is known.
+    pub(crate) fn streams(&self) -> bool {
+        matches!(self.format, Format::Plain | Format::Jsonl)
+            && self.field.is_none()
+            && self.fields.is_empty()
+    }
+
+    /// Whether a list is laid out for a person, as wide as the terminal; not where fields are named.
+    pub(crate) fn lays_out(&self) -> bool {
+        self.format == Format::Table && self.field.is_none() && self.fields.is_empty()
+    }
+
+    /// Width of the terminal.
+    pub(crate) const fn width(&self) -> u16 {
+        self.terminal.width
+    }
+
+    /// Whether objects are wanted one by one, as they come.
+    pub(crate) const fn streams_objects(&self) -> bool {
+        matches!(self.format, Format::Jsonl)
+    }
+
     /// Whether `-v` was given.
     pub(crate) const fn is_verbose(&self) -> bool {
         self.verbose
+    }
+
+    /// A bar that counts `what`, where a person watches and is told nothing else of each.
+    pub(crate) fn progress(&mut self, what: &str) -> Progress {
+        if self.terminal.stderr && !self.verbose && !self.quiet && !self.format.is_json() {
+            self.progress = Progress::shown(what);
+        }
+        self.progress.clone()
     }
 
     /// Says that it worked, to people only: cron mails nothing of a run that went well.
@@ -252,9 +308,24 @@ impl Ui {
         time::shown(at, self.now)
     }
 
+    /// A moment under a heading that names the zone: `23 Nov 07:41`.
+    pub(crate) fn short_time(&self, at: Timestamp) -> String {
+        time::short(at, self.now)
+    }
+
+    /// How long ago it was, where there is no room for more: `2 h ago`.
+    pub(crate) fn ago(&self, at: Timestamp) -> String {
+        time::relative(at, self.now)
+    }
+
     /// Whether stdout is a terminal.
     pub(crate) const fn is_terminal(&self) -> bool {
         self.terminal.stdout
+    }
+
+    /// Whether stdout may be coloured.
+    pub(crate) const fn has_colour(&self) -> bool {
+        self.terminal.stdout_colour
     }
 
     const fn page(&self) -> Page {
@@ -313,11 +384,17 @@ impl Ui {
 
     /// Writes to stdout, and wipes what was written: it may hold a password.
     fn put(&mut self, bytes: Vec<u8>) -> Result<()> {
-        let bytes = Zeroizing::new(bytes);
+        self.put_wiped(&Zeroizing::new(bytes))
+    }
+
+    fn put_wiped(&mut self, bytes: &Zeroizing<Vec<u8>>) -> Result<()> {
         if self.closed {
             return Ok(());
         }
-        let written = self.out.write_all(&bytes).and_then(|()| self.out.flush());
+        let out = &mut self.out;
+        let written = self
+            .progress
+            .aside(|| out.write_all(bytes).and_then(|()| out.flush()));
         match written {
             Ok(()) => Ok(()),
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
@@ -332,8 +409,11 @@ impl Ui {
 
     fn say(&mut self, text: &str) {
         let text = paint::finish(text, self.terminal.stderr_colour) + "\n";
-        // Where stderr cannot be written there is nobody left to tell.
-        self.err.write_all(text.as_bytes()).ok();
-        self.err.flush().ok();
+        let err = &mut self.err;
+        self.progress.aside(|| {
+            // Where stderr cannot be written there is nobody left to tell.
+            err.write_all(text.as_bytes()).ok();
+            err.flush().ok();
+        });
     }
 }

@@ -1,6 +1,6 @@
 //! `credtool password generate`.
 
-use super::handover::{self, check_copy, put_on_clipboard};
+use super::handover::{self, Shown, check_copy, put_on_clipboard};
 use crate::app::passwords::HandOver;
 use crate::app::passwords::{self, Options};
 use crate::app::resolve::Purpose;
@@ -40,7 +40,7 @@ pub(crate) struct Args {
     copy: CopyArgs,
 
     /// Print the password
-    #[arg(long)]
+    #[arg(long, conflicts_with = "copy")]
     print: bool,
 
     /// Mail the credentials to the contact's primary address
@@ -56,7 +56,7 @@ pub(crate) struct Args {
     must_change: bool,
 
     /// Spell the password letter by letter
-    #[arg(long)]
+    #[arg(long, conflicts_with = "copy")]
     spell: bool,
 
     /// Characters, 1 to 1024 [default: 20]
@@ -123,7 +123,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         }
         return for_nobody(args, context);
     }
-    let shown = args.print || args.spell || !(args.copy.copy || args.email);
+    let shown = args.print || args.spell || !(args.copy.wanted() || args.email);
     if shown && !args.print && !context.ui.is_terminal() {
         return Err(Error::new(
             ErrorKind::Usage,
@@ -132,7 +132,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         .hint("say how to hand it over: --copy, --print or --email"));
     }
     let words = targets::words(&args.contacts)?;
-    if words.len() > 1 && args.copy.copy {
+    if words.len() > 1 && args.copy.wanted() {
         return Err(Error::new(
             ErrorKind::Usage,
             "the clipboard holds one password, and several contacts are named",
@@ -141,7 +141,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     }
     check_copy(&args.copy)?;
     let several = words.len() > 1;
-    targets::each(context, &words, handover::COLUMNS, |context, word| {
+    let columns = handover::columns(args.spell);
+    targets::each(context, &words, columns, |context, word| {
         for_contact(args, context, word, shown, several)
     })
 }
@@ -151,35 +152,38 @@ fn for_nobody(args: &Args, context: &mut Context) -> Result<u8> {
     let bits = handover::round(recipe.entropy_bits());
     check_copy(&args.copy)?;
     let mut rng = Context::rng();
-    if args.copy.copy {
+    if args.copy.wanted() {
         let password = recipe.generate(&mut *rng);
         put_on_clipboard(context, &password, &args.copy)?;
     } else if context.ui.wants_objects() {
-        let columns = [
-            Column {
-                key: "password",
-                heading: "Password",
-            },
-            Column {
-                key: "entropy_bits",
-                heading: "Bits",
-            },
+        let mut columns = vec![
+            Column::new("password", "Password"),
+            Column::new("entropy_bits", "Bits"),
         ];
+        if args.spell {
+            columns.push(handover::SPELLED);
+        }
         let rows = (0..args.count).map(|_| {
             let password = recipe.generate(&mut *rng);
-            Record::new()
+            let spelled = args.spell.then(|| handover::spelled(&password));
+            let mut record = Record::new()
                 .with("password", Cell::Secret(password))
-                .with("entropy_bits", bits)
+                .with("entropy_bits", bits);
+            if let Some(spelled) = spelled {
+                record.set("spelled", Cell::Secret(spelled));
+            }
+            record
         });
         context.ui.rows(&columns, rows.collect())?;
-    } else {
+    } else if args.spell {
         for _ in 0..args.count {
             let password: Secret<String> = recipe.generate(&mut *rng);
             context.ui.secret(&password)?;
-            if args.spell {
-                handover::print_spelled(context, &password)?;
-            }
+            handover::print_spelled(context, &password)?;
         }
+    } else {
+        let passwords = (0..args.count).map(|_| recipe.generate(&mut *rng));
+        context.ui.secrets(passwords)?;
     }
     context.ui.success(&format!("{bits} bits"));
     Ok(0)
@@ -203,31 +207,21 @@ fn for_contact(
     let hand_over = HandOver {
         email: address.clone().filter(|_| args.email),
         notify: address.filter(|_| args.notify),
-        copied: args.copy.copy,
+        copied: args.copy.wanted(),
         shown,
         must_change: args.must_change,
     };
     let (credentials, bits) =
         app.generate_password(&contact, &login, &args.options(), &hand_over)?;
-    if args.copy.copy {
-        put_on_clipboard(context, &credentials.password, &args.copy).map_err(|error| {
-            let hint = format!(
-                "the password is set: credtool password show {} --print",
-                contact.id
-            );
-            Error::new(error.kind(), error.to_string()).hint(hint)
-        })?;
-    }
-    let mut record = handover::record(&credentials, Some(bits), shown);
+    handover::copy_new(context, &credentials, &args.copy)?;
+    let shown_as = Shown::new(shown, args.spell);
+    let mut record = handover::record(&credentials, Some(bits), shown_as);
     if several {
         record.set("contact_id", contact.id.get());
     }
     if !several {
         if shown || context.ui.wants_objects() {
             handover::print(context, &credentials, &record)?;
-        }
-        if args.spell {
-            handover::print_spelled(context, &credentials.password)?;
         }
         context.ui.success(&format!(
             "new password for {} at {} ({} bits)",

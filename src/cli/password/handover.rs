@@ -4,6 +4,7 @@ use crate::app::passwords::Credentials;
 use crate::app::passwords::spell;
 use crate::app::{App, Error, ErrorKind, Result};
 use crate::cli::args::CopyArgs;
+use crate::cli::clipboard::{ClipError, Clipboard};
 use crate::cli::email::sending;
 use crate::cli::output::{Cell, Column, Record};
 use crate::cli::{Context, clipboard};
@@ -12,46 +13,108 @@ use crate::domain::product::WebUrl;
 use crate::domain::{EmailAddress, Secret};
 
 /// The columns of credentials.
-pub(super) const COLUMNS: &[Column] = &[
-    Column::new("username", "Username"),
-    Column::new("product", "Product"),
-    Column::new("password", "Password"),
-    Column::new("login_url", "Login URL"),
-];
+pub(super) fn columns(spelled: bool) -> &'static [Column] {
+    const ALL: &[Column] = &[
+        Column::new("username", "Username"),
+        Column::new("product", "Product"),
+        Column::new("password", "Password"),
+        Column::new("login_url", "Login URL"),
+        SPELLED,
+    ];
+    if spelled { ALL } else { &ALL[..ALL.len() - 1] }
+}
+
+/// The column of a password that is spelled.
+pub(super) const SPELLED: Column = Column::new("spelled", "Spelled");
 
 /// Finds out whether the clipboard can be used, before anything is changed.
 pub(crate) fn check_copy(copy: &CopyArgs) -> Result<()> {
-    if copy.copy {
-        clipboard::available().map_err(|error| no_clipboard(&error))?;
+    let Some(to) = copy.copy else {
+        return Ok(());
+    };
+    if to == Clipboard::Osc52 && copy.clear_after.is_some() {
+        return Err(Error::new(
+            ErrorKind::Usage,
+            "--clear-after does not go with --copy=osc52: nothing clears the terminal's clipboard",
+        )
+        .hint("leave it out"));
     }
-    Ok(())
+    clipboard::available(to).map_err(|error| no_clipboard(&error))
 }
 
-/// Puts a secret on the clipboard and says so on a terminal.
+/// Puts a secret on the clipboard, if that is wanted, and says so on a terminal.
 pub(crate) fn put_on_clipboard(
     context: &mut Context,
     secret: &Secret<String>,
     copy: &CopyArgs,
 ) -> Result<()> {
-    clipboard::copy(secret, copy.clear_after()).map_err(|error| no_clipboard(&error))?;
-    context.ui.success(&format!(
-        "copied; the clipboard is cleared in {} s",
-        copy.clear_after
-    ));
+    let Some(to) = copy.copy else {
+        return Ok(());
+    };
+    clipboard::copy(to, secret, copy.clear_after()).map_err(|error| no_clipboard(&error))?;
+    match to {
+        Clipboard::Desktop => context.ui.success(&format!(
+            "copied; the clipboard is cleared in {} s",
+            copy.clear_after().as_secs()
+        )),
+        Clipboard::Osc52 => context.ui.warn(
+            "the terminal was asked to copy it; whether it did cannot be confirmed, and nothing clears it",
+        ),
+    }
     Ok(())
 }
 
-pub(crate) fn no_clipboard(error: &clipboard::ClipError) -> Error {
+/// Puts a new password on the clipboard, if that is wanted. Where that fails it has been set all the same.
+pub(super) fn copy_new(
+    context: &mut Context,
+    credentials: &Credentials,
+    copy: &CopyArgs,
+) -> Result<()> {
+    put_on_clipboard(context, &credentials.password, copy).map_err(|error| {
+        let hint = format!(
+            "the password is set: credtool password show {} --print",
+            credentials.login.contact_id
+        );
+        Error::new(error.kind(), error.to_string()).hint(hint)
+    })
+}
+
+fn no_clipboard(error: &ClipError) -> Error {
     Error::new(ErrorKind::Failed, error.to_string()).hint(error.hint())
 }
 
+/// How much of credentials an object holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// All but the password.
+    No,
+    /// The password as well.
+    Yes,
+    /// The password, and how it is read out.
+    Spelled,
+}
+
+impl Shown {
+    /// What the flags come to.
+    pub(super) const fn new(shown: bool, spell: bool) -> Self {
+        match (shown, spell) {
+            (_, true) => Self::Spelled,
+            (true, false) => Self::Yes,
+            (false, false) => Self::No,
+        }
+    }
+}
+
 /// The credentials as an object; the password only where it is shown.
-pub(super) fn record(credentials: &Credentials, bits: Option<f64>, shown: bool) -> Record {
+pub(super) fn record(credentials: &Credentials, bits: Option<f64>, shown: Shown) -> Record {
     let mut record = Record::new()
         .with("product", credentials.product.slug.as_str())
         .with("username", credentials.login.username.as_str());
-    if shown {
+    if shown != Shown::No {
         record.set("password", Cell::Secret(credentials.password.clone()));
+        if shown == Shown::Spelled {
+            record.set("spelled", Cell::Secret(spelled(&credentials.password)));
+        }
         if let Some(bits) = bits {
             record.set("entropy_bits", round(bits));
         }
@@ -81,15 +144,30 @@ pub(super) fn print(
             }
         }
         screen.fields(&fields);
+        if record.get("spelled").is_some() {
+            screen.heading("Spelled");
+            for (c, name) in spell(credentials.password.expose()) {
+                screen.text(&format!("{c}  {name}"));
+            }
+        }
     })
 }
 
-/// Prints a password letter by letter, for the telephone.
-pub(super) fn print_spelled(context: &mut Context, password: &Secret<String>) -> Result<()> {
-    for (c, name) in spell(password.expose()) {
+/// Prints a secret letter by letter, for the telephone.
+pub(super) fn print_spelled(context: &mut Context, secret: &Secret<String>) -> Result<()> {
+    for (c, name) in spell(secret.expose()) {
         context.ui.value(&format!("{c}  {name}"))?;
     }
     Ok(())
+}
+
+/// How a secret is read out, on one line.
+pub(super) fn spelled(secret: &Secret<String>) -> Secret<String> {
+    let names: Vec<String> = spell(secret.expose())
+        .into_iter()
+        .map(|(_, name)| name)
+        .collect();
+    Secret::new(names.join(", "))
 }
 
 /// Bits to two decimals.

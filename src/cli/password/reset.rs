@@ -1,30 +1,34 @@
 //! `credtool password reset`.
 
-use super::handover::{self, check_copy, put_on_clipboard};
+use super::handover::{self, Shown, check_copy, put_on_clipboard};
 use crate::app::links::{IssuedLink, LinkRequest};
 use crate::app::passwords::HandOver;
 use crate::app::passwords::Options;
 use crate::app::resolve::{LoginChoice, Purpose};
 use crate::app::{App, Error, ErrorKind, Result};
 use crate::cli::args::{CopyArgs, span};
+use crate::cli::clipboard::Clipboard;
 use crate::cli::email::sending;
 use crate::cli::examples::examples;
 use crate::cli::output::{Cell, Column, Record};
 use crate::cli::pick::LoginArgs;
+use crate::cli::qr::Code;
 use crate::cli::{Context, link, targets};
 use crate::domain::contact::Contact;
 use crate::domain::link::{DEFAULT_TTL, check_ttl};
-use crate::domain::{EmailAddress, SignedDuration};
+use crate::domain::{EmailAddress, Secret, SignedDuration};
 
 /// Reset a password: send or show a link, or choose from a menu
 ///
-/// Without --send-link or --print-link a terminal offers a menu: generate and copy, generate and mail, send a link,
-/// show a link. Older links stay live until one is used; --revoke-others ends them at once.
+/// Without --send-link, --print-link or --qr a terminal offers a menu: generate and copy (or show, with --print),
+/// generate and mail, send a link, show a link (or copy it, with --copy). Older links stay live until one is used;
+/// --revoke-others ends them at once.
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
     ("send a reset link", "credtool password reset ada@example.com --send-link"),
     ("a link that lives for two hours, and no other", "credtool password reset ada@example.com --send-link --ttl 2h --revoke-others"),
     ("show the link, to hand it over by other means", "credtool password reset ada@example.com --print-link"),
+    ("show it as a QR code, for a telephone to read", "credtool password reset ada@example.com --print-link --qr"),
     ("choose from a menu", "credtool password reset ada@example.com"),
 ])]
 #[expect(
@@ -47,6 +51,10 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with = "send_link")]
     print_link: bool,
 
+    /// Make a link and draw it as a QR code; as text too with --print-link, which a pipe needs
+    #[arg(long, conflicts_with_all = ["send_link", "copy", "spell", "json", "field", "fields"])]
+    qr: bool,
+
     /// Mail it to this address of the contact instead of the primary one
     #[arg(long, value_name = "ADDRESS", requires = "send_link")]
     to: Option<EmailAddress>,
@@ -65,6 +73,14 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     copy: CopyArgs,
+
+    /// From the menu: show the new password instead of copying it
+    #[arg(long, conflicts_with_all = ["send_link", "copy"])]
+    print: bool,
+
+    /// Spell what is shown letter by letter; a new password is then shown instead of copied
+    #[arg(long, conflicts_with_all = ["send_link", "copy"])]
+    spell: bool,
 }
 
 const COLUMNS: &[Column] = &[
@@ -86,31 +102,56 @@ const COLUMNS: &[Column] = &[
     },
 ];
 
-const MENU: [&str; 4] = [
-    "generate a password and copy it",
-    "generate a password and mail it",
-    "send a reset link",
-    "show a reset link",
-];
+impl Args {
+    /// Whether a new password is shown rather than copied.
+    const fn shows(&self) -> bool {
+        self.print || self.spell
+    }
+
+    fn menu(&self) -> [String; 4] {
+        [
+            if self.shows() {
+                "generate a password and show it"
+            } else {
+                "generate a password and copy it"
+            },
+            "generate a password and mail it",
+            "send a reset link",
+            if self.copy.wanted() {
+                "copy a reset link"
+            } else {
+                "show a reset link"
+            },
+        ]
+        .map(String::from)
+    }
+}
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     if let Some(ttl) = args.ttl {
         check_ttl(ttl)?;
     }
-    if args.copy.copy && !args.print_link {
+    if args.copy.wanted() && args.send_link {
         return Err(
-            Error::new(ErrorKind::Usage, "--copy goes with --print-link here")
-                .hint("to copy a new password: credtool password generate CONTACT --copy"),
+            Error::new(ErrorKind::Usage, "a link that is mailed is not copied")
+                .hint("say either --send-link, or --print-link --copy"),
         );
+    }
+    if args.qr && !args.print_link && !context.ui.is_terminal() {
+        return Err(Error::new(
+            ErrorKind::Usage,
+            "a QR code is drawn on a terminal only: stdout is none",
+        )
+        .hint("say --print-link too"));
     }
     check_copy(&args.copy)?;
     let words = targets::contact_words(context, &args.contacts)?;
-    if words.len() > 1 && args.copy.copy {
+    if words.len() > 1 && (args.copy.wanted() || args.qr) {
         return Err(Error::new(
             ErrorKind::Usage,
-            "the clipboard holds one link, and several contacts are named",
+            "one link is handed over at a time, and several contacts are named",
         )
-        .hint("copy for one contact at a time"));
+        .hint("copy or draw it for one contact at a time"));
     }
     targets::each(context, &words, COLUMNS, |context, word| {
         one(args, context, word)
@@ -125,17 +166,16 @@ fn one(args: &Args, context: &mut Context, word: &str) -> Result<targets::Outcom
         let to = recipient(args, &contact)?;
         return send_link(args, context, &mut app, &contact, &login, to);
     }
-    if args.print_link {
+    if args.print_link || args.qr {
         return show_link(args, context, &mut app, &contact, &login);
     }
-    let items = MENU.map(String::from);
     match context.prompt.choose(
         "What should happen?",
-        &items,
+        &args.menu(),
         "say --send-link or --print-link",
     )? {
-        0 => generate(args, context, &mut app, &contact, &login, true),
-        1 => generate(args, context, &mut app, &contact, &login, false),
+        0 => generate(args, context, &mut app, &contact, &login),
+        1 => generate_and_mail(context, &mut app, &contact, &login),
         2 => {
             let to = handover::primary(&contact)?;
             send_link(args, context, &mut app, &contact, &login, to)
@@ -191,18 +231,41 @@ fn show_link(
     let Some(url) = &issued.url else {
         return Ok(targets::Outcome::done(Record::new()));
     };
-    if args.copy.copy {
+    if args.copy.wanted() {
         put_on_clipboard(context, url, &args.copy)?;
-        return Ok(targets::Outcome::done(Record::new()));
-    }
-    if context.ui.wants_objects() {
-        let record = link_record(app, &issued)?.with("url", Cell::Secret(url.clone()));
+    } else if context.ui.wants_objects() {
+        let mut record = link_record(app, &issued)?.with("url", Cell::Secret(url.clone()));
+        if args.spell {
+            record.set("spelled", Cell::Secret(handover::spelled(url)));
+        }
         return Ok(targets::Outcome::done(record));
+    } else {
+        let drawn = args.qr && draw(context, url)?;
+        if !drawn || args.print_link {
+            context.ui.secret(url)?;
+        }
+        if args.spell {
+            handover::print_spelled(context, url)?;
+        }
     }
-    context.ui.secret(url)?;
     let until = context.ui.time(issued.link.expires_at);
     context.ui.success(&format!("the link expires {until}"));
     Ok(targets::Outcome::done(Record::new()))
+}
+
+/// Draws a link as a QR code; gives whether there was room for it.
+fn draw(context: &mut Context, url: &Secret<String>) -> Result<bool> {
+    let code = Code::of(url)?;
+    let (needed, there) = (code.columns(), usize::from(context.ui.width()));
+    if context.ui.is_terminal() && needed > there {
+        context.ui.warn(&format!(
+            "the terminal has {there} columns and the QR code needs {needed}: this is the link"
+        ));
+        return Ok(false);
+    }
+    let lines = code.lines(context.ui.has_colour());
+    context.ui.secret(&lines)?;
+    Ok(true)
 }
 
 fn issue(
@@ -230,28 +293,43 @@ fn generate(
     app: &mut App,
     contact: &Contact,
     login: &LoginChoice,
-    copy: bool,
 ) -> Result<targets::Outcome> {
-    let clip = CopyArgs {
-        copy,
-        clear_after: args.copy.clear_after,
+    let copy = CopyArgs {
+        copy: args
+            .copy
+            .copy
+            .or_else(|| (!args.shows()).then_some(Clipboard::Desktop)),
+        ..args.copy
     };
-    check_copy(&clip)?;
-    let email = if copy {
-        None
-    } else {
-        Some(handover::primary(contact)?)
-    };
+    check_copy(&copy)?;
     let hand_over = HandOver {
-        email,
-        copied: copy,
+        copied: copy.wanted(),
+        shown: args.shows(),
+        ..HandOver::default()
+    };
+    let (credentials, bits) =
+        app.generate_password(contact, login, &Options::default(), &hand_over)?;
+    handover::copy_new(context, &credentials, &copy)?;
+    if args.shows() {
+        let shown = Shown::new(true, args.spell);
+        let record = handover::record(&credentials, Some(bits), shown);
+        handover::print(context, &credentials, &record)?;
+    }
+    Ok(targets::Outcome::done(Record::new()))
+}
+
+fn generate_and_mail(
+    context: &mut Context,
+    app: &mut App,
+    contact: &Contact,
+    login: &LoginChoice,
+) -> Result<targets::Outcome> {
+    let hand_over = HandOver {
+        email: Some(handover::primary(contact)?),
         ..HandOver::default()
     };
     let (credentials, _) =
         app.generate_password(contact, login, &Options::default(), &hand_over)?;
-    if copy {
-        put_on_clipboard(context, &credentials.password, &clip)?;
-    }
     let error = handover::send(context, app, &credentials).err();
     Ok(targets::Outcome {
         record: Record::new(),

@@ -1,6 +1,6 @@
 //! `credtool password show`.
 
-use super::handover::{self, check_copy, put_on_clipboard};
+use super::handover::{self, Shown, check_copy, put_on_clipboard};
 use crate::app::resolve::{LoginChoice, Purpose};
 use crate::app::{Error, ErrorKind, Result};
 use crate::cli::args::CopyArgs;
@@ -17,6 +17,7 @@ use crate::domain::selector::Selector;
 #[command(after_help = examples![
     ("put the password on the clipboard", "credtool password show ada@example.com --copy"),
     ("a block to paste, in a pipe too", "credtool password show ada@example.com --print"),
+    ("to read it out on the telephone", "credtool password show ada@example.com --print --spell"),
     ("the bare password for a script", "credtool password show ada@example.com --print --field password"),
 ])]
 pub(crate) struct Args {
@@ -39,7 +40,7 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
-    if !(args.print || args.copy.copy || context.ui.is_terminal()) {
+    if !(args.print || args.copy.wanted() || context.ui.is_terminal()) {
         return Err(Error::new(
             ErrorKind::Usage,
             "a password is shown on a terminal only: stdout is none",
@@ -59,18 +60,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             contact.id
         )));
     };
-    let credentials = app.show_password(&login, &product, args.copy.copy)?;
-    if args.copy.copy {
+    let credentials = app.show_password(&login, &product, args.copy.wanted())?;
+    if args.copy.wanted() {
         put_on_clipboard(context, &credentials.password, &args.copy)?;
         return Ok(0);
     }
-    handover::print(
-        context,
-        &credentials,
-        &handover::record(&credentials, None, true),
-    )?;
-    if args.spell {
-        handover::print_spelled(context, &credentials.password)?;
-    }
+    let record = handover::record(&credentials, None, Shown::new(true, args.spell));
+    handover::print(context, &credentials, &record)?;
     Ok(0)
 }

@@ -178,6 +178,22 @@ fn names_beyond_ascii_survive() {
 }
 
 #[test]
+fn what_looks_encoded_is_shown_as_it_is() {
+    let product = "=?utf-8?b?SGVsbG8=?=";
+    let name = "李 =?utf-8?q?=E2=80=AE?= ".repeat(5);
+    let letter = letter(Template::Credentials, product, "secret", LINK);
+    let from = format!("{product} <desk@example.com>");
+    let bytes = composed(&from, "to@example.com", name.trim(), &letter);
+    let shown = readable(&bytes).unwrap();
+    assert_eq!(shown.from, from);
+    assert_eq!(shown.to, format!("{} <to@example.com>", name.trim()));
+    assert_eq!(shown.subject, format!("Your login for {product}"));
+    let text = String::from_utf8(bytes).unwrap();
+    let (head, _) = text.split_once("\r\n\r\n").unwrap();
+    assert!(head.lines().all(|line| line.len() <= 76), "{head}");
+}
+
+#[test]
 fn what_was_composed_can_be_read_back() {
     let letter = letter(Template::Credentials, "Example Product", "s=3D<&>", LINK);
     let shown = readable(&usual(&letter)).unwrap();

@@ -8,11 +8,14 @@ use std::net::TcpListener;
 use std::thread;
 use std::time::Duration;
 
+use proptest::prelude::*;
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::ServerConfig;
 
 use super::*;
 use crate::demo::server::{Command, Script, SmtpServer, server_tls};
+use crate::domain::EmailAddress;
+use crate::mail::Deadlines;
 
 const MESSAGE: &[u8] = b"Subject: hello\r\n\r\nhello\r\n";
 
@@ -33,6 +36,7 @@ fn envelope(to: &str) -> Envelope {
     Envelope {
         from: "desk@example.com".parse().unwrap(),
         to: to.parse().unwrap(),
+        utf8_message: false,
         id: String::from("mail=7"),
     }
 }
@@ -191,23 +195,52 @@ fn addresses_beyond_ascii() {
     let failure = channel.offer(&envelope("grüße@example.com")).unwrap_err();
     assert_eq!(
         (failure.phase, failure.fault),
-        (Phase::Mail, Fault::NeedsSmtpUtf8)
+        (Phase::Rcpt, Fault::RecipientNeedsSmtpUtf8)
     );
+    for (from, utf8_message) in [("büro@example.com", true), ("bounce@example.com", true)] {
+        let envelope = Envelope {
+            from: from.parse().unwrap(),
+            utf8_message,
+            ..envelope("to@example.com")
+        };
+        let failure = channel.offer(&envelope).unwrap_err();
+        assert_eq!(failure.fault, Fault::SenderNeedsSmtpUtf8);
+    }
     // Nothing was said, so the session goes on with the next mail.
     channel.reset().unwrap();
     channel.offer(&envelope("to@example.com")).unwrap();
 
     let server = SmtpServer::start(Script::default().smtputf8().dsn()).unwrap();
     let relay = SmtpRelay::new(settings(server.port()), None);
-    send(&relay, "grüße@example.com").unwrap();
-    assert_eq!(server.messages()[0].to, ["grüße@example.com"]);
+    send(&relay, "grüße+x@example.com").unwrap();
+    assert_eq!(server.messages()[0].to, ["grüße+x@example.com"]);
     assert_eq!(
         server.lines()[1..3],
         [
             "MAIL FROM:<desk@example.com> SMTPUTF8 BODY=8BITMIME RET=HDRS ENVID=mail+3D7",
-            "RCPT TO:<grüße@example.com> NOTIFY=FAILURE,DELAY"
+            "RCPT TO:<grüße+x@example.com> NOTIFY=FAILURE,DELAY ORCPT=utf-8;grüße\\x{2B}x@example.com"
         ]
     );
+}
+
+proptest! {
+    #[test]
+    fn an_address_never_makes_a_second_line(
+        local in "[a-z\"\\\\<> \r\n\0.+é\u{85}\u{2028}-]{1,12}",
+        domain in "[a-zü.\r\n<>-]{1,8}\\.(com|example)",
+    ) {
+        let Ok(to) = format!("{local}@{domain}").parse::<EmailAddress>() else {
+            return Ok(());
+        };
+        let envelope = Envelope { to: to.clone(), from: to, id: local, utf8_message: true };
+        let reply = Reply::new(250, ["hi", "DSN", "SMTPUTF8", "8BITMIME"]);
+        if let Ok(commands) = EnvelopeCommands::new(&envelope, &Offered::parse(&reply)) {
+            for line in [commands.mail, commands.rcpt] {
+                let text = line.strip_suffix("\r\n").unwrap();
+                prop_assert!(!text.contains(char::is_control), "{line:?}");
+            }
+        }
+    }
 }
 
 #[test]

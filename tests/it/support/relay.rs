@@ -22,6 +22,10 @@ type Watcher = Box<dyn FnMut(Moment) + Send>;
 #[derive(Default)]
 struct State {
     open: VecDeque<Failure>,
+    /// After so many sessions every further one fails.
+    most: Option<(usize, Failure)>,
+    /// A session takes so many mails, then it answers 421.
+    per_session: Option<usize>,
     offer: VecDeque<Result<(), Failure>>,
     transmit: VecDeque<Result<Reply, Failure>>,
     opened: usize,
@@ -49,6 +53,16 @@ impl ScriptedRelay {
     /// The next sessions fail.
     pub(crate) fn fail_open(&self, failure: Failure) {
         self.state().open.push_back(failure);
+    }
+
+    /// So many sessions open; each further one fails.
+    pub(crate) fn open_then_refuse(&self, count: usize, failure: Failure) {
+        self.state().most = Some((count, failure));
+    }
+
+    /// Each session takes so many mails; the next one is answered with 421.
+    pub(crate) fn end_sessions_after(&self, mails: usize) {
+        self.state().per_session = Some(mails);
     }
 
     /// The next envelope fails: a queue, of which `None` lets one pass.
@@ -123,11 +137,13 @@ impl Relay for ScriptedRelay {
         self.tell(Moment::Open);
         let mut state = self.state();
         state.opened += 1;
-        match state.open.pop_front() {
+        let full = state.most.clone().filter(|(most, _)| state.opened > *most);
+        match state.open.pop_front().or(full.map(|(_, failure)| failure)) {
             Some(failure) => Err(failure),
             None => Ok(Box::new(Session {
                 relay: self.clone(),
                 envelope: None,
+                mails: 0,
                 dead: false,
             })),
         }
@@ -137,6 +153,7 @@ impl Relay for ScriptedRelay {
 struct Session {
     relay: ScriptedRelay,
     envelope: Option<Envelope>,
+    mails: usize,
     dead: bool,
 }
 
@@ -159,8 +176,13 @@ impl Channel for Session {
         let outcome = {
             let mut state = self.relay.state();
             state.offered.push(envelope.clone());
-            state.offer.pop_front().unwrap_or(Ok(()))
+            if state.per_session.is_some_and(|most| self.mails >= most) {
+                Err(refused(Phase::Mail, 421, "4.3.2 Too many messages"))
+            } else {
+                state.offer.pop_front().unwrap_or(Ok(()))
+            }
         };
+        self.mails += 1;
         self.envelope = outcome.is_ok().then(|| envelope.clone());
         self.after(outcome)
     }

@@ -253,6 +253,18 @@ impl World {
         self.app.deliver(RunLimits::default(), &interrupted, |_| {})
     }
 
+    /// From now on nothing says where links point.
+    pub(crate) fn forget_base_url(&mut self) {
+        let seed = self.seed.fetch_add(1, Ordering::Relaxed);
+        let settings = Settings {
+            base_url: None,
+            ..settings(self.folder.path())
+        };
+        let store = Store::open(&self.database()).unwrap();
+        let relay = Box::new(self.relay.clone());
+        self.app = App::new(store, settings, outside(&self.clock, seed), Some(relay));
+    }
+
     /// The actions of the audit trail, oldest first.
     pub(crate) fn audit(&self) -> Vec<String> {
         let connection = self.read_only();
@@ -298,6 +310,7 @@ fn settings(folder: &Path) -> Settings {
     Settings {
         base_url: Some("https://example.com/reset".parse().unwrap()),
         from: Some("Example Desk <desk@example.com>".parse().unwrap()),
+        bounce_address: None,
         retention: SignedDuration::from_hours(14 * 24),
         key: KeySource {
             path: folder.join("key"),
@@ -318,6 +331,7 @@ fn outside(clock: &Arc<AtomicI64>, seed: u8) -> app::World {
             tty: None,
         },
         why: Why::default(),
+        syslog: None,
     }
 }
 

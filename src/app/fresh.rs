@@ -1,0 +1,169 @@
+//! Mails that are composed from what is true now, and those that take the place of another.
+
+use std::collections::BTreeMap;
+
+use super::compose::{Outgoing, queue};
+use super::links::new_link;
+use super::outbox::of_email;
+use super::passwords::{required, stored_password, target};
+use super::{Desk, Error, ErrorKind, Result};
+use crate::domain::audit::{Action, Target};
+use crate::domain::contact::Contact;
+use crate::domain::email::{Email, EmailState, Template};
+use crate::domain::link::{DEFAULT_TTL, LinkState, RevokedReason};
+use crate::domain::login::Login;
+use crate::domain::schedule::nearly_expired;
+use crate::domain::{EmailAddress, EmailId, SignedDuration};
+use crate::store::Tx;
+
+/// A mail that is composed from what is true now.
+pub(super) struct Fresh<'a> {
+    pub(super) contact: &'a Contact,
+    pub(super) template: Template,
+    pub(super) to: &'a EmailAddress,
+    pub(super) retry_of: Option<EmailId>,
+    pub(super) ttl: SignedDuration,
+    pub(super) extra: &'a BTreeMap<String, String>,
+}
+
+/// Composes it and queues it, by hand.
+pub(super) fn compose_fresh(
+    tx: &Tx<'_>,
+    desk: &mut Desk,
+    login: &Login,
+    fresh: &Fresh<'_>,
+) -> Result<EmailId> {
+    let product = required(tx.product(login.product_id)?)?;
+    let password = match fresh.template {
+        Template::Credentials => Some(stored_password(tx, desk, login.id)?.ok_or_else(|| {
+            Error::new(
+                ErrorKind::NeedsAnswer,
+                format!("no password is stored for the login {}", login.username),
+            )
+            .hint(format!(
+                "credtool password generate {} --email",
+                fresh.contact.id
+            ))
+        })?),
+        Template::ResetLink | Template::PasswordChanged => None,
+    };
+    let link = match fresh.template {
+        Template::ResetLink => Some(new_link(tx, desk, login.id, fresh.ttl)?),
+        Template::Credentials | Template::PasswordChanged => None,
+    };
+    let id = queue(
+        tx,
+        desk,
+        &Outgoing {
+            contact: fresh.contact,
+            login,
+            product: &product,
+            template: fresh.template,
+            to: fresh.to,
+            password: password.as_ref(),
+            link: link.as_ref(),
+            retry_of: fresh.retry_of,
+            by_hand: true,
+            extra: fresh.extra,
+        },
+    )?;
+    let of = Target {
+        link: link.map(|link| link.id),
+        email: Some(id),
+        ..target(login)
+    };
+    desk.audit(
+        tx,
+        Action::EmailQueue,
+        of,
+        Some(fresh.template.as_str().to_owned()),
+    )?;
+    Ok(id)
+}
+
+/// Queues a new mail in the place of an old one; the old one, if it still waits, is taken back.
+pub(super) fn replace(
+    tx: &Tx<'_>,
+    desk: &mut Desk,
+    email: &Email,
+    contact: &Contact,
+    to: &EmailAddress,
+) -> Result<EmailId> {
+    let login = email
+        .login_id
+        .map(|id| tx.login(id))
+        .transpose()?
+        .flatten()
+        .ok_or_else(|| {
+            Error::new(
+                ErrorKind::NotFound,
+                format!("the login of the mail {} was removed", email.id),
+            )
+            .hint(format!("credtool contact show {}", contact.id))
+        })?;
+    let link = email.link_id.map(|id| tx.link(id)).transpose()?.flatten();
+    let ttl = link.map_or(DEFAULT_TTL, |link| {
+        link.expires_at.duration_since(link.created_at)
+    });
+    if matches!(email.state, EmailState::Queued | EmailState::Held) {
+        tx.cancel_email(email.id)?;
+    }
+    compose_fresh(
+        tx,
+        desk,
+        &login,
+        &Fresh {
+            contact,
+            template: email.template,
+            to,
+            retry_of: Some(email.id),
+            ttl,
+            extra: &BTreeMap::new(),
+        },
+    )
+}
+
+/// Puts a mail with a new link in the place of one whose link has less than a quarter of its life left, once: the
+/// person should get a link that lives long enough to be used. A mail that took such a place itself stays as it is.
+pub(super) fn refresh_link_mail(tx: &Tx<'_>, desk: &mut Desk, id: EmailId) -> Result<()> {
+    let now = desk.now();
+    let Some(email) = tx.email(id)? else {
+        return Ok(());
+    };
+    let Some(link) = email
+        .link_id
+        .map(|link| tx.link(link))
+        .transpose()?
+        .flatten()
+    else {
+        return Ok(());
+    };
+    let replaced_before = match email
+        .retry_of
+        .map(|old| tx.email(old))
+        .transpose()?
+        .flatten()
+    {
+        Some(old) => old
+            .link_id
+            .map(|old| tx.link(old))
+            .transpose()?
+            .flatten()
+            .is_some_and(|old| old.revoked_reason == Some(RevokedReason::Replaced)),
+        None => false,
+    };
+    let worth_it = matches!(link.state(now), LinkState::Live | LinkState::Expired)
+        && nearly_expired(now, link.created_at, link.expires_at)
+        && !replaced_before;
+    if !worth_it {
+        return Ok(());
+    }
+    let Some(contact) = tx.contact(email.contact_id)? else {
+        return Ok(());
+    };
+    let new = replace(tx, desk, &email, &contact, &email.to)?;
+    tx.replace_link(link.id, now)?;
+    tx.purge_email(id)?;
+    let detail = format!("its link was about to expire, replaced by {new}");
+    desk.audit(tx, Action::EmailRetry, of_email(&email), Some(detail))
+}

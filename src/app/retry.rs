@@ -1,0 +1,230 @@
+//! A retry that thinks: of one mail that was named, and of all that fail.
+//!
+//! Invariant: what a retry does is decided inside the transaction that does it, so a mail that was accepted, or whose
+//! password changed, a moment ago is not judged by what it was before.
+
+use std::collections::VecDeque;
+
+use super::batch::Next;
+use super::fresh::replace;
+use super::outbox::{email_and_contact, in_flight, of_email, strayed};
+use super::{App, Desk, Error, ErrorKind, Result};
+use crate::domain::audit::Action;
+use crate::domain::contact::Contact;
+use crate::domain::email::Email;
+use crate::domain::retry::bulk::{Failing, Include, skip};
+use crate::domain::retry::{RetryBlock, RetryFacts, RetryPlan, RetryReason, plan};
+use crate::domain::{EmailAddress, EmailId, Timestamp};
+use crate::store::{Db, Store};
+
+pub use crate::store::FailingFilter;
+
+/// So many failing mails are looked at in one go.
+const PAGE: usize = 200;
+
+/// What somebody asked of a retry.
+#[derive(Clone, Debug, Default)]
+pub struct RetryOptions {
+    /// Another address.
+    pub to: Option<EmailAddress>,
+    /// It may arrive twice.
+    pub again: bool,
+}
+
+/// What a retry did, before anything was sent.
+#[derive(Clone, Debug)]
+pub struct Retried {
+    /// The mail that was named.
+    pub email: Email,
+    /// The mail that goes out: the same one, or the one that takes its place.
+    pub outgoing: EmailId,
+    /// Why.
+    pub reason: RetryReason,
+}
+
+/// The command that retries a mail: with the word that it may arrive twice where that is so.
+pub fn command(email: &Email) -> String {
+    let again = if email.outcome_unknown() {
+        " --again"
+    } else {
+        ""
+    };
+    format!("credtool email retry {}{again}", email.id)
+}
+
+impl App {
+    /// What a retry would do.
+    pub fn plan_retry(&self, id: EmailId, options: &RetryOptions) -> Result<RetryPlan> {
+        let (email, contact) = email_and_contact(self.db(), id)?;
+        decide(self.db(), self.now(), &email, &contact, options)
+    }
+
+    /// Puts a mail back into the queue, or queues one that takes its place. Sending is the caller's next call.
+    pub fn retry(&mut self, id: EmailId, options: &RetryOptions) -> Result<Retried> {
+        let (store, desk) = self.writing()?;
+        retry(store, desk, id, options)
+    }
+
+    /// All that fail, oldest first, as of now: what fails while they are retried is not among them. They go to `to`, or
+    /// each to its own address.
+    pub fn failing(
+        &self,
+        filter: FailingFilter,
+        include: Include,
+        to: Option<EmailAddress>,
+    ) -> Result<AllFailing> {
+        let db = self.db();
+        let first = db.first_email_since(filter.since)?;
+        let after = EmailId::new(first.map_or(i64::MAX, |first| first.get().saturating_sub(1)));
+        let (count, last) = db.count_failing(&filter, after)?;
+        Ok(AllFailing {
+            filter,
+            include,
+            to,
+            left: count,
+            after,
+            last: last.unwrap_or(after),
+            page: VecDeque::new(),
+        })
+    }
+}
+
+/// Mails that fail, one after another.
+#[derive(Debug)]
+pub struct AllFailing {
+    filter: FailingFilter,
+    include: Include,
+    to: Option<EmailAddress>,
+    left: u64,
+    after: EmailId,
+    last: EmailId,
+    page: VecDeque<Failing>,
+}
+
+impl AllFailing {
+    /// How many are left, those that will be left alone included.
+    pub(super) const fn left(&self) -> u64 {
+        self.left
+    }
+
+    pub(super) fn next(&mut self, db: Db<'_>) -> Result<Option<Next>> {
+        if self.page.is_empty() {
+            let page = db.failing_page(&self.filter, self.after, self.last, PAGE)?;
+            if let Some(failing) = page.last() {
+                self.after = failing.email.id;
+            }
+            self.page = page.into();
+        }
+        let Some(failing) = self.page.pop_front() else {
+            return Ok(None);
+        };
+        self.left = self.left.saturating_sub(1);
+        if let Some(reason) = skip(&failing, self.include) {
+            return Ok(Some(Next::Skip(Box::new(failing.email), reason)));
+        }
+        let options = RetryOptions {
+            to: self.to.clone(),
+            again: failing.email.outcome_unknown(),
+        };
+        Ok(Some(Next::Retry(failing.email.id, options)))
+    }
+}
+
+/// The retry of one mail, as one transaction.
+pub(super) fn retry(
+    store: &mut Store,
+    desk: &mut Desk,
+    id: EmailId,
+    options: &RetryOptions,
+) -> Result<Retried> {
+    store.write(|tx| {
+        let (email, contact) = email_and_contact(**tx, id)?;
+        let (outgoing, reason) = match decide(**tx, desk.now(), &email, &contact, options)? {
+            RetryPlan::Requeue(reason) => {
+                if !tx.requeue(id, true, desk.now())? {
+                    return Err(in_flight(id));
+                }
+                (id, reason)
+            }
+            RetryPlan::Replace { reason, to } => {
+                (replace(tx, desk, &email, &contact, &to)?, reason)
+            }
+        };
+        let detail = if outgoing == id {
+            reason.as_str().to_owned()
+        } else {
+            format!("{}, replaced by {outgoing}", reason.as_str())
+        };
+        desk.audit(tx, Action::EmailRetry, of_email(&email), Some(detail))?;
+        Ok(Retried {
+            email,
+            outgoing,
+            reason,
+        })
+    })
+}
+
+fn decide(
+    db: Db<'_>,
+    now: Timestamp,
+    email: &Email,
+    contact: &Contact,
+    options: &RetryOptions,
+) -> Result<RetryPlan> {
+    let login = email.login_id.map(|id| db.login(id)).transpose()?.flatten();
+    let link = email.link_id.map(|id| db.link(id)).transpose()?.flatten();
+    let strayed_password = login
+        .as_ref()
+        .map(|login| db.password_strayed(login))
+        .transpose()?;
+    let facts = RetryFacts {
+        email,
+        link: link.map(|link| link.state(now)),
+        address_is_current: contact.has(&email.to),
+        primary: contact.primary(),
+        password_serial: login.as_ref().map(|login| login.password_serial),
+        password_available: login.as_ref().is_some_and(|login| login.revealable),
+        password_strayed: strayed_password.unwrap_or(false),
+        to: options.to.as_ref(),
+        again: options.again,
+    };
+    plan(&facts).map_err(|block| explain(&block, email, contact))
+}
+
+fn explain(block: &RetryBlock, email: &Email, contact: &Contact) -> Error {
+    let id = email.id;
+    match block {
+        RetryBlock::InFlight => in_flight(id),
+        RetryBlock::AlreadyAccepted(at) => {
+            let when = at.map_or_else(String::new, |at| {
+                at.strftime(" on %-d %b %Y at %H:%M UTC").to_string()
+            });
+            Error::new(
+                ErrorKind::NeedsAnswer,
+                format!(
+                    "the relay accepted the mail {id}{when}; sending it again may deliver it twice"
+                ),
+            )
+            .hint(format!("credtool email retry {id} --again"))
+        }
+        RetryBlock::MaybeSent => Error::new(
+            ErrorKind::NeedsAnswer,
+            format!("the mail {id} may have been sent; sending it again may deliver it twice"),
+        )
+        .hint(format!("credtool email retry {id} --again")),
+        RetryBlock::PasswordStrayed => strayed(contact),
+        RetryBlock::PasswordGone => Error::new(
+            ErrorKind::NeedsAnswer,
+            format!("the password of the mail {id} is not stored any more"),
+        )
+        .hint(format!("credtool password generate {} --email", contact.id)),
+        RetryBlock::NoAddress => Error::new(
+            ErrorKind::NeedsAnswer,
+            format!("the contact {} has no address to send to", contact.id),
+        )
+        .hint(format!(
+            "credtool contact edit {} --add-address ADDRESS",
+            contact.id
+        )),
+    }
+}

@@ -1,0 +1,320 @@
+//! The transitions of a mail that a run makes, each in the writer's transaction: claim, handed, result.
+
+use rand::Rng;
+
+use super::{MailReport, Stop};
+use crate::app::compose::bytes_slot;
+use crate::app::fresh::refresh_link_mail;
+use crate::app::outbox::of_email;
+use crate::app::{Desk, Error, ErrorKind, Result};
+use crate::domain::audit::Action;
+use crate::domain::email::{Email, EmailState, Outcome, Template};
+use crate::domain::schedule::{UNKNOWN_LIMIT, UNKNOWN_PAUSE, next_due};
+use crate::domain::smtp::{EnhancedCode, Failure, Phase, Reply};
+use crate::domain::verdict::{MailFate, StopReason, judge};
+use crate::domain::{EmailId, Secret, Timestamp};
+use crate::store::{Claimed, Finish, Tx};
+
+/// Which mail to claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pick {
+    /// The first that is due.
+    Due,
+    /// This one, whether it is due or not.
+    This(EmailId),
+}
+
+/// A mail that a session has in hand.
+pub(super) struct Mail {
+    pub(super) email: Email,
+    pub(super) attempt: u32,
+    pub(super) bytes: Secret<Vec<u8>>,
+}
+
+/// What a session wants on the disk.
+pub(super) enum Transition {
+    /// `queued → sending`.
+    Claim,
+    /// `sending → handed`.
+    Hand(EmailId, u32),
+    /// `sending|handed → …`, and perhaps the claim of the next mail.
+    Finish {
+        mail: Box<Mail>,
+        outcome: std::result::Result<Reply, Failure>,
+        stop: Option<StopReason>,
+        next: bool,
+    },
+}
+
+/// What a session gets.
+pub(super) enum Given {
+    /// This mail.
+    Mail(Box<Mail>),
+    /// Nothing, since the one that was picked could not be sent; there may be others.
+    AnotherTurn,
+    /// Nothing is left, or nothing was asked for.
+    Nothing,
+}
+
+/// What a transition came to.
+pub(super) struct Effect {
+    /// Mails that came to an end, the one in hand and those that could not be sent at all.
+    pub(super) reports: Vec<MailReport>,
+    /// The next mail.
+    pub(super) mail: Given,
+}
+
+impl Transition {
+    pub(super) const fn finish(
+        mail: Box<Mail>,
+        outcome: std::result::Result<Reply, Failure>,
+        stop: Option<StopReason>,
+        next: bool,
+    ) -> Self {
+        Self::Finish {
+            mail,
+            outcome,
+            stop,
+            next,
+        }
+    }
+
+    /// Whether the session wants a mail.
+    pub(super) const fn wants_mail(&self) -> bool {
+        matches!(self, Self::Claim | Self::Finish { next: true, .. })
+    }
+
+    /// Why the run is over after this.
+    pub(super) fn stop(&self) -> Option<Stop> {
+        match self {
+            Self::Finish {
+                outcome: Err(failure),
+                stop: Some(reason),
+                ..
+            } => Some(Stop {
+                reason: *reason,
+                failure: failure.clone(),
+            }),
+            _ => None,
+        }
+    }
+
+    /// Makes the transition. `pick` is the mail that the session may have, if it wants one.
+    pub(super) fn apply(
+        &self,
+        tx: &Tx<'_>,
+        desk: &mut Desk,
+        owner: &str,
+        pick: Option<Pick>,
+    ) -> Result<Effect> {
+        let mut effect = Effect {
+            reports: Vec::new(),
+            mail: Given::Nothing,
+        };
+        match self {
+            Self::Claim => {}
+            Self::Hand(id, attempt) => tx.hand(*id, *attempt, owner)?,
+            Self::Finish { mail, outcome, .. } => {
+                let end = match outcome {
+                    Ok(reply) => accepted(reply),
+                    Err(failure) => failed(desk, &mail.email, failure),
+                };
+                effect
+                    .reports
+                    .push(finish(tx, desk, owner, &mail.email, mail.attempt, &end)?);
+            }
+        }
+        if let Some(pick) = pick {
+            effect.mail = claim(tx, desk, owner, pick, &mut effect.reports)?;
+        }
+        Ok(effect)
+    }
+}
+
+fn claim(
+    tx: &Tx<'_>,
+    desk: &mut Desk,
+    owner: &str,
+    pick: Pick,
+    reports: &mut Vec<MailReport>,
+) -> Result<Given> {
+    let now = desk.now();
+    let id = match pick {
+        Pick::This(id) => id,
+        Pick::Due => {
+            let Some(id) = tx.next_due(now)? else {
+                return Ok(Given::Nothing);
+            };
+            match tx.savepoint(|tx| refresh_link_mail(tx, desk, id)) {
+                Ok(()) => {}
+                Err(error) if matches!(error.kind(), ErrorKind::Temporary | ErrorKind::Failed) => {
+                    return Err(error);
+                }
+                // The settings or the contact lack something: the mails behind it go on.
+                Err(error) => {
+                    reports.push(hold(tx, desk, id, &error)?);
+                    return Ok(Given::AnotherTurn);
+                }
+            }
+            let Some(id) = tx.next_due(now)? else {
+                return Ok(Given::Nothing);
+            };
+            id
+        }
+    };
+    let Some(claimed) = tx.claim(id, owner, now)? else {
+        return Ok(Given::AnotherTurn);
+    };
+    let Claimed {
+        email,
+        attempt,
+        sealed,
+    } = claimed;
+    let bytes = if email.expires_at.is_some_and(|expires| expires <= now) {
+        Err(unsent(
+            EmailState::Failed,
+            Outcome::Failed,
+            "its link expired before it could be sent",
+        ))
+    } else if let Some(sealed) = &sealed {
+        desk.open(bytes_slot(id), sealed)
+            .map_err(|_| held("its stored text cannot be opened with this key"))
+    } else {
+        Err(held("its stored text was purged"))
+    };
+    match bytes {
+        Ok(bytes) => Ok(Given::Mail(Box::new(Mail {
+            email,
+            attempt,
+            bytes,
+        }))),
+        // A row that cannot be sent must not stand in the way of those behind it.
+        Err(end) => {
+            reports.push(finish(tx, desk, owner, &email, attempt, &end)?);
+            Ok(Given::AnotherTurn)
+        }
+    }
+}
+
+/// `queued → held`, with the reason in the log.
+fn hold(tx: &Tx<'_>, desk: &Desk, id: EmailId, why: &Error) -> Result<MailReport> {
+    let text = why.to_string();
+    let email = tx.hold(id, &text)?;
+    desk.audit(
+        tx,
+        Action::EmailSend,
+        of_email(&email),
+        Some(Outcome::Held.as_str().to_owned()),
+    )?;
+    Ok(MailReport {
+        email,
+        outcome: Outcome::Held,
+        text,
+    })
+}
+
+/// The third commit. The event of a mail that went out, or never will, is part of it.
+fn finish(
+    tx: &Tx<'_>,
+    desk: &Desk,
+    owner: &str,
+    email: &Email,
+    attempt: u32,
+    end: &Finish,
+) -> Result<MailReport> {
+    if end.state == EmailState::Accepted && email.template == Template::ResetLink {
+        tx.purge_email(email.id)?;
+    }
+    let email = tx.finish(email.id, attempt, owner, end, desk.now())?;
+    if matches!(
+        end.outcome,
+        Outcome::Accepted | Outcome::Failed | Outcome::Held | Outcome::Unknown
+    ) {
+        let detail = end.outcome.as_str().to_owned();
+        desk.audit(tx, Action::EmailSend, of_email(&email), Some(detail))?;
+    }
+    Ok(MailReport {
+        email,
+        outcome: end.outcome,
+        text: reply_line(end.code, end.enhanced, end.reply.as_deref()),
+    })
+}
+
+/// A reply in one line, or what went wrong instead.
+pub(in crate::app) fn reply_line(
+    code: Option<u16>,
+    enhanced: Option<EnhancedCode>,
+    text: Option<&str>,
+) -> String {
+    let text = text.unwrap_or_default().to_owned();
+    match code {
+        Some(code) => Reply {
+            code,
+            enhanced,
+            text,
+        }
+        .to_string(),
+        None => text,
+    }
+}
+
+fn accepted(reply: &Reply) -> Finish {
+    Finish {
+        state: EmailState::Accepted,
+        outcome: Outcome::Accepted,
+        phase: Phase::Body,
+        code: Some(reply.code),
+        enhanced: reply.enhanced,
+        reply: Some(reply.text.clone()),
+        due_at: None,
+    }
+}
+
+/// What a failure comes to for the mail, by the failure table.
+fn failed(desk: &mut Desk, email: &Email, failure: &Failure) -> Finish {
+    let verdict = judge(failure);
+    let mut random = [0; 2];
+    desk.rng.fill_bytes(&mut random);
+    let now = desk.now();
+    let later = |wait| {
+        let jitter = u16::from_be_bytes(random);
+        next_due(now, email.attempts, jitter, wait, email.expires_at)
+    };
+    let queued = |outcome, due: Timestamp| (EmailState::Queued, outcome, Some(due));
+    let (state, outcome, due_at) = match verdict.mail {
+        MailFate::Untouched => queued(Outcome::NotCounted, now),
+        MailFate::Deferred => queued(Outcome::Deferred, later(verdict.wait)),
+        MailFate::Failed => (EmailState::Failed, Outcome::Failed, None),
+        MailFate::Held => (EmailState::Held, Outcome::Held, None),
+        MailFate::Unknown if email.unknowns + 1 >= UNKNOWN_LIMIT => {
+            (EmailState::Held, Outcome::Unknown, None)
+        }
+        MailFate::Unknown => queued(Outcome::Unknown, later(Some(UNKNOWN_PAUSE))),
+    };
+    let reply = failure.reply();
+    Finish {
+        state,
+        outcome,
+        phase: failure.phase,
+        code: reply.map(|reply| reply.code),
+        enhanced: reply.and_then(|reply| reply.enhanced),
+        reply: Some(reply.map_or_else(|| failure.fault.to_string(), |reply| reply.text.clone())),
+        due_at,
+    }
+}
+
+fn held(why: &str) -> Finish {
+    unsent(EmailState::Held, Outcome::Held, why)
+}
+
+fn unsent(state: EmailState, outcome: Outcome, why: &str) -> Finish {
+    Finish {
+        state,
+        outcome,
+        phase: Phase::Mail,
+        code: None,
+        enhanced: None,
+        reply: Some(why.to_owned()),
+        due_at: None,
+    }
+}

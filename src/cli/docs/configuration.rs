@@ -1,0 +1,148 @@
+//! The keys of `config.toml`, for the manual.
+
+use clap_mangen::roff::{Roff, bold};
+
+use super::option::prose;
+
+/// A table of the file; the first stands above all tables.
+struct Table {
+    name: Option<&'static str>,
+    /// Each key and what it says.
+    keys: &'static [(&'static str, &'static str)],
+}
+
+const TABLES: &[Table] = &[
+    Table {
+        name: None,
+        keys: &[(
+            "base_url",
+            "Where reset links point: `{token}` is put in where it stands, else appended as `/{token}`.",
+        )],
+    },
+    Table {
+        name: Some("smtp"),
+        keys: &[
+            ("host", "Name or IP address of the relay."),
+            (
+                "port",
+                "Its port; without it 587, with implicit TLS 465, without TLS 25.",
+            ),
+            (
+                "tls",
+                "How TLS begins: `starttls`, which is the default; `implicit`; or `none`, for a relay on this machine.",
+            ),
+            ("username", "Who logs in; without it nobody does."),
+            (
+                "password_file",
+                "File whose first line is the password or the token, relative to the configuration's folder.",
+            ),
+            (
+                "password_command",
+                "Instead of `password_file`: a list of a program and its arguments, which prints that line.",
+            ),
+            (
+                "auth",
+                "What that line is: `password`, which is the default, or `xoauth2` for an OAuth 2 access token.",
+            ),
+            (
+                "from",
+                "Sender of all mail, such as `Example Desk <desk@example.com>`, unless the product has one.",
+            ),
+            (
+                "bounce_address",
+                "Where bounces go, such as `bounce@example.com`; without it to the sender. Each mail then has an \
+                 envelope sender of its own, such as `bounce+17.ypni4gag@example.com` for mail 17, so that a bounce \
+                 tells which mail it is about. The relay must take these addresses as senders, and whoever keeps \
+                 the mailbox must put what comes for them into it (subaddressing, RFC 5233). A mail keeps the \
+                 envelope sender that it was composed with.",
+            ),
+            (
+                "ca_file",
+                "Certificates (PEM) to trust besides those of the platform, relative to the configuration's folder.",
+            ),
+            (
+                "client_name",
+                "What EHLO says, where this machine's address does not do.",
+            ),
+        ],
+    },
+    Table {
+        name: Some("retention"),
+        keys: &[(
+            "credentials_days",
+            "Days after which the stored text of a mail with credentials is purged; 14 without it.",
+        )],
+    },
+    Table {
+        name: Some("timeouts"),
+        keys: &[(
+            "connect, tls, greeting, ehlo, starttls, auth, mail, rcpt, data, body, quit",
+            "Seconds that a phase of the SMTP session may take, where the default (RFC 5321, 4.5.3.2) does not fit.",
+        )],
+    },
+];
+
+/// Adds the section.
+pub(super) fn section(roff: &mut Roff) {
+    roff.control("SH", ["CONFIGURATION"]);
+    roff.text(prose(
+        "`config.toml` is a TOML file; `credtool config list` shows what it says.",
+    ));
+    for table in TABLES {
+        if let Some(name) = table.name {
+            roff.control("SS", [format!("[{name}]").as_str()]);
+        }
+        for (keys, meaning) in table.keys {
+            roff.control("TP", []);
+            roff.text([bold(*keys)]);
+            roff.text(prose(meaning));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::cli::config::File;
+
+    /// The names that the reader of the file says it would take in this table.
+    fn taken(table: Option<&str>) -> BTreeSet<String> {
+        let text = match table {
+            None => String::from("unknown = 1\n"),
+            Some(name) => format!("[{name}]\nunknown = 1\n"),
+        };
+        let refusal = File::parse(&text).unwrap_err();
+        let names = refusal.split('`').skip(1).step_by(2);
+        names
+            .filter(|name| *name != "unknown")
+            .map(str::to_owned)
+            .collect()
+    }
+
+    #[test]
+    fn every_key_of_the_file_is_in_the_manual() {
+        let mut above = taken(None);
+        for table in TABLES {
+            let documented: BTreeSet<String> = table
+                .keys
+                .iter()
+                .flat_map(|(keys, _)| keys.split(", "))
+                .map(str::to_owned)
+                .collect();
+            match table.name {
+                Some(name) => {
+                    assert!(above.remove(name), "there is no table {name}");
+                    assert_eq!(documented, taken(table.name), "{name}");
+                }
+                None => {
+                    for key in documented {
+                        assert!(above.remove(&key), "there is no key {key}");
+                    }
+                }
+            }
+        }
+        assert_eq!(above, BTreeSet::new(), "not in the manual");
+    }
+}

@@ -1,0 +1,148 @@
+//! What retries came to, as objects and in words.
+
+use crate::app::retry::Retried;
+use crate::app::{Error, HandSend, MailReport};
+use crate::cli::Context;
+use crate::cli::output::{Column, Record};
+use crate::domain::EmailId;
+use crate::domain::email::{Email, EmailState};
+use crate::domain::retry::RetryPlan;
+use crate::domain::retry::bulk::SkipReason;
+
+use super::sending;
+
+/// The columns of a retry.
+pub(super) const COLUMNS: &[Column] = &[
+    Column::new("id", "Mail"),
+    Column::new("new_id", "New"),
+    Column::new("action", "Action"),
+    Column::new("reason", "Reason"),
+    Column::new("state", "State"),
+];
+
+fn record(id: EmailId, new: Option<EmailId>, action: &str, reason: &str, state: &str) -> Record {
+    Record::new()
+        .with("id", id)
+        .with("new_id", new)
+        .with("action", action)
+        .with("reason", reason)
+        .with("state", state)
+}
+
+/// What would be done.
+pub(super) fn planned(id: EmailId, plan: &RetryPlan) -> Record {
+    let (action, reason) = match plan {
+        RetryPlan::Requeue(reason) => ("resend", reason),
+        RetryPlan::Replace { reason, .. } => ("replace", reason),
+    };
+    record(id, None, action, reason.as_str(), "dry_run")
+}
+
+/// What was left alone.
+pub(super) fn skipped(email: &Email, reason: SkipReason) -> Record {
+    let state = email.state.as_str();
+    record(email.id, None, "skip", reason.as_str(), state)
+}
+
+/// What was done, and where the mail stands now; in words too, where it was named.
+pub(super) fn done(
+    context: &mut Context,
+    retried: &Retried,
+    state: EmailState,
+    named: bool,
+) -> Record {
+    let (id, new) = (retried.email.id, retried.outgoing);
+    let replaced = new != id;
+    if replaced {
+        let why = retried.reason.sentence();
+        let text = format!("mail {id} is replaced by mail {new}: {why}");
+        if named {
+            context.ui.note(&text);
+        } else {
+            context.ui.verbose(&text);
+        }
+    }
+    let action = if replaced { "replace" } else { "resend" };
+    let reason = retried.reason.as_str();
+    record(id, replaced.then_some(new), action, reason, state.as_str())
+}
+
+/// What became of a mail that was tried.
+pub(super) fn told(context: &mut Context, report: MailReport, named: bool) -> Option<Error> {
+    let line = sending::line(&report);
+    let sent = HandSend {
+        reports: vec![report],
+        ..HandSend::default()
+    };
+    let error = sending::trouble(&sent);
+    if named && error.is_none() {
+        context.ui.success(&line);
+    } else if !named {
+        context.ui.verbose(&line);
+    }
+    error
+}
+
+/// How many mails were left alone, and which flags would take them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct LeftAlone {
+    superseded: u64,
+    refused: u64,
+    maybe_sent: u64,
+}
+
+impl LeftAlone {
+    pub(super) const fn count(&mut self, reason: SkipReason) {
+        match reason {
+            SkipReason::Refused => self.refused += 1,
+            SkipReason::MaybeSent => self.maybe_sent += 1,
+            SkipReason::LoginRemoved
+            | SkipReason::NewerMail
+            | SkipReason::LinkUsed
+            | SkipReason::LinkRevoked
+            | SkipReason::PasswordChanged => self.superseded += 1,
+        }
+    }
+
+    /// In one line; nothing where none was.
+    pub(super) fn sentence(self) -> Option<String> {
+        let parts: Vec<String> = [
+            (self.superseded, "superseded"),
+            (self.refused, "refused for good (--include-permanent)"),
+            (self.maybe_sent, "maybe sent (--include-maybe-sent)"),
+        ]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+        (!parts.is_empty()).then(|| format!("left alone: {}", parts.join(", ")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_left_alone_is_counted_with_the_flag_that_takes_it() {
+        let mut left = LeftAlone::default();
+        assert_eq!(left.sentence(), None);
+        for reason in [
+            SkipReason::NewerMail,
+            SkipReason::LinkUsed,
+            SkipReason::Refused,
+        ] {
+            left.count(reason);
+        }
+        assert_eq!(
+            left.sentence().unwrap(),
+            "left alone: 2 superseded, 1 refused for good (--include-permanent)"
+        );
+        left.count(SkipReason::MaybeSent);
+        assert!(
+            left.sentence()
+                .unwrap()
+                .ends_with(", 1 maybe sent (--include-maybe-sent)")
+        );
+    }
+}

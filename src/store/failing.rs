@@ -1,0 +1,154 @@
+//! Mails that failed, are held or came back, and that no later mail took the place of.
+//!
+//! They are few in a log of millions, so they have indexes of their own, which the statements name: left to itself
+//! SQLite walks the log, since that gives the order.
+
+use rusqlite::{Row, named_params};
+
+use super::emails::{COLUMNS, email};
+use super::sql::At;
+use super::{Db, Result};
+use crate::domain::email::Email;
+use crate::domain::retry::bulk::Failing;
+use crate::domain::{ContactId, EmailId, Timestamp};
+
+/// Which failing mails are meant.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct FailingFilter {
+    /// Only those to this contact.
+    pub contact: Option<ContactId>,
+    /// Only those composed since.
+    pub since: Option<Timestamp>,
+}
+
+const FAILING: &str = "(state IN ('failed', 'held') OR delivery = 'bounced')
+    AND NOT EXISTS (SELECT 1 FROM email AS later WHERE later.retry_of = email.id)";
+
+const SINCE: &str = "(:since IS NULL OR created_at >= :since)";
+
+/// What happened to a mail's purpose since; each is one look-up by an index.
+const HISTORY: &str = "
+    EXISTS (SELECT 1 FROM email AS later
+      WHERE later.login_id = email.login_id AND later.template = email.template AND later.id > email.id
+        AND (later.state IN ('queued', 'sending', 'handed')
+          OR later.state = 'accepted' AND later.delivery <> 'bounced'
+          OR later.recipient_key = email.recipient_key AND later.state <> 'cancelled')) AS newer_mail,
+    EXISTS (SELECT 1 FROM link WHERE link.login_id = email.login_id AND link.id >= email.link_id
+      AND link.used_at IS NOT NULL) AS link_used,
+    EXISTS (SELECT 1 FROM link WHERE link.id = email.link_id AND link.revoked_at IS NOT NULL) AS link_revoked,
+    EXISTS (SELECT 1 FROM login WHERE login.id = email.login_id AND iif(email.password_serial IS NULL,
+      login.password_set_at > email.created_at, login.password_serial <> email.password_serial))
+      AS password_changed,
+    EXISTS (SELECT 1 FROM address WHERE address.contact_id = email.contact_id
+      AND address.key = email.recipient_key AND address.status <> 'former') AS address_is_current";
+
+fn failing(row: &Row<'_>) -> rusqlite::Result<Failing> {
+    Ok(Failing {
+        email: email(row)?,
+        newer_mail: row.get("newer_mail")?,
+        link_used: row.get("link_used")?,
+        link_revoked: row.get("link_revoked")?,
+        password_changed: row.get("password_changed")?,
+        address_is_current: row.get("address_is_current")?,
+    })
+}
+
+/// The index by which the failing mails are found, and the condition that says whose they are.
+const fn whose(contact: Option<ContactId>) -> (&'static str, &'static str) {
+    match contact {
+        Some(_) => ("email_failing", "contact_id = :contact"),
+        None => ("email_failing_by_id", ":contact IS NULL"),
+    }
+}
+
+impl Db<'_> {
+    /// The failing mails, newest first.
+    pub fn failing_emails(&self, contact: Option<ContactId>, limit: usize) -> Result<Vec<Email>> {
+        let (index, whose) = whose(contact);
+        let sql = format!(
+            "SELECT {COLUMNS} FROM email INDEXED BY {index} WHERE {FAILING} AND {whose}
+             ORDER BY id DESC LIMIT :limit"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement
+            .query_map(named_params! {":contact": contact, ":limit": limit}, email)?
+            .collect::<Result<_, _>>()?;
+        Ok(rows)
+    }
+
+    /// A page of the failing mails with what happened since, oldest first: those behind `after`, up to `last`.
+    pub fn failing_page(
+        &self,
+        filter: &FailingFilter,
+        after: EmailId,
+        last: EmailId,
+        limit: usize,
+    ) -> Result<Vec<Failing>> {
+        let (index, whose) = whose(filter.contact);
+        let sql = format!(
+            "SELECT {COLUMNS}, {HISTORY} FROM email INDEXED BY {index}
+             WHERE {FAILING} AND {whose} AND {SINCE} AND id > :after AND id <= :last
+             ORDER BY id LIMIT :limit"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let values = named_params! {
+            ":contact": filter.contact,
+            ":since": filter.since.map(At),
+            ":after": after,
+            ":last": last,
+            ":limit": limit,
+        };
+        let rows = statement
+            .query_map(values, failing)?
+            .collect::<Result<_, _>>()?;
+        Ok(rows)
+    }
+
+    /// How many failing mails there are behind `after`, and the last of them.
+    pub fn count_failing(
+        &self,
+        filter: &FailingFilter,
+        after: EmailId,
+    ) -> Result<(u64, Option<EmailId>)> {
+        let (index, whose) = whose(filter.contact);
+        let sql = format!(
+            "SELECT count(*), max(id) FROM email INDEXED BY {index}
+             WHERE {FAILING} AND {whose} AND {SINCE} AND id > :after"
+        );
+        let values = named_params! {
+            ":contact": filter.contact,
+            ":since": filter.since.map(At),
+            ":after": after,
+        };
+        let counted = self
+            .connection
+            .prepare_cached(&sql)?
+            .query_row(values, |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(counted)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    #[test]
+    fn failing_mails_are_found_by_their_own_indexes() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("credtool.db")).unwrap();
+        let db = store.db();
+        // SQLite refuses a statement that cannot use the index that it names.
+        for contact in [None, Some(ContactId::new(1))] {
+            assert!(db.failing_emails(contact, 5).unwrap().is_empty());
+            let filter = FailingFilter {
+                contact,
+                since: Some(Timestamp::UNIX_EPOCH),
+            };
+            let first = EmailId::new(0);
+            let page = db.failing_page(&filter, first, EmailId::new(9), 5);
+            assert!(page.unwrap().is_empty());
+            assert_eq!(db.count_failing(&filter, first).unwrap(), (0, None));
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! A database with so many due mails, made through the library, and copied for each run.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use credtool::app::{KeySource, Settings, World, init};
+use credtool::domain::audit::{Actor, Why};
+use credtool::domain::contact::{Locale, NewContact};
+use credtool::domain::email::Template;
+use credtool::domain::{EmailId, Line, Note, Secret, SignedDuration, Timestamp};
+use credtool::mail::{self, Draft, Values};
+use credtool::secret::{KeyRing, Slot, keyfile};
+use credtool::store::{NewEmail, Store, Tx};
+use rusqlite::Connection;
+
+use crate::support::{Result, credtool, time};
+
+/// The mails go to so many people, in turn.
+const CONTACTS: usize = 200;
+const BATCH: usize = 1000;
+
+/// A folder with a database, its key and its configuration.
+pub(crate) struct Desk {
+    folder: tempfile::TempDir,
+}
+
+impl Desk {
+    /// With so many mails that are due.
+    pub(crate) fn with_mails(port: u16, mails: usize) -> Result<Self> {
+        let desk = Self {
+            folder: tempfile::tempdir()?,
+        };
+        let folder = desk.folder();
+        let founding = init::Founding {
+            database: desk.database(),
+            config: folder.join("config.toml"),
+            config_text: format!(
+                "[smtp]\nhost = \"127.0.0.1\"\nport = {port}\ntls = \"none\"\n\
+                 from = \"Example Desk <desk@example.com>\"\n"
+            ),
+            product_name: Line::parse("name", "Example")?,
+            login_url: None,
+        };
+        init::init(&founding, settings(folder.join("key")), world())?;
+        let ring = keyfile::load(&folder.join("key"))?;
+        let mut store = Store::open(&desk.database())?;
+        store.write(|tx| (1..=CONTACTS).try_for_each(|n| add_contact(tx, n)))?;
+        for first in (1..=mails).step_by(BATCH) {
+            let last = mails.min(first + BATCH - 1);
+            store.write(|tx| (first..=last).try_for_each(|n| add_mail(tx, &ring, n)))?;
+        }
+        Ok(desk)
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn database(&self) -> PathBuf {
+        self.folder().join("credtool.db")
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
+    /// The same in a folder of its own.
+    pub(crate) fn copy(&self) -> Result<Self> {
+        let copy = Self {
+            folder: tempfile::tempdir()?,
+        };
+        // What the write-ahead log holds is brought home first: a copy of the file alone is then whole.
+        Store::open(&self.database())?.truncate_wal()?;
+        for name in ["credtool.db", "config.toml", "key"] {
+            std::fs::copy(self.folder().join(name), copy.folder().join(name))?;
+        }
+        Ok(copy)
+    }
+
+    /// Drains the queue with so many sessions; gives the time that it took.
+    pub(crate) fn deliver(&self, mails: usize, sessions: u8) -> Result<Duration> {
+        let (took, _) = time(&mut self.command(sessions))?;
+        self.check_drained()?;
+        let sent: usize = self.connection()?.query_row(
+            "SELECT count(*) FROM attempt WHERE outcome = 'accepted' AND owner <> 'bench'",
+            [],
+            |row| row.get(0),
+        )?;
+        if sent != mails {
+            return Err(format!("{sent} of {mails} mails were sent").into());
+        }
+        Ok(took)
+    }
+
+    /// The run, not begun.
+    pub(crate) fn command(&self, sessions: u8) -> Command {
+        deliver(self.folder(), sessions)
+    }
+
+    pub(crate) fn check_drained(&self) -> Result<()> {
+        let left: i64 = self.connection()?.query_row(
+            "SELECT count(*) FROM email WHERE state NOT IN ('accepted')",
+            [],
+            |row| row.get(0),
+        )?;
+        if left != 0 {
+            return Err(format!("{left} mails were not accepted").into());
+        }
+        Ok(())
+    }
+
+    /// What a commit takes on this disk, with the settings of the program: the median of many, one row each.
+    pub(crate) fn commit_time(&self) -> Result<Duration> {
+        let connection = self.connection()?;
+        connection.execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+             CREATE TABLE bench (n INTEGER PRIMARY KEY, text TEXT);
+             INSERT INTO bench VALUES (1, 'a');",
+        )?;
+        let mut times = Vec::new();
+        for n in 0..300 {
+            connection.execute_batch("BEGIN IMMEDIATE")?;
+            connection.execute("UPDATE bench SET text = ?1", [n])?;
+            let since = Instant::now();
+            connection.execute_batch("COMMIT")?;
+            times.push(since.elapsed());
+        }
+        times.sort_unstable();
+        Ok(times[times.len() / 2])
+    }
+
+    /// Puts so many mails into the log that were accepted long ago.
+    pub(crate) fn add_finished(&self, mails: usize) -> Result<()> {
+        let mut connection = self.connection()?;
+        let transaction = connection.transaction()?;
+        transaction.execute_batch(&format!(
+            "CREATE TEMP TABLE old AS
+               WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {mails})
+               SELECT i, (SELECT max(id) FROM email) + i AS id FROM n;
+             INSERT INTO email (id, contact_id, product_id, template, recipient, recipient_key,
+               envelope_from, subject, message_id, state, by_hand, attempts, last_phase, last_code,
+               last_reply, created_at, accepted_at)
+               SELECT id, 1 + i % {CONTACTS}, 1, 'credentials', 'person.1@example.com',
+                 'person.1@example.com', 'desk@example.com', 'Your login for Example',
+                 '<old.' || i || '@example.com>', 'accepted', 0, 1, 'body', 250,
+                 '2.0.0 Ok: queued as 4bXyZ12Wq', 1700000000000 + i, 1700000000000 + i FROM old;
+             INSERT INTO attempt (email_id, n, owner, started_at, ended_at, phase, outcome, code, reply)
+               SELECT id, 1, 'bench', 1700000000000 + i, 1700000000000 + i, 'body', 'accepted', 250,
+                 '2.0.0 Ok: queued as 4bXyZ12Wq' FROM old;
+             DROP TABLE old;"
+        ))?;
+        transaction.commit()?;
+        Ok(())
+    }
+
+    fn connection(&self) -> Result<Connection> {
+        Ok(Connection::open(self.database())?)
+    }
+}
+
+/// `email deliver` in a folder.
+pub(super) fn deliver(folder: &Path, sessions: u8) -> Command {
+    let mut command = credtool(folder);
+    command
+        .args(["email", "deliver", "--sessions", &sessions.to_string()])
+        .stdin(Stdio::null());
+    command
+}
+
+fn settings(key: PathBuf) -> Settings {
+    Settings {
+        base_url: None,
+        from: None,
+        bounce_address: None,
+        retention: SignedDuration::from_hours(24 * 14),
+        key: KeySource {
+            path: key,
+            credential: false,
+        },
+    }
+}
+
+fn world() -> World {
+    World {
+        clock: Box::new(Timestamp::now),
+        rng: Box::new(rand::rand_core::UnwrapErr(rand::rngs::SysRng)),
+        actor: Actor::default(),
+        why: Why::default(),
+        syslog: None,
+    }
+}
+
+fn address(n: usize) -> String {
+    format!("person.{n}@example.com")
+}
+
+fn add_contact(tx: &Tx<'_>, n: usize) -> Result<()> {
+    let new = NewContact {
+        name: Line::parse("name", &format!("Person Number {n}"))?,
+        addresses: vec![address(n).parse()?],
+        locale: Locale::default(),
+        phone: None,
+        external_id: None,
+        notes: Note::default(),
+        tags: Vec::new(),
+    };
+    let contact = tx.add_contact(&new, Timestamp::now())?;
+    let username = Line::parse("username", &address(n))?;
+    tx.add_login(contact, tx.products()?[0].id, &username, Timestamp::now())?;
+    Ok(())
+}
+
+fn add_mail(tx: &Tx<'_>, ring: &KeyRing, n: usize) -> Result<()> {
+    let who = 1 + n % CONTACTS;
+    let id: EmailId = tx.next_email_id()?;
+    let slot = Slot {
+        table: "email",
+        row: id.get(),
+        field: "bytes",
+    };
+    let mut rng = rand::rand_core::UnwrapErr(rand::rngs::SysRng);
+    let sealed = ring.seal(slot, message(n)?.expose(), &mut rng)?;
+    let new = NewEmail {
+        id,
+        contact_id: credtool::domain::ContactId::new(i64::try_from(who)?),
+        login_id: Some(credtool::domain::LoginId::new(i64::try_from(who)?)),
+        product_id: tx.products()?[0].id,
+        link_id: None,
+        template: Template::PasswordChanged,
+        to: &address(who).parse()?,
+        envelope_from: &"desk@example.com".parse()?,
+        subject: &Line::parse("subject", "Your password for Example was changed")?,
+        message_id: &message_id(n),
+        sealed: &sealed,
+        retry_of: None,
+        password_serial: None,
+        by_hand: false,
+        expires_at: None,
+    };
+    Ok(tx.add_email(&new, Timestamp::now())?)
+}
+
+fn message_id(n: usize) -> String {
+    format!("<{n}.bench@example.com>")
+}
+
+/// The bytes of the `n`-th mail.
+pub(super) fn message(n: usize) -> Result<Secret<Vec<u8>>> {
+    let who = 1 + n % CONTACTS;
+    let letter = mail::render(
+        Template::PasswordChanged,
+        &Values {
+            contact_name: &format!("Person Number {who}"),
+            product_name: "Example",
+            username: &address(who),
+            password: None,
+            login_url: None,
+            link: None,
+            link_expires_at: None,
+            must_change: false,
+            now: Timestamp::now(),
+            extra: &BTreeMap::new(),
+        },
+    )?;
+    Ok(mail::compose(&Draft {
+        from: &"Example Desk <desk@example.com>".parse()?,
+        to: &address(who).parse()?,
+        to_name: &Line::parse("name", &format!("Person Number {who}"))?,
+        letter: &letter,
+        message_id: &message_id(n),
+        date: Timestamp::now(),
+    })?)
+}

@@ -1,0 +1,278 @@
+//! Several sessions at once: each mail exactly once, the limits of the run, and a relay that does not want so many.
+
+use std::collections::HashSet;
+use std::num::NonZeroU8;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use credtool::app::{RunLimits, RunSummary};
+use credtool::domain::email::{EmailState, Outcome};
+use credtool::domain::smtp::{Failure, Fault, Phase};
+use credtool::domain::verdict::StopReason;
+use credtool::domain::{EmailId, SignedDuration};
+use credtool::store::Store;
+
+use crate::support::mails::{mails, one_mail, outcomes};
+use crate::support::{Moment, World, refused};
+
+fn sessions(count: u8) -> RunLimits {
+    RunLimits {
+        sessions: NonZeroU8::new(count).unwrap(),
+        ..RunLimits::default()
+    }
+}
+
+fn run(world: &mut World, limits: RunLimits) -> RunSummary {
+    world
+        .app
+        .deliver(limits, &AtomicBool::new(false), |_| {})
+        .unwrap()
+}
+
+/// A world with so many link mails in the queue: they need no password hash, and so are made quickly.
+fn links(count: usize) -> World {
+    let mut world = World::new();
+    let ada = world.ada();
+    for _ in 0..count {
+        world.mail_link(ada.id);
+    }
+    world
+}
+
+#[test]
+fn each_mail_goes_out_once_and_is_handed_before_its_body() {
+    let mut world = links(40);
+    let second = world.read_only();
+    world.relay.watch(move |moment| {
+        if moment == Moment::Transmit {
+            let handed: i64 = second
+                .query_row(
+                    "SELECT count(*) FROM email WHERE state = 'handed'",
+                    [],
+                    |row| row.get(0),
+                )
+                .unwrap();
+            assert!(handed > 0, "a body left before `handed` was on the disk");
+        }
+    });
+    let mut told = Vec::new();
+    let summary = world
+        .app
+        .deliver(sessions(8), &AtomicBool::new(false), |report| {
+            told.push(report.email.id);
+        })
+        .unwrap();
+    assert_eq!((summary.accepted, summary.remaining), (40, 0));
+    assert_eq!(told.iter().collect::<HashSet<_>>().len(), 40);
+    let sent = world.relay.sent();
+    let ids: HashSet<_> = sent.iter().map(|(envelope, _)| &envelope.id).collect();
+    assert_eq!((sent.len(), ids.len()), (40, 40));
+    assert!(world.relay.opened() <= 8);
+    assert_eq!(world.relay.quits(), world.relay.opened());
+    let rows: i64 = world.value("SELECT count(*) FROM attempt WHERE outcome = 'accepted'");
+    assert_eq!(rows, 40);
+}
+
+#[test]
+fn a_relay_that_is_down_is_asked_once() {
+    let (mut world, _) = mails(3);
+    let before = world.outbox();
+    let fault = Fault::Network(String::from("connection refused"));
+    for _ in 0..8 {
+        world
+            .relay
+            .fail_open(Failure::new(Phase::Connect, fault.clone()));
+    }
+    let summary = run(&mut world, sessions(8));
+    assert_eq!(world.relay.opened(), 1);
+    assert_eq!(summary.stop.unwrap().reason, StopReason::RelayDown);
+    assert_eq!(world.outbox(), before);
+}
+
+#[test]
+fn a_relay_that_takes_fewer_sessions_gets_fewer() {
+    let mut world = links(12);
+    let relay = world.relay.clone();
+    world.relay.watch(move |moment| {
+        if moment == Moment::Transmit {
+            // Time for the others to try.
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    });
+    // The first session opens; the next are sent away.
+    relay.open_then_refuse(
+        1,
+        refused(Phase::Greeting, 421, "4.7.0 Too many connections"),
+    );
+    let summary = run(&mut world, sessions(4));
+    assert_eq!((summary.accepted, summary.remaining), (12, 0));
+    assert!(summary.stop.is_none());
+}
+
+#[test]
+fn a_limit_holds_for_all_sessions_together() {
+    let mut world = links(20);
+    let limits = RunLimits {
+        max: Some(7),
+        ..sessions(8)
+    };
+    let summary = run(&mut world, limits);
+    assert_eq!((summary.accepted, summary.remaining), (7, 13));
+    assert_eq!(summary.ended, Some(StopReason::Limit));
+}
+
+#[test]
+fn after_its_time_a_run_begins_no_mail() {
+    let mut world = links(3);
+    world
+        .relay
+        .watch(|_| std::thread::sleep(Duration::from_millis(60)));
+    let limits = RunLimits {
+        time: Some(Duration::from_millis(50)),
+        ..sessions(1)
+    };
+    let summary = run(&mut world, limits);
+    assert!(summary.accepted < 3, "{summary:?}");
+    assert_eq!(summary.ended, Some(StopReason::Limit));
+    let in_flight: i64 =
+        world.value("SELECT count(*) FROM email WHERE state IN ('sending', 'handed')");
+    assert_eq!(in_flight, 0);
+}
+
+#[test]
+fn mails_keep_their_distance() {
+    let mut world = links(4);
+    let limits = RunLimits {
+        pause: Some(Duration::from_millis(120)),
+        ..sessions(4)
+    };
+    let since = Instant::now();
+    let summary = run(&mut world, limits);
+    assert_eq!(summary.accepted, 4);
+    assert!(since.elapsed() >= Duration::from_millis(3 * 120));
+}
+
+#[test]
+fn an_interrupted_run_brings_what_is_in_hand_to_its_end() {
+    let mut world = links(30);
+    let interrupted = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&interrupted);
+    let mut bodies = 0;
+    world.relay.watch(move |moment| {
+        bodies += i32::from(moment == Moment::Transmit);
+        if bodies == 5 {
+            flag.store(true, Ordering::SeqCst);
+        }
+    });
+    let summary = world
+        .app
+        .deliver(sessions(4), &interrupted, |_| {})
+        .unwrap();
+    assert_eq!(summary.ended, Some(StopReason::Interrupted));
+    let sent = world.relay.sent().len();
+    assert!((5..30).contains(&sent), "{sent}");
+    assert_eq!(summary.accepted, sent);
+    let in_flight: i64 =
+        world.value("SELECT count(*) FROM email WHERE state IN ('sending', 'handed')");
+    assert_eq!(in_flight, 0);
+}
+
+#[test]
+fn a_relay_that_ends_each_connection_after_some_mails_does_not_stop_the_run() {
+    let mut world = links(20);
+    world.relay.end_sessions_after(3);
+    let summary = run(&mut world, sessions(4));
+    assert!(summary.stop.is_none(), "{:?}", summary.stop);
+    assert!(summary.deferred > 0);
+    assert_eq!(summary.accepted + summary.deferred, 20);
+}
+
+#[test]
+fn a_refused_sender_stops_every_session() {
+    let mut world = links(30);
+    for _ in 0..4 {
+        world.relay.offer(None);
+    }
+    for _ in 0..26 {
+        world
+            .relay
+            .offer(refused(Phase::Mail, 550, "5.7.1 Sender not allowed"));
+    }
+    let summary = run(&mut world, sessions(4));
+    assert_eq!(summary.stop.unwrap().reason, StopReason::SenderRefused);
+    assert!((1..=4).contains(&summary.held), "{}", summary.held);
+    assert_eq!(
+        summary.accepted + summary.held + usize::try_from(summary.remaining).unwrap(),
+        30
+    );
+}
+
+#[test]
+fn a_failed_act_of_a_shared_commit_is_undone_alone() {
+    let (world, ids) = mails(2);
+    let mut store = Store::open(&world.database()).unwrap();
+    let now = world.now();
+    let owners = ["one", "two"];
+    let acts: Vec<(EmailId, &str)> = ids.iter().copied().zip(owners).collect();
+    let claimed = store
+        .write_each(&acts, |tx, (id, owner)| tx.claim(*id, owner, now))
+        .unwrap();
+    assert!(claimed.iter().all(|claimed| matches!(claimed, Ok(Some(_)))));
+    // The second is somebody else's: its transition is fenced, the first one's is not.
+    let results = store
+        .write_each(&acts, |tx, (id, _)| tx.hand(*id, 1, "one"))
+        .unwrap();
+    assert!(results[0].is_ok() && results[1].is_err(), "{results:?}");
+    assert_eq!(world.email(ids[0]).state, EmailState::Handed);
+    assert_eq!(world.email(ids[1]).state, EmailState::Sending);
+}
+
+#[test]
+fn a_link_mail_that_cannot_be_renewed_is_held_and_stops_nobody() {
+    let (mut world, _) = one_mail();
+    let ada = world.app.db().contact(credtool::domain::ContactId::new(1));
+    let link = world.mail_link(ada.unwrap().unwrap().id);
+    world
+        .sql()
+        .execute("UPDATE email SET by_hand = 1 - (id = 1)", [])
+        .unwrap();
+    world.pass(SignedDuration::from_mins(50));
+    world.forget_base_url();
+    let summary = world.deliver();
+    assert_eq!((summary.held, summary.accepted), (1, 1));
+    let held = world.email(link);
+    assert_eq!(held.state, EmailState::Held);
+    assert!(
+        held.last_reply.unwrap().contains("base_url"),
+        "no reason is given"
+    );
+}
+
+#[test]
+fn a_send_by_hand_hears_what_the_other_sender_made_of_its_mail() {
+    let (mut world, id) = one_mail();
+    let store = Store::open(&world.database()).unwrap();
+    let lock = store.sender_lock().unwrap();
+    let sql = world.sql();
+    let now = world.now().as_millisecond();
+    let other = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(200));
+        sql.execute_batch(&format!(
+            "INSERT INTO attempt (email_id, n, owner, started_at, ended_at, phase, outcome, code, reply)
+             VALUES (1, 1, 'other', {now}, {now}, 'rcpt', 'failed', 550, 'No such user');
+             UPDATE email SET state = 'failed', due_at = NULL, attempts = 1, last_code = 550 WHERE id = 1"
+        ))
+        .unwrap();
+    });
+    let since = Instant::now();
+    let sent = world.app.send_now(&[id]).unwrap();
+    assert!(since.elapsed() < Duration::from_secs(9));
+    other.join().unwrap();
+    drop(lock);
+    assert!(sent.waiting.is_empty());
+    assert_eq!(sent.reports[0].outcome, Outcome::Failed);
+    assert_eq!(sent.reports[0].text, "550 No such user");
+    assert_eq!(world.relay.opened(), 0);
+    assert_eq!(outcomes(&world, id), [Some(Outcome::Failed)]);
+}
