@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use rand::Rng;
 
 use super::compose::{Outgoing, OutgoingLink, queue};
-use super::passwords::{Ended, check_policy, end_old_credentials, ensure_login, required, target};
+use super::passwords::{
+    Ended, check_choosable, check_chosen, end_old_credentials, ensure_login, required, target,
+};
 use super::resolve::LoginChoice;
 use super::{App, Desk, Error, ErrorKind, Result};
 use crate::domain::audit::{Action, Target};
@@ -13,6 +15,7 @@ use crate::domain::contact::Contact;
 use crate::domain::email::Template;
 use crate::domain::link::{Link, LinkState, RevokedReason, Token};
 use crate::domain::login::{Login, PasswordOrigin};
+use crate::domain::password::normal;
 use crate::domain::product::Product;
 use crate::domain::{ContactId, EmailAddress, EmailId, LinkId, LoginId, Secret, SignedDuration};
 use crate::secret;
@@ -50,6 +53,7 @@ impl App {
         choice: &LoginChoice,
         ask: &LinkRequest,
     ) -> Result<IssuedLink> {
+        check_choosable(choice.product())?;
         let (store, desk) = self.writing()?;
         store.write(|tx| {
             let id = ensure_login(tx, desk, contact, choice)?;
@@ -131,10 +135,12 @@ impl App {
         let link = db.link_by_digest(&digest)?.ok_or_else(unknown)?;
         let login = db.login(link.login_id)?.ok_or_else(unknown)?;
         let product = db.product(login.product_id)?.ok_or_else(unknown)?;
+        let contact = db.contact(login.contact_id)?.ok_or_else(unknown)?;
         if let Some(dead) = why_dead(self, &link)? {
             return Err(dead);
         }
-        check_policy(&product, password, login.username.as_str())?;
+        let password = &normal(password.clone());
+        check_chosen(&product, &contact, password, login.username.as_str())?;
         let (store, desk) = self.writing()?;
         let hash = secret::hash(password, &mut *desk.rng)?;
         let redeemed = store.write(|tx| {

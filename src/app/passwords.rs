@@ -11,6 +11,7 @@ use crate::domain::contact::Contact;
 use crate::domain::email::Template;
 use crate::domain::link::RevokedReason;
 use crate::domain::login::{Login, PasswordOrigin};
+use crate::domain::password::normal;
 use crate::domain::product::Product;
 use crate::domain::{EmailAddress, EmailId, LinkId, LoginId, Secret};
 use crate::secret::{self, Slot, Verdict};
@@ -69,22 +70,10 @@ impl App {
         options: &Options,
         hand_over: &HandOver,
     ) -> Result<(Credentials, f64)> {
-        let recipe = Recipe::for_policy(options, &login.product().policy)
+        let username = login.username().as_str();
+        let recipe = Recipe::for_login(options, &login.product().policy, username)
             .map_err(|error| Error::new(ErrorKind::Usage, error.to_string()))?;
-        let username = login.username().as_str().to_owned();
-        let password = loop {
-            // A generated password may by chance break a rule that the recipe does not know, such as containing
-            // the username: it is drawn again whole, which keeps the choice even.
-            let drawn = recipe.generate(&mut *self.desk.rng);
-            if login
-                .product()
-                .policy
-                .violations(drawn.expose(), &username)
-                .is_empty()
-            {
-                break drawn;
-            }
-        };
+        let password = recipe.generate(&mut *self.desk.rng);
         let credentials = self.change_password(
             contact,
             login,
@@ -95,7 +84,7 @@ impl App {
         Ok((credentials, recipe.entropy_bits()))
     }
 
-    /// Sets a password that the desk typed in.
+    /// Sets a password that somebody chose, in its normal form.
     pub fn set_password(
         &mut self,
         contact: &Contact,
@@ -103,7 +92,13 @@ impl App {
         password: Secret<String>,
         hand_over: &HandOver,
     ) -> Result<Credentials> {
-        check_policy(login.product(), &password, login.username().as_str())?;
+        let password = normal(password);
+        check_chosen(
+            login.product(),
+            contact,
+            &password,
+            login.username().as_str(),
+        )?;
         self.change_password(contact, login, password, hand_over, Action::PasswordSet)
     }
 
@@ -217,7 +212,7 @@ impl App {
         })
     }
 
-    /// Compares a password with the stored hash; a match under weak parameters is hashed anew.
+    /// Compares a password, in its normal form, with the stored hash; a match under weak parameters is hashed anew.
     pub fn verify_password(&mut self, login: &Login, password: &Secret<String>) -> Result<bool> {
         let Some(hash) = &login.password_hash else {
             return Err(Error::new(
@@ -229,6 +224,7 @@ impl App {
                 login.contact_id
             )));
         };
+        let password = &normal(password.clone());
         match secret::verify(password, hash)? {
             Verdict::Mismatch => Ok(false),
             Verdict::Match { weak: false } => Ok(true),
@@ -271,19 +267,50 @@ impl HandOver {
     }
 }
 
-/// Refuses a password that the product would not take, naming every rule that it breaks.
-pub(super) fn check_policy(
+/// Refuses a password that the product would not take, or that a person should not choose, naming every rule that it
+/// breaks. The password is in its normal form.
+pub(super) fn check_chosen(
     product: &Product,
+    contact: &Contact,
     password: &Secret<String>,
     username: &str,
 ) -> Result<()> {
-    let broken = product.policy.violations(password.expose(), username);
+    check_choosable(product)?;
+    let mut names = vec![
+        username,
+        product.name.as_str(),
+        product.slug.as_str(),
+        contact.name.as_str(),
+    ];
+    let addresses = contact.addresses.iter();
+    names.extend(addresses.map(|address| address.address.as_str()));
+    let policy = &product.policy;
+    let broken = policy.chosen_violations(password.expose(), username, &names);
     if broken.is_empty() {
         return Ok(());
     }
     let message = format!("the password {}", broken.join(", and it "));
     Err(Error::new(ErrorKind::Usage, message).hint(format!(
-        "choose another; `credtool product show {}` prints the rules",
+        "choose another, such as a few words that belong to nobody; `credtool product show {}` prints the rules",
+        product.slug
+    )))
+}
+
+/// Refuses to let a person choose a password where every one that the product takes is too short for that.
+pub(super) fn check_choosable(product: &Product) -> Result<()> {
+    let policy = &product.policy;
+    if policy.can_be_chosen() {
+        return Ok(());
+    }
+    let message = format!(
+        "a password for {} can only be generated: a chosen one needs {} characters, and it takes {}",
+        product.slug,
+        policy.min_chosen(),
+        policy.max_length
+    );
+    Err(Error::new(ErrorKind::Usage, message).hint(format!(
+        "credtool password generate CONTACT; or, if it asks for a second factor: \
+         credtool product edit {} --second-factor yes",
         product.slug
     )))
 }
@@ -348,9 +375,9 @@ pub(super) fn stored_password(
         return Ok(None);
     };
     let bytes = desk.open(password_slot(login), &sealed)?;
-    let text = String::from_utf8(bytes.expose().clone())
+    let text = str::from_utf8(bytes.expose())
         .map_err(|_| Error::new(ErrorKind::Failed, "the stored password is damaged"))?;
-    Ok(Some(Secret::new(text)))
+    Ok(Some(Secret::new(text.to_owned())))
 }
 
 /// An event's target for a login.

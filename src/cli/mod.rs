@@ -13,6 +13,8 @@ pub mod docs;
 mod email;
 mod examples;
 mod exit;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod globals;
 mod init;
 mod link;
@@ -25,6 +27,7 @@ mod product;
 mod progress;
 mod prompt;
 mod qr;
+mod random;
 mod records;
 mod signals;
 mod system;

@@ -2,14 +2,15 @@
 //!
 //! - `layering`: the structure of the source.
 //! - `outbox`, `senders`, `passwords`, `links`, `retry`: use-cases on a real SQLite, with a scripted relay.
-//! - `cli`, `bad_input`: the whole program, in an environment of its own.
+//! - `cli`, `bad_input`, `policy`: the whole program, in an environment of its own.
+//! - `retry_bulk`, `retry_cli`: a retry of many, as a use-case and as the whole program; what is stuck.
 //! - `audit`, `syslog`, `reveals`: the trail, and what happens without it.
 //! - `files`, `hostile`: where files lie, and text that means harm.
 //! - `hand_over`: QR codes and spelling.
 //! - `generated`, `examples`, `readme`: what the documents say is so; `desk` is what they run in.
 //! - `clipboard`, `terminal`: what needs an X server, and what needs a terminal.
 //! - `leaks`: what must show nowhere, looked for everywhere.
-//! - `smtp_sink`: the main flows against a foreign SMTP server.
+//! - `smtp_sink`: the main flows against a foreign SMTP server; `faults`: the failure table against two of them.
 //! - `relay`: what arrives through a real Postfix, and what comes back.
 
 #[cfg(test)]
@@ -24,6 +25,8 @@ mod clipboard;
 mod desk;
 #[cfg(test)]
 mod examples;
+#[cfg(test)]
+mod faults;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
@@ -43,17 +46,24 @@ mod outbox;
 #[cfg(test)]
 mod passwords;
 #[cfg(test)]
+mod policy;
+#[cfg(test)]
 mod readme;
 #[cfg(test)]
 mod relay;
 #[cfg(test)]
 mod retry;
 #[cfg(test)]
+mod retry_bulk;
+#[cfg(test)]
+mod retry_cli;
+#[cfg(test)]
 mod reveals;
 #[cfg(test)]
 mod senders;
 #[cfg(test)]
 mod sessions;
+#[cfg(test)]
 mod smtp_sink;
 #[cfg(test)]
 mod support;
