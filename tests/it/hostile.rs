@@ -331,7 +331,7 @@ fn dump(path: &Path) -> String {
             for column in 0..count {
                 match row.get_ref(column).unwrap() {
                     ValueRef::Text(text) => {
-                        write!(out, "{:?}|", String::from_utf8_lossy(text)).unwrap()
+                        write!(out, "{:?}|", String::from_utf8_lossy(text)).unwrap();
                     }
                     other => write!(out, "{other:?}|").unwrap(),
                 }
@@ -352,7 +352,7 @@ fn a_line_break_in_what_becomes_a_header_is_refused() {
         let address = format!("{evil}@example.com");
         let sender = format!("Desk {evil} <desk@example.com>");
         let url = format!("https://example.com/{evil}/x");
-        let set = format!("note={evil}");
+        let note = format!("note={evil}");
         let cases: &[&[&str]] = &[
             &["contact", "add", evil, "eve@example.com"],
             &["contact", "add", "Eve", &address],
@@ -404,7 +404,7 @@ fn a_line_break_in_what_becomes_a_header_is_refused() {
                 "--template",
                 "password-changed",
                 "--set",
-                &set,
+                &note,
             ],
             &["email", "retry", "1", "--to", &address],
         ];
@@ -418,6 +418,17 @@ fn a_line_break_in_what_becomes_a_header_is_refused() {
             );
             is_harmless(&format!("{args:?}"), &ended.err, false);
         }
+    }
+    assert_eq!(dump(&env.database()), before);
+    assert_eq!(server.messages().len(), sent);
+}
+
+#[test]
+fn a_line_break_in_what_init_writes_down_is_refused() {
+    for evil in LINE_BREAKS {
+        let address = format!("{evil}@example.com");
+        let sender = format!("Desk {evil} <desk@example.com>");
+        let url = format!("https://example.com/{evil}/x");
         let bare = Env::bare();
         for (flag, value) in [
             ("--from", sender.as_str()),
@@ -447,8 +458,6 @@ fn a_line_break_in_what_becomes_a_header_is_refused() {
             );
         }
     }
-    assert_eq!(dump(&env.database()), before);
-    assert_eq!(server.messages().len(), sent);
 }
 
 #[test]
