@@ -164,16 +164,17 @@ impl<'a> Report<'a> {
         Ok(())
     }
 
-    /// Tells of a failure, or keeps it where it is the only target's and the worst of them.
+    /// Tells of a failure, or keeps it where it is the only target's and the worst of them. Of two that are as bad
+    /// the later is kept: what ended a run says more than what became of its last target.
     pub(crate) fn fail(&mut self, context: &mut Context, error: Error) {
         let code = exit::code(error.kind());
-        let worse = exit::worst(self.worst, code) != self.worst;
-        if worse {
+        let as_bad = exit::worst(code, self.worst) == code;
+        if as_bad {
             self.worst = code;
         }
         if !self.only_one {
             context.ui.error(&error);
-        } else if worse {
+        } else if as_bad {
             self.error = Some(error);
         }
     }

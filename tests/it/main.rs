@@ -10,7 +10,7 @@
 //! - `generated`, `examples`, `readme`: what the documents say is so; `desk` is what they run in.
 //! - `clipboard`, `terminal`: what needs an X server, and what needs a terminal.
 //! - `leaks`: what must show nowhere, looked for everywhere.
-//! - `smtp_sink`: the main flows against a foreign SMTP server.
+//! - `smtp_sink`: the main flows against a foreign SMTP server; `faults`: the failure table against two of them.
 //! - `relay`: what arrives through a real Postfix, and what comes back.
 
 #[cfg(test)]
@@ -25,6 +25,8 @@ mod clipboard;
 mod desk;
 #[cfg(test)]
 mod examples;
+#[cfg(test)]
+mod faults;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
