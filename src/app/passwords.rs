@@ -375,9 +375,9 @@ pub(super) fn stored_password(
         return Ok(None);
     };
     let bytes = desk.open(password_slot(login), &sealed)?;
-    let text = String::from_utf8(bytes.expose().clone())
+    let text = str::from_utf8(bytes.expose())
         .map_err(|_| Error::new(ErrorKind::Failed, "the stored password is damaged"))?;
-    Ok(Some(Secret::new(text)))
+    Ok(Some(Secret::new(text.to_owned())))
 }
 
 /// An event's target for a login.

@@ -167,13 +167,13 @@ fn password_source(smtp: &Smtp) -> Option<PasswordSource> {
         return Some(Box::new(move || {
             let text = std::fs::read_to_string(&path)
                 .map_err(|error| format!("{}: {error}", path.display()))?;
-            first_line(&Secret::new(text), &path.display().to_string())
+            first_line(Secret::new(text).expose(), &path.display().to_string())
         }));
     }
     let command = smtp.password_command.clone()?;
     Some(Box::new(move || {
         let (program, words) = command.split_first().ok_or("password_command is empty")?;
-        let output = Command::new(program)
+        let mut output = Command::new(program)
             .args(words)
             .stdin(std::process::Stdio::null())
             .stderr(std::process::Stdio::inherit())
@@ -182,14 +182,15 @@ fn password_source(smtp: &Smtp) -> Option<PasswordSource> {
         if !output.status.success() {
             return Err(format!("{program} ended with {}", output.status));
         }
+        let printed = Secret::new(std::mem::take(&mut output.stdout));
         let text =
-            String::from_utf8(output.stdout).map_err(|_| format!("{program} printed no UTF-8"))?;
-        first_line(&Secret::new(text), program)
+            str::from_utf8(printed.expose()).map_err(|_| format!("{program} printed no UTF-8"))?;
+        first_line(text, program)
     }))
 }
 
-fn first_line(text: &Secret<String>, from: &str) -> std::result::Result<Secret<String>, String> {
-    match text.expose().lines().next() {
+fn first_line(text: &str, from: &str) -> std::result::Result<Secret<String>, String> {
+    match text.lines().next() {
         Some(line) if !line.is_empty() => Ok(Secret::new(line.to_owned())),
         _ => Err(format!("{from}: the first line is empty")),
     }

@@ -113,16 +113,16 @@ impl Outcome {
 /// Collects what came of the targets of a command. One target prints one object, or its error; several go on past a
 /// failure, print one object each, failures with `code` and `kind`, and the worst code wins. Where objects are lines
 /// they are printed as they come, so that nothing is lost of a long run that is broken off.
-pub(crate) struct Report {
-    columns: &'static [Column],
+pub(crate) struct Report<'a> {
+    columns: &'a [Column],
     only_one: bool,
     records: Vec<Record>,
     error: Option<Error>,
     worst: u8,
 }
 
-impl Report {
-    pub(crate) const fn new(columns: &'static [Column], only_one: bool) -> Self {
+impl<'a> Report<'a> {
+    pub(crate) const fn new(columns: &'a [Column], only_one: bool) -> Self {
         Self {
             columns,
             only_one,
@@ -208,7 +208,7 @@ impl Report {
 pub(crate) fn each(
     context: &mut Context,
     words: &[String],
-    columns: &'static [Column],
+    columns: &[Column],
     mut act: impl FnMut(&mut Context, &str) -> Result<Outcome>,
 ) -> Result<u8> {
     let mut report = Report::new(columns, words.len() == 1);

@@ -8,15 +8,17 @@ mod wayland;
 pub(crate) mod x11;
 
 use std::ffi::{OsStr, OsString};
+use std::fmt;
 use std::io::{BufRead, BufReader, Write};
+use std::ops::Deref;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use crate::support::program::PROGRAM;
-use crate::support::{Env, real};
+use crate::support::{Env, Running, real};
 
 const ADA: &str = "ada@example.com";
 
@@ -61,11 +63,37 @@ macro_rules! every_scenario_on {
 
 pub(crate) use {every_scenario_on, on_desktop};
 
-/// So many seconds as no other run has, by which its helper is found among the processes.
-pub(crate) fn seconds_of_my_own() -> String {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let n = std::process::id().wrapping_mul(37) + NEXT.fetch_add(1, Ordering::Relaxed);
-    (600 + n % 3000).to_string()
+/// So many seconds as no other run has, by which its helper is found among the processes. The helper ends with it.
+pub(crate) struct Seconds(String);
+
+impl Seconds {
+    pub(crate) fn new() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let n = std::process::id().wrapping_mul(37) + NEXT.fetch_add(1, Ordering::Relaxed);
+        Self((600 + n % 3000).to_string())
+    }
+}
+
+impl Deref for Seconds {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Seconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self)
+    }
+}
+
+impl Drop for Seconds {
+    fn drop(&mut self) {
+        if let Some(helper) = helper(self) {
+            end(helper);
+        }
+    }
 }
 
 /// The helper that was told to wait so many seconds, if it runs.
@@ -156,7 +184,7 @@ fn the_paste_works_after_the_command_and_is_gone_after_the_time(desktop: &impl D
 
 fn what_is_copied_in_between_stays_and_ends_the_helper(desktop: &impl Desktop) {
     let place = Place::new();
-    let seconds = seconds_of_my_own();
+    let seconds = Seconds::new();
     place.copy(desktop, &seconds);
     assert!(helper(&seconds).is_some());
     desktop.copy("something else");
@@ -167,7 +195,7 @@ fn what_is_copied_in_between_stays_and_ends_the_helper(desktop: &impl Desktop) {
 /// Neither a substitution, nor a pipe, nor a lock: what the caller has open is not held open by the helper.
 fn nobody_waits_for_the_helper(desktop: &impl Desktop) {
     let place = Place::new();
-    let seconds = seconds_of_my_own();
+    let seconds = Seconds::new();
     let line = format!(
         r#"set -e
         copy() {{ "$CREDTOOL" password show {ADA} --copy --clear-after {seconds}; }}
@@ -186,10 +214,10 @@ fn nobody_waits_for_the_helper(desktop: &impl Desktop) {
         .output()
         .unwrap();
     // Each of them would take the whole time.
-    assert!(since.elapsed() < Duration::from_secs(60));
+    assert!(since.elapsed() < Duration::from_mins(1));
     assert!(output.status.success(), "{output:?}");
     assert_eq!(desktop.paste(), place.password);
-    end(helper(&seconds).expect("the helper has gone"));
+    assert!(helper(&seconds).is_some(), "the helper has gone");
 }
 
 fn the_terminal_may_close(desktop: &impl Desktop) {
@@ -197,19 +225,19 @@ fn the_terminal_may_close(desktop: &impl Desktop) {
         return;
     };
     let place = Place::new();
-    let seconds = seconds_of_my_own();
+    let seconds = Seconds::new();
     let line = format!(
         r#""$CREDTOOL" password show {ADA} --copy --clear-after {seconds}; echo pid=$$=; exec sleep 600"#
     );
-    let mut terminal: Child = place
-        .other(desktop, script)
-        .args(["-qec", &line, "/dev/null"])
-        .env("SHELL", "/bin/sh")
-        .env("TERM", "xterm")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut terminal = Running::start(
+        place
+            .other(desktop, script)
+            .args(["-qec", &line, "/dev/null"])
+            .env("SHELL", "/bin/sh")
+            .env("TERM", "xterm")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped()),
+    );
     let mut screen = BufReader::new(terminal.stdout.take().unwrap());
     let mut said = String::new();
     while !said.contains("pid=") {
@@ -220,18 +248,17 @@ fn the_terminal_may_close(desktop: &impl Desktop) {
     let sleeper = said.split('=').nth(1).unwrap().to_owned();
 
     // The terminal goes, and with it what runs in it.
-    terminal.kill().unwrap();
-    terminal.wait().unwrap();
+    drop(terminal);
     wait_for("the terminal did not hang up", || {
         !Path::new("/proc").join(&sleeper).exists()
     });
     assert_eq!(desktop.paste(), place.password);
-    end(helper(&seconds).expect("the helper has gone"));
+    assert!(helper(&seconds).is_some(), "the helper has gone");
 }
 
 fn a_signal_clears(desktop: &impl Desktop) {
     let place = Place::new();
-    let seconds = seconds_of_my_own();
+    let seconds = Seconds::new();
     place.copy(desktop, &seconds);
     assert_eq!(desktop.paste(), place.password);
     end(helper(&seconds).unwrap());
@@ -243,11 +270,10 @@ fn a_second_copy_starts_the_time_anew(desktop: &impl Desktop) {
     let place = Place::new();
     let since = Instant::now();
     place.copy(desktop, "3");
-    let seconds = seconds_of_my_own();
+    let seconds = Seconds::new();
     place.copy(desktop, &seconds);
     sleep(Duration::from_secs(4).saturating_sub(since.elapsed()));
     assert_eq!(desktop.paste(), place.password);
-    end(helper(&seconds).unwrap());
 }
 
 /// An upgrade removes or replaces the file of a program that runs.
@@ -255,11 +281,11 @@ fn the_executable_may_be_gone(desktop: &impl Desktop) {
     let place = Place::new();
     let program = place.env.home().join("program");
     std::fs::copy(PROGRAM, &program).unwrap();
-    let seconds = seconds_of_my_own();
+    let seconds = Seconds::new();
     let mut running = place
         .other(desktop, &program)
         .args(["password", "generate", "-", "--copy", "--clear-after"])
-        .arg(&seconds)
+        .arg(&*seconds)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -275,7 +301,6 @@ fn the_executable_may_be_gone(desktop: &impl Desktop) {
     let shown = place.shown();
     assert_ne!(shown, place.password);
     assert_eq!(desktop.paste(), shown);
-    end(helper(&seconds).unwrap());
 }
 
 fn no_other_program_is_run(desktop: &impl Desktop) {
@@ -292,7 +317,7 @@ fn no_other_program_is_run(desktop: &impl Desktop) {
         std::fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
     }
     let path = format!("{}:/usr/bin:/bin", folder.display());
-    let seconds = seconds_of_my_own();
+    let seconds = Seconds::new();
     let copied = place
         .command(
             desktop,
@@ -304,7 +329,6 @@ fn no_other_program_is_run(desktop: &impl Desktop) {
     assert!(copied.success());
     assert_eq!(desktop.paste(), place.password);
     assert!(!mark.exists(), "{:?}", std::fs::read_to_string(&mark));
-    end(helper(&seconds).unwrap());
 
     // The trap works.
     let trapped = Command::new("/bin/sh")

@@ -3,6 +3,7 @@
 //! - `layering`: the structure of the source.
 //! - `outbox`, `senders`, `passwords`, `links`, `retry`: use-cases on a real SQLite, with a scripted relay.
 //! - `cli`, `bad_input`, `policy`: the whole program, in an environment of its own.
+//! - `retry_bulk`, `retry_cli`: a retry of many, as a use-case and as the whole program; what is stuck.
 //! - `audit`, `syslog`, `reveals`: the trail, and what happens without it.
 //! - `files`, `hostile`: where files lie, and text that means harm.
 //! - `hand_over`: QR codes and spelling.
@@ -52,6 +53,10 @@ mod readme;
 mod relay;
 #[cfg(test)]
 mod retry;
+#[cfg(test)]
+mod retry_bulk;
+#[cfg(test)]
+mod retry_cli;
 #[cfg(test)]
 mod reveals;
 #[cfg(test)]

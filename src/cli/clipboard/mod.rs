@@ -82,7 +82,7 @@ impl ClipError {
         let over_ssh = || named("SSH_CONNECTION") || named("SSH_TTY");
         match self {
             Self::NoDisplay | Self::OddDisplay(_) | Self::Unavailable(_) if over_ssh() => {
-                "over SSH, --copy=osc52 asks your own terminal to copy it; or use --print to show it here"
+                "over SSH, try --copy=osc52 (your own terminal's clipboard), or --print"
             }
             Self::NoDisplay | Self::OddDisplay(_) | Self::Unavailable(_) | Self::NoTerminal(_) => {
                 "use --print to show it here, or run this in a graphical session"

@@ -192,7 +192,6 @@ fn email(view: &EmailView, time: &dyn Fn(Timestamp) -> String) -> Record {
     }];
     if let Some(hold) = email.hold() {
         detail.push(format!("held: {}", hold.sentence()));
-        detail.push(hold.remedy().to_owned());
     } else if email.maybe_sent() {
         detail.push(String::from("may have been sent"));
     }

@@ -43,8 +43,8 @@ pub(super) fn line() -> Result<Secret<String>> {
         _ => failed(error),
     });
     drop(silenced);
-    String::from_utf8(typed?.to_vec())
-        .map(Secret::new)
+    str::from_utf8(&typed?)
+        .map(|line| Secret::new(line.to_owned()))
         .map_err(|_| Error::new(ErrorKind::Usage, "what was typed is not UTF-8"))
 }
 

@@ -8,7 +8,7 @@ use base64::prelude::BASE64_STANDARD;
 use super::x11::Xclip;
 use super::{ADA, Desktop, Place, wait_for};
 use crate::support::program::PROGRAM;
-use crate::support::{real, terminal};
+use crate::support::{Running, real, terminal};
 
 /// What the escape sequences among these bytes ask the terminal to copy.
 fn asked(screen: &str) -> Vec<String> {
@@ -108,15 +108,13 @@ fn xterm_copies_it() {
     // The program finds no display: only the terminal can have copied it.
     let line =
         format!(r#"env -u DISPLAY "$CREDTOOL" password show {ADA} --copy=osc52; exec sleep 600"#);
-    let mut terminal = place
-        .other(&desktop, xterm)
-        .args(["-xrm", "XTerm*disallowedWindowOps: "])
-        .args(["-xrm", "XTerm*allowWindowOps: true"])
-        .args(["-e", "/bin/sh", "-c", &line])
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let _terminal = Running::start(
+        place
+            .other(&desktop, xterm)
+            .args(["-xrm", "XTerm*disallowedWindowOps: "])
+            .args(["-xrm", "XTerm*allowWindowOps: true"])
+            .args(["-e", "/bin/sh", "-c", &line])
+            .stderr(Stdio::null()),
+    );
     wait_for("xterm copies nothing", || desktop.paste() == place.password);
-    terminal.kill().unwrap();
-    terminal.wait().unwrap();
 }

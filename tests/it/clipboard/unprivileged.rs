@@ -5,8 +5,8 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use super::{ADA, Desktop, end, helper, seconds_of_my_own, wait_for, x11::Xclip};
-use crate::support::{Env, ordinary};
+use super::{ADA, Desktop, Seconds, end, helper, wait_for, x11::Xclip};
+use crate::support::{Env, Running, ordinary};
 
 /// A home of an ordinary user, and the program in it.
 struct Unprivileged {
@@ -79,7 +79,7 @@ fn the_helper_keeps_the_secret_from_programs_of_the_same_user() {
         &[],
     );
     user.credtool(&["contact", "add", "Ada Example", ADA], &[]);
-    let seconds = seconds_of_my_own();
+    let seconds = Seconds::new();
     let copy = [
         "password",
         "generate",
@@ -95,11 +95,7 @@ fn the_helper_keeps_the_secret_from_programs_of_the_same_user() {
     let pid = helper(&seconds).unwrap();
 
     // The control: what can be read of any other process of the user.
-    let mut other = user
-        .command(Path::new("/usr/bin/sleep"))
-        .arg("600")
-        .spawn()
-        .unwrap();
+    let other = Running::start(user.command(Path::new("/usr/bin/sleep")).arg("600"));
     wait_for("the other process does not start", || {
         std::fs::read_to_string(format!("/proc/{}/comm", other.id()))
             .is_ok_and(|name| name.trim() == "sleep")
@@ -110,8 +106,6 @@ fn the_helper_keeps_the_secret_from_programs_of_the_same_user() {
     for file in ["environ", "maps", "mem", "fd/0", "auxv", "stack"] {
         assert!(!user.can_read(pid, file), "{file}");
     }
-    other.kill().unwrap();
-    other.wait().unwrap();
 
     // The process is its user's, but its files in /proc are root's, since it cannot be dumped.
     let process = format!("/proc/{pid}");

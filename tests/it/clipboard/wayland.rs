@@ -4,14 +4,14 @@ use std::ffi::OsString;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 use super::{Desktop, wait_for};
-use crate::support::{ordinary, real};
+use crate::support::{Running, ordinary, real};
 
 /// A compositor of its own, with a folder for its socket.
 struct Sway {
-    child: Child,
+    process: Running,
     runtime: tempfile::TempDir,
     display: String,
     copy: PathBuf,
@@ -30,7 +30,7 @@ impl Sway {
 fn socket(runtime: &Path) -> Option<String> {
     std::fs::read_dir(runtime).unwrap().find_map(|entry| {
         let name = entry.ok()?.file_name().into_string().ok()?;
-        (name.starts_with("wayland-") && !name.ends_with(".lock")).then_some(name)
+        (name.starts_with("wayland-") && !name.contains(".lock")).then_some(name)
     })
 }
 
@@ -46,9 +46,8 @@ impl Desktop for Sway {
         // It refuses to run as root.
         let user = ordinary::User::find()?;
         user.own(runtime.path());
-        let child = user
-            .command(&sway)
-            .arg("-c")
+        let mut sway = user.command(&sway);
+        sway.arg("-c")
             .arg(&config)
             .env_clear()
             .env("PATH", "/usr/bin:/bin")
@@ -59,18 +58,16 @@ impl Desktop for Sway {
             .env("WLR_LIBINPUT_NO_DEVICES", "1")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+            .stderr(Stdio::null());
         let mut sway = Self {
-            child,
+            process: Running::start(&mut sway),
             runtime,
             display: String::new(),
             copy,
             paste,
         };
         wait_for("sway does not start", || {
-            assert_eq!(sway.child.try_wait().unwrap(), None, "sway ended");
+            assert_eq!(sway.process.try_wait().unwrap(), None, "sway ended");
             sway.display = socket(sway.runtime.path()).unwrap_or_default();
             !sway.display.is_empty()
         });
@@ -105,13 +102,6 @@ impl Desktop for Sway {
             .status()
             .unwrap();
         assert!(status.success());
-    }
-}
-
-impl Drop for Sway {
-    fn drop(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
     }
 }
 

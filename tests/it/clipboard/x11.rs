@@ -3,41 +3,39 @@
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
-use super::{ADA, Desktop, Place, end, helper, seconds_of_my_own};
-use crate::support::real;
+use credtool::demo::server::{Script, SmtpServer};
+
+use super::{ADA, Desktop, Place, Seconds};
+use crate::support::{Running, real};
 
 /// An X server of its own.
 struct Server {
-    child: Child,
+    _process: Running,
     display: String,
 }
 
 impl Server {
     fn start() -> Option<Self> {
-        let mut child = Command::new(real::find("Xvfb", "xvfb")?)
-            .args(["-displayfd", "1", "-screen", "0", "640x480x8"])
-            // `-ac`: programs of another user of this machine may connect, as one test does.
-            .args(["-nolisten", "tcp", "-ac", "-noreset"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut process = Running::start(
+            Command::new(real::find("Xvfb", "xvfb")?)
+                .args(["-displayfd", "1", "-screen", "0", "640x480x8"])
+                // `-ac`: programs of another user of this machine may connect, as one test does.
+                .args(["-nolisten", "tcp", "-ac", "-noreset"])
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null()),
+        );
         let mut number = String::new();
-        BufReader::new(child.stdout.take().unwrap())
+        BufReader::new(process.stdout.take().unwrap())
             .read_line(&mut number)
             .unwrap();
         assert_ne!(number, "", "Xvfb does not start");
         let display = format!(":{}", number.trim());
-        Some(Self { child, display })
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
+        Some(Self {
+            _process: process,
+            display,
+        })
     }
 }
 
@@ -139,20 +137,18 @@ fn links_and_mails_are_copied_as_well() {
     let Some(desktop) = Xclip::start() else {
         return;
     };
-    let server = credtool::demo::server::SmtpServer::start(Default::default()).unwrap();
+    let server = SmtpServer::start(Script::default()).unwrap();
     let place = Place {
         env: crate::support::Env::with_ada(server.port()),
         password: String::new(),
     };
     let copy = |args: &[&str]| {
-        let seconds = seconds_of_my_own();
+        let seconds = Seconds::new();
         let args = [args, &["--copy", "--clear-after", &seconds]].concat();
         let output = place.command(&desktop, &args).output().unwrap();
         assert!(output.status.success(), "{args:?}: {output:?}");
         assert!(output.stdout.is_empty(), "{output:?}");
-        let pasted = desktop.paste();
-        end(helper(&seconds).unwrap());
-        pasted
+        desktop.paste()
     };
     let link = copy(&["password", "reset", ADA, "--print-link"]);
     assert!(link.starts_with("https://example.com/reset/"), "{link}");

@@ -6,10 +6,12 @@ pub(crate) mod ordinary;
 pub(crate) mod program;
 pub(crate) mod real;
 pub(crate) mod relay;
+pub(crate) mod running;
 pub(crate) mod sink;
 pub(crate) mod terminal;
 pub(crate) mod world;
 
 pub(crate) use program::Env;
 pub(crate) use relay::{Moment, ScriptedRelay, refused};
+pub(crate) use running::Running;
 pub(crate) use world::World;
