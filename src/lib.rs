@@ -13,12 +13,16 @@
 //! - [`cli`]: the command line: arguments, prompts, tables, the clipboard, the environment.
 //! - [`demo`]: the tour and its SMTP server.
 //!
+//! `fuzz` has the bodies of property tests that are fuzz targets too; it is compiled for tests and fuzzing only.
+//!
 //! The three siblings never import each other. A test reads the `use` lines and holds this.
 
 pub mod app;
 pub mod cli;
 pub mod demo;
 pub mod domain;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 pub mod mail;
 pub mod secret;
 pub mod store;

@@ -13,19 +13,20 @@ use std::time::{Duration, Instant};
 
 use super::deliver::{RunLimits, TURN_DEADLINE, relay};
 use super::retry::{AllFailing, Retried, RetryOptions, retry};
-use super::sender::{self, MailReport, Stop, Work};
+use super::sender::{self, MailReport, Queued, Stop, Work};
 use super::{App, Desk, Error, Result};
 use crate::domain::EmailId;
 use crate::domain::email::{Email, EmailState};
 use crate::domain::rate::Rate;
 use crate::domain::retry::bulk::SkipReason;
-use crate::domain::verdict::StopReason;
 use crate::store::{Db, SenderLock, Store};
 
 /// How long others wait for their turn at the most.
 const TURN: Duration = Duration::from_secs(5);
 /// How long they have to take it; those that wait look more often.
 const GAP: Duration = Duration::from_millis(60);
+/// So many mails that are left alone are passed over in one go; then it is seen whether somebody wants it to stop.
+const STRIDE: usize = 200;
 /// Over a longer pause between two mails neither the lock nor the session is kept.
 const LONG_PAUSE: Duration = Duration::from_secs(1);
 
@@ -119,22 +120,21 @@ impl App {
             in_hand: VecDeque::new(),
             tell,
         };
-        if !batch.look_ahead(self.db())? {
-            return Ok(End::default());
+        if !batch.has_next(self.db(), interrupted)? {
+            return Ok(batch.ended(interrupted.load(Ordering::Relaxed)));
         }
         self.desk.unlock(self.store.db())?;
         relay(self.relay.as_deref())?;
         let patience = if named { Duration::ZERO } else { TURN_DEADLINE };
         let Some(mut lock) = self.turn(Some(patience), interrupted)? else {
-            let mut end = batch.end();
-            if interrupted.load(Ordering::Relaxed) {
-                end.interrupted = true;
-            } else if named {
-                end = self.leave_to_other(&mut batch)?;
-            } else {
-                end.busy = true;
+            let interrupted = interrupted.load(Ordering::Relaxed);
+            if named && !interrupted {
+                return self.leave_to_other(&mut batch);
             }
-            return Ok(end);
+            return Ok(End {
+                busy: !interrupted,
+                ..batch.ended(interrupted)
+            });
         };
         loop {
             let ended = self.take_turn(&mut batch, pause, interrupted)?;
@@ -154,10 +154,7 @@ impl App {
                 None
             };
             let Some(again) = again else {
-                return Ok(End {
-                    interrupted: true,
-                    ..batch.end()
-                });
+                return Ok(batch.ended(true));
             };
             lock = again;
         }
@@ -211,17 +208,13 @@ impl App {
         )?;
         untold?;
         let waiting = batch.give_up(self.db())?;
-        let interrupted = ended.early == Some(StopReason::Interrupted);
-        let over = interrupted || ended.stop.is_some();
-        if !over && batch.look_ahead(self.db())? {
+        if ended.stop.is_none() && batch.has_next(self.db(), interrupted)? {
             return Ok(None);
         }
-        let end = batch.end();
         Ok(Some(End {
-            interrupted: interrupted && end.left > 0,
             stop: ended.stop,
             waiting,
-            ..end
+            ..batch.ended(interrupted.load(Ordering::Relaxed))
         }))
     }
 
@@ -243,11 +236,21 @@ impl App {
 
     fn queue_rest(&mut self, batch: &mut Batch<'_>) -> Result<Vec<EmailId>> {
         let mut ids = Vec::new();
-        while let Some(id) = batch.queue_next(&mut self.store, &mut self.desk)? {
-            ids.push(id);
+        loop {
+            match batch.queue_next(&mut self.store, &mut self.desk)? {
+                Queued::Mail(id) => ids.push(id),
+                Queued::NotYet => {}
+                Queued::Nothing => return Ok(ids),
+            }
         }
-        Ok(ids)
     }
+}
+
+/// What a look ahead came to.
+enum Ahead {
+    Found,
+    NotYet,
+    Nothing,
 }
 
 /// A selection on its way through the sender.
@@ -261,34 +264,54 @@ struct Batch<'a> {
 }
 
 impl Batch<'_> {
-    /// Whether anything is left to be retried; tells of those before it that are left alone.
-    fn look_ahead(&mut self, db: Db<'_>) -> Result<bool> {
-        while self.ahead.is_none() {
+    /// Looks for the next to be retried; tells of those before it that are left alone.
+    fn look_ahead(&mut self, db: Db<'_>) -> Result<Ahead> {
+        for _ in 0..STRIDE {
+            if self.ahead.is_some() {
+                return Ok(Ahead::Found);
+            }
             match self.selection.next(db)? {
-                None => return Ok(false),
+                None => return Ok(Ahead::Nothing),
                 Some(Next::Retry(id, options)) => self.ahead = Some((id, options)),
                 Some(Next::Skip(email, reason)) => (self.tell)(Told::Skipped(email, reason))?,
             }
         }
-        Ok(true)
+        Ok(Ahead::NotYet)
     }
 
-    /// Puts the next mail into the queue; tells of those before it that cannot be retried.
-    fn queue_next(&mut self, store: &mut Store, desk: &mut Desk) -> Result<Option<EmailId>> {
-        while self.look_ahead(store.db())? {
-            let Some((id, options)) = self.ahead.take() else {
-                break;
-            };
-            match retry(store, desk, id, &options) {
-                Err(error) => (self.tell)(Told::Refused(id, error))?,
-                Ok(retried) => {
-                    let outgoing = retried.outgoing;
-                    self.in_hand.push_back(retried);
-                    return Ok(Some(outgoing));
-                }
+    /// Whether anything is left to be retried; not, when it was interrupted on the way.
+    fn has_next(&mut self, db: Db<'_>, interrupted: &AtomicBool) -> Result<bool> {
+        while !interrupted.load(Ordering::Relaxed) {
+            match self.look_ahead(db)? {
+                Ahead::Found => return Ok(true),
+                Ahead::NotYet => {}
+                Ahead::Nothing => return Ok(false),
             }
         }
-        Ok(None)
+        Ok(false)
+    }
+
+    /// Puts the next mail into the queue, or tells that it cannot be retried.
+    fn queue_next(&mut self, store: &mut Store, desk: &mut Desk) -> Result<Queued> {
+        match self.look_ahead(store.db())? {
+            Ahead::Found => {}
+            Ahead::NotYet => return Ok(Queued::NotYet),
+            Ahead::Nothing => return Ok(Queued::Nothing),
+        }
+        let Some((id, options)) = self.ahead.take() else {
+            return Ok(Queued::NotYet);
+        };
+        match retry(store, desk, id, &options) {
+            Err(error) => {
+                (self.tell)(Told::Refused(id, error))?;
+                Ok(Queued::NotYet)
+            }
+            Ok(retried) => {
+                let outgoing = retried.outgoing;
+                self.in_hand.push_back(retried);
+                Ok(Queued::Mail(outgoing))
+            }
+        }
     }
 
     fn tried(&mut self, report: &MailReport) -> Result<()> {
@@ -316,9 +339,11 @@ impl Batch<'_> {
         Ok(waiting)
     }
 
-    fn end(&self) -> End {
+    fn ended(&self, interrupted: bool) -> End {
+        let left = self.selection.left() + u64::from(self.ahead.is_some());
         End {
-            left: self.selection.left() + u64::from(self.ahead.is_some()),
+            interrupted: interrupted && left > 0,
+            left,
             ..End::default()
         }
     }

@@ -95,6 +95,11 @@ impl Desk {
         Ok(())
     }
 
+    /// The key of the audit chain.
+    pub(super) fn audit_key(&self) -> Result<&AuditKey> {
+        Ok(&unlocked(self.keys.as_ref())?.audit)
+    }
+
     /// Seals bytes for one field of one row.
     pub(super) fn seal(&mut self, slot: Slot, plain: &[u8]) -> Result<Vec<u8>> {
         Ok(unlocked(self.keys.as_ref())?
@@ -136,7 +141,7 @@ impl Desk {
             detail,
             why: self.why.clone(),
         };
-        Ok(tx.audit(&unlocked(self.keys.as_ref())?.audit, &event)?)
+        Ok(tx.audit(self.audit_key()?, &event)?)
     }
 }
 
@@ -165,11 +170,20 @@ impl From<crate::secret::SealError> for Error {
     }
 }
 
+impl From<crate::store::place::Fault> for Error {
+    fn from(fault: crate::store::place::Fault) -> Self {
+        Self::new(ErrorKind::Config, fault.to_string()).hint(fault.remedy().to_owned())
+    }
+}
+
 impl From<crate::store::Error> for Error {
     fn from(error: crate::store::Error) -> Self {
         use crate::store::Error as Store;
         let message = error.to_string();
         match error {
+            Store::Place(fault) => {
+                Self::new(ErrorKind::Config, message).hint(fault.remedy().to_owned())
+            }
             Store::Busy => Self::new(ErrorKind::Temporary, message).hint("try again in a moment"),
             Store::Missing(_) => Self::new(ErrorKind::Config, message)
                 .hint("run `credtool init` once, or name its folder with --data-dir"),
@@ -182,6 +196,9 @@ impl From<crate::store::Error> for Error {
                 .hint("nothing was changed; use the newer credtool that wrote it"),
             Store::Unusable { .. } => Self::new(ErrorKind::Config, message)
                 .hint("check the folder's owner and mode, or name another with --data-dir"),
+            Store::Odd(_) => Self::new(ErrorKind::Failed, message).hint(
+                "it was written by another program or damaged; compare with a backup, or restore one",
+            ),
             Store::Taken { .. } | Store::Fenced | Store::Sqlite(_) => {
                 Self::new(ErrorKind::Failed, message)
             }

@@ -14,10 +14,10 @@ use crate::domain::Line;
 use crate::domain::audit::{Action, Target};
 use crate::domain::product::{PasswordPolicy, Slug, WebUrl};
 use crate::secret::{KeyRing, keyfile};
-use crate::store::{self, NewProduct, Store};
+use crate::store::{self, NewProduct, Store, place};
 
 use super::desk::Desk;
-use super::{Error, ErrorKind, KeySource, Result, Settings, World};
+use super::{Error, ErrorKind, KeySource, Result, Settings, World, syslog};
 
 /// The product of a fresh database: a desk with one product never names it.
 const FIRST_PRODUCT: &str = "default";
@@ -52,6 +52,7 @@ pub fn init(founding: &Founding, settings: Settings, world: World) -> Result<Fou
     refuse_existing("configuration", &founding.config, "--config")?;
     let slug: Slug = FIRST_PRODUCT.parse()?;
     let key = settings.key.clone();
+    let witness = syslog::witness(world.syslog.clone());
     let mut desk = Desk::new(settings, world);
 
     // What comes later is dropped earlier: the database is closed before it is removed, and all of that happens
@@ -65,6 +66,7 @@ pub fn init(founding: &Founding, settings: Settings, world: World) -> Result<Fou
     made.folder_of(&founding.config)?;
     let (ring, key_reused) = made.key(&key, &mut desk)?;
     let mut store = made.database(&founding.database)?;
+    store.set_witness(witness);
     store.write(|tx| {
         desk.found(tx, ring)?;
         let product = NewProduct {
@@ -103,10 +105,7 @@ fn refuse_existing(what: &str, path: &Path, flag: &str) -> Result<()> {
 
 /// Waits until no other process makes a place here.
 fn turn(database: &Path) -> Result<File> {
-    let folder = match database.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = place::folder_of(database);
     let file = File::open(folder).map_err(|error| unusable(folder, error))?;
     file.lock().map_err(|error| unusable(folder, error))?;
     Ok(file)
@@ -125,8 +124,10 @@ struct Made {
 }
 
 impl Made {
-    /// Makes the folders above a file, for its owner only. Folders that exist stay as they are.
+    /// Makes the folders above a file, for its owner only. Folders that exist stay as they are; the one that holds the
+    /// file has to be one that only we can write to.
     fn folder_of(&mut self, file: &Path) -> Result<()> {
+        place::check_folder(place::folder_of(file))?;
         let missing: Vec<&Path> = file
             .ancestors()
             .skip(1)
@@ -160,14 +161,19 @@ impl Made {
     }
 
     fn database(&mut self, path: &Path) -> Result<Store> {
-        let created = Store::create(path);
-        // One that another process made in the meantime is not ours to remove.
-        if !matches!(created, Err(store::Error::Exists(_))) {
-            for suffix in [".lock", "", "-wal", "-shm"] {
+        // What another process made is not ours to remove.
+        let ours: Vec<PathBuf> = [".lock", "", "-wal", "-shm"]
+            .into_iter()
+            .map(|suffix| {
                 let mut name = path.as_os_str().to_owned();
                 name.push(suffix);
-                self.paths.push(name.into());
-            }
+                PathBuf::from(name)
+            })
+            .filter(|path| path.symlink_metadata().is_err())
+            .collect();
+        let created = Store::create(path);
+        if !matches!(created, Err(store::Error::Exists(_))) {
+            self.paths.extend(ours);
         }
         Ok(created?)
     }
@@ -242,6 +248,7 @@ pub(super) mod tests {
             rng: Box::new(StdRng::seed_from_u64(1)),
             actor: Actor::default(),
             why: Why::default(),
+            syslog: None,
         }
     }
 

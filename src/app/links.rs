@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use rand::Rng;
 
 use super::compose::{Outgoing, OutgoingLink, queue};
-use super::passwords::{check_policy, end_old_credentials, ensure_login, required, target};
+use super::passwords::{
+    Ended, check_choosable, check_chosen, end_old_credentials, ensure_login, required, target,
+};
 use super::resolve::LoginChoice;
 use super::{App, Desk, Error, ErrorKind, Result};
 use crate::domain::audit::{Action, Target};
@@ -13,6 +15,7 @@ use crate::domain::contact::Contact;
 use crate::domain::email::Template;
 use crate::domain::link::{Link, LinkState, RevokedReason, Token};
 use crate::domain::login::{Login, PasswordOrigin};
+use crate::domain::password::normal;
 use crate::domain::product::Product;
 use crate::domain::{ContactId, EmailAddress, EmailId, LinkId, LoginId, Secret, SignedDuration};
 use crate::secret;
@@ -50,59 +53,54 @@ impl App {
         choice: &LoginChoice,
         ask: &LinkRequest,
     ) -> Result<IssuedLink> {
+        check_choosable(choice.product())?;
         let (store, desk) = self.writing()?;
         store.write(|tx| {
             let id = ensure_login(tx, desk, contact, choice)?;
             let login = required(tx.login(id)?)?;
             let outgoing = new_link(tx, desk, id, ask.ttl)?;
+            let mut ended = Ended::default();
             if ask.revoke_others {
-                for old in
-                    tx.revoke_links(id, Some(outgoing.id), RevokedReason::Newer, desk.now())?
-                {
-                    tx.retire_mails_of_link(old)?;
+                ended.links =
+                    tx.revoke_links(id, Some(outgoing.id), RevokedReason::Newer, desk.now())?;
+                for old in &ended.links {
+                    ended.mails.extend(tx.retire_mails_of_link(*old)?);
                 }
             }
+            let email = match &ask.email {
+                None => None,
+                Some(to) => Some(queue(
+                    tx,
+                    desk,
+                    &Outgoing {
+                        contact,
+                        login: &login,
+                        product: choice.product(),
+                        template: Template::ResetLink,
+                        to,
+                        password: None,
+                        link: Some(&outgoing),
+                        retry_of: None,
+                        by_hand: true,
+                        extra: &BTreeMap::new(),
+                    },
+                )?),
+            };
             let link = required(tx.link(outgoing.id)?)?;
             let of = Target {
                 link: Some(link.id),
+                email,
                 ..target(&login)
             };
-            desk.audit(
-                tx,
-                Action::LinkIssue,
-                of,
-                ask.revoke_others.then(|| "older links revoked".into()),
-            )?;
-            let Some(to) = &ask.email else {
+            desk.audit(tx, Action::LinkIssue, of, detail(&ended))?;
+            if email.is_none() {
                 desk.audit(tx, Action::LinkShow, of, None)?;
-                return Ok(IssuedLink {
-                    link,
-                    login,
-                    url: Some(outgoing.url),
-                    email: None,
-                });
-            };
-            let email = queue(
-                tx,
-                desk,
-                &Outgoing {
-                    contact,
-                    login: &login,
-                    product: choice.product(),
-                    template: Template::ResetLink,
-                    to,
-                    password: None,
-                    link: Some(&outgoing),
-                    retry_of: None,
-                    by_hand: true,
-                    extra: &BTreeMap::new(),
-                },
-            )?;
+            }
             Ok(IssuedLink {
                 link,
                 login,
-                url: None,
-                email: Some(email),
+                url: email.is_none().then_some(outgoing.url),
+                email,
             })
         })
     }
@@ -137,10 +135,12 @@ impl App {
         let link = db.link_by_digest(&digest)?.ok_or_else(unknown)?;
         let login = db.login(link.login_id)?.ok_or_else(unknown)?;
         let product = db.product(login.product_id)?.ok_or_else(unknown)?;
+        let contact = db.contact(login.contact_id)?.ok_or_else(unknown)?;
         if let Some(dead) = why_dead(self, &link)? {
             return Err(dead);
         }
-        check_policy(&product, password, login.username.as_str())?;
+        let password = &normal(password.clone());
+        check_chosen(&product, &contact, password, login.username.as_str())?;
         let (store, desk) = self.writing()?;
         let hash = secret::hash(password, &mut *desk.rng)?;
         let redeemed = store.write(|tx| {
@@ -156,13 +156,13 @@ impl App {
                 must_change: false,
             };
             tx.set_password(login.id, &new, now)?;
-            end_old_credentials(tx, login.id, now)?;
-            tx.retire_mails_of_link(link.id)?;
+            let mut ended = end_old_credentials(tx, login.id, now)?;
+            ended.mails.extend(tx.retire_mails_of_link(link.id)?);
             let of = Target {
                 link: Some(link.id),
                 ..target(&login)
             };
-            desk.audit(tx, Action::LinkRedeem, of, None)?;
+            desk.audit(tx, Action::LinkRedeem, of, detail(&ended))?;
             Ok::<_, Error>(true)
         })?;
         if redeemed {
@@ -189,16 +189,25 @@ impl App {
                 )
                 .hint("`credtool link list` shows which links live"));
             }
-            tx.retire_mails_of_link(id)?;
+            let ended = Ended {
+                mails: tx.retire_mails_of_link(id)?,
+                ..Ended::default()
+            };
             let login = required(tx.login(link.login_id)?)?;
             let of = Target {
                 link: Some(id),
                 ..target(&login)
             };
-            desk.audit(tx, Action::LinkRevoke, of, None)?;
+            desk.audit(tx, Action::LinkRevoke, of, detail(&ended))?;
             required(tx.link(id)?)
         })
     }
+}
+
+/// The detail of an event that ended links or took mails back.
+fn detail(ended: &Ended) -> Option<String> {
+    let parts = ended.describe();
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 /// Makes a link for a login, in the caller's transaction.

@@ -7,6 +7,7 @@
 //! - No transaction is open while the network is waited for.
 //! - Reading works without the key; what writes, seals or reveals needs it.
 
+pub mod audit;
 pub mod batch;
 mod compose;
 pub mod contacts;
@@ -25,9 +26,11 @@ pub mod resolve;
 pub mod retry;
 mod sender;
 mod strays;
+mod syslog;
 
 use std::path::{Path, PathBuf};
 
+pub use crate::store::place;
 pub use deliver::{HandSend, RunLimits, RunSummary};
 pub use desk::Desk;
 pub use error::{Error, ErrorKind, Result};
@@ -88,16 +91,19 @@ pub struct World {
     pub actor: Actor,
     /// Why they do what they do.
     pub why: Why,
+    /// The socket of the system's log, which gets a line for each audit event; absent where none is wanted.
+    pub syslog: Option<PathBuf>,
 }
 
 impl App {
     /// Puts the parts together. `relay` is absent when no SMTP settings exist.
     pub fn new(
-        store: Store,
+        mut store: Store,
         settings: Settings,
         world: World,
         relay: Option<Box<dyn Relay>>,
     ) -> Self {
+        store.set_witness(syslog::witness(world.syslog.clone()));
         Self {
             store,
             desk: Desk::new(settings, world),

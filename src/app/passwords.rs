@@ -11,8 +11,9 @@ use crate::domain::contact::Contact;
 use crate::domain::email::Template;
 use crate::domain::link::RevokedReason;
 use crate::domain::login::{Login, PasswordOrigin};
+use crate::domain::password::normal;
 use crate::domain::product::Product;
-use crate::domain::{EmailAddress, EmailId, LoginId, Secret};
+use crate::domain::{EmailAddress, EmailId, LinkId, LoginId, Secret};
 use crate::secret::{self, Slot, Verdict};
 use crate::store::{NewPassword, Tx};
 
@@ -69,22 +70,10 @@ impl App {
         options: &Options,
         hand_over: &HandOver,
     ) -> Result<(Credentials, f64)> {
-        let recipe = Recipe::for_policy(options, &login.product().policy)
+        let username = login.username().as_str();
+        let recipe = Recipe::for_login(options, &login.product().policy, username)
             .map_err(|error| Error::new(ErrorKind::Usage, error.to_string()))?;
-        let username = login.username().as_str().to_owned();
-        let password = loop {
-            // A generated password may by chance break a rule that the recipe does not know, such as containing
-            // the username: it is drawn again whole, which keeps the choice even.
-            let drawn = recipe.generate(&mut *self.desk.rng);
-            if login
-                .product()
-                .policy
-                .violations(drawn.expose(), &username)
-                .is_empty()
-            {
-                break drawn;
-            }
-        };
+        let password = recipe.generate(&mut *self.desk.rng);
         let credentials = self.change_password(
             contact,
             login,
@@ -95,7 +84,7 @@ impl App {
         Ok((credentials, recipe.entropy_bits()))
     }
 
-    /// Sets a password that the desk typed in.
+    /// Sets a password that somebody chose, in its normal form.
     pub fn set_password(
         &mut self,
         contact: &Contact,
@@ -103,7 +92,13 @@ impl App {
         password: Secret<String>,
         hand_over: &HandOver,
     ) -> Result<Credentials> {
-        check_policy(login.product(), &password, login.username().as_str())?;
+        let password = normal(password);
+        check_chosen(
+            login.product(),
+            contact,
+            &password,
+            login.username().as_str(),
+        )?;
         self.change_password(contact, login, password, hand_over, Action::PasswordSet)
     }
 
@@ -131,7 +126,7 @@ impl App {
                 must_change: hand_over.must_change,
             };
             tx.set_password(id, &new, now)?;
-            end_old_credentials(tx, id, now)?;
+            let ended = end_old_credentials(tx, id, now)?;
             let login = required(tx.login(id)?)?;
             let mut emails = Vec::new();
             for (template, to) in [
@@ -153,8 +148,13 @@ impl App {
                 };
                 emails.push(queue(tx, desk, &out)?);
             }
-            let detail = hand_over.describe();
-            desk.audit(tx, action, target(&login), Some(detail))?;
+            let of = Target {
+                email: emails.first().copied(),
+                ..target(&login)
+            };
+            let mut detail = hand_over.describe();
+            detail.extend(ended.describe());
+            desk.audit(tx, action, of, Some(detail.join(", ")))?;
             Ok::<_, Error>((login, emails))
         })?;
         Ok(Credentials {
@@ -212,7 +212,7 @@ impl App {
         })
     }
 
-    /// Compares a password with the stored hash; a match under weak parameters is hashed anew.
+    /// Compares a password, in its normal form, with the stored hash; a match under weak parameters is hashed anew.
     pub fn verify_password(&mut self, login: &Login, password: &Secret<String>) -> Result<bool> {
         let Some(hash) = &login.password_hash else {
             return Err(Error::new(
@@ -224,6 +224,7 @@ impl App {
                 login.contact_id
             )));
         };
+        let password = &normal(password.clone());
         match secret::verify(password, hash)? {
             Verdict::Mismatch => Ok(false),
             Verdict::Match { weak: false } => Ok(true),
@@ -246,7 +247,7 @@ impl App {
 }
 
 impl HandOver {
-    fn describe(&self) -> String {
+    fn describe(&self) -> Vec<String> {
         let mut ways = Vec::new();
         for (set, way) in [
             (self.email.is_some(), "by mail"),
@@ -256,29 +257,60 @@ impl HandOver {
             (self.must_change, "must change"),
         ] {
             if set {
-                ways.push(way);
+                ways.push(way.to_owned());
             }
         }
         if ways.is_empty() {
-            ways.push("not handed over");
+            ways.push("not handed over".to_owned());
         }
-        ways.join(", ")
+        ways
     }
 }
 
-/// Refuses a password that the product would not take, naming every rule that it breaks.
-pub(super) fn check_policy(
+/// Refuses a password that the product would not take, or that a person should not choose, naming every rule that it
+/// breaks. The password is in its normal form.
+pub(super) fn check_chosen(
     product: &Product,
+    contact: &Contact,
     password: &Secret<String>,
     username: &str,
 ) -> Result<()> {
-    let broken = product.policy.violations(password.expose(), username);
+    check_choosable(product)?;
+    let mut names = vec![
+        username,
+        product.name.as_str(),
+        product.slug.as_str(),
+        contact.name.as_str(),
+    ];
+    let addresses = contact.addresses.iter();
+    names.extend(addresses.map(|address| address.address.as_str()));
+    let policy = &product.policy;
+    let broken = policy.chosen_violations(password.expose(), username, &names);
     if broken.is_empty() {
         return Ok(());
     }
     let message = format!("the password {}", broken.join(", and it "));
     Err(Error::new(ErrorKind::Usage, message).hint(format!(
-        "choose another; `credtool product show {}` prints the rules",
+        "choose another, such as a few words that belong to nobody; `credtool product show {}` prints the rules",
+        product.slug
+    )))
+}
+
+/// Refuses to let a person choose a password where every one that the product takes is too short for that.
+pub(super) fn check_choosable(product: &Product) -> Result<()> {
+    let policy = &product.policy;
+    if policy.can_be_chosen() {
+        return Ok(());
+    }
+    let message = format!(
+        "a password for {} can only be generated: a chosen one needs {} characters, and it takes {}",
+        product.slug,
+        policy.min_chosen(),
+        policy.max_length
+    );
+    Err(Error::new(ErrorKind::Usage, message).hint(format!(
+        "credtool password generate CONTACT; or, if it asks for a second factor: \
+         credtool product edit {} --second-factor yes",
         product.slug
     )))
 }
@@ -298,18 +330,39 @@ pub(super) fn ensure_login(
     }
 }
 
+/// What a new password ended.
+#[derive(Debug, Default)]
+pub(super) struct Ended {
+    pub(super) links: Vec<LinkId>,
+    pub(super) mails: Vec<EmailId>,
+}
+
+impl Ended {
+    /// For the event of the act: nothing where nothing was ended.
+    pub(super) fn describe(&self) -> Vec<String> {
+        let links = self.links.iter().map(|link| format!("ended link {link}"));
+        let mails = self
+            .mails
+            .iter()
+            .map(|mail| format!("took back mail {mail}"));
+        links.chain(mails).collect()
+    }
+}
+
 /// A new password ends every live link of the login and takes back the mails that carry an older password or one of
 /// those links and still wait.
 pub(super) fn end_old_credentials(
     tx: &Tx<'_>,
     login: LoginId,
     now: crate::domain::Timestamp,
-) -> Result<()> {
-    for link in tx.revoke_links(login, None, RevokedReason::PasswordChanged, now)? {
-        tx.retire_mails_of_link(link)?;
+) -> Result<Ended> {
+    let links = tx.revoke_links(login, None, RevokedReason::PasswordChanged, now)?;
+    let mut mails = Vec::new();
+    for link in &links {
+        mails.extend(tx.retire_mails_of_link(*link)?);
     }
-    tx.cancel_waiting_credentials(login)?;
-    Ok(())
+    mails.extend(tx.cancel_waiting_credentials(login)?);
+    Ok(Ended { links, mails })
 }
 
 /// The stored password of a login, opened.

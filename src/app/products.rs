@@ -1,7 +1,7 @@
 //! Products: what credentials open, and what they ask of a password.
 
 use crate::domain::audit::{Action, Target};
-use crate::domain::product::{CharClass, Product, Slug, WebUrl};
+use crate::domain::product::{CharClass, PasswordPolicy, Product, Slug, Symbols, WebUrl};
 use crate::domain::{Line, ProductId};
 use crate::mail::Mailbox;
 use crate::store::{Db, ProductChange};
@@ -27,12 +27,22 @@ pub struct ProductEdit {
     pub max_length: Option<usize>,
     /// The classes of which a password has at least one character each.
     pub require: Option<Vec<CharClass>>,
+    /// The symbols that a password may have.
+    pub symbols: Option<Symbols>,
+    /// Whether a password may contain the username.
+    pub username_inside: Option<bool>,
+    /// Whether the product asks for a second factor. The least length follows, where it stands at the usual one.
+    pub second_factor: Option<bool>,
 }
 
 impl ProductEdit {
     fn parts(&self) -> Vec<&'static str> {
-        let policy =
-            self.min_length.is_some() || self.max_length.is_some() || self.require.is_some();
+        let policy = self.min_length.is_some()
+            || self.max_length.is_some()
+            || self.require.is_some()
+            || self.symbols.is_some()
+            || self.username_inside.is_some()
+            || self.second_factor.is_some();
         [
             (self.slug.is_some(), "slug"),
             (self.name.is_some(), "name"),
@@ -43,6 +53,27 @@ impl ProductEdit {
         .into_iter()
         .filter_map(|(changed, part)| changed.then_some(part))
         .collect()
+    }
+
+    /// The policy after the change, which some password satisfies.
+    fn policy(&self, before: PasswordPolicy) -> Result<PasswordPolicy> {
+        let second_factor = self.second_factor.unwrap_or(before.second_factor);
+        let usual = PasswordPolicy::usual_min_length;
+        let min_length = if before.min_length == usual(before.second_factor) {
+            usual(second_factor)
+        } else {
+            before.min_length
+        };
+        let policy = PasswordPolicy {
+            min_length: self.min_length.unwrap_or(min_length),
+            max_length: self.max_length.unwrap_or(before.max_length),
+            require: self.require.clone().unwrap_or(before.require),
+            symbols: self.symbols.clone().unwrap_or(before.symbols),
+            username_inside: self.username_inside.unwrap_or(before.username_inside),
+            second_factor,
+        };
+        check_policy(&policy)?;
+        Ok(policy)
     }
 }
 
@@ -60,7 +91,7 @@ pub struct ProductView {
 impl App {
     /// Adds a product.
     pub fn add_product(&mut self, new: &NewProduct) -> Result<Product> {
-        new.policy.validate()?;
+        check_policy(&new.policy)?;
         check_sender(new.sender.as_ref())?;
         let (store, desk) = self.writing()?;
         store.write(|tx| {
@@ -101,11 +132,7 @@ impl App {
             if let Some(slug) = &edit.slug {
                 refuse_taken(**tx, slug, Some(product.id))?;
             }
-            let mut policy = product.policy;
-            policy.min_length = edit.min_length.unwrap_or(policy.min_length);
-            policy.max_length = edit.max_length.unwrap_or(policy.max_length);
-            policy.require = edit.require.clone().unwrap_or(policy.require);
-            policy.validate()?;
+            let policy = edit.policy(product.policy)?;
             let change = ProductChange {
                 slug: edit.slug.clone(),
                 name: edit.name.clone(),
@@ -161,6 +188,16 @@ fn refuse_taken(db: Db<'_>, slug: &Slug, but: Option<ProductId>) -> Result<()> {
         .hint(format!("`credtool product edit {slug}` changes it"))),
         _ => Ok(()),
     }
+}
+
+/// A policy that no password could satisfy is refused before it is stored.
+fn check_policy(policy: &PasswordPolicy) -> Result<()> {
+    policy.validate().map_err(|invalid| {
+        Error::from(invalid).hint(
+            "name what stands against it as well, such as --min-length beside --max-length; \
+             `credtool product show` prints what holds now",
+        )
+    })
 }
 
 /// A sender that mail could not be composed with is refused before it is stored.

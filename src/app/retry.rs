@@ -42,6 +42,16 @@ pub struct Retried {
     pub reason: RetryReason,
 }
 
+/// The command that retries a mail: with the word that it may arrive twice where that is so.
+pub fn command(email: &Email) -> String {
+    let again = if email.outcome_unknown() {
+        " --again"
+    } else {
+        ""
+    };
+    format!("credtool email retry {}{again}", email.id)
+}
+
 impl App {
     /// What a retry would do.
     pub fn plan_retry(&self, id: EmailId, options: &RetryOptions) -> Result<RetryPlan> {

@@ -28,8 +28,11 @@ use self::session::{Answer, Ask, Line};
 pub(super) use self::transition::reply_line;
 use self::transition::{Effect, Given, Pick, Transition};
 use super::deliver::RunLimits;
+use super::outbox::of_email;
+use super::passwords::required;
 use super::{Desk, Error, ErrorKind, Result};
 use crate::domain::EmailId;
+use crate::domain::audit::Action;
 use crate::domain::email::{Email, Outcome};
 use crate::domain::smtp::Failure;
 use crate::domain::verdict::StopReason;
@@ -67,8 +70,18 @@ pub(super) enum Work<'a> {
     Due,
     /// These, in this order, whether they are due or not.
     These(VecDeque<EmailId>),
-    /// Those that this puts into the queue, each when its turn has come, until there is none.
-    Queued(&'a mut dyn FnMut(&mut Store, &mut Desk) -> Result<Option<EmailId>>),
+    /// Those that this puts into the queue, one by one, each when it can be sent.
+    Queued(&'a mut dyn FnMut(&mut Store, &mut Desk) -> Result<Queued>),
+}
+
+/// What was put into the queue.
+pub(super) enum Queued {
+    /// This mail.
+    Mail(EmailId),
+    /// Nothing so far; ask again.
+    NotYet,
+    /// Nothing, and there is nothing left.
+    Nothing,
 }
 
 /// How a run ended.
@@ -85,7 +98,16 @@ pub(super) struct Ended {
 /// Takes over what a dead sender left. The caller holds the sender lock.
 pub(super) fn recover(store: &mut Store, desk: &Desk) -> Result<Vec<Recovered>> {
     let now = desk.now();
-    store.write(|tx| Ok(tx.recover(now)?))
+    store.write(|tx| {
+        let orphans = tx.recover(now)?;
+        for orphan in orphans.iter().filter(|orphan| orphan.maybe_sent) {
+            // It may have gone out, and the sender that died did not come to say so.
+            let email = required(tx.email(orphan.id)?)?;
+            let detail = Outcome::Unknown.as_str().to_owned();
+            desk.audit(tx, Action::EmailSend, of_email(&email), Some(detail))?;
+        }
+        Ok(orphans)
+    })
 }
 
 /// Sends. The caller holds the sender lock.
@@ -254,7 +276,8 @@ impl Writer<'_, '_> {
                 Ask::Lost(failure) => self.lost(failure, sessions.live),
                 Ask::Left => sessions.live -= 1,
                 Ask::Transition(transition) => {
-                    let permit = transition.wants_mail().then(|| self.permit());
+                    let brings_result = !matches!(*transition, Transition::Claim);
+                    let permit = transition.wants_mail().then(|| self.permit(brings_result));
                     batch.push(Waiting {
                         session,
                         transition,
@@ -293,7 +316,7 @@ impl Writer<'_, '_> {
     }
 
     /// Whether another mail may begin, and which. The one that is given out counts at once.
-    fn permit(&mut self) -> Permit {
+    fn permit(&mut self, brings_result: bool) -> Permit {
         if self.over {
             return Permit::Over;
         }
@@ -322,9 +345,12 @@ impl Writer<'_, '_> {
                 Some(id) => Pick::This(id),
                 None => return Permit::Over,
             },
+            // What puts it into the queue writes by itself: a result goes before that.
+            Work::Queued(_) if brings_result => return Permit::Later(Duration::ZERO),
             Work::Queued(next) => match next(self.store, self.desk) {
-                Ok(Some(id)) => Pick::This(id),
-                Ok(None) => {
+                Ok(Queued::Mail(id)) => Pick::This(id),
+                Ok(Queued::NotYet) => return Permit::Later(Duration::ZERO),
+                Ok(Queued::Nothing) => {
                     self.over = true;
                     return Permit::Over;
                 }

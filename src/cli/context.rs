@@ -14,6 +14,10 @@ use super::exit;
 use super::globals::Globals;
 use super::output::Ui;
 use super::prompt::Prompt;
+use super::random::OsRandom;
+
+/// So many characters of the account's name are kept in the audit trail.
+const MOST_OF_A_NAME: usize = 100;
 
 /// Everything that a command has at hand.
 pub(crate) struct Context {
@@ -46,22 +50,23 @@ impl Context {
             .as_ref()
             .map(|smtp| relay(smtp, &file))
             .transpose()?;
-        App::open(&paths.database, settings, self.world(), relay)
+        App::open(&paths.database, settings, self.world(&file), relay)
     }
 
-    /// The clock, randomness and the actor of this process.
-    pub(crate) fn world(&self) -> World {
+    /// The clock, randomness and the actor of this process, and the log of the system that the file names.
+    pub(crate) fn world(&self, file: &File) -> World {
         World {
             clock: Box::new(Timestamp::now),
             rng: Self::rng(),
             actor: actor(),
             why: self.globals.why(),
+            syslog: file.audit.socket(),
         }
     }
 
     /// Randomness of the operating system.
     pub(crate) fn rng() -> Box<dyn rand::CryptoRng + Send> {
-        Box::new(rand::rand_core::UnwrapErr(rand::rngs::SysRng))
+        Box::new(OsRandom::new())
     }
 
     /// Tells of an error, if there is one, and gives the exit code.
@@ -74,10 +79,20 @@ impl Context {
 }
 
 fn actor() -> Actor {
-    let text = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let tty = rustix::termios::ttyname(rustix::stdio::stdin(), Vec::new())
-        .ok()
-        .and_then(|name| name.into_string().ok());
+    // A name in the environment may be anything; a long one would only fill the trail.
+    let text = |name: &str| {
+        let value = std::env::var(name).ok().filter(|value| !value.is_empty())?;
+        Some(value.chars().take(MOST_OF_A_NAME).collect())
+    };
+    // Whichever of the streams is still the terminal: stdin or stdout may be a pipe.
+    let tty = [
+        rustix::stdio::stdin(),
+        rustix::stdio::stderr(),
+        rustix::stdio::stdout(),
+    ]
+    .into_iter()
+    .find_map(|stream| rustix::termios::ttyname(stream, Vec::new()).ok())
+    .and_then(|name| name.into_string().ok());
     Actor {
         uid: rustix::process::getuid().as_raw(),
         user: text("USER").or_else(|| text("LOGNAME")),

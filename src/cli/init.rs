@@ -121,7 +121,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<()> {
             .map_or_else(|| values::name(PRODUCT_NAME), Ok)?,
         login_url: args.login_url,
     };
-    let founded = init(&founding, settings, context.world())?;
+    let founded = init(&founding, settings, context.world(&file))?;
 
     let key = if founded.key_reused {
         "used the key"

@@ -5,6 +5,7 @@
 //! only [`exit`] knows exit codes.
 
 mod args;
+mod audit;
 mod clipboard;
 mod config;
 mod contact;
@@ -13,6 +14,8 @@ pub mod docs;
 mod email;
 mod examples;
 mod exit;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod globals;
 mod init;
 mod link;
@@ -25,6 +28,7 @@ mod product;
 mod progress;
 mod prompt;
 mod qr;
+mod random;
 mod records;
 mod signals;
 mod system;
@@ -74,6 +78,8 @@ enum Command {
     #[command(subcommand)]
     Link(link::Command),
     #[command(subcommand)]
+    Audit(audit::Command),
+    #[command(subcommand)]
     Config(system::ConfigCommand),
     Init(init::Args),
     Demo(system::DemoArgs),
@@ -116,6 +122,7 @@ fn dispatch(command: Command, context: &mut Context) -> Result<u8> {
         Command::Email(command) => email::run(command, context),
         Command::Password(command) => password::run(command, context),
         Command::Link(command) => link::run(command, context),
+        Command::Audit(command) => audit::run(command, context),
         Command::Config(command) => system::config(&command, context),
         Command::Init(args) => init::run(args, context).map(|()| 0),
         Command::Demo(args) => system::demo(&args, context),

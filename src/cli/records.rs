@@ -70,6 +70,10 @@ pub(crate) fn product_record(product: &Product) -> Record {
         .with("min_length", product.policy.min_length)
         .with("max_length", product.policy.max_length)
         .with("require", require)
+        .with("symbols", product.policy.symbols.to_string())
+        .with("username_inside", product.policy.username_inside)
+        .with("second_factor", product.policy.second_factor)
+        .with("min_chosen_length", product.policy.min_chosen())
         .with("created_at", product.created_at)
         .with("updated_at", product.updated_at)
 }

@@ -117,6 +117,10 @@ fn settings(context: &mut Context) -> Result<u8> {
         "retention.credentials_days",
         Some(file.retention.credentials_days.to_string()),
     ));
+    settings.push((
+        "audit.syslog",
+        file.audit.socket().map(|path| path.display().to_string()),
+    ));
     let rows = settings
         .into_iter()
         .map(|(setting, value)| Record::new().with("setting", setting).with("value", value))

@@ -113,16 +113,16 @@ impl Outcome {
 /// Collects what came of the targets of a command. One target prints one object, or its error; several go on past a
 /// failure, print one object each, failures with `code` and `kind`, and the worst code wins. Where objects are lines
 /// they are printed as they come, so that nothing is lost of a long run that is broken off.
-pub(crate) struct Report {
-    columns: &'static [Column],
+pub(crate) struct Report<'a> {
+    columns: &'a [Column],
     only_one: bool,
     records: Vec<Record>,
     error: Option<Error>,
     worst: u8,
 }
 
-impl Report {
-    pub(crate) const fn new(columns: &'static [Column], only_one: bool) -> Self {
+impl<'a> Report<'a> {
+    pub(crate) const fn new(columns: &'a [Column], only_one: bool) -> Self {
         Self {
             columns,
             only_one,
@@ -164,16 +164,17 @@ impl Report {
         Ok(())
     }
 
-    /// Tells of a failure, or keeps it where it is the only target's and the worst of them.
+    /// Tells of a failure, or keeps it where it is the only target's and the worst of them. Of two that are as bad
+    /// the later is kept: what ended a run says more than what became of its last target.
     pub(crate) fn fail(&mut self, context: &mut Context, error: Error) {
         let code = exit::code(error.kind());
-        let worse = exit::worst(self.worst, code) != self.worst;
-        if worse {
+        let as_bad = exit::worst(code, self.worst) == code;
+        if as_bad {
             self.worst = code;
         }
         if !self.only_one {
             context.ui.error(&error);
-        } else if worse {
+        } else if as_bad {
             self.error = Some(error);
         }
     }
@@ -207,7 +208,7 @@ impl Report {
 pub(crate) fn each(
     context: &mut Context,
     words: &[String],
-    columns: &'static [Column],
+    columns: &[Column],
     mut act: impl FnMut(&mut Context, &str) -> Result<Outcome>,
 ) -> Result<u8> {
     let mut report = Report::new(columns, words.len() == 1);

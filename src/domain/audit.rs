@@ -3,20 +3,26 @@
 //! The chain is HMAC-SHA256 (RFC 2104) over the previous MAC, the sequence number and every field, each with its
 //! length before it, so that no two different events have the same encoding.
 
+mod check;
+
+use std::str::FromStr;
+
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use sha2::Sha256;
 
-use super::{ContactId, EmailId, LinkId, LoginId, ProductId, Secret};
+pub use check::{ChainCheck, ChainReport, Damage, Noted};
 
-/// Who sits at the terminal.
+use super::{ContactId, EmailId, Invalid, LinkId, LoginId, ProductId, Secret};
+
+/// Who sits at the terminal. Only the user id comes from the kernel; the names are what the environment says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Actor {
     /// The real user id.
     pub uid: u32,
     /// The account's name, when the environment gives one.
     pub user: Option<String>,
-    /// Who called sudo.
+    /// Who called sudo, when the environment says so.
     pub sudo_user: Option<String>,
     /// The controlling terminal.
     pub tty: Option<String>,
@@ -105,6 +111,22 @@ actions! {
     Purge => "purge",
 }
 
+impl FromStr for Action {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        let found = Self::ALL.iter().find(|action| action.as_str() == text);
+        found.copied().ok_or_else(|| {
+            let known: Vec<&str> = Self::ALL.iter().map(|action| action.as_str()).collect();
+            Invalid::new(
+                "action",
+                text,
+                format!("is unknown; there are {}", known.join(", ")),
+            )
+        })
+    }
+}
+
 /// What an event is about. Ids only: names and addresses can be removed, the trail stays.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Target {
@@ -144,6 +166,50 @@ pub struct AuditEvent {
     pub detail: Option<String>,
     /// Why.
     pub why: Why,
+}
+
+impl AuditEvent {
+    /// What is worth knowing, and why it was done, in one line.
+    pub fn explanation(&self) -> String {
+        let ticket = self
+            .why
+            .ticket
+            .as_ref()
+            .map(|ticket| format!("ticket {ticket}"));
+        [self.detail.clone(), self.why.reason.clone(), ticket]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join("; ")
+    }
+}
+
+/// One event as it is in the trail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// Its number: 1, 2, 3, without gaps.
+    pub seq: i64,
+    /// What was done.
+    pub event: AuditEvent,
+    /// What binds it to the one before it.
+    pub mac: AuditMac,
+}
+
+impl Recorded {
+    /// The first half of the MAC as hexadecimal digits: enough to note it elsewhere, for `--noted`.
+    pub fn short_mac(&self) -> String {
+        short(&self.mac)
+    }
+}
+
+/// The first half of a MAC as hexadecimal digits.
+fn short(mac: &AuditMac) -> String {
+    use std::fmt::Write as _;
+    mac.iter().take(16).fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        write!(text, "{byte:02x}").ok();
+        text
+    })
 }
 
 /// The key of the chain: 32 random bytes, sealed in the database.

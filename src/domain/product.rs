@@ -1,12 +1,16 @@
 //! What credentials open, and what it asks of a password.
 
+mod policy;
+
 use std::fmt;
 use std::str::FromStr;
 
 use jiff::Timestamp;
 
 use super::ProductId;
-use super::text::{Invalid, Line};
+use super::text::{Invalid, Line, is_harmful};
+
+pub use self::policy::{CharClass, PasswordPolicy, Symbols};
 
 /// A product's short name on the command line: lower-case letters, digits and hyphens, 1 to 40 characters, not
 /// only digits.
@@ -75,6 +79,10 @@ impl FromStr for WebUrl {
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
         let invalid = |why: &str| Invalid::new("URL", text, why);
+        // The parser leaves line breaks and tabs out without a word.
+        if text.trim().contains(is_harmful) {
+            return Err(invalid("contains a control character; remove it"));
+        }
         let url = url::Url::parse(text.trim())
             .map_err(|error| invalid(&format!("is no URL: {error}")))?;
         let loopback = match url.host() {
@@ -90,136 +98,6 @@ impl FromStr for WebUrl {
             return Err(invalid("carries a user name; remove it"));
         }
         Ok(Self(url))
-    }
-}
-
-/// What a product accepts as a password. Lengths count characters.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PasswordPolicy {
-    /// The least length, 1 to 1024.
-    pub min_length: usize,
-    /// The greatest length that the product takes, at most 1024.
-    pub max_length: usize,
-    /// At least one of each of these must occur.
-    pub require: Vec<CharClass>,
-}
-
-/// A class of characters that a policy can ask for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum CharClass {
-    /// a–z.
-    Lower,
-    /// A–Z.
-    Upper,
-    /// 0–9.
-    Digit,
-    /// Anything that is neither a letter nor a digit.
-    Symbol,
-}
-
-impl CharClass {
-    /// Every class.
-    pub const ALL: [Self; 4] = [Self::Lower, Self::Upper, Self::Digit, Self::Symbol];
-
-    /// The fixed name on the command line and in JSON.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Lower => "lower",
-            Self::Upper => "upper",
-            Self::Digit => "digit",
-            Self::Symbol => "symbol",
-        }
-    }
-
-    /// Whether the character belongs to the class.
-    pub fn contains(self, c: char) -> bool {
-        match self {
-            Self::Lower => c.is_lowercase(),
-            Self::Upper => c.is_uppercase(),
-            Self::Digit => c.is_ascii_digit(),
-            Self::Symbol => !c.is_alphanumeric(),
-        }
-    }
-}
-
-impl FromStr for CharClass {
-    type Err = Invalid;
-
-    fn from_str(text: &str) -> Result<Self, Invalid> {
-        Self::ALL
-            .into_iter()
-            .find(|class| class.as_str() == text)
-            .ok_or_else(|| {
-                Invalid::new(
-                    "character class",
-                    text,
-                    "is not lower, upper, digit or symbol",
-                )
-            })
-    }
-}
-
-impl Default for PasswordPolicy {
-    /// NIST SP 800-63B-4: 15 characters for a password that stands alone, no composition rules.
-    fn default() -> Self {
-        Self {
-            min_length: 15,
-            max_length: 1024,
-            require: Vec::new(),
-        }
-    }
-}
-
-impl PasswordPolicy {
-    /// Refuses a policy that no password can satisfy.
-    pub fn validate(&self) -> Result<(), Invalid> {
-        let length = format!("{}..{}", self.min_length, self.max_length);
-        let invalid = |why: &str| Err(Invalid::new("password policy", &length, why));
-        if self.min_length == 0 || self.max_length > 1024 {
-            return invalid("must lie between 1 and 1024 characters");
-        }
-        if self.min_length > self.max_length {
-            return invalid("has a least length above the greatest");
-        }
-        if self.require.len() > self.max_length {
-            return invalid("asks for more classes than characters");
-        }
-        Ok(())
-    }
-
-    /// What the password breaks, as ends of "the password …"; empty when it is accepted.
-    pub fn violations(&self, password: &str, username: &str) -> Vec<String> {
-        let mut broken = Vec::new();
-        let length = password.chars().count();
-        if length < self.min_length {
-            broken.push(format!(
-                "is {length} long, {} characters are the least",
-                self.min_length
-            ));
-        }
-        if length > self.max_length {
-            broken.push(format!(
-                "is {length} long, {} characters are the most",
-                self.max_length
-            ));
-        }
-        for class in &self.require {
-            if !password.chars().any(|c| class.contains(c)) {
-                broken.push(format!("has no {} character", class.as_str()));
-            }
-        }
-        if password.chars().any(char::is_control) {
-            broken.push(String::from("contains a control character"));
-        }
-        let name = username
-            .split('@')
-            .next()
-            .unwrap_or_default()
-            .to_lowercase();
-        if name.chars().count() >= 3 && password.to_lowercase().contains(&name) {
-            broken.push(String::from("contains the username"));
-        }
-        broken
     }
 }
 
@@ -267,41 +145,5 @@ mod tests {
         ] {
             assert!(bad.parse::<WebUrl>().is_err(), "{bad}");
         }
-    }
-
-    #[test]
-    fn violations_name_each_rule() {
-        let policy = PasswordPolicy {
-            min_length: 8,
-            max_length: 12,
-            require: vec![CharClass::Digit, CharClass::Symbol],
-        };
-        assert!(policy.violations("abcdefg-1", "zoe@example.com").is_empty());
-        let broken = policy.violations("ada", "ada@example.com");
-        assert_eq!(broken.len(), 4, "{broken:?}");
-        assert!(
-            policy
-                .violations("abcdefgh-12345", "")
-                .iter()
-                .any(|b| b.contains("12 characters are the most"))
-        );
-    }
-
-    #[test]
-    fn impossible_policies_are_refused() {
-        for (min_length, max_length) in [(0, 8), (9, 8), (1, 2000)] {
-            let policy = PasswordPolicy {
-                min_length,
-                max_length,
-                require: vec![],
-            };
-            assert!(policy.validate().is_err());
-        }
-        let crowded = PasswordPolicy {
-            min_length: 1,
-            max_length: 3,
-            require: CharClass::ALL.to_vec(),
-        };
-        assert!(crowded.validate().is_err());
     }
 }

@@ -47,23 +47,43 @@ pub fn nearly_expired(now: Timestamp, created_at: Timestamp, expires_at: Timesta
     left * 4 < life
 }
 
-/// Reads "try again in N seconds|minutes|hours" and its like out of a reply; at most a day is believed.
+/// Reads "try again in N seconds|minutes|hours", "come back in 00:05:00" and their like out of a reply; at most a day
+/// is believed.
 pub fn try_again_in(text: &str) -> Option<SignedDuration> {
     let lower = text.to_ascii_lowercase();
-    let after = ["again in ", "retry in ", "retry after ", "wait "]
-        .iter()
-        .find_map(|mark| lower.split_once(mark).map(|(_, rest)| rest))?;
+    let after = [
+        "again in ",
+        "retry in ",
+        "retry after ",
+        "wait ",
+        "come back in ",   // milter-greylist
+        "greylisted for ", // postgrey, sqlgrey
+    ]
+    .iter()
+    .find_map(|mark| lower.split_once(mark).map(|(_, rest)| rest))?;
     let after = after.strip_prefix("another ").unwrap_or(after);
+    let seconds = clock(after).or_else(|| count(after))?;
+    Some(SignedDuration::from_secs(seconds.clamp(1, 86_400)))
+}
+
+/// The seconds of `00:05:00`.
+fn clock(text: &str) -> Option<i64> {
+    let mut parts = text.splitn(3, ':');
+    let mut two = || parts.next()?.get(..2)?.parse::<u8>().ok().map(i64::from);
+    Some(two()? * 3600 + two()? * 60 + two()?)
+}
+
+/// The seconds of `5 minutes`.
+fn count(after: &str) -> Option<i64> {
     let digits = after.bytes().take_while(u8::is_ascii_digit).count();
     let number: i64 = after[..digits].parse().ok()?;
     let unit = after[digits..].trim_start();
-    let seconds = match unit.chars().next() {
-        Some('h') => number.checked_mul(3600)?,
-        Some('m') => number.checked_mul(60)?,
-        Some('s') => number,
-        _ => return None,
-    };
-    Some(SignedDuration::from_secs(seconds.clamp(1, 86_400)))
+    match unit.chars().next() {
+        Some('h') => number.checked_mul(3600),
+        Some('m') => number.checked_mul(60),
+        Some('s') => Some(number),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -90,6 +110,12 @@ mod tests {
             ("Try again in 5 minutes.", Some(300)),
             ("retry after 2h", Some(7200)),
             ("please wait 30s", Some(30)),
+            (
+                "Greylisting in action, please come back in 00:04:58",
+                Some(298),
+            ),
+            ("Greylisted for 5 minutes", Some(300)),
+            ("please come back in 0:4", None),
             ("try again in 999999 hours", Some(86_400)),
             ("try again later", None),
             ("try again in a while", None),

@@ -135,8 +135,8 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// Takes a code and the lines after it. An enhanced code that heads a line is read from the first and taken
-    /// off each.
+    /// Takes a code and the lines after it. The enhanced code at the head of a line is taken off it, and off each
+    /// that repeats it (RFC 2034 §4).
     pub fn new<'a>(code: u16, lines: impl IntoIterator<Item = &'a str>) -> Self {
         let mut enhanced = None;
         let mut text = String::new();
@@ -144,11 +144,9 @@ impl Reply {
             let (head, rest) = line.split_once(' ').unwrap_or((line, ""));
             let parsed = head.parse::<EnhancedCode>().ok();
             let same_class = parsed.filter(|found| found.class == code / 100);
-            let line = if let Some(found) = same_class {
-                enhanced.get_or_insert(found);
-                rest
-            } else {
-                line
+            let line = match same_class {
+                Some(found) if *enhanced.get_or_insert(found) == found => rest,
+                _ => line,
             };
             if n > 0 {
                 text.push('\n');
@@ -197,6 +195,8 @@ pub enum Fault {
     Closed,
     /// The network said no: unknown host, refused, unreachable.
     Network(String),
+    /// The settings are such that nothing was tried.
+    Settings(String),
     /// What came back is no SMTP reply.
     Garbled(String),
     /// The TLS handshake failed for a reason other than the certificate.
@@ -211,10 +211,14 @@ pub enum Fault {
     Injected,
     /// The password or the token for the relay could not be had.
     NoPassword(String),
+    /// A login would cross the network unencrypted.
+    InClear,
     /// Our own address needs SMTPUTF8 (RFC 6531) and the server does not offer it.
     SenderNeedsSmtpUtf8,
     /// The recipient's address needs SMTPUTF8 and the server does not offer it.
     RecipientNeedsSmtpUtf8,
+    /// An address of the envelope is none that SMTP can carry.
+    BadAddress(String),
 }
 
 impl fmt::Display for Fault {
@@ -223,7 +227,7 @@ impl fmt::Display for Fault {
             Self::Reply(reply) => reply.fmt(f),
             Self::Timeout => f.write_str("no answer before the deadline"),
             Self::Closed => f.write_str("the server closed the connection"),
-            Self::Network(text) => f.write_str(text),
+            Self::Network(text) | Self::Settings(text) => f.write_str(text),
             Self::Garbled(text) => write!(f, "not an SMTP reply: {text}"),
             Self::Tls(text) => write!(f, "TLS handshake failed: {text}"),
             Self::Certificate(text) => write!(f, "certificate not accepted: {text}"),
@@ -236,12 +240,14 @@ impl fmt::Display for Fault {
             }
             Self::Injected => f.write_str("unencrypted bytes behind the answer to STARTTLS"),
             Self::NoPassword(text) => write!(f, "no password for the relay: {text}"),
+            Self::InClear => f.write_str("the password would cross the network unencrypted"),
             Self::SenderNeedsSmtpUtf8 => f.write_str(
                 "the sender's address is not ASCII and the server does not offer SMTPUTF8",
             ),
             Self::RecipientNeedsSmtpUtf8 => f.write_str(
                 "the recipient's address is not ASCII and the server does not offer SMTPUTF8",
             ),
+            Self::BadAddress(address) => write!(f, "{address} is no address that SMTP can carry"),
         }
     }
 }
@@ -284,6 +290,8 @@ mod tests {
         );
         assert_eq!(reply.text, "No such user\nTry elsewhere");
         assert_eq!(reply.to_string(), "550 5.1.1 No such user Try elsewhere");
+        let reply = Reply::new(554, ["5.7.1 Refused", "5.2.1 Mailbox disabled", ""]);
+        assert_eq!(reply.text, "Refused\n5.2.1 Mailbox disabled\n");
     }
 
     #[test]

@@ -27,14 +27,30 @@ impl Invalid {
 }
 
 /// Whether a character can change how the text around it is shown or sent: control characters (C0, DEL, C1),
-/// line and paragraph separators, and the bidirectional and invisible formatting characters of UAX #9 and
-/// Unicode's `Default_Ignorable` set that terminals act on.
+/// line and paragraph separators, the bidirectional formatting characters of UAX #9, and what is invisible
+/// (Unicode's `Default_Ignorable_Code_Point`, the fillers of Hangul and Braille). The joiners U+200C and U+200D and
+/// the variation selectors of the basic plane are not among them: scripts and emoji are written with them.
 pub const fn is_harmful(c: char) -> bool {
     matches!(c,
-        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}'
-        | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
-        | '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}'
-        | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{34f}'
+        | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
+        | '\u{200b}' | '\u{200e}' | '\u{200f}'
+        | '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// A stored text under the rules of today: what is not allowed any more, or was written by somebody else, is
+/// replaced by U+FFFD, so that one odd row does not stand in the way of those around it.
+fn tamed(text: &str, allowed: &[char]) -> String {
+    let tame = |c: char| {
+        if is_harmful(c) && !allowed.contains(&c) {
+            char::REPLACEMENT_CHARACTER
+        } else {
+            c
+        }
+    };
+    text.chars().map(tame).collect()
 }
 
 fn checked(what: &'static str, text: &str, max: usize) -> Result<String, Invalid> {
@@ -72,6 +88,11 @@ impl Line {
         checked(what, text, 200).map(Self)
     }
 
+    /// A line that was checked when it was stored. It is never refused: what has no place in a line is replaced.
+    pub fn stored(text: &str) -> Self {
+        Self(tamed(text, &[]))
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -97,6 +118,11 @@ impl FromStr for Line {
 pub struct Note(String);
 
 impl Note {
+    /// A note that was checked when it was stored. It is never refused: what has no place in a note is replaced.
+    pub fn stored(text: &str) -> Self {
+        Self(tamed(text, &['\n', '\t']))
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -129,6 +155,11 @@ impl FromStr for Note {
 pub struct Tag(String);
 
 impl Tag {
+    /// A label that was checked when it was stored. It is never refused: what has no place in a label is replaced.
+    pub fn stored(text: &str) -> Self {
+        Self(tamed(text, &[]))
+    }
+
     /// The label.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -164,14 +195,33 @@ mod tests {
             "a\u{202e}b",
             "a\u{200b}b",
             "\u{feff}x",
+            "soft\u{ad}hyphen",
+            "\u{3164}",
+            "\u{e0101}x",
         ] {
             assert!(Line::parse("name", harmful).is_err(), "{harmful:?}");
         }
     }
 
     #[test]
+    fn what_is_stored_is_read_whatever_it_is() {
+        assert_eq!(Line::stored("Ada\r\u{1b}").as_str(), "Ada\u{fffd}\u{fffd}");
+        assert_eq!(Line::stored("").as_str(), "");
+        assert_eq!(Note::stored("a\nb\u{202e}").as_str(), "a\nb\u{fffd}");
+        assert_eq!(Tag::stored("a\u{9b}").as_str(), "a\u{fffd}");
+    }
+
+    #[test]
     fn names_of_all_scripts_pass() {
-        for name in ["Ada Lovelace", "李雷", "O’Brien", "Zoë 👩‍💻", "محمد"] {
+        for name in [
+            "Ada Lovelace",
+            "李雷",
+            "O’Brien",
+            "Zoë 👩‍💻",
+            "محمد",
+            "می‌خواهم",
+            "❤️",
+        ] {
             assert_eq!(Line::parse("name", name).unwrap().as_str(), name);
         }
     }

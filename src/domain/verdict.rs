@@ -1,12 +1,22 @@
 //! The failure table: whose fault a failure is, and what follows for the mail and for the run.
 //!
-//! Two facts decide: the phase, which tells "surely not sent" from "unknown", and the reply. A relay's fault
-//! (wrong SMTP password, bad certificate, unreachable) is never the mail's.
+//! | failure | up to AUTH | MAIL, RCPT, DATA | from the first byte of the body on |
+//! |---|---|---|---|
+//! | no reply: lost, timeout, nonsense | relay down | deferred, reconnect | unknown, reconnect |
+//! | certificate, TLS, login (also 530) | misconfigured | misconfigured | |
+//! | 421 | relay down | deferred, reconnect | deferred, reconnect |
+//! | 4xx | relay down | deferred | deferred |
+//! | 5xx | relay down | failed; at MAIL held, and the run stops | failed |
+//! | our quota, as 4xx or 5xx | the run stops | deferred by an hour, and the run stops | the same |
+//! | relaying denied, as 4xx or 5xx | | deferred, misconfigured | |
+//!
+//! "Relay down" and "misconfigured" stop the run; where nothing else is said they leave the mail as it was. Two facts
+//! decide: the phase, which tells "surely not sent" from "unknown", and the reply. A relay's fault is never the mail's.
 
 use jiff::SignedDuration;
 
 use super::schedule::{QUOTA_PAUSE, try_again_in};
-use super::smtp::{Failure, Fault, Phase, Reply};
+use super::smtp::{EnhancedCode, Failure, Fault, Phase, Reply};
 
 /// What becomes of the mail in hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,16 +91,21 @@ pub fn judge(failure: &Failure) -> Verdict {
     let phase = failure.phase;
     let (mail, run) = match &failure.fault {
         Fault::Reply(reply) => return judge_reply(phase, reply),
-        Fault::Certificate(_)
+        Fault::Settings(_)
+        | Fault::Certificate(_)
         | Fault::NoStartTls
         | Fault::NoMechanism(_)
         | Fault::Injected
+        | Fault::InClear
         | Fault::NoPassword(_) => (
             MailFate::Untouched,
             RunFate::Stop(StopReason::Misconfigured),
         ),
         Fault::SenderNeedsSmtpUtf8 => (MailFate::Held, RunFate::Stop(StopReason::SenderRefused)),
-        Fault::RecipientNeedsSmtpUtf8 => (MailFate::Failed, RunFate::GoOn),
+        Fault::BadAddress(_) if phase == Phase::Mail => {
+            (MailFate::Held, RunFate::Stop(StopReason::SenderRefused))
+        }
+        Fault::RecipientNeedsSmtpUtf8 | Fault::BadAddress(_) => (MailFate::Failed, RunFate::GoOn),
         Fault::Timeout | Fault::Closed | Fault::Network(_) | Fault::Garbled(_) | Fault::Tls(_) => {
             match phase {
                 Phase::Mail | Phase::Rcpt | Phase::Data => (MailFate::Deferred, RunFate::Reconnect),
@@ -130,6 +145,13 @@ fn judge_reply(phase: Phase, reply: &Reply) -> Verdict {
             RunFate::Stop(StopReason::RelayDown),
             None,
         )
+    } else if refuses_to_relay(phase, reply) {
+        // Another mail may be for an address that it does take, so this one goes behind it.
+        (
+            MailFate::Deferred,
+            RunFate::Stop(StopReason::Misconfigured),
+            None,
+        )
     } else if reply.code == 421 {
         (MailFate::Deferred, RunFate::Reconnect, None)
     } else if reply.is_permanent() {
@@ -141,6 +163,9 @@ fn judge_reply(phase: Phase, reply: &Reply) -> Verdict {
             ),
             _ => (MailFate::Failed, RunFate::GoOn, None),
         }
+    } else if reply.is_positive() && phase == Phase::Body {
+        // Neither yes nor no, after the dot.
+        (MailFate::Unknown, RunFate::Reconnect, None)
     } else {
         // 4xx, and a positive code that does not belong here (anything but 354 to DATA).
         (MailFate::Deferred, RunFate::GoOn, None)
@@ -152,24 +177,40 @@ fn judge_reply(phase: Phase, reply: &Reply) -> Verdict {
     }
 }
 
-/// A provider's quota, also where it is dressed as a permanent refusal: `5.4.5` and the texts of the providers.
+/// A provider's quota for us, also where it is dressed as a permanent refusal: `5.4.5` and the words of the
+/// providers. A full mailbox of the recipient (`5.2.2`) is none.
 fn is_quota(reply: &Reply) -> bool {
-    if reply.is_positive() {
-        return false;
-    }
-    let text = reply.text.to_ascii_lowercase();
-    let named = [
-        "submissionquotaexceeded",
+    let words = [
+        "user sending quota",            // Gmail, 550 5.4.5
+        "sending limit",                 // Gmail, Outlook.com, Zoho
+        "submissionquotaexceeded",       // Exchange Online, 554 5.2.0
+        "daily limit",                   // Exchange Online, 550 5.1.90
+        "daily message quota",           // Amazon SES, 454
+        "maximum sending rate exceeded", // Amazon SES, 454
+        "max emails per hour",           // cPanel, 550
+        "relay quota",                   // GoDaddy, 552
+        "outgoing email quota",
         "sending quota exceeded",
-        "sending limit exceeded",
-        "daily user sending",
-        "maximum sending rate exceeded",
-        "daily message quota exceeded",
+        "exceeded hour limit",
     ];
-    reply
-        .enhanced
-        .is_some_and(|code| code.subject == 4 && code.detail == 5)
-        || named.iter().any(|name| text.contains(name))
+    let text = reply.text.to_ascii_lowercase();
+    let coded = |code: EnhancedCode| (code.class, code.subject, code.detail) == (5, 4, 5);
+    !reply.is_positive()
+        && (reply.enhanced.is_some_and(coded) || words.iter().any(|words| text.contains(words)))
+}
+
+/// A relay that does not send on for us: not logged in, or from the wrong network. Not the fault of the address.
+fn refuses_to_relay(phase: Phase, reply: &Reply) -> bool {
+    let words = [
+        "relay access denied",    // Postfix, 554 5.7.1 or 454 4.7.1
+        "relaying denied",        // Sendmail, 550 5.7.1
+        "relay not permitted",    // Exim, 550
+        "unable to relay",        // Exchange, 550 5.7.54
+        "not permitted to relay", // MailEnable, 503
+        "relaying is not permitted",
+    ];
+    let text = reply.text.to_ascii_lowercase();
+    phase == Phase::Rcpt && words.iter().any(|words| text.contains(words))
 }
 
 #[cfg(test)]
@@ -234,6 +275,8 @@ mod tests {
             (Phase::Body, 451, Deferred, RunFate::GoOn),
             (Phase::Rcpt, 421, Deferred, RunFate::Reconnect),
             (Phase::Body, 421, Deferred, RunFate::Reconnect),
+            (Phase::Data, 250, Deferred, RunFate::GoOn),
+            (Phase::Body, 354, Unknown, RunFate::Reconnect),
         ];
         for (phase, code, mail, run) in cases {
             let verdict = reply(phase, code, "x");
@@ -252,7 +295,26 @@ mod tests {
     fn a_quota_stops_the_run_and_fails_nothing() {
         for (phase, code, text) in [
             (Phase::Rcpt, 550, "5.4.5 Daily user sending quota exceeded"),
-            (Phase::Body, 554, "5.2.0 SubmissionQuotaExceeded"),
+            (
+                Phase::Body,
+                554,
+                "5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException",
+            ),
+            (
+                Phase::Data,
+                550,
+                "5.1.90 Your message can't be sent because you've reached your daily limit",
+            ),
+            (
+                Phase::Rcpt,
+                550,
+                "Domain example.com has exceeded the max emails per hour (50/50)",
+            ),
+            (
+                Phase::Body,
+                552,
+                "Message would take you over your relay quota of 500",
+            ),
             (
                 Phase::Mail,
                 454,
@@ -263,6 +325,54 @@ mod tests {
             assert_eq!(verdict.mail, MailFate::Deferred, "{text}");
             assert_eq!(verdict.run, RunFate::Stop(StopReason::Quota), "{text}");
             assert_eq!(verdict.wait, Some(QUOTA_PAUSE), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_mailbox_that_is_full_and_a_disk_that_is_full_are_no_quota_of_ours() {
+        let full = reply(Phase::Rcpt, 552, "5.2.2 Mailbox quota exceeded");
+        assert_eq!((full.mail, full.run), (MailFate::Failed, RunFate::GoOn));
+        let full = reply(Phase::Rcpt, 452, "4.4.5 Insufficient disk space");
+        assert_eq!((full.mail, full.run), (MailFate::Deferred, RunFate::GoOn));
+    }
+
+    #[test]
+    fn a_relay_that_does_not_send_on_for_us_is_configuration() {
+        for (code, text) in [
+            (554, "5.7.1 <ada@example.com>: Relay access denied"),
+            (454, "4.7.1 <ada@example.com>: Relay access denied"),
+            (550, "5.7.1 Relaying denied"),
+            (550, "relay not permitted"),
+            (
+                550,
+                "5.7.54 SMTP; Unable to relay recipient in non-accepted domain",
+            ),
+        ] {
+            let verdict = reply(Phase::Rcpt, code, text);
+            assert_eq!(verdict.mail, MailFate::Deferred, "{text}");
+            assert_eq!(
+                verdict.run,
+                RunFate::Stop(StopReason::Misconfigured),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_address_that_smtp_cannot_carry_fails_alone_unless_it_is_ours() {
+        let bad = || Fault::BadAddress(String::from("a@b"));
+        for fault in [Fault::RecipientNeedsSmtpUtf8, bad()] {
+            let verdict = judge(&Failure::new(Phase::Rcpt, fault));
+            assert_eq!(
+                (verdict.mail, verdict.run),
+                (MailFate::Failed, RunFate::GoOn)
+            );
+        }
+        // Our own address is the same for all.
+        for fault in [Fault::SenderNeedsSmtpUtf8, bad()] {
+            let verdict = judge(&Failure::new(Phase::Mail, fault));
+            assert_eq!(verdict.mail, MailFate::Held);
+            assert_eq!(verdict.run, RunFate::Stop(StopReason::SenderRefused));
         }
     }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::domain::{EmailAddress, Invalid, Line};
+use crate::domain::{EmailAddress, Invalid, Line, is_harmful};
 
 /// `Example Desk <desk@example.com>`, or the address alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,10 @@ impl FromStr for Mailbox {
     fn from_str(text: &str) -> Result<Self, Invalid> {
         let text = text.trim();
         let invalid = |why: &str| Invalid::new("sender", text, why);
+        // The parser takes a folded line for one (RFC 5322 §2.2.3).
+        if text.contains(is_harmful) {
+            return Err(invalid("contains a control character; remove it"));
+        }
         if let Ok(address) = text.parse() {
             return Ok(Self {
                 name: None,

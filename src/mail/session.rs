@@ -4,46 +4,93 @@
 //! - Every phase has one deadline for all of it, however slowly the bytes trickle in.
 //! - A phase that fails without a reply, and a 421, drop the socket at once; there is no QUIT on a failing session.
 //! - The body goes out only after exactly 354, with its final dot in the same write.
+//! - A session that the server ended between two mails is no fault of the next one: it is opened anew.
 //! - Nothing that was read in clear survives the switch to TLS: bytes behind the 220 to STARTTLS end the session.
 //! - A password never crosses an unencrypted connection, unless it stays on this machine.
 
+mod envelope;
+mod sasl;
 mod wire;
 
 use std::sync::{Arc, OnceLock};
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
-use lettre::Address;
 use lettre::transport::smtp::authentication::Mechanism;
-use lettre::transport::smtp::commands::{Data, Ehlo, Mail, Quit, Rcpt, Rset, Starttls};
-use lettre::transport::smtp::extension::{
-    ClientId, MailBodyParameter, MailParameter, RcptParameter,
-};
+use lettre::transport::smtp::commands::{Data, Ehlo, Quit, Rset, Starttls};
+use lettre::transport::smtp::extension::ClientId;
 use rustls::ClientConfig;
-use zeroize::Zeroizing;
 
+pub(super) use self::envelope::ascii_domain;
+use self::envelope::{EnvelopeCommands, dot_stuffed};
 use self::wire::Wire;
-use super::{
-    AuthKind, Channel, Deadlines, Envelope, PasswordSource, Relay, SmtpSettings, TlsMode, tls,
-};
+use super::{AuthKind, Channel, Envelope, PasswordSource, Relay, SmtpSettings, TlsMode, tls};
+use crate::domain::Secret;
 use crate::domain::smtp::{Failure, Fault, Phase, Reply};
-use crate::domain::{EmailAddress, Secret};
 
 /// A relay that is reached over the network.
 pub struct SmtpRelay {
-    settings: SmtpSettings,
-    password: Option<PasswordSource>,
-    tls: OnceLock<Result<Arc<ClientConfig>, Fault>>,
+    access: Arc<Access>,
 }
 
 impl SmtpRelay {
     /// Takes the settings; nothing is connected or read yet.
     pub fn new(settings: SmtpSettings, password: Option<PasswordSource>) -> Self {
-        Self {
+        let access = Access {
             settings,
             password,
             tls: OnceLock::new(),
+        };
+        Self {
+            access: Arc::new(access),
         }
+    }
+}
+
+impl Relay for SmtpRelay {
+    fn open(&self) -> Result<Box<dyn Channel>, Failure> {
+        Ok(Box::new(Access::open(&self.access)?))
+    }
+}
+
+/// What opens a session.
+struct Access {
+    settings: SmtpSettings,
+    password: Option<PasswordSource>,
+    tls: OnceLock<Result<Arc<ClientConfig>, Fault>>,
+}
+
+impl Access {
+    fn open(self: &Arc<Self>) -> Result<Session, Failure> {
+        let settings = &self.settings;
+        settings.validate().map_err(|invalid| {
+            Failure::new(Phase::Connect, Fault::Settings(invalid.to_string()))
+        })?;
+        let wire = Wire::connect(
+            &settings.host,
+            settings.port,
+            settings.deadlines.of(Phase::Connect),
+        )
+        .map_err(|fault| Failure::new(Phase::Connect, fault))?;
+        let mut session = Session {
+            access: Arc::clone(self),
+            wire: Some(wire),
+            offered: Offered::default(),
+            ready: false,
+            resting: false,
+        };
+        if settings.tls == TlsMode::Implicit {
+            self.encrypt(&mut session)?;
+        }
+        session.greeting()?;
+        session.hello()?;
+        if settings.tls == TlsMode::StartTls {
+            session.starttls()?;
+            self.encrypt(&mut session)?;
+            session.hello()?;
+        }
+        if let Some(username) = &settings.username {
+            session.authenticate(username, settings.auth, || self.password())?;
+        }
+        Ok(session)
     }
 
     fn encrypt(&self, session: &mut Session) -> Result<(), Failure> {
@@ -65,42 +112,6 @@ impl SmtpRelay {
             return Err(Fault::NoPassword(String::from("it contains a NUL")));
         }
         Ok(password)
-    }
-}
-
-impl Relay for SmtpRelay {
-    fn open(&self) -> Result<Box<dyn Channel>, Failure> {
-        let settings = &self.settings;
-        settings
-            .validate()
-            .map_err(|invalid| Failure::new(Phase::Connect, Fault::Network(invalid.to_string())))?;
-        let wire = Wire::connect(
-            &settings.host,
-            settings.port,
-            settings.deadlines.of(Phase::Connect),
-        )
-        .map_err(|fault| Failure::new(Phase::Connect, fault))?;
-        let mut session = Session {
-            wire: Some(wire),
-            deadlines: settings.deadlines,
-            client_name: settings.client_name.clone(),
-            offered: Offered::default(),
-            ready: false,
-        };
-        if settings.tls == TlsMode::Implicit {
-            self.encrypt(&mut session)?;
-        }
-        session.greeting()?;
-        session.hello()?;
-        if settings.tls == TlsMode::StartTls {
-            session.starttls()?;
-            self.encrypt(&mut session)?;
-            session.hello()?;
-        }
-        if let Some(username) = &settings.username {
-            session.authenticate(username, settings.auth, || self.password())?;
-        }
-        Ok(Box::new(session))
     }
 }
 
@@ -145,12 +156,13 @@ impl Offered {
 
 /// One session. `wire` is gone once it has failed.
 struct Session {
+    access: Arc<Access>,
     wire: Option<Wire>,
-    deadlines: Deadlines,
-    client_name: Option<String>,
     offered: Offered,
     /// Whether a 354 waits for its body.
     ready: bool,
+    /// Whether it lies between two mails.
+    resting: bool,
 }
 
 impl Session {
@@ -164,7 +176,7 @@ impl Session {
         let Some(wire) = self.wire.as_mut() else {
             return Err(Failure::new(phase, Fault::Closed));
         };
-        wire.allow(self.deadlines.of(phase));
+        wire.allow(self.access.settings.deadlines.of(phase));
         act(wire).map_err(|fault| {
             if !matches!(&fault, Fault::Reply(reply) if reply.code != 421) {
                 self.wire = None;
@@ -173,12 +185,22 @@ impl Session {
         })
     }
 
+    /// Whether the server has ended the session between two mails: a relay allows so many mails, or so long a pause.
+    /// That is no fault of the mail that comes next.
+    fn has_ended(&mut self) -> bool {
+        let time = self.access.settings.deadlines.of(Phase::Quit);
+        self.wire.as_mut().is_some_and(|wire| {
+            wire.allow(time);
+            wire.expect_silence().is_err()
+        })
+    }
+
     fn greeting(&mut self) -> Result<(), Failure> {
         self.within(Phase::Greeting, |wire| expect(wire.reply()?, 220))
     }
 
     fn hello(&mut self) -> Result<(), Failure> {
-        let name = self.client_name.clone();
+        let name = self.access.settings.client_name.clone();
         self.offered = self.within(Phase::Ehlo, |wire| {
             let name = name.map_or_else(|| wire.client_id(), ClientId::Domain);
             let reply = wire.command(&Ehlo::new(name.clone()).to_string())?;
@@ -186,9 +208,15 @@ impl Session {
                 let offered = Offered::parse(&reply);
                 return expect(reply, 250).map(|()| offered);
             }
-            // RFC 5321 §4.1.1.1: a server without EHLO knows HELO, and then no extension.
-            let reply = wire.command(&format!("HELO {name}\r\n"))?;
-            expect(reply, 250).map(|()| Offered::default())
+            if !matches!(reply.code, 500..=504) {
+                return Err(Fault::Reply(reply));
+            }
+            // RFC 5321 §3.2: a server that does not know EHLO knows HELO, and then no extension.
+            match wire.command(&format!("HELO {name}\r\n")) {
+                Ok(reply) => expect(reply, 250).map(|()| Offered::default()),
+                // It refused and left: what it said tells more than that it is gone.
+                Err(_) => Err(Fault::Reply(reply)),
+            }
         })?;
         Ok(())
     }
@@ -200,10 +228,11 @@ impl Session {
                 return Err(Fault::NoStartTls);
             }
             expect(wire.command(&Starttls.to_string())?, 220)?;
-            if wire.has_unread() {
-                return Err(Fault::Injected);
+            // In TLS the client speaks first: whatever came is not the server's.
+            match wire.has_unread() {
+                Ok(true) => Err(Fault::Injected),
+                _ => Ok(()),
             }
-            Ok(())
         })
     }
 
@@ -214,17 +243,16 @@ impl Session {
         password: impl FnOnce() -> Result<Secret<String>, Fault>,
     ) -> Result<(), Failure> {
         let mechanism = self.offered.mechanism(kind);
-        let deadline = self.deadlines.of(Phase::Auth);
+        let deadline = self.access.settings.deadlines.of(Phase::Auth);
         self.within(Phase::Auth, |wire| {
             if !wire.is_private() {
-                let why = "it would cross the network unencrypted";
-                return Err(Fault::NoPassword(String::from(why)));
+                return Err(Fault::InClear);
             }
             let mechanism = mechanism?;
             let password = password()?;
             // The password command has a time of its own; the deadline is for the server.
             wire.allow(deadline);
-            expect(sasl(wire, mechanism, username, &password)?, 235)
+            expect(sasl::log_in(wire, mechanism, username, &password)?, 235)
         })
     }
 }
@@ -246,64 +274,30 @@ fn accepted(reply: Reply) -> Result<Reply, Fault> {
     }
 }
 
-/// The AUTH exchange (RFC 4954 §4) up to its last reply. The lines are built here rather than by lettre, whose
-/// `Credentials` are not wiped.
-fn sasl(
-    wire: &mut Wire,
-    mechanism: Mechanism,
-    username: &str,
-    password: &Secret<String>,
-) -> Result<Reply, Fault> {
-    let password = password.expose().as_str();
-    match mechanism {
-        Mechanism::Plain => {
-            let message = Zeroizing::new(format!("\0{username}\0{password}"));
-            wire.command(&auth_line("AUTH PLAIN ", &message))
-        }
-        Mechanism::Login => {
-            let mut reply = wire.command("AUTH LOGIN\r\n")?;
-            // The prompts differ between servers, their order does not.
-            for answer in [username, password] {
-                if reply.code != 334 {
-                    return Ok(reply);
-                }
-                reply = wire.command(&auth_line("", answer))?;
-            }
-            Ok(reply)
-        }
-        Mechanism::Xoauth2 => {
-            let message = format!("user={username}\x01auth=Bearer {password}\x01\x01");
-            let reply = wire.command(&auth_line("AUTH XOAUTH2 ", &Zeroizing::new(message)))?;
-            if reply.code == 334 {
-                // The challenge is the error as JSON; an empty answer asks for the real reply.
-                return wire.command("\r\n");
-            }
-            Ok(reply)
-        }
-    }
-}
-
-fn auth_line(start: &str, message: &str) -> Zeroizing<String> {
-    // Room for all of it at once, since a string that grows leaves copies behind.
-    let mut line = String::with_capacity(start.len() + message.len().div_ceil(3) * 4 + 2);
-    line.push_str(start);
-    BASE64_STANDARD.encode_string(message, &mut line);
-    line.push_str("\r\n");
-    Zeroizing::new(line)
-}
-
 impl Channel for Session {
     fn offer(&mut self, envelope: &Envelope) -> Result<(), Failure> {
         self.ready = false;
+        if std::mem::take(&mut self.resting) && self.has_ended() {
+            *self = Access::open(&self.access)?;
+        }
         let commands = EnvelopeCommands::new(envelope, &self.offered)?;
         self.within(Phase::Mail, |wire| accepted(wire.command(&commands.mail)?))?;
         self.within(Phase::Rcpt, |wire| accepted(wire.command(&commands.rcpt)?))?;
         self.within(Phase::Data, |wire| {
-            expect(wire.command(&Data.to_string())?, 354)?;
-            wire.expect_silence()
+            expect(wire.command(&Data.to_string())?, 354)
         })?;
-        self.ready = true;
-        Ok(())
+        let silence = self.within(Phase::Data, |wire| match wire.unasked()? {
+            None => Ok(()),
+            // It refuses after all, before it has seen the message.
+            Some(reply) if !reply.is_positive() => Err(Fault::Reply(reply)),
+            Some(reply) => Err(Fault::Garbled(format!("{} came behind 354", reply.code))),
+        });
+        self.ready = silence.is_ok();
+        if !self.ready {
+            // What the server takes the next line for, a command or a message, is anybody's guess.
+            self.wire = None;
+        }
+        silence
     }
 
     fn transmit(&mut self, message: &[u8]) -> Result<Reply, Failure> {
@@ -311,17 +305,18 @@ impl Channel for Session {
             return Err(Failure::new(Phase::Data, Fault::Closed));
         }
         let stuffed = dot_stuffed(message);
-        self.within(Phase::Body, |wire| {
-            wire.send(&stuffed)?;
-            accepted(wire.reply()?)
-        })
+        let taken = self.within(Phase::Body, |wire| accepted(wire.body(&stuffed)?));
+        self.resting = true;
+        taken
     }
 
     fn reset(&mut self) -> Result<(), Failure> {
         self.ready = false;
         self.within(Phase::Mail, |wire| {
             accepted(wire.command(&Rset.to_string())?).map(drop)
-        })
+        })?;
+        self.resting = true;
+        Ok(())
     }
 
     fn quit(mut self: Box<Self>) {
@@ -331,117 +326,6 @@ impl Channel for Session {
             wire.close();
         }
     }
-}
-
-/// The two commands of an envelope, in ASCII where the addresses allow it.
-struct EnvelopeCommands {
-    mail: String,
-    rcpt: String,
-}
-
-impl EnvelopeCommands {
-    /// Fails in the phase of the address that the server cannot take; nothing was said to it then.
-    fn new(envelope: &Envelope, offered: &Offered) -> Result<Self, Failure> {
-        let (from, to) = (ascii_domain(&envelope.from), ascii_domain(&envelope.to));
-        let utf8 = !from.is_ascii() || !to.is_ascii() || envelope.utf8_message;
-        if utf8 && !offered.has("SMTPUTF8") {
-            return Err(if to.is_ascii() {
-                Failure::new(Phase::Mail, Fault::SenderNeedsSmtpUtf8)
-            } else {
-                Failure::new(Phase::Rcpt, Fault::RecipientNeedsSmtpUtf8)
-            });
-        }
-        let mut of_mail = Vec::new();
-        let mut of_rcpt = Vec::new();
-        if utf8 {
-            // The headers then hold UTF-8 as well (RFC 6531 §3.2).
-            of_mail.push(MailParameter::SmtpUtfEight);
-            if offered.has("8BITMIME") {
-                of_mail.push(MailParameter::Body(MailBodyParameter::EightBitMime));
-            }
-        }
-        if offered.has("DSN") {
-            let mail = |keyword: &str, value: &str| MailParameter::Other {
-                keyword: keyword.to_owned(),
-                value: Some(value.to_owned()),
-            };
-            let rcpt = |keyword: &str, value: &str| RcptParameter::Other {
-                keyword: keyword.to_owned(),
-                value: Some(value.to_owned()),
-            };
-            of_mail.push(mail("RET", "HDRS"));
-            let id = envelope.id.as_str();
-            if (1..=100).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_graphic()) {
-                of_mail.push(mail("ENVID", id));
-            }
-            of_rcpt.push(rcpt("NOTIFY", "FAILURE,DELAY"));
-            of_rcpt.push(rcpt("ORCPT", &original_recipient(&to)));
-        }
-        Ok(Self {
-            mail: Mail::new(Some(parsed(&from, Phase::Mail)?), of_mail).to_string(),
-            rcpt: Rcpt::new(parsed(&to, Phase::Rcpt)?, of_rcpt).to_string(),
-        })
-    }
-}
-
-/// The value of ORCPT before lettre encodes it: the address with its type (RFC 3461 §4.2, RFC 6533 §3).
-fn original_recipient(to: &str) -> String {
-    if to.is_ascii() {
-        return format!("rfc822;{to}");
-    }
-    let escaped = to.replace('\\', "\\x{5C}");
-    let escaped = escaped.replace('+', "\\x{2B}").replace('=', "\\x{3D}");
-    format!("utf-8;{escaped}")
-}
-
-/// The address as lettre's type, whose syntax is that of our own.
-fn parsed(address: &str, phase: Phase) -> Result<Address, Failure> {
-    address.parse().map_err(|_| {
-        let why = format!("{address} is not an address");
-        Failure::new(phase, Fault::Garbled(why))
-    })
-}
-
-/// The address with its domain in ASCII (RFC 5891), which every server understands; a local part has no such form.
-pub(super) fn ascii_domain(address: &EmailAddress) -> String {
-    let domain = address.domain();
-    let ascii = idna::domain_to_ascii(domain).unwrap_or_else(|_| domain.to_owned());
-    format!("{}@{ascii}", address.local_part())
-}
-
-/// The message as it goes over the wire (RFC 5321 §4.5.2), with the final dot. Bare CR and LF become line ends,
-/// so that no server can find an end of data that is not ours.
-fn dot_stuffed(message: &[u8]) -> Zeroizing<Vec<u8>> {
-    let breaks = message
-        .iter()
-        .filter(|b| matches!(b, b'\r' | b'\n'))
-        .count();
-    let mut out = Zeroizing::new(Vec::with_capacity(message.len() + 2 * breaks + 6));
-    let mut bytes = message.iter().copied().peekable();
-    let mut at_start = true;
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'\r' | b'\n' => {
-                if byte == b'\r' {
-                    bytes.next_if_eq(&b'\n');
-                }
-                out.extend_from_slice(b"\r\n");
-                at_start = true;
-            }
-            _ => {
-                if at_start && byte == b'.' {
-                    out.push(b'.');
-                }
-                out.push(byte);
-                at_start = false;
-            }
-        }
-    }
-    if !at_start {
-        out.extend_from_slice(b"\r\n");
-    }
-    out.extend_from_slice(b".\r\n");
-    out
 }
 
 #[cfg(test)]

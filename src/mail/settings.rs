@@ -285,10 +285,36 @@ mod tests {
     }
 
     #[test]
-    fn the_final_dot_gets_ten_minutes() {
+    fn the_deadlines_are_those_of_the_rfc() {
         let deadlines = Deadlines::default();
-        assert_eq!(deadlines.of(Phase::Body), Duration::from_mins(10));
-        assert_eq!(deadlines.of(Phase::Data), Duration::from_mins(2));
+        for (phase, least) in [
+            // RFC 5321 §4.5.3.2.1 to §4.5.3.2.6.
+            (Phase::Greeting, Duration::from_mins(5)),
+            (Phase::Ehlo, Duration::from_mins(5)),
+            (Phase::Mail, Duration::from_mins(5)),
+            (Phase::Rcpt, Duration::from_mins(5)),
+            (Phase::Data, Duration::from_mins(2)),
+            (Phase::Body, Duration::from_mins(10)),
+        ] {
+            assert_eq!(deadlines.of(phase), least, "{phase}");
+        }
+        // It names none for these.
+        for phase in [Phase::Connect, Phase::Tls, Phase::StartTls, Phase::Auth] {
+            let time = deadlines.of(phase);
+            assert!((30..=120).contains(&time.as_secs()), "{phase}");
+        }
         assert_eq!(deadlines.of(Phase::Quit), Duration::from_secs(5));
+    }
+
+    #[test]
+    fn each_phase_has_a_deadline_of_its_own() {
+        for phase in Phase::ALL {
+            let mut deadlines = Deadlines::all(Duration::from_secs(9));
+            deadlines.set(phase, Duration::from_secs(1));
+            for other in Phase::ALL {
+                let wanted = if other == phase { 1 } else { 9 };
+                assert_eq!(deadlines.of(other).as_secs(), wanted, "{phase} {other}");
+            }
+        }
     }
 }

@@ -7,9 +7,15 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::verify_server_name;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{CertificateError, ClientConfig, Error, InvalidMessage};
+use rustls::server::ParsedCertificate;
+use rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, Error, InvalidMessage, OtherError,
+    SignatureScheme,
+};
 use rustls_platform_verifier::Verifier;
 
 use crate::domain::Timestamp;
@@ -19,7 +25,7 @@ use crate::domain::smtp::Fault;
 pub(super) fn client_config(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, Fault> {
     let extra = ca_file.map_or_else(|| Ok(Vec::new()), roots)?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let verifier = verifier(extra, &provider)
+    let verifier = Trust::new(extra, &provider)
         .map_err(|error| Fault::Certificate(format!("no trusted certificates: {error}")))?;
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -30,15 +36,82 @@ pub(super) fn client_config(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>,
     Ok(Arc::new(config))
 }
 
-fn verifier(
-    extra: Vec<CertificateDer<'static>>,
-    provider: &Arc<rustls::crypto::CryptoProvider>,
-) -> Result<Verifier, Error> {
-    if extra.is_empty() {
-        Verifier::new(Arc::clone(provider))
-    } else {
-        Verifier::new_with_extra_roots(extra, Arc::clone(provider))
+/// The platform's judgement, but for the certificates of `ca_file` themselves: what `openssl req -x509` makes calls
+/// itself an authority, and webpki takes no authority for a server.
+#[derive(Debug)]
+struct Trust {
+    platform: Verifier,
+    own: Vec<CertificateDer<'static>>,
+}
+
+impl Trust {
+    fn new(
+        own: Vec<CertificateDer<'static>>,
+        provider: &Arc<rustls::crypto::CryptoProvider>,
+    ) -> Result<Self, Error> {
+        let provider = Arc::clone(provider);
+        let platform = if own.is_empty() {
+            Verifier::new(provider)?
+        } else {
+            Verifier::new_with_extra_roots(own.clone(), provider)?
+        };
+        Ok(Self { platform, own })
     }
+}
+
+impl ServerCertVerifier for Trust {
+    fn verify_server_cert(
+        &self,
+        certificate: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let verdict = self
+            .platform
+            .verify_server_cert(certificate, intermediates, name, ocsp, now);
+        match verdict {
+            // webpki looks at the dates before it looks at this, so only the name is left to check.
+            Err(error) if is_authority(&error) && self.own.contains(certificate) => {
+                verify_server_name(&ParsedCertificate::try_from(certificate)?, name)?;
+                Ok(ServerCertVerified::assertion())
+            }
+            verdict => verdict,
+        }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.platform
+            .verify_tls12_signature(message, certificate, signature)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.platform
+            .verify_tls13_signature(message, certificate, signature)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.platform.supported_verify_schemes()
+    }
+}
+
+/// Whether a certificate was refused only because it calls itself an authority.
+fn is_authority(error: &Error) -> bool {
+    let Error::InvalidCertificate(CertificateError::Other(OtherError(other))) = error else {
+        return false;
+    };
+    other.downcast_ref() == Some(&webpki::Error::CaUsedAsEndEntity)
 }
 
 fn roots(path: &Path) -> Result<Vec<CertificateDer<'static>>, Fault> {
@@ -90,6 +163,9 @@ fn certificate(reason: &CertificateError) -> String {
         }
         CertificateError::NotValidYetContext { not_before, .. } => {
             format!("it is valid only from{}", day(not_before))
+        }
+        CertificateError::NotValidForNameContext { presented, .. } if presented.is_empty() => {
+            String::from("it names no host (it has no subjectAltName)")
         }
         CertificateError::NotValidForNameContext {
             expected,

@@ -4,19 +4,23 @@
 //!
 //! - Every password that a recipe allows is equally likely. What is required is met by drawing the whole password
 //!   again; "one of each class, fill up, shuffle" favours some results (the tests show that).
-//! - [`Recipe::entropy_bits`] is log₂ of the number of passwords that can come out, requirements counted.
+//! - [`Recipe::entropy_bits`] is log₂ of the number of passwords that can come out: those that lack a required class
+//!   or contain the username do not count.
+//! - What can hardly ever come out is refused at once, rather than drawn for.
 //! - The symbols are the twelve of ASCII that neither POSIX shells nor HTML give a meaning within a word.
 
+mod avoid;
 mod entropy;
 mod error;
 
 use rand::CryptoRng;
 
-use self::entropy::{character_bits, float, share_that_fits};
+use self::avoid::Avoid;
+use self::entropy::{character_shares, float, share_of_words};
 pub use self::error::RecipeError;
 use super::words::{LONGEST_WORD, WORDS};
 use crate::domain::Secret;
-use crate::domain::product::{CharClass, PasswordPolicy};
+use crate::domain::product::{CharClass, PasswordPolicy, Symbols};
 
 const DEFAULT_LENGTH: usize = 20;
 const MAX_LENGTH: usize = 1024;
@@ -25,8 +29,8 @@ const MAX_BITS: u32 = 2048;
 const AMBIGUOUS: &str = "0Oo1lI";
 const SYMBOLS: &str = "%+,-./:=@^_~";
 const SEPARATOR: char = '-';
-/// A passphrase shape that fits less often than this is refused: it would be guessable as well as slow.
-const RAREST: f64 = 1.0 / 1024.0;
+/// A shape of which less than this share is allowed is refused: drawing one would take too long.
+const RAREST: f64 = 1.0 / 65_536.0;
 
 /// What is asked for on the command line.
 #[derive(Clone, Debug, Default)]
@@ -51,6 +55,8 @@ pub struct Options {
 #[derive(Clone, Debug)]
 pub struct Recipe {
     shape: Shape,
+    avoid: Avoid,
+    bits: f64,
 }
 
 #[derive(Clone, Debug)]
@@ -73,42 +79,37 @@ impl Recipe {
         let anything = PasswordPolicy {
             min_length: 1,
             max_length: MAX_LENGTH,
-            require: Vec::new(),
+            ..PasswordPolicy::default()
         };
-        Self::for_policy(options, &anything)
+        Self::for_login(options, &anything, "")
     }
 
-    /// The recipe for a password that the product takes.
+    /// The recipe for a password that the product takes for this username.
     ///
-    /// Classes that the policy requires are added. A length that was not asked for is raised or capped to fit, one
-    /// that was asked for must fit. That a password does not contain the username is not looked at here.
-    pub fn for_policy(options: &Options, policy: &PasswordPolicy) -> Result<Self, RecipeError> {
+    /// Classes that the policy requires are added, symbols that it does not take are left out. A length that was not
+    /// asked for is raised or capped to fit, one that was asked for must fit.
+    pub fn for_login(
+        options: &Options,
+        policy: &PasswordPolicy,
+        username: &str,
+    ) -> Result<Self, RecipeError> {
         policy
             .validate()
             .map_err(|invalid| RecipeError::BadPolicy(invalid.to_string()))?;
+        let avoid = Avoid::new(policy.forbidden(username).as_deref().unwrap_or_default());
         let mut require = options.require.clone();
         require.extend(&policy.require);
         require.sort_unstable();
         require.dedup();
-        let shape = match options.words {
-            Some(count) => words(count, options, &require, policy)?,
-            None => characters(options, require, policy)?,
-        };
-        Ok(Self { shape })
+        match options.words {
+            Some(count) => words(count, options, &require, policy, avoid),
+            None => characters(options, require, policy, avoid),
+        }
     }
 
     /// log₂ of the number of passwords that can come out, each equally likely.
-    pub fn entropy_bits(&self) -> f64 {
-        match &self.shape {
-            Shape::Characters {
-                alphabet,
-                length,
-                require,
-            } => character_bits(alphabet, *length, require),
-            Shape::Words { count, limits } => {
-                float(*count) * float(WORDS.len()).log2() + share_that_fits(*count, *limits).log2()
-            }
-        }
+    pub const fn entropy_bits(&self) -> f64 {
+        self.bits
     }
 
     /// Draws one password.
@@ -145,12 +146,13 @@ impl Recipe {
     }
 
     fn allows(&self, candidate: &str) -> bool {
-        match &self.shape {
+        let fits = match &self.shape {
             Shape::Characters { require, .. } => require
                 .iter()
                 .all(|class| candidate.chars().any(|c| class.contains(c))),
             Shape::Words { limits, .. } => (limits.0..=limits.1).contains(&candidate.len()),
-        }
+        };
+        fits && self.avoid.is_absent_from(candidate)
     }
 }
 
@@ -158,22 +160,22 @@ fn characters(
     options: &Options,
     require: Vec<CharClass>,
     policy: &PasswordPolicy,
-) -> Result<Shape, RecipeError> {
-    let alphabet = alphabet(options, require.contains(&CharClass::Symbol));
+    avoid: Avoid,
+) -> Result<Recipe, RecipeError> {
+    let wants_symbols = options.symbols || require.contains(&CharClass::Symbol);
+    let alphabet = alphabet(options, wants_symbols, &policy.symbols);
     if alphabet.is_empty() {
         return Err(RecipeError::NothingLeft);
     }
-    if let Some(class) = require
-        .iter()
-        .find(|class| !alphabet.iter().any(|c| class.contains(*c)))
-    {
+    let without = |class: CharClass| !alphabet.iter().any(|c| class.contains(*c));
+    if let Some(class) = require.iter().find(|class| without(**class)) {
         return Err(RecipeError::ClassExcluded(*class));
     }
     let (min, max) = (policy.min_length, policy.max_length);
     let length = match (options.length, options.bits) {
         (Some(_), Some(_)) => return Err(RecipeError::Conflict("--length", "--bits")),
         (Some(length), None) => within("--length", length, MAX_LENGTH)?,
-        (None, Some(bits)) => length_for(bits, &alphabet, &require)?.max(min),
+        (None, Some(bits)) => length_for(bits, &alphabet, &require, &avoid)?.max(min),
         (None, None) => DEFAULT_LENGTH.clamp(min, max),
     };
     if !(min..=max).contains(&length) {
@@ -185,10 +187,28 @@ fn characters(
             classes: require.len(),
         });
     }
-    Ok(Shape::Characters {
-        alphabet,
-        length,
-        require,
+    let share_at = |avoid| {
+        character_shares(&alphabet, &require, avoid)
+            .nth(length - 1)
+            .unwrap_or(0.0)
+    };
+    let share = share_at(&avoid);
+    if share < RAREST {
+        return Err(if share_at(&Avoid::new("")) < RAREST {
+            RecipeError::HardlyAny { length }
+        } else {
+            RecipeError::UsernameInside
+        });
+    }
+    let bits = float(length) * float(alphabet.len()).log2() + share.log2();
+    Ok(Recipe {
+        shape: Shape::Characters {
+            alphabet,
+            length,
+            require,
+        },
+        avoid,
+        bits,
     })
 }
 
@@ -197,7 +217,8 @@ fn words(
     options: &Options,
     require: &[CharClass],
     policy: &PasswordPolicy,
-) -> Result<Shape, RecipeError> {
+    avoid: Avoid,
+) -> Result<Recipe, RecipeError> {
     let others = [
         (options.length.is_some(), "--length"),
         (options.bits.is_some(), "--bits"),
@@ -217,23 +238,42 @@ fn words(
     if let Some(class) = require.iter().copied().find(|class| !has(*class)) {
         return Err(RecipeError::ClassNotInWords { words, class });
     }
-    let (min, max) = (policy.min_length, policy.max_length);
-    if share_that_fits(words, (min, max)) < RAREST {
-        return Err(RecipeError::WordsDoNotFit { words, min, max });
+    if words > 1 && !policy.symbols.allow(SEPARATOR) {
+        return Err(RecipeError::NoSeparator);
     }
-    Ok(Shape::Words {
-        count: words,
-        limits: (min, max),
+    let (min, max) = (policy.min_length, policy.max_length);
+    let share = share_of_words(words, (min, max), &avoid);
+    if share < RAREST {
+        let fits = share_of_words(words, (min, max), &Avoid::new("")) >= RAREST;
+        return Err(if fits {
+            RecipeError::UsernameInside
+        } else {
+            RecipeError::WordsDoNotFit { words, min, max }
+        });
+    }
+    let bits = float(words) * float(WORDS.len()).log2() + share.log2();
+    Ok(Recipe {
+        shape: Shape::Words {
+            count: words,
+            limits: (min, max),
+        },
+        avoid,
+        bits,
     })
 }
 
-fn alphabet(options: &Options, symbol_required: bool) -> Vec<char> {
+/// The characters to draw from. Of the symbols, the twelve that the product takes; where it takes none of them, those
+/// that it does take: they were asked for.
+fn alphabet(options: &Options, wants_symbols: bool, allowed: &Symbols) -> Vec<char> {
     let letters = ('a'..='z').chain('A'..='Z').chain('0'..='9');
-    let symbols = SYMBOLS
-        .chars()
-        .filter(|_| options.symbols || symbol_required);
+    let mut symbols: Vec<char> = SYMBOLS.chars().filter(|c| allowed.allow(*c)).collect();
+    if let Symbols::Only(these) = allowed
+        && symbols.is_empty()
+    {
+        symbols.extend(these.chars());
+    }
     letters
-        .chain(symbols)
+        .chain(symbols.into_iter().filter(|_| wants_symbols))
         .filter(|c| options.allow_ambiguous || !AMBIGUOUS.contains(*c))
         .filter(|c| !options.exclude.contains(*c))
         .collect()
@@ -252,7 +292,12 @@ fn within(option: &'static str, value: usize, most: usize) -> Result<usize, Reci
     }
 }
 
-fn length_for(bits: u32, alphabet: &[char], require: &[CharClass]) -> Result<usize, RecipeError> {
+fn length_for(
+    bits: u32,
+    alphabet: &[char],
+    require: &[CharClass],
+    avoid: &Avoid,
+) -> Result<usize, RecipeError> {
     if !(1..=MAX_BITS).contains(&bits) {
         return Err(RecipeError::Range {
             option: "--bits",
@@ -261,8 +306,11 @@ fn length_for(bits: u32, alphabet: &[char], require: &[CharClass]) -> Result<usi
             most: MAX_BITS as usize,
         });
     }
-    (require.len().max(1)..=MAX_LENGTH)
-        .find(|length| character_bits(alphabet, *length, require) >= f64::from(bits))
+    let each = float(alphabet.len()).log2();
+    (1..=MAX_LENGTH)
+        .zip(character_shares(alphabet, require, avoid))
+        .find(|(length, share)| float(*length) * each + share.log2() >= f64::from(bits))
+        .map(|(length, _)| length)
         .ok_or(RecipeError::BitsUnreachable {
             bits,
             length: MAX_LENGTH,

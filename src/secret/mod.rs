@@ -7,6 +7,8 @@
 //! - Sealed bytes open only in the table, row and field that they were sealed for.
 //! - The key comes from a file that nobody else can read; it never comes from an argument or the environment.
 
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 pub mod generate;
 pub mod hash;
 pub mod keyfile;

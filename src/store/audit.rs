@@ -1,25 +1,51 @@
 //! The audit trail: append-only, each row bound to the one before it.
+//!
+//! Lists are in the order of time, then of the numbers, newest first. Each filter is a look-up in an index that ends
+//! in the time, so that a page costs the same on a trail of millions. Where several filters are given, one of them is
+//! the look-up (the contact, else the action, else the actor) and the others are applied to its rows.
 
-use rusqlite::{OptionalExtension, Row};
+use std::cmp::Reverse;
+
+use rusqlite::types::ToSql;
+use rusqlite::{OptionalExtension, Row, params_from_iter};
 
 use super::sql::{At, time};
 use super::{Db, Result, Tx};
-use crate::domain::ContactId;
 use crate::domain::audit::{
-    Actor, AuditEvent, AuditKey, AuditMac, CHAIN_START, Target, Why, chain,
+    Action, Actor, AuditEvent, AuditKey, AuditMac, CHAIN_START, Recorded, Target, Why, chain,
 };
+use crate::domain::{ContactId, Timestamp};
+
+/// Is told of each event once it is committed, and of none that is not.
+pub trait Witness: std::fmt::Debug + Send {
+    /// Looks at an event.
+    fn see(&mut self, recorded: &Recorded);
+}
 
 /// Which events a list shows, newest first.
 #[derive(Clone, Debug, Default)]
 pub struct AuditFilter {
     /// Only those about this contact.
     pub contact: Option<ContactId>,
+    /// Only those of this person, as [`Actor::label`] names them.
+    pub actor: Option<String>,
+    /// Only these actions; all where it is empty.
+    pub actions: Vec<Action>,
+    /// Only those at this moment or later.
+    pub since: Option<Timestamp>,
+    /// Only those before this moment.
+    pub until: Option<Timestamp>,
+    /// Only those behind the event with this number in the list.
+    pub before: Option<i64>,
     /// So many at the most.
     pub limit: usize,
 }
 
-fn event(row: &Row<'_>) -> rusqlite::Result<(i64, AuditEvent, AuditMac)> {
-    let event = AuditEvent {
+/// [`Actor::label`] in SQL, as it is in the index.
+const LABEL: &str = "coalesce(sudo_user, user, 'uid ' || uid)";
+
+fn event(row: &Row<'_>) -> rusqlite::Result<AuditEvent> {
+    Ok(AuditEvent {
         at: time(row, "at")?,
         actor: Actor {
             uid: row.get("uid")?,
@@ -40,26 +66,106 @@ fn event(row: &Row<'_>) -> rusqlite::Result<(i64, AuditEvent, AuditMac)> {
             reason: row.get("reason")?,
             ticket: row.get("ticket")?,
         },
+    })
+}
+
+/// A page of one action, or of all. The unary plus keeps a condition from choosing the index.
+fn page(filter: &AuditFilter, action: Option<Action>) -> (String, Vec<Box<dyn ToSql>>) {
+    let mut sql = String::from("SELECT * FROM audit WHERE true");
+    let mut values: Vec<Box<dyn ToSql>> = Vec::new();
+    let mut also = |condition: &str, value: Box<dyn ToSql>| {
+        values.push(value);
+        let number = values.len();
+        sql.push_str(" AND ");
+        sql.push_str(&condition.replace('?', &format!("?{number}")));
     };
-    Ok((row.get("seq")?, event, row.get("mac")?))
+    let mut plus = "";
+    if let Some(contact) = filter.contact {
+        also("contact_id = ?", Box::new(contact));
+        plus = "+";
+    }
+    if let Some(action) = action {
+        also(&format!("{plus}action = ?"), Box::new(action.as_str()));
+        plus = "+";
+    }
+    if let Some(actor) = &filter.actor {
+        also(&format!("{plus}{LABEL} = ?"), Box::new(actor.clone()));
+    }
+    if let Some(since) = filter.since {
+        also("at >= ?", Box::new(At(since)));
+    }
+    if let Some(until) = filter.until {
+        also("at < ?", Box::new(At(until)));
+    }
+    if let Some(before) = filter.before {
+        also(
+            "(at, seq) < (SELECT at, seq FROM audit WHERE seq = ?)",
+            Box::new(before),
+        );
+    }
+    values.push(Box::new(filter.limit));
+    let number = values.len();
+    (
+        format!("{sql} ORDER BY at DESC, seq DESC LIMIT ?{number}"),
+        values,
+    )
 }
 
 impl Db<'_> {
-    /// Events, newest first, with their sequence numbers.
+    /// Events, newest first, with their numbers.
     pub fn audit_events(&self, filter: &AuditFilter) -> Result<Vec<(i64, AuditEvent)>> {
-        let sql = match filter.contact {
-            Some(_) => "SELECT * FROM audit WHERE contact_id = ?1 ORDER BY seq DESC LIMIT ?2",
-            None => "SELECT * FROM audit WHERE ?1 IS NULL ORDER BY seq DESC LIMIT ?2",
+        let actions: Vec<Option<Action>> = if filter.actions.is_empty() {
+            vec![None]
+        } else {
+            filter.actions.iter().copied().map(Some).collect()
         };
-        let mut statement = self.connection.prepare_cached(sql)?;
-        let rows = statement.query_map((filter.contact, filter.limit), event)?;
-        rows.map(|row| Ok(row.map(|(seq, event, _)| (seq, event))?))
-            .collect()
+        let mut events = Vec::new();
+        for action in actions {
+            let (sql, values) = page(filter, action);
+            let mut statement = self.connection.prepare_cached(&sql)?;
+            let rows = statement.query_map(params_from_iter(values), |row| {
+                Ok((row.get("seq")?, event(row)?))
+            })?;
+            for row in rows {
+                events.push(row?);
+            }
+        }
+        // One page of each action: the newest of all of them are the page.
+        events.sort_by_key(|(seq, event)| Reverse((event.at, *seq)));
+        events.dedup_by_key(|(seq, _)| *seq);
+        events.truncate(filter.limit);
+        Ok(events)
+    }
+
+    /// Whether there is an event with this number.
+    pub fn has_audit_event(&self, seq: i64) -> Result<bool> {
+        let found = self
+            .connection
+            .prepare_cached("SELECT 1 FROM audit WHERE seq = ?1")?
+            .exists([seq])?;
+        Ok(found)
+    }
+
+    /// Shows every event in the order of the numbers, one at a time: its number, the event, unless its columns cannot
+    /// be read, and its MAC.
+    pub fn walk_audit(
+        &self,
+        mut visit: impl FnMut(i64, Option<&AuditEvent>, &AuditMac),
+    ) -> Result<()> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT * FROM audit ORDER BY seq")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let mac = row.get("mac").unwrap_or_default();
+            visit(row.get("seq")?, event(row).ok().as_ref(), &mac);
+        }
+        Ok(())
     }
 }
 
 impl Tx<'_> {
-    /// Appends an event.
+    /// Appends an event. The witness of the store sees it once the transaction is committed.
     pub fn audit(&self, key: &AuditKey, event: &AuditEvent) -> Result<()> {
         let last: Option<(i64, AuditMac)> = self
             .connection
@@ -93,6 +199,118 @@ impl Tx<'_> {
                 event.why.ticket,
                 mac,
             ])?;
+        self.recorded.borrow_mut().push(Recorded {
+            seq,
+            event: event.clone(),
+            mac,
+        });
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::schema::migrations;
+
+    fn plan(filter: &AuditFilter) -> String {
+        let mut connection = rusqlite::Connection::open_in_memory().unwrap();
+        migrations().to_latest(&mut connection).unwrap();
+        let (sql, values) = page(filter, filter.actions.first().copied());
+        let mut statement = connection
+            .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
+            .unwrap();
+        let steps = statement
+            .query_map(params_from_iter(values), |row| {
+                row.get::<_, String>("detail")
+            })
+            .unwrap();
+        steps.map(Result::unwrap).collect::<Vec<_>>().join("; ")
+    }
+
+    #[test]
+    fn every_filter_is_a_look_up_and_nothing_is_sorted() {
+        let all = AuditFilter {
+            limit: 50,
+            ..AuditFilter::default()
+        };
+        let contact = Some(ContactId::new(1));
+        let actor = Some(String::from("ada"));
+        let actions = vec![Action::PasswordShow];
+        let moment = Some(Timestamp::UNIX_EPOCH);
+        let cases = [
+            ("audit_by_time", all.clone()),
+            (
+                "audit_of_contact",
+                AuditFilter {
+                    contact,
+                    ..all.clone()
+                },
+            ),
+            (
+                "audit_by_actor",
+                AuditFilter {
+                    actor: actor.clone(),
+                    ..all.clone()
+                },
+            ),
+            (
+                "audit_by_action",
+                AuditFilter {
+                    actions: actions.clone(),
+                    ..all.clone()
+                },
+            ),
+            (
+                "audit_by_time",
+                AuditFilter {
+                    since: moment,
+                    until: moment,
+                    ..all.clone()
+                },
+            ),
+            (
+                "audit_of_contact",
+                AuditFilter {
+                    contact,
+                    actor: actor.clone(),
+                    actions: actions.clone(),
+                    ..all.clone()
+                },
+            ),
+            (
+                "audit_by_action",
+                AuditFilter {
+                    actor,
+                    actions,
+                    since: moment,
+                    ..all
+                },
+            ),
+        ];
+        for (index, filter) in cases {
+            for filter in [
+                filter.clone(),
+                AuditFilter {
+                    before: Some(9),
+                    ..filter
+                },
+            ] {
+                let plan = plan(&filter);
+                let verb = if index == "audit_by_time"
+                    && filter.before.is_none()
+                    && filter.since.is_none()
+                {
+                    "SCAN"
+                } else {
+                    "SEARCH"
+                };
+                assert!(
+                    plan.contains(&format!("{verb} audit USING INDEX {index}"))
+                        && !plan.contains("B-TREE"),
+                    "{filter:?}: {plan}"
+                );
+            }
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, Row, params_from_iter};
 
-use super::sql::{At, parsed, parsed_opt, time};
+use super::sql::{At, line, line_opt, parsed, time};
 use super::{Db, Result, Tx};
 use crate::domain::contact::{Address, AddressStatus, Contact, Locale, NewContact};
 use crate::domain::{ContactId, EmailAddress, Line, Note, Tag, Timestamp};
@@ -40,11 +40,11 @@ const COLUMNS: &str = "id, name, locale, phone, external_id, notes, created_at, 
 fn contact(row: &Row<'_>) -> rusqlite::Result<Contact> {
     Ok(Contact {
         id: row.get("id")?,
-        name: parsed(row, "name")?,
+        name: line(row, "name")?,
         locale: parsed(row, "locale")?,
-        phone: parsed_opt(row, "phone")?,
-        external_id: parsed_opt(row, "external_id")?,
-        notes: parsed(row, "notes")?,
+        phone: line_opt(row, "phone")?,
+        external_id: line_opt(row, "external_id")?,
+        notes: Note::stored(row.get_ref("notes")?.as_str()?),
         tags: Vec::new(),
         addresses: Vec::new(),
         created_at: time(row, "created_at")?,
@@ -106,7 +106,9 @@ impl Db<'_> {
             .connection
             .prepare_cached("SELECT tag FROM tag WHERE contact_id = ?1 ORDER BY tag")?;
         contact.tags = tags
-            .query_map([contact.id], |row| parsed(row, "tag"))?
+            .query_map([contact.id], |row| {
+                Ok(Tag::stored(row.get_ref("tag")?.as_str()?))
+            })?
             .collect::<Result<_, _>>()?;
         Ok(contact)
     }

@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, Row, ToSql};
 
-use super::sql::{At, parsed, parsed_opt, time, time_opt};
+use super::sql::{At, line, parsed, parsed_opt, time, time_opt};
 use super::{Db, Result, Tx};
 use crate::domain::email::{Attempt, Email, EmailState, Template};
 use crate::domain::{
@@ -133,7 +133,7 @@ pub(super) fn email(row: &Row<'_>) -> rusqlite::Result<Email> {
         template: parsed(row, "template")?,
         to: parsed(row, "recipient")?,
         envelope_from: parsed(row, "envelope_from")?,
-        subject: parsed(row, "subject")?,
+        subject: line(row, "subject")?,
         message_id: row.get("message_id")?,
         state: parsed(row, "state")?,
         unknowns: row.get("unknowns")?,

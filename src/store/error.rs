@@ -38,6 +38,9 @@ pub enum Error {
         /// The reason.
         why: String,
     },
+    /// The file, or one beside it, lies where others could have put it, or is no regular file.
+    #[error("cannot use the database: {0}")]
+    Place(#[from] super::place::Fault),
     /// A value that has to be unique is taken.
     #[error("the {what} is already in use")]
     Taken {
@@ -47,6 +50,9 @@ pub enum Error {
     /// The row was changed or claimed by somebody else in between.
     #[error("the mail was taken over by another sender")]
     Fenced,
+    /// A value in a row is none that this program writes.
+    #[error("the database holds a value that cannot be: {0}")]
+    Odd(String),
     /// Anything else that SQLite says.
     #[error("database error: {0}")]
     Sqlite(rusqlite::Error),
@@ -66,6 +72,7 @@ impl From<rusqlite::Error> for Error {
             {
                 taken(message).map_or(Self::Sqlite(error), |what| Self::Taken { what })
             }
+            rusqlite::Error::FromSqlConversionFailure(_, _, why) => Self::Odd(why.to_string()),
             _ => Self::Sqlite(error),
         }
     }

@@ -1,10 +1,9 @@
 //! One sender per database: a kernel lock on a file beside it, released by the kernel when its holder dies.
 
-use std::fs::{File, OpenOptions, TryLockError};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs::{File, TryLockError};
 use std::path::Path;
 
-use super::open::beside;
+use super::open::{beside, open_lock};
 use super::{Error, Result};
 
 /// Held by the one process that sends. Dropping it lets the next one in.
@@ -17,21 +16,14 @@ impl SenderLock {
     /// Takes the lock of the database at `path`, or nothing when another process has it.
     pub(super) fn try_take(path: &Path) -> Result<Option<Self>> {
         let lock = beside(path, ".send.lock");
-        let unusable = |why: String| Error::Unusable {
-            path: lock.clone(),
-            why,
-        };
-        let file = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .mode(0o600)
-            .open(&lock)
-            .map_err(|error| unusable(error.to_string()))?;
+        let file = open_lock(&lock)?;
         match file.try_lock() {
             Ok(()) => Ok(Some(Self { _file: file })),
             Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(unusable(error.to_string())),
+            Err(TryLockError::Error(error)) => Err(Error::Unusable {
+                path: lock,
+                why: error.to_string(),
+            }),
         }
     }
 }

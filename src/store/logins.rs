@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, Row};
 
-use super::sql::{At, parsed, parsed_opt, time, time_opt};
+use super::sql::{At, line, parsed, parsed_opt, time, time_opt};
 use super::{Db, Result, Tx};
 use crate::domain::login::{Login, PasswordOrigin};
 use crate::domain::{ContactId, Line, LoginId, ProductId, Timestamp};
@@ -32,7 +32,7 @@ fn login(row: &Row<'_>) -> rusqlite::Result<Login> {
         id: row.get("id")?,
         contact_id: row.get("contact_id")?,
         product_id: row.get("product_id")?,
-        username: parsed(row, "username")?,
+        username: line(row, "username")?,
         password_hash: row.get("password_hash")?,
         password_serial: row.get("password_serial")?,
         password_set_at: time_opt(row, "password_set_at")?,

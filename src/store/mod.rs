@@ -5,7 +5,9 @@
 //! - Every write runs in a `BEGIN IMMEDIATE` transaction ([`Store::write`]): a deferred one would get
 //!   `SQLITE_BUSY` at its first write, past the busy handler.
 //! - WAL with `synchronous=FULL`: a commit that returned survives a power cut.
-//! - A database of another program, or with a newer schema, is refused and not touched.
+//! - A database of another program, or with a newer schema, is refused and not touched; so is one that others could
+//!   put in our way ([`place`]).
+//! - The witness sees an audit event after its commit, never before.
 
 mod audit;
 mod contacts;
@@ -17,19 +19,21 @@ mod lock;
 mod logins;
 mod open;
 mod outbox;
+pub mod place;
 mod products;
 mod schema;
 mod search;
 mod settings;
 mod sql;
 
+use std::cell::RefCell;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, TransactionBehavior};
 
-pub use audit::AuditFilter;
+pub use audit::{AuditFilter, Witness};
 pub use contacts::{ContactChange, ContactFilter};
 pub use emails::{EmailFilter, NewEmail, Stuck};
 pub use error::Error;
@@ -41,6 +45,8 @@ pub use products::{NewProduct, ProductChange};
 pub use schema::VERSION;
 pub use search::Found;
 
+use crate::domain::audit::Recorded;
+
 /// The result of a database call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -49,6 +55,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub struct Store {
     connection: Connection,
     path: PathBuf,
+    witness: Option<Box<dyn Witness>>,
     commit_time: Duration,
 }
 
@@ -62,6 +69,8 @@ pub struct Db<'a> {
 #[derive(Debug)]
 pub struct Tx<'a> {
     db: Db<'a>,
+    /// The events of this transaction, for the witness.
+    recorded: RefCell<Vec<Recorded>>,
 }
 
 impl<'a> Deref for Tx<'a> {
@@ -72,7 +81,14 @@ impl<'a> Deref for Tx<'a> {
     }
 }
 
-impl Tx<'_> {
+impl<'a> Tx<'a> {
+    fn over(connection: &'a Connection) -> Self {
+        Self {
+            db: Db { connection },
+            recorded: RefCell::default(),
+        }
+    }
+
     /// Runs `act`, and undoes what it did, and only that, when it fails.
     pub fn savepoint<T, E: From<Error>>(
         &self,
@@ -80,9 +96,11 @@ impl Tx<'_> {
     ) -> std::result::Result<T, E> {
         let run = |sql| self.run(sql).map_err(E::from);
         run("SAVEPOINT act")?;
+        let recorded = self.recorded.borrow().len();
         let done = act(self);
         if done.is_err() {
             run("ROLLBACK TO act")?;
+            self.recorded.borrow_mut().truncate(recorded);
         }
         run("RELEASE act")?;
         done
@@ -111,8 +129,14 @@ impl Store {
         Self {
             connection,
             path: path.to_owned(),
+            witness: None,
             commit_time: Duration::ZERO,
         }
+    }
+
+    /// From now on this witness sees the audit events.
+    pub fn set_witness(&mut self, witness: Option<Box<dyn Witness>>) {
+        self.witness = witness;
     }
 
     /// The file.
@@ -151,12 +175,11 @@ impl Store {
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(Error::from)?;
-        let done = act(&Tx {
-            db: Db {
-                connection: &transaction,
-            },
-        })?;
+        let tx = Tx::over(&transaction);
+        let done = act(&tx)?;
+        let recorded = tx.recorded.into_inner();
         transaction.commit().map_err(Error::from)?;
+        self.show(&recorded);
         Ok(done)
     }
 
@@ -171,11 +194,7 @@ impl Store {
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(Error::from)?;
-        let tx = Tx {
-            db: Db {
-                connection: &transaction,
-            },
-        };
+        let tx = Tx::over(&transaction);
         let mut done = Vec::with_capacity(acts.len());
         for one in acts {
             match tx.savepoint(|tx| act(tx, one)) {
@@ -184,10 +203,21 @@ impl Store {
                 result => done.push(result),
             }
         }
+        let recorded = tx.recorded.into_inner();
         let since = Instant::now();
         transaction.commit().map_err(Error::from)?;
         self.commit_time = since.elapsed();
+        self.show(&recorded);
         Ok(done)
+    }
+
+    /// Shows what was committed to the witness.
+    fn show(&mut self, recorded: &[Recorded]) {
+        if let Some(witness) = &mut self.witness {
+            for recorded in recorded {
+                witness.see(recorded);
+            }
+        }
     }
 
     /// What the last commit of [`Store::write_each`] took.

@@ -1,29 +1,35 @@
 //! Opening the file: who may, what is checked, which settings hold.
 //!
+//! What lies where others could have put it, or is no regular file, is refused before SQLite sees it ([`place`]): the
+//! folder, the database, its log and index, the locks and the copy that is kept before a migration.
+//!
 //! Creation, the switch to WAL and migrations happen under a lock file beside the database, with the version
 //! checked again inside: without it several processes that open a new file at once fail.
 
-use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Read};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs::{File, Metadata, OpenOptions};
+use std::io::ErrorKind;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, OpenFlags, backup};
+use rusqlite::{Connection, ErrorCode, OpenFlags, backup};
+use rustix::fs::OFlags;
 
 use super::schema::{self, APPLICATION_ID, VERSION};
-use super::{Error, Result};
+use super::{Error, Result, place};
 
 /// How long a writer waits for another one.
 const BUSY_DEADLINE: Duration = Duration::from_secs(10);
 
 pub(super) fn create(path: &Path) -> Result<Connection> {
+    let real = checked(path)?;
     let _lock = lock(path)?;
+    // Not through a link, and not over what is there.
     match OpenOptions::new()
         .write(true)
         .create_new(true)
         .mode(0o600)
-        .open(path)
+        .open(&real)
     {
         Ok(file) => drop(file),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
@@ -31,15 +37,21 @@ pub(super) fn create(path: &Path) -> Result<Connection> {
         }
         Err(error) => return Err(unusable(path, &error)),
     }
-    let mut connection = connect(path)?;
+    let mut connection = connect(path, &real)?;
     settle(&connection, path)?;
     migrate(&mut connection)?;
     Ok(connection)
 }
 
 pub(super) fn open(path: &Path) -> Result<Connection> {
-    check_header(path)?;
-    let mut connection = connect(path)?;
+    let real = checked(path)?;
+    match place::check_file(path)? {
+        None => return Err(Error::Missing(path.to_owned())),
+        // SQLite takes an empty file for a new database.
+        Some(found) if found.len() == 0 => return Err(Error::NotSqlite(path.to_owned())),
+        Some(found) => refuse_exposed(path, &found)?,
+    }
+    let mut connection = connect(path, &real)?;
     // Before anything is set: one that is not ours is left as it is.
     let found = version(&connection, path)?;
     settle(&connection, path)?;
@@ -48,7 +60,7 @@ pub(super) fn open(path: &Path) -> Result<Connection> {
         let found = version(&connection, path)?;
         if found < VERSION {
             if found > 0 {
-                keep_copy(&connection, path, found)?;
+                keep_copy(&connection, &real, found)?;
             }
             migrate(&mut connection)?;
         }
@@ -56,33 +68,37 @@ pub(super) fn open(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
-/// A file that is no SQLite database is told from one that is before SQLite has a chance to write to it.
-fn check_header(path: &Path) -> Result<()> {
-    let metadata = match path.symlink_metadata() {
-        Ok(metadata) => metadata,
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            return Err(Error::Missing(path.to_owned()));
-        }
-        Err(error) => return Err(unusable(path, &error)),
-    };
-    if !metadata.is_file() {
-        return Err(unusable(path, &"it is not a regular file"));
+/// Checks the folder of a database and the files that belong to it; gives the path without symbolic links above the
+/// folder, since SQLite, once told to follow none, refuses those too.
+fn checked(path: &Path) -> Result<PathBuf> {
+    let folder = place::folder_of(path);
+    place::check_folder(folder)?;
+    for suffix in ["-wal", "-shm", "-journal", ".lock", ".send.lock"] {
+        place::check_file(&beside(path, suffix))?;
     }
-    let mut header = [0; 16];
-    let mut file = File::open(path).map_err(|error| unusable(path, &error))?;
-    match file.read_exact(&mut header) {
-        Ok(()) if header == *b"SQLite format 3\0" => Ok(()),
-        Err(error) if error.kind() != ErrorKind::UnexpectedEof => Err(unusable(path, &error)),
-        _ => Err(Error::NotSqlite(path.to_owned())),
+    match folder.canonicalize() {
+        Ok(real) => Ok(real.join(path.file_name().unwrap_or_default())),
+        Err(error) if error.kind() == ErrorKind::NotFound => Err(Error::Missing(path.to_owned())),
+        Err(error) => Err(unusable(path, &error)),
     }
 }
 
-fn connect(path: &Path) -> Result<Connection> {
+/// A database that others can read has to lie where they cannot reach it.
+fn refuse_exposed(path: &Path, found: &Metadata) -> Result<()> {
+    let folder = place::folder_of(path).metadata();
+    let reached = folder.is_ok_and(|folder| folder.mode() & 0o011 != 0);
+    if found.mode() & 0o044 != 0 && reached {
+        return Err(place::Fault::exposed(path, found).into());
+    }
+    Ok(())
+}
+
+fn connect(path: &Path, real: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_NOFOLLOW;
     let connection =
-        Connection::open_with_flags(path, flags).map_err(|error| unusable(path, &error))?;
+        Connection::open_with_flags(real, flags).map_err(|error| unusable(path, &error))?;
     connection.busy_handler(Some(wait_for_turn))?;
     Ok(connection)
 }
@@ -128,7 +144,11 @@ fn version(connection: &Connection, path: &Path) -> Result<i64> {
     let pragma = |name: &str| {
         connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0))
     };
-    let found = pragma("user_version")?;
+    // The first thing that is read of it.
+    let found = pragma("user_version").map_err(|error| match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => Error::NotSqlite(path.to_owned()),
+        _ => error.into(),
+    })?;
     if pragma("application_id")? != APPLICATION_ID {
         let tables: i64 =
             connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
@@ -155,34 +175,50 @@ fn migrate(connection: &mut Connection) -> Result<()> {
         })
 }
 
-/// Keeps the database as it was, beside it, before an older schema is changed.
+/// Keeps the database as it was, beside it, before an older schema is changed. It gets its name once it is whole, so
+/// that one that was cut short is not taken for a copy.
 fn keep_copy(connection: &Connection, path: &Path, found: i64) -> Result<()> {
     let copy = beside(path, &format!(".v{found}.bak"));
-    if copy.exists() {
+    if place::check_file(&copy)?.is_some() {
         return Ok(());
     }
-    OpenOptions::new()
+    let part = beside(path, &format!(".v{found}.bak.part"));
+    if place::check_file(&part)?.is_some() {
+        std::fs::remove_file(&part).map_err(|error| unusable(&part, &error))?;
+    }
+    let file = OpenOptions::new()
         .write(true)
         .create_new(true)
         .mode(0o600)
-        .open(&copy)
-        .map_err(|error| unusable(&copy, &error))?;
-    let mut target = Connection::open(&copy)?;
+        .open(&part)
+        .map_err(|error| unusable(&part, &error))?;
+    let mut target = connect(&part, &part)?;
     backup::Backup::new(connection, &mut target)?.run_to_completion(1000, Duration::ZERO, None)?;
-    Ok(())
+    target.close().map_err(|(_, error)| error)?;
+    file.sync_all()
+        .and_then(|()| std::fs::rename(&part, &copy))
+        .and_then(|()| File::open(place::folder_of(&copy))?.sync_all())
+        .map_err(|error| unusable(&copy, &error))
 }
 
 fn lock(path: &Path) -> Result<File> {
     let lock = beside(path, ".lock");
-    let file = OpenOptions::new()
+    let file = open_lock(&lock)?;
+    file.lock().map_err(|error| unusable(&lock, &error))?;
+    Ok(file)
+}
+
+/// Opens a lock file, or makes it; a link is not followed and a pipe not waited for.
+pub(super) fn open_lock(lock: &Path) -> Result<File> {
+    place::check_file(lock)?;
+    OpenOptions::new()
         .write(true)
         .create(true)
         .truncate(false)
         .mode(0o600)
-        .open(&lock)
-        .map_err(|error| unusable(path, &error))?;
-    file.lock().map_err(|error| unusable(&lock, &error))?;
-    Ok(file)
+        .custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed())
+        .open(lock)
+        .map_err(|error| unusable(lock, &error))
 }
 
 /// The database's path with something behind its name.

@@ -2,9 +2,9 @@
 
 use rusqlite::{OptionalExtension, Row};
 
-use super::sql::{At, parsed, parsed_opt, time};
+use super::sql::{At, line, line_opt, parsed, parsed_opt, time};
 use super::{Db, Result, Tx};
-use crate::domain::product::{CharClass, PasswordPolicy, Product, Slug, WebUrl};
+use crate::domain::product::{CharClass, PasswordPolicy, Product, Slug, Symbols, WebUrl};
 use crate::domain::{Line, ProductId, Timestamp};
 
 /// What a new product is made of.
@@ -37,17 +37,17 @@ pub struct ProductChange {
     pub policy: Option<PasswordPolicy>,
 }
 
-const COLUMNS: &str =
-    "id, slug, name, login_url, sender, min_length, max_length, require, created_at, updated_at";
+const COLUMNS: &str = "id, slug, name, login_url, sender, min_length, max_length, require, symbols, \
+    username_inside, second_factor, created_at, updated_at";
 
 fn product(row: &Row<'_>) -> rusqlite::Result<Product> {
     let require: String = row.get("require")?;
     Ok(Product {
         id: row.get("id")?,
         slug: parsed(row, "slug")?,
-        name: parsed(row, "name")?,
+        name: line(row, "name")?,
         login_url: parsed_opt(row, "login_url")?,
-        sender: parsed_opt(row, "sender")?,
+        sender: line_opt(row, "sender")?,
         policy: PasswordPolicy {
             min_length: row.get("min_length")?,
             max_length: row.get("max_length")?,
@@ -55,6 +55,11 @@ fn product(row: &Row<'_>) -> rusqlite::Result<Product> {
                 .split_whitespace()
                 .filter_map(|c| c.parse().ok())
                 .collect(),
+            symbols: row
+                .get::<_, Option<String>>("symbols")?
+                .map_or(Symbols::All, Symbols::Only),
+            username_inside: row.get("username_inside")?,
+            second_factor: row.get("second_factor")?,
         },
         created_at: time(row, "created_at")?,
         updated_at: time(row, "updated_at")?,
@@ -67,6 +72,13 @@ fn require_text(classes: &[CharClass]) -> String {
         .map(|class| class.as_str())
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+fn symbols_text(symbols: &Symbols) -> Option<&str> {
+    match symbols {
+        Symbols::All => None,
+        Symbols::Only(these) => Some(these),
+    }
 }
 
 impl Db<'_> {
@@ -110,9 +122,9 @@ impl Tx<'_> {
     /// Adds a product.
     pub fn add_product(&self, new: &NewProduct, now: Timestamp) -> Result<ProductId> {
         self.connection.execute(
-            "INSERT INTO product (slug, name, login_url, sender, min_length, max_length, require,
-                                  created_at, updated_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)",
+            "INSERT INTO product (slug, name, login_url, sender, min_length, max_length, require, symbols,
+                                  username_inside, second_factor, created_at, updated_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11)",
             (
                 new.slug.as_str(),
                 new.name.as_str(),
@@ -121,6 +133,9 @@ impl Tx<'_> {
                 new.policy.min_length,
                 new.policy.max_length,
                 require_text(&new.policy.require),
+                symbols_text(&new.policy.symbols),
+                new.policy.username_inside,
+                new.policy.second_factor,
                 At(now),
             ),
         )?;
@@ -160,12 +175,17 @@ impl Tx<'_> {
         }
         if let Some(policy) = &change.policy {
             self.connection.execute(
-                "UPDATE product SET min_length = ?2, max_length = ?3, require = ?4 WHERE id = ?1",
+                "UPDATE product SET min_length = ?2, max_length = ?3, require = ?4, symbols = ?5,
+                        username_inside = ?6, second_factor = ?7
+                  WHERE id = ?1",
                 (
                     id,
                     policy.min_length,
                     policy.max_length,
                     require_text(&policy.require),
+                    symbols_text(&policy.symbols),
+                    policy.username_inside,
+                    policy.second_factor,
                 ),
             )?;
         }

@@ -218,6 +218,16 @@ END;
 ";
 
 const V2: &str = "
+-- Each filter of the audit trail is a look-up in an index that ends in the time, which is the order of the list.
+DROP INDEX audit_of_contact;
+CREATE INDEX audit_of_contact ON audit (contact_id, at);
+CREATE INDEX audit_by_time ON audit (at);
+CREATE INDEX audit_by_action ON audit (action, at);
+CREATE INDEX audit_by_actor ON audit (coalesce(sudo_user, user, 'uid ' || uid), at);
+-- The symbols that a product takes in a password; any where there is none.
+ALTER TABLE product ADD COLUMN symbols TEXT;
+ALTER TABLE product ADD COLUMN username_inside INTEGER NOT NULL DEFAULT 0 CHECK (username_inside IN (0, 1));
+ALTER TABLE product ADD COLUMN second_factor INTEGER NOT NULL DEFAULT 0 CHECK (second_factor IN (0, 1));
 -- Failing mails in the order of the log, for who looks through all of them.
 CREATE INDEX email_failing_by_id ON email (id)
   WHERE state IN ('failed', 'held') OR delivery = 'bounced';
@@ -242,5 +252,25 @@ mod tests {
             .query_row("PRAGMA application_id", [], |row| row.get(0))
             .unwrap();
         assert_eq!(id, APPLICATION_ID);
+    }
+    #[test]
+    fn a_product_of_the_first_version_keeps_its_policy() {
+        let mut connection = rusqlite::Connection::open_in_memory().unwrap();
+        migrations().to_version(&mut connection, 1).unwrap();
+        connection
+            .execute_batch(
+                "INSERT INTO product (slug, name, min_length, max_length, require, created_at, updated_at)
+                 VALUES ('wiki', 'Wiki', 12, 64, 'digit', 0, 0)",
+            )
+            .unwrap();
+        migrations().to_latest(&mut connection).unwrap();
+        let kept: (u32, String, Option<String>, bool, bool) = connection
+            .query_row(
+                "SELECT min_length, require, symbols, username_inside, second_factor FROM product",
+                [],
+                |row| row.try_into(),
+            )
+            .unwrap();
+        assert_eq!(kept, (12, String::from("digit"), None, false, false));
     }
 }

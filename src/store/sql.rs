@@ -5,7 +5,7 @@ use std::str::FromStr;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, Type, ValueRef};
 use rusqlite::{Row, RowIndex};
 
-use crate::domain::{AddressId, ContactId, EmailId, LinkId, LoginId, ProductId, Timestamp};
+use crate::domain::{AddressId, ContactId, EmailId, Line, LinkId, LoginId, ProductId, Timestamp};
 
 macro_rules! sql_id {
     ($($id:ty),+) => {$(
@@ -70,6 +70,16 @@ where
     text.parse().map_err(|error: T::Err| {
         rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(error))
     })
+}
+
+/// Reads text of one line.
+pub(super) fn line(row: &Row<'_>, column: &str) -> rusqlite::Result<Line> {
+    Ok(Line::stored(row.get_ref(column)?.as_str()?))
+}
+
+/// Reads text of one line that may be absent.
+pub(super) fn line_opt(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Line>> {
+    Ok(row.get_ref(column)?.as_str_or_null()?.map(Line::stored))
 }
 
 /// Reads a value that has a text form and may be absent.

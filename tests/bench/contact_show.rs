@@ -10,7 +10,8 @@
     reason = "a benchmark tells its measures; the output boundary is the program's own"
 )]
 
-use std::error::Error;
+mod support;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
@@ -27,9 +28,8 @@ use credtool::domain::{
 };
 use credtool::store::{Finish, NewEmail, NewPassword, Store, Tx};
 
-type Result<T> = std::result::Result<T, Box<dyn Error>>;
+use support::{CREDTOOL, Result, at_most, credtool, ended, is_there, median, time, told};
 
-const CREDTOOL: &str = env!("CARGO_BIN_EXE_credtool");
 const CONTACTS: i64 = 10_000;
 /// So many contacts are in one transaction.
 const BATCH: i64 = 1000;
@@ -45,22 +45,10 @@ const MAX_BINARY_MIB: f64 = 15.0;
 const PEAK_OF: &str = "CREDTOOL_BENCH_PEAK_OF";
 
 fn main() -> ExitCode {
-    if cfg!(debug_assertions) {
-        eprintln!("skipped: the limits are those of the release build; run `cargo bench`");
-        return ExitCode::SUCCESS;
-    }
-    let done = match std::env::var_os(PEAK_OF) {
+    ended(|| match std::env::var_os(PEAK_OF) {
         Some(folder) => print_peak(Path::new(&folder)).map(|()| true),
         None => measure(),
-    };
-    match done {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    })
 }
 
 /// Measures everything; false when a limit is broken.
@@ -73,34 +61,22 @@ fn measure() -> Result<bool> {
         started.elapsed().as_secs_f64()
     );
     let size = std::fs::metadata(CREDTOOL)?.len();
-    let mut good = report("binary", mib(size), "MiB", MAX_BINARY_MIB);
-    good &= report("peak memory", peak(folder.path())?, "MiB", MAX_PEAK_MIB);
-    if Command::new("sqlite3").arg("--version").output().is_err() {
-        eprintln!("skipped the comparison: no sqlite3 here (Debian: apt-get install sqlite3)");
+    let mut good = at_most("binary", mib(size), " MiB", MAX_BINARY_MIB);
+    good &= at_most("peak memory", peak(folder.path())?, " MiB", MAX_PEAK_MIB);
+    if !is_there("sqlite3", "sqlite3") {
         return Ok(good);
     }
     let (ours, theirs) = race(folder.path(), &sql)?;
     let ratio = ours.as_secs_f64() / theirs.as_secs_f64();
-    println!("credtool contact show: {:8.2} ms", millis(ours));
-    println!("sqlite3, same SELECTs: {:8.2} ms", millis(theirs));
-    good &= report("ratio", ratio, "×", MAX_RATIO);
+    told("credtool contact show", ours);
+    told("sqlite3, same SELECTs", theirs);
+    good &= at_most("ratio", ratio, " ×", MAX_RATIO);
     Ok(good)
-}
-
-fn report(what: &str, value: f64, unit: &str, limit: f64) -> bool {
-    let good = value <= limit;
-    let verdict = if good { "good" } else { "BROKEN" };
-    println!("{what}: {value:.2} {unit} (limit {limit} {unit}) {verdict}");
-    good
 }
 
 #[expect(clippy::cast_precision_loss, reason = "sizes of a few MiB")]
 fn mib(bytes: u64) -> f64 {
     bytes as f64 / f64::from(1 << 20)
-}
-
-fn millis(time: Duration) -> f64 {
-    time.as_secs_f64() * 1000.0
 }
 
 /// The two programs in turns; the median of each.
@@ -122,33 +98,13 @@ fn race(folder: &Path, sql: &str) -> Result<(Duration, Duration)> {
         ours.push(mine);
         theirs.push(other);
     }
-    ours.sort_unstable();
-    theirs.sort_unstable();
-    Ok((ours[RUNS / 2], theirs[RUNS / 2]))
-}
-
-fn time(command: &mut Command) -> Result<(Duration, String)> {
-    let started = Instant::now();
-    let output = command.stdin(Stdio::null()).output()?;
-    let took = started.elapsed();
-    if !output.status.success() || !output.stderr.is_empty() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        return Err(format!("{command:?} ended with {}: {said}", output.status).into());
-    }
-    Ok((took, String::from_utf8_lossy(&output.stdout).into_owned()))
+    Ok((median(ours), median(theirs)))
 }
 
 /// As a script calls it: JSON has every value, the Message-ID too.
 fn show(folder: &Path) -> Command {
-    let mut command = Command::new(CREDTOOL);
-    command
-        .env_clear()
-        .args(["contact", "show", &address(SHOWN), "--json", "--data-dir"])
-        .arg(folder)
-        .arg("--config")
-        .arg(folder.join("config.toml"))
-        .arg("--key-file")
-        .arg(folder.join("key"));
+    let mut command = credtool(folder);
+    command.args(["contact", "show", &address(SHOWN), "--json"]);
     command
 }
 
@@ -225,6 +181,7 @@ fn world() -> World {
         rng: Box::new(rand::rand_core::UnwrapErr(rand::rngs::SysRng)),
         actor: Actor::default(),
         why: Why::default(),
+        syslog: None,
     }
 }
 

@@ -11,6 +11,7 @@
 )]
 
 mod outbox;
+mod support;
 
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -20,7 +21,8 @@ use credtool::domain::{Line, Note};
 use credtool::store::Store;
 
 use outbox::peers::{self, Peer};
-use outbox::{Desk, Result, Sink, exchange, peak_memory, print_peak_of_child};
+use outbox::{Desk, Sink, exchange, peak_memory, print_peak_of_child};
+use support::{Result, at_most, median, millis, told};
 
 /// Mails in one measured run.
 const MAILS: usize = 1500;
@@ -41,50 +43,28 @@ const MAX_SECOND_WRITER_MS: f64 = 150.0;
 const MAX_PEAK_MIB: f64 = 40.0;
 
 fn main() -> ExitCode {
-    if let Some(done) = print_peak_of_child() {
-        return ended(done.map(|()| true));
-    }
-    if cfg!(debug_assertions) {
-        eprintln!("skipped: the limits are those of the release build; run `cargo bench`");
-        return ExitCode::SUCCESS;
-    }
-    ended(measure())
-}
-
-fn ended(done: Result<bool>) -> ExitCode {
-    match done {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(error) => {
+    match print_peak_of_child() {
+        Some(Ok(())) => ExitCode::SUCCESS,
+        Some(Err(error)) => {
             eprintln!("error: {error}");
             ExitCode::FAILURE
         }
+        None => support::ended(measure),
     }
 }
 
 /// Measures everything; false when a limit is broken.
 fn measure() -> Result<bool> {
-    let Some(sink) = Sink::start()? else {
-        eprintln!("skipped: no smtp-sink here (Debian: apt-get install postfix)");
+    if !support::is_there("smtp-sink", "postfix") {
         return Ok(true);
-    };
+    }
+    let sink = Sink::start()?;
     let queue = Desk::with_mails(sink.port, MAILS)?;
     let mut good = speed(&sink, &queue)?;
     good &= second_writer(&sink)?;
     good &= log(&sink)?;
     good &= memory(&sink)?;
     Ok(good)
-}
-
-/// The times of each round, and their median.
-#[derive(Default)]
-struct Times(Vec<Duration>);
-
-impl Times {
-    fn median(&mut self) -> Duration {
-        self.0.sort_unstable();
-        self.0[self.0.len() / 2]
-    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
@@ -99,13 +79,6 @@ fn at_least(what: &str, value: f64, limit: f64) -> bool {
     good
 }
 
-fn at_most(what: &str, value: f64, unit: &str, limit: f64) -> bool {
-    let good = value <= limit;
-    let verdict = if good { "good" } else { "BROKEN" };
-    println!("{what}: {value:.2}{unit} (at most {limit}{unit}) {verdict}");
-    good
-}
-
 fn speed(sink: &Sink, queue: &Desk) -> Result<bool> {
     let post_office = Peer::post_office()?;
     if post_office.is_none() {
@@ -113,58 +86,42 @@ fn speed(sink: &Sink, queue: &Desk) -> Result<bool> {
             "skipped: no django-post_office (name a Python that has it in CREDTOOL_BENCH_PYTHON)"
         );
     }
-    let (mut commit, mut talk) = (Times::default(), Times::default());
-    let (mut one, mut eight, mut sixteen) = Default::default();
-    let (mut source8, mut source16) = (Times::default(), Times::default());
-    let mut django = Times::default();
+    let mut runs: [Vec<Duration>; 8] = Default::default();
     for round in 0..=ROUNDS {
-        let mut runs: [(&mut Times, Duration); 8] = [
-            (&mut commit, queue.copy()?.commit_time()?),
-            (&mut talk, exchange(sink.port, MAILS)?),
-            (&mut one, queue.copy()?.deliver(MAILS, 1)?),
-            (&mut eight, queue.copy()?.deliver(MAILS, 8)?),
-            (&mut sixteen, queue.copy()?.deliver(MAILS, 16)?),
-            (&mut source8, peers::smtp_source(sink.port, MAILS, 8)?),
-            (&mut source16, peers::smtp_source(sink.port, MAILS, 16)?),
-            (
-                &mut django,
-                match &post_office {
-                    Some(peer) => peer.drain(sink.port, MAILS)?,
-                    None => Duration::ZERO,
-                },
-            ),
+        let times = [
+            queue.copy()?.commit_time()?,
+            exchange(sink.port, MAILS)?,
+            queue.copy()?.deliver(MAILS, 1)?,
+            queue.copy()?.deliver(MAILS, 8)?,
+            queue.copy()?.deliver(MAILS, 16)?,
+            peers::smtp_source(sink.port, MAILS, 8)?,
+            peers::smtp_source(sink.port, MAILS, 16)?,
+            match &post_office {
+                Some(peer) => peer.drain(sink.port, MAILS)?,
+                None => Duration::ZERO,
+            },
         ];
         // The first only warms the caches.
         if round > 0 {
-            for (times, time) in &mut runs {
-                times.0.push(*time);
+            for (run, time) in runs.iter_mut().zip(times) {
+                run.push(time);
             }
         }
     }
-    let commit = commit.median();
-    let talk = talk.median() / u32::try_from(MAILS)?;
+    let [commit, talk, one, eight, sixteen, source8, source16, django] = runs.map(median);
+    let talk = talk / u32::try_from(MAILS)?;
     let bound = 1.0 / (3.0 * commit.as_secs_f64() + talk.as_secs_f64());
-    let r1: f64 = rate(MAILS, Times::median(&mut one));
-    let r8 = rate(MAILS, Times::median(&mut eight));
-    let r16 = rate(MAILS, Times::median(&mut sixteen));
-    println!(
-        "a commit on this disk: {:.3} ms",
-        commit.as_secs_f64() * 1000.0
-    );
-    println!(
-        "an exchange without storing: {:.3} ms",
-        talk.as_secs_f64() * 1000.0
-    );
+    let [r1, r8, r16, s8, s16] =
+        [one, eight, sixteen, source8, source16].map(|time| rate(MAILS, time));
+    told("a commit on this disk", commit);
+    told("an exchange without storing", talk);
     println!("three commits and an exchange allow: {bound:.0} mails/s");
     for (what, rate) in [
         ("one session", r1),
         ("8 sessions", r8),
         ("16 sessions", r16),
-        (
-            "smtp-source, 8 sessions, stores nothing",
-            rate(MAILS, source8.median()),
-        ),
-        ("smtp-source, 16 sessions", rate(MAILS, source16.median())),
+        ("smtp-source, which stores nothing, 8 sessions", s8),
+        ("smtp-source, 16 sessions", s16),
     ] {
         println!("{what}: {rate:.0} mails/s");
     }
@@ -177,16 +134,10 @@ fn speed(sink: &Sink, queue: &Desk) -> Result<bool> {
     };
     good &= at_least("8 sessions / one", r8 / r1, gain);
     println!("16 sessions / one: {:.2}", r16 / r1);
-    println!(
-        "8 sessions / smtp-source: {:.2}",
-        r8 / rate(MAILS, source8.median())
-    );
-    println!(
-        "16 sessions / smtp-source: {:.2}",
-        r16 / rate(MAILS, source16.median())
-    );
+    println!("8 sessions / smtp-source: {:.2}", r8 / s8);
+    println!("16 sessions / smtp-source: {:.2}", r16 / s16);
     if post_office.is_some() {
-        let theirs = rate(MAILS, django.median());
+        let theirs = rate(MAILS, django);
         println!("django-post_office, batches of 100: {theirs:.0} mails/s");
         good &= at_least(
             "8 sessions / django-post_office",
@@ -203,7 +154,7 @@ fn second_writer(sink: &Sink) -> Result<bool> {
     let desk = Desk::with_mails(sink.port, 4 * MAILS)?;
     let mut store = Store::open(&desk.database())?;
     let mut run = desk.command(8).spawn()?;
-    let mut waits = Times::default();
+    let mut waits = Vec::new();
     for n in 0.. {
         if run.try_wait()?.is_some() {
             break;
@@ -219,20 +170,20 @@ fn second_writer(sink: &Sink) -> Result<bool> {
             tags: Vec::new(),
         };
         store.write(|tx| tx.add_contact(&new, desk.now()))?;
-        waits.0.push(since.elapsed());
+        waits.push(since.elapsed());
         std::thread::sleep(Duration::from_millis(5));
     }
     desk.check_drained()?;
     println!(
         "transactions of a second writer beside 8 sessions: {}",
-        waits.0.len()
+        waits.len()
     );
-    let worst = waits.0.iter().max().copied().unwrap_or_default();
-    println!("the longest waited {:.1} ms", worst.as_secs_f64() * 1000.0);
-    let median = waits.median().as_secs_f64() * 1000.0;
+    let worst = waits.iter().max().copied().unwrap_or_default();
+    println!("the longest waited {:.1} ms", millis(worst));
+    let wait = millis(median(waits));
     Ok(at_most(
         "a second writer waits, median",
-        median,
+        wait,
         " ms",
         MAX_SECOND_WRITER_MS,
     ))
@@ -249,13 +200,13 @@ fn log(sink: &Sink) -> Result<bool> {
         "made a log of {LOG} mails in {:.0} s",
         since.elapsed().as_secs_f64()
     );
-    let (mut without, mut with) = (Times::default(), Times::default());
+    let (mut without, mut with) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        without.0.push(short.copy()?.deliver(mails, 1)?);
+        without.push(short.copy()?.deliver(mails, 1)?);
         let copy = long.copy()?;
-        with.0.push(copy.deliver(mails, 1)?);
+        with.push(copy.deliver(mails, 1)?);
     }
-    let ratio = with.median().as_secs_f64() / without.median().as_secs_f64();
+    let ratio = median(with).as_secs_f64() / median(without).as_secs_f64();
     Ok(at_most(
         "with a log of a million mails / without",
         ratio,

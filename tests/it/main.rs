@@ -2,14 +2,19 @@
 //!
 //! - `layering`: the structure of the source.
 //! - `outbox`, `senders`, `passwords`, `links`, `retry`: use-cases on a real SQLite, with a scripted relay.
-//! - `cli`, `bad_input`: the whole program, in an environment of its own.
+//! - `cli`, `bad_input`, `policy`: the whole program, in an environment of its own.
+//! - `retry_bulk`, `retry_cli`: a retry of many, as a use-case and as the whole program; what is stuck.
+//! - `audit`, `syslog`, `reveals`: the trail, and what happens without it.
+//! - `files`, `hostile`: where files lie, and text that means harm.
 //! - `hand_over`: QR codes and spelling.
 //! - `generated`, `examples`, `readme`: what the documents say is so; `desk` is what they run in.
 //! - `clipboard`, `terminal`: what needs an X server, and what needs a terminal.
 //! - `leaks`: what must show nowhere, looked for everywhere.
-//! - `smtp_sink`: the main flows against a foreign SMTP server.
+//! - `smtp_sink`: the main flows against a foreign SMTP server; `faults`: the failure table against two of them.
 //! - `relay`: what arrives through a real Postfix, and what comes back.
 
+#[cfg(test)]
+mod audit;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
@@ -21,9 +26,15 @@ mod desk;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod files;
+#[cfg(test)]
 mod generated;
 #[cfg(test)]
 mod hand_over;
+#[cfg(test)]
+mod hostile;
 #[cfg(test)]
 mod layering;
 #[cfg(test)]
@@ -35,11 +46,19 @@ mod outbox;
 #[cfg(test)]
 mod passwords;
 #[cfg(test)]
+mod policy;
+#[cfg(test)]
 mod readme;
 #[cfg(test)]
 mod relay;
 #[cfg(test)]
 mod retry;
+#[cfg(test)]
+mod retry_bulk;
+#[cfg(test)]
+mod retry_cli;
+#[cfg(test)]
+mod reveals;
 #[cfg(test)]
 mod senders;
 #[cfg(test)]
@@ -48,5 +67,7 @@ mod sessions;
 mod smtp_sink;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod syslog;
 #[cfg(test)]
 mod terminal;

@@ -281,6 +281,7 @@ fn a_password_that_breaks_the_policy_is_refused_and_every_rule_is_named() {
         min_length: 12,
         max_length: 20,
         require: vec![CharClass::Digit, CharClass::Upper],
+        ..PasswordPolicy::default()
     };
     let product = choice.product().clone();
     let edit = credtool::app::products::ProductEdit {
@@ -292,7 +293,7 @@ fn a_password_that_breaks_the_policy_is_refused_and_every_rule_is_named() {
     world.app.edit_product(&product.slug, &edit).unwrap();
     let choice = world.login(ada.id).1;
     for (bad, rules) in [
-        ("short", &["12", "digit", "upper"][..]),
+        ("short", &["15", "digit", "upper"][..]),
         ("longer than that it may not be 1A", &["20"]),
         ("no digits here AB", &["digit"]),
         ("tab\tinside 12 AB", &["control"]),

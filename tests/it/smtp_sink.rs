@@ -2,91 +2,8 @@
 //!
 //! Where it is not installed these tests say so and pass, unless `CREDTOOL_REQUIRE_REAL=1` asks for it.
 
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
-
-use crate::support::{Env, real};
-
-/// A running smtp-sink; it ends with the value.
-struct Sink {
-    child: Child,
-    port: u16,
-    folder: tempfile::TempDir,
-}
-
-fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    listener.local_addr().unwrap().port()
-}
-
-impl Sink {
-    /// Starts one with these options; nothing where it is not installed.
-    fn start(options: &[&str]) -> Option<Self> {
-        let program = real::find("smtp-sink", "postfix")?;
-        for _ in 0..5 {
-            if let Some(sink) = Self::try_start(&program, options) {
-                return Some(sink);
-            }
-        }
-        panic!("smtp-sink does not start");
-    }
-
-    /// Somebody else may take the port in between: then it ends at once.
-    fn try_start(program: &Path, options: &[&str]) -> Option<Self> {
-        let port = free_port();
-        let folder = tempfile::tempdir().unwrap();
-        let mut command = Command::new(program);
-        if rustix::process::geteuid().is_root() {
-            // It refuses to run as root; the dump goes to a folder that its user may write to.
-            command.args(["-u", "nobody"]);
-            let everybody = std::os::unix::fs::PermissionsExt::from_mode(0o777);
-            std::fs::set_permissions(folder.path(), everybody).unwrap();
-        }
-        let mut child = command
-            .args(options)
-            .args(["-D", "mail"])
-            .arg(format!("127.0.0.1:{port}"))
-            .arg("10")
-            .current_dir(folder.path())
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let since = Instant::now();
-        while since.elapsed() < Duration::from_secs(10) {
-            if child.try_wait().unwrap().is_some() {
-                return None;
-            }
-            if TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok() {
-                return Some(Self {
-                    child,
-                    port,
-                    folder,
-                });
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        child.kill().unwrap();
-        child.wait().unwrap();
-        None
-    }
-
-    /// What it took: `X-` lines with the envelope, then the message.
-    fn mails(&self) -> String {
-        std::fs::read_to_string(self.folder.path().join("mail")).unwrap_or_default()
-    }
-}
-
-impl Drop for Sink {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _gone = self.child.kill();
-        let _gone = self.child.wait();
-    }
-}
+use crate::support::Env;
+use crate::support::sink::{NOBODY, Sink};
 
 fn email(env: &Env, id: &str) -> serde_json::Value {
     env.run(&["email", "show", id, "--json"]).json()
@@ -179,7 +96,7 @@ fn the_answer_to_the_final_dot_is_lost() {
 
 #[test]
 fn nobody_listens() {
-    let env = Env::with_ada(free_port());
+    let env = Env::with_ada(NOBODY);
     let sent = env.run(&["password", "generate", "ada@example.com", "--email"]);
     sent.fails(75, &["out of reach", "127.0.0.1"]);
     let shown = email(&env, "1");

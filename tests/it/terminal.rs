@@ -1,6 +1,8 @@
 //! What only a terminal gets: menus and success sentences.
 
-use credtool::demo::server::{Script, SmtpServer};
+use std::time::Duration;
+
+use credtool::demo::server::{Command, Script, SmtpServer};
 
 use crate::support::{Env, terminal};
 
@@ -101,4 +103,34 @@ fn a_removal_is_confirmed_and_can_be_declined() {
     };
     assert_eq!(code, 5, "{screen}");
     assert!(env.run(&["contact", "show", "1"]).code == 0);
+}
+
+#[test]
+fn a_retry_of_many_shows_how_far_it_is_and_takes_the_bar_off_the_screen() {
+    let (env, server) = prepared();
+    server.set_script(Script::default().reply(Command::Mail, 451, "4.3.2 Try later"));
+    for _ in 0..3 {
+        env.run(&["password", "reset", "ada@example.com", "--send-link"]);
+    }
+    rusqlite::Connection::open(env.database())
+        .unwrap()
+        .execute_batch("UPDATE email SET state = 'failed', due_at = NULL")
+        .unwrap();
+    let slow = Duration::from_millis(150);
+    server.set_script(Script::default().delay_at(Command::Body, slow));
+    let Some((code, screen)) = on_a_terminal(&env, "email retry 1 2 3", "retrying", b"") else {
+        return;
+    };
+    assert_eq!(code, 0, "{screen}");
+    for n in 1..=3 {
+        let told = format!("mail {n} to ada@example.com: accepted by the relay");
+        assert!(screen.contains(&told), "{screen:?}");
+    }
+    let (bars, table) = screen.split_once("New").expect("no table");
+    assert!(bars.contains(" 0/3") && bars.contains(" 3/3"), "{screen:?}");
+    assert!(!table.contains("retrying"), "{screen:?}");
+    for piece in bars.split("retrying ").skip(1) {
+        let rest = piece.trim_start_matches(|c| "=> /0123456789".contains(c));
+        assert!(rest.starts_with("\r\u{1b}[2K"), "a bar is left: {screen:?}");
+    }
 }

@@ -1,10 +1,10 @@
 //! The desk's one screen: everything about a contact as of one moment, and what to type next.
 
-use crate::app::resolve;
 use crate::app::{App, Result};
+use crate::app::{resolve, retry};
 use crate::domain::audit::AuditEvent;
 use crate::domain::contact::Contact;
-use crate::domain::email::{Delivery, Email, Hold};
+use crate::domain::email::{Delivery, Email};
 use crate::domain::link::{Link, LinkState};
 use crate::domain::login::Login;
 use crate::domain::product::Product;
@@ -104,6 +104,7 @@ impl App {
             let tail = AuditFilter {
                 contact: Some(id),
                 limit: TAIL,
+                ..AuditFilter::default()
             };
             Ok(ContactView {
                 contact: resolve::contact(db, id)?,
@@ -131,10 +132,8 @@ pub fn next_steps(view: &ContactView) -> Vec<String> {
             steps.push(format!(
                 "credtool contact edit {contact} --address NEW-ADDRESS"
             ));
-        } else if email.hold() == Some(Hold::Unknown) {
-            steps.push(format!("credtool email retry {} --again", email.id));
         } else {
-            steps.push(format!("credtool email retry {}", email.id));
+            steps.push(retry::command(email));
         }
     }
     steps.dedup();

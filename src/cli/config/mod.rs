@@ -17,7 +17,7 @@ use serde::Deserialize;
 
 pub(crate) use self::paths::{KeySource, Paths};
 pub(crate) use self::render::render;
-use crate::app::{Error, ErrorKind, Result};
+use crate::app::{Error, ErrorKind, Result, place};
 use crate::domain::smtp::Phase;
 
 /// The configuration file.
@@ -31,6 +31,9 @@ pub(crate) struct File {
     /// How long what is kept is kept.
     #[serde(default)]
     pub(crate) retention: Retention,
+    /// Where the audit trail leaves a line besides.
+    #[serde(default)]
+    pub(crate) audit: Audit,
     /// Seconds that a phase of the SMTP session may take, where the default does not fit.
     #[serde(default)]
     pub(crate) timeouts: BTreeMap<PhaseName, NonZeroU32>,
@@ -160,6 +163,29 @@ impl Default for Retention {
     }
 }
 
+/// Where the audit trail leaves a line besides.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Audit {
+    /// The socket of the system's log, where it is not the usual one; empty for none.
+    pub(crate) syslog: Option<PathBuf>,
+}
+
+impl Audit {
+    /// The usual socket of the system's log.
+    pub(crate) const SYSLOG: &str = if cfg!(target_os = "macos") {
+        "/var/run/syslog"
+    } else {
+        "/dev/log"
+    };
+
+    /// The socket, if one is wanted.
+    pub(crate) fn socket(&self) -> Option<PathBuf> {
+        let socket = self.syslog.clone().unwrap_or_else(|| Self::SYSLOG.into());
+        (!socket.as_os_str().is_empty()).then_some(socket)
+    }
+}
+
 /// A phase of the SMTP session, as `[timeouts]` names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(try_from = "String")]
@@ -183,8 +209,11 @@ impl TryFrom<String> for PhaseName {
 impl File {
     /// Reads the configuration; the files that it names are relative to its folder.
     ///
-    /// Fails with [`ErrorKind::Config`], naming the file, the line, the key and what is allowed there.
+    /// Fails with [`ErrorKind::Config`], naming the file, the line, the key and what is allowed there. One that others
+    /// can write is refused: it names programs that are run.
     pub(crate) fn load(path: &Path) -> Result<Self> {
+        place::check_folder(place::folder_of(path))?;
+        place::check_file(path)?;
         let text = fs::read_to_string(path).map_err(|error| {
             if error.kind() == io::ErrorKind::NotFound {
                 return Error::new(
@@ -365,7 +394,7 @@ body = 300
                 "base_url",
                 "base_uri",
                 ", line 2, base_uri: unknown field `base_uri`, expected one of `base_url`, `smtp`, \
-                 `retention`, `timeouts`",
+                 `retention`, `audit`, `timeouts`",
             ),
             ("host = ", "#", ", line 4, smtp: missing field `host`"),
             (

@@ -3,10 +3,15 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use super::{Auth, File, Tls};
+use super::{Audit, Auth, File, Tls};
 
 /// Writes the configuration as TOML. What has a default and is not set stands there as a comment.
 pub(crate) fn render(file: &File) -> String {
+    let path = |path: &Option<std::path::PathBuf>| {
+        path.as_deref()
+            .map(Path::to_string_lossy)
+            .map(Cow::into_owned)
+    };
     let mut out =
         String::from("# Configuration of credtool. Check it with: credtool config list\n\n");
     out.push_str("# Where reset links point: {token} is put in where it stands, else appended as /{token}.\n");
@@ -23,11 +28,6 @@ pub(crate) fn render(file: &File) -> String {
             "#[smtp]\n#host = \"smtp.example.com\"\n#from = \"Example Desk <desk@example.com>\"\n",
         ),
         Some(smtp) => {
-            let path = |path: &Option<std::path::PathBuf>| {
-                path.as_deref()
-                    .map(Path::to_string_lossy)
-                    .map(Cow::into_owned)
-            };
             out.push_str("[smtp]\n");
             setting(&mut out, "host", Some(&smtp.host), "");
             pair(&mut out, "port", &smtp.port().to_string());
@@ -92,6 +92,15 @@ pub(crate) fn render(file: &File) -> String {
         &mut out,
         "credentials_days",
         &file.retention.credentials_days.to_string(),
+    );
+    out.push_str(
+        "\n[audit]\n# Socket of the system's log, which gets a line for each event of the audit trail; \"\" for none.\n",
+    );
+    setting(
+        &mut out,
+        "syslog",
+        path(&file.audit.syslog).as_deref(),
+        Audit::SYSLOG,
     );
     if !file.timeouts.is_empty() {
         out.push_str("\n# Seconds for a phase of the SMTP session.\n[timeouts]\n");
@@ -158,6 +167,7 @@ mod tests {
             port: Some(465),
             ..smtp()
         });
+        full.audit.syslog = Some("/run/log".into());
         full.timeouts = File::parse("[timeouts]\nbody = 7\nconnect = 3")
             .unwrap()
             .timeouts;

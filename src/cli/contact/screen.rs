@@ -192,7 +192,6 @@ fn email(view: &EmailView, time: &dyn Fn(Timestamp) -> String) -> Record {
     }];
     if let Some(hold) = email.hold() {
         detail.push(format!("held: {}", hold.sentence()));
-        detail.push(hold.remedy().to_owned());
     } else if email.maybe_sent() {
         detail.push(String::from("may have been sent"));
     }
@@ -218,21 +217,9 @@ fn email(view: &EmailView, time: &dyn Fn(Timestamp) -> String) -> Record {
 }
 
 fn audit(event: &AuditEvent) -> Record {
-    let why: Vec<String> = [
-        event.detail.clone(),
-        event.why.reason.clone(),
-        event
-            .why
-            .ticket
-            .as_ref()
-            .map(|ticket| format!("ticket {ticket}")),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
     Record::new()
         .with("at", event.at)
         .with("who", event.actor.label())
         .with("action", event.action.as_str())
-        .with("detail", why.join("; "))
+        .with("detail", event.explanation())
 }

@@ -24,6 +24,11 @@ const FILES: &[(&str, &str)] = &[
         "~/.local/share/credtool/credtool.db",
         "The database: contacts, logins, the log of mails, the audit log.",
     ),
+    (
+        "/dev/log",
+        "The system's log, which gets a line for each event of the audit trail (facility authpriv). The configuration \
+         can name another socket, or none: syslog under [audit].",
+    ),
 ];
 
 /// Variables that no option names.

@@ -1,18 +1,21 @@
 //! `credtool email list`.
 
-use crate::app::Result;
 use crate::app::outbox::EmailFilter;
 use crate::app::resolve::Purpose;
+use crate::app::{Result, retry};
 use crate::cli::args::span;
 use crate::cli::examples::examples;
 use crate::cli::output::Column;
 use crate::cli::records::email_record;
 use crate::cli::{Context, targets};
-use crate::domain::email::EmailState;
+use crate::domain::email::{Email, EmailState, Hold};
 use crate::domain::{EmailId, SignedDuration};
 
 /// From this width of the terminal on there is room for every column.
 const ROOMY: u16 = 120;
+
+/// So many mails are spoken of one by one.
+const FEW: usize = 3;
 
 /// The columns that leave room for an address in 80.
 const NARROW: &[Column] = &[
@@ -108,22 +111,31 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         super::COLUMNS
     };
     context.ui.rows(columns, rows)?;
-    for (email, hold) in emails
-        .iter()
-        .filter_map(|email| Some((email, email.hold()?)))
-    {
-        let text = format!(
-            "mail {} is held: {}; {}",
-            email.id,
-            hold.sentence(),
-            hold.remedy()
-        );
-        context.ui.success(&text);
-    }
+    say_what_is_held(context, &emails);
     if let Some(last) = emails.last().filter(|_| more) {
         context
             .ui
             .note(&format!("there are more: add --before {}", last.id));
     }
     Ok(0)
+}
+
+/// Why mails are held, and what to do, to people; where there are many, where that is said of each.
+fn say_what_is_held(context: &mut Context, emails: &[Email]) {
+    let held: Vec<(&Email, Hold)> = emails
+        .iter()
+        .filter_map(|email| Some((email, email.hold()?)))
+        .collect();
+    if held.len() > FEW {
+        let count = held.len();
+        let text = format!("{count} are held; `credtool email show ID` says why and what to do");
+        context.ui.success(&text);
+        return;
+    }
+    for (email, hold) in held {
+        let (why, remedy) = (hold.sentence(), hold.remedy());
+        let command = retry::command(email);
+        let text = format!("mail {} is held: {why}\n  {remedy}: {command}", email.id);
+        context.ui.success(&text);
+    }
 }

@@ -104,7 +104,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
 }
 
 /// The mails that were named, and what came of those that cannot be retried.
-fn named(args: &Args, context: &mut Context, app: &App) -> Result<(Selection, Report)> {
+fn named(args: &Args, context: &mut Context, app: &App) -> Result<(Selection, Report<'static>)> {
     let words = if args.emails.is_empty() {
         let failing = app.failing_emails(20)?;
         targets::choose_email(context, &failing, "no mail is failing")?
@@ -201,7 +201,7 @@ fn foresee(
     context: &mut Context,
     app: &App,
     mut selection: Selection,
-    mut report: Report,
+    mut report: Report<'_>,
 ) -> Result<u8> {
     let mut left_alone = LeftAlone::default();
     while let Some(next) = app.next_retry(&mut selection)? {
@@ -230,7 +230,7 @@ fn send(
     context: &mut Context,
     app: &mut App,
     selection: Selection,
-    mut report: Report,
+    mut report: Report<'_>,
 ) -> Result<u8> {
     let interrupted = Arc::new(AtomicBool::new(false));
     let mut progress = Progress::hidden();
@@ -276,7 +276,7 @@ fn send(
 }
 
 /// Tells why it ended before its time, if it did.
-fn conclude(context: &mut Context, report: &mut Report, end: End) {
+fn conclude(context: &mut Context, report: &mut Report<'_>, end: End) {
     let left = match end.left {
         1 => String::from("1 mail was not reached and is as it was"),
         left => format!("{left} mails were not reached and are as they were"),

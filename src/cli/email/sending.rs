@@ -5,7 +5,7 @@ use crate::cli::Context;
 use crate::cli::exit;
 use crate::domain::EmailId;
 use crate::domain::email::{EmailState, Outcome};
-use crate::domain::smtp::{Fault, Phase};
+use crate::domain::smtp::{Failure, Fault, Phase};
 use crate::domain::verdict::StopReason;
 
 /// Tries mails now and tells what became of each. The worst failure comes back.
@@ -39,9 +39,16 @@ pub(crate) fn trouble(sent: &HandSend) -> Option<Error> {
             worst = Some(error);
         }
     };
-    sent.reports.iter().filter_map(failure).for_each(&mut keep);
+    // What stopped the run says more than what became of the mail that it stopped at, which is the last.
+    let (stopped_at, others) = match (&sent.stop, sent.reports.split_last()) {
+        (Some(stop), Some((last, others))) if stop.failure.phase >= Phase::Mail => {
+            (Some(last), others)
+        }
+        _ => (None, sent.reports.as_slice()),
+    };
+    others.iter().filter_map(failure).for_each(&mut keep);
     if let Some(stop) = &sent.stop {
-        keep(stopped(stop, &sent.waiting));
+        keep(stopped_at_mail(stop, stopped_at, &sent.waiting));
     } else if !sent.waiting.is_empty() {
         let ids = listed(&sent.waiting);
         keep(
@@ -88,51 +95,118 @@ fn failure(report: &MailReport) -> Option<Error> {
             ErrorKind::Temporary,
             format!("mail {id} to {to} may have been sent: {text}"),
         )
-        .hint("ask the user before it is sent again; it is tried again in about 15 minutes"),
+        .hint(format!(
+            "ask the user; it is tried again in about 15 minutes, unless you say: credtool email cancel {id}"
+        )),
         _ => Error::new(ErrorKind::Temporary, format!("mail {id} to {to} is deferred: {text}"))
             .hint("it stays queued; `credtool email deliver` sends it when it is due"),
     })
 }
 
-/// Why a run stopped, with the setting to look at.
+/// Why a run stopped, with the setting to look at. What waits was not tried.
 pub(crate) fn stopped(stop: &Stop, waiting: &[EmailId]) -> Error {
-    let stays = if waiting.is_empty() {
-        String::new()
-    } else {
-        format!("; {} stays queued", listed(waiting))
-    };
+    stopped_at_mail(stop, None, waiting)
+}
+
+fn stopped_at_mail(stop: &Stop, at: Option<&MailReport>, waiting: &[EmailId]) -> Error {
     let what = &stop.failure;
-    match stop.reason {
-        StopReason::Misconfigured => {
-            let setting = match (&what.fault, what.phase) {
-                (Fault::Certificate(_), _) => "smtp.ca_file, or the host's certificate",
-                (Fault::NoStartTls | Fault::Injected, _) => "smtp.tls and smtp.port",
-                (Fault::NoPassword(_), _) => "smtp.password_file or smtp.password_command",
-                _ => "smtp.username and smtp.password_file",
-            };
-            Error::new(
-                ErrorKind::Config,
-                format!("the relay cannot be used ({what}){stays}"),
-            )
-            .hint(format!(
-                "check {setting} in the configuration; `credtool config path` names it"
-            ))
+    let (kind, sentence, hint) = match stop.reason {
+        StopReason::Misconfigured => (
+            ErrorKind::Config,
+            "the relay cannot be used",
+            what_to_set_right(what),
+        ),
+        StopReason::Quota => (
+            ErrorKind::Temporary,
+            "the relay's quota for us is used up",
+            String::from("wait: `credtool email deliver` goes on when the mail is due, in an hour"),
+        ),
+        StopReason::SenderRefused => (
+            ErrorKind::Temporary,
+            "the relay refuses our sender address",
+            at.map_or_else(
+                || String::from(SENDER),
+                |at| format!("{SENDER}; then: credtool email retry {}", at.email.id),
+            ),
+        ),
+        StopReason::RelayDown | StopReason::Interrupted | StopReason::Limit => (
+            ErrorKind::Temporary,
+            match what.fault {
+                Fault::Reply(_) => "the relay does not take mail now",
+                _ => "the relay is out of reach",
+            },
+            what_to_do_about(what),
+        ),
+    };
+    let fate = at.map(|at| format!("; mail {} is {}", at.email.id, fate(at)));
+    let stays = (!waiting.is_empty()).then(|| {
+        let stay = if waiting.len() == 1 { "stays" } else { "stay" };
+        format!("; {} {stay} queued", listed(waiting))
+    });
+    let (fate, stays) = (fate.unwrap_or_default(), stays.unwrap_or_default());
+    Error::new(kind, format!("{sentence} ({what}){fate}{stays}")).hint(hint)
+}
+
+const SENDER: &str =
+    "check smtp.from and smtp.bounce_address in the configuration, or the product's --sender";
+
+/// What became of the mail at which a run stopped.
+fn fate(report: &MailReport) -> &'static str {
+    match (report.email.state, report.outcome) {
+        (EmailState::Held, _) => "held",
+        (_, Outcome::Unknown) => "queued, and may have been sent",
+        (_, Outcome::Deferred) => "deferred",
+        _ => "still queued",
+    }
+}
+
+/// The settings that make a relay unusable in this way.
+fn what_to_set_right(failure: &Failure) -> String {
+    let login = "smtp.username and smtp.password_file or smtp.password_command";
+    let (why, settings) = match &failure.fault {
+        Fault::Settings(_) => ("", "smtp.host, smtp.tls and smtp.client_name"),
+        Fault::Certificate(_) => ("", "smtp.ca_file and smtp.host"),
+        Fault::NoStartTls => ("", "smtp.tls and smtp.port"),
+        Fault::Injected => (
+            "somebody on the way may be forging answers, which \"implicit\" leaves no room for: ",
+            "smtp.tls",
+        ),
+        Fault::InClear => ("", "smtp.tls"),
+        Fault::NoPassword(_) => ("", "smtp.password_file or smtp.password_command"),
+        Fault::NoMechanism(_) => (
+            "many relays offer a login only within TLS: ",
+            "smtp.tls and smtp.auth",
+        ),
+        // RFC 4954 §6 and RFC 3207 §4: encryption comes first.
+        Fault::Reply(reply)
+            if reply.code == 538 || reply.text.to_ascii_lowercase().contains("starttls") =>
+        {
+            ("", "smtp.tls")
         }
-        StopReason::Quota => Error::new(
-            ErrorKind::Temporary,
-            format!("the relay's quota is used up ({what}){stays}"),
-        )
-        .hint("it is due again in an hour"),
-        StopReason::SenderRefused => Error::new(
-            ErrorKind::Temporary,
-            format!("the relay refuses our sender address ({what}){stays}"),
-        )
-        .hint("check smtp.from and smtp.bounce_address in the configuration, or the product's --sender"),
-        StopReason::RelayDown | StopReason::Interrupted | StopReason::Limit => Error::new(
-            ErrorKind::Temporary,
-            format!("the relay is out of reach ({what}){stays}"),
-        )
-        .hint("check smtp.host and smtp.port, or wait: `credtool email deliver` sends it"),
+        _ if failure.phase >= Phase::Mail => (
+            "it takes mail only from those who log in, or from networks that it knows: ",
+            login,
+        ),
+        _ => ("", login),
+    };
+    format!("{why}check {settings} in the configuration; `credtool config path` names it")
+}
+
+/// What helps against a relay that is down, or is not what the settings say.
+fn what_to_do_about(failure: &Failure) -> String {
+    const WAIT: &str = "or wait: `credtool email deliver` sends it";
+    match &failure.fault {
+        Fault::Tls(_) => String::from(
+            "check smtp.tls and smtp.port: \"implicit\" is usual on 465, \"starttls\" on 587",
+        ),
+        Fault::Timeout => format!(
+            "check smtp.host and smtp.port, give it more time (`{}` under [timeouts]), {WAIT}",
+            failure.phase
+        ),
+        Fault::Reply(_) if failure.phase >= Phase::Mail => String::from(
+            "wait: `credtool email deliver` goes on when the mail is due; --rate keeps to its limit",
+        ),
+        _ => format!("check smtp.host and smtp.port, {WAIT}"),
     }
 }
 

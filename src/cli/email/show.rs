@@ -1,14 +1,14 @@
 //! `credtool email show`.
 
 use crate::app::outbox::Readable;
-use crate::app::{App, Error, ErrorKind, Result};
+use crate::app::{App, Error, ErrorKind, Result, retry};
 use crate::cli::args::CopyArgs;
 use crate::cli::examples::examples;
 use crate::cli::output::{Cell, Column, Record};
 use crate::cli::password::{check_copy, put_on_clipboard};
 use crate::cli::{Context, targets, time};
 use crate::domain::EmailId;
-use crate::domain::email::{Attempt, Email, EmailState, Hold, Outcome};
+use crate::domain::email::{Attempt, Email, EmailState, Outcome};
 
 /// Show a mail with every attempt; with --reveal its stored text
 ///
@@ -200,14 +200,8 @@ fn next(app: &App, email: &Email) -> Result<Vec<String>> {
     let id = email.id;
     let contact = email.contact_id;
     let mut next = match email.state {
-        EmailState::Held if email.hold() == Some(Hold::Unknown) => {
-            vec![format!("credtool email retry {id} --again")]
-        }
-        EmailState::Failed | EmailState::Held => vec![format!("credtool email retry {id}")],
-        EmailState::Queued => vec![
-            format!("credtool email retry {id}"),
-            format!("credtool email cancel {id}"),
-        ],
+        EmailState::Failed | EmailState::Held => vec![retry::command(email)],
+        EmailState::Queued => vec![retry::command(email), format!("credtool email cancel {id}")],
         _ => Vec::new(),
     };
     if email.has_bytes && !app.password_replaced_since(email)? {

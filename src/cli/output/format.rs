@@ -16,7 +16,7 @@ pub(crate) enum Format {
     Json,
     /// One JSON object a line
     Jsonl,
-    /// Comma-separated values with a header (RFC 4180)
+    /// Comma-separated values with a header (RFC 4180); a ' stands before what a spreadsheet would run
     Csv,
     /// Tab-separated values without a header
     Plain,

@@ -50,15 +50,23 @@ pub(super) fn json(text: &str) -> String {
     out
 }
 
-/// A CSV cell that no spreadsheet takes for a formula (OWASP ASVS 5, 1.2.10).
+/// A CSV cell that no spreadsheet takes for a formula (OWASP ASVS 5, 1.2.10): a `'` stands before a text that begins
+/// with one of `= + - @`, their full-width forms, a tab or a line break, or with such a one behind further `'`.
+///
+/// So the way back is exact: of a cell that begins with `'` and has, behind any further `'`, one of those characters,
+/// the first `'` is not part of the text.
 pub(super) fn csv(text: &str) -> String {
-    let quoted = match text.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
-        _ => text.to_owned(),
+    let quoted = if text.trim_start_matches('\'').starts_with(FORMULA) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
     };
     // Line breaks are data in CSV, and quoted there; nothing else of the kind has a meaning.
     quoted.split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
+
+/// What a spreadsheet begins a formula with; the full-width forms where the locale is an Asian one.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'];
 
 #[cfg(test)]
 mod tests {
@@ -88,9 +96,13 @@ mod tests {
 
     #[test]
     fn formulas_are_defused() {
-        for formula in ["=1+1", "+49", "-1", "@x", "\tx", "\rx"] {
+        for formula in [
+            "=1+1", "+49", "-1", "@x", "\tx", "\rx", "\n=x", "＝1", "＠x",
+        ] {
             assert!(csv(formula).starts_with('\''), "{formula:?}");
         }
+        assert_eq!(csv("'=1"), "''=1");
+        assert_eq!(csv("'s-Gravenhage"), "'s-Gravenhage");
         assert_eq!(csv("a=b"), "a=b");
         assert_eq!(csv("a\nb\u{1b}"), "a\nb\\u{1b}");
     }

@@ -16,6 +16,10 @@ const GAP: u16 = 2;
 /// A column that has more to show gets at least this, or the rows are shown one below the other.
 const NARROWEST: usize = 10;
 
+/// So many characters of a cell are in a table: a reply of ten thousand would push the other rows off the screen.
+/// Where one thing is shown, all of it is.
+const MOST_OF_A_CELL: usize = 240;
+
 /// What a layout depends on.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Page {
@@ -23,6 +27,14 @@ pub(super) struct Page {
     pub(super) width: u16,
     /// What `2 h ago` is relative to.
     pub(super) now: Timestamp,
+}
+
+fn shortened(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(MOST_OF_A_CELL) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
 }
 
 impl Page {
@@ -46,7 +58,7 @@ impl Page {
             .map(|row| {
                 let cell = |column: &Column| {
                     let cell = row.get(column.key).unwrap_or(&Cell::Null);
-                    self.shown(column.key, cell)
+                    shortened(self.shown(column.key, cell))
                 };
                 columns.iter().map(cell).collect()
             })
@@ -153,6 +165,18 @@ impl Page {
         finished(&table)
     }
 
+    /// A heading, wrapped. Further lines are indented, so that no part of a foreign text can pose as a line of ours.
+    pub(super) fn heading(self, text: &str) -> String {
+        let mut table = self.blank();
+        table.set_width(self.width.saturating_sub(GAP));
+        table.add_row([paint::bold(&harmless::line(text))]);
+        if let Some(column) = table.column_mut(0) {
+            column.set_padding((0, 0));
+        }
+        let wrapped = finished(&table);
+        wrapped.trim_end_matches('\n').replace('\n', "\n  ") + "\n"
+    }
+
     /// Text of several lines, wrapped and indented by two.
     pub(super) fn block(self, text: &str) -> String {
         let mut table = self.blank();
@@ -252,7 +276,51 @@ mod tests {
         assert_eq!(shown, "Notes  a\\nb\n");
     }
 
+    /// Whether a line has a gap of two spaces right before this column.
+    fn has_gap_before(line: &str, start: usize) -> bool {
+        let before = line
+            .char_indices()
+            .map(|(end, _)| &line[..end])
+            .chain([line])
+            .find(|before| before.width() >= start);
+        // A line that ends earlier has nothing there that could be out of place.
+        before.is_none_or(|before| before.width() == start && before.ends_with("  "))
+    }
+
     proptest! {
+        #[test]
+        fn columns_stand_below_their_headings(
+            cells in prop::collection::vec(
+                prop_oneof![
+                    any::<String>(),
+                    "[a-z\u{0}-\u{1f}\u{80}-\u{9f}\u{202a}-\u{202e}\u{200b}\u{ad} ]{0,60}",
+                    "[\u{4e00}-\u{4fff}\u{1f300}-\u{1f6ff} ]{0,60}",
+                    Just("x".repeat(10_000)),
+                ],
+                9,
+            ),
+        ) {
+            let rows: Vec<Record> = cells
+                .chunks(3)
+                .map(|row| {
+                    Record::new()
+                        .with("a", row[0].as_str())
+                        .with("b", row[1].as_str())
+                        .with("state", row[2].as_str())
+                })
+                .collect();
+            let columns = [("a", "Alpha"), ("b", "Beta"), ("state", "Gamma")]
+                .map(|(key, heading)| Column::new(key, heading));
+            let shown = paint::finish(&page(80).table(&columns, &rows), false);
+            let (headings, lines) = shown.split_once('\n').unwrap();
+            for heading in ["Beta", "Gamma"] {
+                let start = headings.find(heading).unwrap();
+                for line in lines.lines() {
+                    prop_assert!(has_gap_before(line, start), "{start}: {line:?} in\n{shown}");
+                }
+            }
+        }
+
         #[test]
         fn no_line_is_wider_than_the_terminal(
             width in 40_u16..=200,
@@ -262,6 +330,7 @@ mod tests {
                     "[a-z ]{0,120}",
                     "[\u{4e00}-\u{4fff}\u{1f300}-\u{1f6ff}\u{200d}\u{fe0f}\u{1f3fb}-\u{1f3ff} a]{0,60}",
                     Just(String::from("bounced")),
+                    "[a-z\u{4e00}-\u{4fff} ]{1,4}".prop_map(|text| text.repeat(200)),
                 ],
                 6..18,
             ),
@@ -284,6 +353,7 @@ mod tests {
                 page(width).table(&columns[..3], &rows),
                 page(width).fields(&fields),
                 page(width).block(&cells.join("\n")),
+                page(width).heading(&cells[0]),
             ] {
                 for line in paint::finish(&shown, false).lines() {
                     prop_assert!(line.width() <= usize::from(width), "{} > {width}: {line}", line.width());

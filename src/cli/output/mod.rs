@@ -11,6 +11,8 @@
 mod bug;
 mod cell;
 mod format;
+#[cfg(any(test, fuzzing))]
+pub(super) mod fuzz;
 pub(in crate::cli) mod harmless;
 mod layout;
 mod paint;

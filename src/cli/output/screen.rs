@@ -1,8 +1,8 @@
 //! What one thing looks like on a terminal: headings, fields, tables, and what to type next.
 
 use super::cell::{Cell, Column, Record};
+use super::harmless;
 use super::layout::Page;
-use super::{harmless, paint};
 
 /// A screen that a command draws from top to bottom. Parts are separated by a blank line where a heading begins.
 #[derive(Debug)]
@@ -27,8 +27,7 @@ impl Screen {
     /// A heading, with a blank line above unless it is the first.
     pub(crate) fn heading(&mut self, text: &str) {
         self.gap();
-        self.drawn.push_str(&paint::bold(&harmless::line(text)));
-        self.drawn.push('\n');
+        self.drawn.push_str(&self.page.heading(text));
     }
 
     /// Labels and their values, aligned. What is not there is shown as `–`.

@@ -230,6 +230,20 @@ fn secrets_and_bytes_are_verbatim() {
 }
 
 #[test]
+fn many_secrets_are_a_line_each_however_they_are_written() {
+    // More than one buffer of them, and one that is as long as a buffer.
+    let mut all: Vec<String> = (0..20_000).map(|n| format!("pass{n}")).collect();
+    all[10_000] = "x".repeat(64 * 1024);
+    let secrets = all.iter().cloned().map(Secret::new);
+    let (out, err) = printed(&Globals::default(), false, |ui| {
+        ui.secrets(secrets).unwrap();
+        ui.secrets([]).unwrap();
+    });
+    assert!(out.lines().eq(&all) && out.ends_with('\n'));
+    assert_eq!(err, "");
+}
+
+#[test]
 fn messages_heed_quiet_and_the_terminal() {
     let said = |globals: &Globals, terminal| {
         printed(globals, terminal, |ui| {

@@ -184,6 +184,28 @@ impl Ui {
         self.put(line)
     }
 
+    /// Prints many secrets, a line each, and as many in one write as go into 64 KiB. It ends early when nobody reads on.
+    pub(crate) fn secrets(
+        &mut self,
+        secrets: impl IntoIterator<Item = Secret<String>>,
+    ) -> Result<()> {
+        const MOST: usize = 64 * 1024;
+        let mut lines = Zeroizing::new(Vec::with_capacity(MOST));
+        for secret in secrets {
+            let secret = secret.expose();
+            if lines.len() + secret.len() >= MOST {
+                self.put_wiped(&lines)?;
+                lines.clear();
+            }
+            if self.closed {
+                return Ok(());
+            }
+            lines.extend_from_slice(secret.as_bytes());
+            lines.push(b'\n');
+        }
+        self.put_wiped(&lines)
+    }
+
     /// Prints bytes as they are.
     pub(crate) fn bytes(&mut self, bytes: &[u8]) -> Result<()> {
         self.put(bytes.to_vec())
@@ -362,14 +384,17 @@ impl Ui {
 
     /// Writes to stdout, and wipes what was written: it may hold a password.
     fn put(&mut self, bytes: Vec<u8>) -> Result<()> {
-        let bytes = Zeroizing::new(bytes);
+        self.put_wiped(&Zeroizing::new(bytes))
+    }
+
+    fn put_wiped(&mut self, bytes: &Zeroizing<Vec<u8>>) -> Result<()> {
         if self.closed {
             return Ok(());
         }
         let out = &mut self.out;
         let written = self
             .progress
-            .aside(|| out.write_all(&bytes).and_then(|()| out.flush()));
+            .aside(|| out.write_all(bytes).and_then(|()| out.flush()));
         match written {
             Ok(()) => Ok(()),
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {

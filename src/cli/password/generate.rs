@@ -175,14 +175,15 @@ fn for_nobody(args: &Args, context: &mut Context) -> Result<u8> {
             record
         });
         context.ui.rows(&columns, rows.collect())?;
-    } else {
+    } else if args.spell {
         for _ in 0..args.count {
             let password: Secret<String> = recipe.generate(&mut *rng);
             context.ui.secret(&password)?;
-            if args.spell {
-                handover::print_spelled(context, &password)?;
-            }
+            handover::print_spelled(context, &password)?;
         }
+    } else {
+        let passwords = (0..args.count).map(|_| recipe.generate(&mut *rng));
+        context.ui.secrets(passwords)?;
     }
     context.ui.success(&format!("{bits} bits"));
     Ok(0)

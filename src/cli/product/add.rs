@@ -6,7 +6,7 @@ use crate::cli::examples::examples;
 use crate::cli::output::Record;
 use crate::cli::{Context, values};
 use crate::domain::Line;
-use crate::domain::product::{PasswordPolicy, Slug, WebUrl};
+use crate::domain::product::{PasswordPolicy, Slug, Symbols, WebUrl};
 
 /// Add a product
 ///
@@ -33,7 +33,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "MAILBOX", value_parser = values::sender)]
     sender: Option<Line>,
 
-    /// Least length of a password, in characters [default: 15]
+    /// Least length of a password, in characters [default: 15, or 8 with a second factor]
     #[arg(long, value_name = "N", value_parser = super::length())]
     min_length: Option<usize>,
 
@@ -44,19 +44,37 @@ pub(crate) struct Args {
     /// Classes a password needs one of each: lower, upper, digit, symbol
     #[arg(long, value_name = "CLASS,…")]
     require: Vec<String>,
+
+    /// Symbols a password may have: all, none, or which [default: all]
+    #[arg(long, value_name = "SYMBOLS", allow_hyphen_values = true)]
+    symbols: Option<Symbols>,
+
+    /// Whether a password may contain the username [default: no]
+    #[arg(long, value_name = "yes|no", hide_possible_values = true, value_parser = super::yes_or_no())]
+    username_inside: Option<bool>,
+
+    /// Whether a second factor is asked for too, so that 8 characters do [default: no]
+    #[arg(long, value_name = "yes|no", hide_possible_values = true, value_parser = super::yes_or_no())]
+    second_factor: Option<bool>,
 }
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let usual = PasswordPolicy::default();
+    let second_factor = args.second_factor.unwrap_or(usual.second_factor);
     let product = context.app()?.add_product(&NewProduct {
         slug: args.slug,
         name: args.name,
         login_url: args.login_url,
         sender: args.sender,
         policy: PasswordPolicy {
-            min_length: args.min_length.unwrap_or(usual.min_length),
+            min_length: args
+                .min_length
+                .unwrap_or(PasswordPolicy::usual_min_length(second_factor)),
             max_length: args.max_length.unwrap_or(usual.max_length),
             require: super::classes(&args.require)?,
+            symbols: args.symbols.unwrap_or(usual.symbols),
+            username_inside: args.username_inside.unwrap_or(usual.username_inside),
+            second_factor,
         },
     })?;
     let record = Record::new()
@@ -68,5 +86,6 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     context
         .ui
         .success(&format!("added product {}", product.slug));
+    super::note_what_cannot_be_chosen(&product, context);
     Ok(())
 }

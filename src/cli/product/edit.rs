@@ -5,16 +5,17 @@ use crate::app::products::ProductEdit;
 use crate::cli::examples::examples;
 use crate::cli::{Context, values};
 use crate::domain::Line;
-use crate::domain::product::Slug;
+use crate::domain::product::{Slug, Symbols};
 
 /// Change a product
 ///
-/// What is not named stays as it is; an empty text removes the login URL, the sender or the classes. Passwords
-/// that are set already are not checked again.
+/// What is not named stays as it is; an empty text removes the login URL, the sender or the classes. A least length
+/// of 15 becomes 8 with --second-factor yes, and back. Passwords that are set already are not checked again.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
     ("say where its users log in", "credtool product edit default --login-url https://app.example.com/login"),
     ("ask for longer passwords with a digit", "credtool product edit default --min-length 20 --require digit"),
+    ("say which symbols its form takes", "credtool product edit default --symbols '-_.!'"),
 ])]
 pub(crate) struct Args {
     /// Slug of the product
@@ -48,6 +49,18 @@ pub(crate) struct Args {
     /// Classes a password needs one of each: lower, upper, digit, symbol
     #[arg(long, value_name = "CLASS,…")]
     require: Option<Vec<String>>,
+
+    /// Symbols a password may have: all, none, or which
+    #[arg(long, value_name = "SYMBOLS", allow_hyphen_values = true)]
+    symbols: Option<Symbols>,
+
+    /// Whether a password may contain the username
+    #[arg(long, value_name = "yes|no", hide_possible_values = true, value_parser = super::yes_or_no())]
+    username_inside: Option<bool>,
+
+    /// Whether a second factor is asked for too, so that 8 characters do
+    #[arg(long, value_name = "yes|no", hide_possible_values = true, value_parser = super::yes_or_no())]
+    second_factor: Option<bool>,
 }
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
@@ -59,10 +72,14 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
         min_length: args.min_length,
         max_length: args.max_length,
         require: args.require.as_deref().map(super::classes).transpose()?,
+        symbols: args.symbols,
+        username_inside: args.username_inside,
+        second_factor: args.second_factor,
     };
     let product = context.app()?.edit_product(&args.product, &edit)?;
     context
         .ui
         .success(&format!("changed product {}", product.slug));
+    super::note_what_cannot_be_chosen(&product, context);
     Ok(())
 }

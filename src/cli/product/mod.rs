@@ -11,7 +11,7 @@ use clap::Subcommand;
 use super::Context;
 use crate::app::Result;
 use crate::domain::Invalid;
-use crate::domain::product::CharClass;
+use crate::domain::product::{CharClass, Product};
 
 /// Keep products: what credentials open, and what they ask of a password
 #[derive(Clone, Debug, Subcommand)]
@@ -42,6 +42,24 @@ pub(crate) fn run(command: Command, context: &mut Context) -> Result<()> {
 /// A length of a password: at most 1024 characters are ever taken.
 fn length() -> impl clap::builder::TypedValueParser<Value = usize> {
     clap::builder::RangedU64ValueParser::<usize>::new().range(1..=1024)
+}
+
+/// A choice of two.
+fn yes_or_no() -> impl clap::builder::TypedValueParser<Value = bool> {
+    clap::builder::BoolishValueParser::new()
+}
+
+/// Says that reset links are of no use where the product takes only passwords that nobody should choose.
+fn note_what_cannot_be_chosen(product: &Product, context: &mut Context) {
+    let policy = &product.policy;
+    if !policy.can_be_chosen() {
+        context.ui.note(&format!(
+            "passwords for {} can only be generated: a chosen one needs {} characters, and it takes {}",
+            product.slug,
+            policy.min_chosen(),
+            policy.max_length
+        ));
+    }
 }
 
 /// Classes as they are given: `lower,digit`; each counts once.

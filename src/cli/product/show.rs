@@ -7,7 +7,7 @@ use crate::cli::examples::examples;
 use crate::cli::output::Screen;
 use crate::cli::records::product_record;
 use crate::domain::Line;
-use crate::domain::product::{CharClass, Slug, WebUrl};
+use crate::domain::product::{CharClass, PasswordPolicy, Slug, WebUrl};
 
 /// Show a product, its password policy and how much hangs on it
 #[derive(clap::Args, Clone, Debug)]
@@ -32,18 +32,6 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
 
 fn draw(view: &ProductView, screen: &mut Screen) {
     let product = &view.product;
-    let policy = &product.policy;
-    let classes: Vec<&str> = policy
-        .require
-        .iter()
-        .copied()
-        .map(CharClass::as_str)
-        .collect();
-    let require = if classes.is_empty() {
-        String::new()
-    } else {
-        format!("; at least one each of: {}", classes.join(", "))
-    };
     screen.heading(&format!("{} (product {})", product.name, product.slug));
     screen.fields(&[
         (
@@ -51,16 +39,40 @@ fn draw(view: &ProductView, screen: &mut Screen) {
             product.login_url.as_ref().map(WebUrl::as_str).into(),
         ),
         ("Sender", product.sender.as_ref().map(Line::as_str).into()),
-        (
-            "Password",
-            format!(
-                "{} to {} characters{require}",
-                policy.min_length, policy.max_length
-            )
-            .into(),
-        ),
         ("Logins", view.logins.into()),
         ("Mails", view.emails.into()),
         ("Added", product.created_at.into()),
     ]);
+    let policy = &product.policy;
+    let classes = policy.require.iter().copied().map(CharClass::as_str);
+    let classes = classes.collect::<Vec<_>>().join(", ");
+    screen.heading("Passwords");
+    screen.fields(&[
+        (
+            "Length",
+            format!("{} to {} characters", policy.min_length, policy.max_length).into(),
+        ),
+        ("Chosen by people", chosen(policy).into()),
+        (
+            "One each of",
+            Some(classes).filter(|list| !list.is_empty()).into(),
+        ),
+        ("Symbols", policy.symbols.to_string().into()),
+        ("Username inside", yes_or_no(policy.username_inside).into()),
+        ("Second factor", yes_or_no(policy.second_factor).into()),
+    ]);
+}
+
+const fn yes_or_no(is: bool) -> &'static str {
+    if is { "yes" } else { "no" }
+}
+
+/// More is asked of a password that a person chooses than the product may do (NIST SP 800-63B-4).
+fn chosen(policy: &PasswordPolicy) -> String {
+    let least = policy.min_chosen();
+    if policy.can_be_chosen() {
+        format!("at least {least} characters, and not a common password")
+    } else {
+        format!("never: {least} characters would be the least")
+    }
 }

@@ -10,7 +10,7 @@
 
 mod hidden;
 mod menu;
-mod stdin;
+pub(super) mod stdin;
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Read, Write};

@@ -46,7 +46,7 @@ pub(super) fn line(input: &mut impl Read) -> Result<Option<String>> {
 }
 
 /// All of the input as one secret line; the line break at its end (LF or CRLF) may be missing.
-pub(super) fn secret(input: &mut impl Read) -> Result<Secret<String>> {
+pub(in crate::cli) fn secret(input: &mut impl Read) -> Result<Secret<String>> {
     let wrong = |what: &str| {
         Err(Error::new(
             ErrorKind::Usage,
@@ -81,7 +81,9 @@ pub(super) fn secret(input: &mut impl Read) -> Result<Secret<String>> {
 }
 
 /// A token and a password, a line each.
-pub(super) fn two_secrets(input: &mut impl Read) -> Result<(Secret<String>, Secret<String>)> {
+pub(in crate::cli) fn two_secrets(
+    input: &mut impl Read,
+) -> Result<(Secret<String>, Secret<String>)> {
     let missing = |what: &str| {
         Error::new(ErrorKind::Usage, format!("stdin has no {what}"))
             .hint("give the token and the new password, a line each")
@@ -94,7 +96,7 @@ pub(super) fn two_secrets(input: &mut impl Read) -> Result<(Secret<String>, Secr
 }
 
 /// The lines that say something, without the white space around it.
-pub(super) fn lines(input: &mut impl BufRead) -> Result<Vec<String>> {
+pub(in crate::cli) fn lines(input: &mut impl BufRead) -> Result<Vec<String>> {
     let mut lines = Vec::new();
     for line in input.lines() {
         let line = line.map_err(|error| match error.kind() {

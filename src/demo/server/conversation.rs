@@ -305,6 +305,14 @@ impl Conversation<'_> {
             return self.say("504 5.5.4 Mechanism not offered");
         };
         let (user, password) = (&login.user, &login.password);
+        // RFC 4954 §4: the response may come by itself.
+        let initial = match (initial, mechanism.as_str()) {
+            ("", "PLAIN" | "XOAUTH2") => {
+                self.say("334 ")?;
+                self.line()?.unwrap_or_default()
+            }
+            _ => initial.to_owned(),
+        };
         let (given, wanted) = match mechanism.as_str() {
             "LOGIN" => {
                 let name = self.challenge("VXNlcm5hbWU6")?;
@@ -312,10 +320,10 @@ impl Conversation<'_> {
                 (format!("{name}\0{secret}"), format!("{user}\0{password}"))
             }
             "XOAUTH2" => (
-                decoded(initial),
+                decoded(&initial),
                 format!("user={user}\x01auth=Bearer {password}\x01\x01"),
             ),
-            _ => (decoded(initial), format!("\0{user}\0{password}")),
+            _ => (decoded(&initial), format!("\0{user}\0{password}")),
         };
         if given == wanted {
             self.auth = Some(user.clone());

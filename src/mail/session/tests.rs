@@ -8,11 +8,14 @@ use std::net::TcpListener;
 use std::thread;
 use std::time::Duration;
 
+use proptest::prelude::*;
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::ServerConfig;
 
 use super::*;
 use crate::demo::server::{Command, Script, SmtpServer, server_tls};
+use crate::domain::EmailAddress;
+use crate::mail::Deadlines;
 
 const MESSAGE: &[u8] = b"Subject: hello\r\n\r\nhello\r\n";
 
@@ -218,6 +221,26 @@ fn addresses_beyond_ascii() {
             "RCPT TO:<grüße+x@example.com> NOTIFY=FAILURE,DELAY ORCPT=utf-8;grüße\\x{2B}x@example.com"
         ]
     );
+}
+
+proptest! {
+    #[test]
+    fn an_address_never_makes_a_second_line(
+        local in "[a-z\"\\\\<> \r\n\0.+é\u{85}\u{2028}-]{1,12}",
+        domain in "[a-zü.\r\n<>-]{1,8}\\.(com|example)",
+    ) {
+        let Ok(to) = format!("{local}@{domain}").parse::<EmailAddress>() else {
+            return Ok(());
+        };
+        let envelope = Envelope { to: to.clone(), from: to, id: local, utf8_message: true };
+        let reply = Reply::new(250, ["hi", "DSN", "SMTPUTF8", "8BITMIME"]);
+        if let Ok(commands) = EnvelopeCommands::new(&envelope, &Offered::parse(&reply)) {
+            for line in [commands.mail, commands.rcpt] {
+                let text = line.strip_suffix("\r\n").unwrap();
+                prop_assert!(!text.contains(char::is_control), "{line:?}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! The wire under a session: the socket, in clear or within TLS, one deadline, and replies read line by line.
 //!
-//! Invariant: what the server can make us keep is bounded, in the length of a line and in the number of lines.
+//! Invariants:
+//! - What the server can make us keep is bounded by the length of a reply.
+//! - A command goes out only when nothing of the server's is waiting: a reply that nothing asked for is never taken
+//!   for the reply to it.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
@@ -9,14 +12,17 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use lettre::transport::smtp::extension::ClientId;
+use rustix::net::{RecvFlags, recv};
 use rustls::{ClientConfig, ClientConnection, StreamOwned};
 
 use crate::domain::smtp::{Fault, Reply};
 use crate::mail::tls;
 
-/// RFC 5321 §4.5.3.1.5 has 512; servers write more into their refusals.
-const MAX_LINE: usize = 4096;
-const MAX_LINES: usize = 128;
+/// The longest reply that is read, with all of its lines. RFC 5321 §4.5.3.1.5 has 512 octets for one line; servers
+/// write more into their refusals.
+const MAX_REPLY: usize = 16 * 1024;
+/// How long a server that cut the body short may take for the reply that says why.
+const LAST_WORDS: Duration = Duration::from_secs(5);
 
 /// A connection to the relay.
 pub(super) struct Wire {
@@ -45,6 +51,19 @@ impl Timed {
             return Err(ErrorKind::TimedOut.into());
         }
         Ok(left)
+    }
+}
+
+impl Timed {
+    /// Whether bytes wait to be read; an error when the peer has closed.
+    fn has_arrived(&self) -> Result<bool, Fault> {
+        let flags = RecvFlags::PEEK | RecvFlags::DONTWAIT;
+        match recv(&self.socket, &mut [0; 1], flags).map_err(io::Error::from) {
+            Ok((_, 0)) => Err(Fault::Closed),
+            Ok(_) => Ok(true),
+            Err(error) if is_timeout(&error) || error.kind() == ErrorKind::Interrupted => Ok(false),
+            Err(error) => Err(fault(&error)),
+        }
     }
 }
 
@@ -130,9 +149,17 @@ impl Wire {
         matches!(self.stream, Some(Stream::Tls(_))) || self.peer.to_canonical().is_loopback()
     }
 
-    /// Whether the server has sent more than was asked for.
-    pub(super) const fn has_unread(&self) -> bool {
-        !self.unread.is_empty()
+    /// Whether the server has sent something that nobody asked for. Does not wait for it. Fails when the server has
+    /// closed the connection.
+    pub(super) fn has_unread(&mut self) -> Result<bool, Fault> {
+        if !self.unread.is_empty() {
+            return Ok(true);
+        }
+        match &mut self.stream {
+            Some(Stream::Plain(timed)) => timed.has_arrived(),
+            Some(Stream::Tls(stream)) => has_arrived_in_tls(stream),
+            None => Err(Fault::Closed),
+        }
     }
 
     /// The TLS handshake, to its end.
@@ -163,14 +190,20 @@ impl Wire {
     /// Refuses a reply that nothing asked for, which the next command would take for its own. A 421 may come at
     /// any time (RFC 5321 §3.8).
     pub(super) fn expect_silence(&mut self) -> Result<(), Fault> {
-        if self.unread.is_empty() {
-            return Ok(());
+        match self.unasked()? {
+            None => Ok(()),
+            Some(reply) if reply.code == 421 => Err(Fault::Reply(reply)),
+            Some(reply) => Err(Fault::Garbled(format!("{} came unasked", reply.code))),
         }
-        let reply = self.reply()?;
-        if reply.code == 421 {
-            return Err(Fault::Reply(reply));
+    }
+
+    /// The reply that the server has sent although nothing asked for it. Does not wait for one.
+    pub(super) fn unasked(&mut self) -> Result<Option<Reply>, Fault> {
+        if self.has_unread()? {
+            self.reply().map(Some)
+        } else {
+            Ok(None)
         }
-        Err(Fault::Garbled(format!("{} came unasked", reply.code)))
     }
 
     /// Sends all bytes.
@@ -183,12 +216,26 @@ impl Wire {
         sent.map_err(|error| fault(&error))
     }
 
+    /// Sends the message and reads the reply to its final dot. A server that had enough before the dot says so and
+    /// closes, which fails the write: its refusal is the outcome then, as against a lost answer.
+    pub(super) fn body(&mut self, bytes: &[u8]) -> Result<Reply, Fault> {
+        let Err(fault) = self.send(bytes) else {
+            return self.reply();
+        };
+        self.allow(LAST_WORDS);
+        match self.reply() {
+            Ok(reply) if !reply.is_positive() => Ok(reply),
+            _ => Err(fault),
+        }
+    }
+
     /// Reads one reply with all its lines (RFC 5321 §4.2.1).
     pub(super) fn reply(&mut self) -> Result<Reply, Fault> {
         let mut lines = Vec::new();
         let mut code = None;
+        let mut room = MAX_REPLY;
         loop {
-            let line = self.line()?;
+            let line = self.line(&mut room)?;
             let (this, more, text) =
                 parse_line(&line).ok_or_else(|| Fault::Garbled(excerpt(&line)))?;
             if *code.get_or_insert(this) != this {
@@ -198,24 +245,24 @@ impl Wire {
             if !more {
                 return Ok(Reply::new(this, lines.iter().map(String::as_str)));
             }
-            if lines.len() == MAX_LINES {
-                return Err(Fault::Garbled(format!("more than {MAX_LINES} lines")));
-            }
         }
     }
 
-    fn line(&mut self) -> Result<String, Fault> {
+    /// Reads one line, which takes from the `room` that its reply has.
+    fn line(&mut self, room: &mut usize) -> Result<String, Fault> {
         let mut seen = 0;
         loop {
-            if let Some(n) = self.unread[seen..].iter().position(|b| *b == b'\n') {
-                let line: Vec<u8> = self.unread.drain(..=seen + n).collect();
+            let end = self.unread[seen..].iter().position(|b| *b == b'\n');
+            seen = end.map_or(self.unread.len(), |n| seen + n + 1);
+            if seen > *room {
+                return Err(Fault::Garbled(format!("more than {MAX_REPLY} bytes")));
+            }
+            if end.is_some() {
+                *room -= seen;
+                let line: Vec<u8> = self.unread.drain(..seen).collect();
                 let line = line.strip_suffix(b"\n").unwrap_or(&line);
                 let line = line.strip_suffix(b"\r").unwrap_or(line);
                 return Ok(String::from_utf8_lossy(line).into_owned());
-            }
-            seen = self.unread.len();
-            if seen > MAX_LINE {
-                return Err(Fault::Garbled(format!("a line above {MAX_LINE} bytes")));
             }
             let mut buffer = [0; 2048];
             let n = match &mut self.stream {
@@ -238,6 +285,30 @@ impl Wire {
             stream.conn.send_close_notify();
             let _flushed = stream.flush();
         }
+    }
+}
+
+/// As [`Timed::has_arrived`], for what was encrypted: a session ticket of TLS 1.3 comes unasked as well, and is
+/// nothing that a command could take for its reply.
+fn has_arrived_in_tls(stream: &mut StreamOwned<ClientConnection, Timed>) -> Result<bool, Fault> {
+    loop {
+        let state = stream
+            .conn
+            .process_new_packets()
+            .map_err(|error| Fault::Tls(error.to_string()))?;
+        if state.plaintext_bytes_to_read() > 0 {
+            return Ok(true);
+        }
+        if state.peer_has_closed() {
+            return Err(Fault::Closed);
+        }
+        if !stream.sock.has_arrived()? {
+            return Ok(false);
+        }
+        stream
+            .conn
+            .read_tls(&mut stream.sock)
+            .map_err(|error| fault(&error))?;
     }
 }
 

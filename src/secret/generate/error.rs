@@ -64,6 +64,22 @@ pub enum RecipeError {
         /// The product's greatest length.
         max: usize,
     },
+    /// A passphrase needs a hyphen, which the product does not take.
+    #[error("a passphrase has hyphens, which the product does not take; leave out --words")]
+    NoSeparator,
+    /// Hardly any text of these characters has one of each required class.
+    #[error(
+        "hardly any {length} of these characters have one of each required class; exclude fewer characters"
+    )]
+    HardlyAny {
+        /// The characters.
+        length: usize,
+    },
+    /// Nearly all of them contain the username.
+    #[error(
+        "nearly every password of these characters contains the username, which the product refuses; exclude fewer characters"
+    )]
+    UsernameInside,
     /// The length contradicts the policy.
     #[error("the product takes {min} to {max} characters, not {length}; change --length or --bits")]
     AgainstPolicy {

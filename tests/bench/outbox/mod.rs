@@ -12,7 +12,7 @@ use credtool::mail::{AuthKind, Deadlines, Envelope, Relay, SmtpRelay, SmtpSettin
 pub(crate) use queue::Desk;
 pub(crate) use sink::Sink;
 
-pub(crate) type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+use crate::support::{Result, time};
 
 /// Set for the process that only measures the memory of its one child.
 const PEAK_OF: &str = "CREDTOOL_BENCH_PEAK_OF";
@@ -67,7 +67,7 @@ pub(crate) fn print_peak_of_child() -> Option<Result<()>> {
     use nix::sys::resource::{UsageWho, getrusage};
     let folder = std::env::var_os(PEAK_OF)?;
     let run = || {
-        queue::finish(&mut queue::deliver(folder.as_ref(), 16))?;
+        time(&mut queue::deliver(folder.as_ref(), 16))?;
         println!("{}", getrusage(UsageWho::RUSAGE_CHILDREN)?.max_rss());
         Ok(())
     };

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::{Result, queue};
+use super::queue;
+use crate::support::Result;
 
 const DRAIN: &str = include_str!("drain_post_office.py");
 

@@ -15,9 +15,8 @@ use credtool::secret::{KeyRing, Slot, keyfile};
 use credtool::store::{NewEmail, Store, Tx};
 use rusqlite::Connection;
 
-use super::Result;
+use crate::support::{Result, credtool, time};
 
-const CREDTOOL: &str = env!("CARGO_BIN_EXE_credtool");
 /// The mails go to so many people, in turn.
 const CONTACTS: usize = 200;
 const BATCH: usize = 1000;
@@ -82,9 +81,7 @@ impl Desk {
 
     /// Drains the queue with so many sessions; gives the time that it took.
     pub(crate) fn deliver(&self, mails: usize, sessions: u8) -> Result<Duration> {
-        let since = Instant::now();
-        finish(&mut self.command(sessions))?;
-        let took = since.elapsed();
+        let (took, _) = time(&mut self.command(sessions))?;
         self.check_drained()?;
         let sent: usize = self.connection()?.query_row(
             "SELECT count(*) FROM attempt WHERE outcome = 'accepted' AND owner <> 'bench'",
@@ -165,28 +162,11 @@ impl Desk {
 
 /// `email deliver` in a folder.
 pub(super) fn deliver(folder: &Path, sessions: u8) -> Command {
-    let mut command = Command::new(CREDTOOL);
+    let mut command = credtool(folder);
     command
-        .env_clear()
         .args(["email", "deliver", "--sessions", &sessions.to_string()])
-        .arg("--data-dir")
-        .arg(folder)
-        .arg("--config")
-        .arg(folder.join("config.toml"))
-        .arg("--key-file")
-        .arg(folder.join("key"))
         .stdin(Stdio::null());
     command
-}
-
-/// Runs a command that has to succeed without a word.
-pub(super) fn finish(command: &mut Command) -> Result<()> {
-    let output = command.output()?;
-    if !output.status.success() || !output.stderr.is_empty() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        return Err(format!("{command:?} ended with {}: {said}", output.status).into());
-    }
-    Ok(())
 }
 
 fn settings(key: PathBuf) -> Settings {
@@ -208,6 +188,7 @@ fn world() -> World {
         rng: Box::new(rand::rand_core::UnwrapErr(rand::rngs::SysRng)),
         actor: Actor::default(),
         why: Why::default(),
+        syslog: None,
     }
 }
 

@@ -4,8 +4,8 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::Result;
 use super::peers::program;
+use crate::support::Result;
 
 /// A running one; it ends with the value.
 pub(crate) struct Sink {
@@ -14,11 +14,8 @@ pub(crate) struct Sink {
 }
 
 impl Sink {
-    /// Nothing where it is not installed.
-    pub(crate) fn start() -> Result<Option<Self>> {
-        let Some(program) = program("smtp-sink") else {
-            return Ok(None);
-        };
+    pub(crate) fn start() -> Result<Self> {
+        let program = program("smtp-sink").ok_or("no smtp-sink")?;
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
             .local_addr()?
             .port();
@@ -42,7 +39,7 @@ impl Sink {
             }
             std::thread::sleep(Duration::from_millis(20));
         }
-        Ok(Some(sink))
+        Ok(sink)
     }
 }
 

@@ -3,7 +3,7 @@
 use credtool::domain::Timestamp;
 
 use super::postfix::Postfix;
-use super::{desk, logged};
+use super::{configure, desk, logged};
 
 #[test]
 fn a_mail_arrives_as_it_was_composed() {
@@ -146,4 +146,36 @@ fn names_of_every_kind_arrive_whole() {
         let text = mail.plain().collect::<Vec<_>>().join(" ");
         assert!(text.starts_with(&format!("Hello {name}, ")), "{text}");
     }
+}
+
+#[test]
+fn several_sessions_deliver_every_mail_once() {
+    let Some(postfix) = Postfix::shared() else {
+        return;
+    };
+    let env = desk(&postfix, postfix.ports().full, "First", "crowd@example.com");
+    // Nobody listens there, so that the mails wait.
+    configure(&env, "host", "127.0.0.2");
+    for n in 0..12 {
+        let address = format!("crowd+{n}@example.com");
+        env.run(&["contact", "add", "Somebody", &address]).ok();
+        let queued = env.run(&["password", "reset", &address, "--send-link"]);
+        queued.fails(75, &["127.0.0.2", "stays queued"]);
+    }
+    configure(&env, "host", "127.0.0.1");
+    env.run(&["email", "deliver", "--sessions", "4"]).ok();
+    let sent = env.run(&[
+        "email",
+        "list",
+        "--state",
+        "accepted",
+        "--field",
+        "message_id",
+    ]);
+    let mails = postfix.mailbox("crowd").wait(12);
+    let mut arrived: Vec<_> = mails.iter().map(|mail| mail.header("message-id")).collect();
+    let mut sent: Vec<_> = sent.ok().lines().collect();
+    arrived.sort_unstable();
+    sent.sort_unstable();
+    assert_eq!(arrived, sent);
 }

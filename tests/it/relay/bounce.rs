@@ -46,3 +46,23 @@ fn a_bounce_names_its_mail_in_four_ways() {
     // RET=HDRS: the secret in the mail does not travel once more.
     assert!(!raw.contains("https://example.com/reset"), "{raw}");
 }
+
+#[test]
+fn a_bounce_of_an_address_beyond_ascii_names_it_whole() {
+    let Some(postfix) = Postfix::shared() else {
+        return;
+    };
+    let to = "nö+a=b@example.com";
+    let env = desk(&postfix, postfix.ports().full, "Nobody", to);
+    configure(&env, "bounce_address", "global@example.com");
+    env.run(&["password", "reset", "1", "--send-link"]).ok();
+    let report = postfix.mailbox("global").only();
+    // RFC 6533 has types of its own, and undoes what ORCPT escapes.
+    let structure = report.structure();
+    for kind in ["global-delivery-status", "global-headers"] {
+        assert!(structure.contains(kind), "{kind} in {structure}");
+    }
+    let line = format!("Original-Recipient: utf-8;{to}");
+    let raw = report.raw();
+    assert!(raw.lines().any(|found| found == line), "{line} in\n{raw}");
+}

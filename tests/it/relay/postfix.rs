@@ -36,7 +36,9 @@ const MAILBOXES: &[(&str, &str)] = &[
     ("ada@xn--bcher-kva.example", "bücher"),
     ("alan@example.com", "alan"),
     ("names@example.com", "names"),
+    ("crowd@example.com", "crowd"),
     ("bounce@example.com", "bounce"),
+    ("global@example.com", "global"),
 ];
 
 /// The folders below the queue that `master` expects.

@@ -1,11 +1,13 @@
 //! What the tests stand on.
 
+pub(crate) mod aio;
 pub(crate) mod mails;
 pub(crate) mod ordinary;
 pub(crate) mod program;
 pub(crate) mod real;
 pub(crate) mod relay;
 pub(crate) mod running;
+pub(crate) mod sink;
 pub(crate) mod terminal;
 pub(crate) mod world;
 

@@ -56,6 +56,16 @@ impl Env {
             "https://example.com/login",
         ])
         .ok();
+        // The system's log is not a test's to write to.
+        let config = std::fs::read_to_string(self.config()).unwrap();
+        let quiet = config.lines().map(|line| {
+            if line.starts_with("#syslog = ") {
+                "syslog = \"\"\n".to_owned()
+            } else {
+                format!("{line}\n")
+            }
+        });
+        std::fs::write(self.config(), quiet.collect::<String>()).unwrap();
     }
 
     /// With `init`, a relay and the usual contact.
@@ -64,6 +74,19 @@ impl Env {
         let added = env.run(&["contact", "add", "Ada Example", "ada@example.com"]);
         assert_eq!(added.ok(), "id\t1\n");
         env
+    }
+
+    /// Another home with the same in it.
+    pub(crate) fn copy(&self) -> Self {
+        let copy = Self::bare();
+        copy_folder(self.home(), copy.home());
+        copy
+    }
+
+    /// Changes what `init` wrote into the configuration.
+    pub(crate) fn configure(&self, change: impl FnOnce(String) -> String) {
+        let text = std::fs::read_to_string(self.config()).unwrap();
+        std::fs::write(self.config(), change(text)).unwrap();
     }
 
     pub(crate) fn home(&self) -> &Path {
@@ -122,6 +145,21 @@ impl Env {
         // A program that does not read its stdin may have gone before all of it was written.
         let _unread = child.stdin.take().unwrap().write_all(stdin.as_bytes());
         Ended::new(args, &child.wait_with_output().unwrap())
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let place = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            std::fs::create_dir(&place).unwrap();
+            let mode = entry.metadata().unwrap().permissions();
+            std::fs::set_permissions(&place, mode).unwrap();
+            copy_folder(&entry.path(), &place);
+        } else {
+            std::fs::copy(entry.path(), place).unwrap();
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Programs that somebody else wrote, which some tests need.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 /// Finds a program. Where it is not installed the test says so and passes, unless `CREDTOOL_REQUIRE_REAL=1` asks
 /// for it.
@@ -11,20 +12,41 @@ pub(crate) fn find(name: &str, package: &str) -> Option<PathBuf> {
         .map(|folder| folder.join(name))
         .find(|path| path.is_file());
     if found.is_none() {
-        let required = std::env::var_os("CREDTOOL_REQUIRE_REAL").is_some_and(|value| value == "1");
-        assert!(!required, "{name} is not installed (package {package})");
-        eprintln!("skipped: {name} is not installed (package {package})");
+        missing(name, package);
     }
     found
+}
+
+/// The Python of the system where it has this module, as [`find`].
+pub(crate) fn python_with(module: &str, package: &str) -> Option<PathBuf> {
+    let python = Path::new("/usr/bin/python3");
+    let has = python.is_file()
+        && Command::new(python)
+            .args(["-c", &format!("import {module}")])
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success());
+    if !has {
+        missing(module, package);
+    }
+    has.then(|| python.to_owned())
+}
+
+fn missing(name: &str, package: &str) {
+    skip(&format!("{name} is not installed (package {package})"));
 }
 
 /// Whether the tests run as root, which something needs; where they do not, as [`find`].
 pub(crate) fn root(what: &str) -> bool {
     let root = rustix::process::geteuid().is_root();
     if !root {
-        let required = std::env::var_os("CREDTOOL_REQUIRE_REAL").is_some_and(|value| value == "1");
-        assert!(!required, "{what} needs root");
-        eprintln!("skipped: {what} needs root");
+        skip(&format!("{what} needs root"));
     }
     root
+}
+
+fn skip(why: &str) {
+    let required = std::env::var_os("CREDTOOL_REQUIRE_REAL").is_some_and(|value| value == "1");
+    assert!(!required, "{why}");
+    eprintln!("skipped: {why}");
 }

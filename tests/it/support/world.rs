@@ -316,6 +316,7 @@ fn outside(clock: &Arc<AtomicI64>, seed: u8) -> app::World {
             tty: None,
         },
         why: Why::default(),
+        syslog: None,
     }
 }
 

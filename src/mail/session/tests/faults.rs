@@ -102,7 +102,7 @@ fn silence_ends_at_the_deadline_of_its_phase() {
         });
         let took = began.elapsed();
         assert_eq!((failure.phase, failure.fault), (phase, Fault::Timeout));
-        assert!(took >= SHORT && took < SHORT * 3 / 2, "{phase}: {took:?}");
+        assert!(took >= SHORT && took < SHORT * 4, "{phase}: {took:?}");
     };
     thread::scope(|scope| {
         for (command, phase) in plain {
@@ -134,7 +134,7 @@ fn within_tls_each_phase_has_its_own_deadline_as_well() {
         (failure.phase, failure.fault),
         (Phase::Body, Fault::Timeout)
     );
-    assert!(began.elapsed() < SHORT * 2, "{:?}", began.elapsed());
+    assert!(began.elapsed() < SHORT * 4, "{:?}", began.elapsed());
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn a_trickle_does_not_stretch_the_deadline() {
         (failure.phase, failure.fault),
         (Phase::Greeting, Fault::Timeout)
     );
-    assert!(began.elapsed() < SHORT * 3 / 2, "{:?}", began.elapsed());
+    assert!(began.elapsed() < SHORT * 4, "{:?}", began.elapsed());
     server.join().unwrap();
 }
 
@@ -170,7 +170,7 @@ fn quit_waits_only_shortly_and_never_fails() {
     settings.deadlines.quit = SHORT;
     let began = Instant::now();
     send(&SmtpRelay::new(settings, None), "to@example.com").unwrap();
-    assert!(began.elapsed() < SHORT * 3 / 2);
+    assert!(began.elapsed() < SHORT * 4);
 }
 
 #[test]
@@ -235,12 +235,100 @@ fn a_reply_that_nothing_asked_for_is_not_taken_for_the_next() {
         assert_eq!(failure.phase, phase);
         assert!(matches!(failure.fault, Fault::Garbled(_)), "{failure}");
     }
+    let script = Script::default().raw(Command::Data, b"354 go\r\n550 5.7.1 No\r\n");
+    let failure = fails(script, |_| ());
+    assert_eq!(failure.to_string(), "data: 550 5.7.1 No");
     let script = Script::default().raw(Command::Mail, b"250 ok\r\n421 4.3.2 Bye\r\n");
     let failure = fails(script, |_| ());
     assert_eq!(
         (failure.phase, failure.reply().unwrap().code),
         (Phase::Rcpt, 421)
     );
+}
+
+#[test]
+fn a_reply_that_nothing_asked_for_is_seen_wherever_it_waits() {
+    // The first reply fills the buffer of one read, so that the second waits in the socket, or within TLS.
+    let first = format!("250 {}\r\n", "x".repeat(2042));
+    let bytes = format!("{first}250 unasked\r\n").into_bytes();
+    let (tls, root) = certificate();
+    for (mode, script) in [
+        (TlsMode::None, Script::default()),
+        (TlsMode::Implicit, Script::default().implicit_tls(tls)),
+    ] {
+        let failure = fails(script.raw(Command::Mail, &bytes), |settings| {
+            settings.tls = mode;
+            settings.ca_file = Some(root.path().to_owned());
+        });
+        assert_eq!(
+            failure.to_string(),
+            "rcpt: not an SMTP reply: 250 came unasked",
+            "{mode}"
+        );
+    }
+}
+
+#[test]
+fn a_long_line_is_a_reply_as_well() {
+    let text = "y".repeat(9000);
+    let failure = fails(Script::default().reply(Command::Rcpt, 550, &text), |_| ());
+    assert_eq!(failure.reply().unwrap().text, text);
+}
+
+/// Speaks up to 354, then says this and closes, having read no more than one buffer of the message.
+fn refuses_the_body_with(last: &'static str) -> (SmtpRelay, thread::JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = thread::spawn(move || {
+        let (mut socket, _) = listener.accept().unwrap();
+        let mut buffer = [0; 4096];
+        for reply in ["220 hi", "250 hi", "250 ok", "250 ok", "354 go", last] {
+            socket.write_all(format!("{reply}\r\n").as_bytes()).unwrap();
+            let _some = socket.read(&mut buffer).unwrap();
+        }
+    });
+    (SmtpRelay::new(settings(port), None), server)
+}
+
+#[test]
+fn a_refusal_in_the_middle_of_a_large_message_is_the_outcome() {
+    let large = b"a line\r\n".repeat(2_000_000);
+    for (last, fault) in [
+        (
+            "552 5.3.4 Too large",
+            Fault::Reply(Reply::new(552, ["5.3.4 Too large"])),
+        ),
+        // A message of which a part was sent is in nobody's hands, whatever is said.
+        ("250 2.0.0 Thank you", Fault::Closed),
+    ] {
+        let (relay, server) = refuses_the_body_with(last);
+        let mut channel = relay.open().unwrap();
+        channel.offer(&envelope("to@example.com")).unwrap();
+        let failure = channel.transmit(&large).unwrap_err();
+        assert_eq!((failure.phase, failure.fault), (Phase::Body, fault));
+        server.join().unwrap();
+    }
+}
+
+#[test]
+fn a_session_that_ended_between_two_mails_is_opened_anew() {
+    for script in [
+        Script::default().raw(Command::Body, b"250 ok\r\n421 4.7.0 One mail a session\r\n"),
+        Script::default().raw(Command::Body, b"250 ok\r\nwhat?\r\n"),
+    ] {
+        let server = SmtpServer::start(script).unwrap();
+        let relay = SmtpRelay::new(settings(server.port()), None);
+        let mut channel = relay.open().unwrap();
+        for _ in 0..3 {
+            channel.offer(&envelope("to@example.com")).unwrap();
+            channel.transmit(MESSAGE).unwrap();
+        }
+        assert_eq!((server.messages().len(), server.connections()), (3, 3));
+        // Where the relay is gone by then, the mail was not even offered.
+        server.set_script(Script::default().reply(Command::Connect, 554, "5.3.2 Closed"));
+        let failure = channel.offer(&envelope("to@example.com")).unwrap_err();
+        assert_eq!(failure.phase, Phase::Greeting);
+    }
 }
 
 #[test]

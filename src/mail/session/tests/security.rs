@@ -109,6 +109,14 @@ fn a_certificate_of_another_name_or_time_says_which() {
             rcgen::date_time_ymd(2020, 2, 3)),
         "tls: certificate not accepted: it was valid until 3 Feb 2020"
     );
+    // What ca_file itself names is held to its time as well, also where it calls itself an authority.
+    assert_eq!(
+        failure("127.0.0.1", |params| {
+            params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+            params.not_after = rcgen::date_time_ymd(2020, 2, 3);
+        }),
+        "tls: certificate not accepted: it was valid until 3 Feb 2020"
+    );
     assert_eq!(
         failure("127.0.0.1", |params| params.not_before =
             rcgen::date_time_ymd(2999, 2, 3)),
@@ -197,6 +205,21 @@ fn each_mechanism_logs_in_and_a_wrong_password_is_535() {
             "{mechanisms}"
         );
     }
+}
+
+#[test]
+fn a_long_token_has_a_line_of_its_own() {
+    let token = "t".repeat(3000);
+    let script = Script::default().auth_by("XOAUTH2", "desk", &token);
+    let server = SmtpServer::start(script).unwrap();
+    let mut settings = settings(server.port());
+    settings.username = Some(String::from("desk"));
+    settings.auth = AuthKind::XOAuth2;
+    let source: PasswordSource = Box::new(move || Ok(Secret::new(token.clone())));
+    send(&SmtpRelay::new(settings, Some(source)), "to@example.com").unwrap();
+    assert_eq!(server.messages()[0].auth.as_deref(), Some("desk"));
+    // The log has no more of AUTH than its mechanism: here there was no more on that line.
+    assert_eq!(server.lines()[1], "AUTH XOAUTH2");
 }
 
 #[test]

@@ -1,0 +1,24 @@
+//! `credtool audit`: list, verify.
+
+mod list;
+mod verify;
+
+use clap::Subcommand;
+
+use super::Context;
+use crate::app::Result;
+
+/// Look at the audit trail, and check that nobody has touched it
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    List(list::Args),
+    Verify(verify::Args),
+}
+
+/// Runs the verb.
+pub(crate) fn run(command: Command, context: &mut Context) -> Result<u8> {
+    match command {
+        Command::List(args) => list::run(args, context),
+        Command::Verify(args) => verify::run(&args, context),
+    }
+}

@@ -1,0 +1,99 @@
+//! `credtool audit verify`.
+
+use crate::app::{Error, ErrorKind, Result};
+use crate::cli::Context;
+use crate::cli::examples::examples;
+use crate::cli::output::{Cell, Column, Record};
+use crate::domain::audit::{ChainReport, Damage, Noted};
+
+const DAMAGE: [Column; 3] = [
+    Column::new("seq", "Event"),
+    Column::new("to", "To"),
+    Column::new("what", "What"),
+];
+
+/// Check that no event of the audit trail was changed, removed or moved
+///
+/// Each event is bound to the one before it by a MAC whose key is sealed in the database. Exit code 1 means that the
+/// trail is damaged; the events are named. It finds what was done without the key. Whoever can read the key file can
+/// make a new chain, and where the newest events were cut off the rest is sound: note the last event elsewhere, or
+/// compare with the lines in the system's log, which carry the same numbers and MACs.
+#[derive(clap::Args, Debug)]
+#[command(after_help = examples![
+    ("check the whole trail", "credtool audit verify"),
+    ("print the last event, to be noted elsewhere", "credtool audit verify --field last"),
+])]
+pub(crate) struct Args {
+    /// Event that has to be there, as --field last printed it or as the system's log has it
+    #[arg(long, value_name = "SEQ:MAC")]
+    noted: Option<Noted>,
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
+    let report = context.app()?.verify_audit(args.noted.as_ref())?;
+    let damage: Vec<Record> = report.damage.iter().map(damage).collect();
+    let last = report
+        .last
+        .as_ref()
+        .map(|(seq, mac)| format!("{seq}:{mac}"));
+    let record = Record::new()
+        .with("sound", report.is_sound())
+        .with("events", report.events)
+        .with("last", last.as_deref())
+        .with("clock_set_back", report.clock_set_back)
+        .with("damage", damage.clone())
+        .with("more_damage", report.more_damage);
+    context.ui.record(&record, |screen| {
+        let fields: [(&str, Cell); 2] = [
+            ("Events", report.events.into()),
+            ("Last", last.as_deref().into()),
+        ];
+        screen.fields(&fields);
+        if !damage.is_empty() {
+            screen.heading("Damaged");
+            screen.table(&DAMAGE, &damage);
+        }
+    })?;
+    if report.clock_set_back > 0 {
+        context.ui.warn(&format!(
+            "the clock was set back before {} of the events",
+            report.clock_set_back
+        ));
+    }
+    if report.is_sound() {
+        context.ui.success("the audit trail is sound");
+        return Ok(0);
+    }
+    Err(Error::new(
+        ErrorKind::Failed,
+        format!("the audit trail is damaged: {}", told(&report)),
+    )
+    .hint(
+        "keep this database as it is, and compare with a backup or with the system's log: every event left a line there",
+    ))
+}
+
+fn damage(damage: &Damage) -> Record {
+    Record::new()
+        .with("seq", damage.first())
+        .with("to", damage.last())
+        .with("what", damage.as_str())
+}
+
+/// The first few places in a sentence; all of them are in the object.
+fn told(report: &ChainReport) -> String {
+    const FEW: usize = 3;
+    let places: Vec<String> = report
+        .damage
+        .iter()
+        .take(FEW)
+        .map(ToString::to_string)
+        .collect();
+    let rest = report.damage.len().saturating_sub(FEW) as u64 + report.more_damage;
+    let places = places.join("; ");
+    if rest == 0 {
+        places
+    } else {
+        format!("{places}; and {rest} more")
+    }
+}

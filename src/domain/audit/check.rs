@@ -1,0 +1,377 @@
+//! Walking the chain: what is damaged, and where.
+//!
+//! An event that was changed, moved or replaced does not have its MAC any more, and one that was removed leaves a gap
+//! in the numbers. The events behind it are checked on their own, so that one damaged place is told as one. What
+//! cannot be seen from within is a cut end: for that an event that was noted elsewhere ([`Noted`]) has to be there.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{AuditEvent, AuditKey, AuditMac, CHAIN_START, chain, short};
+use crate::domain::{Invalid, Timestamp};
+
+/// So many damaged places are told one by one; the rest is counted.
+const TOLD: usize = 100;
+
+/// A damaged place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Damage {
+    /// These events are gone, both ends included.
+    Missing {
+        /// The first.
+        from: i64,
+        /// The last.
+        to: i64,
+    },
+    /// The event is not the one that was recorded here: it was changed, moved here, or made without the key.
+    Changed(i64),
+    /// The event cannot be checked, since the one before it is damaged or gone.
+    Unproven(i64),
+}
+
+impl Damage {
+    /// The number of the event, the first of them where there are several.
+    pub const fn first(self) -> i64 {
+        match self {
+            Self::Missing { from, .. } => from,
+            Self::Changed(seq) | Self::Unproven(seq) => seq,
+        }
+    }
+
+    /// The number of the last of them.
+    pub const fn last(self) -> i64 {
+        match self {
+            Self::Missing { to, .. } => to,
+            Self::Changed(seq) | Self::Unproven(seq) => seq,
+        }
+    }
+
+    /// The fixed name in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Missing { .. } => "missing",
+            Self::Changed(_) => "changed",
+            Self::Unproven(_) => "unproven",
+        }
+    }
+}
+
+impl fmt::Display for Damage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing { from, to } if from == to => write!(f, "event {from} is missing"),
+            Self::Missing { from, to } => write!(f, "events {from} to {to} are missing"),
+            Self::Changed(seq) => write!(f, "event {seq} is not what was recorded there"),
+            Self::Unproven(seq) => {
+                write!(
+                    f,
+                    "event {seq} cannot be checked: what it follows is damaged"
+                )
+            }
+        }
+    }
+}
+
+/// An event that somebody noted outside the database, as `SEQ:MAC`; 16 or more digits of the MAC.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Noted {
+    seq: i64,
+    mac: String,
+}
+
+impl FromStr for Noted {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        let parts = text.split_once(':').and_then(|(seq, mac)| {
+            let seq = seq.parse::<i64>().ok().filter(|seq| *seq > 0)?;
+            let digits = (16..=32).contains(&mac.len())
+                && mac.bytes().all(|digit| digit.is_ascii_hexdigit());
+            digits.then(|| (seq, mac.to_ascii_lowercase()))
+        });
+        let (seq, mac) = parts.ok_or_else(|| {
+            Invalid::new(
+                "noted event",
+                text,
+                "is not SEQ:MAC; `credtool audit verify` prints it so",
+            )
+        })?;
+        Ok(Self { seq, mac })
+    }
+}
+
+/// What a walk came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ChainReport {
+    /// How many events there are.
+    pub events: u64,
+    /// The number of the last one, and the first half of its MAC in hexadecimal.
+    pub last: Option<(i64, String)>,
+    /// The damaged places, in order; at most 100.
+    pub damage: Vec<Damage>,
+    /// How many there are besides.
+    pub more_damage: u64,
+    /// How many events have an earlier time than the one before them: the clock was set back.
+    pub clock_set_back: u64,
+}
+
+impl ChainReport {
+    /// Whether nothing is damaged.
+    pub const fn is_sound(&self) -> bool {
+        self.damage.is_empty()
+    }
+}
+
+/// A walk along the chain, in the order of the numbers. Its memory does not grow with the trail.
+#[derive(Debug)]
+pub struct ChainCheck<'a> {
+    key: &'a AuditKey,
+    noted: Option<&'a Noted>,
+    report: ChainReport,
+    last_seq: i64,
+    last_mac: AuditMac,
+    /// What the last MAC should be, where it is not.
+    computed: Option<AuditMac>,
+    last_at: Option<Timestamp>,
+    sound: bool,
+}
+
+impl<'a> ChainCheck<'a> {
+    /// At the start of the trail.
+    pub fn new(key: &'a AuditKey, noted: Option<&'a Noted>) -> Self {
+        Self {
+            key,
+            noted,
+            report: ChainReport::default(),
+            last_seq: 0,
+            last_mac: CHAIN_START,
+            computed: None,
+            last_at: None,
+            sound: true,
+        }
+    }
+
+    /// Looks at the next event; `None` for one whose columns cannot be read.
+    pub fn step(&mut self, seq: i64, event: Option<&AuditEvent>, mac: &AuditMac) {
+        let expected = self.last_seq + 1;
+        if seq > expected {
+            self.tell(Damage::Missing {
+                from: expected,
+                to: seq - 1,
+            });
+            self.sound = false;
+        }
+        let follows = |previous: &AuditMac| {
+            event.is_some_and(|event| chain(self.key, previous, seq, event) == *mac)
+        };
+        let proven = follows(&self.last_mac) || self.computed.as_ref().is_some_and(follows);
+        if !proven {
+            self.tell(if self.sound {
+                Damage::Changed(seq)
+            } else {
+                Damage::Unproven(seq)
+            });
+        } else if let Some(noted) = self.noted.filter(|noted| noted.seq == seq)
+            && !short(mac).starts_with(&noted.mac)
+        {
+            self.tell(Damage::Changed(seq));
+        }
+        // Where only the MAC was changed, the next event follows from what it was.
+        self.computed = event
+            .filter(|_| !proven)
+            .map(|event| chain(self.key, &self.last_mac, seq, event));
+        self.sound = proven;
+        let at = event.map(|event| event.at);
+        if at.is_some_and(|at| self.last_at.is_some_and(|last| at < last)) {
+            self.report.clock_set_back += 1;
+        }
+        self.last_at = at.or(self.last_at);
+        self.last_seq = seq;
+        self.last_mac = *mac;
+        self.report.events += 1;
+    }
+
+    /// At the end of the trail.
+    pub fn end(mut self) -> ChainReport {
+        if let Some(noted) = self.noted.filter(|noted| noted.seq > self.last_seq) {
+            self.tell(Damage::Missing {
+                from: self.last_seq + 1,
+                to: noted.seq,
+            });
+        }
+        if self.report.events > 0 {
+            self.report.last = Some((self.last_seq, short(&self.last_mac)));
+        }
+        self.report
+    }
+
+    fn tell(&mut self, damage: Damage) {
+        if self.report.damage.len() < TOLD {
+            self.report.damage.push(damage);
+        } else {
+            self.report.more_damage += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Secret;
+    use crate::domain::audit::{Actor, Recorded, Target, Why};
+
+    fn key() -> AuditKey {
+        Secret::new([7; 32])
+    }
+
+    fn trail(count: i64) -> Vec<Recorded> {
+        let mut previous = CHAIN_START;
+        (1..=count)
+            .map(|seq| {
+                let event = AuditEvent {
+                    at: Timestamp::from_second(seq).unwrap(),
+                    actor: Actor::default(),
+                    action: String::from("password.show"),
+                    target: Target::default(),
+                    detail: Some(format!("event {seq}")),
+                    why: Why::default(),
+                };
+                previous = chain(&key(), &previous, seq, &event);
+                Recorded {
+                    seq,
+                    event,
+                    mac: previous,
+                }
+            })
+            .collect()
+    }
+
+    fn report(trail: &[Recorded], noted: Option<&str>) -> ChainReport {
+        let key = key();
+        let noted = noted.map(|noted| noted.parse().unwrap());
+        let mut check = ChainCheck::new(&key, noted.as_ref());
+        for recorded in trail {
+            check.step(recorded.seq, Some(&recorded.event), &recorded.mac);
+        }
+        check.end()
+    }
+
+    fn damage(trail: &[Recorded]) -> Vec<Damage> {
+        report(trail, None).damage
+    }
+
+    #[test]
+    fn a_sound_trail_is_sound() {
+        assert_eq!(report(&[], None), ChainReport::default());
+        let trail = trail(9);
+        let report = report(&trail, None);
+        assert!(report.is_sound());
+        assert_eq!(report.events, 9);
+        assert_eq!(report.last, Some((9, trail[8].short_mac())));
+    }
+
+    #[test]
+    fn an_edited_event_is_named_and_no_other() {
+        for seq in [1, 4, 9] {
+            let mut trail = trail(9);
+            trail[seq - 1].event.detail = None;
+            let seq = i64::try_from(seq).unwrap();
+            assert_eq!(damage(&trail), [Damage::Changed(seq)]);
+        }
+    }
+
+    #[test]
+    fn an_edited_mac_is_named_and_no_other() {
+        let mut trail = trail(9);
+        trail[3].mac[0] ^= 1;
+        assert_eq!(damage(&trail), [Damage::Changed(4)]);
+    }
+
+    #[test]
+    fn a_deleted_event_leaves_a_gap() {
+        let mut cut = trail(9);
+        cut.drain(2..4);
+        let gap = Damage::Missing { from: 3, to: 4 };
+        assert_eq!(damage(&cut), [gap, Damage::Unproven(5)]);
+        let mut beheaded = trail(3);
+        beheaded.remove(0);
+        let gap = Damage::Missing { from: 1, to: 1 };
+        assert_eq!(damage(&beheaded), [gap, Damage::Unproven(2)]);
+    }
+
+    #[test]
+    fn a_deleted_event_is_found_when_the_rest_is_renumbered() {
+        let mut trail = trail(6);
+        trail.remove(2);
+        for (seq, recorded) in (1..).zip(&mut trail) {
+            recorded.seq = seq;
+        }
+        assert_eq!(damage(&trail)[0], Damage::Changed(3));
+    }
+
+    #[test]
+    fn swapped_events_are_found_where_they_stand() {
+        let mut trail = trail(9);
+        let moved = trail[3].clone();
+        trail[3] = Recorded {
+            seq: 4,
+            ..trail[6].clone()
+        };
+        trail[6] = Recorded { seq: 7, ..moved };
+        let expected = [
+            Damage::Changed(4),
+            Damage::Unproven(5),
+            Damage::Changed(7),
+            Damage::Unproven(8),
+        ];
+        assert_eq!(damage(&trail), expected);
+    }
+
+    #[test]
+    fn an_event_made_with_another_key_is_found() {
+        let mut trail = trail(3);
+        let event = trail[2].event.clone();
+        let mac = chain(&Secret::new([8; 32]), &trail[2].mac, 4, &event);
+        trail.push(Recorded { seq: 4, event, mac });
+        assert_eq!(damage(&trail), [Damage::Changed(4)]);
+    }
+
+    #[test]
+    fn a_cut_end_is_found_by_what_was_noted_and_not_without() {
+        let trail = trail(9);
+        let noted = format!("9:{}", trail[8].short_mac());
+        assert!(report(&trail, Some(&noted)).is_sound());
+        assert!(report(&trail[..6], None).is_sound());
+        let gap = Damage::Missing { from: 7, to: 9 };
+        assert_eq!(report(&trail[..6], Some(&noted)).damage, [gap]);
+        let other = format!("5:{}", trail[8].short_mac());
+        assert_eq!(report(&trail, Some(&other)).damage, [Damage::Changed(5)]);
+        for wrong in [
+            "",
+            "9",
+            "9:abc",
+            "0:00112233445566778899",
+            "9:zz112233445566778899",
+        ] {
+            assert!(wrong.parse::<Noted>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_is_counted() {
+        let mut events = trail(3);
+        events[1].event.at = Timestamp::UNIX_EPOCH;
+        assert_eq!(report(&events, None).clock_set_back, 1);
+    }
+
+    #[test]
+    fn a_trail_that_is_all_wrong_is_told_in_bounded_space() {
+        let mut trail = trail(500);
+        for recorded in &mut trail {
+            recorded.mac = [0; 32];
+        }
+        let report = report(&trail, None);
+        assert_eq!(report.damage.len(), TOLD);
+        assert_eq!(report.more_damage, 400);
+    }
+}

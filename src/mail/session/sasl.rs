@@ -1,0 +1,73 @@
+//! The AUTH exchange (RFC 4954). The lines are built here rather than by lettre, whose `Credentials` are not wiped.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use lettre::transport::smtp::authentication::Mechanism;
+use zeroize::Zeroizing;
+
+use super::wire::Wire;
+use crate::domain::Secret;
+use crate::domain::smtp::{Fault, Reply};
+
+/// The longest command line, its CRLF included (RFC 5321 §4.5.3.1.4).
+const MAX_COMMAND: usize = 512;
+
+/// Logs in, up to the last reply, whatever it is.
+pub(super) fn log_in(
+    wire: &mut Wire,
+    mechanism: Mechanism,
+    username: &str,
+    password: &Secret<String>,
+) -> Result<Reply, Fault> {
+    let password = password.expose().as_str();
+    match mechanism {
+        Mechanism::Plain => {
+            let message = Zeroizing::new(format!("\0{username}\0{password}"));
+            initial(wire, "AUTH PLAIN", &message)
+        }
+        Mechanism::Login => {
+            let mut reply = wire.command("AUTH LOGIN\r\n")?;
+            // The prompts differ between servers, their order does not.
+            for answer in [username, password] {
+                if reply.code != 334 {
+                    return Ok(reply);
+                }
+                reply = wire.command(&line("", answer))?;
+            }
+            Ok(reply)
+        }
+        Mechanism::Xoauth2 => {
+            let message = format!("user={username}\x01auth=Bearer {password}\x01\x01");
+            let reply = initial(wire, "AUTH XOAUTH2", &Zeroizing::new(message))?;
+            if reply.code == 334 {
+                // The challenge is the error as JSON; an empty answer asks for the real reply.
+                return wire.command("\r\n");
+            }
+            Ok(reply)
+        }
+    }
+}
+
+/// The command with its initial response, or, where that would be too long for a command line, the response by
+/// itself (RFC 4954 §4): OAuth tokens are long.
+fn initial(wire: &mut Wire, command: &str, message: &str) -> Result<Reply, Fault> {
+    let whole = line(&format!("{command} "), message);
+    if whole.len() <= MAX_COMMAND {
+        return wire.command(&whole);
+    }
+    let reply = wire.command(&format!("{command}\r\n"))?;
+    if reply.code == 334 {
+        wire.command(&line("", message))
+    } else {
+        Ok(reply)
+    }
+}
+
+fn line(start: &str, message: &str) -> Zeroizing<String> {
+    // Room for all of it at once, since a string that grows leaves copies behind.
+    let mut line = String::with_capacity(start.len() + message.len().div_ceil(3) * 4 + 2);
+    line.push_str(start);
+    BASE64_STANDARD.encode_string(message, &mut line);
+    line.push_str("\r\n");
+    Zeroizing::new(line)
+}

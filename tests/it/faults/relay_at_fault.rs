@@ -1,0 +1,313 @@
+//! A relay that is at fault, or settings that are: the run stops after one try, every row is byte for byte as it was,
+//! and the hint names the setting.
+
+use std::net::{Ipv4Addr, TcpListener};
+
+use super::{UNTOUCHED, check_all, deliver, deliver_by, point, queue, rows};
+use crate::support::aio::Aio;
+use crate::support::sink::{NOBODY, Sink};
+
+/// Whom three mails are sent to.
+enum Server {
+    /// smtp-sink with these options.
+    Sink(&'static [&'static str]),
+    /// aiosmtpd with these options.
+    Aio(&'static [&'static str]),
+    /// Nobody listens.
+    Nobody,
+    /// Somebody listens and never takes the connection to heart.
+    Silent,
+}
+
+struct Row {
+    server: Server,
+    /// Settings under `[smtp]`.
+    settings: &'static str,
+    exit: i32,
+    stopped: &'static str,
+    /// What the error and its hint name.
+    names: &'static [&'static str],
+}
+
+const LOGIN: &str = "username = \"desk\"\npassword_command = [\"echo\", \"wrong\"]";
+const TOKEN: &str =
+    "username = \"desk\"\npassword_command = [\"echo\", \"token\"]\nauth = \"xoauth2\"";
+
+const ROWS: &[Row] = &[
+    Row {
+        server: Server::Sink(&["-f", "AUTH", "-B", "535 5.7.8 Authentication failed"]),
+        settings: LOGIN,
+        exit: 78,
+        stopped: "misconfigured",
+        names: &[
+            "535 5.7.8 Authentication failed",
+            "smtp.username and smtp.password_file",
+        ],
+    },
+    Row {
+        server: Server::Sink(&[
+            "-f",
+            "AUTH",
+            "-B",
+            "534 5.7.9 Application-specific password required",
+        ]),
+        settings: LOGIN,
+        exit: 78,
+        stopped: "misconfigured",
+        names: &["534 5.7.9", "smtp.password_file"],
+    },
+    Row {
+        server: Server::Sink(&[
+            "-f",
+            "AUTH",
+            "-B",
+            "530 5.7.0 Must issue a STARTTLS command first",
+        ]),
+        settings: LOGIN,
+        exit: 78,
+        stopped: "misconfigured",
+        names: &["530 5.7.0", "check smtp.tls in"],
+    },
+    Row {
+        server: Server::Sink(&["-f", "AUTH", "-B", "538 5.7.11 Encryption required"]),
+        settings: LOGIN,
+        exit: 78,
+        stopped: "misconfigured",
+        names: &["538 5.7.11", "check smtp.tls in"],
+    },
+    Row {
+        server: Server::Sink(&[
+            "-r",
+            "AUTH",
+            "-b",
+            "454 4.7.0 Temporary authentication failure",
+        ]),
+        settings: LOGIN,
+        exit: 75,
+        stopped: "relay_down",
+        names: &["454 4.7.0", "or wait"],
+    },
+    Row {
+        server: Server::Sink(&["-q", "AUTH"]),
+        settings: LOGIN,
+        exit: 75,
+        stopped: "relay_down",
+        names: &["auth", "closed", "smtp.host"],
+    },
+    Row {
+        server: Server::Sink(&["-Q", "AUTH"]),
+        settings: LOGIN,
+        exit: 75,
+        stopped: "relay_down",
+        names: &["auth", "421", "wait"],
+    },
+    Row {
+        server: Server::Sink(&["-a"]),
+        settings: LOGIN,
+        exit: 78,
+        stopped: "misconfigured",
+        names: &["offers no AUTH", "smtp.auth"],
+    },
+    Row {
+        server: Server::Sink(&[]),
+        settings: TOKEN,
+        exit: 78,
+        stopped: "misconfigured",
+        names: &["offers only AUTH PLAIN LOGIN", "smtp.auth"],
+    },
+    Row {
+        server: Server::Sink(&[]),
+        settings: "username = \"desk\"\npassword_file = \"nowhere\"",
+        exit: 78,
+        stopped: "misconfigured",
+        names: &["nowhere", "smtp.password_file"],
+    },
+    Row {
+        server: Server::Aio(&["--auth", "desk", "secret"]),
+        settings: LOGIN,
+        exit: 78,
+        stopped: "misconfigured",
+        names: &["535 5.7.8", "smtp.username and smtp.password_file"],
+    },
+    Row {
+        server: Server::Aio(&["--auth", "desk", "secret", "--without", "PLAIN"]),
+        settings: LOGIN,
+        exit: 78,
+        stopped: "misconfigured",
+        names: &["535 5.7.8", "smtp.username and smtp.password_file"],
+    },
+    Row {
+        server: Server::Aio(&["--at", "AUTH", "hang"]),
+        settings: LOGIN,
+        exit: 75,
+        stopped: "relay_down",
+        names: &["auth", "no answer", "`auth` under [timeouts]"],
+    },
+    Row {
+        server: Server::Sink(&["-f", "CONNECT", "-B", "554 5.3.2 No mail here"]),
+        settings: "",
+        exit: 75,
+        stopped: "relay_down",
+        names: &["554 5.3.2 No mail here", "smtp.host and smtp.port"],
+    },
+    Row {
+        server: Server::Sink(&["-r", "EHLO"]),
+        settings: "",
+        exit: 75,
+        stopped: "relay_down",
+        names: &["ehlo: 450", "smtp.host and smtp.port"],
+    },
+    Row {
+        server: Server::Nobody,
+        settings: "",
+        exit: 75,
+        stopped: "relay_down",
+        names: &["connection refused", "smtp.host and smtp.port"],
+    },
+    Row {
+        server: Server::Silent,
+        settings: "",
+        exit: 75,
+        stopped: "relay_down",
+        names: &["greeting", "no answer", "`greeting` under [timeouts]"],
+    },
+];
+
+enum Running {
+    Sink(Sink),
+    Aio(Aio),
+    Nobody,
+    Silent(TcpListener),
+}
+
+impl Server {
+    fn start(&self) -> Option<Running> {
+        Some(match self {
+            Self::Sink(options) => Running::Sink(Sink::start(options)?),
+            Self::Aio(options) => Running::Aio(Aio::start(options)?),
+            Self::Nobody => Running::Nobody,
+            Self::Silent => Running::Silent(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap()),
+        })
+    }
+}
+
+impl Running {
+    fn port(&self) -> u16 {
+        match self {
+            Self::Sink(sink) => sink.port,
+            Self::Aio(relay) => relay.port,
+            Self::Nobody => NOBODY,
+            Self::Silent(listener) => listener.local_addr().unwrap().port(),
+        }
+    }
+
+    /// How many connections it had.
+    fn connections(self) -> usize {
+        match self {
+            Self::Sink(sink) => sink.connections(1),
+            Self::Aio(relay) => {
+                let seen = relay.end();
+                seen.iter().filter(|line| *line == "connect").count()
+            }
+            Self::Nobody => 1,
+            Self::Silent(listener) => {
+                listener.set_nonblocking(true).unwrap();
+                listener.incoming().map_while(Result::ok).count()
+            }
+        }
+    }
+}
+
+fn check(row: &Row, sessions: &str) -> Result<(), String> {
+    let Some(server) = row.server.start() else {
+        return Ok(());
+    };
+    let env = queue(3);
+    let timeouts = match row.server {
+        Server::Silent => "[timeouts]\ngreeting = 1",
+        Server::Aio(&[.., "hang"]) => "[timeouts]\nauth = 1",
+        _ => "",
+    };
+    point(&env, server.port(), "none", row.settings, timeouts);
+    let before = rows(&env);
+    let run = deliver_by(&env, sessions);
+    let untouched = rows(&env) == before && run.mails == [UNTOUCHED; 3];
+    let named = row.names.iter().all(|name| run.err.contains(name));
+    let connections = server.connections();
+    let got = (run.code, run.stopped.as_deref());
+    if untouched && named && connections == 1 && got == (row.exit, Some(row.stopped)) {
+        return Ok(());
+    }
+    Err(format!(
+        "by {sessions} sessions, wanted {} {} {:?}\n  got {got:?}, {connections} connections, untouched: {untouched}\n  {}",
+        row.exit, row.stopped, row.names, run.err
+    ))
+}
+
+#[test]
+fn no_row_is_touched_and_the_hint_names_the_setting() {
+    check_all(ROWS, |row| check(row, "1"));
+}
+
+#[test]
+fn however_many_sessions_there_are_a_relay_at_fault_is_asked_once() {
+    check_all(ROWS, |row| check(row, "8"));
+}
+
+#[test]
+fn once_the_fault_is_mended_everything_goes_out() {
+    let env = queue(3);
+    point(&env, NOBODY, "none", "", "");
+    assert_eq!(deliver(&env).code, 75);
+    let Some(sink) = Sink::start(&[]) else { return };
+    point(&env, sink.port, "none", "", "");
+    let run = deliver(&env);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert_eq!(run.mails, [super::ACCEPTED; 3]);
+}
+
+#[test]
+fn a_hand_send_says_what_stopped_it_and_what_became_of_the_mail() {
+    for (options, exit, names) in [
+        (
+            &["-f", "MAIL", "-B", "553 5.7.1 Sender address rejected"][..],
+            75,
+            &[
+                "refuses our sender address",
+                "mail 2 is held",
+                "smtp.from",
+                "email retry 2",
+            ][..],
+        ),
+        (
+            &[
+                "-f",
+                "RCPT",
+                "-B",
+                "550 5.4.5 Daily user sending quota exceeded",
+            ],
+            75,
+            &["quota", "mail 2 is deferred", "in an hour"],
+        ),
+        (
+            &["-f", "RCPT", "-B", "554 5.7.1 Relay access denied"],
+            78,
+            &["Relay access denied", "mail 2 is deferred", "smtp.username"],
+        ),
+        (
+            &["-f", "CONNECT", "-B", "554 5.3.2 No mail here"],
+            75,
+            &["554 5.3.2", "mail 2 stays queued", "smtp.host"],
+        ),
+    ] {
+        let Some(sink) = Sink::start(options) else {
+            return;
+        };
+        let env = queue(1);
+        point(&env, sink.port, "none", "", "");
+        let ada = ["password", "generate", "ada@example.com", "--email"];
+        env.run(&ada).fails(exit, names);
+        // It took the place of the first, of which a retry says why it did not go out either.
+        env.run(&["email", "retry", "1"]).fails(exit, &names[..1]);
+    }
+}
