@@ -1,7 +1,8 @@
 //! The command line: arguments, prompts, tables, the clipboard, the configuration file, the environment.
 //!
 //! Invariants: clap types never leave this module. Only [`output`] writes to stdout and stderr (besides the
-//! questions of [`prompt`]), only [`prompt`] reads stdin, and only [`exit`] knows exit codes.
+//! questions of [`prompt`]), only [`clipboard`] writes to the terminal behind them, only [`prompt`] reads stdin, and
+//! only [`exit`] knows exit codes.
 
 mod args;
 mod audit;
