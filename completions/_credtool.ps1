@@ -47,6 +47,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('email', 'email', [CompletionResultType]::ParameterValue, 'Look at the mail log, send, retry and cancel mails')
             [CompletionResult]::new('password', 'password', [CompletionResultType]::ParameterValue, 'Generate, set, show and reset passwords')
             [CompletionResult]::new('link', 'link', [CompletionResultType]::ParameterValue, 'List and revoke reset links')
+            [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Look at the audit trail, and check that nobody has touched it')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show where the configuration is and what it says')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Make the configuration, the key and the database')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Play the support story on a mail server of its own, in a throw-away folder')
@@ -308,9 +309,12 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Its name in mail')
             [CompletionResult]::new('--login-url', '--login-url', [CompletionResultType]::ParameterName, 'Where its users log in')
             [CompletionResult]::new('--sender', '--sender', [CompletionResultType]::ParameterName, 'Sender of its mail [default: that of the configuration]')
-            [CompletionResult]::new('--min-length', '--min-length', [CompletionResultType]::ParameterName, 'Least length of a password, in characters [default: 15]')
+            [CompletionResult]::new('--min-length', '--min-length', [CompletionResultType]::ParameterName, 'Least length of a password, in characters [default: 15, or 8 with a second factor]')
             [CompletionResult]::new('--max-length', '--max-length', [CompletionResultType]::ParameterName, 'Greatest length of a password, in characters [default: 1024]')
             [CompletionResult]::new('--require', '--require', [CompletionResultType]::ParameterName, 'Classes a password needs one of each: lower, upper, digit, symbol')
+            [CompletionResult]::new('--symbols', '--symbols', [CompletionResultType]::ParameterName, 'Symbols a password may have: all, none, or which [default: all]')
+            [CompletionResult]::new('--username-inside', '--username-inside', [CompletionResultType]::ParameterName, 'Whether a password may contain the username [default: no]')
+            [CompletionResult]::new('--second-factor', '--second-factor', [CompletionResultType]::ParameterName, 'Whether a second factor is asked for too, so that 8 characters do [default: no]')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and mails')
@@ -339,6 +343,9 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--min-length', '--min-length', [CompletionResultType]::ParameterName, 'Least length of a password, in characters')
             [CompletionResult]::new('--max-length', '--max-length', [CompletionResultType]::ParameterName, 'Greatest length of a password, in characters')
             [CompletionResult]::new('--require', '--require', [CompletionResultType]::ParameterName, 'Classes a password needs one of each: lower, upper, digit, symbol')
+            [CompletionResult]::new('--symbols', '--symbols', [CompletionResultType]::ParameterName, 'Symbols a password may have: all, none, or which')
+            [CompletionResult]::new('--username-inside', '--username-inside', [CompletionResultType]::ParameterName, 'Whether a password may contain the username')
+            [CompletionResult]::new('--second-factor', '--second-factor', [CompletionResultType]::ParameterName, 'Whether a second factor is asked for too, so that 8 characters do')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and mails')
@@ -620,6 +627,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit trail')
             [CompletionResult]::new('--ticket', '--ticket', [CompletionResultType]::ParameterName, 'Ticket that it belongs to, for the audit trail')
+            [CompletionResult]::new('--stuck', '--stuck', [CompletionResultType]::ParameterName, 'Only mails that need somebody: held; queued and overdue by more than an hour; being sent by nobody')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Confirm everything that would be asked')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail where an answer is needed')
@@ -632,7 +640,8 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             break
         }
         'credtool;email;show' {
-            [CompletionResult]::new('--clear-after', '--clear-after', [CompletionResultType]::ParameterName, 'Clear the clipboard after so many seconds, if it still holds the secret')
+            [CompletionResult]::new('--copy', '--copy', [CompletionResultType]::ParameterName, 'Put it on the clipboard and print nothing')
+            [CompletionResult]::new('--clear-after', '--clear-after', [CompletionResultType]::ParameterName, 'Clear the clipboard after so many seconds, if it still holds the secret [default: 45]')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and mails')
@@ -645,7 +654,6 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--reveal', '--reveal', [CompletionResultType]::ParameterName, 'Print the stored text of the mail')
             [CompletionResult]::new('--print', '--print', [CompletionResultType]::ParameterName, 'Reveal it also where stdout is no terminal')
             [CompletionResult]::new('--raw', '--raw', [CompletionResultType]::ParameterName, 'Print the stored bytes of the mail and nothing else')
-            [CompletionResult]::new('--copy', '--copy', [CompletionResultType]::ParameterName, 'Put it on the clipboard and print nothing; cleared after --clear-after')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Confirm everything that would be asked')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail where an answer is needed')
@@ -683,7 +691,10 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             break
         }
         'credtool;email;retry' {
+            [CompletionResult]::new('--contact', '--contact', [CompletionResultType]::ParameterName, 'Those of them that are for this contact: id, address, ext:ID')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Those of them that were composed within this time, such as 2d or 12h')
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Send it to this address of the contact')
+            [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'So many mails at the most, such as 5/s, 30/m or 500/h')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and mails')
@@ -693,6 +704,9 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit trail')
             [CompletionResult]::new('--ticket', '--ticket', [CompletionResultType]::ParameterName, 'Ticket that it belongs to, for the audit trail')
+            [CompletionResult]::new('--failed', '--failed', [CompletionResultType]::ParameterName, 'All mails that fail and are worth it')
+            [CompletionResult]::new('--include-permanent', '--include-permanent', [CompletionResultType]::ParameterName, 'Also those that were refused for good at an address that is the same today')
+            [CompletionResult]::new('--include-maybe-sent', '--include-maybe-sent', [CompletionResultType]::ParameterName, 'Also those that may have been sent')
             [CompletionResult]::new('--again', '--again', [CompletionResultType]::ParameterName, 'Send it although it was accepted, or may have been sent, before')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would happen and change nothing')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
@@ -729,6 +743,9 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
         }
         'credtool;email;deliver' {
             [CompletionResult]::new('--max', '--max', [CompletionResultType]::ParameterName, 'So many mails at the most')
+            [CompletionResult]::new('--max-time', '--max-time', [CompletionResultType]::ParameterName, 'Begin no mail after this time, such as 50s or 10m; a bare number counts minutes')
+            [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'At most so many mails in a second, minute or hour, such as 5/s, 30/m or 500/h')
+            [CompletionResult]::new('--sessions', '--sessions', [CompletionResultType]::ParameterName, 'So many SMTP sessions at once, 1 to 64')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and mails')
@@ -811,7 +828,8 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
         'credtool;password;generate' {
             [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Product of the login, where the contact has several')
             [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Username of the login, where there are several at the product')
-            [CompletionResult]::new('--clear-after', '--clear-after', [CompletionResultType]::ParameterName, 'Clear the clipboard after so many seconds, if it still holds the secret')
+            [CompletionResult]::new('--copy', '--copy', [CompletionResultType]::ParameterName, 'Put it on the clipboard and print nothing')
+            [CompletionResult]::new('--clear-after', '--clear-after', [CompletionResultType]::ParameterName, 'Clear the clipboard after so many seconds, if it still holds the secret [default: 45]')
             [CompletionResult]::new('--length', '--length', [CompletionResultType]::ParameterName, 'Characters, 1 to 1024 [default: 20]')
             [CompletionResult]::new('--words', '--words', [CompletionResultType]::ParameterName, 'Words of the EFF large list instead of characters, 1 to 64')
             [CompletionResult]::new('--bits', '--bits', [CompletionResultType]::ParameterName, 'At least so many bits of entropy')
@@ -827,7 +845,6 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit trail')
             [CompletionResult]::new('--ticket', '--ticket', [CompletionResultType]::ParameterName, 'Ticket that it belongs to, for the audit trail')
-            [CompletionResult]::new('--copy', '--copy', [CompletionResultType]::ParameterName, 'Put it on the clipboard and print nothing; cleared after --clear-after')
             [CompletionResult]::new('--print', '--print', [CompletionResultType]::ParameterName, 'Print the password')
             [CompletionResult]::new('--email', '--email', [CompletionResultType]::ParameterName, 'Mail the credentials to the contact''s primary address')
             [CompletionResult]::new('--notify', '--notify', [CompletionResultType]::ParameterName, 'Tell the contact by mail that the password changed, without the password')
@@ -876,7 +893,8 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
         'credtool;password;show' {
             [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Product of the login, where the contact has several')
             [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Username of the login, where there are several at the product')
-            [CompletionResult]::new('--clear-after', '--clear-after', [CompletionResultType]::ParameterName, 'Clear the clipboard after so many seconds, if it still holds the secret')
+            [CompletionResult]::new('--copy', '--copy', [CompletionResultType]::ParameterName, 'Put it on the clipboard and print nothing')
+            [CompletionResult]::new('--clear-after', '--clear-after', [CompletionResultType]::ParameterName, 'Clear the clipboard after so many seconds, if it still holds the secret [default: 45]')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and mails')
@@ -886,7 +904,6 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit trail')
             [CompletionResult]::new('--ticket', '--ticket', [CompletionResultType]::ParameterName, 'Ticket that it belongs to, for the audit trail')
-            [CompletionResult]::new('--copy', '--copy', [CompletionResultType]::ParameterName, 'Put it on the clipboard and print nothing; cleared after --clear-after')
             [CompletionResult]::new('--print', '--print', [CompletionResultType]::ParameterName, 'Print also where stdout is no terminal')
             [CompletionResult]::new('--spell', '--spell', [CompletionResultType]::ParameterName, 'Spell the password letter by letter')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
@@ -905,7 +922,8 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Username of the login, where there are several at the product')
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Mail it to this address of the contact instead of the primary one')
             [CompletionResult]::new('--ttl', '--ttl', [CompletionResultType]::ParameterName, 'How long the link lives, 1 minute to 24 hours [default: 60m]')
-            [CompletionResult]::new('--clear-after', '--clear-after', [CompletionResultType]::ParameterName, 'Clear the clipboard after so many seconds, if it still holds the secret')
+            [CompletionResult]::new('--copy', '--copy', [CompletionResultType]::ParameterName, 'Put it on the clipboard and print nothing')
+            [CompletionResult]::new('--clear-after', '--clear-after', [CompletionResultType]::ParameterName, 'Clear the clipboard after so many seconds, if it still holds the secret [default: 45]')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and mails')
@@ -917,9 +935,11 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--ticket', '--ticket', [CompletionResultType]::ParameterName, 'Ticket that it belongs to, for the audit trail')
             [CompletionResult]::new('--send-link', '--send-link', [CompletionResultType]::ParameterName, 'Mail a reset link')
             [CompletionResult]::new('--print-link', '--print-link', [CompletionResultType]::ParameterName, 'Make a link and print it instead of mailing it')
+            [CompletionResult]::new('--qr', '--qr', [CompletionResultType]::ParameterName, 'Make a link and draw it as a QR code; as text too with --print-link, which a pipe needs')
             [CompletionResult]::new('--allow-unlisted', '--allow-unlisted', [CompletionResultType]::ParameterName, 'Allow --to an address that the contact does not have')
             [CompletionResult]::new('--revoke-others', '--revoke-others', [CompletionResultType]::ParameterName, 'End the login''s older links at once')
-            [CompletionResult]::new('--copy', '--copy', [CompletionResultType]::ParameterName, 'Put it on the clipboard and print nothing; cleared after --clear-after')
+            [CompletionResult]::new('--print', '--print', [CompletionResultType]::ParameterName, 'From the menu: show the new password instead of copying it')
+            [CompletionResult]::new('--spell', '--spell', [CompletionResultType]::ParameterName, 'Spell what is shown letter by letter; a new password is then shown instead of copied')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Confirm everything that would be asked')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail where an answer is needed')
@@ -1091,6 +1111,95 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
         'credtool;link;help;help' {
             break
         }
+        'credtool;audit' {
+            [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
+            [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and mails')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print data [default: table on a terminal, else plain]')
+            [CompletionResult]::new('--fields', '--fields', [CompletionResultType]::ParameterName, 'Print only these fields, in this order')
+            [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Print one field, a bare value a line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit trail')
+            [CompletionResult]::new('--ticket', '--ticket', [CompletionResultType]::ParameterName, 'Ticket that it belongs to, for the audit trail')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Confirm everything that would be asked')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail where an answer is needed')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no notes and no success messages')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no notes and no success messages')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the events of the audit trail, newest first')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check that no event of the audit trail was changed, removed or moved')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'credtool;audit;list' {
+            [CompletionResult]::new('--contact', '--contact', [CompletionResultType]::ParameterName, 'Only events about this contact: id, address, ext:ID or part of a name')
+            [CompletionResult]::new('--actor', '--actor', [CompletionResultType]::ParameterName, 'Only acts of this person: who called sudo, else the user; "uid N" where no name is known')
+            [CompletionResult]::new('--action', '--action', [CompletionResultType]::ParameterName, 'Only these actions, such as password.show')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only events since then: 2d, 12h, a date or an RFC 3339 time; a date is its first moment in UTC')
+            [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Only events before then')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'So many at the most')
+            [CompletionResult]::new('--before', '--before', [CompletionResultType]::ParameterName, 'Those behind the event with this number')
+            [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
+            [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and mails')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print data [default: table on a terminal, else plain]')
+            [CompletionResult]::new('--fields', '--fields', [CompletionResultType]::ParameterName, 'Print only these fields, in this order')
+            [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Print one field, a bare value a line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit trail')
+            [CompletionResult]::new('--ticket', '--ticket', [CompletionResultType]::ParameterName, 'Ticket that it belongs to, for the audit trail')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Confirm everything that would be asked')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail where an answer is needed')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no notes and no success messages')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no notes and no success messages')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'credtool;audit;verify' {
+            [CompletionResult]::new('--noted', '--noted', [CompletionResultType]::ParameterName, 'Event that has to be there, as --field last printed it or as the system''s log has it')
+            [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
+            [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and mails')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print data [default: table on a terminal, else plain]')
+            [CompletionResult]::new('--fields', '--fields', [CompletionResultType]::ParameterName, 'Print only these fields, in this order')
+            [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Print one field, a bare value a line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit trail')
+            [CompletionResult]::new('--ticket', '--ticket', [CompletionResultType]::ParameterName, 'Ticket that it belongs to, for the audit trail')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Confirm everything that would be asked')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail where an answer is needed')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no notes and no success messages')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no notes and no success messages')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'credtool;audit;help' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the events of the audit trail, newest first')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check that no event of the audit trail was changed, removed or moved')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'credtool;audit;help;list' {
+            break
+        }
+        'credtool;audit;help;verify' {
+            break
+        }
+        'credtool;audit;help;help' {
+            break
+        }
         'credtool;config' {
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
@@ -1252,6 +1361,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('email', 'email', [CompletionResultType]::ParameterValue, 'Look at the mail log, send, retry and cancel mails')
             [CompletionResult]::new('password', 'password', [CompletionResultType]::ParameterValue, 'Generate, set, show and reset passwords')
             [CompletionResult]::new('link', 'link', [CompletionResultType]::ParameterValue, 'List and revoke reset links')
+            [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Look at the audit trail, and check that nobody has touched it')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show where the configuration is and what it says')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Make the configuration, the key and the database')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Play the support story on a mail server of its own, in a throw-away folder')
@@ -1391,6 +1501,17 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             break
         }
         'credtool;help;link;revoke' {
+            break
+        }
+        'credtool;help;audit' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the events of the audit trail, newest first')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check that no event of the audit trail was changed, removed or moved')
+            break
+        }
+        'credtool;help;audit;list' {
+            break
+        }
+        'credtool;help;audit;verify' {
             break
         }
         'credtool;help;config' {

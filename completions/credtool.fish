@@ -30,7 +30,7 @@ complete -c credtool -n "__fish_credtool_needs_command" -l key-file -d 'File wit
 complete -c credtool -n "__fish_credtool_needs_command" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_needs_command" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_needs_command" -l field -d 'Print one field, a bare value a line' -r
@@ -52,6 +52,7 @@ complete -c credtool -n "__fish_credtool_needs_command" -f -a "login" -d 'Keep l
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "email" -d 'Look at the mail log, send, retry and cancel mails'
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "password" -d 'Generate, set, show and reset passwords'
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "link" -d 'List and revoke reset links'
+complete -c credtool -n "__fish_credtool_needs_command" -f -a "audit" -d 'Look at the audit trail, and check that nobody has touched it'
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "config" -d 'Show where the configuration is and what it says'
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "init" -d 'Make the configuration, the key and the database'
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "demo" -d 'Play the support story on a mail server of its own, in a throw-away folder'
@@ -63,7 +64,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fis
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove help" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove help" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove help" -l field -d 'Print one field, a bare value a line' -r
@@ -93,7 +94,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l field -d 'Print one field, a bare value a line' -r
@@ -115,7 +116,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l field -d 'Print one field, a bare value a line' -r
@@ -143,7 +144,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l field -d 'Print one field, a bare value a line' -r
@@ -175,7 +176,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l field -d 'Print one field, a bare value a line' -r
@@ -196,7 +197,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l field -d 'Print one field, a bare value a line' -r
@@ -223,7 +224,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fis
 complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l field -d 'Print one field, a bare value a line' -r
@@ -250,7 +251,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l field -d 'Print one field, a bare value a line' -r
@@ -271,7 +272,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l field -d 'Print one field, a bare value a line' -r
@@ -289,16 +290,21 @@ complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l name -d 'Its name in mail' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l login-url -d 'Where its users log in' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l sender -d 'Sender of its mail [default: that of the configuration]' -r
-complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l min-length -d 'Least length of a password, in characters [default: 15]' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l min-length -d 'Least length of a password, in characters [default: 15, or 8 with a second factor]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l max-length -d 'Greatest length of a password, in characters [default: 1024]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l require -d 'Classes a password needs one of each: lower, upper, digit, symbol' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l symbols -d 'Symbols a password may have: all, none, or which [default: all]' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l username-inside -d 'Whether a password may contain the username [default: no]' -r -f -a "true\t''
+false\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l second-factor -d 'Whether a second factor is asked for too, so that 8 characters do [default: no]' -r -f -a "true\t''
+false\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l config -d 'Configuration file' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l field -d 'Print one field, a bare value a line' -r
@@ -320,13 +326,18 @@ complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l min-length -d 'Least length of a password, in characters' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l max-length -d 'Greatest length of a password, in characters' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l require -d 'Classes a password needs one of each: lower, upper, digit, symbol' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l symbols -d 'Symbols a password may have: all, none, or which' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l username-inside -d 'Whether a password may contain the username' -r -f -a "true\t''
+false\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l second-factor -d 'Whether a second factor is asked for too, so that 8 characters do' -r -f -a "true\t''
+false\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l config -d 'Configuration file' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l field -d 'Print one field, a bare value a line' -r
@@ -347,7 +358,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l field -d 'Print one field, a bare value a line' -r
@@ -374,7 +385,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_
 complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove help" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove help" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove help" -l field -d 'Print one field, a bare value a line' -r
@@ -403,7 +414,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l field -d 'Print one field, a bare value a line' -r
@@ -426,7 +437,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l field -d 'Print one field, a bare value a line' -r
@@ -449,7 +460,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l field -d 'Print one field, a bare value a line' -r
@@ -475,7 +486,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l field -d 'Print one field, a bare value a line' -r
@@ -498,7 +509,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l field -d 'Print one field, a bare value a line' -r
@@ -525,7 +536,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_
 complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver help" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver help" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver help" -l field -d 'Print one field, a bare value a line' -r
@@ -557,7 +568,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l field -d 'Print one field, a bare value a line' -r
@@ -566,20 +577,23 @@ always\t''
 never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l reason -d 'Why, for the audit trail' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l stuck -d 'Only mails that need somebody: held; queued and overdue by more than an hour; being sent by nobody'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l clear-after -d 'Clear the clipboard after so many seconds, if it still holds the secret' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l copy -d 'Put it on the clipboard and print nothing' -r -f -a "desktop\t'That of the graphical session, X11 or Wayland'
+osc52\t'That of the terminal, over SSH too, by the escape sequence OSC 52: many terminals ignore it, nothing confirms it, and nothing clears it. tmux passes it on only with `set -g set-clipboard on`, and then keeps a copy in its paste buffers'"
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l clear-after -d 'Clear the clipboard after so many seconds, if it still holds the secret [default: 45]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l config -d 'Configuration file' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l field -d 'Print one field, a bare value a line' -r
@@ -591,7 +605,6 @@ complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l reveal -d 'Print the stored text of the mail'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l print -d 'Reveal it also where stdout is no terminal'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l raw -d 'Print the stored bytes of the mail and nothing else'
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l copy -d 'Put it on the clipboard and print nothing; cleared after --clear-after'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -608,7 +621,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l field -d 'Print one field, a bare value a line' -r
@@ -623,14 +636,17 @@ complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l contact -d 'Those of them that are for this contact: id, address, ext:ID' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l since -d 'Those of them that were composed within this time, such as 2d or 12h' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l to -d 'Send it to this address of the contact' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l rate -d 'So many mails at the most, such as 5/s, 30/m or 500/h' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l config -d 'Configuration file' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l field -d 'Print one field, a bare value a line' -r
@@ -639,6 +655,9 @@ always\t''
 never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l reason -d 'Why, for the audit trail' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l failed -d 'All mails that fail and are worth it'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l include-permanent -d 'Also those that were refused for good at an address that is the same today'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l include-maybe-sent -d 'Also those that may have been sent'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l again -d 'Send it although it was accepted, or may have been sent, before'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l dry-run -d 'Say what would happen and change nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l json -d 'Short for --format json'
@@ -653,7 +672,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l field -d 'Print one field, a bare value a line' -r
@@ -669,13 +688,16 @@ complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l max -d 'So many mails at the most' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l max-time -d 'Begin no mail after this time, such as 50s or 10m; a bare number counts minutes' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l rate -d 'At most so many mails in a second, minute or hour, such as 5/s, 30/m or 500/h' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l sessions -d 'So many SMTP sessions at once, 1 to 64' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l config -d 'Configuration file' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l field -d 'Print one field, a bare value a line' -r
@@ -703,7 +725,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fi
 complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l field -d 'Print one field, a bare value a line' -r
@@ -727,7 +749,9 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fi
 complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l product -d 'Product of the login, where the contact has several' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l username -d 'Username of the login, where there are several at the product' -r
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l clear-after -d 'Clear the clipboard after so many seconds, if it still holds the secret' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l copy -d 'Put it on the clipboard and print nothing' -r -f -a "desktop\t'That of the graphical session, X11 or Wayland'
+osc52\t'That of the terminal, over SSH too, by the escape sequence OSC 52: many terminals ignore it, nothing confirms it, and nothing clears it. tmux passes it on only with `set -g set-clipboard on`, and then keeps a copy in its paste buffers'"
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l clear-after -d 'Clear the clipboard after so many seconds, if it still holds the secret [default: 45]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l length -d 'Characters, 1 to 1024 [default: 20]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l words -d 'Words of the EFF large list instead of characters, 1 to 64' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l bits -d 'At least so many bits of entropy' -r
@@ -740,7 +764,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l field -d 'Print one field, a bare value a line' -r
@@ -749,7 +773,6 @@ always\t''
 never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l reason -d 'Why, for the audit trail' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l copy -d 'Put it on the clipboard and print nothing; cleared after --clear-after'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l print -d 'Print the password'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l email -d 'Mail the credentials to the contact\'s primary address'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l notify -d 'Tell the contact by mail that the password changed, without the password'
@@ -771,7 +794,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l field -d 'Print one field, a bare value a line' -r
@@ -792,14 +815,16 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l product -d 'Product of the login, where the contact has several' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l username -d 'Username of the login, where there are several at the product' -r
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l clear-after -d 'Clear the clipboard after so many seconds, if it still holds the secret' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l copy -d 'Put it on the clipboard and print nothing' -r -f -a "desktop\t'That of the graphical session, X11 or Wayland'
+osc52\t'That of the terminal, over SSH too, by the escape sequence OSC 52: many terminals ignore it, nothing confirms it, and nothing clears it. tmux passes it on only with `set -g set-clipboard on`, and then keeps a copy in its paste buffers'"
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l clear-after -d 'Clear the clipboard after so many seconds, if it still holds the secret [default: 45]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l config -d 'Configuration file' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l field -d 'Print one field, a bare value a line' -r
@@ -808,7 +833,6 @@ always\t''
 never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l reason -d 'Why, for the audit trail' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l copy -d 'Put it on the clipboard and print nothing; cleared after --clear-after'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l print -d 'Print also where stdout is no terminal'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l spell -d 'Spell the password letter by letter'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l json -d 'Short for --format json'
@@ -821,14 +845,16 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l username -d 'Username of the login, where there are several at the product' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l to -d 'Mail it to this address of the contact instead of the primary one' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l ttl -d 'How long the link lives, 1 minute to 24 hours [default: 60m]' -r
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l clear-after -d 'Clear the clipboard after so many seconds, if it still holds the secret' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l copy -d 'Put it on the clipboard and print nothing' -r -f -a "desktop\t'That of the graphical session, X11 or Wayland'
+osc52\t'That of the terminal, over SSH too, by the escape sequence OSC 52: many terminals ignore it, nothing confirms it, and nothing clears it. tmux passes it on only with `set -g set-clipboard on`, and then keeps a copy in its paste buffers'"
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l clear-after -d 'Clear the clipboard after so many seconds, if it still holds the secret [default: 45]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l config -d 'Configuration file' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l field -d 'Print one field, a bare value a line' -r
@@ -839,9 +865,11 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l send-link -d 'Mail a reset link'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l print-link -d 'Make a link and print it instead of mailing it'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l qr -d 'Make a link and draw it as a QR code; as text too with --print-link, which a pipe needs'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l allow-unlisted -d 'Allow --to an address that the contact does not have'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l revoke-others -d 'End the login\'s older links at once'
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l copy -d 'Put it on the clipboard and print nothing; cleared after --clear-after'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l print -d 'From the menu: show the new password instead of copying it'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l spell -d 'Spell what is shown letter by letter; a new password is then shown instead of copied'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -856,7 +884,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l field -d 'Print one field, a bare value a line' -r
@@ -878,7 +906,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l field -d 'Print one field, a bare value a line' -r
@@ -906,7 +934,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l field -d 'Print one field, a bare value a line' -r
@@ -933,7 +961,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l field -d 'Print one field, a bare value a line' -r
@@ -954,7 +982,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l field -d 'Print one field, a bare value a line' -r
@@ -972,13 +1000,90 @@ complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from help" -f -a "list" -d 'List reset links, newest first'
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from help" -f -a "revoke" -d 'End reset links before their time'
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -f -a "list" -d 'List the events of the audit trail, newest first'
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -f -a "verify" -d 'Check that no event of the audit trail was changed, removed or moved'
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l contact -d 'Only events about this contact: id, address, ext:ID or part of a name' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l actor -d 'Only acts of this person: who called sudo, else the user; "uid N" where no name is known' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l action -d 'Only these actions, such as password.show' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l since -d 'Only events since then: 2d, 12h, a date or an RFC 3339 time; a date is its first moment in UTC' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l until -d 'Only events before then' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l limit -d 'So many at the most' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l before -d 'Those behind the event with this number' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l noted -d 'Event that has to be there, as --field last printed it or as the system\'s log has it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the events of the audit trail, newest first'
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Check that no event of the audit trail was changed, removed or moved'
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l config -d 'Configuration file' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l field -d 'Print one field, a bare value a line' -r
@@ -1002,7 +1107,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_see
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l field -d 'Print one field, a bare value a line' -r
@@ -1023,7 +1128,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_see
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l field -d 'Print one field, a bare value a line' -r
@@ -1058,7 +1163,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand init" -l key-file -d '
 complete -c credtool -n "__fish_credtool_using_subcommand init" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand init" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand init" -l field -d 'Print one field, a bare value a line' -r
@@ -1080,7 +1185,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand demo" -l key-file -d '
 complete -c credtool -n "__fish_credtool_using_subcommand demo" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand demo" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand demo" -l field -d 'Print one field, a bare value a line' -r
@@ -1101,7 +1206,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand completions" -l key-fi
 complete -c credtool -n "__fish_credtool_using_subcommand completions" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
-csv\t'Comma-separated values with a header (RFC 4180)'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
 complete -c credtool -n "__fish_credtool_using_subcommand completions" -l fields -d 'Print only these fields, in this order' -r
 complete -c credtool -n "__fish_credtool_using_subcommand completions" -l field -d 'Print one field, a bare value a line' -r
@@ -1116,17 +1221,18 @@ complete -c credtool -n "__fish_credtool_using_subcommand completions" -l no-inp
 complete -c credtool -n "__fish_credtool_using_subcommand completions" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand completions" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link config init demo completions help" -f -a "contact" -d 'Look up and keep contacts'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link config init demo completions help" -f -a "product" -d 'Keep products: what credentials open, and what they ask of a password'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link config init demo completions help" -f -a "login" -d 'Keep logins: which account a contact has at which product'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link config init demo completions help" -f -a "email" -d 'Look at the mail log, send, retry and cancel mails'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link config init demo completions help" -f -a "password" -d 'Generate, set, show and reset passwords'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link config init demo completions help" -f -a "link" -d 'List and revoke reset links'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link config init demo completions help" -f -a "config" -d 'Show where the configuration is and what it says'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link config init demo completions help" -f -a "init" -d 'Make the configuration, the key and the database'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link config init demo completions help" -f -a "demo" -d 'Play the support story on a mail server of its own, in a throw-away folder'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link config init demo completions help" -f -a "completions" -d 'Print the completions for a shell'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link config init demo completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit config init demo completions help" -f -a "contact" -d 'Look up and keep contacts'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit config init demo completions help" -f -a "product" -d 'Keep products: what credentials open, and what they ask of a password'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit config init demo completions help" -f -a "login" -d 'Keep logins: which account a contact has at which product'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit config init demo completions help" -f -a "email" -d 'Look at the mail log, send, retry and cancel mails'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit config init demo completions help" -f -a "password" -d 'Generate, set, show and reset passwords'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit config init demo completions help" -f -a "link" -d 'List and revoke reset links'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit config init demo completions help" -f -a "audit" -d 'Look at the audit trail, and check that nobody has touched it'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit config init demo completions help" -f -a "config" -d 'Show where the configuration is and what it says'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit config init demo completions help" -f -a "init" -d 'Make the configuration, the key and the database'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit config init demo completions help" -f -a "demo" -d 'Play the support story on a mail server of its own, in a throw-away folder'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit config init demo completions help" -f -a "completions" -d 'Print the completions for a shell'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit config init demo completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "list" -d 'List contacts, a page at a time'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "show" -d 'Show everything about a contact: logins, links, mails, and what to do next'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "add" -d 'Add a contact'
@@ -1156,5 +1262,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from password" -f -a "redeem" -d 'Redeem a reset link: token and new password on stdin, a line each'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from link" -f -a "list" -d 'List reset links, newest first'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from link" -f -a "revoke" -d 'End reset links before their time'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "list" -d 'List the events of the audit trail, newest first'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "verify" -d 'Check that no event of the audit trail was changed, removed or moved'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "path" -d 'Print the paths of the configuration, the database and the key'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "list" -d 'List the settings in force; no secret is among them'

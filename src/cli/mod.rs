@@ -18,6 +18,7 @@ mod exit;
 pub(crate) mod fuzz;
 mod globals;
 mod init;
+mod key;
 mod link;
 mod login;
 mod output;
@@ -80,6 +81,8 @@ enum Command {
     #[command(subcommand)]
     Audit(audit::Command),
     #[command(subcommand)]
+    Key(key::Command),
+    #[command(subcommand)]
     Config(system::ConfigCommand),
     Init(init::Args),
     Demo(system::DemoArgs),
@@ -123,6 +126,7 @@ fn dispatch(command: Command, context: &mut Context) -> Result<u8> {
         Command::Password(command) => password::run(command, context),
         Command::Link(command) => link::run(command, context),
         Command::Audit(command) => audit::run(command, context),
+        Command::Key(command) => key::run(&command, context).map(|()| 0),
         Command::Config(command) => system::config(&command, context),
         Command::Init(args) => init::run(args, context).map(|()| 0),
         Command::Demo(args) => system::demo(&args, context),

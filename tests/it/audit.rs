@@ -16,7 +16,10 @@ const NO_PORT: u16 = 1;
 /// A command line, what it reads from stdin, its exit code, and the events that it writes.
 type Step<'a> = (&'a [&'a str], &'a str, i32, &'a [&'a str]);
 
-fn events(env: &Env) -> Vec<(i64, String, Option<String>, Option<String>, Option<i64>)> {
+/// Number, action, reason, ticket, contact.
+type Event = (i64, String, Option<String>, Option<String>, Option<i64>);
+
+fn events(env: &Env) -> Vec<Event> {
     let connection = Connection::open(env.database()).unwrap();
     let mut statement = connection
         .prepare("SELECT seq, action, reason, ticket, contact_id FROM audit ORDER BY seq")
@@ -87,12 +90,12 @@ fn every_act_has_its_events_and_a_look_has_none() {
     let first: Vec<String> = events(&env).into_iter().map(|event| event.1).collect();
     assert_eq!(first, ["init"]);
 
-    let mut taken: Vec<Vec<String>> = Vec::new();
+    let mut known: Vec<Vec<String>> = Vec::new();
     let mut all = |steps: &[Step<'_>]| -> String {
         let mut out = String::new();
         for step in steps {
             out = take(&env, *step).out;
-            taken.push(step.0.iter().map(ToString::to_string).collect());
+            known.push(step.0.iter().map(ToString::to_string).collect());
         }
         out
     };
@@ -268,9 +271,12 @@ fn every_act_has_its_events_and_a_look_has_none() {
     let mut leaves = Vec::new();
     leaf_names(&root, &mut Vec::new(), &mut leaves);
     for leaf in leaves {
-        let known = taken.iter().any(|args| args.starts_with(&leaf))
+        let is_known = known.iter().any(|args| args.starts_with(&leaf))
             || LEFT_OUT.iter().any(|(name, _)| *name == leaf.join(" "));
-        assert!(known, "{leaf:?}: say in this table which events it writes");
+        assert!(
+            is_known,
+            "{leaf:?}: say in this table which events it writes"
+        );
     }
     env.run(&["audit", "verify"]).json_is_sound(&env);
 }

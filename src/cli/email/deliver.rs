@@ -94,6 +94,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     if let Some(stop) = summary.stop.as_ref().filter(|_| summary.speak) {
         ui.error(&sending::stopped(stop, &[]));
     }
+    if summary.remnants {
+        ui.verbose(super::purge::REMNANTS);
+    }
     if ui.streams_objects() {
         ui.record(&record(&summary), |_| {})?;
     } else if ui.wants_objects() {
