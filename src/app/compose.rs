@@ -89,7 +89,7 @@ pub(super) fn queue(tx: &Tx<'_>, desk: &mut Desk, out: &Outgoing<'_>) -> Result<
     })
     .map_err(|error| Error::new(ErrorKind::Failed, error.to_string()))?;
     let id = tx.next_email_id()?;
-    let sealed = desk.seal(bytes_slot(id), bytes.expose())?;
+    let sealed = desk.seal(tx, bytes_slot(id), bytes.expose())?;
     let return_path = desk.return_path(id)?;
     tx.add_email(
         &NewEmail {

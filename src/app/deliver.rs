@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use super::sender::{self, MailReport, Stop, Work};
 use super::{App, Error, ErrorKind, Result};
-use crate::domain::audit::{Action, Target};
 use crate::domain::email::{Email, EmailState, Outcome};
 use crate::domain::verdict::StopReason;
 use crate::domain::{EmailId, SignedDuration, Timestamp};
@@ -67,6 +66,8 @@ pub struct RunSummary {
     pub speak: bool,
     /// Another process was sending.
     pub busy: bool,
+    /// Purged bytes still stand in the write-ahead log: somebody reads or writes the database.
+    pub remnants: bool,
 }
 
 /// What became of mails that were sent by hand.
@@ -113,7 +114,7 @@ impl App {
         )?;
         summary.stop = ended.stop;
         summary.ended = ended.early;
-        self.purge()?;
+        summary.remnants = !self.purge_in_passing()?;
         summary.remaining = self.db().queued_emails()?;
         summary.speak = self.note_outage(summary.stop.is_some())?;
         Ok(summary)
@@ -163,6 +164,9 @@ impl App {
         )?;
         sent.waiting = ended.untried;
         sent.stop = ended.stop;
+        if self.desk.keeps_nothing() {
+            self.purge_in_passing()?;
+        }
         Ok(sent)
     }
 
@@ -205,26 +209,6 @@ impl App {
             outcome,
             text,
         }))
-    }
-
-    /// Forgets what was kept for long enough, and empties the write-ahead log so that no copy stays there.
-    fn purge(&mut self) -> Result<()> {
-        let now = self.now();
-        let before = now.checked_sub(self.desk.settings.retention).unwrap_or(now);
-        let (store, desk) = self.writing()?;
-        let purged = store.write(|tx| {
-            let purged = tx.purge_emails(before, now)? + tx.purge_passwords(before)?;
-            if purged > 0 {
-                let detail = format!("{purged} sealed fields");
-                desk.audit(tx, Action::Purge, Target::default(), Some(detail))?;
-            }
-            Ok::<_, Error>(purged)
-        })?;
-        if purged > 0 {
-            // With a reader in the way the next run does it: what it holds is sealed.
-            store.truncate_wal()?;
-        }
-        Ok(())
     }
 
     /// Remembers that an outage was spoken of; true when it is to be spoken of now.

@@ -2,10 +2,15 @@
 
 use crate::domain::audit::{Action, Actor, AuditEvent, AuditKey, Target, Why};
 use crate::domain::{EmailAddress, EmailId, Secret, Timestamp, to_millisecond};
-use crate::secret::{KeyRing, Slot, keyfile};
+use crate::secret::{KeyError, KeyId, KeyRing, SealError, Slot, keyfile};
 use crate::store::{Db, Tx};
 
-use super::{Clock, Error, ErrorKind, Result, Settings, World};
+use super::{Clock, Error, ErrorKind, KeySource, Result, Settings, World};
+
+/// What to do without the key that belongs to the database.
+const WITHOUT_KEY: &str = "lists, contacts and the log work without the key; for the rest get it back with \
+     `credtool key import FILE`, or name it with --key-file; `credtool key rotate --lost` says how to go on where it \
+     is gone for good";
 
 /// The name of the sealed audit key among the settings of the database.
 const AUDIT_KEY: &str = "audit_key";
@@ -47,40 +52,57 @@ impl Desk {
         to_millisecond((self.clock)())
     }
 
+    /// Whether what was accepted or shown is not to be kept at all.
+    pub(super) const fn keeps_nothing(&self) -> bool {
+        self.settings.retention.is_zero()
+    }
+
     /// Reads the key file, once, and checks that it is the key of this database.
     pub(super) fn unlock(&mut self, db: Db<'_>) -> Result<()> {
-        if self.keys.is_some() {
-            return Ok(());
+        if self.keys.is_none() {
+            self.read_keys(db)?;
         }
-        let source = &self.settings.key;
-        let ring = if source.credential {
-            keyfile::load_credential(&source.path)
-        } else {
-            keyfile::load(&source.path)
+        Ok(())
+    }
+
+    /// Reads the key file and lets the key seal that the database is sealed with. A rotation by another process may
+    /// end between the one and the other: then both are read again.
+    pub(super) fn read_keys(&mut self, db: Db<'_>) -> Result<()> {
+        for again in [true, false] {
+            let sealed = sealed_audit_key(db)?;
+            let ring = self.settings.key.load()?;
+            match self.use_keys(ring, &sealed) {
+                Err(SealError::UnknownKey(_)) if again => {}
+                Err(error) => return Err(wrong_key(&self.settings.key.path, &error)),
+                Ok(()) => return Ok(()),
+            }
         }
-        .map_err(|error| {
-            Error::new(ErrorKind::Config, error.to_string()).hint(
-                "lists and `contact show` work without the key; for the rest restore it from where it is kept, \
-                 or name it with --key-file",
-            )
-        })?;
-        let sealed = db.setting(AUDIT_KEY)?.ok_or_else(|| {
-            Error::new(ErrorKind::Config, "the database has no audit key")
-                .hint("it was not made by `credtool init`; restore a backup")
-        })?;
-        let opened = ring
-            .open(AUDIT_SLOT, &sealed)
-            .map_err(|error| wrong_key(&source.path, &error))?;
-        let bytes: [u8; 32] = opened.expose().as_slice().try_into().map_err(|_| {
-            Error::new(
-                ErrorKind::Config,
-                "the audit key in the database is damaged",
-            )
-        })?;
-        self.keys = Some(Keys {
-            ring,
-            audit: Secret::new(bytes),
-        });
+        Ok(())
+    }
+
+    /// Goes on with these keys, which may not be in the file yet.
+    pub(super) fn unlock_with(&mut self, db: Db<'_>, ring: KeyRing) -> Result<()> {
+        let sealed = sealed_audit_key(db)?;
+        self.use_keys(ring, &sealed)
+            .map_err(|error| wrong_key(&self.settings.key.path, &error))
+    }
+
+    /// Takes keys in beside those that were read before: what was read from the database before a rotation still
+    /// opens after it.
+    fn use_keys(&mut self, mut ring: KeyRing, sealed: &[u8]) -> std::result::Result<(), SealError> {
+        let opened = ring.open(AUDIT_SLOT, sealed)?;
+        let bytes: [u8; 32] = opened
+            .expose()
+            .as_slice()
+            .try_into()
+            .map_err(|_| SealError::Tampered)?;
+        let id = KeyId::of(sealed).ok_or(SealError::Unversioned)?;
+        if let Some(before) = self.keys.take() {
+            ring.merge(before.ring);
+        }
+        ring.choose(id);
+        let audit = Secret::new(bytes);
+        self.keys = Some(Keys { ring, audit });
         Ok(())
     }
 
@@ -89,8 +111,7 @@ impl Desk {
         let mut bytes = [0; 32];
         rand::Rng::fill_bytes(&mut self.rng, &mut bytes);
         let audit = Secret::new(bytes);
-        let sealed = ring.seal(AUDIT_SLOT, audit.expose(), &mut *self.rng)?;
-        tx.set_setting(AUDIT_KEY, Some(&sealed))?;
+        self.seal_audit_key(tx, &ring, &audit)?;
         self.keys = Some(Keys { ring, audit });
         Ok(())
     }
@@ -100,20 +121,38 @@ impl Desk {
         Ok(&unlocked(self.keys.as_ref())?.audit)
     }
 
-    /// Seals bytes for one field of one row.
-    pub(super) fn seal(&mut self, slot: Slot, plain: &[u8]) -> Result<Vec<u8>> {
-        Ok(unlocked(self.keys.as_ref())?
-            .ring
-            .seal(slot, plain, &mut *self.rng)?)
+    /// Seals the audit key with the first key of a ring. From this transaction on that key seals every field: the
+    /// sealed audit key is what tells all processes which one it is.
+    pub(super) fn hand_over_to(&mut self, tx: &Tx<'_>, ring: &KeyRing) -> Result<()> {
+        let audit = unlocked(self.keys.as_ref())?.audit.clone();
+        self.seal_audit_key(tx, ring, &audit)
     }
 
-    /// Opens what was sealed.
-    pub(super) fn open(&self, slot: Slot, sealed: &[u8]) -> Result<Secret<Vec<u8>>> {
-        let path = &self.settings.key.path;
-        unlocked(self.keys.as_ref())?
-            .ring
-            .open(slot, sealed)
-            .map_err(|error| wrong_key(path, &error))
+    fn seal_audit_key(&mut self, tx: &Tx<'_>, ring: &KeyRing, audit: &AuditKey) -> Result<()> {
+        let sealed = ring.seal(AUDIT_SLOT, audit.expose(), &mut *self.rng)?;
+        Ok(tx.set_setting(AUDIT_KEY, Some(&sealed))?)
+    }
+
+    /// Seals bytes for one field of one row, in the transaction that writes them: after a rotation by another process
+    /// the key that was read before is not used any more.
+    pub(super) fn seal(&mut self, tx: &Tx<'_>, slot: Slot, plain: &[u8]) -> Result<Vec<u8>> {
+        let current = KeyId::of(&sealed_audit_key(**tx)?);
+        if current != Some(unlocked(self.keys.as_ref())?.ring.sealing_id()) {
+            self.read_keys(**tx)?;
+        }
+        let ring = &unlocked(self.keys.as_ref())?.ring;
+        Ok(ring.seal(slot, plain, &mut *self.rng)?)
+    }
+
+    /// Opens what was sealed, also by another process after a rotation.
+    pub(super) fn open(&mut self, slot: Slot, sealed: &[u8]) -> Result<Secret<Vec<u8>>> {
+        let keys = self.keys.as_mut().ok_or_else(locked)?;
+        let mut opened = keys.ring.open(slot, sealed);
+        if matches!(opened, Err(SealError::UnknownKey(_))) {
+            keys.ring.merge(self.settings.key.load()?);
+            opened = keys.ring.open(slot, sealed);
+        }
+        opened.map_err(|error| wrong_key(&self.settings.key.path, &error))
     }
 
     /// The envelope sender of a mail, where bounces have an address of their own.
@@ -145,11 +184,46 @@ impl Desk {
     }
 }
 
-fn unlocked(keys: Option<&Keys>) -> Result<&Keys> {
-    keys.ok_or_else(|| Error::new(ErrorKind::Config, "the key has not been read"))
+impl KeySource {
+    /// Reads the keys.
+    pub(super) fn load(&self) -> Result<KeyRing> {
+        let ring = if self.credential {
+            keyfile::load_credential(&self.path)
+        } else {
+            keyfile::load(&self.path)
+        };
+        ring.map_err(|error| {
+            let hint = match error {
+                KeyError::Missing { .. } => WITHOUT_KEY,
+                _ => "lists, contacts and the log work without the key; the rest does not",
+            };
+            Error::new(ErrorKind::Config, error.to_string()).hint(hint)
+        })
+    }
 }
 
-fn wrong_key(path: &std::path::Path, error: &crate::secret::SealError) -> Error {
+/// The audit key as the database has it: its header names the key that seals.
+pub(super) fn sealed_audit_key(db: Db<'_>) -> Result<Vec<u8>> {
+    db.setting(AUDIT_KEY)?.ok_or_else(|| {
+        Error::new(ErrorKind::Config, "the database has no audit key")
+            .hint("it was not made by `credtool init`; restore a backup")
+    })
+}
+
+/// Whether one of these keys is the one that the database is sealed with.
+pub(super) fn opens(ring: &KeyRing, db: Db<'_>) -> Result<bool> {
+    Ok(ring.open(AUDIT_SLOT, &sealed_audit_key(db)?).is_ok())
+}
+
+fn unlocked(keys: Option<&Keys>) -> Result<&Keys> {
+    keys.ok_or_else(locked)
+}
+
+fn locked() -> Error {
+    Error::new(ErrorKind::Config, "the key has not been read")
+}
+
+fn wrong_key(path: &std::path::Path, error: &SealError) -> Error {
     Error::new(
         ErrorKind::Config,
         format!(
@@ -157,11 +231,11 @@ fn wrong_key(path: &std::path::Path, error: &crate::secret::SealError) -> Error 
             path.display()
         ),
     )
-    .hint("name the key that belongs to it with --key-file, or restore it from where it is kept")
+    .hint(WITHOUT_KEY)
 }
 
-impl From<crate::secret::SealError> for Error {
-    fn from(error: crate::secret::SealError) -> Self {
+impl From<SealError> for Error {
+    fn from(error: SealError) -> Self {
         Self::new(
             ErrorKind::Config,
             "a sealed field cannot be read or written",

@@ -332,7 +332,7 @@ pub(super) mod tests {
         keyfile::create(&key, &ring).unwrap();
         let founded = init(&founding(folder.path()), settings(), world()).unwrap();
         assert!(founded.key_reused);
-        assert_eq!(keyfile::load(&key).unwrap().newest_id(), ring.newest_id());
+        assert_eq!(keyfile::load(&key).unwrap().sealing_id(), ring.sealing_id());
     }
 
     #[test]

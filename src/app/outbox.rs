@@ -103,6 +103,9 @@ impl App {
                 Action::EmailReveal
             };
             desk.audit(tx, action, of_email(&email), None)?;
+            if desk.keeps_nothing() && email.state.is_final() {
+                tx.purge_email(id)?;
+            }
             Ok(bytes)
         })
     }

@@ -116,11 +116,15 @@ impl App {
         let product = choice.product().clone();
         let (login, emails) = store.write(|tx| {
             let id = ensure_login(tx, desk, contact, choice)?;
-            let sealed = desk.seal(password_slot(id), password.expose().as_bytes())?;
+            // Where nothing is to be kept, what was seen is not even stored.
+            let keep = !(desk.keeps_nothing() && (hand_over.shown || hand_over.copied));
+            let sealed = keep
+                .then(|| desk.seal(tx, password_slot(id), password.expose().as_bytes()))
+                .transpose()?;
             let set_by = desk.actor.label();
             let new = NewPassword {
                 hash: &hash,
-                sealed: Some(&sealed),
+                sealed: sealed.as_deref(),
                 origin: PasswordOrigin::Desk,
                 set_by: &set_by,
                 must_change: hand_over.must_change,
@@ -202,6 +206,9 @@ impl App {
         let password = store.write(|tx| {
             let password = stored_password(tx, desk, login.id)?.ok_or_else(gone)?;
             desk.audit(tx, action, target(login), None)?;
+            if desk.keeps_nothing() {
+                tx.purge_password(login.id)?;
+            }
             Ok::<_, Error>(password)
         })?;
         Ok(Credentials {
@@ -368,7 +375,7 @@ pub(super) fn end_old_credentials(
 /// The stored password of a login, opened.
 pub(super) fn stored_password(
     tx: &Tx<'_>,
-    desk: &Desk,
+    desk: &mut Desk,
     login: LoginId,
 ) -> Result<Option<Secret<String>>> {
     let Some(sealed) = tx.sealed_password(login)? else {

@@ -2,14 +2,14 @@
 
 use std::process::Command;
 
-use crate::app::{App, Error, KeySource, Result, Settings, World};
+use crate::app::{App, Error, Result, Settings, World};
 use crate::domain::SignedDuration;
 use crate::domain::audit::Actor;
 use crate::domain::smtp::Phase;
 use crate::domain::{Secret, Timestamp};
 use crate::mail::{AuthKind, Deadlines, PasswordSource, Relay, SmtpRelay, SmtpSettings, TlsMode};
 
-use super::config::{self, Auth, File, Paths, Smtp, Tls};
+use super::config::{Auth, File, Paths, Smtp, Tls};
 use super::exit;
 use super::globals::Globals;
 use super::output::Ui;
@@ -123,10 +123,7 @@ pub(crate) fn settings(file: &File, paths: &Paths) -> Result<Settings> {
         bounce_address: bounces
             .map_err(|error: crate::domain::Invalid| named("smtp.bounce_address", &error))?,
         retention: SignedDuration::from_hours(24 * i64::from(file.retention.credentials_days)),
-        key: KeySource {
-            path: paths.key.clone(),
-            credential: paths.key_source == config::KeySource::Credentials,
-        },
+        key: paths.key_source(),
     })
 }
 

@@ -1,7 +1,8 @@
 //! The command line: arguments, prompts, tables, the clipboard, the configuration file, the environment.
 //!
 //! Invariants: clap types never leave this module. Only [`output`] writes to stdout and stderr (besides the
-//! questions of [`prompt`]), only [`prompt`] reads stdin, and only [`exit`] knows exit codes.
+//! questions of [`prompt`]), only [`clipboard`] writes to the terminal behind them, only [`prompt`] reads stdin, and
+//! only [`exit`] knows exit codes.
 
 mod args;
 mod audit;
@@ -17,6 +18,7 @@ mod exit;
 pub(crate) mod fuzz;
 mod globals;
 mod init;
+mod key;
 mod link;
 mod login;
 mod output;
@@ -79,6 +81,8 @@ enum Command {
     #[command(subcommand)]
     Audit(audit::Command),
     #[command(subcommand)]
+    Key(key::Command),
+    #[command(subcommand)]
     Config(system::ConfigCommand),
     Init(init::Args),
     Demo(system::DemoArgs),
@@ -122,6 +126,7 @@ fn dispatch(command: Command, context: &mut Context) -> Result<u8> {
         Command::Password(command) => password::run(command, context),
         Command::Link(command) => link::run(command, context),
         Command::Audit(command) => audit::run(command, context),
+        Command::Key(command) => key::run(&command, context).map(|()| 0),
         Command::Config(command) => system::config(&command, context),
         Command::Init(args) => init::run(args, context).map(|()| 0),
         Command::Demo(args) => system::demo(&args, context),

@@ -107,6 +107,14 @@ actions! {
     EmailCopy => "email.copy",
     /// A message was tried.
     EmailSend => "email.send",
+    /// Every sealed field was sealed with a new key.
+    KeyRotate => "key.rotate",
+    /// What a lost key had sealed was given up for a new key.
+    KeyLost => "key.lost",
+    /// The keys were exported, wrapped by a passphrase.
+    KeyExport => "key.export",
+    /// Exported keys were put in place.
+    KeyImport => "key.import",
     /// Sealed bytes were purged.
     Purge => "purge",
 }

@@ -162,13 +162,60 @@ fn check_owner(path: &Path, owner: u32, us: u32) -> Result<(), KeyError> {
     })
 }
 
+/// The right to change the key file, until it is dropped or its holder dies.
+#[derive(Debug)]
+pub struct Turn {
+    _folder: File,
+}
+
+/// Waits until no other process changes the key file. The lock is on its folder, since the file itself is replaced.
+pub fn turn(path: &Path) -> Result<Turn, KeyError> {
+    let folder = folder(path);
+    let io = |source| KeyError::Io {
+        path: folder.to_path_buf(),
+        source,
+    };
+    let open = File::open(folder).map_err(io)?;
+    open.lock().map_err(io)?;
+    Ok(Turn { _folder: open })
+}
+
 /// Writes a new key file, mode 0600; one that exists is left alone.
 pub fn create(path: &Path, ring: &KeyRing) -> Result<(), KeyError> {
-    write_new(path, ring)?;
+    create_private(path, ring.to_text().expose().as_bytes())
+}
+
+/// Puts a new key file in the place of the old one: whoever opens it has the whole of the one or of the other, also
+/// after a power cut. For the holder of the [`Turn`].
+pub fn replace(path: &Path, ring: &KeyRing, _turn: &Turn) -> Result<(), KeyError> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".new");
+    let new = path.with_file_name(name);
+    // One that a killed process left; nobody else makes it, since we have the turn.
+    match std::fs::remove_file(&new) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            return Err(KeyError::Io {
+                path: new,
+                source: error,
+            });
+        }
+        _ => {}
+    }
+    write_new(&new, ring.to_text().expose().as_bytes())?;
+    std::fs::rename(&new, path).map_err(|source| KeyError::Io {
+        path: path.to_path_buf(),
+        source,
+    })?;
     sync_folder(path)
 }
 
-fn write_new(path: &Path, ring: &KeyRing) -> Result<(), KeyError> {
+/// Writes a new file that only its owner can read, and has it on the disk; one that exists is left alone.
+pub fn create_private(path: &Path, bytes: &[u8]) -> Result<(), KeyError> {
+    write_new(path, bytes)?;
+    sync_folder(path)
+}
+
+fn write_new(path: &Path, bytes: &[u8]) -> Result<(), KeyError> {
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     let file =
         rustix::fs::open(path, flags, Mode::RUSR | Mode::WUSR).map_err(|error| match error {
@@ -181,7 +228,7 @@ fn write_new(path: &Path, ring: &KeyRing) -> Result<(), KeyError> {
             },
         })?;
     let mut file = File::from(file);
-    file.write_all(ring.to_text().expose().as_bytes())
+    file.write_all(bytes)
         .and_then(|()| file.sync_all())
         .map_err(|source| {
             // A key file cut short would stand in the way of the next attempt; that it could not be removed
@@ -196,16 +243,20 @@ fn write_new(path: &Path, ring: &KeyRing) -> Result<(), KeyError> {
 
 /// The name is durable only when its folder is.
 fn sync_folder(path: &Path) -> Result<(), KeyError> {
-    let folder = match path.parent() {
-        Some(parent) if parent != Path::new("") => parent,
-        _ => Path::new("."),
-    };
+    let folder = folder(path);
     File::open(folder)
         .and_then(|folder| folder.sync_all())
         .map_err(|source| KeyError::Io {
             path: folder.to_path_buf(),
             source,
         })
+}
+
+fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    }
 }
 
 #[cfg(test)]
@@ -266,11 +317,38 @@ mod tests {
             create(&folder.key(), &other),
             Err(KeyError::Exists { .. })
         ));
-        assert_eq!(load(&folder.key()).unwrap().newest_id(), ring().newest_id());
+        assert_eq!(
+            load(&folder.key()).unwrap().sealing_id(),
+            ring().sealing_id()
+        );
         let dangling = folder.0.path().join("dangling");
         symlink(folder.0.path().join("elsewhere"), &dangling).unwrap();
         assert!(create(&dangling, &other).is_err());
         assert!(!folder.0.path().join("elsewhere").exists());
+    }
+
+    #[test]
+    fn a_replaced_file_is_whole_and_ours_alone_though_one_was_left_behind() {
+        let folder = Folder::with(0o600);
+        let left = folder.0.path().join("key.new");
+        std::fs::write(&left, "half a k").unwrap();
+        let mut newer = ring();
+        newer.renew(&mut StdRng::seed_from_u64(2));
+        let turn = turn(&folder.key()).unwrap();
+        replace(&folder.key(), &newer, &turn).unwrap();
+        let loaded = load(&folder.key()).unwrap();
+        assert_eq!(loaded.to_text().expose(), newer.to_text().expose());
+        assert!(!left.exists());
+    }
+
+    #[test]
+    fn one_process_at_a_time_changes_the_file() {
+        let folder = Folder::with(0o600);
+        let turn = turn(&folder.key()).unwrap();
+        let other = File::open(folder.0.path()).unwrap();
+        assert!(other.try_lock().is_err());
+        drop(turn);
+        other.try_lock().unwrap();
     }
 
     #[test]

@@ -15,9 +15,11 @@ pub mod keyfile;
 pub mod seal;
 mod spell;
 mod words;
+pub mod wrap;
 
 pub use generate::{Options, Recipe, RecipeError};
 pub use hash::{HashError, Verdict, hash, verify};
 pub use keyfile::KeyError;
 pub use seal::{KeyId, KeyRing, SealError, Slot};
 pub use spell::spell;
+pub use wrap::WrapError;

@@ -22,13 +22,13 @@ use super::KeyError;
 use crate::domain::Secret;
 
 const VERSION: u8 = 1;
-const KEY_ID: usize = 8;
+pub(super) const KEY_ID: usize = 8;
 const NONCE: usize = 24;
 const HEADER: usize = 1 + KEY_ID + NONCE;
 const TAG: usize = 16;
 const LENGTH: usize = 4;
 const BLOCK: usize = 256;
-const KEY: usize = 32;
+pub(super) const KEY: usize = 32;
 /// A line of the key file: the id, a space, 44 characters of base64, a line feed.
 const LINE: usize = 2 * KEY_ID + 1 + 44 + 1;
 
@@ -54,6 +54,13 @@ impl fmt::Display for KeyId {
 }
 
 impl KeyId {
+    /// The key that a field was sealed with, as its header says; nothing where the header is not one of ours.
+    pub fn of(sealed: &[u8]) -> Option<Self> {
+        let (version, rest) = sealed.split_first()?;
+        let id = rest.first_chunk()?;
+        (*version == VERSION).then_some(Self(*id))
+    }
+
     fn parse(text: &str) -> Option<Self> {
         let lower = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
         if text.len() != 2 * KEY_ID || !text.bytes().all(lower) {
@@ -86,15 +93,19 @@ pub enum SealError {
     TooLong,
 }
 
+#[derive(Clone)]
 struct Key {
     id: KeyId,
     bytes: Secret<[u8; KEY]>,
 }
 
-/// The keys, newest first. The newest seals, every one opens.
+/// The keys: the first seals, every one opens.
+///
+/// In the file the newest is first. Which one seals is up to the database, see [`KeyRing::choose`].
+#[derive(Clone)]
 pub struct KeyRing {
-    newest: Key,
-    older: Vec<Key>,
+    first: Key,
+    others: Vec<Key>,
 }
 
 impl fmt::Debug for KeyRing {
@@ -109,8 +120,8 @@ impl KeyRing {
     /// A ring of one new key.
     pub fn generate(rng: &mut dyn CryptoRng) -> Self {
         Self {
-            newest: Key::generate(rng),
-            older: Vec::new(),
+            first: Key::generate(rng),
+            others: Vec::new(),
         }
     }
 
@@ -138,19 +149,19 @@ impl KeyRing {
             keys.push(Key { id, bytes: kept });
         }
         let mut keys = keys.into_iter();
-        let newest = keys.next().ok_or(KeyError::Malformed {
+        let first = keys.next().ok_or(KeyError::Malformed {
             line: 1,
             why: "holds no key",
         })?;
         Ok(Self {
-            newest,
-            older: keys.collect(),
+            first,
+            others: keys.collect(),
         })
     }
 
     /// The text that [`KeyRing::parse`] reads.
     pub fn to_text(&self) -> Secret<String> {
-        let mut text = String::with_capacity(LINE * (1 + self.older.len()));
+        let mut text = String::with_capacity(LINE * self.size());
         for key in self.keys() {
             text.push_str(&key.id.to_string());
             text.push(' ');
@@ -160,9 +171,91 @@ impl KeyRing {
         Secret::new(text)
     }
 
+    /// Appends each key's id and bytes.
+    pub(super) fn write_bytes(&self, to: &mut Vec<u8>) {
+        for key in self.keys() {
+            to.extend(key.id.0);
+            to.extend(key.bytes.expose());
+        }
+    }
+
+    /// Reads what [`KeyRing::write_bytes`] wrote; nothing where that is not what it is.
+    pub(super) fn read_bytes(bytes: &[u8]) -> Option<Self> {
+        let mut keys = Vec::new();
+        for entry in bytes.chunks(KEY_ID + KEY) {
+            let (id, key) = entry.split_first_chunk()?;
+            keys.push(Key {
+                id: KeyId(*id),
+                bytes: Secret::new(*key.first_chunk::<KEY>()?),
+            });
+        }
+        let mut keys = keys.into_iter();
+        Some(Self {
+            first: keys.next()?,
+            others: keys.collect(),
+        })
+    }
+
     /// The key that seals.
-    pub const fn newest_id(&self) -> KeyId {
-        self.newest.id
+    pub const fn sealing_id(&self) -> KeyId {
+        self.first.id
+    }
+
+    /// How many keys there are.
+    pub const fn size(&self) -> usize {
+        1 + self.others.len()
+    }
+
+    /// The ids, first the one that seals.
+    pub fn ids(&self) -> impl Iterator<Item = KeyId> {
+        self.keys().map(|key| key.id)
+    }
+
+    /// Whether all keys of another ring are here with the same bytes.
+    pub fn contains(&self, other: &Self) -> bool {
+        other
+            .keys()
+            .all(|key| self.get(key.id).is_some_and(|own| own.is(key)))
+    }
+
+    /// From now on this key seals; false where it is not here.
+    pub fn choose(&mut self, id: KeyId) -> bool {
+        if self.first.id == id {
+            return true;
+        }
+        let Some(place) = self.others.iter().position(|key| key.id == id) else {
+            return false;
+        };
+        let chosen = self.others.remove(place);
+        let before = std::mem::replace(&mut self.first, chosen);
+        self.others.insert(0, before);
+        true
+    }
+
+    /// Puts a new key before the others.
+    pub fn renew(&mut self, rng: &mut dyn CryptoRng) {
+        let before = std::mem::replace(&mut self.first, Key::generate(rng));
+        self.others.insert(0, before);
+    }
+
+    /// Takes in the keys of another ring behind its own. False, and nothing taken in, where both have another key
+    /// under the same id.
+    pub fn merge(&mut self, other: Self) -> bool {
+        let clash = |key: &Key| self.get(key.id).is_some_and(|own| !own.is(key));
+        if other.keys().any(clash) {
+            return false;
+        }
+        for key in std::iter::once(other.first).chain(other.others) {
+            if self.get(key.id).is_none() {
+                self.others.push(key);
+            }
+        }
+        true
+    }
+
+    /// Forgets every key but the one that seals.
+    pub fn drop_others(&mut self) {
+        self.others.clear();
     }
 
     /// Seals the bytes for this place.
@@ -177,7 +270,7 @@ impl KeyRing {
 
         let mut sealed = Vec::with_capacity(HEADER + padded + TAG);
         sealed.push(VERSION);
-        sealed.extend(self.newest.id.0);
+        sealed.extend(self.first.id.0);
         let mut nonce = [0; NONCE];
         rng.fill_bytes(&mut nonce);
         sealed.extend(nonce);
@@ -188,7 +281,7 @@ impl KeyRing {
         body.extend(length.to_be_bytes());
         body.extend(plain);
         body.resize(padded, 0);
-        self.newest
+        self.first
             .cipher()
             .encrypt_in_place(&XNonce::from(nonce), &aad, &mut *body)
             .map_err(|_| SealError::TooLong)?;
@@ -209,10 +302,7 @@ impl KeyRing {
         if body.len() < BLOCK + TAG {
             return Err(SealError::TooShort);
         }
-        let key = self
-            .keys()
-            .find(|key| key.id == id)
-            .ok_or(SealError::UnknownKey(id))?;
+        let key = self.get(id).ok_or(SealError::UnknownKey(id))?;
 
         let mut body = Zeroizing::new(body.to_vec());
         key.cipher()
@@ -231,7 +321,11 @@ impl KeyRing {
     }
 
     fn keys(&self) -> impl Iterator<Item = &Key> {
-        std::iter::once(&self.newest).chain(&self.older)
+        std::iter::once(&self.first).chain(&self.others)
+    }
+
+    fn get(&self, id: KeyId) -> Option<&Key> {
+        self.keys().find(|key| key.id == id)
     }
 }
 
@@ -245,6 +339,10 @@ impl Key {
             id: KeyId(id),
             bytes: Secret::new(*bytes),
         }
+    }
+
+    fn is(&self, other: &Self) -> bool {
+        self.id == other.id && self.bytes.expose() == other.bytes.expose()
     }
 
     fn cipher(&self) -> XChaCha20Poly1305 {
@@ -338,7 +436,7 @@ mod tests {
         let other = KeyRing::generate(&mut rng);
         assert_eq!(
             other.open(SLOT, &sealed).map(|_| ()),
-            Err(SealError::UnknownKey(keys.newest_id()))
+            Err(SealError::UnknownKey(keys.sealing_id()))
         );
     }
 
@@ -349,14 +447,55 @@ mod tests {
         let newer = KeyRing::generate(&mut rng);
         let text = format!("{}{}", newer.to_text().expose(), older.to_text().expose());
         let both = KeyRing::parse(&text).unwrap();
-        assert_eq!(both.newest_id(), newer.newest_id());
+        assert_eq!(both.sealing_id(), newer.sealing_id());
         assert!(both.open(SLOT, &old).is_ok());
         let new = both.seal(SLOT, b"hunter2", &mut rng).unwrap();
         assert!(newer.open(SLOT, &new).is_ok());
         assert_eq!(
             newer.open(SLOT, &old).map(|_| ()),
-            Err(SealError::UnknownKey(older.newest_id()))
+            Err(SealError::UnknownKey(older.sealing_id()))
         );
+    }
+
+    #[test]
+    fn the_header_names_the_key() {
+        let (keys, mut rng) = ring();
+        let sealed = keys.seal(SLOT, b"hunter2", &mut rng).unwrap();
+        assert_eq!(KeyId::of(&sealed), Some(keys.sealing_id()));
+        assert_eq!(KeyId::of(&sealed[..8]), None);
+        assert_eq!(KeyId::of(&[2; 300]), None);
+    }
+
+    #[test]
+    fn any_key_of_the_ring_can_be_chosen_to_seal() {
+        let (mut keys, mut rng) = ring();
+        let older = keys.sealing_id();
+        keys.renew(&mut rng);
+        let newer = keys.sealing_id();
+        assert_ne!(newer, older);
+        assert!(keys.choose(older) && keys.choose(older));
+        assert_eq!(keys.ids().collect::<Vec<_>>(), [older, newer]);
+        let stranger = KeyRing::generate(&mut rng).sealing_id();
+        assert!(!keys.choose(stranger));
+        keys.drop_others();
+        assert_eq!((keys.size(), keys.choose(newer)), (1, false));
+    }
+
+    #[test]
+    fn rings_merge_unless_an_id_stands_for_two_keys() {
+        let (mut keys, mut rng) = ring();
+        let mut other = KeyRing::parse(keys.to_text().expose()).unwrap();
+        other.renew(&mut rng);
+        let newer = other.sealing_id();
+        let (twin, both) = (keys.sealing_id(), other.to_text());
+        assert!(!keys.contains(&other) && other.contains(&keys));
+        assert!(keys.merge(other));
+        assert_eq!(keys.ids().collect::<Vec<_>>(), [twin, newer]);
+        assert!(keys.contains(&KeyRing::parse(both.expose()).unwrap()));
+        let false_twin = format!("{twin} {}", BASE64.encode([7; 32]));
+        let false_twin = KeyRing::parse(&false_twin).unwrap();
+        assert!(!keys.contains(&false_twin) && !keys.merge(false_twin));
+        assert_eq!(keys.size(), 2);
     }
 
     #[test]
@@ -364,7 +503,7 @@ mod tests {
         let key = BASE64.encode([7; 32]);
         let text = format!("00000000000000ff {key}\n0123456789abcdef {key}\n");
         let keys = KeyRing::parse(&text).unwrap();
-        assert_eq!(keys.newest_id().to_string(), "00000000000000ff");
+        assert_eq!(keys.sealing_id().to_string(), "00000000000000ff");
         assert_eq!(*keys.to_text().expose(), text);
         assert_eq!(keys.to_text().expose().capacity(), text.len());
         assert_eq!(format!("{keys:?}").find(&key), None);

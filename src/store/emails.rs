@@ -384,8 +384,9 @@ mod tests {
         store
             .connection
             .execute_batch(
-                "INSERT INTO product VALUES (1, 'default', 'x', NULL, NULL, 8, 64, '', 0, 0);
-                 INSERT INTO contact VALUES (1, 'x', 'en', NULL, NULL, '', 0, 0);
+                "INSERT INTO product (id, slug, name, min_length, max_length, created_at, updated_at)
+                   VALUES (1, 'default', 'x', 8, 64, 0, 0);
+                 INSERT INTO contact (id, name, locale, created_at, updated_at) VALUES (1, 'x', 'en', 0, 0);
                  WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 90)
                  INSERT INTO email (id, contact_id, product_id, template, recipient, recipient_key, envelope_from,
                    subject, message_id, state, by_hand, created_at, due_at)

@@ -179,16 +179,6 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Forgets the sealed passwords that were generated, set or last mailed before `before`; gives their number.
-    pub fn purge_passwords(&self, before: Timestamp) -> Result<usize> {
-        let purged = self.connection.execute(
-            "UPDATE login SET sealed_password = NULL, sealed_since = NULL
-             WHERE sealed_password IS NOT NULL AND sealed_since < ?1",
-            [At(before)],
-        )?;
-        Ok(purged)
-    }
-
     /// Removes a login with its links.
     pub fn remove_login(&self, id: LoginId) -> Result<()> {
         self.connection

@@ -21,7 +21,9 @@ mod open;
 mod outbox;
 pub mod place;
 mod products;
+mod purge;
 mod schema;
+mod sealed;
 mod search;
 mod settings;
 mod sql;
@@ -42,7 +44,9 @@ pub use lock::SenderLock;
 pub use logins::NewPassword;
 pub use outbox::{Claimed, Finish, Recovered};
 pub use products::{NewProduct, ProductChange};
+pub use purge::{Purged, Retention};
 pub use schema::VERSION;
+pub use sealed::SealedField;
 pub use search::Found;
 
 use crate::domain::audit::Recorded;
@@ -228,14 +232,5 @@ impl Store {
     /// Takes the right to send, or nothing when another process has it.
     pub fn sender_lock(&self) -> Result<Option<SenderLock>> {
         SenderLock::try_take(&self.path)
-    }
-
-    /// Empties the write-ahead log into the database, so that purged bytes are gone from both. False when a
-    /// reader was in the way.
-    pub fn truncate_wal(&self) -> Result<bool> {
-        let busy: i64 =
-            self.connection
-                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-        Ok(busy == 0)
     }
 }

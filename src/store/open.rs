@@ -121,7 +121,7 @@ fn settle(connection: &Connection, path: &Path) -> Result<()> {
 
 /// Waits about a millisecond at a time: SQLite's own back-off grows to 100 ms and starves a single writer beside
 /// a sender that commits all the time.
-fn wait_for_turn(tries: i32) -> bool {
+pub(super) fn wait_for_turn(tries: i32) -> bool {
     thread_local! {
         static SINCE: std::cell::Cell<Option<Instant>> = const { std::cell::Cell::new(None) };
     }

@@ -268,12 +268,16 @@ impl Tx<'_> {
         Ok(changed == 1)
     }
 
-    /// Forgets the bytes of one email.
-    pub fn purge_email(&self, id: EmailId) -> Result<()> {
-        self.connection
-            .prepare_cached("DELETE FROM email_bytes WHERE email_id = ?1")?
-            .execute([id])?;
-        Ok(())
+    /// Takes back every mail that waits, since none of them can be read any more; gives them.
+    pub fn cancel_waiting(&self) -> Result<Vec<EmailId>> {
+        let mut statement = self.connection.prepare_cached(
+            "UPDATE email SET state = 'cancelled', due_at = NULL
+             WHERE state IN ('queued', 'held') RETURNING id",
+        )?;
+        let cancelled = statement
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        Ok(cancelled)
     }
 
     /// Takes back the mails of a login that carry an older password and still wait; gives them.
@@ -289,21 +293,6 @@ impl Tx<'_> {
         Ok(cancelled)
     }
 
-    /// Forgets the bytes of mails that are finished and were composed before `before`, and of all mails whose link is
-    /// dead; gives their number.
-    pub fn purge_emails(&self, before: Timestamp, now: Timestamp) -> Result<usize> {
-        let purged = self.connection.execute(
-            "DELETE FROM email_bytes WHERE email_id IN (
-               SELECT email_id FROM email_bytes JOIN email ON email.id = email_id
-               LEFT JOIN link ON link.id = link_id
-               WHERE state IN ('accepted', 'failed', 'cancelled')
-                 AND (email.created_at < ?1 OR link.used_at IS NOT NULL OR link.revoked_at IS NOT NULL
-                      OR link.expires_at <= ?2))",
-            (At(before), At(now)),
-        )?;
-        Ok(purged)
-    }
-
     /// Forgets the bytes of all mails that carry a link which is dead, and cancels those of them that wait; gives
     /// the cancelled ones.
     pub fn retire_mails_of_link(&self, link: LinkId) -> Result<Vec<EmailId>> {
@@ -314,11 +303,7 @@ impl Tx<'_> {
         let cancelled = statement
             .query_map([link], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
-        self.connection.execute(
-            "DELETE FROM email_bytes WHERE email_id IN
-               (SELECT id FROM email WHERE link_id = ?1 AND state NOT IN ('sending', 'handed'))",
-            [link],
-        )?;
+        self.purge_mails_of_link(link)?;
         Ok(cancelled)
     }
 }

@@ -233,6 +233,40 @@ CREATE INDEX email_failing_by_id ON email (id)
   WHERE state IN ('failed', 'held') OR delivery = 'bounced';
 -- From a moment to the place in the log.
 CREATE INDEX email_by_time ON email (created_at);
+
+-- Since when the bytes of a mail are kept; NULL once they are purged. By it the purge finds what it has to look at,
+-- however long the log is.
+ALTER TABLE email ADD COLUMN kept_since INTEGER;
+UPDATE email SET kept_since = created_at WHERE id IN (SELECT email_id FROM email_bytes);
+CREATE TRIGGER email_bytes_kept AFTER INSERT ON email_bytes BEGIN
+  UPDATE email SET kept_since = created_at WHERE id = new.email_id;
+END;
+CREATE TRIGGER email_bytes_gone AFTER DELETE ON email_bytes BEGIN
+  UPDATE email SET kept_since = NULL WHERE id = old.email_id;
+END;
+CREATE INDEX email_kept ON email (kept_since) WHERE kept_since IS NOT NULL AND expires_at IS NULL;
+CREATE INDEX email_kept_with_link ON email (expires_at)
+  WHERE kept_since IS NOT NULL AND expires_at IS NOT NULL;
+
+-- Sealed bytes that were removed or replaced still stand in the write-ahead log. A new value says so, until the log
+-- was emptied.
+CREATE TRIGGER remnant_of_deleted_mail AFTER DELETE ON email_bytes BEGIN
+  INSERT INTO setting (name, value) VALUES ('remnants', randomblob(8))
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+END;
+CREATE TRIGGER remnant_of_mail AFTER UPDATE OF sealed ON email_bytes BEGIN
+  INSERT INTO setting (name, value) VALUES ('remnants', randomblob(8))
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+END;
+CREATE TRIGGER remnant_of_deleted_login AFTER DELETE ON login WHEN old.sealed_password IS NOT NULL BEGIN
+  INSERT INTO setting (name, value) VALUES ('remnants', randomblob(8))
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+END;
+CREATE TRIGGER remnant_of_password AFTER UPDATE OF sealed_password ON login
+  WHEN old.sealed_password IS NOT NULL AND old.sealed_password IS NOT new.sealed_password BEGIN
+  INSERT INTO setting (name, value) VALUES ('remnants', randomblob(8))
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+END;
 ";
 
 #[cfg(test)]

@@ -339,6 +339,19 @@ fn no_other_program_is_run(desktop: &impl Desktop) {
     assert!(trapped.success() && mark.exists());
 }
 
+/// The user logs out: the display goes, and the secret with it, long before its time.
+fn the_helper_ends_with_the_display<D: Desktop>() {
+    let Some(desktop) = D::start() else {
+        return;
+    };
+    let place = Place::new();
+    let seconds = Seconds::new();
+    place.copy(&desktop, &seconds);
+    assert!(helper(&seconds).is_some());
+    drop(desktop);
+    wait_for("the helper stays", || helper(&seconds).is_none());
+}
+
 /// Where nothing can be copied nothing is changed, and nothing is printed.
 #[test]
 fn without_a_display_nothing_happens() {

@@ -13,6 +13,11 @@ const CODES: &[(&str, i32)] = &[
     ("credtool email show 1 --reveal", 2),
     // Nobody is there to answer.
     ("credtool email retry", 5),
+    // The key is there.
+    ("credtool key rotate --lost --yes", 69),
+    ("credtool key export before.txt && credtool key rotate", 5),
+    ("credtool key export credtool-key.txt", 5),
+    ("credtool key import credtool-key.txt", 5),
     ("credtool password reset ada@example.com", 5),
     ("credtool password set ada@example.com", 5),
     ("credtool password verify ada@example.com", 5),
@@ -37,11 +42,20 @@ const BEFORE: &[(&str, &str)] = &[
         "credtool login add ada@example.com",
         "credtool login remove ada@example.com --yes",
     ),
+    ("credtool key export", PASSPHRASE),
+    ("credtool key import", EXPORTED),
+    ("cat credtool-key.txt", EXPORTED),
     (
         "credtool completions",
         "mkdir -p .config/fish/completions .local/share/bash-completion/completions",
     ),
 ];
+
+/// An exported key, and its passphrase in a file.
+const EXPORTED: &str = "printf 'correct horse battery staple\\n' >passphrase; \
+     credtool key export credtool-key.txt --passphrase-file passphrase";
+/// A passphrase in a file.
+const PASSPHRASE: &str = "printf 'correct horse battery staple\\n' >passphrase";
 
 /// Every command that can be run, as the words after `credtool`, and the program itself.
 fn commands(command: &clap::Command, above: &str, found: &mut Vec<(String, clap::Command)>) {

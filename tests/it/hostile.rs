@@ -147,6 +147,39 @@ fn open(env: &Env) -> Connection {
     connection
 }
 
+const FORMATS: [&str; 3] = ["table", "plain", "jsonl"];
+
+/// Looks at a home in which this column is hostile.
+fn look_at(env: &Env, name: &str, look: &[&str], format: &str) {
+    let ended = env.run(&[look, &["--format", format][..]].concat());
+    let what = format!("{name}, {look:?} as {format}");
+    is_harmless(&what, &ended.out, format == "plain");
+    is_harmless(&what, &ended.err, false);
+    if name == "all" || FREE.contains(&name) {
+        assert_eq!((ended.code, ended.err.as_str()), (0, ""), "{what}");
+    }
+    assert!([0, 1, 3, 78].contains(&ended.code), "{what}: {}", ended.err);
+    assert!(!ended.err.contains("panicked"), "{what}: {}", ended.err);
+    let forged = |line: &str| line.starts_with("error: forged") || line.starts_with("forged");
+    assert!(!ended.out.lines().any(forged), "{what}: {}", ended.out);
+    if format == "jsonl" && ended.code == 0 {
+        for line in ended.out.lines() {
+            serde_json::from_str::<serde_json::Value>(line).unwrap();
+        }
+    }
+}
+
+#[test]
+fn whatever_stands_in_all_columns_is_shown_harmlessly_in_every_format() {
+    let (env, _server) = inhabited();
+    fill(&env, &hostile());
+    for look in LOOKS {
+        for format in FORMATS {
+            look_at(&env, "all", look, format);
+        }
+    }
+}
+
 #[test]
 fn whatever_stands_in_a_column_is_shown_harmlessly() {
     let (env, _server) = inhabited();
@@ -165,27 +198,14 @@ fn whatever_stands_in_a_column_is_shown_harmlessly() {
             format!("DROP TABLE IF EXISTS hold; CREATE TEMP TABLE hold AS SELECT * FROM {table}");
         connection.execute_batch(&hold).unwrap();
         assert!(put(&connection, &table, &column, &hostile()));
-        for look in LOOKS {
-            for format in ["table", "plain", "jsonl"] {
-                let args = [look, &["--format", format][..]].concat();
-                let ended = env.run(&args);
-                let what = format!("{name}, {args:?}");
-                is_harmless(&what, &ended.out, format == "plain");
-                is_harmless(&what, &ended.err, false);
-                if FREE.contains(&name.as_str()) {
-                    assert_eq!((ended.code, ended.err.as_str()), (0, ""), "{what}");
-                }
-                assert!([0, 1, 3, 78].contains(&ended.code), "{what}: {}", ended.err);
-                assert!(!ended.err.contains("panicked"), "{what}: {}", ended.err);
-                let forged =
-                    |line: &str| line.starts_with("error: forged") || line.starts_with("forged");
-                assert!(!ended.out.lines().any(forged), "{what}: {}", ended.out);
-                if format == "jsonl" && ended.code == 0 {
-                    for line in ended.out.lines() {
-                        serde_json::from_str::<serde_json::Value>(line).unwrap();
-                    }
-                }
-            }
+        for (n, look) in LOOKS.iter().enumerate() {
+            // All columns meet all formats at one look or another; the test below has them all at once.
+            look_at(
+                &env,
+                &name,
+                look,
+                FORMATS[(n + tried.len()) % FORMATS.len()],
+            );
         }
         let back = format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM hold");
         connection.execute_batch(&back).unwrap();
@@ -235,8 +255,8 @@ fn at_80_columns_nothing_is_out_of_place() {
     for text in [
         hostile(),
         "漢".repeat(10_000),
-        "\u{1b}[31m\u{202e}".repeat(5_000),
-        "a\u{301}👩‍💻 ".repeat(2_000),
+        "\u{1b}[31m\u{202e}".repeat(500),
+        "a\u{301}👩‍💻 ".repeat(500),
     ] {
         let (env, _server) = inhabited();
         fill(&env, &text);
@@ -311,7 +331,7 @@ fn dump(path: &Path) -> String {
             for column in 0..count {
                 match row.get_ref(column).unwrap() {
                     ValueRef::Text(text) => {
-                        write!(out, "{:?}|", String::from_utf8_lossy(text)).unwrap()
+                        write!(out, "{:?}|", String::from_utf8_lossy(text)).unwrap();
                     }
                     other => write!(out, "{other:?}|").unwrap(),
                 }
@@ -332,7 +352,7 @@ fn a_line_break_in_what_becomes_a_header_is_refused() {
         let address = format!("{evil}@example.com");
         let sender = format!("Desk {evil} <desk@example.com>");
         let url = format!("https://example.com/{evil}/x");
-        let set = format!("note={evil}");
+        let note = format!("note={evil}");
         let cases: &[&[&str]] = &[
             &["contact", "add", evil, "eve@example.com"],
             &["contact", "add", "Eve", &address],
@@ -384,7 +404,7 @@ fn a_line_break_in_what_becomes_a_header_is_refused() {
                 "--template",
                 "password-changed",
                 "--set",
-                &set,
+                &note,
             ],
             &["email", "retry", "1", "--to", &address],
         ];
@@ -398,6 +418,17 @@ fn a_line_break_in_what_becomes_a_header_is_refused() {
             );
             is_harmless(&format!("{args:?}"), &ended.err, false);
         }
+    }
+    assert_eq!(dump(&env.database()), before);
+    assert_eq!(server.messages().len(), sent);
+}
+
+#[test]
+fn a_line_break_in_what_init_writes_down_is_refused() {
+    for evil in LINE_BREAKS {
+        let address = format!("{evil}@example.com");
+        let sender = format!("Desk {evil} <desk@example.com>");
+        let url = format!("https://example.com/{evil}/x");
         let bare = Env::bare();
         for (flag, value) in [
             ("--from", sender.as_str()),
@@ -427,8 +458,6 @@ fn a_line_break_in_what_becomes_a_header_is_refused() {
             );
         }
     }
-    assert_eq!(dump(&env.database()), before);
-    assert_eq!(server.messages().len(), sent);
 }
 
 #[test]

@@ -19,6 +19,8 @@ mod audit;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod canary;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod clipboard;
@@ -39,6 +41,8 @@ mod hand_over;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod keys;
+#[cfg(test)]
 mod layering;
 #[cfg(test)]
 mod leaks;
@@ -54,6 +58,8 @@ mod policy;
 mod readme;
 #[cfg(test)]
 mod relay;
+#[cfg(test)]
+mod retention;
 #[cfg(test)]
 mod retry;
 #[cfg(test)]

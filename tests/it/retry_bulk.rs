@@ -455,6 +455,33 @@ fn over_a_long_pause_others_have_their_turn() {
 }
 
 #[test]
+fn a_long_run_lets_others_have_a_turn() {
+    let (mut world, _) = failed(3);
+    world.relay.watch(|moment| {
+        if moment == Moment::Transmit {
+            std::thread::sleep(Duration::from_millis(2600));
+        }
+    });
+    let other = credtool::store::Store::open(&world.database()).unwrap();
+    let taken = std::thread::spawn(move || {
+        let since = Instant::now();
+        std::thread::sleep(Duration::from_secs(1));
+        // As a mail by hand waits for its turn.
+        while other.sender_lock().unwrap().is_none() {
+            std::thread::sleep(Duration::from_millis(25));
+        }
+        since.elapsed()
+    });
+    let lines = retried(&mut world, all);
+    assert_eq!(lines.len(), 3);
+    let waited = taken.join().unwrap();
+    assert!(
+        waited < Duration::from_secs(7),
+        "{waited:?}: only after the last"
+    );
+}
+
+#[test]
 fn a_long_pause_can_be_interrupted() {
     let (mut world, _) = failed(2);
     let stop = Arc::new(AtomicBool::new(false));

@@ -40,6 +40,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         .with("sound", report.is_sound())
         .with("events", report.events)
         .with("last", last.as_deref())
+        .with("unprovable", report.unprovable)
         .with("clock_set_back", report.clock_set_back)
         .with("damage", damage.clone())
         .with("more_damage", report.more_damage);
@@ -54,6 +55,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             screen.table(&DAMAGE, &damage);
         }
     })?;
+    if report.unprovable > 0 {
+        context.ui.warn(&format!(
+            "the first {} events were chained with a key that is lost, and cannot be checked",
+            report.unprovable
+        ));
+    }
     if report.clock_set_back > 0 {
         context.ui.warn(&format!(
             "the clock was set back before {} of the events",

@@ -19,7 +19,9 @@ use crate::cli::exit;
 use crate::domain::Secret;
 
 const READ_BACK: Duration = Duration::from_secs(3);
-const POLL: Duration = Duration::from_millis(10);
+const POLL: Duration = Duration::from_millis(2);
+/// How often the helper looks whether there still is a display.
+const GLANCE: Duration = Duration::from_secs(2);
 
 /// The helper, called with what stands behind [`super::SERVE`]; gives the exit code.
 pub(crate) fn serve_words(mut words: impl Iterator<Item = std::ffi::OsString>) -> u8 {
@@ -161,12 +163,24 @@ impl Holder {
         }
     }
 
-    /// Holds the text for so long, or until it is replaced or we are asked to end; clears it if it is still ours.
+    /// Holds the text for so long, or until it is replaced, we are asked to end, or the display has gone; clears it
+    /// if it is still ours.
     fn wait(mut self, time: Duration) -> Result<(), ClipError> {
-        match self.events.recv_timeout(time) {
-            Ok(Event::Released(_)) => Ok(()),
-            Ok(Event::Terminated) | Err(_) => self.clear(),
+        let deadline = Instant::now() + time;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.events.recv_timeout(left.min(GLANCE)) {
+                Ok(Event::Released(_)) => return Ok(()),
+                Err(RecvTimeoutError::Timeout) if left > GLANCE && self.display_answers() => {}
+                Ok(Event::Terminated) | Err(_) => return self.clear(),
+            }
         }
+    }
+
+    /// On X11 nobody tells us that the display has gone, with the session that the text was meant for.
+    fn display_answers(&mut self) -> bool {
+        let there = self.clipboard.get_text().map(Zeroizing::new);
+        !matches!(there, Err(arboard::Error::Unknown { .. }))
     }
 
     fn clear(&mut self) -> Result<(), ClipError> {

@@ -88,6 +88,14 @@ impl Paths {
         })
     }
 
+    /// Where the key comes from, as the application takes it.
+    pub(crate) fn key_source(&self) -> crate::app::KeySource {
+        crate::app::KeySource {
+            path: self.key.clone(),
+            credential: self.key_source == KeySource::Credentials,
+        }
+    }
+
     /// The folder of the configuration, to which the files that it names are relative.
     pub(crate) fn config_dir(&self) -> &Path {
         self.config.parent().unwrap_or(Path::new(""))

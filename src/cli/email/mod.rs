@@ -1,8 +1,9 @@
-//! `credtool email`: list, show, send, retry, cancel, deliver.
+//! `credtool email`: list, show, send, retry, cancel, deliver, purge.
 
 mod cancel;
 mod deliver;
 mod list;
+mod purge;
 mod retried;
 mod retry;
 mod send;
@@ -10,6 +11,8 @@ pub(crate) mod sending;
 mod show;
 
 use clap::Subcommand;
+
+pub(crate) use purge::REMNANTS;
 
 use super::Context;
 use super::output::{Column, Record};
@@ -26,6 +29,7 @@ pub(crate) enum Command {
     Retry(retry::Args),
     Cancel(cancel::Args),
     Deliver(deliver::Args),
+    Purge(purge::Args),
 }
 
 /// The columns of a mail in a list.
@@ -72,6 +76,7 @@ pub(crate) fn run(command: Command, context: &mut Context) -> Result<u8> {
         Command::Retry(args) => retry::run(&args, context),
         Command::Cancel(args) => cancel::run(&args, context),
         Command::Deliver(args) => deliver::run(&args, context),
+        Command::Purge(args) => purge::run(&args, context),
     }
 }
 

@@ -34,7 +34,7 @@ use crate::domain::{EmailAddress, EmailId, SignedDuration};
 /// terminal with -v or --dry-run only), and they are counted on stderr.
 ///
 /// Ctrl-C finishes the mail in hand; those that were not reached are as they were. So they are when the relay goes
-/// away.
+/// away, but that mails which were named wait in the queue.
 #[derive(clap::Args, Debug)]
 #[command(
     group = clap::ArgGroup::new("selection").args(["failed", "contact"]).multiple(true),

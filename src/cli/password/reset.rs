@@ -27,8 +27,7 @@ use crate::domain::{EmailAddress, Secret, SignedDuration};
 #[command(after_help = examples![
     ("send a reset link", "credtool password reset ada@example.com --send-link"),
     ("a link that lives for two hours, and no other", "credtool password reset ada@example.com --send-link --ttl 2h --revoke-others"),
-    ("show the link, to hand it over by other means", "credtool password reset ada@example.com --print-link"),
-    ("show it as a QR code, for a telephone to read", "credtool password reset ada@example.com --print-link --qr"),
+    ("show the link, and a QR code for a telephone to read", "credtool password reset ada@example.com --print-link --qr"),
     ("choose from a menu", "credtool password reset ada@example.com"),
 ])]
 #[expect(

@@ -143,11 +143,22 @@ impl Prompt {
 
     /// Asks for a new password, without showing it, and once more to be sure.
     pub(crate) fn password_twice(self, label: &str) -> Result<Secret<String>> {
-        self.ask_or(
-            "needs a password",
+        self.secret_twice(
             label,
+            "needs a password",
             "give it on stdin with --password-stdin",
-        )?;
+        )
+    }
+
+    /// Asks for a new secret, without showing it, and once more to be sure. Where nobody can be asked, `needs` is the
+    /// end of a sentence that begins with the label, and `hint` says how to give it.
+    pub(crate) fn secret_twice(
+        self,
+        label: &str,
+        needs: &str,
+        hint: &str,
+    ) -> Result<Secret<String>> {
+        self.ask_or(needs, label, hint)?;
         let label = harmless::line(label);
         twice(&mut io::stderr(), |output, again| {
             let again = if again { " (again)" } else { "" };
@@ -160,11 +171,16 @@ impl Prompt {
 
     /// Asks for a password that exists, once, without showing it.
     pub(crate) fn password(self, label: &str) -> Result<Secret<String>> {
-        self.ask_or(
-            "needs a password",
+        self.secret(
             label,
+            "needs a password",
             "give it on stdin with --password-stdin",
-        )?;
+        )
+    }
+
+    /// Asks for a secret that exists, once, without showing it.
+    pub(crate) fn secret(self, label: &str, needs: &str, hint: &str) -> Result<Secret<String>> {
+        self.ask_or(needs, label, hint)?;
         let mut output = io::stderr();
         show(&mut output, &format!("{}: ", harmless::line(label)))?;
         let typed = hidden::line();
@@ -188,14 +204,33 @@ impl Prompt {
 ///
 /// Fails with [`ErrorKind::Usage`] where stdin is a terminal, which would show what is typed.
 pub(crate) fn read_secret_line() -> Result<Secret<String>> {
-    if io::stdin().is_terminal() {
-        return Err(Error::new(
-            ErrorKind::Usage,
-            "--password-stdin reads a pipe or a file, and stdin is a terminal",
-        )
-        .hint("leave --password-stdin out to be asked"));
-    }
+    not_typed("--password-stdin")?;
     stdin::secret(&mut Stdin)
+}
+
+/// Reads a secret for a flag: all of stdin, which is exactly one line. `what` begins the sentence that says what is
+/// wrong with it.
+///
+/// Fails with [`ErrorKind::Usage`] where stdin is a terminal, which would show what is typed.
+pub(crate) fn read_secret(flag: &str, what: &str, hint: &str) -> Result<Secret<String>> {
+    not_typed(flag)?;
+    stdin::secret_line(&mut Stdin, what, hint)
+}
+
+/// Reads a secret that is the only line of a file.
+pub(crate) fn secret_of(file: &mut impl Read, what: &str, hint: &str) -> Result<Secret<String>> {
+    stdin::secret_line(file, what, hint)
+}
+
+fn not_typed(flag: &str) -> Result<()> {
+    if !io::stdin().is_terminal() {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::Usage,
+        format!("{flag} reads a pipe or a file, and stdin is a terminal"),
+    )
+    .hint(format!("leave {flag} out to be asked")))
 }
 
 /// Reads the targets for `-`: a line each, without the white space around it; empty lines do not count.
@@ -226,7 +261,7 @@ fn twice<W: Write>(
     }
     Err(Error::new(
         ErrorKind::NeedsAnswer,
-        "the password was not typed the same twice",
+        "it was not typed the same twice",
     ))
 }
 

@@ -47,13 +47,16 @@ pub(super) fn line(input: &mut impl Read) -> Result<Option<String>> {
 
 /// All of the input as one secret line; the line break at its end (LF or CRLF) may be missing.
 pub(in crate::cli) fn secret(input: &mut impl Read) -> Result<Secret<String>> {
-    let wrong = |what: &str| {
-        Err(Error::new(
-            ErrorKind::Usage,
-            format!("the password on stdin {what}"),
-        )
-        .hint("give it on one line, such as: credtool password set CONTACT --password-stdin <FILE"))
-    };
+    secret_line(
+        input,
+        "the password on stdin",
+        "give it on one line, such as: credtool password set CONTACT --password-stdin <FILE",
+    )
+}
+
+/// The same, where it is no password: `name` begins the sentence that says what is wrong with it.
+pub(super) fn secret_line(input: &mut impl Read, name: &str, hint: &str) -> Result<Secret<String>> {
+    let wrong = |what: &str| Err(Error::new(ErrorKind::Usage, format!("{name} {what}")).hint(hint));
     // As large as it gets, so that growing leaves no copy behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST + 3));
     input

@@ -7,7 +7,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{AuditEvent, AuditKey, AuditMac, CHAIN_START, chain, short};
+use super::{Action, AuditEvent, AuditKey, AuditMac, CHAIN_START, chain, short};
 use crate::domain::{Invalid, Timestamp};
 
 /// So many damaged places are told one by one; the rest is counted.
@@ -111,6 +111,8 @@ pub struct ChainReport {
     pub damage: Vec<Damage>,
     /// How many there are besides.
     pub more_damage: u64,
+    /// How many events were chained with a key that was lost later: they cannot be checked.
+    pub unprovable: u64,
     /// How many events have an earlier time than the one before them: the clock was set back.
     pub clock_set_back: u64,
 }
@@ -175,6 +177,14 @@ impl<'a> ChainCheck<'a> {
             && !short(mac).starts_with(&noted.mac)
         {
             self.tell(Damage::Changed(seq));
+        }
+        // The key that made the MACs before this one is gone. Only who holds the present key can say so.
+        if proven && event.is_some_and(|event| event.action == Action::KeyLost.as_str()) {
+            self.report.unprovable = self.report.events;
+            self.report.more_damage = 0;
+            self.report
+                .damage
+                .retain(|damage| matches!(damage, Damage::Missing { .. }));
         }
         // Where only the MAC was changed, the next event follows from what it was.
         self.computed = event

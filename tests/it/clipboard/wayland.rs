@@ -106,3 +106,8 @@ impl Desktop for Sway {
 }
 
 super::every_scenario_on!(super::wayland::Sway);
+
+#[test]
+fn the_helper_ends_with_the_display() {
+    super::the_helper_ends_with_the_display::<Sway>();
+}

@@ -162,3 +162,8 @@ fn links_and_mails_are_copied_as_well() {
     assert!(text.contains(&password), "{text}");
     assert!(text.lines().count() > 3, "{text}");
 }
+
+#[test]
+fn the_helper_ends_with_the_display() {
+    super::the_helper_ends_with_the_display::<Xclip>();
+}

@@ -2,6 +2,7 @@
 
 pub(crate) mod aio;
 pub(crate) mod mails;
+pub(crate) mod older;
 pub(crate) mod ordinary;
 pub(crate) mod program;
 pub(crate) mod real;

@@ -93,6 +93,23 @@ impl World {
         open(self.folder.path(), &self.clock, seed, relay)
     }
 
+    /// Another application, whose configuration keeps what is sealed for so many days.
+    pub(crate) fn keeping(&self, days: i64) -> App {
+        let store = Store::open(&self.database()).unwrap();
+        let settings = Settings {
+            retention: SignedDuration::from_hours(24 * days),
+            ..settings(self.folder.path())
+        };
+        let seed = self.seed.fetch_add(1, Ordering::Relaxed);
+        let relay = Box::new(self.relay.clone());
+        App::new(store, settings, outside(&self.clock, seed), Some(relay))
+    }
+
+    /// The key file.
+    pub(crate) fn key(&self) -> PathBuf {
+        self.folder.path().join("key")
+    }
+
     pub(crate) fn database(&self) -> PathBuf {
         self.folder.path().join("credtool.db")
     }
@@ -296,17 +313,15 @@ impl World {
     }
 
     /// The files of the database in which these bytes stand in clear.
-    pub(crate) fn files_with(&self, needle: &str) -> Vec<String> {
+    pub(crate) fn files_with(&self, needle: impl AsRef<[u8]>) -> Vec<String> {
+        let needle = needle.as_ref();
         let mut found = Vec::new();
         let mut searched = 0;
         for entry in std::fs::read_dir(self.folder.path()).unwrap() {
             let path = entry.unwrap().path();
             let bytes = std::fs::read(&path).unwrap();
             searched += bytes.len();
-            if bytes
-                .windows(needle.len())
-                .any(|window| window == needle.as_bytes())
-            {
+            if bytes.windows(needle.len()).any(|window| window == needle) {
                 found.push(path.file_name().unwrap().to_string_lossy().into_owned());
             }
         }

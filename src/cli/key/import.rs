@@ -1,0 +1,82 @@
+//! `credtool key import`.
+
+use std::io::Read;
+
+use super::passphrase::PassphraseArgs;
+use crate::app::keys::{self, Imported};
+use crate::app::{Error, ErrorKind, Result};
+use crate::cli::Context;
+use crate::cli::examples::examples;
+
+/// Most bytes of an export: the block, and a letter around it.
+const MOST_BYTES: u64 = 256 * 1024;
+
+/// Put an exported key in its place
+///
+/// Only a key that opens this database is taken, and no key that is there is lost: the file then holds both. Where
+/// there is no database yet, the key is put there for the one that follows.
+#[derive(clap::Args, Debug)]
+#[command(after_help = examples![
+    ("from a file", "credtool key import credtool-key.txt"),
+    ("from another program", "cat credtool-key.txt | \\\n      credtool key import - --passphrase-file passphrase"),
+])]
+pub(crate) struct Args {
+    /// File with the exported key; - is stdin
+    #[arg(value_name = "FILE")]
+    file: String,
+
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<()> {
+    if args.file == "-" && args.passphrase.passphrase_stdin {
+        return Err(Error::new(
+            ErrorKind::Usage,
+            "stdin cannot be both the exported key and its passphrase",
+        )
+        .hint("give the passphrase with --passphrase-file"));
+    }
+    let block = read(&args.file)?;
+    let paths = context.paths()?;
+    let added = format!("the key is in {}", paths.key.display());
+    if !paths.database.exists() {
+        let passphrase = args.passphrase.known(context)?;
+        keys::import_before_database(&paths.key_source(), &block, &passphrase)?;
+        context.ui.success(&added);
+        context
+            .ui
+            .note("there is no database yet, so whether it is the right key was not checked");
+        return Ok(());
+    }
+    let mut app = context.app()?;
+    let passphrase = args.passphrase.known(context)?;
+    match app.import_key(&block, &passphrase)? {
+        Imported::Added => context.ui.success(&added),
+        Imported::Known => context.ui.note("the key was there already"),
+    }
+    Ok(())
+}
+
+fn read(file: &str) -> Result<String> {
+    let unreadable = |error: std::io::Error| {
+        Error::new(
+            ErrorKind::Usage,
+            format!("the exported key {file} cannot be read"),
+        )
+        .source(error)
+        .hint("name the file that `credtool key export` wrote, or - for stdin")
+    };
+    let mut bytes = Vec::new();
+    if file == "-" {
+        std::io::stdin()
+            .lock()
+            .take(MOST_BYTES)
+            .read_to_end(&mut bytes)
+    } else {
+        let open = std::fs::File::open(file).map_err(unreadable)?;
+        open.take(MOST_BYTES).read_to_end(&mut bytes)
+    }
+    .map_err(unreadable)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}

@@ -1,0 +1,27 @@
+//! `credtool key`: the key that seals stored passwords and mails.
+
+mod export;
+mod import;
+mod passphrase;
+mod rotate;
+
+use clap::Subcommand;
+
+use super::Context;
+use crate::app::Result;
+
+/// Keep the key that seals stored passwords and mails
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    Export(export::Args),
+    Import(import::Args),
+    Rotate(rotate::Args),
+}
+
+pub(crate) fn run(command: &Command, context: &mut Context) -> Result<()> {
+    match command {
+        Command::Export(args) => export::run(args, context),
+        Command::Import(args) => import::run(args, context),
+        Command::Rotate(args) => rotate::run(args, context),
+    }
+}

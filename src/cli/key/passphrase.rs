@@ -1,0 +1,64 @@
+//! The passphrase around an exported key: typed, or read from a file or from stdin; never an argument.
+
+use std::fs::File;
+use std::path::PathBuf;
+
+use crate::app::{Error, ErrorKind, Result};
+use crate::cli::{Context, prompt};
+use crate::domain::Secret;
+
+#[derive(clap::Args, Clone, Debug)]
+pub(super) struct PassphraseArgs {
+    /// File whose only line is the passphrase
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
+
+    /// Read the passphrase from stdin, one line
+    #[arg(long, conflicts_with = "passphrase_file")]
+    pub(super) passphrase_stdin: bool,
+}
+
+const HINT: &str = "give it with --passphrase-file, or on stdin with --passphrase-stdin";
+
+impl PassphraseArgs {
+    /// The passphrase for something new: asked for twice.
+    pub(super) fn new_one(&self, context: &Context) -> Result<Secret<String>> {
+        match self.given()? {
+            Some(given) => Ok(given),
+            None => context
+                .prompt
+                .secret_twice("New passphrase", "needs a passphrase", HINT),
+        }
+    }
+
+    /// The passphrase of something that exists: asked for once.
+    pub(super) fn known(&self, context: &Context) -> Result<Secret<String>> {
+        match self.given()? {
+            Some(given) => Ok(given),
+            None => context
+                .prompt
+                .secret("Passphrase", "needs a passphrase", HINT),
+        }
+    }
+
+    fn given(&self) -> Result<Option<Secret<String>>> {
+        if self.passphrase_stdin {
+            return prompt::read_secret("--passphrase-stdin", "the passphrase on stdin", HINT)
+                .map(Some);
+        }
+        let Some(path) = &self.passphrase_file else {
+            return Ok(None);
+        };
+        let mut file = File::open(path).map_err(|error| {
+            Error::new(
+                ErrorKind::Usage,
+                format!("the passphrase file {} cannot be read", path.display()),
+            )
+            .source(error)
+            .hint("name a file whose only line is the passphrase")
+        })?;
+        let what = format!("the passphrase in {}", path.display());
+        let hint = "the file has to hold the passphrase and nothing else, on one line";
+        prompt::secret_of(&mut file, &what, hint).map(Some)
+    }
+}

@@ -1,0 +1,108 @@
+//! `credtool key rotate`.
+
+use crate::app::keys::{GivenUp, Rotated};
+use crate::app::{App, Result};
+use crate::cli::Context;
+use crate::cli::examples::examples;
+use crate::cli::output::Record;
+
+/// Seal everything with a new key and drop the old one
+///
+/// Backups of the database that were made before need the old key: export it first, and keep it as long as them. A key
+/// file that serves several databases must not be rotated, since the others would be left without their key. When a
+/// rotation was interrupted, everything still opens; a second one completes it.
+///
+/// Where the key is lost for good, --lost goes on with a new one. Contacts, logins, hashes of passwords, links and the
+/// log stay; the stored passwords and the stored texts of mails are forgotten, and what waited to go out is cancelled
+/// and listed. Whoever still waits for their credentials gets new ones: `credtool password generate CONTACT --email`,
+/// or a new link: `credtool password reset CONTACT --send-link`.
+#[derive(clap::Args, Debug)]
+#[command(after_help = examples![
+    ("keep the old key for older backups, then rotate", "credtool key export before.txt && credtool key rotate"),
+    ("from a script", "credtool key rotate --yes"),
+    ("go on when the key is gone for good", "credtool key rotate --lost --yes"),
+])]
+pub(crate) struct Args {
+    /// The key is lost for good: give up what it sealed, and make a new one
+    #[arg(long)]
+    lost: bool,
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<()> {
+    let mut app = context.app()?;
+    if args.lost {
+        give_up(&mut app, context)
+    } else {
+        rotate(&mut app, context)
+    }
+}
+
+fn rotate(app: &mut App, context: &mut Context) -> Result<()> {
+    let old = match app.keys_to_rotate()? {
+        1 => String::from("the present key"),
+        several => format!("the {several} present keys"),
+    };
+    context.prompt.confirm(
+        &format!("Rotate? Older backups can then be read only with {old}, which credtool drops."),
+        "--yes",
+    )?;
+    let rotated = app.rotate_key()?;
+    if rotated.damaged > 0 {
+        let damaged = rotated.damaged;
+        context.ui.warn(&format!(
+            "{damaged} sealed fields could not be opened before either, and stay as they are"
+        ));
+    }
+    if rotated.remnants {
+        context.ui.verbose(crate::cli::email::REMNANTS);
+    }
+    if context.ui.wants_objects() {
+        context.ui.record(&record(&rotated), |_| {})?;
+    }
+    context.ui.success(&format!(
+        "sealed {} fields with the new key {}; older backups need the old one",
+        rotated.resealed, rotated.key
+    ));
+    Ok(())
+}
+
+fn give_up(app: &mut App, context: &mut Context) -> Result<()> {
+    context.prompt.confirm(
+        "Give up every stored password and the stored texts of all mails, and make a new key?",
+        "--yes",
+    )?;
+    let given_up = app.give_up_key()?;
+    for id in &given_up.cancelled {
+        context
+            .ui
+            .note(&format!("mail {id} waited to go out and is cancelled"));
+    }
+    if context.ui.wants_objects() {
+        context.ui.record(&lost_record(&given_up), |_| {})?;
+    }
+    context.ui.success(&format!(
+        "gave up {} stored passwords and {} texts of mails; the new key is {}. Export it: credtool key export FILE",
+        given_up.passwords, given_up.mails, given_up.key
+    ));
+    Ok(())
+}
+
+fn count(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+fn record(rotated: &Rotated) -> Record {
+    Record::new()
+        .with("key", rotated.key.as_str())
+        .with("resealed", count(rotated.resealed))
+        .with("damaged", count(rotated.damaged))
+        .with("dropped_keys", count(rotated.dropped))
+}
+
+fn lost_record(given_up: &GivenUp) -> Record {
+    Record::new()
+        .with("key", given_up.key.as_str())
+        .with("passwords", count(given_up.passwords))
+        .with("mails", count(given_up.mails))
+        .with("cancelled", count(given_up.cancelled.len()))
+}
