@@ -51,9 +51,9 @@ fn take(env: &Env, (args, stdin, code, expected): Step<'_>) -> Ended {
     for (seq, action, reason, ticket, contact) in &after[before..] {
         assert_eq!(reason.as_deref(), Some("she called"), "event {seq}");
         assert_eq!(ticket.as_deref(), Some("T-17"), "event {seq}");
-        let needs_contact = !["product.", "key.", "purge"]
+        let needs_contact = !["product", "key", "purge"]
             .iter()
-            .any(|start| action.starts_with(start));
+            .any(|without| action.starts_with(without));
         assert_eq!(contact.is_some(), needs_contact, "event {seq} {action}");
     }
     ended
@@ -232,23 +232,28 @@ fn every_act_has_its_events_and_a_look_has_none() {
     )]);
     let last = env.run(&["email", "list", "--field", "id"]);
     let last = last.ok().lines().next().unwrap().to_owned();
+    sql(
+        &env,
+        "UPDATE email SET kept_since = 0 WHERE state = 'accepted' AND kept_since IS NOT NULL;
+         UPDATE attempt SET started_at = 0",
+    );
     all(&[
-        (&["email", "purge", "--older-than", "0"], "", 0, &["purge"]),
+        (&["email", "deliver"], "", 0, &["purge"]),
+        (&["email", "deliver"], "", 0, &[]),
         (&["email", "purge"], "", 0, &[]),
         (
-            &["key", "export", "exported", "--passphrase-stdin"],
-            "some words to wrap it in\n",
-            0,
-            &["key.export"],
-        ),
-        (
-            &["key", "import", "exported", "--passphrase-stdin"],
-            "some words to wrap it in\n",
+            &["email", "purge", "--older-than", "0", "--dry-run"],
+            "",
             0,
             &[],
         ),
+        (
+            &["key", "export", "-", "--passphrase-stdin"],
+            "correct horse battery\n",
+            0,
+            &["key.export"],
+        ),
         (&["key", "rotate", "--yes"], "", 0, &["key.rotate"]),
-        (&["email", "deliver"], "", 0, &[]),
         (&["email", "cancel", &last], "", 0, &["email.cancel"]),
         (&["email", "cancel", &last], "", 69, &[]),
         (&["contact", "list"], "", 0, &[]),

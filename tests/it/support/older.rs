@@ -50,5 +50,7 @@ pub(crate) fn first_schema(database: &Path) {
         // There are none where the last connection has gone.
         let _gone = std::fs::remove_file(database.with_file_name(format!("credtool.db{suffix}")));
     }
+    let ours = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+    std::fs::set_permissions(&old, ours).unwrap();
     std::fs::rename(old, database).unwrap();
 }
