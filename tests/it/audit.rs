@@ -248,10 +248,17 @@ fn every_act_has_its_events_and_a_look_has_none() {
             &[],
         ),
         (
-            &["key", "export", "-", "--passphrase-stdin"],
+            &["key", "export", "exported", "--passphrase-stdin"],
             "correct horse battery\n",
             0,
             &["key.export"],
+        ),
+        // The key is there already.
+        (
+            &["key", "import", "exported", "--passphrase-stdin"],
+            "correct horse battery\n",
+            0,
+            &[],
         ),
         (&["key", "rotate", "--yes"], "", 0, &["key.rotate"]),
         (&["email", "cancel", &last], "", 0, &["email.cancel"]),
