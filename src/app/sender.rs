@@ -297,9 +297,18 @@ impl Writer<'_, '_> {
         MOST_GATHERING.min(self.store.commit_time() / 4)
     }
 
+    /// Whether no further mail is given out, since somebody interrupted the run if for no other reason.
+    fn is_over(&mut self) -> bool {
+        if !self.over && self.interrupted.load(Ordering::Relaxed) {
+            self.ended.early = Some(StopReason::Interrupted);
+            self.over = true;
+        }
+        self.over
+    }
+
     /// Whether another mail could begin.
     fn has_work(&mut self) -> bool {
-        if self.over {
+        if self.is_over() {
             return false;
         }
         match &self.work {
@@ -317,12 +326,7 @@ impl Writer<'_, '_> {
 
     /// Whether another mail may begin, and which. The one that is given out counts at once.
     fn permit(&mut self, brings_result: bool) -> Permit {
-        if self.over {
-            return Permit::Over;
-        }
-        if self.interrupted.load(Ordering::Relaxed) {
-            self.ended.early = Some(StopReason::Interrupted);
-            self.over = true;
+        if self.is_over() {
             return Permit::Over;
         }
         let spent = self.limits.max.is_some_and(|max| self.claims >= max)

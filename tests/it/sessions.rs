@@ -154,6 +154,28 @@ fn mails_keep_their_distance() {
 }
 
 #[test]
+fn a_run_that_waits_for_long_can_be_interrupted() {
+    let mut world = links(2);
+    let interrupted = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&interrupted);
+    std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(300));
+        flag.store(true, Ordering::SeqCst);
+    });
+    let limits = RunLimits {
+        pause: Some(Duration::from_mins(1)),
+        ..sessions(1)
+    };
+    let since = Instant::now();
+    let summary = world.app.deliver(limits, &interrupted, |_| {}).unwrap();
+    assert!(since.elapsed() < Duration::from_secs(20));
+    assert_eq!(summary.ended, Some(StopReason::Interrupted));
+    assert_eq!((summary.accepted, summary.remaining), (1, 1));
+    // The connection did not lie idle meanwhile.
+    assert_eq!(world.relay.quits(), 1);
+}
+
+#[test]
 fn an_interrupted_run_brings_what_is_in_hand_to_its_end() {
     let mut world = links(30);
     let interrupted = Arc::new(AtomicBool::new(false));

@@ -19,7 +19,7 @@ use crate::cli::exit;
 use crate::domain::Secret;
 
 const READ_BACK: Duration = Duration::from_secs(3);
-const POLL: Duration = Duration::from_millis(10);
+const POLL: Duration = Duration::from_millis(2);
 /// How often the helper looks whether there still is a display.
 const GLANCE: Duration = Duration::from_secs(2);
 

@@ -74,6 +74,14 @@ const TABLES: &[Table] = &[
         )],
     },
     Table {
+        name: Some("audit"),
+        keys: &[(
+            "syslog",
+            "Socket of the system's log, which gets a line for each event of the audit trail; `/dev/log` without it, \
+             and `\"\"` for none.",
+        )],
+    },
+    Table {
         name: Some("timeouts"),
         keys: &[(
             "connect, tls, greeting, ehlo, starttls, auth, mail, rcpt, data, body, quit",

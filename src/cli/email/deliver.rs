@@ -27,8 +27,7 @@ use crate::domain::verdict::StopReason;
 #[command(after_help = examples![
     ("what is due, a line a mail", "credtool email deliver -v"),
     ("in a crontab, every minute", "credtool email deliver --quiet"),
-    ("many mails, quickly", "credtool email deliver --sessions 8"),
-    ("gently, and for less than a minute", "credtool email deliver --rate 30/m --max-time 50s"),
+    ("many mails, by several sessions", "credtool email deliver --sessions 8 --max-time 50s"),
     ("a summary for a script", "credtool email deliver --json"),
 ])]
 pub(crate) struct Args {

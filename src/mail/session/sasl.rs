@@ -12,7 +12,8 @@ use crate::domain::smtp::{Fault, Reply};
 /// The longest command line, its CRLF included (RFC 5321 §4.5.3.1.4).
 const MAX_COMMAND: usize = 512;
 
-/// Logs in, up to the last reply, whatever it is.
+/// Logs in, up to the last reply, whatever it is. Some servers repeat a line that they refuse: what they say is told
+/// to people and to logs, so the password is taken out of it.
 pub(super) fn log_in(
     wire: &mut Wire,
     mechanism: Mechanism,
@@ -20,9 +21,47 @@ pub(super) fn log_in(
     password: &Secret<String>,
 ) -> Result<Reply, Fault> {
     let password = password.expose().as_str();
+    match exchange(wire, mechanism, username, password) {
+        Ok(reply) => Ok(Reply {
+            text: concealed(&reply.text, mechanism, username, password),
+            ..reply
+        }),
+        Err(Fault::Garbled(_)) => Err(Fault::Garbled(String::from("what follows AUTH"))),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// The text without the password, in any of the forms in which it went out.
+fn concealed(text: &str, mechanism: Mechanism, username: &str, password: &str) -> String {
+    let message = Zeroizing::new(match mechanism {
+        Mechanism::Plain => plain(username, password),
+        Mechanism::Login => password.to_owned(),
+        Mechanism::Xoauth2 => xoauth2(username, password),
+    });
+    let sent = line("", &message);
+    [sent.trim_end(), password]
+        .into_iter()
+        .filter(|form| !form.is_empty())
+        .fold(text.to_owned(), |text, form| text.replace(form, "***"))
+}
+
+fn plain(username: &str, password: &str) -> String {
+    format!("\0{username}\0{password}")
+}
+
+fn xoauth2(username: &str, token: &str) -> String {
+    format!("user={username}\x01auth=Bearer {token}\x01\x01")
+}
+
+fn exchange(
+    wire: &mut Wire,
+    mechanism: Mechanism,
+    username: &str,
+    password: &str,
+) -> Result<Reply, Fault> {
     match mechanism {
         Mechanism::Plain => {
-            let message = Zeroizing::new(format!("\0{username}\0{password}"));
+            let message = Zeroizing::new(plain(username, password));
             initial(wire, "AUTH PLAIN", &message)
         }
         Mechanism::Login => {
@@ -37,8 +76,8 @@ pub(super) fn log_in(
             Ok(reply)
         }
         Mechanism::Xoauth2 => {
-            let message = format!("user={username}\x01auth=Bearer {password}\x01\x01");
-            let reply = initial(wire, "AUTH XOAUTH2", &Zeroizing::new(message))?;
+            let message = Zeroizing::new(xoauth2(username, password));
+            let reply = initial(wire, "AUTH XOAUTH2", &message)?;
             if reply.code == 334 {
                 // The challenge is the error as JSON; an empty answer asks for the real reply.
                 return wire.command("\r\n");

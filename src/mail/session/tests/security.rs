@@ -55,6 +55,29 @@ fn a_large_message_crosses_tls_whole() {
 }
 
 #[test]
+fn a_server_that_repeats_the_password_is_not_quoted() {
+    // "\0desk\0secret" and "secret" in base64, and in clear.
+    for (mechanisms, echo) in [
+        ("PLAIN", "AUTH PLAIN AGRlc2sAc2VjcmV0"),
+        ("LOGIN", "c2VjcmV0"),
+        ("PLAIN", "password secret is wrong"),
+    ] {
+        let script = Script::default()
+            .auth_by(mechanisms, "desk", "other")
+            .reply(Command::Auth, 502, &format!("5.5.1 Unrecognized: {echo}"));
+        let failure = fails(script, |settings| {
+            settings.username = Some(String::from("desk"));
+        });
+        let text = failure.to_string();
+        assert!(text.contains("***"), "{text}");
+        assert!(
+            !text.contains("secret") && !text.contains("c2VjcmV0"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn certificates_that_are_not_accepted() {
     let (tls, root) = certificate();
     let (_, other) = certificate();
