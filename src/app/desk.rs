@@ -9,8 +9,8 @@ use super::{Clock, Error, ErrorKind, KeySource, Result, Settings, World};
 
 /// What to do without the key that belongs to the database.
 const WITHOUT_KEY: &str = "lists, contacts and the log work without the key; for the rest get it back with \
-     `credtool key import FILE`, or name it with --key-file; `credtool key rotate --lost` says how to go on where it \
-     is gone for good";
+     `credtool key import FILE`, or name it with --key-file; where it is gone for good, `credtool key rotate --lost` \
+     goes on with a new one";
 
 /// The name of the sealed audit key among the settings of the database.
 const AUDIT_KEY: &str = "audit_key";

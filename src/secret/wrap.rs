@@ -239,6 +239,20 @@ mod tests {
         }
     }
 
+    /// Made by Debian's `argon2` and libsodium's `crypto_aead_xchacha20poly1305_ietf_encrypt`.
+    const GOLDEN: &str = "-----BEGIN CREDTOOL KEY-----
+ATAxMjM0NTY3ODlhYmNkZWZhYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h3MueiKaaW
+zk7tWTX2UYGnmCbsm0sjKmhrk4QKUtTrY1b0xtjiyg79kGrbfxKTKZjV6kC/O1u6
+2ZwrTAk=
+-----END CREDTOOL KEY-----";
+
+    #[test]
+    fn the_wrapped_form_is_fixed() {
+        let ring = unwrap(GOLDEN, &passphrase("correct horse battery staple")).unwrap();
+        let expected = format!("00000000000000ff {}\n", BASE64.encode([7; 32]));
+        assert_eq!(*ring.to_text().expose(), expected);
+    }
+
     #[test]
     fn a_short_passphrase_is_refused() {
         let mut random = StdRng::seed_from_u64(1);

@@ -248,10 +248,19 @@ fn every_act_has_its_events_and_a_look_has_none() {
             &[],
         ),
         (
-            &["key", "export", "-", "--passphrase-stdin"],
+            &["key", "export", "key.txt", "--passphrase-stdin"],
             "correct horse battery\n",
             0,
             &["key.export"],
+        ),
+    ]);
+    std::fs::remove_file(env.key()).unwrap();
+    all(&[
+        (
+            &["key", "import", "key.txt", "--passphrase-stdin"],
+            "correct horse battery\n",
+            0,
+            &["key.import"],
         ),
         (&["key", "rotate", "--yes"], "", 0, &["key.rotate"]),
         (&["email", "cancel", &last], "", 0, &["email.cancel"]),

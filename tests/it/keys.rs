@@ -467,7 +467,7 @@ fn a_rotation_asks_first_and_an_older_copy_needs_the_older_key() {
     let (env, password, _server) = prepared();
     let before = ids(&env.key());
     env.run(&["key", "rotate"])
-        .refuses(5, &["Older backups", "--yes"]);
+        .refuses(5, &["older backups", "--yes"]);
     assert_eq!(ids(&env.key()), before);
     export(&env, "before.txt");
     let backup = env.home().join("backup.db");

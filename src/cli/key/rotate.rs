@@ -43,7 +43,7 @@ fn rotate(app: &mut App, context: &mut Context) -> Result<()> {
         several => format!("the {several} present keys"),
     };
     context.prompt.confirm(
-        &format!("Rotate? Older backups can then be read only with {old}, which credtool drops."),
+        &format!("Rotate? This drops {old}; older backups cannot be read without."),
         "--yes",
     )?;
     let rotated = app.rotate_key()?;
@@ -81,7 +81,8 @@ fn give_up(app: &mut App, context: &mut Context) -> Result<()> {
         context.ui.record(&lost_record(&given_up), |_| {})?;
     }
     context.ui.success(&format!(
-        "gave up {} stored passwords and {} texts of mails; the new key is {}. Export it: credtool key export FILE",
+        "gave up what the lost key sealed (passwords: {}, texts of mails: {}); export the new key {}: \
+         credtool key export FILE",
         given_up.passwords, given_up.mails, given_up.key
     ));
     Ok(())

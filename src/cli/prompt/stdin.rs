@@ -63,8 +63,11 @@ pub(super) fn secret_line(input: &mut impl Read, name: &str, hint: &str) -> Resu
         .take(LONGEST as u64 + 3)
         .read_to_end(&mut bytes)
         .map_err(unreadable)?;
-    let line = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
-    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    // A CR alone ends no line: it is part of the secret.
+    let line = match bytes.strip_suffix(b"\n") {
+        Some(line) => line.strip_suffix(b"\r").unwrap_or(line),
+        None => &bytes,
+    };
     if line.is_empty() {
         return wrong("is empty");
     }
@@ -146,6 +149,7 @@ mod tests {
             (&b"pass word "[..], Ok("pass word ")),
             (b"pass\n", Ok("pass")),
             (b"pass\r\n", Ok("pass")),
+            (b"pass\r", Ok("pass\r")),
             (b"\n", Err("the password on stdin is empty")),
             (b"", Err("the password on stdin is empty")),
             (b"a\nb\n", Err("the password on stdin has several lines")),
