@@ -60,10 +60,16 @@ pub enum Error {
 
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode::{ConstraintViolation, DatabaseBusy, DatabaseLocked};
+        use rusqlite::ErrorCode::{
+            ConstraintViolation, DatabaseBusy, DatabaseLocked, FileLockingProtocolFailed,
+        };
         match &error {
+            // The last is SQLite's own wait for a write-ahead log that others keep opening and closing.
             rusqlite::Error::SqliteFailure(code, _)
-                if matches!(code.code, DatabaseBusy | DatabaseLocked) =>
+                if matches!(
+                    code.code,
+                    DatabaseBusy | DatabaseLocked | FileLockingProtocolFailed
+                ) =>
             {
                 Self::Busy
             }

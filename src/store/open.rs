@@ -234,3 +234,31 @@ fn unusable(path: &Path, why: &impl ToString) -> Error {
         why: why.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count(path: &Path) -> i64 {
+        let connection = Connection::open(path).unwrap();
+        let count = "SELECT count(*) FROM setting";
+        connection.query_row(count, [], |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn a_copy_that_was_broken_off_is_made_again_and_a_whole_one_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("credtool.db");
+        let connection = create(&path).unwrap();
+        let add = "INSERT INTO setting (name, value) VALUES (?1, x'00')";
+        connection.execute(add, ["first"]).unwrap();
+        let (copy, part) = (beside(&path, ".v1.bak"), beside(&path, ".v1.bak.part"));
+        std::fs::write(&part, [0x5a; 5000]).unwrap();
+        keep_copy(&connection, &path, 1).unwrap();
+        assert!(!part.exists());
+        assert_eq!(count(&copy), 1);
+        connection.execute(add, ["second"]).unwrap();
+        keep_copy(&connection, &path, 1).unwrap();
+        assert_eq!((count(&copy), count(&path)), (1, 2));
+    }
+}

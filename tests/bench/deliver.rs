@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use credtool::domain::contact::{Locale, NewContact};
-use credtool::domain::{Line, Note};
+use credtool::domain::{Line, Note, Timestamp};
 use credtool::store::Store;
 
 use outbox::peers::{self, Peer};
@@ -169,7 +169,7 @@ fn second_writer(sink: &Sink) -> Result<bool> {
             notes: Note::default(),
             tags: Vec::new(),
         };
-        store.write(|tx| tx.add_contact(&new, desk.now()))?;
+        store.write(|tx| tx.add_contact(&new, Timestamp::now()))?;
         waits.push(since.elapsed());
         std::thread::sleep(Duration::from_millis(5));
     }

@@ -2,6 +2,7 @@
 //!
 //! - `layering`: the structure of the source.
 //! - `outbox`, `senders`, `passwords`, `links`, `retry`: use-cases on a real SQLite, with a scripted relay.
+//! - `crash`: the sender killed, its system calls failing, the power cut, and senders beside each other.
 //! - `cli`, `bad_input`, `policy`: the whole program, in an environment of its own.
 //! - `retry_bulk`, `retry_cli`: a retry of many, as a use-case and as the whole program; what is stuck.
 //! - `audit`, `syslog`, `reveals`: the trail, and what happens without it.
@@ -23,6 +24,8 @@ mod canary;
 mod cli;
 #[cfg(test)]
 mod clipboard;
+#[cfg(test)]
+mod crash;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]

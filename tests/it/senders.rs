@@ -9,7 +9,7 @@ use credtool::domain::smtp::{Failure, Fault, Phase};
 use credtool::domain::verdict::StopReason;
 use credtool::domain::{EmailId, SignedDuration, Timestamp};
 
-use crate::support::mails::{due_in, mails, one_mail, outcomes};
+use crate::support::mails::{due_in, mails, one_mail, orphan, outcomes};
 use crate::support::{Moment, World, refused};
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
@@ -17,23 +17,8 @@ const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 /// Leaves the mails as a sender leaves them that was killed: one claimed, one handed.
 fn orphans() -> (World, EmailId, EmailId) {
     let (world, ids) = mails(2);
-    for (id, state) in [(ids[0], "sending"), (ids[1], "handed")] {
-        let phase = if state == "handed" { "body" } else { "mail" };
-        world
-            .sql()
-            .execute(
-                "UPDATE email SET state = ?2, owner = 'dead', due_at = NULL, attempts = 1 WHERE id = ?1",
-                (id.get(), state),
-            )
-            .unwrap();
-        world
-            .sql()
-            .execute(
-                "INSERT INTO attempt (email_id, n, owner, started_at, phase) VALUES (?1, 1, 'dead', ?2, ?3)",
-                (id.get(), world.now().as_millisecond(), phase),
-            )
-            .unwrap();
-    }
+    orphan(&world, ids[0], EmailState::Sending);
+    orphan(&world, ids[1], EmailState::Handed);
     (world, ids[0], ids[1])
 }
 

@@ -44,12 +44,12 @@ impl Desk {
             login_url: None,
         };
         init::init(&founding, settings(folder.join("key")), world())?;
-        let ring = keyfile::load(&folder.join("key"))?;
+        let keys = keyfile::load(&folder.join("key"))?;
         let mut store = Store::open(&desk.database())?;
         store.write(|tx| (1..=CONTACTS).try_for_each(|n| add_contact(tx, n)))?;
         for first in (1..=mails).step_by(BATCH) {
             let last = mails.min(first + BATCH - 1);
-            store.write(|tx| (first..=last).try_for_each(|n| add_mail(tx, &ring, n)))?;
+            store.write(|tx| (first..=last).try_for_each(|n| add_mail(tx, &keys, n)))?;
         }
         Ok(desk)
     }
@@ -60,10 +60,6 @@ impl Desk {
 
     pub(crate) fn database(&self) -> PathBuf {
         self.folder().join("credtool.db")
-    }
-
-    pub(crate) fn now(&self) -> Timestamp {
-        Timestamp::now()
     }
 
     /// The same in a folder of its own.
@@ -212,7 +208,7 @@ fn add_contact(tx: &Tx<'_>, n: usize) -> Result<()> {
     Ok(())
 }
 
-fn add_mail(tx: &Tx<'_>, ring: &KeyRing, n: usize) -> Result<()> {
+fn add_mail(tx: &Tx<'_>, keys: &KeyRing, n: usize) -> Result<()> {
     let who = 1 + n % CONTACTS;
     let id: EmailId = tx.next_email_id()?;
     let slot = Slot {
@@ -221,7 +217,7 @@ fn add_mail(tx: &Tx<'_>, ring: &KeyRing, n: usize) -> Result<()> {
         field: "bytes",
     };
     let mut rng = rand::rand_core::UnwrapErr(rand::rngs::SysRng);
-    let sealed = ring.seal(slot, message(n)?.expose(), &mut rng)?;
+    let sealed = keys.seal(slot, message(n)?.expose(), &mut rng)?;
     let new = NewEmail {
         id,
         contact_id: credtool::domain::ContactId::new(i64::try_from(who)?),

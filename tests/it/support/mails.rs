@@ -1,6 +1,7 @@
 //! Mails in the queue, and what became of them.
 
-use credtool::domain::email::Outcome;
+use credtool::domain::email::{EmailState, Outcome};
+use credtool::domain::smtp::Phase;
 use credtool::domain::{EmailId, SignedDuration};
 
 use super::World;
@@ -34,4 +35,23 @@ pub(crate) fn due_in(world: &World, id: EmailId) -> SignedDuration {
 pub(crate) fn outcomes(world: &World, id: EmailId) -> Vec<Option<Outcome>> {
     let attempts = world.app.db().attempts(id).unwrap();
     attempts.iter().map(|attempt| attempt.outcome).collect()
+}
+
+/// Leaves a mail as a sender leaves it that was killed: claimed, or handed over.
+pub(crate) fn orphan(world: &World, id: EmailId, state: EmailState) {
+    let phase = match state {
+        EmailState::Handed => Phase::Body,
+        _ => Phase::Mail,
+    };
+    let sql = world.sql();
+    sql.execute(
+        "UPDATE email SET state = ?2, owner = 'dead', due_at = NULL, attempts = 1 WHERE id = ?1",
+        (id.get(), state.as_str()),
+    )
+    .unwrap();
+    sql.execute(
+        "INSERT INTO attempt (email_id, n, owner, started_at, phase) VALUES (?1, 1, 'dead', ?2, ?3)",
+        (id.get(), world.now().as_millisecond(), phase.as_str()),
+    )
+    .unwrap();
 }

@@ -45,7 +45,8 @@ pub(crate) fn root(what: &str) -> bool {
     root
 }
 
-fn skip(why: &str) {
+/// Says why a test is skipped; as [`find`], where that must not be.
+pub(crate) fn skip(why: &str) {
     let required = std::env::var_os("CREDTOOL_REQUIRE_REAL").is_some_and(|value| value == "1");
     assert!(!required, "{why}");
     eprintln!("skipped: {why}");

@@ -1,6 +1,7 @@
 //! A place to work for one test: a folder, a database, a clock that stands still until it is moved, and a relay
 //! that does as it is told.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use credtool::app::resolve::{LoginChoice, pick_login};
 use credtool::app::{self, App, KeySource, RunLimits, RunSummary, Settings};
 use credtool::domain::audit::{Actor, Why};
 use credtool::domain::contact::{Contact, Locale, NewContact};
-use credtool::domain::email::Email;
+use credtool::domain::email::{Email, Template};
 use credtool::domain::{
     ContactId, EmailAddress, EmailId, Line, Note, Secret, SignedDuration, Timestamp,
 };
@@ -64,6 +65,12 @@ impl World {
             login_url: Some("https://example.com/login".parse().unwrap()),
         };
         init(&founding, settings(folder.path()), outside(&clock, 1)).unwrap();
+        Self::reopen(folder)
+    }
+
+    /// The place as another process left it.
+    pub(crate) fn reopen(folder: tempfile::TempDir) -> Self {
+        let clock = Arc::new(AtomicI64::new(START));
         let relay = ScriptedRelay::default();
         let app = open(folder.path(), &clock, 2, Some(Box::new(relay.clone())));
         Self {
@@ -73,6 +80,11 @@ impl World {
             relay,
             app,
         }
+    }
+
+    /// Closes the database; its files stay: `credtool.db`, `config.toml` and `key`.
+    pub(crate) fn into_folder(self) -> tempfile::TempDir {
+        self.folder
     }
 
     /// Another application on the same database, as another process has one.
@@ -223,6 +235,21 @@ impl World {
     /// Queues the mail of a new link.
     pub(crate) fn mail_link(&mut self, id: ContactId) -> EmailId {
         self.link(id, true).email.unwrap()
+    }
+
+    /// Queues a notice that the password changed.
+    pub(crate) fn mail_notice(&mut self, id: ContactId) -> EmailId {
+        let (contact, choice) = self.login(id);
+        let to = contact.primary().unwrap();
+        self.app
+            .compose_email(
+                &contact,
+                &choice,
+                Template::PasswordChanged,
+                to,
+                &BTreeMap::new(),
+            )
+            .unwrap()
     }
 
     /// Corrects the primary address.

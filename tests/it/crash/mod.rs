@@ -1,0 +1,53 @@
+//! Crash safety: whatever happens to a sender, no mail is lost, and none may go out twice without a mark.
+//!
+//! - `kill_sweep`: SIGKILL before each system call that writes, syncs or talks to the relay.
+//! - `kill_loop`: SIGKILL at random moments, over 2,000 mails.
+//! - `injected_errors`: the same system calls fail.
+//! - `power_cut`: the disk as it is after a power cut at each of them.
+//! - `concurrency`: many senders, a retry by hand and a writer of contacts at once.
+//!
+//! Each runs the program itself against the SMTP server of the demo, and prints its counts. A run takes samples where
+//! all points would take too long; `CREDTOOL_CRASH=full` takes them all, and `CREDTOOL_SEED=N` repeats a sample.
+
+mod concurrency;
+mod disk;
+mod injected_errors;
+mod kill_loop;
+mod kill_sweep;
+mod power_cut;
+mod scene;
+mod strace;
+mod tally;
+mod trace;
+
+use std::io::Write as _;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use rand::SeedableRng as _;
+use rand::rngs::StdRng;
+
+/// How many sessions a sender has; each test runs once for each.
+const SESSIONS: &[usize] = &[1, 4];
+
+/// Tells something that is to be seen when all is well, too: the test harness captures only what is printed.
+fn say(line: &str) {
+    let _seen = std::io::stderr().write_all(format!("{line}\n").as_bytes());
+}
+
+/// Whether all points are wanted instead of a sample.
+fn full() -> bool {
+    std::env::var_os("CREDTOOL_CRASH").is_some_and(|value| value == "full")
+}
+
+/// Randomness for a sample, with the seed that repeats it.
+fn sample() -> (StdRng, u64) {
+    let given = std::env::var("CREDTOOL_SEED").ok();
+    let seed = given.map_or_else(
+        || {
+            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+            now.as_secs()
+        },
+        |seed| seed.parse().expect("CREDTOOL_SEED is a number"),
+    );
+    (StdRng::seed_from_u64(seed), seed)
+}
