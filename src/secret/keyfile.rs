@@ -348,7 +348,7 @@ mod tests {
         let other = File::open(folder.0.path()).unwrap();
         assert!(other.try_lock().is_err());
         drop(turn);
-        other.try_lock().unwrap();
+        other.lock().unwrap();
     }
 
     #[test]
