@@ -4,7 +4,7 @@
 //! A body takes any bytes and panics when the reader does, or when it accepts what it should not.
 
 pub use crate::cli::fuzz::{config, shown, stdin};
-pub use crate::secret::fuzz::{key_file, sealed};
+pub use crate::secret::fuzz::{key_file, sealed, wrapped};
 
 #[cfg(test)]
 mod tests {
@@ -15,6 +15,12 @@ mod tests {
         Ok(field) => field,
         Err(_) => panic!(),
     };
+
+    /// A whole block, as `credtool key export` makes it.
+    const WRAPPED: &str = "-----BEGIN CREDTOOL KEY-----\nKeys: 00000000000000ff\n\n\
+        ATAxMjM0NTY3ODlhYmNkZWZhYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h3MueiKaaW\n\
+        zk7tWTX2UYGnmCbsm0sjKmhrk4QKUtTrY1b0xtjiyg79kGrbfxKTKZjV6kC/O1u6\n\
+        2ZwrTAk=\n-----END CREDTOOL KEY-----\n";
 
     /// Any bytes; any text; and examples that were cut, repeated, or had bytes changed and put in.
     fn inputs(examples: &'static [&'static str]) -> impl Strategy<Value = Vec<u8>> {
@@ -57,6 +63,11 @@ mod tests {
               00000000000000fe AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
         ])) {
             super::key_file(&bytes);
+        }
+
+        #[test]
+        fn wrapped(bytes in inputs(&[WRAPPED, "-----BEGIN CREDTOOL KEY-----\n\nAQID\n-----END CREDTOOL KEY-----\n"])) {
+            super::wrapped(&bytes);
         }
 
         #[test]

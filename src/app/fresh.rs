@@ -123,8 +123,11 @@ pub(super) fn replace(
     )
 }
 
+/// Looks at the link of a mail that is about to be sent.
+///
 /// Puts a mail with a new link in the place of one whose link has less than a quarter of its life left, once: the
 /// person should get a link that lives long enough to be used. A mail that took such a place itself stays as it is.
+/// One whose link was ended while an attempt at it was under way is taken back.
 pub(super) fn refresh_link_mail(tx: &Tx<'_>, desk: &mut Desk, id: EmailId) -> Result<()> {
     let now = desk.now();
     let Some(email) = tx.email(id)? else {
@@ -152,6 +155,12 @@ pub(super) fn refresh_link_mail(tx: &Tx<'_>, desk: &mut Desk, id: EmailId) -> Re
             .is_some_and(|old| old.revoked_reason == Some(RevokedReason::Replaced)),
         None => false,
     };
+    if matches!(link.state(now), LinkState::Used | LinkState::Revoked) {
+        tx.cancel_email(id)?;
+        tx.purge_email(id)?;
+        let why = String::from("its link was ended");
+        return desk.audit(tx, Action::EmailCancel, of_email(&email), Some(why));
+    }
     let worth_it = matches!(link.state(now), LinkState::Live | LinkState::Expired)
         && nearly_expired(now, link.created_at, link.expires_at)
         && !replaced_before;

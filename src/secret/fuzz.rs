@@ -8,7 +8,9 @@
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
+use super::wrap::unwrap;
 use super::{KeyRing, Slot};
+use crate::domain::Secret;
 
 const SLOT: Slot = Slot {
     table: "login",
@@ -36,6 +38,13 @@ pub fn sealed(bytes: &[u8]) {
     changed[place] ^= 1 << (bytes.len() % 8);
     assert!(ring.open(SLOT, &changed).is_err(), "byte {place}");
     assert!(ring.open(SLOT, &changed[..place]).is_err());
+}
+
+/// Without the passphrase no exported key is had, whatever the block says.
+pub fn wrapped(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let passphrase = Secret::new(String::from("none that anybody chose"));
+    assert!(unwrap(&text, &passphrase).is_err());
 }
 
 /// A key file that is taken means the same when it is written again; one that is not shows nothing of itself.

@@ -9,7 +9,15 @@ use super::{Error, Result};
 /// Held by the one process that sends. Dropping it lets the next one in.
 #[derive(Debug)]
 pub struct SenderLock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for SenderLock {
+    /// In so many words: a child that was forked meanwhile holds the same lock until it has executed its program.
+    fn drop(&mut self) {
+        // Closing the file lets the lock go as well, if a little later.
+        self.file.unlock().ok();
+    }
 }
 
 impl SenderLock {
@@ -18,7 +26,7 @@ impl SenderLock {
         let lock = beside(path, ".send.lock");
         let file = open_lock(&lock)?;
         match file.try_lock() {
-            Ok(()) => Ok(Some(Self { _file: file })),
+            Ok(()) => Ok(Some(Self { file })),
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(error)) => Err(Error::Unusable {
                 path: lock,

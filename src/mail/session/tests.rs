@@ -28,7 +28,7 @@ fn settings(port: u16) -> SmtpSettings {
         auth: AuthKind::Password,
         ca_file: None,
         client_name: None,
-        deadlines: Deadlines::all(Duration::from_secs(5)),
+        deadlines: Deadlines::all(Duration::from_secs(10)),
     }
 }
 

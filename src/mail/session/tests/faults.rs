@@ -5,6 +5,8 @@ use std::time::Instant;
 use super::*;
 
 const SHORT: Duration = Duration::from_millis(400);
+/// What a busy machine may take besides; less than the deadline of any other phase.
+const PATIENCE: Duration = Duration::from_secs(4);
 
 #[test]
 fn a_refusal_names_its_phase() {
@@ -98,11 +100,14 @@ fn silence_ends_at_the_deadline_of_its_phase() {
         let failure = fails(script, |settings| {
             settings.username = Some(String::from("desk"));
             settings.tls = mode;
-            settings.deadlines = Deadlines::all(SHORT);
+            settings.deadlines.set(phase, SHORT);
         });
         let took = began.elapsed();
         assert_eq!((failure.phase, failure.fault), (phase, Fault::Timeout));
-        assert!(took >= SHORT && took < SHORT * 4, "{phase}: {took:?}");
+        assert!(
+            took >= SHORT && took < SHORT + PATIENCE,
+            "{phase}: {took:?}"
+        );
     };
     thread::scope(|scope| {
         for (command, phase) in plain {
@@ -134,7 +139,7 @@ fn within_tls_each_phase_has_its_own_deadline_as_well() {
         (failure.phase, failure.fault),
         (Phase::Body, Fault::Timeout)
     );
-    assert!(began.elapsed() < SHORT * 4, "{:?}", began.elapsed());
+    assert!(began.elapsed() < SHORT + PATIENCE, "{:?}", began.elapsed());
 }
 
 #[test]
@@ -159,7 +164,7 @@ fn a_trickle_does_not_stretch_the_deadline() {
         (failure.phase, failure.fault),
         (Phase::Greeting, Fault::Timeout)
     );
-    assert!(began.elapsed() < SHORT * 4, "{:?}", began.elapsed());
+    assert!(began.elapsed() < SHORT + PATIENCE, "{:?}", began.elapsed());
     server.join().unwrap();
 }
 
@@ -170,7 +175,7 @@ fn quit_waits_only_shortly_and_never_fails() {
     settings.deadlines.quit = SHORT;
     let began = Instant::now();
     send(&SmtpRelay::new(settings, None), "to@example.com").unwrap();
-    assert!(began.elapsed() < SHORT * 4);
+    assert!(began.elapsed() < SHORT + PATIENCE);
 }
 
 #[test]
