@@ -5,7 +5,7 @@
 //!   key is in the file before anything is sealed with it, an old one leaves it after everything is sealed anew.
 //! - Whoever seals asks the database, in the same transaction, which key that is (see [`super::Desk`]). So a process
 //!   that read the key file before a rotation seals nothing with the old key after it.
-//! - One process at a time changes the key file.
+//! - One process at a time changes the key file, in a folder that nobody else can write to.
 //! - A key that opens something is never overwritten.
 
 use std::path::Path;
@@ -17,7 +17,7 @@ use crate::app::compose::bytes_slot;
 use crate::domain::audit::{Action, Target};
 use crate::domain::{EmailId, LoginId, Secret};
 use crate::secret::{KeyError, KeyRing, Slot, WrapError, keyfile, wrap};
-use crate::store::{SealedField, Tx};
+use crate::store::{self, SealedField, Store, Tx, place};
 
 /// So many fields are read at once; all of them are one transaction.
 const PAGE: usize = 200;
@@ -313,10 +313,11 @@ fn put(path: &Path, ring: &KeyRing, exists: bool, turn: &keyfile::Turn) -> Resul
     .map_err(|error| unusable(&error))
 }
 
-/// A credential belongs to the service manager: it is put there anew at every start.
+/// A credential belongs to the service manager: it is put there anew at every start. And where others can write to the
+/// folder, they can put a key of theirs in the place of a new one.
 fn changeable(source: &KeySource) -> Result<()> {
     if !source.credential {
-        return Ok(());
+        return Ok(place::check_folder(place::folder_of(&source.path))?);
     }
     Err(Error::new(
         ErrorKind::Config,

@@ -350,6 +350,87 @@ fn without_the_key_all_reading_but_reveal_works_and_the_rest_says_what_to_do() {
     for line in [
         "contact list",
         "contact show 1",
+/// One that others can write to holds a key that they can put another in the place of.
+#[test]
+fn no_key_is_made_or_changed_in_a_folder_of_others() {
+    let (env, _, _server) = prepared();
+    export(&env, "key.txt");
+    let folder = env.home().join("keys");
+    std::fs::create_dir(&folder).unwrap();
+    let key = folder.join("key");
+    std::fs::copy(env.key(), &key).unwrap();
+    std::fs::set_permissions(&folder, PermissionsExt::from_mode(0o770)).unwrap();
+    let refused = |line: &str| {
+        let line = format!("{line} --key-file {}", key.display());
+        let args: Vec<&str> = line.split(' ').collect();
+        env.run(&args).refuses(78, &["(mode 0770)", "chmod go-w"]);
+    };
+    refused("key rotate --yes");
+    let import = "key import key.txt --passphrase-file passphrase";
+    refused(import);
+    std::fs::remove_file(&key).unwrap();
+    refused(import);
+    refused("key rotate --lost --yes");
+    refused("init --data-dir other --config other/config.toml");
+    assert!(!key.exists() && !env.home().join("other").exists());
+}
+
+#[test]
+fn who_read_the_lost_key_before_goes_on_with_the_new_chain() {
+    let (mut world, _) = one_mail();
+    let mut other = world.another_app(None);
+    let (contact, choice) = world.login(ContactId::new(1));
+    let mut generate = || {
+        other
+            .generate_password(&contact, &choice, &Options::default(), &HandOver::default())
+            .map(|_| ())
+    };
+    // It reads the key file now.
+    generate().unwrap();
+    std::fs::remove_file(world.key()).unwrap();
+    world.app.give_up_key().unwrap();
+    generate().unwrap();
+    let report = world.app.verify_audit(None).unwrap();
+    assert!(report.is_sound(), "{:?}", report.damage);
+    assert!(report.unprovable > 0);
+}
+
+#[test]
+fn a_key_is_not_given_up_while_somebody_sends() {
+    let (mut world, _) = one_mail();
+    let mut other = world.another_app(None);
+    let key = world.key();
+    let kinds = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let seen = std::sync::Arc::clone(&kinds);
+    world.relay.watch(move |moment| {
+        if moment == Moment::Offer {
+            std::fs::remove_file(&key).unwrap();
+            seen.lock()
+                .unwrap()
+                .push(other.give_up_key().unwrap_err().kind());
+        }
+    });
+    world.deliver();
+    assert_eq!(*kinds.lock().unwrap(), [ErrorKind::Temporary]);
+    assert!(!world.key().exists());
+}
+
+/// The sealed audit key alone stood in the write-ahead log, under the old key.
+#[test]
+fn a_rotation_of_a_database_without_sealed_fields_leaves_nothing_of_the_old_key() {
+    let mut world = World::new();
+    let old = u64::from_str_radix(&ids(&world.key())[0].to_string(), 16).unwrap();
+    let reader = world.read_only();
+    reader
+        .execute_batch("BEGIN; SELECT * FROM setting")
+        .unwrap();
+    let rotated = world.app.rotate_key().unwrap();
+    assert!(rotated.remnants);
+    drop(reader);
+    assert!(!world.app.rotate_key().unwrap().remnants);
+    assert_eq!(world.files_with(old.to_be_bytes()), Vec::<String>::new());
+}
+
         "login list",
         "login show 1",
         "email list",
