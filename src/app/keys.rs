@@ -261,7 +261,10 @@ fn forget_all(tx: &Tx<'_>, field: SealedField) -> Result<usize> {
     loop {
         let page = tx.sealed_fields(field, 0, PAGE)?;
         for (row, _) in &page {
-            tx.forget_sealed(field, *row)?;
+            match field {
+                SealedField::EmailBytes => tx.purge_email(EmailId::new(*row))?,
+                SealedField::LoginPassword => tx.purge_password(LoginId::new(*row))?,
+            }
         }
         forgotten += page.len();
         if page.len() < PAGE {
