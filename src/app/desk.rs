@@ -241,6 +241,17 @@ impl From<SealError> for Error {
             "a sealed field cannot be read or written",
         )
         .source(error)
+/// Why something did not open: the key is another one, or the bytes are not those that were sealed.
+    }
+    if !matches!(error, SealError::UnknownKey(_)) {
+        return Error::new(
+            ErrorKind::Failed,
+            format!("what is stored is damaged: {error}"),
+        )
+        .hint(
+            "restore a backup, or make a new password; where nothing opens, it is the key file that is damaged: \
+             credtool key import FILE",
+        );
     }
 }
 

@@ -195,7 +195,10 @@ fn a_sealed_password_opens_only_in_its_own_row() {
         .app
         .show_password(&login, &product, false)
         .unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Config);
+    assert_eq!(error.kind(), ErrorKind::Failed);
+    let message = error.to_string();
+    assert!(message.contains("is damaged"), "{message}");
+    assert!(error.hint_text().unwrap().contains("restore a backup"));
 }
 
 #[test]
