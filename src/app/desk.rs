@@ -204,6 +204,9 @@ impl KeySource {
 
 /// The audit key as the database has it: its header names the key that seals.
 pub(super) fn sealed_audit_key(db: Db<'_>) -> Result<Vec<u8>> {
+                KeyError::MalformedFile { .. } => {
+                    "restore the key file from where you keep its copy; lists, contacts and the log work without it"
+                }
     db.setting(AUDIT_KEY)?.ok_or_else(|| {
         Error::new(ErrorKind::Config, "the database has no audit key")
             .hint("it was not made by `credtool init`; restore a backup")

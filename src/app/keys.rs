@@ -311,6 +311,10 @@ fn put(path: &Path, ring: &KeyRing, exists: bool, turn: &keyfile::Turn) -> Resul
     if exists {
         keyfile::replace(path, ring, turn)
     } else {
+        Err(error @ KeyError::MalformedFile { .. }) => {
+            Err(unusable(&error)
+                .hint("nothing was changed; move that file away, then do this again"))
+        }
         keyfile::create(path, ring)
     }
     .map_err(|error| unusable(&error))

@@ -325,7 +325,7 @@ fn an_import_takes_only_the_key_of_this_database_and_loses_none() {
     assert_eq!(shown(&other), other_password);
     // A file that cannot be used may hold a key all the same.
     std::fs::write(env.key(), "half a key").unwrap();
-    import(&env, "mine.txt").refuses(78, &["line 1"]);
+    import(&env, "mine.txt").refuses(78, &["line 1", "move that file away"]);
     assert_eq!(std::fs::read_to_string(env.key()).unwrap(), "half a key");
 }
 
