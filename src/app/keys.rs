@@ -114,11 +114,20 @@ impl App {
     pub fn give_up_key(&mut self) -> Result<GivenUp> {
         let source = self.settings().key.clone();
         changeable(&source)?;
+    ///
+    /// Fails with [`ErrorKind::Temporary`] while another process sends: it has mails in hand that the old key sealed.
         let turn = keyfile::turn(&source.path).map_err(|error| unusable(&error))?;
         let (store, desk) = (&mut self.store, &mut self.desk);
         // What is there stays: it may be the key of another database.
         let there = present(&source.path)?;
         let mut ring = KeyRing::generate(&mut *desk.rng);
+        let Some(_no_sender) = store.sender_lock()? else {
+            return Err(Error::new(
+                ErrorKind::Temporary,
+                "another process is sending mail with the key that it read before",
+            )
+            .hint("nothing was changed; try again when it is done, or stop it"));
+        };
         if let Some(there) = there {
             if opens(&there, store.db())? {
                 return Err(Error::new(
