@@ -136,14 +136,14 @@ fn unusable(path: &Path, error: std::io::Error) -> Error {
 
 /// What was made so far; removed again unless kept.
 #[derive(Default)]
-struct Made {
+pub(super) struct Made {
     paths: Vec<PathBuf>,
 }
 
 impl Made {
     /// Makes the folders above a file, for its owner only. Folders that exist stay as they are; the one that holds the
     /// file has to be one that only we can write to.
-    fn folder_of(&mut self, file: &Path) -> Result<()> {
+    pub(super) fn folder_of(&mut self, file: &Path) -> Result<()> {
         place::check_folder(place::folder_of(file))?;
         let missing: Vec<&Path> = file
             .ancestors()
@@ -207,7 +207,7 @@ impl Made {
             .map_err(|error| unusable(path, error))
     }
 
-    fn keep(mut self) {
+    pub(super) fn keep(mut self) {
         self.paths.clear();
     }
 }

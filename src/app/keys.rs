@@ -11,6 +11,7 @@
 use std::path::Path;
 
 use super::desk::{Desk, opens};
+use super::init::Made;
 use super::passwords::password_slot;
 use super::{App, Error, ErrorKind, KeySource, Result};
 use crate::app::compose::bytes_slot;
@@ -227,7 +228,20 @@ pub fn import_before_database(
 ) -> Result<()> {
     changeable(source)?;
     let imported = wrap::unwrap(block, passphrase).map_err(|error| unwrappable(&error))?;
-    keyfile::create(&source.path, &imported).map_err(|error| unusable(&error))
+    let mut folders = Made::default();
+    folders.folder_of(&source.path)?;
+    keyfile::create(&source.path, &imported).map_err(|error| unusable(&error))?;
+    folders.keep();
+    Ok(())
+}
+
+/// Empties the write-ahead log after a change that is done: a busy database only puts it off. False where bytes still
+/// stand there.
+fn swept(store: &mut Store) -> Result<bool> {
+    match store.sweep() {
+        Err(store::Error::Busy) => Ok(false),
+        swept => Ok(swept?),
+    }
 }
 
 /// Writes a block of text to a new file that only its owner can read.
