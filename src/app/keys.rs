@@ -49,6 +49,8 @@ pub struct GivenUp {
     pub mails: usize,
     /// The mails that waited to go out and were cancelled.
     pub cancelled: Vec<EmailId>,
+    /// Whether bytes that the old key sealed still stand in the write-ahead log.
+    pub remnants: bool,
 }
 
 /// What an import did.
@@ -106,22 +108,19 @@ impl App {
             resealed,
             damaged,
             dropped,
-            remnants: !store.sweep()?,
+            remnants: !swept(store)?,
         })
     }
 
     /// Goes on without a key that is lost for good: makes a new one, forgets what the old one sealed, cancels the mails
     /// that waited, and begins the audit chain anew behind its last event.
+    ///
+    /// Fails with [`ErrorKind::Temporary`] while another process sends: it has mails in hand that the old key sealed.
     pub fn give_up_key(&mut self) -> Result<GivenUp> {
         let source = self.settings().key.clone();
         changeable(&source)?;
-    ///
-    /// Fails with [`ErrorKind::Temporary`] while another process sends: it has mails in hand that the old key sealed.
         let turn = keyfile::turn(&source.path).map_err(|error| unusable(&error))?;
         let (store, desk) = (&mut self.store, &mut self.desk);
-        // What is there stays: it may be the key of another database.
-        let there = present(&source.path)?;
-        let mut ring = KeyRing::generate(&mut *desk.rng);
         let Some(_no_sender) = store.sender_lock()? else {
             return Err(Error::new(
                 ErrorKind::Temporary,
@@ -129,6 +128,9 @@ impl App {
             )
             .hint("nothing was changed; try again when it is done, or stop it"));
         };
+        // What is there stays: it may be the key of another database.
+        let there = present(&source.path)?;
+        let mut ring = KeyRing::generate(&mut *desk.rng);
         if let Some(there) = there {
             if opens(&there, store.db())? {
                 return Err(Error::new(
@@ -146,7 +148,7 @@ impl App {
             keyfile::create(&source.path, &ring).map_err(|error| unusable(&error))?;
         }
         let key = ring.sealing_id().to_string();
-        let given_up = store.write(|tx| {
+        let mut given_up = store.write(|tx| {
             let cancelled = tx.cancel_waiting()?;
             let mails = forget_all(tx, SealedField::EmailBytes)?;
             let passwords = forget_all(tx, SealedField::LoginPassword)?;
@@ -161,9 +163,10 @@ impl App {
                 passwords,
                 mails,
                 cancelled,
+                remnants: false,
             })
         })?;
-        store.sweep()?;
+        given_up.remnants = !swept(store)?;
         Ok(given_up)
     }
 
@@ -308,6 +311,10 @@ fn present(path: &Path) -> Result<Option<KeyRing>> {
     match keyfile::load(path) {
         Ok(ring) => Ok(Some(ring)),
         Err(KeyError::Missing { .. }) => Ok(None),
+        Err(error @ KeyError::MalformedFile { .. }) => {
+            Err(unusable(&error)
+                .hint("nothing was changed; move that file away, then do this again"))
+        }
         Err(error) => Err(unusable(&error)),
     }
 }
@@ -334,10 +341,6 @@ fn put(path: &Path, ring: &KeyRing, exists: bool, turn: &keyfile::Turn) -> Resul
     if exists {
         keyfile::replace(path, ring, turn)
     } else {
-        Err(error @ KeyError::MalformedFile { .. }) => {
-            Err(unusable(&error)
-                .hint("nothing was changed; move that file away, then do this again"))
-        }
         keyfile::create(path, ring)
     }
     .map_err(|error| unusable(&error))

@@ -77,6 +77,9 @@ fn give_up(app: &mut App, context: &mut Context) -> Result<()> {
             .ui
             .note(&format!("mail {id} waited to go out and is cancelled"));
     }
+    if given_up.remnants {
+        context.ui.verbose(crate::cli::email::REMNANTS);
+    }
     if context.ui.wants_objects() {
         context.ui.record(&lost_record(&given_up), |_| {})?;
     }
@@ -101,9 +104,11 @@ fn record(rotated: &Rotated) -> Record {
 }
 
 fn lost_record(given_up: &GivenUp) -> Record {
+    let mails = given_up.cancelled.iter();
+    let cancelled: Vec<Record> = mails.map(|id| Record::new().with("id", id.get())).collect();
     Record::new()
         .with("key", given_up.key.as_str())
         .with("passwords", count(given_up.passwords))
         .with("mails", count(given_up.mails))
-        .with("cancelled", count(given_up.cancelled.len()))
+        .with("cancelled", cancelled)
 }
