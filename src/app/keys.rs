@@ -8,7 +8,7 @@
 //! - One process at a time changes the key file, in a folder that nobody else can write to.
 //! - A key that opens something is never overwritten.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::desk::{Desk, opens};
 use super::init::Made;
@@ -16,7 +16,7 @@ use super::passwords::password_slot;
 use super::{App, Error, ErrorKind, KeySource, Result};
 use crate::app::compose::bytes_slot;
 use crate::domain::audit::{Action, Target};
-use crate::domain::{EmailId, LoginId, Secret};
+use crate::domain::{EmailId, LoginId, Secret, Timestamp};
 use crate::secret::{KeyError, KeyRing, Slot, WrapError, keyfile, wrap};
 use crate::store::{self, SealedField, Store, Tx, place};
 
@@ -34,6 +34,8 @@ pub struct Rotated {
     pub damaged: usize,
     /// How many keys left the file.
     pub dropped: usize,
+    /// Copies of the database from before a migration, which the old key still opens.
+    pub copies: Vec<PathBuf>,
     /// Whether bytes that the old key sealed still stand in the write-ahead log.
     pub remnants: bool,
 }
@@ -49,6 +51,8 @@ pub struct GivenUp {
     pub mails: usize,
     /// The mails that waited to go out and were cancelled.
     pub cancelled: Vec<EmailId>,
+    /// Copies of the database from before a migration, which the old key would still open.
+    pub copies: Vec<PathBuf>,
     /// Whether bytes that the old key sealed still stand in the write-ahead log.
     pub remnants: bool,
 }
@@ -108,6 +112,7 @@ impl App {
             resealed,
             damaged,
             dropped,
+            copies: store.copies(Timestamp::MAX),
             remnants: !swept(store)?,
         })
     }
@@ -163,9 +168,11 @@ impl App {
                 passwords,
                 mails,
                 cancelled,
+                copies: Vec::new(),
                 remnants: false,
             })
         })?;
+        given_up.copies = store.copies(Timestamp::MAX);
         given_up.remnants = !swept(store)?;
         Ok(given_up)
     }

@@ -300,8 +300,8 @@ fn the_command_counts_by_kind() {
     let server = SmtpServer::start(Script::default()).unwrap();
     let env = Env::with_ada(server.port());
     env.run(&["password", "generate", "1", "--email"]).ok();
-    let none = "link_mails\t0\ncredentials_mails\t0\nnotices\t0\npasswords\t0\n";
-    let one = "link_mails\t0\ncredentials_mails\t1\nnotices\t0\npasswords\t1\n";
+    let none = "link_mails\t0\ncredentials_mails\t0\nnotices\t0\npasswords\t0\ncopies\t0\n";
+    let one = "link_mails\t0\ncredentials_mails\t1\nnotices\t0\npasswords\t1\ncopies\t0\n";
     assert_eq!(env.run(&["email", "purge"]).ok(), none);
     let all = ["email", "purge", "--older-than", "0"];
     for _ in 0..2 {
