@@ -255,7 +255,9 @@ impl App {
                 let (store, desk) = self.writing()?;
                 let stronger = secret::hash(password, &mut *desk.rng)?;
                 store.write(|tx| {
-                    tx.rehash_password(login.id, &stronger)?;
+                    if !tx.rehash_password(login.id, hash, &stronger)? {
+                        return Ok(());
+                    }
                     desk.audit(
                         tx,
                         Action::PasswordVerify,
