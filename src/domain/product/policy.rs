@@ -150,6 +150,14 @@ impl FromStr for Symbols {
             let why = format!("hold the control character U+{:04X}; remove it", c as u32);
             return Err(invalid(why));
         }
+        // In a password it would be another character, or be one with the letter before it.
+        if let Some(c) = text.chars().find(|c| !password::is_stable(*c)) {
+            let why = format!(
+                "hold U+{:04X}, which does not stand for itself; leave it out",
+                c as u32
+            );
+            return Err(invalid(why));
+        }
         let mut symbols: Vec<char> = text.chars().collect();
         symbols.sort_unstable();
         symbols.dedup();
@@ -405,7 +413,12 @@ mod tests {
         for text in ["all", "none", "+-", "€"] {
             assert_eq!(symbols(text).to_string(), text);
         }
-        for bad in ["", "a", "+1", "+\t", "\u{202e}"] {
+        // A combining mark, and a semicolon and an angle that are others in Form C.
+        let unstable = ["+\u{301}", "\u{338}", "\u{37e}", "\u{2329}"];
+        for bad in ["", "a", "+1", "+\t", "\u{202e}"]
+            .into_iter()
+            .chain(unstable)
+        {
             assert!(bad.parse::<Symbols>().is_err(), "{bad:?}");
         }
         assert!(symbols("all").allow('<') && !symbols("none").allow('<'));
