@@ -43,13 +43,13 @@ pub struct PasswordPolicy {
 /// A class of characters that a policy can ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CharClass {
-    /// a–z.
+    /// A small letter of any script; a–z are generated.
     Lower,
-    /// A–Z.
+    /// A capital letter of any script; A–Z are generated.
     Upper,
     /// 0–9.
     Digit,
-    /// Anything that is neither a letter nor a digit.
+    /// Anything that is neither a letter nor a digit of any script.
     Symbol,
 }
 
