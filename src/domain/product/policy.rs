@@ -228,20 +228,16 @@ impl PasswordPolicy {
         counts.then_some(name)
     }
 
-    /// What the password, in its normal form, breaks, as ends of "the password …"; empty when the product takes it.
-    pub fn violations(&self, password: &str, username: &str) -> Vec<String> {
-        self.broken(password, username, self.min_length)
-    }
-
-    /// As [`Self::violations`], for a password that a person chose: it has to be longer, and not to be expected.
-    /// `names` are what belongs to the account.
+    /// What a password that a person chose, in its normal form, breaks, as ends of "the password …"; empty when it is
+    /// taken. It has to be longer than a generated one, and not to be expected; `names` are what belongs to the account.
     pub fn chosen_violations(&self, password: &str, username: &str, names: &[&str]) -> Vec<String> {
         let mut broken = self.broken(password, username, self.min_chosen());
         broken.extend(password::expected(password, names).map(str::to_owned));
         broken
     }
 
-    fn broken(&self, password: &str, username: &str, least: usize) -> Vec<String> {
+    /// What any password breaks, where `least` characters are the least.
+    pub(crate) fn broken(&self, password: &str, username: &str, least: usize) -> Vec<String> {
         let mut broken = Vec::new();
         let length = password.chars().count();
         if length < least {
@@ -314,7 +310,7 @@ mod tests {
             // Too short to be told from chance.
             ("xxadxxx-1", "ad", &[]),
         ] {
-            let broken = policy.violations(password, username);
+            let broken = policy.broken(password, username, policy.min_length);
             assert_eq!(broken.len(), rules.len(), "{password}: {broken:?}");
             for (rule, part) in broken.iter().zip(rules) {
                 assert!(rule.contains(part), "{password}: {rule:?} lacks {part:?}");
@@ -324,7 +320,7 @@ mod tests {
             username_inside: true,
             ..policy
         };
-        assert!(relaxed.violations("xxADAxx-1", "ada").is_empty());
+        assert!(relaxed.broken("xxADAxx-1", "ada", 8).is_empty());
     }
 
     #[test]
@@ -348,7 +344,8 @@ mod tests {
         ] {
             let broken = policy.chosen_violations(password, "", &[]);
             assert_eq!(broken.is_empty(), accepted, "{password}: {broken:?}");
-            assert!(policy.violations("qu4rz uhr laut so ganz", "").is_empty());
+            let generated = policy.broken("qu4rz uhr laut so ganz", "", policy.min_length);
+            assert!(generated.is_empty());
         }
         let broken =
             policy(1, false).chosen_violations("ada@example.com", "", &["ada@example.com"]);
