@@ -56,13 +56,18 @@ pub struct Recovered {
 }
 
 impl Db<'_> {
-    /// The first email that is due: those sent by hand first.
+    /// The first email that is due: those sent by hand first. Each look is a step into the index: left to itself SQLite
+    /// sorts all that are queued, for every mail.
     pub fn next_due(&self, now: Timestamp) -> Result<Option<EmailId>> {
         let id = self
             .connection
             .prepare_cached(
-                "SELECT id FROM email WHERE state = 'queued' AND due_at <= ?1
-                 ORDER BY by_hand DESC, due_at, id LIMIT 1",
+                "SELECT id FROM (SELECT id FROM email INDEXED BY email_due
+                   WHERE state = 'queued' AND by_hand = 1 AND due_at <= ?1 ORDER BY due_at, id LIMIT 1)
+                 UNION ALL
+                 SELECT id FROM (SELECT id FROM email INDEXED BY email_due
+                   WHERE state = 'queued' AND by_hand = 0 AND due_at <= ?1 ORDER BY due_at, id LIMIT 1)
+                 LIMIT 1",
             )?
             .query_row([At(now)], |row| row.get(0))
             .optional()?;
