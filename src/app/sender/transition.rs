@@ -177,15 +177,13 @@ fn claim(tx: &Tx<'_>, desk: &mut Desk, owner: &str, pick: Pick) -> Result<Given>
             "its link expired before it could be sent",
         ))
     } else if let Some(sealed) = &sealed {
-        match desk.open(bytes_slot(id), sealed) {
-            Ok(bytes) => Ok(bytes),
-            Err(_) => {
-                // With a wrong key no mail can be opened, and none is to blame.
-                desk.read_keys(**tx)?;
-                desk.open(bytes_slot(id), sealed)
-                    .map_err(|_| held("its stored text cannot be opened with this key"))
-            }
+        let mut opened = desk.open(bytes_slot(id), sealed);
+        if opened.is_err() {
+            // With a wrong key no mail can be opened, and none is to blame.
+            desk.read_keys(**tx)?;
+            opened = desk.open(bytes_slot(id), sealed);
         }
+        opened.map_err(|_| held("its stored text cannot be opened with this key"))
     } else {
         Err(held("its stored text was purged"))
     };
