@@ -123,33 +123,34 @@ fn page_sql(filter: &EmailFilter) -> String {
     lists.join(" UNION ALL ") + " ORDER BY id DESC LIMIT :limit"
 }
 
+/// Reads a row of [`COLUMNS`] by their places: by their names each look-up would walk them.
 pub(super) fn email(row: &Row<'_>) -> rusqlite::Result<Email> {
     Ok(Email {
-        id: row.get("id")?,
-        contact_id: row.get("contact_id")?,
-        login_id: row.get("login_id")?,
-        product_id: row.get("product_id")?,
-        link_id: row.get("link_id")?,
-        template: parsed(row, "template")?,
-        to: parsed(row, "recipient")?,
-        envelope_from: parsed(row, "envelope_from")?,
-        subject: line(row, "subject")?,
-        message_id: row.get("message_id")?,
-        state: parsed(row, "state")?,
-        unknowns: row.get("unknowns")?,
-        delivery: parsed(row, "delivery")?,
-        attempts: row.get("attempts")?,
-        last_phase: parsed_opt(row, "last_phase")?,
-        last_code: row.get("last_code")?,
-        last_enhanced: parsed_opt(row, "last_enhanced")?,
-        last_reply: row.get("last_reply")?,
-        retry_of: row.get("retry_of")?,
-        password_serial: row.get("password_serial")?,
-        has_bytes: row.get("has_bytes")?,
-        created_at: time(row, "created_at")?,
-        due_at: time_opt(row, "due_at")?,
-        expires_at: time_opt(row, "expires_at")?,
-        accepted_at: time_opt(row, "accepted_at")?,
+        id: row.get(0)?,
+        contact_id: row.get(1)?,
+        login_id: row.get(2)?,
+        product_id: row.get(3)?,
+        link_id: row.get(4)?,
+        template: parsed(row, 5)?,
+        to: parsed(row, 6)?,
+        envelope_from: parsed(row, 7)?,
+        subject: line(row, 8)?,
+        message_id: row.get(9)?,
+        state: parsed(row, 10)?,
+        unknowns: row.get(11)?,
+        delivery: parsed(row, 12)?,
+        attempts: row.get(13)?,
+        last_phase: parsed_opt(row, 14)?,
+        last_code: row.get(15)?,
+        last_enhanced: parsed_opt(row, 16)?,
+        last_reply: row.get(17)?,
+        retry_of: row.get(18)?,
+        password_serial: row.get(19)?,
+        has_bytes: row.get(24)?,
+        created_at: time(row, 20)?,
+        due_at: time_opt(row, 21)?,
+        expires_at: time_opt(row, 22)?,
+        accepted_at: time_opt(row, 23)?,
     })
 }
 
@@ -253,7 +254,7 @@ impl Db<'_> {
     pub fn due_emails(&self, now: Timestamp) -> Result<u64> {
         let count = self
             .connection
-            .prepare_cached("SELECT count(*) FROM email WHERE state = 'queued' AND due_at <= ?1")?
+            .prepare_cached("SELECT count(*) FROM email INDEXED BY email_due WHERE state = 'queued' AND due_at <= ?1")?
             .query_row([At(now)], |row| row.get(0))?;
         Ok(count)
     }

@@ -103,6 +103,9 @@ impl<'a> Tx<'a> {
         run("SAVEPOINT act")?;
         let recorded = self.recorded.borrow().len();
         let done = act(self);
+        if self.is_undone() {
+            return done;
+        }
         if done.is_err() {
             run("ROLLBACK TO act")?;
             self.recorded.borrow_mut().truncate(recorded);
@@ -111,10 +114,22 @@ impl<'a> Tx<'a> {
         done
     }
 
+    /// Whether SQLite has undone the whole transaction by itself, since the disk is full or fails.
+    pub fn is_undone(&self) -> bool {
+        self.connection.is_autocommit()
+    }
+
     fn run(&self, sql: &str) -> Result<()> {
         self.connection.prepare_cached(sql)?.execute([])?;
         Ok(())
     }
+}
+
+/// Commits; gives the time that it took.
+fn committed(transaction: rusqlite::Transaction<'_>) -> Result<Duration> {
+    let since = Instant::now();
+    transaction.commit()?;
+    Ok(since.elapsed())
 }
 
 impl Store {
@@ -200,6 +215,21 @@ impl Store {
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(Error::from)?;
         let tx = Tx::over(&transaction);
+        if let [one] = acts {
+            // By itself, it is undone with the transaction.
+            let result = act(&tx, one);
+            if result.is_err() {
+                return if tx.is_undone() {
+                    result.map(|_| Vec::new())
+                } else {
+                    Ok(vec![result])
+                };
+            }
+            let recorded = tx.recorded.into_inner();
+            self.commit_time = committed(transaction)?;
+            self.show(&recorded);
+            return Ok(vec![result]);
+        }
         let mut done = Vec::with_capacity(acts.len());
         for one in acts {
             match tx.savepoint(|tx| act(tx, one)) {
@@ -209,9 +239,7 @@ impl Store {
             }
         }
         let recorded = tx.recorded.into_inner();
-        let since = Instant::now();
-        transaction.commit().map_err(Error::from)?;
-        self.commit_time = since.elapsed();
+        self.commit_time = committed(transaction)?;
         self.show(&recorded);
         Ok(done)
     }
