@@ -3,12 +3,12 @@
 use std::sync::{Arc, Mutex};
 
 use credtool::app::ErrorKind;
-use credtool::app::passwords::HandOver;
+use credtool::app::contacts::ContactEdit;
 use credtool::demo::server::{Script, SmtpServer};
 use credtool::domain::ContactId;
-use credtool::secret::Options;
 
 use crate::support::mails::one_mail;
+use crate::support::world::address;
 use crate::support::{Env, Moment};
 
 #[test]
@@ -66,17 +66,18 @@ fn when_the_key_is_lost_the_desk_goes_on_with_a_new_one() {
 fn who_read_the_lost_key_before_goes_on_with_the_new_chain() {
     let (mut world, _) = one_mail();
     let mut other = world.another_app(None);
-    let (contact, choice) = world.login(ContactId::new(1));
-    let mut generate = || {
-        other
-            .generate_password(&contact, &choice, &Options::default(), &HandOver::default())
-            .map(|_| ())
+    let mut act = |to: &str| {
+        let edit = ContactEdit {
+            address: Some(address(to)),
+            ..ContactEdit::default()
+        };
+        other.edit_contact(ContactId::new(1), &edit).unwrap();
     };
     // It reads the key file now.
-    generate().unwrap();
+    act("ada@example.org");
     std::fs::remove_file(world.key()).unwrap();
     world.app.give_up_key().unwrap();
-    generate().unwrap();
+    act("ada@example.net");
     let report = world.app.verify_audit(None).unwrap();
     assert!(report.is_sound(), "{:?}", report.damage);
     assert!(report.unprovable > 0);
