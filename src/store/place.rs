@@ -183,6 +183,7 @@ fn check_owner(path: &Path, found: &Metadata) -> Result<(), Fault> {
 mod tests {
     use std::fs::{self, Permissions};
     use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::{Duration, Instant};
 
     use super::*;
@@ -254,24 +255,30 @@ mod tests {
         }
         // Whoever puts one in the place of the other, as fast as they can, gets none but the good one read.
         let since = Instant::now();
-        let while_it_lasts = || since.elapsed() < Duration::from_millis(400);
-        let mut read = 0;
+        let read = AtomicUsize::new(0);
+        let goes_on = || {
+            let enough = match read.load(Ordering::Relaxed) {
+                0 => Duration::from_mins(1),
+                _ => Duration::from_millis(400),
+            };
+            since.elapsed() < enough
+        };
         std::thread::scope(|scope| {
             scope.spawn(|| {
-                while while_it_lasts() {
+                while goes_on() {
                     for name in ["good", "open"] {
                         fs::hard_link(path(name), path("next")).unwrap();
                         fs::rename(path("next"), path("config")).unwrap();
                     }
                 }
             });
-            while while_it_lasts() {
+            while goes_on() {
                 if let Ok(Some(file)) = open_file(&path("config")) {
                     assert_eq!(io::read_to_string(file).unwrap(), "good");
-                    read += 1;
+                    read.fetch_add(1, Ordering::Relaxed);
                 }
             }
         });
-        assert!(read > 0);
+        assert!(read.into_inner() > 0);
     }
 }
