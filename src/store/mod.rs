@@ -11,6 +11,7 @@
 
 mod audit;
 mod contacts;
+mod copies;
 mod emails;
 mod error;
 mod failing;
