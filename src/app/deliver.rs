@@ -203,7 +203,7 @@ impl App {
             return Ok(None);
         }
         let email: Email = super::passwords::required(self.db().email(id)?)?;
-        let text = sender::reply_line(last.code, last.enhanced, last.reply.as_deref());
+        let text = last.reply_line();
         Ok(Some(MailReport {
             email,
             outcome,

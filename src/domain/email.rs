@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 
-use super::smtp::{EnhancedCode, Phase};
+use super::smtp::{EnhancedCode, Phase, Reply};
 use super::text::{Invalid, Line};
 use super::{ContactId, EmailAddress, EmailId, LinkId, LoginId, ProductId};
 
@@ -213,12 +213,11 @@ impl Email {
 
     /// The last reply, or what went wrong, in one line: `550 5.1.1 No such user`.
     pub fn last_reply_line(&self) -> String {
-        let parts = [
-            self.last_code.map(|code| code.to_string()),
-            self.last_enhanced.map(|code| code.to_string()),
-            self.last_reply.clone(),
-        ];
-        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+        reply_line(
+            self.last_code,
+            self.last_enhanced,
+            self.last_reply.as_deref(),
+        )
     }
 
     /// Whether the relay refused it for good (as against its time having passed).
@@ -303,6 +302,11 @@ pub struct Attempt {
 }
 
 impl Attempt {
+    /// The reply, or what went wrong, in one line.
+    pub fn reply_line(&self) -> String {
+        reply_line(self.code, self.enhanced, self.reply.as_deref())
+    }
+
     /// The relay's name for the message, where its reply has the form of Postfix, Exim or Sendmail:
     /// `queued as X`, `id=X`, `X Message accepted for delivery`.
     pub fn queue_id(&self) -> Option<&str> {
@@ -318,6 +322,20 @@ impl Attempt {
             .or_else(|| after("id="))
             .or_else(|| text.strip_suffix(" Message accepted for delivery"))
             .map(|id| id.trim_end_matches([',', ';', '.', ')']))
+    }
+}
+
+/// A reply in one line, or what went wrong instead.
+fn reply_line(code: Option<u16>, enhanced: Option<EnhancedCode>, text: Option<&str>) -> String {
+    let text = text.unwrap_or_default();
+    match code {
+        Some(code) => Reply {
+            code,
+            enhanced,
+            text: text.to_owned(),
+        }
+        .to_string(),
+        None => text.replace('\n', " "),
     }
 }
 
@@ -337,9 +355,8 @@ mod tests {
         );
     }
 
-    #[test]
-    fn queue_ids_of_three_servers() {
-        let attempt = |reply: &str| Attempt {
+    fn attempt(reply: &str) -> Attempt {
+        Attempt {
             n: 1,
             started_at: Timestamp::UNIX_EPOCH,
             ended_at: None,
@@ -348,7 +365,21 @@ mod tests {
             code: Some(250),
             enhanced: None,
             reply: Some(reply.to_owned()),
-        };
+        }
+    }
+
+    #[test]
+    fn a_reply_of_several_lines_is_told_in_one() {
+        let mut attempt = attempt("Ok\nand more");
+        assert_eq!(attempt.reply_line(), "250 Ok and more");
+        attempt.code = None;
+        assert_eq!(attempt.reply_line(), "Ok and more");
+        attempt.reply = None;
+        assert_eq!(attempt.reply_line(), "");
+    }
+
+    #[test]
+    fn queue_ids_of_three_servers() {
         for (reply, id) in [
             ("Ok: queued as 4bXyZ12Wq", Some("4bXyZ12Wq")),
             ("OK id=1tF3aB-0000gq-2x", Some("1tF3aB-0000gq-2x")),

@@ -49,8 +49,6 @@ pub struct Finish {
 pub struct Recovered {
     /// The email.
     pub id: EmailId,
-    /// Its state now.
-    pub state: EmailState,
     /// Whether its body may have left.
     pub maybe_sent: bool,
 }
@@ -241,7 +239,6 @@ impl Tx<'_> {
             )?;
             recovered.push(Recovered {
                 id,
-                state,
                 maybe_sent: handed,
             });
         }
