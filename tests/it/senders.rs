@@ -25,6 +25,10 @@ fn orphans() -> (World, EmailId, EmailId) {
 #[test]
 fn what_a_dead_sender_left_is_recovered() {
     let (mut world, sending, handed) = orphans();
+    world
+        .sql()
+        .execute_batch("UPDATE email SET last_phase = 'rcpt', last_code = 451, last_enhanced = '4.7.1'")
+        .unwrap();
     let summary = world.deliver();
     assert_eq!(summary.maybe_sent, 1);
     let email = world.email(sending);
@@ -37,6 +41,9 @@ fn what_a_dead_sender_left_is_recovered() {
     let email = world.email(handed);
     assert_eq!(email.state, EmailState::Queued);
     assert!(email.maybe_sent());
+    let died = "the sender died while the answer was awaited";
+    assert_eq!(email.last_reply_line(), died, "not the code of an earlier try");
+    assert_eq!(email.last_phase, Some(Phase::Body));
     assert_eq!(due_in(&world, handed), MINUTE * 15);
     assert_eq!(outcomes(&world, handed), [Some(Outcome::Unknown)]);
     world.pass(MINUTE * 15);
