@@ -59,12 +59,6 @@ impl App {
         decide(self.db(), self.now(), &email, &contact, options)
     }
 
-    /// Puts a mail back into the queue, or queues one that takes its place. Sending is the caller's next call.
-    pub fn retry(&mut self, id: EmailId, options: &RetryOptions) -> Result<Retried> {
-        let (store, desk) = self.writing()?;
-        retry(store, desk, id, options)
-    }
-
     /// All that fail, oldest first, as of now: what fails while they are retried is not among them. They go to `to`, or
     /// each to its own address.
     pub fn failing(
