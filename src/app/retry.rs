@@ -40,6 +40,8 @@ pub struct Retried {
     pub outgoing: EmailId,
     /// Why.
     pub reason: RetryReason,
+    /// How many attempts the mail that goes out had had.
+    pub(super) tries: usize,
 }
 
 /// The command that retries a mail: with the word that it may arrive twice where that is so.
@@ -133,15 +135,16 @@ pub(super) fn retry(
 ) -> Result<Retried> {
     store.write(|tx| {
         let (email, contact) = email_and_contact(**tx, id)?;
-        let (outgoing, reason) = match decide(**tx, desk.now(), &email, &contact, options)? {
+        let (outgoing, reason, tries) = match decide(**tx, desk.now(), &email, &contact, options)? {
             RetryPlan::Requeue(reason) => {
+                let tries = tx.attempts(id)?.len();
                 if !tx.requeue(id, true, desk.now())? {
                     return Err(in_flight(id));
                 }
-                (id, reason)
+                (id, reason, tries)
             }
             RetryPlan::Replace { reason, to } => {
-                (replace(tx, desk, &email, &contact, &to)?, reason)
+                (replace(tx, desk, &email, &contact, &to)?, reason, 0)
             }
         };
         let detail = if outgoing == id {
@@ -154,6 +157,7 @@ pub(super) fn retry(
             email,
             outgoing,
             reason,
+            tries,
         })
     })
 }

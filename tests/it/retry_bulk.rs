@@ -539,6 +539,87 @@ fn while_another_sends_named_mails_are_left_to_it() {
     assert_eq!(world.relay.sent().len(), 2, "each went out once");
 }
 
+/// Another process that holds the sender lock, until `done` has run.
+fn sending(
+    world: &World,
+    done: impl FnOnce(rusqlite::Connection) + Send + 'static,
+) -> std::thread::JoinHandle<()> {
+    let store = credtool::store::Store::open(&world.database()).unwrap();
+    let lock = store.sender_lock().unwrap().unwrap();
+    let sql = world.sql();
+    std::thread::spawn(move || {
+        done(sql);
+        drop(lock);
+    })
+}
+
+#[test]
+fn what_another_tried_while_more_were_named_is_heard_of() {
+    let (mut world, ids) = failed(20);
+    let now = world.now().as_millisecond();
+    let other = sending(&world, move |sql| {
+        let since = Instant::now();
+        let mut queued = 0;
+        while queued == 0 && since.elapsed() < Duration::from_secs(9) {
+            queued = sql
+                .execute(
+                    "UPDATE email SET state = 'failed', due_at = NULL, attempts = 1, last_code = 550
+                     WHERE id = 1 AND state = 'queued'",
+                    [],
+                )
+                .unwrap();
+        }
+        sql.execute(
+            "INSERT INTO attempt (email_id, n, owner, started_at, ended_at, phase, outcome, code, reply)
+             VALUES (1, 1, 'other', ?1, ?1, 'rcpt', 'failed', 550, 'No such user')",
+            [now],
+        )
+        .unwrap();
+    });
+    let mut lines = retried(&mut world, |_| named(&ids));
+    other.join().unwrap();
+    lines.sort();
+    assert_eq!(lines[0], "1 still_right failed");
+    assert!(lines[1..].iter().all(|line| line.ends_with("accepted")));
+    assert_eq!(world.relay.sent().len(), 19, "it was not tried once more");
+}
+
+#[test]
+fn what_was_left_to_another_is_sent_in_turns_that_can_be_interrupted() {
+    let (mut world, ids) = failed(5);
+    let other = sending(&world, |_| std::thread::sleep(Duration::from_millis(300)));
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    let mut bodies = 0;
+    world.relay.watch(move |moment| {
+        bodies += usize::from(moment == Moment::Transmit);
+        flag.store(bodies == 2, Ordering::SeqCst);
+    });
+    let (end, lines) = retry(&mut world, |_| named(&ids), None, &stop);
+    other.join().unwrap();
+    assert!(end.interrupted, "{end:?}");
+    assert_eq!((end.left, &end.waiting[..]), (0, &ids[2..]));
+    assert_eq!(lines[1..3], ["2 still_right accepted", "3 untried queued"]);
+    assert_eq!((lines.len(), world.relay.sent().len()), (5, 2));
+}
+
+#[test]
+fn while_another_sends_a_rate_is_kept_to() {
+    let (mut world, ids) = failed(3);
+    let other = sending(&world, |sql| {
+        std::thread::sleep(Duration::from_millis(300));
+        let queued = "SELECT count(*) FROM email WHERE state = 'queued'";
+        let queued: i64 = sql.query_row(queued, [], |row| row.get(0)).unwrap();
+        assert_eq!(queued, 0, "the other one would send them all at once");
+    });
+    let since = Instant::now();
+    let stop = AtomicBool::new(false);
+    let (end, lines) = retry(&mut world, |_| named(&ids), Some("5/s"), &stop);
+    other.join().unwrap();
+    assert!(since.elapsed() >= Duration::from_millis(700));
+    assert_eq!((end.left, end.busy, lines.len()), (0, false, 3));
+}
+
 #[test]
 fn nothing_is_waited_for_where_there_is_nothing_to_do() {
     let (mut world, ids) = failed(1);

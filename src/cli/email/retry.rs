@@ -282,7 +282,10 @@ fn conclude(context: &mut Context, report: &mut Report<'_>, end: End) {
         left => format!("{left} mails were not reached and are as they were"),
     };
     if end.interrupted {
-        let text = format!("interrupted; {left}");
+        let queued = (!end.waiting.is_empty()).then(|| sending::stay(&end.waiting));
+        let left = (end.left > 0).then_some(left);
+        let fates: Vec<String> = queued.into_iter().chain(left).collect();
+        let text = format!("interrupted; {}", fates.join("; "));
         report.fail(context, Error::new(ErrorKind::Interrupted, text));
     } else if end.busy && end.waiting.is_empty() {
         let text = format!("another process is sending; {left}");
