@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use super::deliver::{RunLimits, TURN_DEADLINE, relay, report_since};
 use super::passwords::required;
-use super::retry::{AllFailing, Retried, RetryOptions, retry};
+use super::retry::{AllFailing, Chosen, Retried, RetryOptions, retry};
 use super::sender::{self, MailReport, Queued, Stop, Work};
 use super::{App, Desk, Error, Result};
 use crate::domain::EmailId;
@@ -323,12 +323,20 @@ impl Batch<'_> {
         let Some((id, options)) = self.ahead.take() else {
             return Ok(Queued::NotYet);
         };
-        match retry(store, desk, id, &options) {
+        let chosen = match &self.selection {
+            Selection::Named(_) => retry(store, desk, id, &options).map(Chosen::Retried),
+            Selection::Failing(failing) => failing.retry(store, desk, id),
+        };
+        match chosen {
             Err(error) => {
                 (self.tell)(Told::Refused(id, error))?;
                 Ok(Queued::NotYet)
             }
-            Ok(retried) => {
+            Ok(Chosen::LeftAlone(email, reason)) => {
+                (self.tell)(Told::Skipped(Box::new(email), reason))?;
+                Ok(Queued::NotYet)
+            }
+            Ok(Chosen::Retried(retried)) => {
                 let outgoing = retried.outgoing;
                 self.in_hand.push_back(retried);
                 Ok(Queued::Mail(outgoing))

@@ -249,6 +249,44 @@ fn what_may_have_been_sent_waits_for_a_word() {
 }
 
 #[test]
+fn what_became_needless_on_the_way_is_left_alone() {
+    let (mut world, ids) = failed(4);
+    world
+        .sql()
+        .execute_batch("UPDATE email SET state = 'held', unknowns = 2 WHERE id IN (3, 4)")
+        .unwrap();
+    let meanwhile = world.sql();
+    let now = world.now().as_millisecond();
+    world.relay.watch(move |moment| {
+        if moment == Moment::Offer {
+            // All were found by now. The second got in by the link, the third got the mail by a colleague.
+            meanwhile
+                .execute_batch(&format!(
+                    "UPDATE link SET used_at = {now} WHERE id = (SELECT link_id FROM email WHERE id = 2);
+                     UPDATE email SET state = 'accepted', accepted_at = {now} WHERE id = 3"
+                ))
+                .unwrap();
+        }
+    });
+    let include = Include {
+        maybe_sent: true,
+        ..Include::default()
+    };
+    let insisting = |world: &World| failing(world, FailingFilter::default(), include);
+    let before = rows_of(&world, &ids[1..2]);
+    assert_eq!(
+        retried(&mut world, insisting),
+        [
+            "1 still_right accepted",
+            "2 skip link_used",
+            "3 skip no_longer_fails",
+            "4 maybe_sent accepted"
+        ]
+    );
+    assert_eq!(rows_of(&world, &ids[1..2]), before);
+}
+
+#[test]
 fn a_mail_of_a_login_that_is_gone_is_left_alone() {
     let (mut world, ids) = failed(1);
     let login = world.email(ids[0]).login_id.unwrap();
