@@ -157,6 +157,9 @@ impl App {
             self.queue_rest(&mut batch, interrupted)?;
         }
         let end = batch.ended(self.db(), interrupted)?;
+        if self.desk.keeps_nothing() {
+            self.purge_in_passing()?;
+        }
         busy &= end.left > 0 || !end.waiting.is_empty();
         Ok(End { stop, busy, ..end })
     }
