@@ -241,10 +241,18 @@ fn a_mail_in_flight_is_left_alone() {
         .execute_batch("UPDATE email SET state = 'handed', owner = 'other'")
         .unwrap();
     let store = credtool::store::Store::open(&world.database()).unwrap();
-    let _sending = store.sender_lock().unwrap().unwrap();
+    let sending = store.sender_lock().unwrap().unwrap();
     assert_eq!(block(&mut world, id).0, ErrorKind::Temporary);
     let error = world.app.cancel_email(id).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Temporary);
+    drop(sending);
+    let cancelled = world.app.cancel_email(id).unwrap();
+    assert_eq!(
+        cancelled.state,
+        EmailState::Cancelled,
+        "its sender is dead"
+    );
+    assert!(cancelled.maybe_sent());
 }
 
 #[test]

@@ -253,6 +253,23 @@ fn ctrl_c_finishes_the_mail_in_hand() {
 }
 
 #[test]
+fn what_a_dead_sender_had_in_hand_is_not_called_under_way() {
+    let (env, _server) = failed(2);
+    sql(
+        &env,
+        "UPDATE email SET state = 'handed', owner = 'x' WHERE id = 1;
+         UPDATE email SET state = 'sending', owner = 'x' WHERE id = 2;",
+    );
+    let hint = "credtool email retry 1 --again";
+    env.run(&["email", "retry", "1"])
+        .refuses(5, &["may have been sent", hint]);
+    assert_eq!(
+        env.run(&["email", "retry", "2"]).ok(),
+        "2\t\tresend\tstill_right\taccepted\n"
+    );
+}
+
+#[test]
 fn what_is_stuck_is_held_overdue_or_in_nobodys_hands() {
     let (env, _server) = failed(6);
     let hour = 3_600_000;

@@ -90,6 +90,9 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let mut app = context.app()?;
+    if !args.dry_run {
+        app.take_over()?;
+    }
     let (selection, report) = if args.failed || args.contact.is_some() {
         let failing = failing(args, context, &app)?;
         (failing, Report::new(COLUMNS, false))
