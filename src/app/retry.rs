@@ -12,7 +12,7 @@ use super::passwords::required;
 use super::{App, Desk, Error, ErrorKind, Result};
 use crate::domain::audit::Action;
 use crate::domain::contact::Contact;
-use crate::domain::email::Email;
+use crate::domain::email::{Email, Hold};
 use crate::domain::retry::bulk::{Failing, Include, SkipReason, skip};
 use crate::domain::retry::{RetryBlock, RetryFacts, RetryPlan, RetryReason, plan};
 use crate::domain::{EmailAddress, EmailId, Timestamp};
@@ -45,14 +45,22 @@ pub struct Retried {
     pub(super) tries: usize,
 }
 
-/// The command that retries a mail: with the word that it may arrive twice where that is so.
-pub fn command(email: &Email) -> String {
+/// The commands by which a mail goes out after all: a retry, with the word that it may arrive twice where that is so.
+/// A mail keeps the sender that the relay refuses, so a new one takes its place.
+pub fn commands(email: &Email) -> Vec<String> {
+    let (id, contact, template) = (email.id, email.contact_id, email.template);
+    if email.hold() == Some(Hold::SenderRefused) {
+        return vec![
+            format!("credtool email cancel {id}"),
+            format!("credtool email send {contact} --template {template}"),
+        ];
+    }
     let again = if email.outcome_unknown() {
         " --again"
     } else {
         ""
     };
-    format!("credtool email retry {}{again}", email.id)
+    vec![format!("credtool email retry {id}{again}")]
 }
 
 impl App {

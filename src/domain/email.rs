@@ -226,6 +226,9 @@ impl Email {
     }
 }
 
+/// What the log says of a message whose bytes do not open.
+const UNREADABLE: &str = "its stored text cannot be opened with this key";
+
 /// Why a message waits for an operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hold {
@@ -235,6 +238,8 @@ pub enum Hold {
     Unknown,
     /// Its bytes were purged before it could be sent.
     Purged,
+    /// Its link was about to expire, and the settings or the contact lack what a new one takes.
+    NotRenewed,
     /// Its bytes do not open with the key that the sender had.
     Unreadable,
 }
@@ -246,6 +251,7 @@ impl Hold {
             Self::SenderRefused => "the relay refuses our sender address",
             Self::Unknown => "it may have been sent, and the answer was lost each time",
             Self::Purged => "its stored text was purged before it could be sent",
+            Self::NotRenewed => "its link was about to expire, and no new one could be made",
             Self::Unreadable => "its stored text does not open with this key",
         }
     }
@@ -253,11 +259,13 @@ impl Hold {
     /// What to do before it is retried.
     pub const fn remedy(self) -> &'static str {
         match self {
+            // A retry keeps the envelope that was refused.
             Self::SenderRefused => {
-                "check smtp.from in the configuration, or the product's sender, then retry it"
+                "check smtp.from, smtp.bounce_address or the product's sender, and send a new mail"
             }
             Self::Unknown => "ask whether it arrived; if it did not, retry it",
             Self::Purged => "retry it: a new mail takes its place",
+            Self::NotRenewed => "set right what the reply names, then retry it",
             Self::Unreadable => "bring back the key (--key-file names another), then retry it",
         }
     }
@@ -272,10 +280,12 @@ impl Email {
             Some(Hold::Unknown)
         } else if !self.has_bytes {
             Some(Hold::Purged)
-        } else if self.last_code.is_some() {
-            Some(Hold::SenderRefused)
-        } else {
+        } else if self.last_phase.is_none() {
+            Some(Hold::NotRenewed)
+        } else if self.last_reply.as_deref() == Some(UNREADABLE) {
             Some(Hold::Unreadable)
+        } else {
+            Some(Hold::SenderRefused)
         }
     }
 }

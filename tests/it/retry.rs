@@ -247,11 +247,7 @@ fn a_mail_in_flight_is_left_alone() {
     assert_eq!(error.kind(), ErrorKind::Temporary);
     drop(sending);
     let cancelled = world.app.cancel_email(id).unwrap();
-    assert_eq!(
-        cancelled.state,
-        EmailState::Cancelled,
-        "its sender is dead"
-    );
+    assert_eq!(cancelled.state, EmailState::Cancelled, "its sender is dead");
     assert!(cancelled.maybe_sent());
 }
 

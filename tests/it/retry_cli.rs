@@ -380,11 +380,15 @@ fn what_is_held_says_why_and_what_to_do() {
         "{shown}"
     );
     assert!(shown.contains("check smtp.from"), "{shown}");
-    assert!(shown.ends_with(
-        "Next:\n  credtool email retry 1\n  credtool email show 1 --reveal\n  credtool contact show 1\n"
-    ));
+    let anew = "  credtool email cancel 1\n  credtool email send 1 --template reset-link\n";
+    assert!(
+        shown.ends_with(&format!(
+            "Next:\n{anew}  credtool email show 1 --reveal\n  credtool contact show 1\n"
+        )),
+        "{shown}"
+    );
     let contact = drawn(&env, &["contact", "show", "1"]);
-    assert!(contact.contains("  credtool email retry 1\n"), "{contact}");
+    assert!(contact.contains(anew), "{contact}");
 
     sql(&env, "UPDATE email SET unknowns = 2");
     let shown = drawn(&env, &["email", "show", "1"]);

@@ -1,6 +1,6 @@
 //! What became of mails that somebody waited for, in words and as an error kind.
 
-use crate::app::{App, Error, ErrorKind, HandSend, MailReport, Result, Stop};
+use crate::app::{App, Error, ErrorKind, HandSend, MailReport, Result, Stop, retry};
 use crate::cli::Context;
 use crate::cli::exit;
 use crate::domain::EmailId;
@@ -90,7 +90,7 @@ fn failure(report: &MailReport) -> Option<Error> {
         (EmailState::Failed, _) => Error::new(ErrorKind::Refused, format!("mail {id} to {to} failed: {text}"))
             .hint(format!("hand it over otherwise: credtool password show {contact} --copy")),
         (EmailState::Held, _) => Error::new(ErrorKind::Temporary, format!("mail {id} to {to} is held: {text}"))
-            .hint(format!("look at it: credtool email show {id}; then: credtool email retry {id}")),
+            .hint(format!("look at it: credtool email show {id}; then: {}", retry::commands(email).join("; "))),
         (_, Outcome::Unknown) => Error::new(
             ErrorKind::Temporary,
             format!("mail {id} to {to} may have been sent: {text}"),
@@ -126,7 +126,7 @@ fn stopped_at_mail(stop: &Stop, at: Option<&MailReport>, waiting: &[EmailId]) ->
             "the relay refuses our sender address",
             at.map_or_else(
                 || String::from(SENDER),
-                |at| format!("{SENDER}; then: credtool email retry {}", at.email.id),
+                |at| format!("{SENDER}; then: {}", retry::commands(&at.email).join("; ")),
             ),
         ),
         StopReason::RelayDown | StopReason::Interrupted | StopReason::Limit => (
