@@ -83,7 +83,8 @@ pub struct HandSend {
 }
 
 impl App {
-    /// Sends what is due until nothing is, telling of each mail. Returns at once when another process sends.
+    /// Sends what is due until nothing is, telling of each mail, those included that a sender may have sent that died.
+    /// Returns at once when another process sends.
     pub fn deliver(
         &mut self,
         limits: RunLimits,
@@ -99,7 +100,11 @@ impl App {
         self.desk.unlock(self.store.db())?;
         let relay = relay(self.relay.as_deref())?;
         for orphan in sender::recover(&mut self.store, &self.desk)? {
-            summary.maybe_sent += usize::from(orphan.maybe_sent);
+            let report = report_since(self.store.db(), orphan.id, 0)?;
+            if let Some(report) = report.filter(|_| orphan.maybe_sent) {
+                summary.count(&report);
+                tell(&report);
+            }
         }
         let ended = sender::run(
             &mut self.store,
