@@ -122,7 +122,7 @@ impl App {
         summary.ended = ended.early;
         summary.remnants = !self.purge_in_passing()?;
         summary.remaining = self.db().queued_emails()?;
-        summary.speak = self.note_outage(summary.stop.is_some())?;
+        summary.speak = self.note_outage(&summary)?;
         Ok(summary)
     }
 
@@ -187,9 +187,11 @@ impl App {
         }
     }
 
-    /// Remembers that an outage was spoken of; true when it is to be spoken of now.
-    fn note_outage(&mut self, down: bool) -> Result<bool> {
+    /// Remembers that an outage was spoken of; true when it is to be spoken of now. It is over when the relay has taken a
+    /// mail.
+    fn note_outage(&mut self, summary: &RunSummary) -> Result<bool> {
         let now = self.now();
+        let down = summary.stop.is_some();
         let told = self
             .db()
             .setting(OUTAGE)?
@@ -200,7 +202,7 @@ impl App {
             let bytes = now.as_millisecond().to_be_bytes();
             self.store
                 .write(|tx| tx.set_setting(OUTAGE, Some(&bytes)))?;
-        } else if !down && told.is_some() {
+        } else if !down && summary.accepted > 0 && told.is_some() {
             self.store.write(|tx| tx.set_setting(OUTAGE, None))?;
         }
         Ok(speak)

@@ -123,56 +123,57 @@ pub(super) fn replace(
     )
 }
 
-/// Looks at the link of a mail that is about to be sent.
+/// Looks at a mail that is about to be sent by itself: whether it goes out as it is. What the desk changes takes back the
+/// mails that wait; one that was under way at that moment comes here when it was deferred.
 ///
-/// Puts a mail with a new link in the place of one whose link has less than a quarter of its life left, once: the
-/// person should get a link that lives long enough to be used. A mail that took such a place itself stays as it is.
-/// One whose link was ended while an attempt at it was under way is taken back.
-pub(super) fn refresh_link_mail(tx: &Tx<'_>, desk: &mut Desk, id: EmailId) -> Result<()> {
+/// A mail with an older password, with a link that was ended, or to an address that is no longer the contact's is taken
+/// back. One whose link has less than a quarter of its life left is replaced by one with a new link, once: the person
+/// should get a link that lives long enough to be used. A mail that took such a place itself stays as it is.
+pub(super) fn is_still_right(tx: &Tx<'_>, desk: &mut Desk, id: EmailId) -> Result<bool> {
     let now = desk.now();
-    let Some(email) = tx.email(id)? else {
-        return Ok(());
-    };
-    let Some(link) = email
-        .link_id
-        .map(|link| tx.link(link))
-        .transpose()?
-        .flatten()
-    else {
-        return Ok(());
-    };
-    let replaced_before = match email
-        .retry_of
-        .map(|old| tx.email(old))
-        .transpose()?
-        .flatten()
-    {
-        Some(old) => old
-            .link_id
-            .map(|old| tx.link(old))
-            .transpose()?
-            .flatten()
-            .is_some_and(|old| old.revoked_reason == Some(RevokedReason::Replaced)),
-        None => false,
+    let email = required(tx.email(id)?)?;
+    if let Some(why) = tx.overtaken(id)? {
+        take_back(tx, desk, &email, why)?;
+        return Ok(false);
+    }
+    let Some(link) = found(email.link_id, |link| tx.link(link))? else {
+        return Ok(true);
     };
     if matches!(link.state(now), LinkState::Used | LinkState::Revoked) {
-        tx.cancel_email(id)?;
-        tx.purge_email(id)?;
-        let why = String::from("its link was ended");
-        return desk.audit(tx, Action::EmailCancel, of_email(&email), Some(why));
+        take_back(tx, desk, &email, "its link was ended")?;
+        return Ok(false);
     }
-    let worth_it = matches!(link.state(now), LinkState::Live | LinkState::Expired)
-        && nearly_expired(now, link.created_at, link.expires_at)
-        && !replaced_before;
-    if !worth_it {
-        return Ok(());
+    let old = found(email.retry_of, |old| tx.email(old))?.and_then(|old| old.link_id);
+    let replaced_before = found(old, |link| tx.link(link))?
+        .is_some_and(|old| old.revoked_reason == Some(RevokedReason::Replaced));
+    if replaced_before || !nearly_expired(now, link.created_at, link.expires_at) {
+        return Ok(true);
     }
-    let Some(contact) = tx.contact(email.contact_id)? else {
-        return Ok(());
-    };
+    let contact = required(tx.contact(email.contact_id)?)?;
     let new = replace(tx, desk, &email, &contact, &email.to)?;
     tx.replace_link(link.id, now)?;
     tx.purge_email(id)?;
     let detail = format!("its link was about to expire, replaced by {new}");
-    desk.audit(tx, Action::EmailRetry, of_email(&email), Some(detail))
+    desk.audit(tx, Action::EmailRetry, of_email(&email), Some(detail))?;
+    Ok(false)
+}
+
+fn found<I, T>(
+    id: Option<I>,
+    find: impl FnOnce(I) -> crate::store::Result<Option<T>>,
+) -> Result<Option<T>> {
+    Ok(id.map(find).transpose()?.flatten())
+}
+
+fn take_back(tx: &Tx<'_>, desk: &Desk, email: &Email, why: &str) -> Result<()> {
+    tx.cancel_email(email.id)?;
+    if email.template == Template::ResetLink {
+        tx.purge_email(email.id)?;
+    }
+    desk.audit(
+        tx,
+        Action::EmailCancel,
+        of_email(email),
+        Some(why.to_owned()),
+    )
 }

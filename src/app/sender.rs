@@ -1,9 +1,10 @@
 //! A run: mails go through their three commits, by one session or by several at once.
 //!
-//! The thread that calls [`run`] is the writer: it alone has the database, the key and the clock. Each session is a
-//! thread with a connection to the relay. A session asks for a transition (claim, handed, result) and waits until
-//! the writer says that it is on the disk; the writer applies what several sessions ask for in one transaction, so
-//! that they share its commit. The result of a mail and the claim of the session's next one go together.
+//! The thread that calls [`run`] is the writer: it alone has the database, the key and the clock. A session has a
+//! connection to the relay. It asks for a transition (claim, handed, result) and goes on when that is on the disk; the
+//! result of a mail and the claim of the session's next one go together. One session runs on the writer's thread.
+//! Several have a thread each, and the writer applies what they ask for in one transaction, so that they share its
+//! commit.
 //!
 //! Invariants:
 //! - No transaction is open while the network is waited for, and the writer never waits for a session.
@@ -16,7 +17,9 @@
 mod session;
 mod transition;
 
+use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::num::NonZeroU8;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, Scope};
@@ -24,7 +27,7 @@ use std::time::{Duration, Instant};
 
 use rand::Rng;
 
-use self::session::{Answer, Ask, Line};
+use self::session::{Answer, Ask, Line, Wire};
 use self::transition::{Effect, Given, Pick, Transition};
 use super::deliver::RunLimits;
 use super::outbox::of_email;
@@ -135,6 +138,7 @@ pub(super) fn run(
         next_slot: None,
         over: false,
         ended: Ended::default(),
+        lost: None,
         error: None,
     };
     writer.serve(relay);
@@ -169,7 +173,7 @@ struct Waiting {
     permit: Option<Permit>,
 }
 
-/// The sessions that live, as the writer sees them.
+/// The sessions that have a thread each, as the writer sees them.
 struct Sessions {
     asks: Sender<(usize, Ask)>,
     inbox: Receiver<(usize, Ask)>,
@@ -190,10 +194,10 @@ impl Sessions {
 
     fn spawn<'scope>(&mut self, scope: &'scope Scope<'scope, '_>, relay: &'scope dyn Relay) {
         let (answer, answers) = mpsc::channel();
-        let line = Line::new(self.answers.len(), self.asks.clone(), answers);
+        let wire = Wire::new(self.answers.len(), self.asks.clone(), answers);
         self.answers.push(answer);
         self.live += 1;
-        scope.spawn(move || session::serve(relay, &line));
+        scope.spawn(move || wire.leave(session::serve(relay, &wire)));
     }
 
     /// The next ask; with a moment to wait until, nothing when it has passed.
@@ -213,6 +217,25 @@ impl Sessions {
     }
 }
 
+/// The line of the one session that runs on the writer's own thread.
+struct Direct<'a, 'b, 'w>(RefCell<&'a mut Writer<'b, 'w>>);
+
+impl Line for Direct<'_, '_, '_> {
+    fn opened(&self) {}
+
+    fn has_work(&self) -> bool {
+        self.0.borrow_mut().has_work()
+    }
+
+    fn transition(&self, transition: Transition) -> Answer {
+        let writer = &mut **self.0.borrow_mut();
+        let waiting = writer.waiting(0, Box::new(transition));
+        let (answers, reports) = writer.commit(&[waiting]);
+        writer.report(&reports);
+        answers.into_iter().next().unwrap_or(Answer::Over)
+    }
+}
+
 struct Writer<'a, 'w> {
     store: &'a mut Store,
     desk: &'a mut Desk,
@@ -229,6 +252,8 @@ struct Writer<'a, 'w> {
     /// No further mail is given out.
     over: bool,
     ended: Ended,
+    /// Why a session could not go on; the run stops for it when no other one is left.
+    lost: Option<Failure>,
     error: Option<Error>,
 }
 
@@ -237,12 +262,33 @@ impl Writer<'_, '_> {
         if !self.has_work() {
             return;
         }
+        if self.limits.sessions == NonZeroU8::MIN {
+            self.lost = session::serve(relay, &Direct(RefCell::new(self)));
+        } else {
+            self.serve_several(relay);
+        }
+        // Some relays take only so many sessions at a time: one that was sent away is no reason to stop while others
+        // did the work.
+        if let Some(failure) = self.lost.take()
+            && self.has_work()
+        {
+            let reason = session::stop_reason(&failure);
+            self.ended.stop.get_or_insert(Stop { reason, failure });
+        }
+    }
+
+    fn serve_several(&mut self, relay: &dyn Relay) {
         thread::scope(|scope| {
             let mut sessions = Sessions::new();
             sessions.spawn(scope, relay);
             while sessions.live > 0 {
                 let batch = self.gather(&mut sessions, |sessions| sessions.spawn(scope, relay));
-                self.commit(&batch, &sessions);
+                let (answers, reports) = self.commit(&batch);
+                for (waiting, answer) in batch.iter().zip(answers) {
+                    sessions.answer(waiting.session, answer);
+                }
+                // Behind the answers: what is told may have to wait for a terminal.
+                self.report(&reports);
             }
         });
     }
@@ -272,17 +318,11 @@ impl Writer<'_, '_> {
                     };
                     sessions.answer(session, answer);
                 }
-                Ask::Lost(failure) => self.lost(failure, sessions.live),
-                Ask::Left => sessions.live -= 1,
-                Ask::Transition(transition) => {
-                    let brings_result = !matches!(*transition, Transition::Claim);
-                    let permit = transition.wants_mail().then(|| self.permit(brings_result));
-                    batch.push(Waiting {
-                        session,
-                        transition,
-                        permit,
-                    });
+                Ask::Left(failure) => {
+                    sessions.live -= 1;
+                    self.lost = failure.or(self.lost.take());
                 }
+                Ask::Transition(transition) => batch.push(self.waiting(session, transition)),
             }
             if batch.is_empty() || batch.len() >= sessions.live {
                 break;
@@ -290,6 +330,16 @@ impl Writer<'_, '_> {
             until.get_or_insert_with(|| Instant::now() + self.gathering());
         }
         batch
+    }
+
+    fn waiting(&mut self, session: usize, transition: Box<Transition>) -> Waiting {
+        let brings_result = !matches!(*transition, Transition::Claim);
+        let permit = transition.wants_mail().then(|| self.permit(brings_result));
+        Waiting {
+            session,
+            transition,
+            permit,
+        }
     }
 
     fn gathering(&self) -> Duration {
@@ -340,6 +390,16 @@ impl Writer<'_, '_> {
         }
         let now = Instant::now();
         if let Some(slot) = self.next_slot.filter(|slot| *slot > now) {
+            // Nobody waits for a slot that no mail will take.
+            let end = self.limits.time.map(|time| self.begun + time);
+            if !self.has_work() {
+                return Permit::Over;
+            }
+            if end.is_some_and(|end| slot >= end) {
+                self.ended.early = Some(StopReason::Limit);
+                self.over = true;
+                return Permit::Over;
+            }
             return Permit::Later(slot - now);
         }
         let pick = match &mut self.work {
@@ -368,51 +428,63 @@ impl Writer<'_, '_> {
         Permit::Yes(pick)
     }
 
-    /// A session that cannot be opened ends the run, unless others go on: some relays take only so many at a time.
-    fn lost(&mut self, failure: Failure, live: usize) {
-        if live <= 1 {
-            self.over = true;
-            let reason = session::stop_reason(&failure);
-            self.ended.stop.get_or_insert(Stop { reason, failure });
-        }
-    }
-
-    /// Applies what the sessions ask for in one transaction, and answers them when it is on the disk.
-    fn commit(&mut self, batch: &[Waiting], sessions: &Sessions) {
+    /// Applies what the sessions ask for in one transaction; gives the answers for them, which hold when it is on the
+    /// disk, and what became of mails.
+    fn commit(&mut self, batch: &[Waiting]) -> (Vec<Answer>, Vec<MailReport>) {
+        let mut reports = Vec::new();
         if batch.is_empty() {
-            return;
+            return (Vec::new(), reports);
         }
         let effects = match self.apply(batch) {
             Ok(effects) => effects,
             Err(error) => {
                 self.fail(error);
-                for waiting in batch {
-                    sessions.answer(waiting.session, Answer::Over);
-                }
-                return;
+                return (batch.iter().map(|_| Answer::Over).collect(), reports);
             }
         };
-        let mut reports = Vec::new();
+        let mut answers = Vec::with_capacity(batch.len());
         for (waiting, effect) in batch.iter().zip(effects) {
-            let answer = match effect {
+            answers.push(match effect {
                 Ok(effect) => {
-                    reports.extend(effect.reports);
-                    answer(waiting.permit.as_ref(), effect.mail)
+                    reports.extend(effect.report);
+                    if let Some(error) = effect.unclaimed {
+                        self.fail(error);
+                    }
+                    match effect.mail {
+                        Given::Unsendable(report) => {
+                            reports.push(*report);
+                            Answer::Later(Duration::ZERO)
+                        }
+                        Given::AnotherTurn => {
+                            // No mail began: neither the limit nor the rate counts it.
+                            self.claims -= 1;
+                            self.next_slot = None;
+                            Answer::Later(Duration::ZERO)
+                        }
+                        Given::Mail(mail) => Answer::Mail(mail),
+                        Given::Nothing => match waiting.permit {
+                            None => Answer::Done,
+                            Some(Permit::Later(time)) => Answer::Later(time),
+                            Some(Permit::Yes(_) | Permit::Over) => Answer::Over,
+                        },
+                    }
                 }
                 Err(error) => {
                     self.fail(error);
                     Answer::Over
                 }
-            };
+            });
             if let Some(stop) = waiting.transition.stop() {
                 self.over = true;
                 self.ended.stop.get_or_insert(stop);
             }
-            sessions.answer(waiting.session, answer);
         }
-        // Behind the answers, so that a slow terminal holds nobody up.
+        (answers, reports)
+    }
+
+    fn report(&mut self, reports: &[MailReport]) {
         for report in reports {
-            (self.tell)(&report);
+            (self.tell)(report);
         }
     }
 
@@ -442,15 +514,5 @@ impl Writer<'_, '_> {
     fn fail(&mut self, error: Error) {
         self.over = true;
         self.error.get_or_insert(error);
-    }
-}
-
-fn answer(permit: Option<&Permit>, mail: Given) -> Answer {
-    match (permit, mail) {
-        (None, _) => Answer::Done,
-        (Some(Permit::Later(time)), _) => Answer::Later(*time),
-        (Some(Permit::Over), _) | (_, Given::Nothing) => Answer::Over,
-        (_, Given::Mail(mail)) => Answer::Mail(mail),
-        (_, Given::AnotherTurn) => Answer::Later(Duration::ZERO),
     }
 }

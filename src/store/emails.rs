@@ -253,7 +253,7 @@ impl Db<'_> {
     pub fn due_emails(&self, now: Timestamp) -> Result<u64> {
         let count = self
             .connection
-            .prepare_cached("SELECT count(*) FROM email WHERE state = 'queued' AND due_at <= ?1")?
+            .prepare_cached("SELECT count(*) FROM email INDEXED BY email_due WHERE state = 'queued' AND due_at <= ?1")?
             .query_row([At(now)], |row| row.get(0))?;
         Ok(count)
     }

@@ -102,12 +102,20 @@ impl<'a> Tx<'a> {
         run("SAVEPOINT act")?;
         let recorded = self.recorded.borrow().len();
         let done = act(self);
+        if self.is_undone() {
+            return done;
+        }
         if done.is_err() {
             run("ROLLBACK TO act")?;
             self.recorded.borrow_mut().truncate(recorded);
         }
         run("RELEASE act")?;
         done
+    }
+
+    /// Whether SQLite has undone the whole transaction by itself, since the disk is full or fails.
+    pub fn is_undone(&self) -> bool {
+        self.connection.is_autocommit()
     }
 
     fn run(&self, sql: &str) -> Result<()> {

@@ -57,13 +57,18 @@ pub struct Recovered {
 }
 
 impl Db<'_> {
-    /// The first email that is due: those sent by hand first.
+    /// The first email that is due: those sent by hand first. Each look is a step into the index: left to itself SQLite
+    /// sorts all that are queued, for every mail.
     pub fn next_due(&self, now: Timestamp) -> Result<Option<EmailId>> {
         let id = self
             .connection
             .prepare_cached(
-                "SELECT id FROM email WHERE state = 'queued' AND due_at <= ?1
-                 ORDER BY by_hand DESC, due_at, id LIMIT 1",
+                "SELECT id FROM (SELECT id FROM email INDEXED BY email_due
+                   WHERE state = 'queued' AND by_hand = 1 AND due_at <= ?1 ORDER BY due_at, id LIMIT 1)
+                 UNION ALL
+                 SELECT id FROM (SELECT id FROM email INDEXED BY email_due
+                   WHERE state = 'queued' AND by_hand = 0 AND due_at <= ?1 ORDER BY due_at, id LIMIT 1)
+                 LIMIT 1",
             )?
             .query_row([At(now)], |row| row.get(0))
             .optional()?;
@@ -72,6 +77,27 @@ impl Db<'_> {
 }
 
 impl Tx<'_> {
+    /// What overtook a mail since it was composed: a newer password, or another address of the contact.
+    pub fn overtaken(&self, id: EmailId) -> Result<Option<&'static str>> {
+        let (password, address) = self
+            .connection
+            .prepare_cached(
+                "SELECT template = 'credentials' AND password_serial IS NOT
+                          (SELECT login.password_serial FROM login WHERE login.id = login_id),
+                        NOT EXISTS (SELECT 1 FROM address WHERE address.contact_id = email.contact_id
+                          AND key = recipient_key AND status <> 'former')
+                 FROM email WHERE id = ?1",
+            )?
+            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(if password {
+            Some("its password was replaced")
+        } else if address {
+            Some("its address is no longer the contact's")
+        } else {
+            None
+        })
+    }
+
     /// `queued → sending` for one email, whether it is due or not; nothing when it is not queued.
     pub fn claim(&self, id: EmailId, owner: &str, now: Timestamp) -> Result<Option<Claimed>> {
         let sql = format!(

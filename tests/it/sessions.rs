@@ -298,3 +298,136 @@ fn a_send_by_hand_hears_what_the_other_sender_made_of_its_mail() {
     assert_eq!(world.relay.opened(), 0);
     assert_eq!(outcomes(&world, id), [Some(Outcome::Failed)]);
 }
+
+#[test]
+fn every_overdue_link_mail_is_renewed() {
+    let mut world = links(4);
+    world.pass(SignedDuration::from_mins(50));
+    let summary = world.deliver();
+    assert_eq!((summary.accepted, summary.failed), (4, 0));
+    let fresh: i64 = world.value(
+        "SELECT count(*) FROM email JOIN link ON link.id = link_id
+         WHERE state = 'accepted' AND retry_of IS NOT NULL AND link.revoked_at IS NULL",
+    );
+    assert_eq!(fresh, 4);
+}
+
+#[test]
+fn what_was_overtaken_while_it_was_under_way_is_taken_back() {
+    // Deferred mails: a password that was replaced, an address that was corrected, a link that was ended.
+    let (mut world, ids) = mails(2);
+    let ada = world.ada();
+    let link = world.mail_link(ada.id);
+    world
+        .sql()
+        .execute_batch(
+            "UPDATE login SET password_serial = 9 WHERE id = (SELECT login_id FROM email WHERE id = 1);
+             UPDATE address SET status = 'former', is_primary = 0
+               WHERE contact_id = (SELECT contact_id FROM email WHERE id = 2);
+             UPDATE link SET revoked_at = created_at, revoked_reason = 'desk'",
+        )
+        .unwrap();
+    let summary = world.deliver();
+    assert_eq!((summary.accepted, summary.remaining), (0, 0));
+    assert!(world.relay.sent().is_empty());
+    for id in [ids[0], ids[1], link] {
+        assert_eq!(world.email(id).state, EmailState::Cancelled, "{id}");
+    }
+    let cancelled = world.audit();
+    let cancelled = cancelled.iter().filter(|action| *action == "email.cancel");
+    assert_eq!(cancelled.count(), 3);
+}
+
+#[test]
+fn a_row_that_cannot_be_claimed_does_not_undo_the_result_before_it() {
+    let (mut world, ids) = mails(2);
+    world
+        .sql()
+        .execute(
+            "UPDATE email SET recipient = 'nonsense' WHERE id = ?1",
+            [ids[1].get()],
+        )
+        .unwrap();
+    world.try_deliver().unwrap_err();
+    assert_eq!(world.email(ids[0]).state, EmailState::Accepted);
+}
+
+#[test]
+fn a_session_too_many_is_no_outage_when_all_was_sent() {
+    let mut world = links(2);
+    // Slow enough for the first session to have drained the queue when the second is sent away.
+    world.relay.watch({
+        let mut opened = 0;
+        move |moment| {
+            opened += i32::from(moment == Moment::Open);
+            if moment == Moment::Open && opened == 2 {
+                std::thread::sleep(Duration::from_millis(300));
+            }
+        }
+    });
+    world
+        .relay
+        .open_then_refuse(1, refused(Phase::Greeting, 421, "4.7.0 Too many"));
+    let summary = run(&mut world, sessions(8));
+    assert_eq!((summary.accepted, summary.remaining), (2, 0));
+    assert!(summary.stop.is_none());
+}
+
+#[test]
+fn a_relay_that_goes_away_under_several_sessions_is_an_outage() {
+    let mut world = links(12);
+    world.relay.end_sessions_after(1);
+    world
+        .relay
+        .open_then_refuse(3, refused(Phase::Greeting, 554, "5.3.2 Going down"));
+    let summary = run(&mut world, sessions(3));
+    assert_eq!(summary.stop.unwrap().reason, StopReason::RelayDown);
+    assert!(summary.remaining > 0);
+    assert!(summary.speak);
+}
+
+#[test]
+fn nobody_waits_for_a_slot_that_no_mail_will_take() {
+    let mut world = links(2);
+    let limits = RunLimits {
+        pause: Some(Duration::from_mins(1)),
+        time: Some(Duration::from_secs(30)),
+        ..sessions(1)
+    };
+    let since = Instant::now();
+    let summary = run(&mut world, limits);
+    assert_eq!((summary.accepted, summary.remaining), (1, 1));
+    assert_eq!(summary.ended, Some(StopReason::Limit));
+    world
+        .sql()
+        .execute("DELETE FROM email WHERE state = 'queued'", [])
+        .unwrap();
+    let ada = world.app.db().contact(credtool::domain::ContactId::new(1));
+    world.mail_link(ada.unwrap().unwrap().id);
+    let forever = RunLimits {
+        pause: Some(Duration::from_mins(1)),
+        ..sessions(1)
+    };
+    assert_eq!(run(&mut world, forever).accepted, 1);
+    assert!(since.elapsed() < Duration::from_secs(20));
+}
+
+#[test]
+fn an_outage_lasts_until_the_relay_takes_a_mail() {
+    let (mut world, _) = one_mail();
+    let down = || Failure::new(Phase::Greeting, Fault::Timeout);
+    world.relay.fail_open(down());
+    assert!(world.deliver().speak);
+    // Nothing is due: that says nothing of the relay.
+    world
+        .sql()
+        .execute("UPDATE email SET due_at = due_at + 600000", [])
+        .unwrap();
+    assert!(!world.deliver().speak);
+    world.pass(SignedDuration::from_mins(20));
+    world.relay.fail_open(down());
+    assert!(
+        !world.deliver().speak,
+        "the same outage was spoken of twice"
+    );
+}

@@ -1,5 +1,6 @@
 //! A session's side of a run: it talks with the relay, and asks the writer before and after each mail.
 
+use std::cell::Cell;
 use std::sync::mpsc::{Receiver, Sender};
 use std::thread;
 use std::time::Duration;
@@ -14,16 +15,26 @@ const NAP: Duration = Duration::from_millis(100);
 /// A connection that would lie idle for longer is closed in between: relays hang up on those.
 const MOST_IDLE: Duration = Duration::from_secs(30);
 
-/// What a session tells the writer, or asks of it.
+/// The line between a session and the writer.
+pub(super) trait Line {
+    /// The session's connection stands: another one may open its own.
+    fn opened(&self);
+
+    /// Whether there is something to send.
+    fn has_work(&self) -> bool;
+
+    /// Puts this on the disk.
+    fn transition(&self, transition: Transition) -> Answer;
+}
+
+/// What a session in a thread of its own tells the writer, or asks of it.
 pub(super) enum Ask {
     /// Its connection stands. No answer is waited for.
     Opened,
-    /// Is it worth while to connect again?
+    /// Is there something to send?
     Work,
-    /// It could not connect, and leaves. No answer is waited for.
-    Lost(Failure),
-    /// It is gone. No answer is waited for.
-    Left,
+    /// It is gone, and why if it could not go on. No answer is waited for.
+    Left(Option<Failure>),
     /// Put this on the disk, and tell me.
     Transition(Box<Transition>),
 }
@@ -40,14 +51,15 @@ pub(super) enum Answer {
     Over,
 }
 
-/// The line between a session and the writer. When it is dropped the writer hears that the session is gone.
-pub(super) struct Line {
+/// A line to another thread. When it is dropped the writer hears that the session is gone, be it by a panic.
+pub(super) struct Wire {
     session: usize,
     asks: Sender<(usize, Ask)>,
     answers: Receiver<Answer>,
+    failure: Cell<Option<Failure>>,
 }
 
-impl Line {
+impl Wire {
     pub(super) const fn new(
         session: usize,
         asks: Sender<(usize, Ask)>,
@@ -57,7 +69,13 @@ impl Line {
             session,
             asks,
             answers,
+            failure: Cell::new(None),
         }
+    }
+
+    /// Says at the end why the session could not go on.
+    pub(super) fn leave(&self, failure: Option<Failure>) {
+        self.failure.set(failure);
     }
 
     fn tell(&self, ask: Ask) {
@@ -69,35 +87,45 @@ impl Line {
         self.tell(ask);
         self.answers.recv().unwrap_or(Answer::Over)
     }
+}
+
+impl Line for Wire {
+    fn opened(&self) {
+        self.tell(Ask::Opened);
+    }
+
+    fn has_work(&self) -> bool {
+        !matches!(self.ask(Ask::Work), Answer::Over)
+    }
 
     fn transition(&self, transition: Transition) -> Answer {
         self.ask(Ask::Transition(Box::new(transition)))
     }
 }
 
-impl Drop for Line {
+impl Drop for Wire {
     fn drop(&mut self) {
-        self.tell(Ask::Left);
+        self.tell(Ask::Left(self.failure.take()));
     }
 }
 
-/// Sends what the writer gives out, until it has nothing more or the relay fails.
-pub(super) fn serve(relay: &dyn Relay, line: &Line) {
+/// Sends what the writer gives out, until it has nothing more. Gives the failure before any mail for which the session
+/// cannot go on.
+pub(super) fn serve(relay: &dyn Relay, line: &dyn Line) -> Option<Failure> {
     let mut losses = 0;
     let mut answer = None;
     let mut channel = match relay.open() {
-        Ok(channel) => {
-            line.tell(Ask::Opened);
-            Some(channel)
-        }
-        Err(failure) => return line.tell(Ask::Lost(failure)),
+        Ok(channel) => Some(channel),
+        Err(failure) => return Some(failure),
     };
+    line.opened();
     loop {
         let mut open = match channel.take() {
             Some(open) => open,
-            None => match reopen(relay, line) {
-                Some(open) => open,
-                None => return,
+            None if !line.has_work() => return None,
+            None => match relay.open() {
+                Ok(open) => open,
+                Err(failure) => return Some(failure),
             },
         };
         let next = answer
@@ -115,19 +143,26 @@ pub(super) fn serve(relay: &dyn Relay, line: &Line) {
                 }
                 continue;
             }
-            Answer::Done | Answer::Over => return open.quit(),
+            Answer::Done | Answer::Over => {
+                open.quit();
+                return None;
+            }
         };
-        let Some(outcome) = transfer(&mut *open, &mail, line) else {
-            // `handed` is not on the disk: the connection is dropped in the middle of DATA, and no body has left.
-            return;
+        // Where `handed` is not on the disk the connection is dropped in the middle of DATA: no body has left.
+        let outcome = transfer(&mut *open, &mail, line)?;
+        let failure = match outcome {
+            Ok(reply) => {
+                losses = 0;
+                channel = Some(open);
+                answer = Some(line.transition(Transition::finish(mail, Ok(reply), None, true)));
+                continue;
+            }
+            Err(failure) => failure,
         };
-        let Some((verdict, phase)) = outcome.as_ref().err().map(|f| (judge(f), f.phase)) else {
-            losses = 0;
-            channel = Some(open);
-            answer = Some(line.transition(Transition::finish(mail, outcome, None, true)));
-            continue;
-        };
+        let verdict = judge(&failure);
+        let before_mail = failure.phase < Phase::Mail;
         let stop = match verdict.run {
+            _ if before_mail => None,
             RunFate::GoOn => {
                 losses = 0;
                 None
@@ -138,32 +173,23 @@ pub(super) fn serve(relay: &dyn Relay, line: &Line) {
             }
             RunFate::Stop(reason) => Some(reason),
         };
-        let stored = line.transition(Transition::finish(mail, outcome, stop, false));
-        if stop.is_some() || matches!(stored, Answer::Over) {
-            return;
+        let finish = Transition::finish(mail, Err(failure.clone()), stop, false);
+        let stored = line.transition(finish);
+        if before_mail {
+            return Some(failure);
         }
-        let usable = verdict.run == RunFate::GoOn && (phase == Phase::Body || open.reset().is_ok());
+        if stop.is_some() || matches!(stored, Answer::Over) {
+            return None;
+        }
+        let usable =
+            verdict.run == RunFate::GoOn && (failure.phase == Phase::Body || open.reset().is_ok());
         channel = usable.then_some(open);
     }
 }
 
-/// Connects again, if there is still something to send.
-fn reopen(relay: &dyn Relay, line: &Line) -> Option<Box<dyn Channel>> {
-    if matches!(line.ask(Ask::Work), Answer::Over) {
-        return None;
-    }
-    match relay.open() {
-        Ok(channel) => Some(channel),
-        Err(failure) => {
-            line.tell(Ask::Lost(failure));
-            None
-        }
-    }
-}
-
 /// Sleeps without a connection, for as long as there is something to send.
-fn nap(line: &Line, mut left: Duration) {
-    while !left.is_zero() && !matches!(line.ask(Ask::Work), Answer::Over) {
+fn nap(line: &dyn Line, mut left: Duration) {
+    while !left.is_zero() && line.has_work() {
         let now = left.min(NAP);
         thread::sleep(now);
         left -= now;
@@ -171,7 +197,11 @@ fn nap(line: &Line, mut left: Duration) {
 }
 
 /// Offers the envelope, has `handed` committed, and sends the body. Nothing when it could not be committed.
-fn transfer(channel: &mut dyn Channel, mail: &Mail, line: &Line) -> Option<Result<Reply, Failure>> {
+fn transfer(
+    channel: &mut dyn Channel,
+    mail: &Mail,
+    line: &dyn Line,
+) -> Option<Result<Reply, Failure>> {
     let envelope = Envelope {
         from: mail.email.envelope_from.clone(),
         to: mail.email.to.clone(),

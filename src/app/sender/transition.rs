@@ -4,7 +4,7 @@ use rand::Rng;
 
 use super::{MailReport, Stop};
 use crate::app::compose::bytes_slot;
-use crate::app::fresh::refresh_link_mail;
+use crate::app::fresh::is_still_right;
 use crate::app::outbox::of_email;
 use crate::app::{Desk, Error, ErrorKind, Result};
 use crate::domain::audit::Action;
@@ -50,7 +50,9 @@ pub(super) enum Transition {
 pub(super) enum Given {
     /// This mail.
     Mail(Box<Mail>),
-    /// Nothing, since the one that was picked could not be sent; there may be others.
+    /// Nothing, since the one that was picked cannot be sent and has come to its end; there may be others.
+    Unsendable(Box<MailReport>),
+    /// Nothing, since the one that was picked is not to be sent any more; there may be others.
     AnotherTurn,
     /// Nothing is left, or nothing was asked for.
     Nothing,
@@ -58,10 +60,12 @@ pub(super) enum Given {
 
 /// What a transition came to.
 pub(super) struct Effect {
-    /// Mails that came to an end, the one in hand and those that could not be sent at all.
-    pub(super) reports: Vec<MailReport>,
+    /// What became of the mail in hand.
+    pub(super) report: Option<MailReport>,
     /// The next mail.
     pub(super) mail: Given,
+    /// Why none could be claimed.
+    pub(super) unclaimed: Option<Error>,
 }
 
 impl Transition {
@@ -108,8 +112,9 @@ impl Transition {
         pick: Option<Pick>,
     ) -> Result<Effect> {
         let mut effect = Effect {
-            reports: Vec::new(),
+            report: None,
             mail: Given::Nothing,
+            unclaimed: None,
         };
         match self {
             Self::Claim => {}
@@ -119,25 +124,22 @@ impl Transition {
                     Ok(reply) => accepted(reply),
                     Err(failure) => failed(desk, &mail.email, failure),
                 };
-                effect
-                    .reports
-                    .push(finish(tx, desk, owner, &mail.email, mail.attempt, &end)?);
+                effect.report = Some(finish(tx, desk, owner, &mail.email, mail.attempt, &end)?);
             }
         }
         if let Some(pick) = pick {
-            effect.mail = claim(tx, desk, owner, pick, &mut effect.reports)?;
+            // By itself, so that a claim that fails does not undo the result before it.
+            match tx.savepoint(|tx| claim(tx, desk, owner, pick)) {
+                Ok(mail) => effect.mail = mail,
+                Err(error) if tx.is_undone() => return Err(error),
+                Err(error) => effect.unclaimed = Some(error),
+            }
         }
         Ok(effect)
     }
 }
 
-fn claim(
-    tx: &Tx<'_>,
-    desk: &mut Desk,
-    owner: &str,
-    pick: Pick,
-    reports: &mut Vec<MailReport>,
-) -> Result<Given> {
+fn claim(tx: &Tx<'_>, desk: &mut Desk, owner: &str, pick: Pick) -> Result<Given> {
     let now = desk.now();
     let id = match pick {
         Pick::This(id) => id,
@@ -145,20 +147,18 @@ fn claim(
             let Some(id) = tx.next_due(now)? else {
                 return Ok(Given::Nothing);
             };
-            match tx.savepoint(|tx| refresh_link_mail(tx, desk, id)) {
-                Ok(()) => {}
-                Err(error) if matches!(error.kind(), ErrorKind::Temporary | ErrorKind::Failed) => {
+            match tx.savepoint(|tx| is_still_right(tx, desk, id)) {
+                Ok(true) => {}
+                Ok(false) => return Ok(Given::AnotherTurn),
+                Err(error) if error.kind() == ErrorKind::Temporary || tx.is_undone() => {
                     return Err(error);
                 }
                 // The settings or the contact lack something: the mails behind it go on.
                 Err(error) => {
-                    reports.push(hold(tx, desk, id, &error)?);
-                    return Ok(Given::AnotherTurn);
+                    let report = hold(tx, desk, id, &error)?;
+                    return Ok(Given::Unsendable(Box::new(report)));
                 }
             }
-            let Some(id) = tx.next_due(now)? else {
-                return Ok(Given::Nothing);
-            };
             id
         }
     };
@@ -177,8 +177,15 @@ fn claim(
             "its link expired before it could be sent",
         ))
     } else if let Some(sealed) = &sealed {
-        desk.open(bytes_slot(id), sealed)
-            .map_err(|_| held("its stored text cannot be opened with this key"))
+        match desk.open(bytes_slot(id), sealed) {
+            Ok(bytes) => Ok(bytes),
+            Err(_) => {
+                // With a wrong key no mail can be opened, and none is to blame.
+                desk.read_keys(**tx)?;
+                desk.open(bytes_slot(id), sealed)
+                    .map_err(|_| held("its stored text cannot be opened with this key"))
+            }
+        }
     } else {
         Err(held("its stored text was purged"))
     };
@@ -190,8 +197,8 @@ fn claim(
         }))),
         // A row that cannot be sent must not stand in the way of those behind it.
         Err(end) => {
-            reports.push(finish(tx, desk, owner, &email, attempt, &end)?);
-            Ok(Given::AnotherTurn)
+            let report = finish(tx, desk, owner, &email, attempt, &end)?;
+            Ok(Given::Unsendable(Box::new(report)))
         }
     }
 }
