@@ -8,11 +8,13 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use super::deliver::{RunLimits, TURN_DEADLINE, relay};
-use super::retry::{AllFailing, Retried, RetryOptions, retry};
+use super::deliver::{RunLimits, TURN_DEADLINE, relay, report_since};
+use super::passwords::required;
+use super::retry::{AllFailing, Chosen, Retried, RetryOptions, retry};
 use super::sender::{self, MailReport, Queued, Stop, Work};
 use super::{App, Desk, Error, Result};
 use crate::domain::EmailId;
@@ -72,7 +74,7 @@ pub struct End {
     pub interrupted: bool,
     /// So many were not reached and are as they were.
     pub left: u64,
-    /// These wait in the queue.
+    /// These were put into the queue, and what became of them is not known yet.
     pub waiting: Vec<EmailId>,
 }
 
@@ -104,7 +106,7 @@ impl App {
     /// Retries mails one after another, at a rate if there is one, and tells of each.
     ///
     /// While another process sends, mails that were named are left to it, and waited for as [`App::send_now`] does.
-    /// Of those that nobody named none is touched unless the other process ends within ten seconds.
+    /// Of those that nobody named, or at a rate, none is touched unless the other process ends within ten seconds.
     pub fn retry_all(
         &mut self,
         selection: Selection,
@@ -117,47 +119,49 @@ impl App {
         let mut batch = Batch {
             selection,
             ahead: None,
+            queued: VecDeque::new(),
             in_hand: VecDeque::new(),
+            waiting: Vec::new(),
             tell,
         };
         if !batch.has_next(self.db(), interrupted)? {
-            return Ok(batch.ended(interrupted.load(Ordering::Relaxed)));
+            return batch.ended(self.db(), interrupted);
         }
         self.desk.unlock(self.store.db())?;
         relay(self.relay.as_deref())?;
-        let patience = if named { Duration::ZERO } else { TURN_DEADLINE };
-        let Some(mut lock) = self.turn(Some(patience), interrupted)? else {
-            let interrupted = interrupted.load(Ordering::Relaxed);
-            if named && !interrupted {
-                return self.leave_to_other(&mut batch);
+        let mut lock = if named && rate.is_none() {
+            match self.store.sender_lock()? {
+                None => self.leave_to_other(&mut batch, interrupted)?,
+                lock => lock,
             }
-            return Ok(End {
-                busy: !interrupted,
-                ..batch.ended(interrupted)
-            });
+        } else {
+            self.turn(Some(TURN_DEADLINE), interrupted)?
         };
-        loop {
-            let ended = self.take_turn(&mut batch, pause, interrupted)?;
+        let mut busy = lock.is_none() && !interrupted.load(Ordering::Relaxed);
+        let mut stop = None;
+        while lock.is_some() && batch.has_next(self.db(), interrupted)? {
+            let turn = self.take_turn(&mut batch, pause, interrupted)?;
             drop(lock);
-            if let Some(mut end) = ended {
-                if end.stop.is_some() && named {
-                    // Whoever names a mail wants it sent, if not now.
-                    end.waiting.extend(self.queue_rest(&mut batch)?);
-                    batch.give_up(self.db())?;
-                    end.left = 0;
-                }
-                return Ok(end);
+            if let ControlFlow::Break(why) = turn {
+                stop = why;
+                break;
             }
-            let again = if rest(pause.max(GAP), interrupted) {
+            lock = if rest(pause.max(GAP), interrupted) {
                 self.turn(None, interrupted)?
             } else {
                 None
             };
-            let Some(again) = again else {
-                return Ok(batch.ended(true));
-            };
-            lock = again;
         }
+        if stop.is_some() && named {
+            // Whoever names a mail wants it sent, if not now.
+            self.queue_rest(&mut batch, interrupted)?;
+        }
+        let end = batch.ended(self.db(), interrupted)?;
+        if self.desk.keeps_nothing() {
+            self.purge_in_passing()?;
+        }
+        busy &= end.left > 0 || !end.waiting.is_empty();
+        Ok(End { stop, busy, ..end })
     }
 
     /// The sender lock, once no other process has it; nothing when that takes too long, or is interrupted.
@@ -177,13 +181,13 @@ impl App {
         }
     }
 
-    /// Sends for the length of a turn; nothing when there is more to do.
+    /// Sends for the length of a turn. Breaks off where nothing is left to do, or the relay stopped it.
     fn take_turn(
         &mut self,
         batch: &mut Batch<'_>,
         pause: Duration,
         interrupted: &AtomicBool,
-    ) -> Result<Option<End>> {
+    ) -> Result<ControlFlow<Option<Stop>>> {
         let limits = RunLimits {
             max: (pause > LONG_PAUSE).then_some(1),
             time: Some(TURN),
@@ -207,42 +211,44 @@ impl App {
             },
         )?;
         untold?;
-        let waiting = batch.give_up(self.db())?;
-        if ended.stop.is_none() && batch.has_next(self.db(), interrupted)? {
-            return Ok(None);
-        }
-        Ok(Some(End {
-            stop: ended.stop,
-            waiting,
-            ..batch.ended(interrupted.load(Ordering::Relaxed))
-        }))
-    }
-
-    /// Leaves the mails that were named to the process that is sending, and waits for what becomes of them.
-    fn leave_to_other(&mut self, batch: &mut Batch<'_>) -> Result<End> {
-        let ids = self.queue_rest(batch)?;
-        let sent = self.send_now(&ids)?;
-        for report in &sent.reports {
-            batch.tried(report)?;
-        }
         batch.give_up(self.db())?;
-        Ok(End {
-            busy: sent.stop.is_none() && !sent.waiting.is_empty(),
-            stop: sent.stop,
-            waiting: sent.waiting,
-            ..End::default()
-        })
+        if ended.stop.is_none() && batch.has_next(self.db(), interrupted)? {
+            return Ok(ControlFlow::Continue(()));
+        }
+        Ok(ControlFlow::Break(ended.stop))
     }
 
-    fn queue_rest(&mut self, batch: &mut Batch<'_>) -> Result<Vec<EmailId>> {
-        let mut ids = Vec::new();
+    /// Leaves the mails that were named to the process that is sending, which takes mails by hand first. Gives the
+    /// sender lock if that process ends before it has tried them all: those that are left are queued already.
+    fn leave_to_other(
+        &mut self,
+        batch: &mut Batch<'_>,
+        interrupted: &AtomicBool,
+    ) -> Result<Option<SenderLock>> {
+        self.queue_rest(batch, interrupted)?;
+        let since = Instant::now();
         loop {
-            match batch.queue_next(&mut self.store, &mut self.desk)? {
-                Queued::Mail(id) => ids.push(id),
-                Queued::NotYet => {}
-                Queued::Nothing => return Ok(ids),
+            let lock = self.store.sender_lock()?;
+            batch.hear(self.db())?;
+            let spent = since.elapsed() >= TURN_DEADLINE || interrupted.load(Ordering::Relaxed);
+            if lock.is_some() || spent || batch.in_hand.is_empty() {
+                batch.queued = std::mem::take(&mut batch.in_hand);
+                return Ok(lock);
+            }
+            std::thread::sleep(GAP);
+        }
+    }
+
+    fn queue_rest(&mut self, batch: &mut Batch<'_>, interrupted: &AtomicBool) -> Result<()> {
+        while !interrupted.load(Ordering::Relaxed) {
+            if matches!(
+                batch.queue_next(&mut self.store, &mut self.desk)?,
+                Queued::Nothing
+            ) {
+                break;
             }
         }
+        Ok(())
     }
 }
 
@@ -258,8 +264,12 @@ struct Batch<'a> {
     selection: Selection,
     /// The next to be retried, once it is known.
     ahead: Option<(EmailId, RetryOptions)>,
-    /// Put into the queue, and not told of yet.
+    /// Put into the queue before their turn, and not in hand again since.
+    queued: VecDeque<Retried>,
+    /// Put into the queue for a sender to take, and not told of yet.
     in_hand: VecDeque<Retried>,
+    /// Told of, and still in the queue.
+    waiting: Vec<EmailId>,
     tell: &'a mut dyn FnMut(Told) -> Result<()>,
 }
 
@@ -282,6 +292,9 @@ impl Batch<'_> {
     /// Whether anything is left to be retried; not, when it was interrupted on the way.
     fn has_next(&mut self, db: Db<'_>, interrupted: &AtomicBool) -> Result<bool> {
         while !interrupted.load(Ordering::Relaxed) {
+            if !self.queued.is_empty() {
+                return Ok(true);
+            }
             match self.look_ahead(db)? {
                 Ahead::Found => return Ok(true),
                 Ahead::NotYet => {}
@@ -293,6 +306,18 @@ impl Batch<'_> {
 
     /// Puts the next mail into the queue, or tells that it cannot be retried.
     fn queue_next(&mut self, store: &mut Store, desk: &mut Desk) -> Result<Queued> {
+        if let Some(retried) = self.queued.pop_front() {
+            let (id, tries) = (retried.outgoing, retried.tries);
+            self.in_hand.push_back(retried);
+            // Between two turns another process may have tried it; then it is not tried once more.
+            return Ok(match report_since(store.db(), id, tries)? {
+                None => Queued::Mail(id),
+                Some(report) => {
+                    self.tried(&report)?;
+                    Queued::NotYet
+                }
+            });
+        }
         match self.look_ahead(store.db())? {
             Ahead::Found => {}
             Ahead::NotYet => return Ok(Queued::NotYet),
@@ -301,12 +326,20 @@ impl Batch<'_> {
         let Some((id, options)) = self.ahead.take() else {
             return Ok(Queued::NotYet);
         };
-        match retry(store, desk, id, &options) {
+        let chosen = match &self.selection {
+            Selection::Named(_) => retry(store, desk, id, &options).map(Chosen::Retried),
+            Selection::Failing(failing) => failing.retry(store, desk, id),
+        };
+        match chosen {
             Err(error) => {
                 (self.tell)(Told::Refused(id, error))?;
                 Ok(Queued::NotYet)
             }
-            Ok(retried) => {
+            Ok(Chosen::LeftAlone(email, reason)) => {
+                (self.tell)(Told::Skipped(Box::new(email), reason))?;
+                Ok(Queued::NotYet)
+            }
+            Ok(Chosen::Retried(retried)) => {
                 let outgoing = retried.outgoing;
                 self.in_hand.push_back(retried);
                 Ok(Queued::Mail(outgoing))
@@ -325,27 +358,46 @@ impl Batch<'_> {
         }
     }
 
-    /// Tells of those that were not tried; gives those that wait in the queue.
-    fn give_up(&mut self, db: Db<'_>) -> Result<Vec<EmailId>> {
-        let mut waiting = Vec::new();
+    /// Tells of those in hand that another process tried.
+    fn hear(&mut self, db: Db<'_>) -> Result<()> {
+        for retried in std::mem::take(&mut self.in_hand) {
+            match report_since(db, retried.outgoing, retried.tries)? {
+                Some(report) => (self.tell)(Told::Tried(Box::new(retried), Box::new(report)))?,
+                None => self.in_hand.push_back(retried),
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells of those in hand, tried by another process or by none.
+    fn give_up(&mut self, db: Db<'_>) -> Result<()> {
+        self.hear(db)?;
         while let Some(retried) = self.in_hand.pop_front() {
             let id = retried.outgoing;
-            let state = super::passwords::required(db.email(id)?)?.state;
-            if state == EmailState::Queued {
-                waiting.push(id);
+            let state = required(db.email(id)?)?.state;
+            if matches!(
+                state,
+                EmailState::Queued | EmailState::Sending | EmailState::Handed
+            ) {
+                self.waiting.push(id);
             }
             (self.tell)(Told::Untried(Box::new(retried), state))?;
         }
-        Ok(waiting)
+        Ok(())
     }
 
-    fn ended(&self, interrupted: bool) -> End {
+    fn ended(&mut self, db: Db<'_>, interrupted: &AtomicBool) -> Result<End> {
+        self.in_hand.append(&mut self.queued);
+        self.give_up(db)?;
         let left = self.selection.left() + u64::from(self.ahead.is_some());
-        End {
-            interrupted: interrupted && left > 0,
+        let waiting = std::mem::take(&mut self.waiting);
+        let interrupted = interrupted.load(Ordering::Relaxed);
+        Ok(End {
+            interrupted: interrupted && (left > 0 || !waiting.is_empty()),
             left,
+            waiting,
             ..End::default()
-        }
+        })
     }
 }
 

@@ -4,13 +4,14 @@ use std::num::NonZeroU8;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
+use super::passwords::required;
 use super::sender::{self, MailReport, Stop, Work};
 use super::{App, Error, ErrorKind, Result};
-use crate::domain::email::{Email, EmailState, Outcome};
+use crate::domain::email::{EmailState, Outcome};
 use crate::domain::verdict::StopReason;
 use crate::domain::{EmailId, SignedDuration, Timestamp};
 use crate::mail::Relay;
-use crate::store::SenderLock;
+use crate::store::{Db, SenderLock};
 
 /// How long a send by hand waits while another sender runs.
 pub(super) const TURN_DEADLINE: Duration = Duration::from_secs(10);
@@ -82,7 +83,8 @@ pub struct HandSend {
 }
 
 impl App {
-    /// Sends what is due until nothing is, telling of each mail. Returns at once when another process sends.
+    /// Sends what is due until nothing is, telling of each mail, those included that a sender may have sent that died.
+    /// Returns at once when another process sends.
     pub fn deliver(
         &mut self,
         limits: RunLimits,
@@ -98,7 +100,11 @@ impl App {
         self.desk.unlock(self.store.db())?;
         let relay = relay(self.relay.as_deref())?;
         for orphan in sender::recover(&mut self.store, &self.desk)? {
-            summary.maybe_sent += usize::from(orphan.maybe_sent);
+            let report = report_since(self.store.db(), orphan.id, 0)?;
+            if let Some(report) = report.filter(|_| orphan.maybe_sent) {
+                summary.count(&report);
+                tell(&report);
+            }
         }
         let ended = sender::run(
             &mut self.store,
@@ -125,34 +131,28 @@ impl App {
         Ok(self.db().due_emails(self.now())?)
     }
 
-    /// Tries these mails now. While another process sends, waits for up to ten seconds: for its turn, or until the
-    /// other one has tried them, since it takes mails by hand first. Then they stay queued.
+    /// Tries mails now that were composed a moment ago. While another process sends, waits for up to ten seconds: for
+    /// its turn, or until the other one has tried them, since it takes mails by hand first. Then they stay queued.
     pub fn send_now(&mut self, ids: &[EmailId]) -> Result<HandSend> {
         let mut sent = HandSend::default();
-        let tries = ids
-            .iter()
-            .map(|id| Ok((*id, self.tries(*id)?)))
-            .collect::<Result<Vec<_>>>()?;
-        let Some(_lock) = self.wait_for_turn(&tries)? else {
-            for (id, before) in tries {
-                match self.report_since(id, before)? {
-                    Some(report) => sent.reports.push(report),
-                    None => sent.waiting.push(id),
-                }
-            }
-            return Ok(sent);
-        };
-        // Those that the other process tried while its turn was waited for are not tried once more.
+        let lock = self.wait_for_turn(ids)?;
+        if lock.is_some() {
+            self.desk.unlock(self.store.db())?;
+            sender::recover(&mut self.store, &self.desk)?;
+        }
+        // Those that the other process tried since they were composed are not tried once more.
         let mut mine = Vec::new();
-        for (id, before) in tries {
-            match self.report_since(id, before)? {
+        for id in ids {
+            match report_since(self.db(), *id, 0)? {
                 Some(report) => sent.reports.push(report),
-                None => mine.push(id),
+                None => mine.push(*id),
             }
         }
-        self.desk.unlock(self.store.db())?;
+        if lock.is_none() {
+            sent.waiting = mine;
+            return Ok(sent);
+        }
         let relay = relay(self.relay.as_deref())?;
-        sender::recover(&mut self.store, &self.desk)?;
         let ended = sender::run(
             &mut self.store,
             &mut self.desk,
@@ -170,45 +170,21 @@ impl App {
         Ok(sent)
     }
 
-    fn wait_for_turn(&self, tries: &[(EmailId, usize)]) -> Result<Option<SenderLock>> {
+    fn wait_for_turn(&self, ids: &[EmailId]) -> Result<Option<SenderLock>> {
         let since = Instant::now();
         loop {
             if let Some(lock) = self.store.sender_lock()? {
                 return Ok(Some(lock));
             }
             let mut left = false;
-            for (id, before) in tries {
-                left |= self.report_since(*id, *before)?.is_none();
+            for id in ids {
+                left |= report_since(self.db(), *id, 0)?.is_none();
             }
             if !left || since.elapsed() > TURN_DEADLINE {
                 return Ok(None);
             }
             std::thread::sleep(Duration::from_millis(25));
         }
-    }
-
-    fn tries(&self, id: EmailId) -> Result<usize> {
-        Ok(self.db().attempts(id)?.len())
-    }
-
-    /// What became of a mail that another process tried since it had `before` attempts.
-    fn report_since(&self, id: EmailId, before: usize) -> Result<Option<MailReport>> {
-        let attempts = self.db().attempts(id)?;
-        let last = attempts.get(before..).and_then(<[_]>::last);
-        let ended = last.and_then(|last| Some((last, last.outcome?)));
-        let Some((last, outcome)) = ended else {
-            return Ok(None);
-        };
-        if outcome == Outcome::Interrupted {
-            return Ok(None);
-        }
-        let email: Email = super::passwords::required(self.db().email(id)?)?;
-        let text = sender::reply_line(last.code, last.enhanced, last.reply.as_deref());
-        Ok(Some(MailReport {
-            email,
-            outcome,
-            text,
-        }))
     }
 
     /// Remembers that an outage was spoken of; true when it is to be spoken of now. It is over when the relay has taken a
@@ -231,6 +207,25 @@ impl App {
         }
         Ok(speak)
     }
+}
+
+/// What became of a mail that another process tried since it had `before` attempts. Whoever asks counted them in the
+/// transaction that queued the mail: a moment later the other one may have it in hand.
+pub(super) fn report_since(db: Db<'_>, id: EmailId, before: usize) -> Result<Option<MailReport>> {
+    let attempts = db.attempts(id)?;
+    let last = attempts.get(before..).and_then(<[_]>::last);
+    let ended = last.and_then(|last| Some((last, last.outcome?)));
+    let Some((last, outcome)) = ended else {
+        return Ok(None);
+    };
+    if outcome == Outcome::Interrupted {
+        return Ok(None);
+    }
+    Ok(Some(MailReport {
+        email: required(db.email(id)?)?,
+        outcome,
+        text: last.reply_line(),
+    }))
 }
 
 pub(super) fn relay(relay: Option<&dyn Relay>) -> Result<&dyn Relay> {

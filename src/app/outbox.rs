@@ -6,7 +6,7 @@ use super::compose::bytes_slot;
 use super::fresh::{Fresh, compose_fresh};
 use super::passwords::{ensure_login, required};
 use super::resolve::LoginChoice;
-use super::{App, Error, ErrorKind, Result};
+use super::{App, Error, ErrorKind, Result, sender};
 use crate::domain::audit::{Action, Target};
 use crate::domain::contact::Contact;
 use crate::domain::email::{Attempt, Email, EmailState, Template};
@@ -61,8 +61,21 @@ impl App {
         })
     }
 
+    /// Takes over what a sender that died had in hand, which is not "being sent right now".
+    pub fn take_over(&mut self) -> Result<()> {
+        if !self.db().any_in_flight()? {
+            return Ok(());
+        }
+        if let Some(_lock) = self.store.sender_lock()? {
+            self.desk.unlock(self.store.db())?;
+            sender::recover(&mut self.store, &self.desk)?;
+        }
+        Ok(())
+    }
+
     /// Takes a mail back that has not gone out.
     pub fn cancel_email(&mut self, id: EmailId) -> Result<Email> {
+        self.take_over()?;
         let (email, _) = email_and_contact(self.db(), id)?;
         let (store, desk) = self.writing()?;
         store.write(|tx| {

@@ -8,14 +8,15 @@ use std::collections::VecDeque;
 use super::batch::Next;
 use super::fresh::replace;
 use super::outbox::{email_and_contact, in_flight, of_email, strayed};
+use super::passwords::required;
 use super::{App, Desk, Error, ErrorKind, Result};
 use crate::domain::audit::Action;
 use crate::domain::contact::Contact;
-use crate::domain::email::Email;
-use crate::domain::retry::bulk::{Failing, Include, skip};
+use crate::domain::email::{Email, Hold};
+use crate::domain::retry::bulk::{Failing, Include, SkipReason, skip};
 use crate::domain::retry::{RetryBlock, RetryFacts, RetryPlan, RetryReason, plan};
 use crate::domain::{EmailAddress, EmailId, Timestamp};
-use crate::store::{Db, Store};
+use crate::store::{Db, Store, Tx};
 
 pub use crate::store::FailingFilter;
 
@@ -40,16 +41,26 @@ pub struct Retried {
     pub outgoing: EmailId,
     /// Why.
     pub reason: RetryReason,
+    /// How many attempts the mail that goes out had had.
+    pub(super) tries: usize,
 }
 
-/// The command that retries a mail: with the word that it may arrive twice where that is so.
-pub fn command(email: &Email) -> String {
+/// The commands by which a mail goes out after all: a retry, with the word that it may arrive twice where that is so.
+/// A mail keeps the sender that the relay refuses, so a new one takes its place.
+pub fn commands(email: &Email) -> Vec<String> {
+    let (id, contact, template) = (email.id, email.contact_id, email.template);
+    if email.hold() == Some(Hold::SenderRefused) {
+        return vec![
+            format!("credtool email cancel {id}"),
+            format!("credtool email send {contact} --template {template}"),
+        ];
+    }
     let again = if email.outcome_unknown() {
         " --again"
     } else {
         ""
     };
-    format!("credtool email retry {}{again}", email.id)
+    vec![format!("credtool email retry {id}{again}")]
 }
 
 impl App {
@@ -57,12 +68,6 @@ impl App {
     pub fn plan_retry(&self, id: EmailId, options: &RetryOptions) -> Result<RetryPlan> {
         let (email, contact) = email_and_contact(self.db(), id)?;
         decide(self.db(), self.now(), &email, &contact, options)
-    }
-
-    /// Puts a mail back into the queue, or queues one that takes its place. Sending is the caller's next call.
-    pub fn retry(&mut self, id: EmailId, options: &RetryOptions) -> Result<Retried> {
-        let (store, desk) = self.writing()?;
-        retry(store, desk, id, options)
     }
 
     /// All that fail, oldest first, as of now: what fails while they are retried is not among them. They go to `to`, or
@@ -119,15 +124,41 @@ impl AllFailing {
             return Ok(None);
         };
         self.left = self.left.saturating_sub(1);
-        if let Some(reason) = skip(&failing, self.include) {
-            return Ok(Some(Next::Skip(Box::new(failing.email), reason)));
-        }
-        let options = RetryOptions {
-            to: self.to.clone(),
-            again: failing.email.outcome_unknown(),
-        };
-        Ok(Some(Next::Retry(failing.email.id, options)))
+        Ok(Some(match self.judge(&failing) {
+            Ok(options) => Next::Retry(failing.email.id, options),
+            Err(reason) => Next::Skip(Box::new(failing.email), reason),
+        }))
     }
+
+    fn judge(&self, failing: &Failing) -> std::result::Result<RetryOptions, SkipReason> {
+        match skip(failing, self.include) {
+            Some(reason) => Err(reason),
+            None => Ok(RetryOptions {
+                to: self.to.clone(),
+                again: failing.email.outcome_unknown(),
+            }),
+        }
+    }
+
+    /// The retry of one of them, as one transaction. It was found a while ago, so it is judged anew.
+    pub(super) fn retry(&self, store: &mut Store, desk: &mut Desk, id: EmailId) -> Result<Chosen> {
+        store.write(|tx| {
+            let judged = match tx.failing_email(id)? {
+                Some(failing) => self.judge(&failing),
+                None => Err(SkipReason::NoLongerFails),
+            };
+            Ok(match judged {
+                Ok(options) => Chosen::Retried(retry_within(tx, desk, id, &options)?),
+                Err(reason) => Chosen::LeftAlone(required(tx.email(id)?)?, reason),
+            })
+        })
+    }
+}
+
+/// What came of a mail whose turn had come.
+pub(super) enum Chosen {
+    Retried(Retried),
+    LeftAlone(Email, SkipReason),
 }
 
 /// The retry of one mail, as one transaction.
@@ -137,30 +168,37 @@ pub(super) fn retry(
     id: EmailId,
     options: &RetryOptions,
 ) -> Result<Retried> {
-    store.write(|tx| {
-        let (email, contact) = email_and_contact(**tx, id)?;
-        let (outgoing, reason) = match decide(**tx, desk.now(), &email, &contact, options)? {
-            RetryPlan::Requeue(reason) => {
-                if !tx.requeue(id, true, desk.now())? {
-                    return Err(in_flight(id));
-                }
-                (id, reason)
+    store.write(|tx| retry_within(tx, desk, id, options))
+}
+
+fn retry_within(
+    tx: &Tx<'_>,
+    desk: &mut Desk,
+    id: EmailId,
+    options: &RetryOptions,
+) -> Result<Retried> {
+    let (email, contact) = email_and_contact(**tx, id)?;
+    let (outgoing, reason, tries) = match decide(**tx, desk.now(), &email, &contact, options)? {
+        RetryPlan::Requeue(reason) => {
+            let tries = tx.attempts(id)?.len();
+            if !tx.requeue(id, true, desk.now())? {
+                return Err(in_flight(id));
             }
-            RetryPlan::Replace { reason, to } => {
-                (replace(tx, desk, &email, &contact, &to)?, reason)
-            }
-        };
-        let detail = if outgoing == id {
-            reason.as_str().to_owned()
-        } else {
-            format!("{}, replaced by {outgoing}", reason.as_str())
-        };
-        desk.audit(tx, Action::EmailRetry, of_email(&email), Some(detail))?;
-        Ok(Retried {
-            email,
-            outgoing,
-            reason,
-        })
+            (id, reason, tries)
+        }
+        RetryPlan::Replace { reason, to } => (replace(tx, desk, &email, &contact, &to)?, reason, 0),
+    };
+    let detail = if outgoing == id {
+        reason.as_str().to_owned()
+    } else {
+        format!("{}, replaced by {outgoing}", reason.as_str())
+    };
+    desk.audit(tx, Action::EmailRetry, of_email(&email), Some(detail))?;
+    Ok(Retried {
+        email,
+        outgoing,
+        reason,
+        tries,
     })
 }
 

@@ -28,7 +28,6 @@ use std::time::{Duration, Instant};
 use rand::Rng;
 
 use self::session::{Answer, Ask, Line, Wire};
-pub(super) use self::transition::reply_line;
 use self::transition::{Effect, Given, Pick, Transition};
 use super::deliver::RunLimits;
 use super::outbox::of_email;

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 
-use super::smtp::{EnhancedCode, Phase};
+use super::smtp::{EnhancedCode, Phase, Reply};
 use super::text::{Invalid, Line};
 use super::{ContactId, EmailAddress, EmailId, LinkId, LoginId, ProductId};
 
@@ -213,12 +213,11 @@ impl Email {
 
     /// The last reply, or what went wrong, in one line: `550 5.1.1 No such user`.
     pub fn last_reply_line(&self) -> String {
-        let parts = [
-            self.last_code.map(|code| code.to_string()),
-            self.last_enhanced.map(|code| code.to_string()),
-            self.last_reply.clone(),
-        ];
-        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+        reply_line(
+            self.last_code,
+            self.last_enhanced,
+            self.last_reply.as_deref(),
+        )
     }
 
     /// Whether the relay refused it for good (as against its time having passed).
@@ -226,6 +225,9 @@ impl Email {
         self.state == EmailState::Failed && self.last_code.is_some_and(|code| code >= 500)
     }
 }
+
+/// What the log says of a message whose bytes do not open.
+const UNREADABLE: &str = "its stored text cannot be opened with this key";
 
 /// Why a message waits for an operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -236,6 +238,8 @@ pub enum Hold {
     Unknown,
     /// Its bytes were purged before it could be sent.
     Purged,
+    /// Its link was about to expire, and the settings or the contact lack what a new one takes.
+    NotRenewed,
     /// Its bytes do not open with the key that the sender had.
     Unreadable,
 }
@@ -247,6 +251,7 @@ impl Hold {
             Self::SenderRefused => "the relay refuses our sender address",
             Self::Unknown => "it may have been sent, and the answer was lost each time",
             Self::Purged => "its stored text was purged before it could be sent",
+            Self::NotRenewed => "its link was about to expire, and no new one could be made",
             Self::Unreadable => "its stored text does not open with this key",
         }
     }
@@ -254,11 +259,13 @@ impl Hold {
     /// What to do before it is retried.
     pub const fn remedy(self) -> &'static str {
         match self {
+            // A retry keeps the envelope that was refused.
             Self::SenderRefused => {
-                "check smtp.from in the configuration, or the product's sender, then retry it"
+                "check smtp.from, smtp.bounce_address or the product's sender, and send a new mail"
             }
             Self::Unknown => "ask whether it arrived; if it did not, retry it",
             Self::Purged => "retry it: a new mail takes its place",
+            Self::NotRenewed => "set right what the reply names, then retry it",
             Self::Unreadable => "bring back the key (--key-file names another), then retry it",
         }
     }
@@ -273,10 +280,12 @@ impl Email {
             Some(Hold::Unknown)
         } else if !self.has_bytes {
             Some(Hold::Purged)
-        } else if self.last_code.is_some() {
-            Some(Hold::SenderRefused)
-        } else {
+        } else if self.last_phase.is_none() {
+            Some(Hold::NotRenewed)
+        } else if self.last_reply.as_deref() == Some(UNREADABLE) {
             Some(Hold::Unreadable)
+        } else {
+            Some(Hold::SenderRefused)
         }
     }
 }
@@ -303,6 +312,11 @@ pub struct Attempt {
 }
 
 impl Attempt {
+    /// The reply, or what went wrong, in one line.
+    pub fn reply_line(&self) -> String {
+        reply_line(self.code, self.enhanced, self.reply.as_deref())
+    }
+
     /// The relay's name for the message, where its reply has the form of Postfix, Exim or Sendmail:
     /// `queued as X`, `id=X`, `X Message accepted for delivery`.
     pub fn queue_id(&self) -> Option<&str> {
@@ -318,6 +332,20 @@ impl Attempt {
             .or_else(|| after("id="))
             .or_else(|| text.strip_suffix(" Message accepted for delivery"))
             .map(|id| id.trim_end_matches([',', ';', '.', ')']))
+    }
+}
+
+/// A reply in one line, or what went wrong instead.
+fn reply_line(code: Option<u16>, enhanced: Option<EnhancedCode>, text: Option<&str>) -> String {
+    let text = text.unwrap_or_default();
+    match code {
+        Some(code) => Reply {
+            code,
+            enhanced,
+            text: text.to_owned(),
+        }
+        .to_string(),
+        None => text.replace('\n', " "),
     }
 }
 
@@ -337,9 +365,8 @@ mod tests {
         );
     }
 
-    #[test]
-    fn queue_ids_of_three_servers() {
-        let attempt = |reply: &str| Attempt {
+    fn attempt(reply: &str) -> Attempt {
+        Attempt {
             n: 1,
             started_at: Timestamp::UNIX_EPOCH,
             ended_at: None,
@@ -348,7 +375,21 @@ mod tests {
             code: Some(250),
             enhanced: None,
             reply: Some(reply.to_owned()),
-        };
+        }
+    }
+
+    #[test]
+    fn a_reply_of_several_lines_is_told_in_one() {
+        let mut attempt = attempt("Ok\nand more");
+        assert_eq!(attempt.reply_line(), "250 Ok and more");
+        attempt.code = None;
+        assert_eq!(attempt.reply_line(), "Ok and more");
+        attempt.reply = None;
+        assert_eq!(attempt.reply_line(), "");
+    }
+
+    #[test]
+    fn queue_ids_of_three_servers() {
         for (reply, id) in [
             ("Ok: queued as 4bXyZ12Wq", Some("4bXyZ12Wq")),
             ("OK id=1tF3aB-0000gq-2x", Some("1tF3aB-0000gq-2x")),

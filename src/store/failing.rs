@@ -3,7 +3,7 @@
 //! They are few in a log of millions, so they have indexes of their own, which the statements name: left to itself
 //! SQLite walks the log, since that gives the order.
 
-use rusqlite::{Row, named_params};
+use rusqlite::{OptionalExtension, Row, named_params};
 
 use super::emails::{COLUMNS, email};
 use super::sql::At;
@@ -102,6 +102,17 @@ impl Db<'_> {
             .query_map(values, failing)?
             .collect::<Result<_, _>>()?;
         Ok(rows)
+    }
+
+    /// One mail with what happened since, if it is failing.
+    pub fn failing_email(&self, id: EmailId) -> Result<Option<Failing>> {
+        let sql = format!("SELECT {COLUMNS}, {HISTORY} FROM email WHERE id = :id AND {FAILING}");
+        let found = self
+            .connection
+            .prepare_cached(&sql)?
+            .query_row(named_params! {":id": id}, failing)
+            .optional()?;
+        Ok(found)
     }
 
     /// How many failing mails there are behind `after`, and the last of them.

@@ -14,6 +14,9 @@ use crate::domain::schedule::{UNKNOWN_LIMIT, UNKNOWN_PAUSE};
 use crate::domain::smtp::{EnhancedCode, Phase};
 use crate::domain::{EmailId, LinkId, LoginId, Timestamp};
 
+/// What is known of an attempt whose sender died behind the 354.
+const DIED: &str = "the sender died while the answer was awaited";
+
 /// An email that a sender has in hand.
 #[derive(Clone, Debug)]
 pub struct Claimed {
@@ -49,8 +52,6 @@ pub struct Finish {
 pub struct Recovered {
     /// The email.
     pub id: EmailId,
-    /// Its state now.
-    pub state: EmailState,
     /// Whether its body may have left.
     pub maybe_sent: bool,
 }
@@ -246,8 +247,7 @@ impl Tx<'_> {
             };
             self.connection.execute(
                 "UPDATE email SET state = ?2, owner = NULL, due_at = ?3, attempts = attempts - ?4,
-                   unknowns = unknowns + ?5,
-                   last_reply = iif(?5, 'the sender died while the answer was awaited', last_reply)
+                   unknowns = unknowns + ?5
                  WHERE id = ?1",
                 (
                     id,
@@ -258,17 +258,23 @@ impl Tx<'_> {
                 ),
             )?;
             let outcome = if handed {
+                // What an earlier attempt was answered is not what became of this one.
+                self.connection.execute(
+                    "UPDATE email SET last_phase = ?2, last_code = NULL, last_enhanced = NULL, last_reply = ?3
+                     WHERE id = ?1",
+                    (id, Phase::Body.as_str(), DIED),
+                )?;
                 Outcome::Unknown
             } else {
                 Outcome::Interrupted
             };
             self.connection.execute(
-                "UPDATE attempt SET ended_at = ?2, outcome = ?3 WHERE email_id = ?1 AND outcome IS NULL",
-                (id, At(now), outcome.as_str()),
+                "UPDATE attempt SET ended_at = ?2, outcome = ?3, reply = ?4
+                 WHERE email_id = ?1 AND outcome IS NULL",
+                (id, At(now), outcome.as_str(), handed.then_some(DIED)),
             )?;
             recovered.push(Recovered {
                 id,
-                state,
                 maybe_sent: handed,
             });
         }

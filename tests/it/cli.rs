@@ -285,6 +285,38 @@ fn cron_hears_nothing_when_all_is_well() {
 }
 
 #[test]
+fn cron_hears_of_what_is_held_or_may_have_been_sent() {
+    let (env, _server) = place(Script::default().drop_at(Command::Body));
+    env.run(&["password", "generate", ADA, "--email"])
+        .fails(75, &["may have been sent"]);
+    let connection = rusqlite::Connection::open(env.database()).unwrap();
+    let warned = |text: &str| {
+        let run = env.run(&["email", "deliver"]);
+        assert_eq!(run.code, 75, "{}", run.err);
+        assert!(
+            run.err.starts_with("warning: mail 1 to ada@example.com: "),
+            "{}",
+            run.err
+        );
+        assert!(run.err.contains(text), "{}", run.err);
+    };
+    connection
+        .execute_batch(
+            "UPDATE email SET state = 'handed', owner = 'dead', due_at = NULL, unknowns = 0;
+             UPDATE attempt SET outcome = NULL, ended_at = NULL",
+        )
+        .unwrap();
+    warned("the sender died");
+    connection
+        .execute_batch(
+            "UPDATE email SET due_at = 0;
+             UPDATE email_bytes SET sealed = zeroblob(300)",
+        )
+        .unwrap();
+    warned("cannot be opened");
+}
+
+#[test]
 fn an_outage_is_spoken_of_once() {
     let (env, server) = place(Script::default().drop_at(Command::Connect));
     let sent = env.run(&["password", "generate", ADA, "--email"]);

@@ -4,7 +4,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use credtool::domain::SignedDuration;
-use credtool::domain::email::{EmailState, Outcome};
+use credtool::domain::email::{EmailState, Hold, Outcome};
 use credtool::domain::smtp::{Failure, Fault, Phase};
 use credtool::domain::verdict::StopReason;
 
@@ -166,17 +166,20 @@ fn a_body_that_is_refused_fails_and_is_not_called_maybe_sent() {
 
 #[test]
 fn a_refused_sender_holds_the_mail_and_stops() {
-    let (mut world, ids) = mails(2);
-    world
-        .relay
-        .offer(refused(Phase::Mail, 550, "5.7.1 Sender rejected"));
-    let summary = world.deliver();
-    assert_eq!(summary.held, 1);
-    assert_eq!(summary.stop.unwrap().reason, StopReason::SenderRefused);
-    assert_eq!(world.email(ids[0]).state, EmailState::Held);
-    assert_eq!(world.email(ids[1]).state, EmailState::Queued);
-    assert_eq!(world.email(ids[1]).attempts, 0);
-    assert_eq!(world.relay.offered().len(), 1);
+    for failure in [
+        refused(Phase::Mail, 550, "5.7.1 Sender rejected"),
+        Failure::new(Phase::Mail, Fault::SenderNeedsSmtpUtf8),
+    ] {
+        let (mut world, ids) = mails(2);
+        world.relay.offer(failure);
+        let summary = world.deliver();
+        assert_eq!(summary.held, 1);
+        assert_eq!(summary.stop.unwrap().reason, StopReason::SenderRefused);
+        assert_eq!(world.email(ids[0]).hold(), Some(Hold::SenderRefused));
+        assert_eq!(world.email(ids[1]).state, EmailState::Queued);
+        assert_eq!(world.email(ids[1]).attempts, 0);
+        assert_eq!(world.relay.offered().len(), 1);
+    }
 }
 
 #[test]

@@ -185,6 +185,21 @@ fn with_a_retention_of_nothing_what_was_accepted_is_gone() {
 }
 
 #[test]
+fn with_a_retention_of_nothing_what_a_retry_brought_out_is_gone() {
+    let mut world = World::new();
+    let ada = world.ada();
+    world.app = world.keeping(0);
+    let (mail, _) = world.mail_password(ada.id);
+    world
+        .relay
+        .offer(refused(Phase::Rcpt, 550, "5.1.1 No such user"));
+    world.deliver();
+    assert!(world.email(mail).has_bytes);
+    world.retry(mail).unwrap();
+    assert!(!world.email(mail).has_bytes);
+}
+
+#[test]
 fn with_a_retention_of_nothing_what_was_shown_is_gone() {
     let mut world = World::new();
     let ada = world.ada();

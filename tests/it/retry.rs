@@ -11,7 +11,7 @@ use crate::support::world::address;
 use crate::support::{World, refused};
 
 fn retry(world: &mut World, id: EmailId) -> Retried {
-    world.app.retry(id, &RetryOptions::default()).unwrap()
+    world.retry(id).unwrap()
 }
 
 fn again() -> RetryOptions {
@@ -24,7 +24,7 @@ fn again() -> RetryOptions {
 /// What a retry without options is refused with: its kind, its sentence and its hint.
 fn block(world: &mut World, id: EmailId) -> (ErrorKind, String, String) {
     let before = world.outbox();
-    let error = world.app.retry(id, &RetryOptions::default()).unwrap_err();
+    let error = world.retry(id).unwrap_err();
     assert_eq!(world.outbox(), before, "a refused retry changed something");
     let hint = error.hint_text().unwrap_or_default().to_owned();
     (error.kind(), error.to_string(), hint)
@@ -58,8 +58,7 @@ fn a_failed_mail_that_is_still_right_goes_out_unchanged() {
         (retried.outgoing, retried.reason),
         (id, RetryReason::StillRight)
     );
-    let sent = world.app.send_now(&[retried.outgoing]).unwrap();
-    assert_eq!(sent.reports[0].email.state, EmailState::Accepted);
+    assert_eq!(world.email(id).state, EmailState::Accepted);
     let (_, bytes) = world.relay.sent().remove(0);
     assert_eq!(&bytes, before.expose());
     let header = format!("Message-ID: {message_id}");
@@ -89,7 +88,6 @@ fn a_dead_link_gets_a_new_mail_with_a_new_link() {
         SignedDuration::from_hours(1),
         "as long as the old one"
     );
-    world.app.send_now(&[retried.outgoing]).unwrap();
     assert_eq!(world.email(retried.outgoing).state, EmailState::Accepted);
 }
 
@@ -115,7 +113,6 @@ fn a_corrected_address_gets_a_new_mail() {
     let retried = retry(&mut world, id);
     assert_eq!(retried.reason, RetryReason::AddressChanged);
     assert_ne!(retried.outgoing, id);
-    world.app.send_now(&[retried.outgoing]).unwrap();
     assert_eq!(
         world.relay.offered(),
         ["ada@example.com", "ada.example@example.com"]
@@ -135,7 +132,7 @@ fn another_address_is_another_mail() {
         to: Some(address("ada@home.example.com")),
         again: false,
     };
-    let retried = world.app.retry(id, &to).unwrap();
+    let retried = world.retry_as(id, to).unwrap();
     assert_eq!(retried.reason, RetryReason::OtherAddress);
     assert_eq!(
         world.email(retried.outgoing).to.as_str(),
@@ -150,7 +147,6 @@ fn a_mail_with_an_older_password_is_made_anew() {
     let made = world.generate(ada, &credtool::app::passwords::HandOver::default());
     let retried = retry(&mut world, id);
     assert_eq!(retried.reason, RetryReason::PasswordChanged);
-    world.app.send_now(&[retried.outgoing]).unwrap();
     assert!(world.relay.last_text().contains(made.password.expose()));
 }
 
@@ -158,7 +154,6 @@ fn a_mail_with_an_older_password_is_made_anew() {
 fn an_accepted_mail_needs_again_and_is_then_a_new_mail() {
     let (mut world, id) = failed();
     retry(&mut world, id);
-    world.deliver();
     assert_eq!(world.email(id).state, EmailState::Accepted);
     let (kind, text, hint) = block(&mut world, id);
     assert_eq!(kind, ErrorKind::NeedsAnswer);
@@ -167,7 +162,7 @@ fn an_accepted_mail_needs_again_and_is_then_a_new_mail() {
         "{text}"
     );
     assert_eq!(hint, format!("credtool email retry {id} --again"));
-    let retried = world.app.retry(id, &again()).unwrap();
+    let retried = world.retry_as(id, again()).unwrap();
     assert_eq!(retried.reason, RetryReason::Accepted);
     let (old, new) = (world.email(id), world.email(retried.outgoing));
     assert_ne!(old.message_id, new.message_id);
@@ -184,12 +179,11 @@ fn a_mail_that_may_have_been_sent_needs_again_and_keeps_its_message_id() {
     let (kind, text, _) = block(&mut world, id);
     assert_eq!(kind, ErrorKind::NeedsAnswer);
     assert!(text.contains("may have been sent"), "{text}");
-    let retried = world.app.retry(id, &again()).unwrap();
+    let retried = world.retry_as(id, again()).unwrap();
     assert_eq!(
         (retried.outgoing, retried.reason),
         (id, RetryReason::MaybeSent)
     );
-    world.app.send_now(&[id]).unwrap();
     let sent = world.relay.sent();
     assert_eq!(sent[0].1, sent[1].1);
 }
@@ -198,14 +192,13 @@ fn a_mail_that_may_have_been_sent_needs_again_and_keeps_its_message_id() {
 fn a_password_that_went_to_a_former_address_is_never_mailed_again() {
     let (mut world, id) = failed();
     retry(&mut world, id);
-    world.deliver();
     let ada = world.email(id).contact_id;
     world.move_to(ada, "ada.example@example.com");
     let (kind, text, hint) = block(&mut world, id);
     assert_eq!(kind, ErrorKind::NeedsAnswer);
     assert!(text.contains("no longer the contact's"), "{text}");
     assert!(hint.contains("credtool password generate"), "{hint}");
-    let error = world.app.retry(id, &again()).unwrap_err();
+    let error = world.retry_as(id, again()).unwrap_err();
     assert_eq!(
         error.kind(),
         ErrorKind::NeedsAnswer,
@@ -243,14 +236,19 @@ fn a_password_that_may_have_reached_a_former_address_counts_as_gone_astray() {
 #[test]
 fn a_mail_in_flight_is_left_alone() {
     let (mut world, id) = failed();
-    retry(&mut world, id);
     world
         .sql()
-        .execute_batch("UPDATE email SET state = 'handed', owner = 'other', due_at = NULL")
+        .execute_batch("UPDATE email SET state = 'handed', owner = 'other'")
         .unwrap();
+    let store = credtool::store::Store::open(&world.database()).unwrap();
+    let sending = store.sender_lock().unwrap().unwrap();
     assert_eq!(block(&mut world, id).0, ErrorKind::Temporary);
     let error = world.app.cancel_email(id).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Temporary);
+    drop(sending);
+    let cancelled = world.app.cancel_email(id).unwrap();
+    assert_eq!(cancelled.state, EmailState::Cancelled, "its sender is dead");
+    assert!(cancelled.maybe_sent());
 }
 
 #[test]
@@ -271,9 +269,6 @@ fn a_cancelled_mail_does_not_go_out() {
 #[test]
 fn a_mail_that_does_not_exist_is_not_found() {
     let (mut world, _) = failed();
-    let error = world
-        .app
-        .retry(EmailId::new(99), &RetryOptions::default())
-        .unwrap_err();
+    let error = world.retry(EmailId::new(99)).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);
 }

@@ -1,5 +1,7 @@
 //! A retry of many: which mails it leaves alone, and that those it does not reach are as they were.
 
+mod beside;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -249,6 +251,44 @@ fn what_may_have_been_sent_waits_for_a_word() {
 }
 
 #[test]
+fn what_became_needless_on_the_way_is_left_alone() {
+    let (mut world, ids) = failed(4);
+    world
+        .sql()
+        .execute_batch("UPDATE email SET state = 'held', unknowns = 2 WHERE id IN (3, 4)")
+        .unwrap();
+    let meanwhile = world.sql();
+    let now = world.now().as_millisecond();
+    world.relay.watch(move |moment| {
+        if moment == Moment::Offer {
+            // All were found by now. The second got in by the link, the third got the mail by a colleague.
+            meanwhile
+                .execute_batch(&format!(
+                    "UPDATE link SET used_at = {now} WHERE id = (SELECT link_id FROM email WHERE id = 2);
+                     UPDATE email SET state = 'accepted', accepted_at = {now} WHERE id = 3"
+                ))
+                .unwrap();
+        }
+    });
+    let include = Include {
+        maybe_sent: true,
+        ..Include::default()
+    };
+    let insisting = |world: &World| failing(world, FailingFilter::default(), include);
+    let before = rows_of(&world, &ids[1..2]);
+    assert_eq!(
+        retried(&mut world, insisting),
+        [
+            "1 still_right accepted",
+            "2 skip link_used",
+            "3 skip no_longer_fails",
+            "4 maybe_sent accepted"
+        ]
+    );
+    assert_eq!(rows_of(&world, &ids[1..2]), before);
+}
+
+#[test]
 fn a_mail_of_a_login_that_is_gone_is_left_alone() {
     let (mut world, ids) = failed(1);
     let login = world.email(ids[0]).login_id.unwrap();
@@ -432,56 +472,6 @@ fn a_rate_keeps_mails_apart() {
 }
 
 #[test]
-fn over_a_long_pause_others_have_their_turn() {
-    let (mut world, _) = failed(2);
-    let other = credtool::store::Store::open(&world.database()).unwrap();
-    let taken = std::thread::spawn(move || {
-        let since = Instant::now();
-        let mut free = 0;
-        // The first turn, the pause, the second turn: it is free in the middle of them.
-        while since.elapsed() < Duration::from_millis(1300) {
-            free += usize::from(other.sender_lock().unwrap().is_some());
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        free
-    });
-    let since = Instant::now();
-    let stop = AtomicBool::new(false);
-    let (end, lines) = retry(&mut world, all, Some("50/m"), &stop);
-    assert!(since.elapsed() >= Duration::from_millis(1200));
-    assert_eq!((end.left, lines.len()), (0, 2));
-    assert!(taken.join().unwrap() > 10);
-    assert_eq!(world.relay.opened(), 2, "no session lay idle");
-}
-
-#[test]
-fn a_long_run_lets_others_have_a_turn() {
-    let (mut world, _) = failed(3);
-    world.relay.watch(|moment| {
-        if moment == Moment::Transmit {
-            std::thread::sleep(Duration::from_millis(2600));
-        }
-    });
-    let other = credtool::store::Store::open(&world.database()).unwrap();
-    let taken = std::thread::spawn(move || {
-        let since = Instant::now();
-        std::thread::sleep(Duration::from_secs(1));
-        // As a mail by hand waits for its turn.
-        while other.sender_lock().unwrap().is_none() {
-            std::thread::sleep(Duration::from_millis(25));
-        }
-        since.elapsed()
-    });
-    let lines = retried(&mut world, all);
-    assert_eq!(lines.len(), 3);
-    let waited = taken.join().unwrap();
-    assert!(
-        waited < Duration::from_secs(7),
-        "{waited:?}: only after the last"
-    );
-}
-
-#[test]
 fn a_long_pause_can_be_interrupted() {
     let (mut world, _) = failed(2);
     let stop = Arc::new(AtomicBool::new(false));
@@ -497,57 +487,6 @@ fn a_long_pause_can_be_interrupted() {
     assert_eq!(lines.len(), 1);
     assert!(end.interrupted);
     assert_eq!(end.left, 1);
-}
-
-#[test]
-fn while_another_sends_no_failing_mail_is_touched() {
-    let (mut world, ids) = failed(2);
-    let before = rows_of(&world, &ids);
-    let store = credtool::store::Store::open(&world.database()).unwrap();
-    let _lock = store.sender_lock().unwrap().unwrap();
-    let (end, lines) = retry(&mut world, all, None, &AtomicBool::new(false));
-    assert!(end.busy);
-    assert_eq!((end.left, lines.len()), (2, 0));
-    assert_eq!(rows_of(&world, &ids), before);
-}
-
-#[test]
-fn while_another_sends_named_mails_are_left_to_it() {
-    let (mut world, ids) = failed(2);
-    let store = credtool::store::Store::open(&world.database()).unwrap();
-    let lock = store.sender_lock().unwrap().unwrap();
-    let mut other = world.another_app(Some(Box::new(world.relay.clone())));
-    let database = world.database();
-    let sender = std::thread::spawn(move || {
-        // Another process that takes what is due, as soon as there is something.
-        let read = rusqlite::Connection::open(database).unwrap();
-        let queued = || {
-            let sql = "SELECT count(*) FROM email WHERE state = 'queued'";
-            read.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap()
-        };
-        let since = Instant::now();
-        while queued() < 2 && since.elapsed() < Duration::from_secs(5) {
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        drop(lock);
-        let never = AtomicBool::new(false);
-        other.deliver(credtool::app::RunLimits::default(), &never, |_| {})
-    });
-    let lines = retried(&mut world, |_| named(&ids));
-    sender.join().unwrap().unwrap();
-    assert_eq!(lines, ["1 still_right accepted", "2 still_right accepted"]);
-    assert_eq!(world.relay.sent().len(), 2, "each went out once");
-}
-
-#[test]
-fn nothing_is_waited_for_where_there_is_nothing_to_do() {
-    let (mut world, ids) = failed(1);
-    let link = world.email(ids[0]).link_id.unwrap();
-    world.app.revoke_link(link).unwrap();
-    let store = credtool::store::Store::open(&world.database()).unwrap();
-    let _lock = store.sender_lock().unwrap().unwrap();
-    assert_eq!(retried(&mut world, all), ["1 skip link_revoked"]);
-    assert_eq!(world.relay.opened(), 0);
 }
 
 #[test]

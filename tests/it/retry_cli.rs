@@ -253,6 +253,23 @@ fn ctrl_c_finishes_the_mail_in_hand() {
 }
 
 #[test]
+fn what_a_dead_sender_had_in_hand_is_not_called_under_way() {
+    let (env, _server) = failed(2);
+    sql(
+        &env,
+        "UPDATE email SET state = 'handed', owner = 'x' WHERE id = 1;
+         UPDATE email SET state = 'sending', owner = 'x' WHERE id = 2;",
+    );
+    let hint = "credtool email retry 1 --again";
+    env.run(&["email", "retry", "1"])
+        .refuses(5, &["may have been sent", hint]);
+    assert_eq!(
+        env.run(&["email", "retry", "2"]).ok(),
+        "2\t\tresend\tstill_right\taccepted\n"
+    );
+}
+
+#[test]
 fn what_is_stuck_is_held_overdue_or_in_nobodys_hands() {
     let (env, _server) = failed(6);
     let hour = 3_600_000;
@@ -363,11 +380,15 @@ fn what_is_held_says_why_and_what_to_do() {
         "{shown}"
     );
     assert!(shown.contains("check smtp.from"), "{shown}");
-    assert!(shown.ends_with(
-        "Next:\n  credtool email retry 1\n  credtool email show 1 --reveal\n  credtool contact show 1\n"
-    ));
+    let anew = "  credtool email cancel 1\n  credtool email send 1 --template reset-link\n";
+    assert!(
+        shown.ends_with(&format!(
+            "Next:\n{anew}  credtool email show 1 --reveal\n  credtool contact show 1\n"
+        )),
+        "{shown}"
+    );
     let contact = drawn(&env, &["contact", "show", "1"]);
-    assert!(contact.contains("  credtool email retry 1\n"), "{contact}");
+    assert!(contact.contains(anew), "{contact}");
 
     sql(&env, "UPDATE email SET unknowns = 2");
     let shown = drawn(&env, &["email", "show", "1"]);

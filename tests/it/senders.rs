@@ -4,7 +4,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use credtool::app::RunLimits;
-use credtool::domain::email::{EmailState, Outcome};
+use credtool::domain::email::{EmailState, Hold, Outcome};
 use credtool::domain::smtp::{Failure, Fault, Phase};
 use credtool::domain::verdict::StopReason;
 use credtool::domain::{EmailId, SignedDuration, Timestamp};
@@ -25,6 +25,12 @@ fn orphans() -> (World, EmailId, EmailId) {
 #[test]
 fn what_a_dead_sender_left_is_recovered() {
     let (mut world, sending, handed) = orphans();
+    world
+        .sql()
+        .execute_batch(
+            "UPDATE email SET last_phase = 'rcpt', last_code = 451, last_enhanced = '4.7.1'",
+        )
+        .unwrap();
     let summary = world.deliver();
     assert_eq!(summary.maybe_sent, 1);
     let email = world.email(sending);
@@ -37,6 +43,13 @@ fn what_a_dead_sender_left_is_recovered() {
     let email = world.email(handed);
     assert_eq!(email.state, EmailState::Queued);
     assert!(email.maybe_sent());
+    let died = "the sender died while the answer was awaited";
+    assert_eq!(
+        email.last_reply_line(),
+        died,
+        "not the code of an earlier try"
+    );
+    assert_eq!(email.last_phase, Some(Phase::Body));
     assert_eq!(due_in(&world, handed), MINUTE * 15);
     assert_eq!(outcomes(&world, handed), [Some(Outcome::Unknown)]);
     world.pass(MINUTE * 15);
@@ -141,8 +154,8 @@ fn a_send_by_hand_does_not_wait_until_a_mail_is_due() {
         .offer(refused(Phase::Rcpt, 451, "4.7.1 Try later"));
     world.deliver();
     assert!(due_in(&world, id) > SignedDuration::ZERO);
-    let sent = world.app.send_now(&[id]).unwrap();
-    assert_eq!(sent.reports[0].outcome, Outcome::Accepted);
+    assert_eq!(world.retry(id).unwrap().outgoing, id);
+    assert_eq!(world.email(id).state, EmailState::Accepted);
 }
 
 #[test]
@@ -280,5 +293,5 @@ fn a_mail_that_cannot_be_opened_does_not_block_the_next() {
     assert_eq!((summary.held, summary.accepted), (1, 1));
     let email = world.email(ids[0]);
     assert_eq!(email.state, EmailState::Held);
-    assert!(email.last_reply.unwrap().contains("cannot be opened"));
+    assert_eq!(email.hold(), Some(Hold::Unreadable));
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use credtool::app::{RunLimits, RunSummary};
-use credtool::domain::email::{EmailState, Outcome};
+use credtool::domain::email::{EmailState, Hold, Outcome};
 use credtool::domain::smtp::{Failure, Fault, Phase};
 use credtool::domain::verdict::StopReason;
 use credtool::domain::{EmailId, SignedDuration};
@@ -264,7 +264,7 @@ fn a_link_mail_that_cannot_be_renewed_is_held_and_stops_nobody() {
     let summary = world.deliver();
     assert_eq!((summary.held, summary.accepted), (1, 1));
     let held = world.email(link);
-    assert_eq!(held.state, EmailState::Held);
+    assert_eq!(held.hold(), Some(Hold::NotRenewed));
     assert!(
         held.last_reply.unwrap().contains("base_url"),
         "no reason is given"

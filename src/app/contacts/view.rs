@@ -133,7 +133,10 @@ pub fn next_steps(view: &ContactView) -> Vec<String> {
                 "credtool contact edit {contact} --address NEW-ADDRESS"
             ));
         } else {
-            steps.push(retry::command(email));
+            let commands = retry::commands(email);
+            if steps.len() + commands.len() <= STEPS - 2 {
+                steps.extend(commands);
+            }
         }
     }
     steps.dedup();

@@ -10,7 +10,7 @@ use crate::app::{Desk, Error, ErrorKind, Result};
 use crate::domain::audit::Action;
 use crate::domain::email::{Email, EmailState, Outcome, Template};
 use crate::domain::schedule::{UNKNOWN_LIMIT, UNKNOWN_PAUSE, next_due};
-use crate::domain::smtp::{EnhancedCode, Failure, Phase, Reply};
+use crate::domain::smtp::{Failure, Phase, Reply};
 use crate::domain::verdict::{MailFate, StopReason, judge};
 use crate::domain::{EmailId, Secret, Timestamp};
 use crate::store::{Claimed, Finish, Tx};
@@ -243,29 +243,12 @@ fn finish(
         let detail = end.outcome.as_str().to_owned();
         desk.audit(tx, Action::EmailSend, of_email(&email), Some(detail))?;
     }
+    let text = email.last_reply_line();
     Ok(MailReport {
         email,
         outcome: end.outcome,
-        text: reply_line(end.code, end.enhanced, end.reply.as_deref()),
+        text,
     })
-}
-
-/// A reply in one line, or what went wrong instead.
-pub(in crate::app) fn reply_line(
-    code: Option<u16>,
-    enhanced: Option<EnhancedCode>,
-    text: Option<&str>,
-) -> String {
-    let text = text.unwrap_or_default().to_owned();
-    match code {
-        Some(code) => Reply {
-            code,
-            enhanced,
-            text,
-        }
-        .to_string(),
-        None => text,
-    }
 }
 
 fn accepted(reply: &Reply) -> Finish {

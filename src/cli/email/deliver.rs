@@ -11,14 +11,15 @@ use crate::cli::examples::examples;
 use crate::cli::output::Record;
 use crate::cli::{Context, exit};
 use crate::domain::SignedDuration;
-use crate::domain::email::EmailState;
+use crate::domain::email::{EmailState, Hold, Outcome};
 use crate::domain::rate::Rate;
 use crate::domain::verdict::StopReason;
 
 /// Send what is due; for cron
 ///
-/// Silent when all is well; -v prints a line a mail, --json a summary with an object a mail, --format jsonl each
-/// object as it happens and the summary last. One process sends at a time: a second one leaves at once, quietly.
+/// Silent when all is well: a mail that fails, is held or may have been sent is told of. -v prints a line a mail,
+/// --json a summary with an object a mail, --format jsonl each object as it happens and the summary last. One process
+/// sends at a time: a second one leaves at once, quietly.
 /// Exit 69 when a mail failed for good, 75 when one is held or may have been sent or the relay is down, 78 when it
 /// refuses the login. The first Ctrl-C finishes the mails in hand (130), a second ends at once.
 ///
@@ -75,7 +76,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         let line = sending::line(report);
         if ui.is_verbose() {
             ui.verbose(&line);
-        } else if report.email.state == EmailState::Failed {
+        } else if wants_a_look(report) {
             ui.warn(&line);
         }
         if ui.streams_objects() {
@@ -115,6 +116,16 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         summary.accepted, summary.deferred, summary.failed, summary.held, summary.remaining
     ));
     Ok(code(&summary))
+}
+
+/// Whether a mail is told of without being asked: nobody else says why the exit code is not 0. Of a sender that the
+/// relay refuses the error that stops the run speaks, once and then hourly.
+fn wants_a_look(report: &MailReport) -> bool {
+    match report.email.state {
+        EmailState::Failed => true,
+        EmailState::Held => report.email.hold() != Some(Hold::SenderRefused),
+        _ => report.outcome == Outcome::Unknown,
+    }
 }
 
 /// The object of a mail, with the keys of `email show`, and what became of this attempt.

@@ -134,8 +134,11 @@ fn say_what_is_held(context: &mut Context, emails: &[Email]) {
     }
     for (email, hold) in held {
         let (why, remedy) = (hold.sentence(), hold.remedy());
-        let command = retry::command(email);
-        let text = format!("mail {} is held: {why}\n  {remedy}: {command}", email.id);
+        let commands = retry::commands(email).join("\n  ");
+        let text = format!(
+            "mail {} is held: {why}\n  {remedy}:\n  {commands}",
+            email.id
+        );
         context.ui.success(&text);
     }
 }

@@ -100,7 +100,8 @@ impl LeftAlone {
             | SkipReason::NewerMail
             | SkipReason::LinkUsed
             | SkipReason::LinkRevoked
-            | SkipReason::PasswordChanged => self.superseded += 1,
+            | SkipReason::PasswordChanged
+            | SkipReason::NoLongerFails => self.superseded += 1,
         }
     }
 

@@ -90,6 +90,9 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let mut app = context.app()?;
+    if !args.dry_run {
+        app.take_over()?;
+    }
     let (selection, report) = if args.failed || args.contact.is_some() {
         let failing = failing(args, context, &app)?;
         (failing, Report::new(COLUMNS, false))
@@ -282,7 +285,10 @@ fn conclude(context: &mut Context, report: &mut Report<'_>, end: End) {
         left => format!("{left} mails were not reached and are as they were"),
     };
     if end.interrupted {
-        let text = format!("interrupted; {left}");
+        let queued = (!end.waiting.is_empty()).then(|| sending::stay(&end.waiting));
+        let left = (end.left > 0).then_some(left);
+        let fates: Vec<String> = queued.into_iter().chain(left).collect();
+        let text = format!("interrupted; {}", fates.join("; "));
         report.fail(context, Error::new(ErrorKind::Interrupted, text));
     } else if end.busy && end.waiting.is_empty() {
         let text = format!("another process is sending; {left}");

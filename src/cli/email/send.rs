@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::sending;
 use crate::app::resolve::Purpose;
 use crate::app::{Error, ErrorKind, Result};
-
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
 use crate::cli::password::primary;

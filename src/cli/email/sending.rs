@@ -1,6 +1,6 @@
 //! What became of mails that somebody waited for, in words and as an error kind.
 
-use crate::app::{App, Error, ErrorKind, HandSend, MailReport, Result, Stop};
+use crate::app::{App, Error, ErrorKind, HandSend, MailReport, Result, Stop, retry};
 use crate::cli::Context;
 use crate::cli::exit;
 use crate::domain::EmailId;
@@ -50,11 +50,11 @@ pub(crate) fn trouble(sent: &HandSend) -> Option<Error> {
     if let Some(stop) = &sent.stop {
         keep(stopped_at_mail(stop, stopped_at, &sent.waiting));
     } else if !sent.waiting.is_empty() {
-        let ids = listed(&sent.waiting);
+        let stay = stay(&sent.waiting);
         keep(
             Error::new(
                 ErrorKind::Temporary,
-                format!("another process is sending; {ids} stays queued"),
+                format!("another process is sending; {stay}"),
             )
             .hint("`credtool email deliver` sends it"),
         );
@@ -90,7 +90,7 @@ fn failure(report: &MailReport) -> Option<Error> {
         (EmailState::Failed, _) => Error::new(ErrorKind::Refused, format!("mail {id} to {to} failed: {text}"))
             .hint(format!("hand it over otherwise: credtool password show {contact} --copy")),
         (EmailState::Held, _) => Error::new(ErrorKind::Temporary, format!("mail {id} to {to} is held: {text}"))
-            .hint(format!("look at it: credtool email show {id}; then: credtool email retry {id}")),
+            .hint(format!("look at it: credtool email show {id}; then: {}", retry::commands(email).join("; "))),
         (_, Outcome::Unknown) => Error::new(
             ErrorKind::Temporary,
             format!("mail {id} to {to} may have been sent: {text}"),
@@ -126,7 +126,7 @@ fn stopped_at_mail(stop: &Stop, at: Option<&MailReport>, waiting: &[EmailId]) ->
             "the relay refuses our sender address",
             at.map_or_else(
                 || String::from(SENDER),
-                |at| format!("{SENDER}; then: credtool email retry {}", at.email.id),
+                |at| format!("{SENDER}; then: {}", retry::commands(&at.email).join("; ")),
             ),
         ),
         StopReason::RelayDown | StopReason::Interrupted | StopReason::Limit => (
@@ -139,10 +139,7 @@ fn stopped_at_mail(stop: &Stop, at: Option<&MailReport>, waiting: &[EmailId]) ->
         ),
     };
     let fate = at.map(|at| format!("; mail {} is {}", at.email.id, fate(at)));
-    let stays = (!waiting.is_empty()).then(|| {
-        let stay = if waiting.len() == 1 { "stays" } else { "stay" };
-        format!("; {} {stay} queued", listed(waiting))
-    });
+    let stays = (!waiting.is_empty()).then(|| format!("; {}", stay(waiting)));
     let (fate, stays) = (fate.unwrap_or_default(), stays.unwrap_or_default());
     Error::new(kind, format!("{sentence} ({what}){fate}{stays}")).hint(hint)
 }
@@ -210,11 +207,12 @@ fn what_to_do_about(failure: &Failure) -> String {
     }
 }
 
-fn listed(ids: &[EmailId]) -> String {
+/// Which mails wait in the queue.
+pub(crate) fn stay(ids: &[EmailId]) -> String {
     let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
     if ids.len() == 1 {
-        format!("mail {}", ids[0])
+        format!("mail {} stays queued", ids[0])
     } else {
-        format!("mails {}", ids.join(", "))
+        format!("mails {} stay queued", ids.join(", "))
     }
 }

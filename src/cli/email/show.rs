@@ -202,10 +202,12 @@ fn next(app: &App, email: &Email) -> Result<Vec<String>> {
     let id = email.id;
     let contact = email.contact_id;
     let mut next = match email.state {
-        EmailState::Failed | EmailState::Held => vec![retry::command(email)],
-        EmailState::Queued => vec![retry::command(email), format!("credtool email cancel {id}")],
+        EmailState::Failed | EmailState::Held | EmailState::Queued => retry::commands(email),
         _ => Vec::new(),
     };
+    if email.state == EmailState::Queued {
+        next.push(format!("credtool email cancel {id}"));
+    }
     if email.has_bytes && !app.password_replaced_since(email)? {
         next.push(format!("credtool email show {id} --reveal"));
     }

@@ -41,6 +41,8 @@ pub enum SkipReason {
     MaybeSent,
     /// It was refused for good, or came back, and the address is the same today.
     Refused,
+    /// Somebody retried it or took it back meanwhile.
+    NoLongerFails,
 }
 
 impl SkipReason {
@@ -54,6 +56,7 @@ impl SkipReason {
             Self::PasswordChanged => "password_changed",
             Self::MaybeSent => "maybe_sent",
             Self::Refused => "refused",
+            Self::NoLongerFails => "no_longer_fails",
         }
     }
 }

@@ -276,7 +276,7 @@ fn a_hand_send_says_what_stopped_it_and_what_became_of_the_mail() {
                 "refuses our sender address",
                 "mail 2 is held",
                 "smtp.from",
-                "email retry 2",
+                "email cancel 2; credtool email send 1 --template credentials",
             ][..],
         ),
         (

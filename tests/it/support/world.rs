@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
 
+use credtool::app::batch::{Selection, Told};
 use credtool::app::contacts::ContactEdit;
 use credtool::app::init::{Founding, init};
 use credtool::app::links::{IssuedLink, LinkRequest};
 use credtool::app::passwords::{Credentials, HandOver};
 use credtool::app::resolve::{LoginChoice, pick_login};
+use credtool::app::retry::{Retried, RetryOptions};
 use credtool::app::{self, App, KeySource, RunLimits, RunSummary, Settings};
 use credtool::domain::audit::{Actor, Why};
 use credtool::domain::contact::{Contact, Locale, NewContact};
@@ -278,6 +280,27 @@ impl World {
     pub(crate) fn try_deliver(&mut self) -> app::Result<RunSummary> {
         let interrupted = std::sync::atomic::AtomicBool::new(false);
         self.app.deliver(RunLimits::default(), &interrupted, |_| {})
+    }
+
+    /// Retries a mail.
+    pub(crate) fn retry(&mut self, id: EmailId) -> app::Result<Retried> {
+        self.retry_as(id, RetryOptions::default())
+    }
+
+    /// Retries a mail as it is asked for.
+    pub(crate) fn retry_as(&mut self, id: EmailId, options: RetryOptions) -> app::Result<Retried> {
+        let interrupted = std::sync::atomic::AtomicBool::new(false);
+        let one = Selection::Named([(id, options)].into());
+        let mut came_of_it = None;
+        self.app.retry_all(one, None, &interrupted, &mut |told| {
+            came_of_it = Some(match told {
+                Told::Tried(retried, _) | Told::Untried(retried, _) => Ok(*retried),
+                Told::Refused(_, error) => Err(error),
+                Told::Skipped(email, _) => panic!("mail {} was named, and skipped", email.id),
+            });
+            Ok(())
+        })?;
+        came_of_it.unwrap()
     }
 
     /// From now on nothing says where links point.
