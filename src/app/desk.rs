@@ -90,18 +90,12 @@ impl Desk {
     /// Takes keys in beside those that were read before: what was read from the database before a rotation still
     /// opens after it.
     fn use_keys(&mut self, mut ring: KeyRing, sealed: &[u8]) -> std::result::Result<(), SealError> {
-        let opened = ring.open(AUDIT_SLOT, sealed)?;
-        let bytes: [u8; 32] = opened
-            .expose()
-            .as_slice()
-            .try_into()
-            .map_err(|_| SealError::Tampered)?;
+        let audit = open_audit_key(&ring, sealed)?;
         let id = KeyId::of(sealed).ok_or(SealError::Unversioned)?;
         if let Some(before) = self.keys.take() {
             ring.merge(before.ring);
         }
         ring.choose(id);
-        let audit = Secret::new(bytes);
         self.keys = Some(Keys { ring, audit });
         Ok(())
     }
@@ -119,6 +113,21 @@ impl Desk {
     /// The key of the audit chain.
     pub(super) fn audit_key(&self) -> Result<&AuditKey> {
         Ok(&unlocked(self.keys.as_ref())?.audit)
+    }
+
+    /// The key that the chain goes on with. Another process may have given up the key that was read before for lost:
+    /// an event that was chained with the old one would look forged for ever.
+    fn present_audit_key(&self, tx: &Tx<'_>) -> Result<AuditKey> {
+        let keys = unlocked(self.keys.as_ref())?;
+        let sealed = sealed_audit_key(**tx)?;
+        if KeyId::of(&sealed) == Some(keys.ring.sealing_id()) {
+            return Ok(keys.audit.clone());
+        }
+        let mut opened = open_audit_key(&keys.ring, &sealed);
+        if matches!(opened, Err(SealError::UnknownKey(_))) {
+            opened = open_audit_key(&self.settings.key.load()?, &sealed);
+        }
+        opened.map_err(|error| wrong_key(&self.settings.key.path, &error))
     }
 
     /// Seals the audit key with the first key of a ring. From this transaction on that key seals every field: the
@@ -180,7 +189,7 @@ impl Desk {
             detail,
             why: self.why.clone(),
         };
-        Ok(tx.audit(self.audit_key()?, &event)?)
+        Ok(tx.audit(&self.present_audit_key(tx)?, &event)?)
     }
 }
 
@@ -195,6 +204,9 @@ impl KeySource {
         ring.map_err(|error| {
             let hint = match error {
                 KeyError::Missing { .. } => WITHOUT_KEY,
+                KeyError::MalformedFile { .. } => {
+                    "restore the key file from where you keep its copy; lists, contacts and the log work without it"
+                }
                 _ => "lists, contacts and the log work without the key; the rest does not",
             };
             Error::new(ErrorKind::Config, error.to_string()).hint(hint)
@@ -215,6 +227,12 @@ pub(super) fn opens(ring: &KeyRing, db: Db<'_>) -> Result<bool> {
     Ok(ring.open(AUDIT_SLOT, &sealed_audit_key(db)?).is_ok())
 }
 
+fn open_audit_key(ring: &KeyRing, sealed: &[u8]) -> std::result::Result<AuditKey, SealError> {
+    let opened = ring.open(AUDIT_SLOT, sealed)?;
+    let bytes = opened.expose().as_slice().try_into();
+    bytes.map(Secret::new).map_err(|_| SealError::Tampered)
+}
+
 fn unlocked(keys: Option<&Keys>) -> Result<&Keys> {
     keys.ok_or_else(locked)
 }
@@ -223,7 +241,18 @@ fn locked() -> Error {
     Error::new(ErrorKind::Config, "the key has not been read")
 }
 
+/// Why something did not open: the key is another one, or the bytes are not those that were sealed.
 fn wrong_key(path: &std::path::Path, error: &SealError) -> Error {
+    if !matches!(error, SealError::UnknownKey(_)) {
+        return Error::new(
+            ErrorKind::Failed,
+            format!("what is stored is damaged: {error}"),
+        )
+        .hint(
+            "restore a backup, or make a new password; where nothing opens, it is the key file that is damaged: \
+             credtool key import FILE",
+        );
+    }
     Error::new(
         ErrorKind::Config,
         format!(

@@ -131,12 +131,17 @@ pub(super) fn replace(
 /// should get a link that lives long enough to be used. A mail that took such a place itself stays as it is.
 pub(super) fn is_still_right(tx: &Tx<'_>, desk: &mut Desk, id: EmailId) -> Result<bool> {
     let now = desk.now();
+    let (overtaken, link) = tx.overtaken(id)?;
+    let link = found(link, |link| tx.link(link))?;
+    if overtaken.is_none() && link.is_none() {
+        return Ok(true);
+    }
     let email = required(tx.email(id)?)?;
-    if let Some(why) = tx.overtaken(id)? {
+    if let Some(why) = overtaken {
         take_back(tx, desk, &email, why)?;
         return Ok(false);
     }
-    let Some(link) = found(email.link_id, |link| tx.link(link))? else {
+    let Some(link) = link else {
         return Ok(true);
     };
     if matches!(link.state(now), LinkState::Used | LinkState::Revoked) {
@@ -150,11 +155,13 @@ pub(super) fn is_still_right(tx: &Tx<'_>, desk: &mut Desk, id: EmailId) -> Resul
         return Ok(true);
     }
     let contact = required(tx.contact(email.contact_id)?)?;
-    let new = replace(tx, desk, &email, &contact, &email.to)?;
-    tx.replace_link(link.id, now)?;
-    tx.purge_email(id)?;
-    let detail = format!("its link was about to expire, replaced by {new}");
-    desk.audit(tx, Action::EmailRetry, of_email(&email), Some(detail))?;
+    tx.savepoint(|tx| {
+        let new = replace(tx, desk, &email, &contact, &email.to)?;
+        tx.replace_link(link.id, now)?;
+        tx.purge_email(id)?;
+        let detail = format!("its link was about to expire, replaced by {new}");
+        desk.audit(tx, Action::EmailRetry, of_email(&email), Some(detail))
+    })?;
     Ok(false)
 }
 

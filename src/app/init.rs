@@ -7,7 +7,7 @@
 
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::Write;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use crate::domain::Line;
@@ -59,7 +59,10 @@ pub fn init(founding: &Founding, settings: Settings, world: World) -> Result<Fou
     // before another process has its turn. Else it might lean on a key that is about to be removed.
     let mut folders = Made::default();
     folders.folder_of(&founding.database)?;
-    let _turn = turn(&founding.database)?;
+    if !key.credential {
+        folders.folder_of(&key.path)?;
+    }
+    let _turn = turn(&founding.database, &key)?;
     refuse_existing("database", &founding.database, "--data-dir")?;
     refuse_existing("configuration", &founding.config, "--config")?;
     let mut made = Made::default();
@@ -103,12 +106,26 @@ fn refuse_existing(what: &str, path: &Path, flag: &str) -> Result<()> {
     }
 }
 
-/// Waits until no other process makes a place here.
-fn turn(database: &Path) -> Result<File> {
-    let folder = place::folder_of(database);
-    let file = File::open(folder).map_err(|error| unusable(folder, error))?;
-    file.lock().map_err(|error| unusable(folder, error))?;
-    Ok(file)
+/// Waits until no other process makes a place here, or changes the key. All take the folders in one order, so that no
+/// two of them wait for each other.
+fn turn(database: &Path, key: &KeySource) -> Result<Vec<File>> {
+    let mut folders = Vec::new();
+    for file in [Some(database), (!key.credential).then_some(&*key.path)] {
+        let Some(folder) = file.map(place::folder_of) else {
+            continue;
+        };
+        let unusable = |error| unusable(folder, error);
+        let open = File::open(folder).map_err(unusable)?;
+        let found = open.metadata().map_err(unusable)?;
+        folders.push(((found.dev(), found.ino()), folder, open));
+    }
+    folders.sort_by_key(|(id, ..)| *id);
+    folders.dedup_by_key(|(id, ..)| *id);
+    let locked = folders.into_iter().map(|(_, folder, open)| {
+        open.lock().map_err(|error| unusable(folder, error))?;
+        Ok(open)
+    });
+    locked.collect()
 }
 
 fn unusable(path: &Path, error: std::io::Error) -> Error {
@@ -119,14 +136,14 @@ fn unusable(path: &Path, error: std::io::Error) -> Error {
 
 /// What was made so far; removed again unless kept.
 #[derive(Default)]
-struct Made {
+pub(super) struct Made {
     paths: Vec<PathBuf>,
 }
 
 impl Made {
     /// Makes the folders above a file, for its owner only. Folders that exist stay as they are; the one that holds the
     /// file has to be one that only we can write to.
-    fn folder_of(&mut self, file: &Path) -> Result<()> {
+    pub(super) fn folder_of(&mut self, file: &Path) -> Result<()> {
         place::check_folder(place::folder_of(file))?;
         let missing: Vec<&Path> = file
             .ancestors()
@@ -153,7 +170,6 @@ impl Made {
         if path.symlink_metadata().is_ok() {
             return Ok((keyfile::load(path).map_err(bad_key)?, true));
         }
-        self.folder_of(path)?;
         let ring = KeyRing::generate(&mut *desk.rng);
         keyfile::create(path, &ring).map_err(bad_key)?;
         self.paths.push(path.clone());
@@ -191,7 +207,7 @@ impl Made {
             .map_err(|error| unusable(path, error))
     }
 
-    fn keep(mut self) {
+    pub(super) fn keep(mut self) {
         self.paths.clear();
     }
 }
@@ -333,6 +349,23 @@ pub(super) mod tests {
         let founded = init(&founding(folder.path()), settings(), world()).unwrap();
         assert!(founded.key_reused);
         assert_eq!(keyfile::load(&key).unwrap().sealing_id(), ring.sealing_id());
+    }
+
+    /// Else one that fails would remove the key that the other has found.
+    #[test]
+    fn two_that_share_a_key_take_turns() {
+        let folder = tempfile::tempdir().unwrap();
+        let key = settings(folder.path()).key.path;
+        std::fs::create_dir(key.parent().unwrap()).unwrap();
+        let turn = keyfile::turn(&key).unwrap();
+        std::thread::scope(|scope| {
+            let second =
+                scope.spawn(|| init(&founding(folder.path()), settings(folder.path()), world()));
+            std::thread::sleep(std::time::Duration::from_millis(300));
+            assert!(!second.is_finished() && !key.exists());
+            drop(turn);
+            second.join().unwrap().unwrap();
+        });
     }
 
     #[test]

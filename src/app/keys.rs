@@ -5,19 +5,20 @@
 //!   key is in the file before anything is sealed with it, an old one leaves it after everything is sealed anew.
 //! - Whoever seals asks the database, in the same transaction, which key that is (see [`super::Desk`]). So a process
 //!   that read the key file before a rotation seals nothing with the old key after it.
-//! - One process at a time changes the key file.
+//! - One process at a time changes the key file, in a folder that nobody else can write to.
 //! - A key that opens something is never overwritten.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::desk::{Desk, opens};
+use super::init::Made;
 use super::passwords::password_slot;
 use super::{App, Error, ErrorKind, KeySource, Result};
 use crate::app::compose::bytes_slot;
 use crate::domain::audit::{Action, Target};
-use crate::domain::{EmailId, LoginId, Secret};
+use crate::domain::{EmailId, LoginId, Secret, Timestamp};
 use crate::secret::{KeyError, KeyRing, Slot, WrapError, keyfile, wrap};
-use crate::store::{SealedField, Tx};
+use crate::store::{self, SealedField, Store, Tx, place};
 
 /// So many fields are read at once; all of them are one transaction.
 const PAGE: usize = 200;
@@ -33,6 +34,8 @@ pub struct Rotated {
     pub damaged: usize,
     /// How many keys left the file.
     pub dropped: usize,
+    /// Copies of the database from before a migration, which the old key still opens.
+    pub copies: Vec<PathBuf>,
     /// Whether bytes that the old key sealed still stand in the write-ahead log.
     pub remnants: bool,
 }
@@ -48,6 +51,10 @@ pub struct GivenUp {
     pub mails: usize,
     /// The mails that waited to go out and were cancelled.
     pub cancelled: Vec<EmailId>,
+    /// Copies of the database from before a migration, which the old key would still open.
+    pub copies: Vec<PathBuf>,
+    /// Whether bytes that the old key sealed still stand in the write-ahead log.
+    pub remnants: bool,
 }
 
 /// What an import did.
@@ -105,17 +112,27 @@ impl App {
             resealed,
             damaged,
             dropped,
-            remnants: !store.sweep()?,
+            copies: store.copies(Timestamp::MAX),
+            remnants: !swept(store)?,
         })
     }
 
     /// Goes on without a key that is lost for good: makes a new one, forgets what the old one sealed, cancels the mails
     /// that waited, and begins the audit chain anew behind its last event.
+    ///
+    /// Fails with [`ErrorKind::Temporary`] while another process sends: it has mails in hand that the old key sealed.
     pub fn give_up_key(&mut self) -> Result<GivenUp> {
         let source = self.settings().key.clone();
         changeable(&source)?;
         let turn = keyfile::turn(&source.path).map_err(|error| unusable(&error))?;
         let (store, desk) = (&mut self.store, &mut self.desk);
+        let Some(_no_sender) = store.sender_lock()? else {
+            return Err(Error::new(
+                ErrorKind::Temporary,
+                "another process is sending mail with the key that it read before",
+            )
+            .hint("nothing was changed; try again when it is done, or stop it"));
+        };
         // What is there stays: it may be the key of another database.
         let there = present(&source.path)?;
         let mut ring = KeyRing::generate(&mut *desk.rng);
@@ -136,7 +153,7 @@ impl App {
             keyfile::create(&source.path, &ring).map_err(|error| unusable(&error))?;
         }
         let key = ring.sealing_id().to_string();
-        let given_up = store.write(|tx| {
+        let mut given_up = store.write(|tx| {
             let cancelled = tx.cancel_waiting()?;
             let mails = forget_all(tx, SealedField::EmailBytes)?;
             let passwords = forget_all(tx, SealedField::LoginPassword)?;
@@ -151,9 +168,12 @@ impl App {
                 passwords,
                 mails,
                 cancelled,
+                copies: Vec::new(),
+                remnants: false,
             })
         })?;
-        store.sweep()?;
+        given_up.copies = store.copies(Timestamp::MAX);
+        given_up.remnants = !swept(store)?;
         Ok(given_up)
     }
 
@@ -218,7 +238,20 @@ pub fn import_before_database(
 ) -> Result<()> {
     changeable(source)?;
     let imported = wrap::unwrap(block, passphrase).map_err(|error| unwrappable(&error))?;
-    keyfile::create(&source.path, &imported).map_err(|error| unusable(&error))
+    let mut folders = Made::default();
+    folders.folder_of(&source.path)?;
+    keyfile::create(&source.path, &imported).map_err(|error| unusable(&error))?;
+    folders.keep();
+    Ok(())
+}
+
+/// Empties the write-ahead log after a change that is done: a busy database only puts it off. False where bytes still
+/// stand there.
+fn swept(store: &mut Store) -> Result<bool> {
+    match store.sweep() {
+        Err(store::Error::Busy) => Ok(false),
+        swept => Ok(swept?),
+    }
 }
 
 /// Writes a block of text to a new file that only its owner can read.
@@ -261,7 +294,10 @@ fn forget_all(tx: &Tx<'_>, field: SealedField) -> Result<usize> {
     loop {
         let page = tx.sealed_fields(field, 0, PAGE)?;
         for (row, _) in &page {
-            tx.forget_sealed(field, *row)?;
+            match field {
+                SealedField::EmailBytes => tx.purge_email(EmailId::new(*row))?,
+                SealedField::LoginPassword => tx.purge_password(LoginId::new(*row))?,
+            }
         }
         forgotten += page.len();
         if page.len() < PAGE {
@@ -282,6 +318,10 @@ fn present(path: &Path) -> Result<Option<KeyRing>> {
     match keyfile::load(path) {
         Ok(ring) => Ok(Some(ring)),
         Err(KeyError::Missing { .. }) => Ok(None),
+        Err(error @ KeyError::MalformedFile { .. }) => {
+            Err(unusable(&error)
+                .hint("nothing was changed; move that file away, then do this again"))
+        }
         Err(error) => Err(unusable(&error)),
     }
 }
@@ -313,10 +353,11 @@ fn put(path: &Path, ring: &KeyRing, exists: bool, turn: &keyfile::Turn) -> Resul
     .map_err(|error| unusable(&error))
 }
 
-/// A credential belongs to the service manager: it is put there anew at every start.
+/// A credential belongs to the service manager: it is put there anew at every start. And where others can write to the
+/// folder, they can put a key of theirs in the place of a new one.
 fn changeable(source: &KeySource) -> Result<()> {
     if !source.credential {
-        return Ok(());
+        return Ok(place::check_folder(place::folder_of(&source.path))?);
     }
     Err(Error::new(
         ErrorKind::Config,

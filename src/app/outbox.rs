@@ -94,7 +94,8 @@ impl App {
         })
     }
 
-    /// Reveals the stored bytes of a mail. The event is written first.
+    /// Reveals the stored bytes of a mail. The event is written first; `copied` tells whether its text goes to the
+    /// clipboard, which is followed by [`App::email_was_copied`] once it is there.
     pub fn reveal_email(&mut self, id: EmailId, copied: bool) -> Result<Secret<Vec<u8>>> {
         let (email, contact) = email_and_contact(self.db(), id)?;
         let (store, desk) = self.writing()?;
@@ -116,10 +117,24 @@ impl App {
                 Action::EmailReveal
             };
             desk.audit(tx, action, of_email(&email), None)?;
-            if desk.keeps_nothing() && email.state.is_final() {
+            if desk.keeps_nothing() && !copied && email.state.is_final() {
                 tx.purge_email(id)?;
             }
             Ok(bytes)
+        })
+    }
+
+    /// Forgets a mail whose text is on the clipboard now, where nothing is to be kept: a copy that failed has shown it to
+    /// nobody.
+    pub fn email_was_copied(&mut self, id: EmailId) -> Result<()> {
+        if !self.desk.keeps_nothing() {
+            return Ok(());
+        }
+        self.store.write(|tx| {
+            if tx.email(id)?.is_some_and(|email| email.state.is_final()) {
+                tx.purge_email(id)?;
+            }
+            Ok(())
         })
     }
 

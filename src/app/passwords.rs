@@ -169,7 +169,8 @@ impl App {
         })
     }
 
-    /// Reveals a stored password. The event is written first; `copied` tells whether it goes to the clipboard.
+    /// Reveals a stored password. The event is written first; `copied` tells whether it goes to the clipboard, which is
+    /// followed by [`App::password_was_copied`] once it is there.
     pub fn show_password(
         &mut self,
         login: &Login,
@@ -206,7 +207,7 @@ impl App {
         let password = store.write(|tx| {
             let password = stored_password(tx, desk, login.id)?.ok_or_else(gone)?;
             desk.audit(tx, action, target(login), None)?;
-            if desk.keeps_nothing() {
+            if desk.keeps_nothing() && !copied {
                 tx.purge_password(login.id)?;
             }
             Ok::<_, Error>(password)
@@ -216,6 +217,21 @@ impl App {
             product: product.clone(),
             password,
             emails: Vec::new(),
+        })
+    }
+
+    /// Forgets a password that is on the clipboard now, where nothing is to be kept: a copy that failed has shown it to
+    /// nobody.
+    pub fn password_was_copied(&mut self, login: &Login) -> Result<()> {
+        if !self.desk.keeps_nothing() {
+            return Ok(());
+        }
+        self.store.write(|tx| {
+            let present = tx.login(login.id)?;
+            if present.is_some_and(|present| present.password_serial == login.password_serial) {
+                tx.purge_password(login.id)?;
+            }
+            Ok(())
         })
     }
 
@@ -239,7 +255,9 @@ impl App {
                 let (store, desk) = self.writing()?;
                 let stronger = secret::hash(password, &mut *desk.rng)?;
                 store.write(|tx| {
-                    tx.rehash_password(login.id, &stronger)?;
+                    if !tx.rehash_password(login.id, hash, &stronger)? {
+                        return Ok(());
+                    }
                     desk.audit(
                         tx,
                         Action::PasswordVerify,

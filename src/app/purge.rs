@@ -3,6 +3,11 @@
 //! The text of a mail with a link goes when the mail was accepted or taken back, or its link is dead. The text of any
 //! other mail, and a login's sealed password, go some days after they were made or last sent; with a retention of
 //! nothing as soon as the mail was accepted or the password shown. What waits in the queue is kept.
+//!
+//! A copy of the database that was kept before a migration holds all of that as it was then. It goes as a whole, as old
+//! as what nobody has seen may get.
+
+use std::path::{Path, PathBuf};
 
 use super::{App, Error, ErrorKind, Result};
 use crate::domain::audit::{Action, Target};
@@ -15,10 +20,12 @@ const BATCH: usize = 500;
 const UNSEEN: SignedDuration = SignedDuration::from_hours(24 * 14);
 
 /// What a purge forgot, or would forget.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct PurgeReport {
     /// By kind.
     pub purged: Purged,
+    /// Copies of the database that were kept before a migration.
+    pub copies: Vec<PathBuf>,
     /// Whether bytes that were removed still stand in the write-ahead log, since somebody reads the database.
     pub remnants: bool,
 }
@@ -42,8 +49,18 @@ impl App {
                 break;
             }
         }
+        let copies = store.copies(rules.unsettled);
+        if !copies.is_empty() {
+            let names: Vec<String> = copies.iter().map(|copy| name(copy)).collect();
+            let detail = Some(names.join(", "));
+            store.write(|tx| desk.audit(tx, Action::Purge, Target::default(), detail))?;
+        }
+        for copy in &copies {
+            store.remove_copy(copy)?;
+        }
         Ok(PurgeReport {
             purged,
+            copies,
             remnants: !store.sweep()?,
         })
     }
@@ -51,8 +68,10 @@ impl App {
     /// What [`App::purge`] would forget.
     pub fn purgeable(&self, older_than: Option<SignedDuration>) -> Result<PurgeReport> {
         let db = self.db();
+        let rules = self.retention(older_than);
         Ok(PurgeReport {
-            purged: db.purgeable(&self.retention(older_than))?,
+            purged: db.purgeable(&rules)?,
+            copies: self.store.copies(rules.unsettled),
             remnants: db.has_remnants()?,
         })
     }
@@ -89,6 +108,11 @@ impl App {
             unsettled: before(older_than.unwrap_or(unseen)),
         }
     }
+}
+
+fn name(copy: &Path) -> String {
+    let name = copy.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
 }
 
 /// What was forgotten, for the audit trail.

@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::config::{self, KeySource, Smtp, Tls};
+use super::config::{self, Smtp, Tls};
 use super::examples::examples;
 use super::prompt::Prompt;
 use super::{Context, values};
 use crate::app::init::{Founding, init};
-use crate::app::{self, Error, ErrorKind, Result, Settings};
+use crate::app::{Error, ErrorKind, Result, Settings};
 use crate::domain::link::LinkBase;
 use crate::domain::product::WebUrl;
 use crate::domain::{Line, SignedDuration};
@@ -107,10 +107,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<()> {
         from: args.from,
         bounce_address: None,
         retention: SignedDuration::from_hours(24 * i64::from(file.retention.credentials_days)),
-        key: app::KeySource {
-            path: paths.key.clone(),
-            credential: paths.key_source == KeySource::Credentials,
-        },
+        key: paths.key_source(),
     };
     let founding = Founding {
         database: paths.database.clone(),

@@ -121,8 +121,14 @@ fn settings(context: &mut Context) -> Result<u8> {
         "audit.syslog",
         file.audit.socket().map(|path| path.display().to_string()),
     ));
+    let timeouts = file.timeouts.iter().map(|(phase, seconds)| {
+        let setting = format!("timeouts.{}", phase.0.as_str());
+        (setting, Some(seconds.to_string()))
+    });
     let rows = settings
         .into_iter()
+        .map(|(setting, value)| (setting.to_owned(), value))
+        .chain(timeouts)
         .map(|(setting, value)| Record::new().with("setting", setting).with("value", value))
         .collect();
     context.ui.rows(SETTING_COLUMNS, rows)?;

@@ -1,7 +1,8 @@
 //! Who did what to whom, when and why: one event an act, each bound to the one before it.
 //!
 //! The chain is HMAC-SHA256 (RFC 2104) over the previous MAC, the sequence number and every field, each with its
-//! length before it, so that no two different events have the same encoding.
+//! length before it, so that no two different events have the same encoding. A target that is absent counts as 0, which
+//! is no row's id.
 
 mod check;
 

@@ -12,6 +12,7 @@
 use std::sync::LazyLock;
 
 use icu_normalizer::ComposingNormalizerBorrowed;
+use icu_normalizer::properties::CanonicalCombiningClassMapBorrowed;
 use zeroize::Zeroizing;
 
 use super::Secret;
@@ -52,6 +53,14 @@ pub fn normal(password: Secret<String>) -> Secret<String> {
     let mut text = String::with_capacity(given.len() * GROWTH_C);
     text.extend(form.normalize_iter(given.chars()));
     Secret::new(text)
+}
+
+/// Whether a character is the same in Form C, whatever stands before and behind it.
+pub fn is_stable(c: char) -> bool {
+    let mut bytes = [0; char::MAX_LEN_UTF8];
+    let alone = &*c.encode_utf8(&mut bytes);
+    ComposingNormalizerBorrowed::new_nfc().is_normalized(alone)
+        && CanonicalCombiningClassMapBorrowed::new().get_u8(c) == 0
 }
 
 /// Why somebody would try this password first, as the end of "the password …"; nothing where nobody would.

@@ -129,7 +129,7 @@ impl Recipe {
             Shape::Characters {
                 alphabet, length, ..
             } => {
-                text = String::with_capacity(*length);
+                text = String::with_capacity(length * char::MAX_LEN_UTF8);
                 text.extend((0..*length).map(|_| alphabet[below(rng, alphabet.len())]));
             }
             Shape::Words { count, .. } => {

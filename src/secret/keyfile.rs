@@ -29,7 +29,7 @@ pub enum KeyError {
         why: &'static str,
     },
     /// A line of the file is not `kid base64key`.
-    #[error("{}: line {line} {why}; restore the key file from where you keep its copy", .path.display())]
+    #[error("{}: line {line} {why}", .path.display())]
     MalformedFile {
         /// The file.
         path: PathBuf,

@@ -170,13 +170,13 @@ impl Tx<'_> {
         Ok(serial)
     }
 
-    /// Replaces the hash of the same password by a stronger one.
-    pub fn rehash_password(&self, id: LoginId, hash: &str) -> Result<()> {
-        self.connection.execute(
-            "UPDATE login SET password_hash = ?2 WHERE id = ?1",
-            (id, hash),
+    /// Replaces the hash of a password by a stronger one of the same; false where another password was set meanwhile.
+    pub fn rehash_password(&self, id: LoginId, weak: &str, stronger: &str) -> Result<bool> {
+        let changed = self.connection.execute(
+            "UPDATE login SET password_hash = ?3 WHERE id = ?1 AND password_hash = ?2",
+            (id, weak, stronger),
         )?;
-        Ok(())
+        Ok(changed > 0)
     }
 
     /// Removes a login with its links.

@@ -11,6 +11,7 @@
 
 mod audit;
 mod contacts;
+mod copies;
 mod emails;
 mod error;
 mod failing;
@@ -124,6 +125,13 @@ impl<'a> Tx<'a> {
     }
 }
 
+/// Commits; gives the time that it took.
+fn committed(transaction: rusqlite::Transaction<'_>) -> Result<Duration> {
+    let since = Instant::now();
+    transaction.commit()?;
+    Ok(since.elapsed())
+}
+
 impl Store {
     /// Makes a new database file; refuses one that exists.
     pub fn create(path: &Path) -> Result<Self> {
@@ -207,6 +215,21 @@ impl Store {
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(Error::from)?;
         let tx = Tx::over(&transaction);
+        if let [one] = acts {
+            // By itself, it is undone with the transaction.
+            let result = act(&tx, one);
+            if result.is_err() {
+                return if tx.is_undone() {
+                    result.map(|_| Vec::new())
+                } else {
+                    Ok(vec![result])
+                };
+            }
+            let recorded = tx.recorded.into_inner();
+            self.commit_time = committed(transaction)?;
+            self.show(&recorded);
+            return Ok(vec![result]);
+        }
         let mut done = Vec::with_capacity(acts.len());
         for one in acts {
             match tx.savepoint(|tx| act(tx, one)) {
@@ -216,9 +239,7 @@ impl Store {
             }
         }
         let recorded = tx.recorded.into_inner();
-        let since = Instant::now();
-        transaction.commit().map_err(Error::from)?;
-        self.commit_time = since.elapsed();
+        self.commit_time = committed(transaction)?;
         self.show(&recorded);
         Ok(done)
     }

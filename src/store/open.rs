@@ -178,11 +178,11 @@ fn migrate(connection: &mut Connection) -> Result<()> {
 /// Keeps the database as it was, beside it, before an older schema is changed. It gets its name once it is whole, so
 /// that one that was cut short is not taken for a copy.
 fn keep_copy(connection: &Connection, path: &Path, found: i64) -> Result<()> {
-    let copy = beside(path, &format!(".v{found}.bak"));
+    let copy = copy_of(path, found);
     if place::check_file(&copy)?.is_some() {
         return Ok(());
     }
-    let part = beside(path, &format!(".v{found}.bak.part"));
+    let part = beside(&copy, ".part");
     if place::check_file(&part)?.is_some() {
         std::fs::remove_file(&part).map_err(|error| unusable(&part, &error))?;
     }
@@ -199,6 +199,11 @@ fn keep_copy(connection: &Connection, path: &Path, found: i64) -> Result<()> {
         .and_then(|()| std::fs::rename(&part, &copy))
         .and_then(|()| File::open(place::folder_of(&copy))?.sync_all())
         .map_err(|error| unusable(&copy, &error))
+}
+
+/// Where the copy of a database is kept before its schema of this version is changed.
+pub(super) fn copy_of(path: &Path, version: i64) -> PathBuf {
+    beside(path, &format!(".v{version}.bak"))
 }
 
 fn lock(path: &Path) -> Result<File> {

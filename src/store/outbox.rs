@@ -77,25 +77,26 @@ impl Db<'_> {
 }
 
 impl Tx<'_> {
-    /// What overtook a mail since it was composed: a newer password, or another address of the contact.
-    pub fn overtaken(&self, id: EmailId) -> Result<Option<&'static str>> {
-        let (password, address) = self
+    /// What overtook a mail since it was composed, a newer password or another address of the contact; and its link.
+    pub fn overtaken(&self, id: EmailId) -> Result<(Option<&'static str>, Option<LinkId>)> {
+        let (password, address, link) = self
             .connection
             .prepare_cached(
                 "SELECT template = 'credentials' AND password_serial IS NOT
                           (SELECT login.password_serial FROM login WHERE login.id = login_id),
                         NOT EXISTS (SELECT 1 FROM address WHERE address.contact_id = email.contact_id
-                          AND key = recipient_key AND status <> 'former')
+                          AND key = recipient_key AND status <> 'former'), link_id
                  FROM email WHERE id = ?1",
             )?
-            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(if password {
+            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let why = if password {
             Some("its password was replaced")
         } else if address {
             Some("its address is no longer the contact's")
         } else {
             None
-        })
+        };
+        Ok((why, link))
     }
 
     /// `queued → sending` for one email, whether it is due or not; nothing when it is not queued.

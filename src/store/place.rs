@@ -6,12 +6,15 @@
 //! - A file is a regular one, ours or root's, and nobody else can write it.
 //! - Looking changes nothing and opens nothing: a pipe does not hold us up, and closing a second descriptor of a
 //!   database would drop the locks of the first (POSIX `fcntl` locks belong to the process).
+//! - What is opened here ([`open_file`]) is checked by its descriptor, so that what was checked is what is read.
 
 use std::fmt;
-use std::fs::Metadata;
+use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind};
-use std::os::unix::fs::{FileTypeExt, MetadataExt};
+use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+
+use rustix::fs::OFlags;
 
 /// What is wrong with a file or a folder, and what to do about it.
 #[derive(Debug)]
@@ -100,6 +103,29 @@ pub fn check_file(file: &Path) -> Result<Option<Metadata>, Fault> {
     let Some(found) = look(file)? else {
         return Ok(None);
     };
+    check_found(file, &found)?;
+    Ok(Some(found))
+}
+
+/// Opens a file for reading; gives nothing where there is none.
+pub fn open_file(file: &Path) -> Result<Option<File>, Fault> {
+    // A link or a pipe is told by name before it is opened.
+    if check_file(file)?.is_none() {
+        return Ok(None);
+    }
+    // They may be put there meanwhile.
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+    let open = OpenOptions::new()
+        .read(true)
+        .custom_flags(flags.bits().cast_signed())
+        .open(file)
+        .map_err(|error| unreadable(file, &error))?;
+    let found = open.metadata().map_err(|error| unreadable(file, &error))?;
+    check_found(file, &found)?;
+    Ok(Some(open))
+}
+
+fn check_found(file: &Path, found: &Metadata) -> Result<(), Fault> {
     let kind = found.file_type();
     let what = if kind.is_symlink() {
         "is a symbolic link"
@@ -112,7 +138,7 @@ pub fn check_file(file: &Path) -> Result<Option<Metadata>, Fault> {
         let remedy = "remove it, or move it away, after a look at who put it there";
         return Err(Fault::new(file, what, remedy));
     }
-    check_owner(file, &found)?;
+    check_owner(file, found)?;
     if found.mode() & 0o022 != 0 {
         let why = format!(
             "can be written by others (mode {:04o})",
@@ -121,7 +147,7 @@ pub fn check_file(file: &Path) -> Result<Option<Metadata>, Fault> {
         let remedy = format!("check what it holds, then: chmod 600 {}", file.display());
         return Err(Fault::new(file, why, remedy));
     }
-    Ok(Some(found))
+    Ok(())
 }
 
 fn look(path: &Path) -> Result<Option<Metadata>, Fault> {
@@ -209,5 +235,42 @@ mod tests {
         assert!(check_file(&path("folder")).is_err());
         assert!(check_file(&path("file")).unwrap().is_some());
         assert!(check_file(&path("none")).unwrap().is_none());
+    }
+
+    #[test]
+    fn what_is_opened_is_what_was_checked() {
+        let parent = tempfile::tempdir().unwrap();
+        let path = |name: &str| parent.path().join(name);
+        for name in ["good", "open"] {
+            fs::write(path(name), name).unwrap();
+        }
+        chmod(&path("good"), 0o600);
+        chmod(&path("open"), 0o666);
+        symlink(path("good"), path("link")).unwrap();
+        assert!(open_file(&path("none")).unwrap().is_none());
+        for bad in ["open", "link"] {
+            assert!(open_file(&path(bad)).is_err(), "{bad}");
+        }
+        // Whoever changes the names as fast as they can gets none but the good one read.
+        let stop = std::sync::atomic::AtomicBool::new(false);
+        let relaxed = std::sync::atomic::Ordering::Relaxed;
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !stop.load(relaxed) {
+                    for name in ["good", "open", "link"] {
+                        fs::rename(path(name), path("config")).unwrap();
+                        fs::rename(path("config"), path(name)).unwrap();
+                    }
+                }
+            });
+            for _ in 0..2000 {
+                if let Ok(Some(mut file)) = open_file(&path("config")) {
+                    let mut text = String::new();
+                    io::Read::read_to_string(&mut file, &mut text).unwrap();
+                    assert_eq!(text, "good");
+                }
+            }
+            stop.store(true, relaxed);
+        });
     }
 }

@@ -267,6 +267,10 @@ CREATE TRIGGER remnant_of_password AFTER UPDATE OF sealed_password ON login
   INSERT INTO setting (name, value) VALUES ('remnants', randomblob(8))
     ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 END;
+CREATE TRIGGER remnant_of_audit_key AFTER UPDATE OF value ON setting WHEN old.name = 'audit_key' BEGIN
+  INSERT INTO setting (name, value) VALUES ('remnants', randomblob(8))
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+END;
 ";
 
 #[cfg(test)]

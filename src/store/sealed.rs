@@ -36,15 +36,6 @@ impl SealedField {
             Self::LoginPassword => "UPDATE login SET sealed_password = ?2 WHERE id = ?1",
         }
     }
-
-    const fn forget(self) -> &'static str {
-        match self {
-            Self::EmailBytes => "DELETE FROM email_bytes WHERE email_id = ?1",
-            Self::LoginPassword => {
-                "UPDATE login SET sealed_password = NULL, sealed_since = NULL WHERE id = ?1"
-            }
-        }
-    }
 }
 
 impl Db<'_> {
@@ -69,14 +60,6 @@ impl Tx<'_> {
         self.connection
             .prepare_cached(field.replace())?
             .execute(params![row, sealed])?;
-        Ok(())
-    }
-
-    /// Forgets a field.
-    pub fn forget_sealed(&self, field: SealedField, row: i64) -> Result<()> {
-        self.connection
-            .prepare_cached(field.forget())?
-            .execute([row])?;
         Ok(())
     }
 }

@@ -58,7 +58,7 @@ pub(super) fn time_opt(
 }
 
 /// Reads a value that has a text form.
-pub(super) fn parsed<T>(row: &Row<'_>, column: &str) -> rusqlite::Result<T>
+pub(super) fn parsed<T>(row: &Row<'_>, column: impl RowIndex) -> rusqlite::Result<T>
 where
     T: FromStr,
     T::Err: std::error::Error + Send + Sync + 'static,
@@ -73,7 +73,7 @@ where
 }
 
 /// Reads text of one line.
-pub(super) fn line(row: &Row<'_>, column: &str) -> rusqlite::Result<Line> {
+pub(super) fn line(row: &Row<'_>, column: impl RowIndex) -> rusqlite::Result<Line> {
     Ok(Line::stored(row.get_ref(column)?.as_str()?))
 }
 
@@ -83,7 +83,10 @@ pub(super) fn line_opt(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<L
 }
 
 /// Reads a value that has a text form and may be absent.
-pub(super) fn parsed_opt<T>(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<T>>
+pub(super) fn parsed_opt<T>(
+    row: &Row<'_>,
+    column: impl RowIndex + Copy,
+) -> rusqlite::Result<Option<T>>
 where
     T: FromStr,
     T::Err: std::error::Error + Send + Sync + 'static,

@@ -198,6 +198,27 @@ fn a_password_is_shown_only_where_it_was_asked_for() {
 }
 
 #[test]
+fn what_belongs_to_a_login_needs_a_contact() {
+    let (env, _server, _) = with_password();
+    for flags in [["--product", "default"], ["--username", "ada"]] {
+        env.run(&[&["password", "generate"][..], &flags].concat())
+            .refuses(2, &[flags[0], "need a contact"]);
+    }
+}
+
+#[test]
+fn the_list_of_settings_has_the_timeouts() {
+    let (env, _server) = place(Script::default());
+    env.configure(|text| text + "\n[timeouts]\ngreeting = 7\n");
+    let listed = env.run(&["config", "list"]);
+    assert!(
+        listed.ok().contains("timeouts.greeting\t7\n"),
+        "{}",
+        listed.out
+    );
+}
+
+#[test]
 fn revealing_is_recorded() {
     let (env, _server, _) = with_password();
     env.run(&["password", "generate", ADA, "--email"]).ok();

@@ -182,6 +182,35 @@ fn the_copy_before_a_migration_is_private_and_whole() {
     env.run(&["audit", "verify", "--json"]).json();
 }
 
+/// It holds what was sealed then: what is forgotten in the database must not be found in it.
+#[test]
+fn the_copy_before_a_migration_goes_when_it_is_as_old_as_what_is_kept() {
+    let env = Env::with_ada(NO_PORT);
+    as_version_1(&env);
+    let copy = beside(&env.database(), ".v1.bak");
+    let copies = |args: &[&str]| env.run(&[args, &["--json"]].concat()).json()["copies"].clone();
+    assert_eq!(copies(&["email", "purge"]), 0);
+    let rotated = env.run(&["key", "rotate", "--yes"]);
+    assert_eq!(rotated.code, 0);
+    assert!(
+        rotated.err.contains(copy.to_str().unwrap()),
+        "{}",
+        rotated.err
+    );
+    let file = fs::File::options().write(true).open(&copy).unwrap();
+    let days = |n: u64| std::time::SystemTime::now() - Duration::from_hours(24 * n);
+    file.set_modified(days(13)).unwrap();
+    assert_eq!(copies(&["email", "purge"]), 0);
+    file.set_modified(days(15)).unwrap();
+    assert_eq!(copies(&["email", "purge", "--dry-run"]), 1);
+    assert!(copy.exists());
+    env.run(&["email", "deliver"]).ok();
+    assert!(!copy.exists());
+    let trail = env.run(&["audit", "list", "--field", "detail"]);
+    assert!(trail.ok().contains("credtool.db.v1.bak"), "{}", trail.out);
+    env.run(&["key", "rotate", "--yes"]).ok();
+}
+
 #[test]
 fn a_copy_is_not_written_through_a_link() {
     let env = Env::with_ada(NO_PORT);

@@ -1,6 +1,7 @@
 //! The key: rotated under everybody's hands, exported, imported, missed, and given up for lost.
 
 mod killed;
+mod lost;
 
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
@@ -325,7 +326,7 @@ fn an_import_takes_only_the_key_of_this_database_and_loses_none() {
     assert_eq!(shown(&other), other_password);
     // A file that cannot be used may hold a key all the same.
     std::fs::write(env.key(), "half a key").unwrap();
-    import(&env, "mine.txt").refuses(78, &["line 1"]);
+    import(&env, "mine.txt").refuses(78, &["line 1", "move that file away"]);
     assert_eq!(std::fs::read_to_string(env.key()).unwrap(), "half a key");
 }
 
@@ -333,14 +334,62 @@ fn an_import_takes_only_the_key_of_this_database_and_loses_none() {
 fn a_key_can_come_back_before_its_database() {
     let (env, password, _server) = prepared();
     export(&env, "key.txt");
-    std::fs::remove_file(env.key()).unwrap();
-    let away = env.home().join("away.db");
-    std::fs::rename(env.database(), &away).unwrap();
+    // A fresh machine: not even the folders are there.
+    let away = env.home().join("away");
+    std::fs::create_dir(&away).unwrap();
+    for folder in ["config", "data"] {
+        std::fs::rename(env.home().join(folder), away.join(folder)).unwrap();
+    }
     let imported = import(&env, "key.txt");
-    assert_eq!(imported.code, 0);
+    assert_eq!(imported.code, 0, "{}", imported.err);
     assert!(imported.err.contains("was not checked"), "{}", imported.err);
-    std::fs::rename(&away, env.database()).unwrap();
+    let mode = env.key().parent().unwrap().metadata().unwrap();
+    assert_eq!(mode.permissions().mode() & 0o7777, 0o700);
+    std::fs::rename(away.join("data"), env.home().join("data")).unwrap();
+    let config = away.join("config/credtool/config.toml");
+    std::fs::copy(config, env.config()).unwrap();
     assert_eq!(shown(&env), password);
+}
+
+/// One that others can write to holds a key that they can put another in the place of.
+#[test]
+fn no_key_is_made_or_changed_in_a_folder_of_others() {
+    let (env, _, _server) = prepared();
+    export(&env, "key.txt");
+    let folder = env.home().join("keys");
+    std::fs::create_dir(&folder).unwrap();
+    let key = folder.join("key");
+    std::fs::copy(env.key(), &key).unwrap();
+    std::fs::set_permissions(&folder, PermissionsExt::from_mode(0o770)).unwrap();
+    let refused = |line: &str| {
+        let line = format!("{line} --key-file {}", key.display());
+        let args: Vec<&str> = line.split(' ').collect();
+        env.run(&args).refuses(78, &["(mode 0770)", "chmod go-w"]);
+    };
+    refused("key rotate --yes");
+    let import = "key import key.txt --passphrase-file passphrase";
+    refused(import);
+    std::fs::remove_file(&key).unwrap();
+    refused(import);
+    refused("key rotate --lost --yes");
+    refused("init --data-dir other --config other/config.toml");
+    assert!(!key.exists() && !env.home().join("other").exists());
+}
+
+/// The sealed audit key alone stood in the write-ahead log, under the old key.
+#[test]
+fn a_rotation_of_a_database_without_sealed_fields_leaves_nothing_of_the_old_key() {
+    let mut world = World::new();
+    let old = u64::from_str_radix(&ids(&world.key())[0].to_string(), 16).unwrap();
+    let reader = world.read_only();
+    reader
+        .execute_batch("BEGIN; SELECT * FROM setting")
+        .unwrap();
+    let rotated = world.app.rotate_key().unwrap();
+    assert!(rotated.remnants);
+    drop(reader);
+    assert!(!world.app.rotate_key().unwrap().remnants);
+    assert_eq!(world.files_with(old.to_be_bytes()), Vec::<String>::new());
 }
 
 #[test]
@@ -485,57 +534,6 @@ fn a_rotation_asks_first_and_an_older_copy_needs_the_older_key() {
     err.refuses(78, &["does not open this database", &before[0].to_string()]);
     import(&env, "before.txt").ok();
     assert_eq!(shown(&env), password);
-}
-
-#[test]
-fn when_the_key_is_lost_the_desk_goes_on_with_a_new_one() {
-    let server = SmtpServer::start(Script::default()).unwrap();
-    let env = Env::with_ada(server.port());
-    env.run(&["password", "generate", "1", "--email"]).ok();
-    env.run(&["key", "rotate", "--lost", "--yes"])
-        .refuses(69, &["it is not lost"]);
-    server.set_script(Script::default().drop_at(credtool::demo::server::Command::Connect));
-    env.run(&["password", "generate", "1", "--email"])
-        .fails(75, &[]);
-    let link = env.run(&["password", "reset", "1", "--print-link", "--field", "url"]);
-    let token = link.ok().trim().rsplit('/').next().unwrap().to_owned();
-    std::fs::remove_file(env.key()).unwrap();
-    env.run(&["key", "rotate", "--lost"]).refuses(5, &["--yes"]);
-    assert!(!env.key().exists());
-    let given_up = env.run(&["key", "rotate", "--lost", "--yes", "--json"]);
-    assert_eq!(given_up.err, "mail 2 waited to go out and is cancelled\n");
-    let given_up = given_up.json();
-    assert_eq!(
-        (
-            &given_up["passwords"],
-            &given_up["mails"],
-            &given_up["cancelled"]
-        ),
-        (&1.into(), &2.into(), &1.into())
-    );
-    server.set_script(Script::default());
-    let verified = env.run(&["audit", "verify", "--json"]);
-    assert!(
-        verified.err.contains("a key that is lost"),
-        "{}",
-        verified.err
-    );
-    let verified = verified.json();
-    assert_eq!(verified["sound"], true);
-    let (all, lost) = (&verified["events"], &verified["unprovable"]);
-    assert_eq!(all.as_u64().unwrap() - lost.as_u64().unwrap(), 1);
-    // What is lost says how to get another; the rest goes on, the link included.
-    env.run(&["password", "show", "1", "--print"])
-        .refuses(3, &["password generate 1"]);
-    env.run(&["email", "deliver"]).ok();
-    env.feed(
-        &["password", "redeem"],
-        &format!("{token}\nanother-long-enough-password\n"),
-    )
-    .ok();
-    env.run(&["password", "generate", "1", "--email"]).ok();
-    env.run(&["key", "rotate", "--yes"]).ok();
-    assert_eq!(server.messages().len(), 2);
 }
 
 #[test]

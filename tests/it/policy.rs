@@ -121,6 +121,7 @@ fn a_policy_that_nothing_can_satisfy_is_refused_and_named() {
         ),
         (&["--symbols", "abc"], "no symbol"),
         (&["--symbols", ""], "all, none"),
+        (&["--symbols", "\u{301}"], "does not stand for itself"),
         (&["--require", "vowel"], "lower, upper, digit or symbol"),
         (&["--min-length", "0"], "0"),
         (&["--second-factor", "perhaps"], "perhaps"),

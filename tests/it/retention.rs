@@ -216,8 +216,30 @@ fn with_a_retention_of_nothing_what_was_shown_is_gone() {
     let (_, LoginChoice::Existing(login, product)) = world.login(ada.id) else {
         panic!("there is no login");
     };
+    // Nobody has it before it is on the clipboard.
+    app.show_password(&login, &product, true).unwrap();
+    assert!(sealed_password(&world).is_some());
+    app.password_was_copied(&login).unwrap();
+    assert_eq!(sealed_password(&world), None);
+
+    generate(&mut app, &world, ada.id, &HandOver::default());
+    app.password_was_copied(&login).unwrap();
+    assert!(sealed_password(&world).is_some(), "that was the one before");
     app.show_password(&login, &product, false).unwrap();
     assert_eq!(sealed_password(&world), None);
+}
+
+#[test]
+fn with_a_retention_of_nothing_a_mail_that_was_copied_is_gone() {
+    let mut world = World::new();
+    let ada = world.ada();
+    let mut app = world.keeping(0);
+    let mail = generate(&mut app, &world, ada.id, &mailed(&world, ada.id));
+    app.cancel_email(mail).unwrap();
+    app.reveal_email(mail, true).unwrap();
+    assert!(world.email(mail).has_bytes);
+    app.email_was_copied(mail).unwrap();
+    assert!(!world.email(mail).has_bytes);
 }
 
 #[test]
@@ -315,8 +337,8 @@ fn the_command_counts_by_kind() {
     let server = SmtpServer::start(Script::default()).unwrap();
     let env = Env::with_ada(server.port());
     env.run(&["password", "generate", "1", "--email"]).ok();
-    let none = "link_mails\t0\ncredentials_mails\t0\nnotices\t0\npasswords\t0\n";
-    let one = "link_mails\t0\ncredentials_mails\t1\nnotices\t0\npasswords\t1\n";
+    let none = "link_mails\t0\ncredentials_mails\t0\nnotices\t0\npasswords\t0\ncopies\t0\n";
+    let one = "link_mails\t0\ncredentials_mails\t1\nnotices\t0\npasswords\t1\ncopies\t0\n";
     assert_eq!(env.run(&["email", "purge"]).ok(), none);
     let all = ["email", "purge", "--older-than", "0"];
     for _ in 0..2 {

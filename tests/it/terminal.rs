@@ -69,6 +69,36 @@ fn a_new_password_is_shown_from_the_menu() {
 }
 
 #[test]
+fn nothing_from_the_menu_runs_into_a_pipe_unasked() {
+    let (env, _server) = prepared();
+    let last = format!("{DOWN}{DOWN}{DOWN}\r");
+    for (flags, keys, flag) in [
+        ("--spell", "\r", "--print"),
+        ("", &*last, "--print-link"),
+        ("--spell", &*last, "--print-link"),
+    ] {
+        let line = format!(r#""$CREDTOOL" password reset ada@example.com {flags} > out"#);
+        let cue = "show a reset link";
+        let Some((code, screen)) = terminal::run(&env, &line, cue, keys.as_bytes()) else {
+            return;
+        };
+        assert_eq!(code, 2, "{screen}");
+        assert!(screen.contains(&format!("say {flag}")), "{screen}");
+        let out = std::fs::read_to_string(env.home().join("out")).unwrap();
+        assert_eq!(out, "");
+    }
+    assert_eq!(env.run(&["link", "list"]).ok(), "");
+    env.run(&["password", "show", "1", "--print"])
+        .refuses(3, &["no login"]);
+    // With --print it is asked for.
+    let line = r#""$CREDTOOL" password reset ada@example.com --print > out"#;
+    let (code, screen) = terminal::run(&env, line, "show a reset link", b"\r").unwrap();
+    assert_eq!(code, 0, "{screen}");
+    let out = std::fs::read_to_string(env.home().join("out")).unwrap();
+    assert!(out.contains("ada@example.com"), "{out}");
+}
+
+#[test]
 fn nothing_is_generated_from_the_menu_that_cannot_be_copied() {
     let (env, _server) = prepared();
     let args = "password reset ada@example.com";

@@ -128,10 +128,15 @@ impl Transition {
             }
         }
         if let Some(pick) = pick {
-            // By itself, so that a claim that fails does not undo the result before it.
-            match tx.savepoint(|tx| claim(tx, desk, owner, pick)) {
+            let claimed = if effect.report.is_some() {
+                // By itself, so that a claim that fails does not undo the result before it.
+                tx.savepoint(|tx| claim(tx, desk, owner, pick))
+            } else {
+                claim(tx, desk, owner, pick)
+            };
+            match claimed {
                 Ok(mail) => effect.mail = mail,
-                Err(error) if tx.is_undone() => return Err(error),
+                Err(error) if tx.is_undone() || effect.report.is_none() => return Err(error),
                 Err(error) => effect.unclaimed = Some(error),
             }
         }
@@ -147,7 +152,7 @@ fn claim(tx: &Tx<'_>, desk: &mut Desk, owner: &str, pick: Pick) -> Result<Given>
             let Some(id) = tx.next_due(now)? else {
                 return Ok(Given::Nothing);
             };
-            match tx.savepoint(|tx| is_still_right(tx, desk, id)) {
+            match is_still_right(tx, desk, id) {
                 Ok(true) => {}
                 Ok(false) => return Ok(Given::AnotherTurn),
                 Err(error) if error.kind() == ErrorKind::Temporary || tx.is_undone() => {
@@ -177,15 +182,13 @@ fn claim(tx: &Tx<'_>, desk: &mut Desk, owner: &str, pick: Pick) -> Result<Given>
             "its link expired before it could be sent",
         ))
     } else if let Some(sealed) = &sealed {
-        match desk.open(bytes_slot(id), sealed) {
-            Ok(bytes) => Ok(bytes),
-            Err(_) => {
-                // With a wrong key no mail can be opened, and none is to blame.
-                desk.read_keys(**tx)?;
-                desk.open(bytes_slot(id), sealed)
-                    .map_err(|_| held("its stored text cannot be opened with this key"))
-            }
+        let mut opened = desk.open(bytes_slot(id), sealed);
+        if opened.is_err() {
+            // With a wrong key no mail can be opened, and none is to blame.
+            desk.read_keys(**tx)?;
+            opened = desk.open(bytes_slot(id), sealed);
         }
+        opened.map_err(|_| held("its stored text cannot be opened with this key"))
     } else {
         Err(held("its stored text was purged"))
     };

@@ -7,15 +7,15 @@ mod paths;
 mod render;
 
 use std::collections::BTreeMap;
+use std::io;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use std::{fs, io};
 
 use serde::Deserialize;
 
-pub(crate) use self::paths::{KeySource, Paths};
+pub(crate) use self::paths::Paths;
 pub(crate) use self::render::render;
 use crate::app::{Error, ErrorKind, Result, place};
 use crate::domain::smtp::Phase;
@@ -213,18 +213,17 @@ impl File {
     /// can write is refused: it names programs that are run.
     pub(crate) fn load(path: &Path) -> Result<Self> {
         place::check_folder(place::folder_of(path))?;
-        place::check_file(path)?;
-        let text = fs::read_to_string(path).map_err(|error| {
-            if error.kind() == io::ErrorKind::NotFound {
-                return Error::new(
-                    ErrorKind::Config,
-                    format!("there is no configuration at {}", path.display()),
-                )
-                .hint(
-                    "`credtool init` makes it together with the database; where there is a database already, \
-                     restore the configuration or name it with --config",
-                );
-            }
+        let open = place::open_file(path)?.ok_or_else(|| {
+            Error::new(
+                ErrorKind::Config,
+                format!("there is no configuration at {}", path.display()),
+            )
+            .hint(
+                "`credtool init` makes it together with the database; where there is a database already, \
+                 restore the configuration or name it with --config",
+            )
+        })?;
+        let text = io::read_to_string(open).map_err(|error| {
             Error::new(
                 ErrorKind::Config,
                 format!("the configuration {} cannot be read", path.display()),
@@ -363,7 +362,7 @@ body = 300
     fn the_example_of_the_manual_is_read() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("config.toml");
-        fs::write(&path, EXAMPLE).unwrap();
+        std::fs::write(&path, EXAMPLE).unwrap();
         let file = File::load(&path).unwrap();
         let smtp = file.smtp.clone().unwrap();
         assert_eq!(smtp.port(), 587);

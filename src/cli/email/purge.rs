@@ -16,7 +16,8 @@ pub(crate) const REMNANTS: &str = "what was removed, still sealed, stands in the
 /// Purges the texts of mails whose link is dead, or that carried a link and were accepted; and the texts of other
 /// finished mails, and sealed passwords, that were made and last sent before the days of `credentials_days`. The log
 /// itself stays, and so does what waits in the queue. `credtool email deliver` does the same at its end. Backups keep
-/// what they have, sealed.
+/// what they have, sealed; the copy that an upgrade left beside the database (`credtool.db.v1.bak`) is removed once it is
+/// as old as that.
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
     ("what would be forgotten", "credtool email purge --dry-run"),
@@ -41,13 +42,16 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         app.purge(args.older_than)?
     };
     let kinds = kinds(&report);
+    let copies = report.copies.len();
     let record = kinds.iter().fold(Record::new(), |record, (key, _, count)| {
         record.with(key, *count)
     });
+    let record = record.with("copies", copies);
     context.ui.record(&record, |screen| {
         let fields: Vec<(&str, Cell)> = kinds
             .iter()
             .map(|(_, label, count)| (*label, (*count).into()))
+            .chain((copies > 0).then(|| ("Copies of the database", copies.into())))
             .collect();
         screen.fields(&fields);
     })?;

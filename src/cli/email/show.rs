@@ -75,7 +75,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             return Ok(0);
         }
         let readable = app.reveal_text(id, args.copy.wanted())?;
-        return reveal(args, context, id, &readable);
+        reveal(args, context, id, &readable)?;
+        if args.copy.wanted() {
+            app.email_was_copied(id)?;
+        }
+        return Ok(0);
     }
     let attempts = app.attempts(id)?;
     let record = super::record(&app, &email)?.with(
@@ -125,10 +129,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     Ok(0)
 }
 
-fn reveal(args: &Args, context: &mut Context, id: EmailId, readable: &Readable) -> Result<u8> {
+fn reveal(args: &Args, context: &mut Context, id: EmailId, readable: &Readable) -> Result<()> {
     if args.copy.wanted() {
-        put_on_clipboard(context, &readable.text, &args.copy)?;
-        return Ok(0);
+        return put_on_clipboard(context, &readable.text, &args.copy);
     }
     if context.ui.wants_objects() {
         let record = Record::new()
@@ -137,8 +140,7 @@ fn reveal(args: &Args, context: &mut Context, id: EmailId, readable: &Readable) 
             .with("to", readable.to.as_str())
             .with("subject", readable.subject.as_str())
             .with("text", Cell::Secret(readable.text.clone()));
-        context.ui.record(&record, |_| {})?;
-        return Ok(0);
+        return context.ui.record(&record, |_| {});
     }
     for (name, value) in [
         ("From", &readable.from),
@@ -151,7 +153,7 @@ fn reveal(args: &Args, context: &mut Context, id: EmailId, readable: &Readable) 
     for line in readable.text.expose().lines() {
         context.ui.value(line)?;
     }
-    Ok(0)
+    Ok(())
 }
 
 fn attempt(attempt: &Attempt) -> Record {

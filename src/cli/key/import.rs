@@ -1,12 +1,13 @@
 //! `credtool key import`.
 
-use std::io::Read;
+use std::io::{self, Read};
+use std::path::Path;
 
 use super::passphrase::PassphraseArgs;
 use crate::app::keys::{self, Imported};
 use crate::app::{Error, ErrorKind, Result};
-use crate::cli::Context;
 use crate::cli::examples::examples;
+use crate::cli::{Context, prompt};
 
 /// Most bytes of an export: the block, and a letter around it.
 const MOST_BYTES: u64 = 256 * 1024;
@@ -40,7 +41,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<()> {
     let block = read(&args.file)?;
     let paths = context.paths()?;
     let added = format!("the key is in {}", paths.key.display());
-    if !paths.database.exists() {
+    if is_missing(&paths.database) {
         let passphrase = args.passphrase.known(context)?;
         keys::import_before_database(&paths.key_source(), &block, &passphrase)?;
         context.ui.success(&added);
@@ -58,8 +59,21 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<()> {
     Ok(())
 }
 
+/// Whether there is surely no database: one that cannot be looked at is there for who opens it to complain about.
+fn is_missing(database: &Path) -> bool {
+    let looked = database.symlink_metadata();
+    looked.is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+}
+
+fn from_file(file: &str) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let open = std::fs::File::open(file)?;
+    open.take(MOST_BYTES).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 fn read(file: &str) -> Result<String> {
-    let unreadable = |error: std::io::Error| {
+    let unreadable = |error: io::Error| {
         Error::new(
             ErrorKind::Usage,
             format!("the exported key {file} cannot be read"),
@@ -67,15 +81,10 @@ fn read(file: &str) -> Result<String> {
         .source(error)
         .hint("name the file that `credtool key export` wrote, or - for stdin")
     };
-    let mut bytes = Vec::new();
-    if file == "-" {
-        std::io::stdin()
-            .lock()
-            .take(MOST_BYTES)
-            .read_to_end(&mut bytes)
+    let bytes = if file == "-" {
+        prompt::read_bytes(MOST_BYTES)
     } else {
-        let open = std::fs::File::open(file).map_err(unreadable)?;
-        open.take(MOST_BYTES).read_to_end(&mut bytes)
+        from_file(file)
     }
     .map_err(unreadable)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())

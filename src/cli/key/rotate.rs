@@ -1,5 +1,7 @@
 //! `credtool key rotate`.
 
+use std::path::PathBuf;
+
 use crate::app::keys::{GivenUp, Rotated};
 use crate::app::{App, Result};
 use crate::cli::Context;
@@ -8,7 +10,8 @@ use crate::cli::output::Record;
 
 /// Seal everything with a new key and drop the old one
 ///
-/// Backups of the database that were made before need the old key: export it first, and keep it as long as them. A key
+/// Backups of the database that were made before, and the copy that an upgrade left beside it (`credtool.db.v1.bak`),
+/// need the old key: export it first, and keep it as long as them. A key
 /// file that serves several databases must not be rotated, since the others would be left without their key. When a
 /// rotation was interrupted, everything still opens; a second one completes it.
 ///
@@ -53,6 +56,7 @@ fn rotate(app: &mut App, context: &mut Context) -> Result<()> {
             "{damaged} sealed fields could not be opened before either, and stay as they are"
         ));
     }
+    tell_copies(context, &rotated.copies);
     if rotated.remnants {
         context.ui.verbose(crate::cli::email::REMNANTS);
     }
@@ -77,6 +81,10 @@ fn give_up(app: &mut App, context: &mut Context) -> Result<()> {
             .ui
             .note(&format!("mail {id} waited to go out and is cancelled"));
     }
+    tell_copies(context, &given_up.copies);
+    if given_up.remnants {
+        context.ui.verbose(crate::cli::email::REMNANTS);
+    }
     if context.ui.wants_objects() {
         context.ui.record(&lost_record(&given_up), |_| {})?;
     }
@@ -86,6 +94,17 @@ fn give_up(app: &mut App, context: &mut Context) -> Result<()> {
         given_up.passwords, given_up.mails, given_up.key
     ));
     Ok(())
+}
+
+/// An upgrade keeps the database as it was, with all that was sealed then.
+fn tell_copies(context: &mut Context, copies: &[PathBuf]) {
+    for copy in copies {
+        context.ui.warn(&format!(
+            "{} is from before an upgrade, and what it holds opens with the old key; remove it, or let \
+             `credtool email purge` do so when it is old enough",
+            copy.display()
+        ));
+    }
 }
 
 fn count(n: usize) -> i64 {
@@ -101,9 +120,11 @@ fn record(rotated: &Rotated) -> Record {
 }
 
 fn lost_record(given_up: &GivenUp) -> Record {
+    let mails = given_up.cancelled.iter();
+    let cancelled: Vec<Record> = mails.map(|id| Record::new().with("id", id.get())).collect();
     Record::new()
         .with("key", given_up.key.as_str())
         .with("passwords", count(given_up.passwords))
         .with("mails", count(given_up.mails))
-        .with("cancelled", count(given_up.cancelled.len()))
+        .with("cancelled", cancelled)
 }

@@ -17,7 +17,7 @@ const GAP: u16 = 2;
 const NARROWEST: usize = 10;
 
 /// So many characters of a cell are in a table: a reply of ten thousand would push the other rows off the screen.
-/// Where one thing is shown, all of it is.
+/// Where one thing is shown, all of it is; and a part of a secret is of no use.
 const MOST_OF_A_CELL: usize = 240;
 
 /// What a layout depends on.
@@ -58,7 +58,11 @@ impl Page {
             .map(|row| {
                 let cell = |column: &Column| {
                     let cell = row.get(column.key).unwrap_or(&Cell::Null);
-                    shortened(self.shown(column.key, cell))
+                    let text = self.shown(column.key, cell);
+                    match cell {
+                        Cell::Secret(_) => text,
+                        _ => shortened(text),
+                    }
                 };
                 columns.iter().map(cell).collect()
             })
@@ -268,6 +272,18 @@ mod tests {
             shown.contains("–\n\nA heading  –\nA heading  y\n"),
             "{shown}"
         );
+    }
+
+    #[test]
+    fn all_of_a_secret_is_in_a_table_and_a_part_of_a_long_text() {
+        let long = "ab cd ".repeat(100);
+        let letters = |cell: Cell| {
+            let rows = [Record::new().with("name", cell)];
+            let shown = page(80).table(&COLUMNS[1..2], &rows);
+            shown.matches("ab").count()
+        };
+        assert_eq!(letters(Cell::Secret(long.clone().into())), 100);
+        assert_eq!(letters(Cell::from(long)), MOST_OF_A_CELL / 6);
     }
 
     #[test]

@@ -4,7 +4,8 @@
 //! - Data goes to stdout, all else to stderr.
 //! - Foreign text is made harmless here and nowhere else: it cannot move the cursor, set the clipboard, reorder
 //!   what stands around it, or become a formula in a spreadsheet. Secrets and raw bytes that were asked for are
-//!   the exception: a password that was changed on its way out would be of no use.
+//!   the exception where they are data: a password that was changed on its way out would be of no use. In the tables and
+//!   fields of a terminal a control character in one is made visible.
 //! - A reader that closes the pipe ends the output, not the command: from then on nothing is written to stdout
 //!   and every call succeeds.
 

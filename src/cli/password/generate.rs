@@ -114,10 +114,11 @@ impl Args {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     if args.contacts.is_empty() {
-        if args.email || args.notify || args.must_change {
+        let named = args.login.product.is_some() || args.login.username.is_some();
+        if args.email || args.notify || args.must_change || named {
             return Err(Error::new(
                 ErrorKind::Usage,
-                "--email, --notify and --must-change need a contact",
+                "--email, --notify, --must-change, --product and --username need a contact",
             )
             .hint("credtool password generate CONTACT --email"));
         }

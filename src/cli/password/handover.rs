@@ -71,10 +71,14 @@ pub(super) fn copy_new(
     copy: &CopyArgs,
 ) -> Result<()> {
     put_on_clipboard(context, &credentials.password, copy).map_err(|error| {
-        let hint = format!(
-            "the password is set: credtool password show {} --print",
-            credentials.login.contact_id
-        );
+        let contact = credentials.login.contact_id;
+        let hint = if credentials.login.revealable {
+            format!("the password is set: credtool password show {contact} --print")
+        } else {
+            format!(
+                "the password is set, but not stored: make another one: credtool password generate {contact} --print"
+            )
+        };
         Error::new(error.kind(), error.to_string()).hint(hint)
     })
 }

@@ -173,14 +173,36 @@ fn one(args: &Args, context: &mut Context, word: &str) -> Result<targets::Outcom
         &args.menu(),
         "say --send-link or --print-link",
     )? {
-        0 => generate(args, context, &mut app, &contact, &login),
+        0 => {
+            if args.shows() {
+                check_shown(args, context, "a password", "--print")?;
+            }
+            generate(args, context, &mut app, &contact, &login)
+        }
         1 => generate_and_mail(context, &mut app, &contact, &login),
         2 => {
             let to = handover::primary(&contact)?;
             send_link(args, context, &mut app, &contact, &login, to)
         }
-        _ => show_link(args, context, &mut app, &contact, &login),
+        _ => {
+            if !args.copy.wanted() {
+                check_shown(args, context, "a link", "--print-link")?;
+            }
+            show_link(args, context, &mut app, &contact, &login)
+        }
     }
+}
+
+/// Refuses to show what was chosen from the menu where it would run into a pipe unasked.
+fn check_shown(args: &Args, context: &Context, what: &str, flag: &str) -> Result<()> {
+    if args.print || context.ui.is_terminal() {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::Usage,
+        format!("{what} is shown on a terminal only: stdout is none"),
+    )
+    .hint(format!("say {flag}")))
 }
 
 fn recipient(args: &Args, contact: &Contact) -> Result<EmailAddress> {

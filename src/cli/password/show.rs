@@ -63,6 +63,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let credentials = app.show_password(&login, &product, args.copy.wanted())?;
     if args.copy.wanted() {
         put_on_clipboard(context, &credentials.password, &args.copy)?;
+        app.password_was_copied(&login)?;
         return Ok(0);
     }
     let record = handover::record(&credentials, None, Shown::new(true, args.spell));

@@ -208,6 +208,13 @@ pub(crate) fn read_secret_line() -> Result<Secret<String>> {
     stdin::secret(&mut Stdin)
 }
 
+/// Reads stdin where an argument is `-`, up to so many bytes.
+pub(crate) fn read_bytes(most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    Stdin.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 /// Reads a secret for a flag: all of stdin, which is exactly one line. `what` begins the sentence that says what is
 /// wrong with it.
 ///

@@ -124,12 +124,33 @@ impl ChainReport {
     }
 }
 
+/// Damaged places: the first of them, and how many there are besides.
+#[derive(Debug, Default)]
+struct Places {
+    first: Vec<Damage>,
+    more: u64,
+}
+
+impl Places {
+    fn add(&mut self, damage: Damage) {
+        if self.first.len() < TOLD {
+            self.first.push(damage);
+        } else {
+            self.more += 1;
+        }
+    }
+}
+
 /// A walk along the chain, in the order of the numbers. Its memory does not grow with the trail.
 #[derive(Debug)]
 pub struct ChainCheck<'a> {
     key: &'a AuditKey,
     noted: Option<&'a Noted>,
     report: ChainReport,
+    /// What can be seen without the key: gaps, and an event that is not the one that was noted.
+    seen: Places,
+    /// What the key shows. A key that was lost since would have shown other places.
+    shown_by_key: Places,
     last_seq: i64,
     last_mac: AuditMac,
     /// What the last MAC should be, where it is not.
@@ -145,6 +166,8 @@ impl<'a> ChainCheck<'a> {
             key,
             noted,
             report: ChainReport::default(),
+            seen: Places::default(),
+            shown_by_key: Places::default(),
             last_seq: 0,
             last_mac: CHAIN_START,
             computed: None,
@@ -157,7 +180,7 @@ impl<'a> ChainCheck<'a> {
     pub fn step(&mut self, seq: i64, event: Option<&AuditEvent>, mac: &AuditMac) {
         let expected = self.last_seq + 1;
         if seq > expected {
-            self.tell(Damage::Missing {
+            self.seen.add(Damage::Missing {
                 from: expected,
                 to: seq - 1,
             });
@@ -167,24 +190,20 @@ impl<'a> ChainCheck<'a> {
             event.is_some_and(|event| chain(self.key, previous, seq, event) == *mac)
         };
         let proven = follows(&self.last_mac) || self.computed.as_ref().is_some_and(follows);
-        if !proven {
-            self.tell(if self.sound {
+        let noted = self.noted.filter(|noted| noted.seq == seq);
+        if noted.is_some_and(|noted| !short(mac).starts_with(&noted.mac)) {
+            self.seen.add(Damage::Changed(seq));
+        } else if !proven {
+            self.shown_by_key.add(if self.sound {
                 Damage::Changed(seq)
             } else {
                 Damage::Unproven(seq)
             });
-        } else if let Some(noted) = self.noted.filter(|noted| noted.seq == seq)
-            && !short(mac).starts_with(&noted.mac)
-        {
-            self.tell(Damage::Changed(seq));
         }
         // The key that made the MACs before this one is gone. Only who holds the present key can say so.
         if proven && event.is_some_and(|event| event.action == Action::KeyLost.as_str()) {
             self.report.unprovable = self.report.events;
-            self.report.more_damage = 0;
-            self.report
-                .damage
-                .retain(|damage| matches!(damage, Damage::Missing { .. }));
+            self.shown_by_key = Places::default();
         }
         // Where only the MAC was changed, the next event follows from what it was.
         self.computed = event
@@ -204,23 +223,22 @@ impl<'a> ChainCheck<'a> {
     /// At the end of the trail.
     pub fn end(mut self) -> ChainReport {
         if let Some(noted) = self.noted.filter(|noted| noted.seq > self.last_seq) {
-            self.tell(Damage::Missing {
+            self.seen.add(Damage::Missing {
                 from: self.last_seq + 1,
                 to: noted.seq,
             });
         }
+        let mut damage = self.seen.first;
+        damage.append(&mut self.shown_by_key.first);
+        damage.sort_by_key(|damage| damage.first());
+        let left_out = damage.len().saturating_sub(TOLD);
+        damage.truncate(TOLD);
+        self.report.damage = damage;
+        self.report.more_damage = left_out as u64 + self.seen.more + self.shown_by_key.more;
         if self.report.events > 0 {
             self.report.last = Some((self.last_seq, short(&self.last_mac)));
         }
         self.report
-    }
-
-    fn tell(&mut self, damage: Damage) {
-        if self.report.damage.len() < TOLD {
-            self.report.damage.push(damage);
-        } else {
-            self.report.more_damage += 1;
-        }
     }
 }
 
@@ -235,25 +253,38 @@ mod tests {
     }
 
     fn trail(count: i64) -> Vec<Recorded> {
-        let mut previous = CHAIN_START;
-        (1..=count)
-            .map(|seq| {
-                let event = AuditEvent {
-                    at: Timestamp::from_second(seq).unwrap(),
-                    actor: Actor::default(),
-                    action: String::from("password.show"),
-                    target: Target::default(),
-                    detail: Some(format!("event {seq}")),
-                    why: Why::default(),
-                };
-                previous = chain(&key(), &previous, seq, &event);
-                Recorded {
-                    seq,
-                    event,
-                    mac: previous,
-                }
-            })
-            .collect()
+        trail_with(&key(), count)
+    }
+
+    fn trail_with(key: &AuditKey, count: i64) -> Vec<Recorded> {
+        let mut trail = Vec::new();
+        for _ in 0..count {
+            append(&mut trail, key, Action::PasswordShow);
+        }
+        trail
+    }
+
+    fn append(trail: &mut Vec<Recorded>, key: &AuditKey, action: Action) {
+        let last = trail.last();
+        let seq = last.map_or(1, |last| last.seq + 1);
+        let event = AuditEvent {
+            at: Timestamp::from_second(seq).unwrap(),
+            actor: Actor::default(),
+            action: action.as_str().to_owned(),
+            target: Target::default(),
+            detail: Some(format!("event {seq}")),
+            why: Why::default(),
+        };
+        let mac = chain(key, &last.map_or(CHAIN_START, |last| last.mac), seq, &event);
+        trail.push(Recorded { seq, event, mac });
+    }
+
+    /// A trail whose first events were chained with a key that is lost.
+    fn trail_behind_a_lost_key(lost: i64) -> Vec<Recorded> {
+        let mut trail = trail_with(&Secret::new([8; 32]), lost);
+        append(&mut trail, &key(), Action::KeyLost);
+        append(&mut trail, &key(), Action::PasswordShow);
+        trail
     }
 
     fn report(trail: &[Recorded], noted: Option<&str>) -> ChainReport {
@@ -365,6 +396,25 @@ mod tests {
         ] {
             assert!(wrong.parse::<Noted>().is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_gap_before_a_lost_key_is_found_however_many_events_are_unprovable() {
+        let mut trail = trail_behind_a_lost_key(500);
+        let whole = report(&trail, None);
+        assert!(whole.is_sound());
+        assert_eq!((whole.unprovable, whole.more_damage), (500, 0));
+        trail.remove(299);
+        let gap = Damage::Missing { from: 300, to: 300 };
+        assert_eq!(damage(&trail), [gap]);
+    }
+
+    #[test]
+    fn what_was_noted_counts_where_the_key_is_lost() {
+        let trail = trail_behind_a_lost_key(9);
+        let noted = |at: usize| format!("5:{}", trail[at].short_mac());
+        assert!(report(&trail, Some(&noted(4))).is_sound());
+        assert_eq!(report(&trail, Some(&noted(3))).damage, [Damage::Changed(5)]);
     }
 
     #[test]
