@@ -261,7 +261,7 @@ impl Hold {
         match self {
             // A retry keeps the envelope that was refused.
             Self::SenderRefused => {
-                "check smtp.from, smtp.bounce_address or the product's sender, and send a new mail"
+                "check smtp.from, smtp.bounce_address or the product's sender; send a new mail"
             }
             Self::Unknown => "ask whether it arrived; if it did not, retry it",
             Self::Purged => "retry it: a new mail takes its place",
