@@ -227,7 +227,7 @@ impl Email {
 }
 
 /// What the log says of a message whose bytes do not open.
-const UNREADABLE: &str = "its stored text cannot be opened with this key";
+pub const UNREADABLE: &str = "its stored text cannot be opened with this key";
 
 /// Why a message waits for an operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use crate::app::fresh::is_still_right;
 use crate::app::outbox::of_email;
 use crate::app::{Desk, Error, ErrorKind, Result};
 use crate::domain::audit::Action;
-use crate::domain::email::{Email, EmailState, Outcome, Template};
+use crate::domain::email::{Email, EmailState, Outcome, Template, UNREADABLE};
 use crate::domain::schedule::{UNKNOWN_LIMIT, UNKNOWN_PAUSE, next_due};
 use crate::domain::smtp::{Failure, Phase, Reply};
 use crate::domain::verdict::{MailFate, StopReason, judge};
@@ -188,7 +188,7 @@ fn claim(tx: &Tx<'_>, desk: &mut Desk, owner: &str, pick: Pick) -> Result<Given>
             desk.read_keys(**tx)?;
             opened = desk.open(bytes_slot(id), sealed);
         }
-        opened.map_err(|_| held("its stored text cannot be opened with this key"))
+        opened.map_err(|_| held(UNREADABLE))
     } else {
         Err(held("its stored text was purged"))
     };
