@@ -71,7 +71,10 @@ impl Desk {
         // What the write-ahead log holds is brought home first: a copy of the file alone is then whole.
         Store::open(&self.database())?.truncate_wal()?;
         for name in ["credtool.db", "config.toml", "key"] {
-            std::fs::copy(self.folder().join(name), copy.folder().join(name))?;
+            let to = copy.folder().join(name);
+            std::fs::copy(self.folder().join(name), &to)?;
+            // What the copy leaves to the disk to write would be waited for by the run.
+            std::fs::File::open(&to)?.sync_all()?;
         }
         Ok(copy)
     }
