@@ -494,12 +494,12 @@ impl Writer<'_, '_> {
         } = self;
         let since = Instant::now();
         loop {
-            let applied = store.write_each(batch, |tx, waiting: &Waiting| {
+            let applied = store.write_each(batch, |tx, waiting: &Waiting, care| {
                 let pick = match waiting.permit {
                     Some(Permit::Yes(pick)) => Some(pick),
                     _ => None,
                 };
-                waiting.transition.apply(tx, desk, owner, pick)
+                waiting.transition.apply(tx, desk, owner, pick, care)
             });
             match applied {
                 Err(error)

@@ -40,6 +40,8 @@ impl Syslog {
         let socket = if let Some(socket) = self.socket.take() {
             socket
         } else {
+            // One look where nobody listens: a run writes many events a second.
+            std::fs::metadata(&self.path)?;
             let socket = UnixDatagram::unbound()?;
             socket.set_nonblocking(true)?;
             socket.connect(&self.path)?;
@@ -51,11 +53,10 @@ impl Syslog {
 
 impl Witness for Syslog {
     fn see(&mut self, recorded: &Recorded) {
-        let line = line(recorded);
         for _ in 0..2 {
             let sent = self
                 .connected()
-                .and_then(|socket| socket.send(line.as_bytes()));
+                .and_then(|socket| socket.send(line(recorded).as_bytes()));
             match sent {
                 Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => return,
                 // The receiver was started anew: its socket is another one.

@@ -78,6 +78,15 @@ pub struct Tx<'a> {
     recorded: RefCell<Vec<Recorded>>,
 }
 
+/// How the acts of [`Store::write_each`] are done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Care {
+    /// One that fails takes all with it, and all are done again.
+    Together,
+    /// One that fails is undone alone.
+    Apart,
+}
+
 impl<'a> Deref for Tx<'a> {
     type Target = Db<'a>;
 
@@ -123,13 +132,6 @@ impl<'a> Tx<'a> {
         self.connection.prepare_cached(sql)?.execute([])?;
         Ok(())
     }
-}
-
-/// Commits; gives the time that it took.
-fn committed(transaction: rusqlite::Transaction<'_>) -> Result<Duration> {
-    let since = Instant::now();
-    transaction.commit()?;
-    Ok(since.elapsed())
 }
 
 impl Store {
@@ -203,45 +205,53 @@ impl Store {
         Ok(done)
     }
 
-    /// Runs several acts in one transaction, so that they share its commit. Each has a savepoint of its own: one that
-    /// fails is undone and does not touch the others.
+    /// Runs several acts in one transaction, so that they share its commit. One that fails is undone and does not touch
+    /// the others: when one does, all are undone and done again, each in a savepoint of its own ([`Care::Apart`]),
+    /// which would cost too much where none fails.
     pub fn write_each<A, T, E: From<Error>>(
         &mut self,
         acts: &[A],
-        mut act: impl FnMut(&Tx<'_>, &A) -> std::result::Result<T, E>,
+        mut act: impl FnMut(&Tx<'_>, &A, Care) -> std::result::Result<T, E>,
     ) -> std::result::Result<Vec<std::result::Result<T, E>>, E> {
+        match self.each_with(Care::Together, acts, &mut act)? {
+            Some(done) => Ok(done),
+            None => Ok(self
+                .each_with(Care::Apart, acts, &mut act)?
+                .unwrap_or_default()),
+        }
+    }
+
+    /// Nothing where one of them fails that are not done apart; then all are undone.
+    fn each_with<A, T, E: From<Error>>(
+        &mut self,
+        care: Care,
+        acts: &[A],
+        act: &mut impl FnMut(&Tx<'_>, &A, Care) -> std::result::Result<T, E>,
+    ) -> std::result::Result<Option<Vec<std::result::Result<T, E>>>, E> {
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(Error::from)?;
         let tx = Tx::over(&transaction);
-        if let [one] = acts {
-            // By itself, it is undone with the transaction.
-            let result = act(&tx, one);
-            if result.is_err() {
-                return if tx.is_undone() {
-                    result.map(|_| Vec::new())
-                } else {
-                    Ok(vec![result])
-                };
-            }
-            let recorded = tx.recorded.into_inner();
-            self.commit_time = committed(transaction)?;
-            self.show(&recorded);
-            return Ok(vec![result]);
-        }
         let mut done = Vec::with_capacity(acts.len());
         for one in acts {
-            match tx.savepoint(|tx| act(tx, one)) {
+            let result = match care {
+                Care::Together => act(&tx, one, care),
+                Care::Apart => tx.savepoint(|tx| act(tx, one, care)),
+            };
+            match result {
                 // A full or failing disk: SQLite undid all of the transaction, not only this act.
-                Err(error) if transaction.is_autocommit() => return Err(error),
+                Err(error) if tx.is_undone() => return Err(error),
+                Err(_) if care == Care::Together => return Ok(None),
                 result => done.push(result),
             }
         }
         let recorded = tx.recorded.into_inner();
-        self.commit_time = committed(transaction)?;
+        let since = Instant::now();
+        transaction.commit().map_err(Error::from)?;
+        self.commit_time = since.elapsed();
         self.show(&recorded);
-        Ok(done)
+        Ok(Some(done))
     }
 
     /// Shows what was committed to the witness.

@@ -13,7 +13,7 @@ use crate::domain::schedule::{UNKNOWN_LIMIT, UNKNOWN_PAUSE, next_due};
 use crate::domain::smtp::{Failure, Phase, Reply};
 use crate::domain::verdict::{MailFate, StopReason, judge};
 use crate::domain::{EmailId, Secret, Timestamp};
-use crate::store::{Claimed, Finish, Tx};
+use crate::store::{Care, Claimed, Finish, Tx};
 
 /// Which mail to claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,6 +110,7 @@ impl Transition {
         desk: &mut Desk,
         owner: &str,
         pick: Option<Pick>,
+        care: Care,
     ) -> Result<Effect> {
         let mut effect = Effect {
             report: None,
@@ -128,15 +129,16 @@ impl Transition {
             }
         }
         if let Some(pick) = pick {
-            let claimed = if effect.report.is_some() {
-                // By itself, so that a claim that fails does not undo the result before it.
+            // A claim that fails must not undo the result before it.
+            let apart = care == Care::Apart && effect.report.is_some();
+            let claimed = if apart {
                 tx.savepoint(|tx| claim(tx, desk, owner, pick))
             } else {
                 claim(tx, desk, owner, pick)
             };
             match claimed {
                 Ok(mail) => effect.mail = mail,
-                Err(error) if tx.is_undone() || effect.report.is_none() => return Err(error),
+                Err(error) if tx.is_undone() || !apart => return Err(error),
                 Err(error) => effect.unclaimed = Some(error),
             }
         }
