@@ -10,13 +10,13 @@
     reason = "a benchmark tells its measures; the output boundary is the program's own"
 )]
 
+mod founding;
 mod support;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
-use credtool::app::{KeySource, Settings, World, init};
 use credtool::domain::audit::{Action, Actor, AuditEvent, AuditKey, Target, Why};
 use credtool::domain::contact::{Locale, NewContact};
 use credtool::domain::email::{EmailState, Outcome, Template};
@@ -142,17 +142,9 @@ fn address(n: i64) -> String {
 /// Makes the database, the key and the configuration; gives the SELECTs that show [`SHOWN`].
 fn fill(folder: &Path) -> Result<String> {
     let database = folder.join("credtool.db");
-    let founding = init::Founding {
-        database: database.clone(),
-        config: folder.join("config.toml"),
-        config_text: String::from(
-            "base_url = \"https://example.com/reset\"\n\n[smtp]\nhost = \"smtp.example.com\"\n\
-             tls = \"starttls\"\nfrom = \"Desk <desk@example.com>\"\n",
-        ),
-        product_name: Line::parse("name", "Example")?,
-        login_url: None,
-    };
-    init::init(&founding, settings(folder.join("key")), world())?;
+    let config = "base_url = \"https://example.com/reset\"\n\n[smtp]\nhost = \"smtp.example.com\"\n\
+                  tls = \"starttls\"\nfrom = \"Desk <desk@example.com>\"\n";
+    founding::found(folder, String::from(config))?;
     let mut store = Store::open(&database)?;
     let product = store.db().products()?[0].id;
     let now = Timestamp::now();
@@ -160,29 +152,6 @@ fn fill(folder: &Path) -> Result<String> {
         store.write(|tx| (first..first + BATCH).try_for_each(|n| add(tx, product, n, now)))?;
     }
     Ok(selects(SHOWN))
-}
-
-fn settings(key: PathBuf) -> Settings {
-    Settings {
-        base_url: None,
-        from: None,
-        bounce_address: None,
-        retention: SignedDuration::from_hours(24 * 14),
-        key: KeySource {
-            path: key,
-            credential: false,
-        },
-    }
-}
-
-fn world() -> World {
-    World {
-        clock: Box::new(Timestamp::now),
-        rng: Box::new(rand::rand_core::UnwrapErr(rand::rngs::SysRng)),
-        actor: Actor::default(),
-        why: Why::default(),
-        syslog: None,
-    }
 }
 
 /// One contact with all that a contact of some age has.

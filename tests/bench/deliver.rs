@@ -10,6 +10,7 @@
     reason = "a benchmark tells its measures; the output boundary is the program's own"
 )]
 
+mod founding;
 mod outbox;
 mod support;
 

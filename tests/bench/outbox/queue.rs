@@ -5,17 +5,16 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use credtool::app::{KeySource, Settings, World, init};
-use credtool::domain::audit::{Actor, Why};
 use credtool::domain::contact::{Locale, NewContact};
 use credtool::domain::email::{EmailState, Outcome, Template};
 use credtool::domain::smtp::Phase;
-use credtool::domain::{EmailId, Line, Note, Secret, SignedDuration, Timestamp};
+use credtool::domain::{EmailId, Line, Note, Secret, Timestamp};
 use credtool::mail::{self, Draft, Values};
 use credtool::secret::{KeyRing, Slot, keyfile};
 use credtool::store::{Finish, NewEmail, Store, Tx};
 use rusqlite::Connection;
 
+use crate::founding::found;
 use crate::support::{Result, credtool, time};
 
 /// The mails go to so many people, in turn.
@@ -34,17 +33,11 @@ impl Desk {
             folder: tempfile::tempdir()?,
         };
         let folder = desk.folder();
-        let founding = init::Founding {
-            database: desk.database(),
-            config: folder.join("config.toml"),
-            config_text: format!(
-                "[smtp]\nhost = \"127.0.0.1\"\nport = {port}\ntls = \"none\"\n\
-                 from = \"Example Desk <desk@example.com>\"\n"
-            ),
-            product_name: Line::parse("name", "Example")?,
-            login_url: None,
-        };
-        init::init(&founding, settings(folder.join("key")), world())?;
+        let config = format!(
+            "[smtp]\nhost = \"127.0.0.1\"\nport = {port}\ntls = \"none\"\n\
+             from = \"Example Desk <desk@example.com>\"\n"
+        );
+        found(folder, config)?;
         let keys = keyfile::load(&folder.join("key"))?;
         let mut store = Store::open(&desk.database())?;
         store.write(|tx| (1..=CONTACTS).try_for_each(|n| add_contact(tx, n)))?;
@@ -196,29 +189,6 @@ pub(super) fn deliver(folder: &Path, sessions: u8) -> Command {
         .args(["email", "deliver", "--sessions", &sessions.to_string()])
         .stdin(Stdio::null());
     command
-}
-
-fn settings(key: PathBuf) -> Settings {
-    Settings {
-        base_url: None,
-        from: None,
-        bounce_address: None,
-        retention: SignedDuration::from_hours(24 * 14),
-        key: KeySource {
-            path: key,
-            credential: false,
-        },
-    }
-}
-
-fn world() -> World {
-    World {
-        clock: Box::new(Timestamp::now),
-        rng: Box::new(rand::rand_core::UnwrapErr(rand::rngs::SysRng)),
-        actor: Actor::default(),
-        why: Why::default(),
-        syslog: None,
-    }
 }
 
 fn address(n: usize) -> String {
