@@ -1,5 +1,6 @@
 //! What a command runs in: the streams, the prompt, the paths, and the application behind them.
 
+use std::ffi::{OsStr, OsString};
 use std::process::Command;
 
 use crate::app::{App, Error, Result, Settings, World};
@@ -60,6 +61,7 @@ impl Context {
             rng: Self::rng(),
             actor: actor(),
             why: self.globals.why(),
+            environment: hook_environment(),
             syslog: file.audit.socket(),
         }
     }
@@ -76,6 +78,18 @@ impl Context {
             exit::code(error.kind())
         })
     }
+}
+
+/// What a product's hook finds in its environment: where programs and its user's files are, and the language. Whatever
+/// else is in ours may be a secret.
+fn hook_environment() -> Vec<(OsString, OsString)> {
+    let passed = |name: &OsStr| {
+        let name = name.to_str().unwrap_or_default();
+        ["PATH", "HOME", "USER", "LOGNAME", "LANG", "TZ"].contains(&name) || name.starts_with("LC_")
+    };
+    std::env::vars_os()
+        .filter(|(name, _)| passed(name))
+        .collect()
 }
 
 fn actor() -> Actor {

@@ -3,6 +3,7 @@
 mod add;
 mod edit;
 mod list;
+mod provision;
 mod remove;
 mod show;
 
@@ -12,7 +13,7 @@ use super::Context;
 use crate::app::Result;
 
 /// Keep logins: which account a contact has at which product
-#[derive(Clone, Debug, Subcommand)]
+#[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// List the logins of a contact, or all of them, a page at a time
     List(list::Args),
@@ -24,15 +25,19 @@ pub(crate) enum Command {
     Edit(edit::Args),
     /// Remove a login with its links
     Remove(remove::Args),
+    /// Tell products the passwords that they do not have yet
+    Provision(provision::Args),
 }
 
 /// Runs the verb.
-pub(crate) fn run(command: Command, context: &mut Context) -> Result<()> {
+pub(crate) fn run(command: Command, context: &mut Context) -> Result<u8> {
     match command {
         Command::List(args) => list::run(args, context),
         Command::Show(args) => show::run(args, context),
         Command::Add(args) => add::run(args, context),
         Command::Edit(args) => edit::run(args, context),
         Command::Remove(args) => remove::run(args, context),
+        Command::Provision(args) => return provision::run(&args, context),
     }
+    .map(|()| 0)
 }
