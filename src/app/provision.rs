@@ -26,7 +26,7 @@ use crate::domain::login::{Login, PasswordOrigin, ProvisionState};
 use crate::domain::product::Product;
 use crate::domain::provision::{ChangeKind, Failing, Hook, HookFailure, Pending};
 use crate::domain::schedule::backoff;
-use crate::domain::{EmailAddress, EmailId, LinkId, LoginId, Secret, Timestamp};
+use crate::domain::{EmailAddress, EmailId, Line, LinkId, LoginId, Secret, Timestamp};
 use crate::provision::{self, Answer, Request, Surroundings, Told};
 use crate::secret::Slot;
 use crate::store::{Db, LoginLock, LoginLocks, NewPassword, NewPending, Store, Tx};
@@ -456,11 +456,27 @@ fn fail(
             "{}, {}: {}",
             pending.kind.as_str(),
             failing.failure.as_str(),
-            failing.reason
+            nameless(&failing.reason, &loaded.contact, login)
         );
         desk.audit(tx, Action::ProvisionFail, of, Some(detail))?;
     }
     Ok(next)
+}
+
+/// What a hook said without whom it was about: people can be removed, the trail stays.
+fn nameless(reason: &str, contact: &Contact, login: &Login) -> String {
+    let mut names = vec![login.username.as_str(), contact.name.as_str()];
+    names.extend(
+        contact
+            .addresses
+            .iter()
+            .map(|address| address.address.as_str()),
+    );
+    names.extend(contact.external_id.as_ref().map(Line::as_str));
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    names
+        .into_iter()
+        .fold(reason.to_owned(), |text, name| text.replace(name, "[name]"))
 }
 
 /// Whether a failure is not the one that was told of before.

@@ -277,6 +277,47 @@ fn every_act_has_its_events_and_a_look_has_none() {
         (&["audit", "verify"], "", 0, &[]),
         (&["config", "path"], "", 0, &[]),
         (&["config", "list"], "", 0, &[]),
+        (
+            &["product", "edit", "default", "--provision", "false"],
+            "",
+            0,
+            &["product.edit"],
+        ),
+        (
+            &["password", "generate", "1", "--print"],
+            "",
+            69,
+            &["provision.begin", "provision.fail"],
+        ),
+        // The same answer is no news.
+        (&["login", "provision", "1"], "", 69, &[]),
+        (
+            &["product", "edit", "default", "--provision", "true"],
+            "",
+            0,
+            &["product.edit"],
+        ),
+        (&["login", "provision", "1"], "", 0, &["password.generate"]),
+        (&["login", "provision", "1"], "", 0, &[]),
+        (
+            &["login", "provision", "1", "--again", "--dry-run"],
+            "",
+            0,
+            &[],
+        ),
+        (
+            &["login", "provision", "1", "--again"],
+            "",
+            0,
+            &["provision.begin", "login.provision"],
+        ),
+        (&["login", "provision", "1", "--discard"], "", 3, &[]),
+        (
+            &["product", "edit", "default", "--no-provision"],
+            "",
+            0,
+            &["product.edit"],
+        ),
         (&["login", "remove", "1", "--yes"], "", 0, &["login.remove"]),
         (
             &["contact", "remove", "1", "--yes"],

@@ -42,6 +42,11 @@ const BEFORE: &[(&str, &str)] = &[
         "credtool login add ada@example.com",
         "credtool login remove ada@example.com --yes",
     ),
+    (
+        "credtool login provision ada@example.com",
+        "credtool product edit default --provision false; credtool password generate 1 --print; \
+         credtool product edit default --provision true",
+    ),
     ("credtool key export", PASSPHRASE),
     ("credtool key import", EXPORTED),
     ("cat credtool-key.txt", EXPORTED),

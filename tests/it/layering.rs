@@ -12,7 +12,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("secret", &["domain"]),
     ("store", &["domain"]),
     ("mail", &["domain"]),
-    ("app", &["store", "mail", "secret", "domain"]),
+    ("provision", &["domain"]),
+    ("app", &["store", "mail", "provision", "secret", "domain"]),
     ("demo", &[]),
     ("cli", &["app", "demo", "domain"]),
     // Bodies of tests, one entrance to them.
