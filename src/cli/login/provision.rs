@@ -86,7 +86,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     if args.contacts.is_empty() {
         let chosen = choose(args, context, &app)?;
         let mut report = Report::new(&COLUMNS, true);
-        let done = one(args, context, &mut app, chosen);
+        let done = one(args, context, &mut app, chosen).and_then(alone);
         report.add(context, &chosen.to_string(), done)?;
         return report.finish(context);
     }
@@ -108,7 +108,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             report.fail(context, broken_off());
             break;
         }
-        let done = one(args, context, &mut app, login);
+        let mut done = one(args, context, &mut app, login);
+        if report.is_of_one() {
+            done = done.and_then(alone);
+        }
         report.add(context, &word, done)?;
     }
     report.finish(context)
@@ -294,6 +297,11 @@ fn one(args: &Args, context: &mut Context, app: &mut App, id: LoginId) -> Result
         record: login_record(&now, &product),
         error,
     })
+}
+
+/// Where there is one target, a failure is all that is said.
+fn alone(outcome: Outcome) -> Result<Outcome> {
+    outcome.error.map_or(Ok(Outcome::done(outcome.record)), Err)
 }
 
 /// The mails that waited for the product.

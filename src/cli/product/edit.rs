@@ -88,7 +88,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
         hook: if args.no_provision {
             Some(None)
         } else {
-            values::removable(args.hook.provision.as_deref(), str::parse)?
+            args.hook.command()?
         },
         hook_timeout: args.hook.provision_timeout,
     };

@@ -8,11 +8,11 @@ mod show;
 
 use clap::Subcommand;
 
-use super::Context;
 use super::args::span;
+use super::{Context, values};
 use crate::app::{Error, ErrorKind, Result};
 use crate::domain::product::{CharClass, Product};
-use crate::domain::provision::{DEFAULT_TIMEOUT, Hook, check_timeout};
+use crate::domain::provision::{DEFAULT_TIMEOUT, Hook, HookCommand, check_timeout};
 use crate::domain::{Invalid, SignedDuration};
 
 /// Keep products: what credentials open, and what they ask of a password
@@ -59,18 +59,30 @@ struct HookArgs {
 }
 
 impl HookArgs {
+    /// The command; an empty one removes what is there.
+    #[expect(
+        clippy::option_option,
+        reason = "the cases are three: leave, remove, set"
+    )]
+    fn command(&self) -> Result<Option<Option<HookCommand>>> {
+        let parsed = values::removable(self.provision.as_deref(), str::parse);
+        parsed.map_err(|invalid: Invalid| {
+            Error::from(invalid)
+                .hint("write it as in a shell: --provision '/usr/local/bin/tell-wiki --quiet'")
+        })
+    }
+
     /// The hook of a new product.
     fn new_hook(&self) -> Result<Option<Hook>> {
-        let text = self.provision.as_deref().unwrap_or_default();
-        if text.is_empty() {
+        let Some(command) = self.command()?.flatten() else {
             return match self.provision_timeout {
                 None => Ok(None),
                 Some(_) => Err(Error::new(ErrorKind::Usage, "a timeout needs a hook")
                     .hint("name one: --provision COMMAND")),
             };
-        }
+        };
         Ok(Some(Hook {
-            command: text.parse()?,
+            command,
             timeout: check_timeout(self.provision_timeout.unwrap_or(DEFAULT_TIMEOUT))?,
         }))
     }

@@ -263,7 +263,7 @@ fn the_hook_of_a_product_is_words() {
     assert_eq!(product["provision_timeout"], 30);
     let edit = |args: &[&str]| desk.run(&[&["product", "edit", "wiki"], args].concat());
     edit(&["--provision-timeout", "2m"]).ok();
-    edit(&["--provision-timeout", "11m"]).refuses(2, &["1 second and 10 minutes"]);
+    edit(&["--provision-timeout", "11m"]).fails(2, &["1 second and 10 minutes"]);
     let shown = desk.run(&["product", "show", "wiki", "--format", "table"]);
     for words in ["/usr/bin/tell --to 'the wiki' '$HOME'", "120 s"] {
         assert!(shown.ok().contains(words), "{words} in {}", shown.out);
