@@ -1,5 +1,7 @@
 //! The audit trail: every act has its event, no event has no act, and nobody can touch it unseen.
 
+mod provisioning;
+
 use std::fs;
 
 use credtool::cli;
@@ -277,47 +279,9 @@ fn every_act_has_its_events_and_a_look_has_none() {
         (&["audit", "verify"], "", 0, &[]),
         (&["config", "path"], "", 0, &[]),
         (&["config", "list"], "", 0, &[]),
-        (
-            &["product", "edit", "default", "--provision", "false"],
-            "",
-            0,
-            &["product.edit"],
-        ),
-        (
-            &["password", "generate", "1", "--print"],
-            "",
-            69,
-            &["provision.begin", "provision.fail"],
-        ),
-        // The same answer is no news.
-        (&["login", "provision", "1"], "", 69, &[]),
-        (
-            &["product", "edit", "default", "--provision", "true"],
-            "",
-            0,
-            &["product.edit"],
-        ),
-        (&["login", "provision", "1"], "", 0, &["password.generate"]),
-        (&["login", "provision", "1"], "", 0, &[]),
-        (
-            &["login", "provision", "1", "--again", "--dry-run"],
-            "",
-            0,
-            &[],
-        ),
-        (
-            &["login", "provision", "1", "--again"],
-            "",
-            0,
-            &["provision.begin", "login.provision"],
-        ),
-        (&["login", "provision", "1", "--discard"], "", 3, &[]),
-        (
-            &["product", "edit", "default", "--no-provision"],
-            "",
-            0,
-            &["product.edit"],
-        ),
+    ]);
+    all(provisioning::STEPS);
+    all(&[
         (&["login", "remove", "1", "--yes"], "", 0, &["login.remove"]),
         (
             &["contact", "remove", "1", "--yes"],

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::{Reserved, begin, hold, is_news};
+use super::tell::is_news;
+use super::{Reserved, begin, hold};
 use crate::app::passwords::{required, target};
 use crate::app::provision::Done;
 use crate::app::{App, Desk, Error, ErrorKind, Result, resolve};
