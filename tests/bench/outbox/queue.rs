@@ -140,15 +140,15 @@ impl Desk {
         let since = Instant::now();
         for _ in 0..mails {
             let now = Timestamp::now();
-            let claimed = store
+            let mut claimed = store
                 .write(|tx| match tx.next_due(now)? {
                     Some(id) => tx.claim(id, owner, now),
                     None => Ok(None),
                 })?
                 .ok_or("nothing is due")?;
-            let (id, n) = (claimed.email.id, claimed.attempt);
-            store.write(|tx| tx.hand(id, n, owner))?;
-            store.write(|tx| tx.finish(id, n, owner, &end, now))?;
+            let (email, n) = (&mut claimed.email, claimed.attempt);
+            store.write(|tx| tx.hand(email.id, owner))?;
+            store.write(|tx| tx.finish(email, n, owner, &end, now))?;
         }
         Ok(since.elapsed() / u32::try_from(mails)?)
     }
