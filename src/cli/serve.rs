@@ -30,7 +30,7 @@ const LINES: usize = 1024;
 ///
 /// It speaks plain HTTP on this machine alone. Either a proxy in front of it encrypts, or --tls-cert and --tls-key do;
 /// SIGHUP reads them anew. Behind a proxy, `trusted_proxy` under [serve] in the configuration says whom to believe about
-/// who asks; credtool(1) has the lines for nginx, Caddy and systemd.
+/// who asks; credtool-serve(1) has the lines for nginx, Caddy and systemd.
 ///
 /// -v prints a line a request, with neither link nor password; --format jsonl prints objects on stdout instead. SIGTERM
 /// ends it once what is being done is finished, with exit code 0, and Ctrl-C does with 130; a second signal ends it at
