@@ -79,6 +79,10 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("init", "is what makes the place"),
     ("demo", "plays in a place of its own"),
     ("completions", "has no database"),
+    (
+        "serve",
+        "is told of in `web`: it redeems as `password redeem` does",
+    ),
 ];
 
 #[test]

@@ -11,6 +11,7 @@
 //! - `generated`, `examples`, `readme`: what the documents say is so; `desk` is what they run in.
 //! - `clipboard`, `terminal`: what needs an X server, and what needs a terminal.
 //! - `leaks`: what must show nowhere, looked for everywhere.
+//! - `web`: the page behind a link, over the wire; `browser`: in a real one.
 //! - `smtp_sink`: the main flows against a foreign SMTP server; `faults`: the failure table against two of them.
 //! - `relay`: what arrives through a real Postfix, and what comes back.
 
@@ -80,3 +81,5 @@ mod support;
 mod syslog;
 #[cfg(test)]
 mod terminal;
+#[cfg(all(test, feature = "web"))]
+mod web;
