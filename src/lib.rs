@@ -1,7 +1,7 @@
 //! credtool keeps contacts and a log of outbound mail in one SQLite file, and resends product credentials from it.
 //!
 //! ```text
-//! main → cli → app → { store | mail | secret } → domain
+//! main → cli → app → { store | mail | provision | exchange | secret } → domain
 //!        cli → demo
 //! ```
 //!
@@ -9,20 +9,24 @@
 //! - [`secret`]: generate, hash, seal.
 //! - [`store`]: the only place with SQL. It holds sealed bytes, never plaintext.
 //! - [`mail`]: the only place with lettre: compose, templates, the SMTP session.
+//! - [`provision`]: password hashes in the form that other programs take.
+//! - [`exchange`]: contacts from CSV.
 //! - [`app`]: use-cases, one transaction each, with its audit event; the one place where the siblings meet.
 //! - [`cli`]: the command line: arguments, prompts, tables, the clipboard, the environment.
 //! - [`demo`]: the tour and its SMTP server.
 //!
 //! `fuzz` has the bodies of property tests that are fuzz targets too; it is compiled for tests and fuzzing only.
 //!
-//! The three siblings never import each other. A test reads the `use` lines and holds this.
+//! The siblings never import each other. A test reads the `use` lines and holds this.
 
 pub mod app;
 pub mod cli;
 pub mod demo;
 pub mod domain;
+pub mod exchange;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
 pub mod mail;
+pub mod provision;
 pub mod secret;
 pub mod store;
