@@ -66,24 +66,27 @@ impl Reader {
     /// Reads the header.
     pub fn new(input: Box<dyn Read>) -> Result<Self, Fault> {
         let mut input = BufReader::with_capacity(BUFFER, input);
-        let start = input.fill_buf().map_err(Fault::Io)?;
+        // The first line, however small the pieces are in which a pipe brings it.
+        let mut start = Vec::new();
+        (&mut input)
+            .take(BUFFER as u64)
+            .read_until(b'\n', &mut start)
+            .map_err(Fault::Io)?;
         if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) {
             return Err(Fault::Utf16);
         }
-        let mark = if start.starts_with("\u{feff}".as_bytes()) {
-            3
-        } else {
-            0
-        };
-        let delimiter = delimiter(&start[mark..]);
-        input.consume(mark);
+        let mark = "\u{feff}".as_bytes();
+        if start.starts_with(mark) {
+            start.drain(..mark.len());
+        }
+        let delimiter = delimiter(&start);
         let budget = Rc::new(Cell::new(LONGEST_ROW));
         let mut rows = csv::ReaderBuilder::new()
             .delimiter(delimiter)
             .flexible(true)
             .has_headers(false)
             .from_reader(Bounded {
-                input,
+                input: io::Cursor::new(start).chain(input),
                 left: Rc::clone(&budget),
             });
         let mut header = csv::ByteRecord::new();
@@ -138,7 +141,7 @@ impl Reader {
     }
 
     /// A file for rows that are not taken, with the header of this one and `reason` behind it.
-    pub fn rejects(&self, output: Box<dyn Write>) -> io::Result<Writer> {
+    pub fn rejects<W: Write>(&self, output: W) -> io::Result<Writer<W>> {
         let mut rows = csv::WriterBuilder::new()
             .delimiter(self.delimiter)
             .flexible(true)
@@ -153,18 +156,13 @@ impl Reader {
 }
 
 /// Rows that were not taken, each with the reason behind it.
-pub struct Writer {
-    rows: csv::Writer<Box<dyn Write>>,
+#[derive(Debug)]
+pub struct Writer<W: Write> {
+    rows: csv::Writer<W>,
     columns: usize,
 }
 
-impl std::fmt::Debug for Writer {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Writer")
-    }
-}
-
-impl Writer {
+impl<W: Write> Writer<W> {
     /// Adds a row; the reason stands in the last column, however many cells the row has.
     pub fn add(&mut self, cells: &[Vec<u8>], reason: &str) -> io::Result<()> {
         let missing = self.columns.saturating_sub(cells.len());
@@ -175,9 +173,11 @@ impl Writer {
         Ok(())
     }
 
-    /// Writes what is still in memory.
-    pub fn flush(&mut self) -> io::Result<()> {
-        self.rows.flush()
+    /// Gives back what it was written to, with all of it.
+    pub fn finish(self) -> io::Result<W> {
+        self.rows
+            .into_inner()
+            .map_err(csv::IntoInnerError::into_error)
     }
 }
 
@@ -206,7 +206,7 @@ fn fault(error: csv::Error, line: u64) -> Fault {
 
 /// Input of which only so much is read before a row has to end.
 struct Bounded {
-    input: BufReader<Box<dyn Read>>,
+    input: io::Chain<io::Cursor<Vec<u8>>, BufReader<Box<dyn Read>>>,
     left: Rc<Cell<usize>>,
 }
 

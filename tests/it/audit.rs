@@ -51,7 +51,7 @@ fn take(env: &Env, (args, stdin, code, expected): Step<'_>) -> Ended {
     for (seq, action, reason, ticket, contact) in &after[before..] {
         assert_eq!(reason.as_deref(), Some("she called"), "event {seq}");
         assert_eq!(ticket.as_deref(), Some("T-17"), "event {seq}");
-        let needs_contact = !["product", "key", "purge"]
+        let needs_contact = !["product", "key", "purge", "login.export"]
             .iter()
             .any(|without| action.starts_with(without));
         assert_eq!(contact.is_some(), needs_contact, "event {seq} {action}");
@@ -280,6 +280,44 @@ fn every_act_has_its_events_and_a_look_has_none() {
         (&["login", "remove", "1", "--yes"], "", 0, &["login.remove"]),
         (
             &["contact", "remove", "1", "--yes"],
+            "",
+            0,
+            &["contact.remove"],
+        ),
+        (
+            &["contact", "import", "-"],
+            "email,name\nzoe@example.com,Zoe\n",
+            0,
+            &["contact.add"],
+        ),
+        (
+            &["contact", "import", "-", "--dry-run"],
+            "email\nbob@example.com\n",
+            0,
+            &[],
+        ),
+        (
+            &["login", "add", "2", "--product", "wiki", "--hash-stdin"],
+            "$2y$05$emyZhjgXpwTKRCI4x7wJEOeHvHCCuUthZrKdxkDPcgCCRVdIhqHai\n",
+            0,
+            &["login.add", "password.import"],
+        ),
+        (
+            &["login", "export", "2", "--product", "wiki", "--for", "php"],
+            "",
+            2,
+            &[],
+        ),
+        (
+            &[
+                "login", "export", "--all", "--product", "wiki", "--for", "php", "--print",
+            ],
+            "",
+            0,
+            &["login.export"],
+        ),
+        (
+            &["contact", "remove", "2", "--yes"],
             "",
             0,
             &["contact.remove"],

@@ -115,12 +115,12 @@ fn a_row_without_an_end_is_refused_before_it_fills_memory() {
 fn rejects_have_the_reason_last_and_can_be_read_again() {
     let mut reader = reader("name;email\nEve;eve;more\nAda\n").unwrap();
     let file = tempfile::NamedTempFile::new().unwrap();
-    let mut rejects = reader.rejects(Box::new(file.reopen().unwrap())).unwrap();
+    let mut rejects = reader.rejects(file.reopen().unwrap()).unwrap();
     while let Some(row) = reader.next_row().unwrap() {
         let reason = row.person.unwrap_err().to_string();
         rejects.add(&reader.cells(), &reason).unwrap();
     }
-    rejects.flush().unwrap();
+    rejects.finish().unwrap();
     let text = std::fs::read_to_string(file.path()).unwrap();
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines[0], "name;email;reason");

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::form::{self, Form, Kind, padded};
-use super::{Refusal, Target};
+use super::{Cause, Refusal, Target};
 use crate::domain::login::Account;
 use crate::domain::stored_hash::StoredHash;
 use crate::domain::{EmailAddress, Line};
@@ -25,7 +25,7 @@ pub(super) fn object(target: Target, account: &Account) -> Result<String, Refusa
 /// The address of a person, for a program that takes nobody without one.
 fn address<'a>(account: &'a Account, program: &str) -> Result<&'a str, Refusal> {
     let address = account.address.as_ref().map(EmailAddress::as_str);
-    address.ok_or_else(|| Refusal::new(format!("has no address, which {program} demands")))
+    address.ok_or_else(|| Refusal::new(Cause::Address, format!("has no address, which {program} demands")))
 }
 
 /// Whether the username is only the address once more.
@@ -52,7 +52,7 @@ fn keycloak(account: &Account) -> Result<Value, Refusal> {
         ..
     }) = stored
     else {
-        return Err(Refusal::new("has no Argon2id hash"));
+        return Err(Refusal::new(Cause::Kind, "has no Argon2id hash"));
     };
     // Four characters of base64 are three bytes.
     let length = tag.len() * 3 / 4;

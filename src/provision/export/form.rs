@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
-use super::{Refusal, Target};
+use super::{Cause, Refusal, Target};
 use crate::domain::login::Account;
 use crate::domain::stored_hash::{Digest, StoredHash};
 
@@ -28,9 +28,9 @@ pub(super) fn of(target: Target, account: &Account) -> Result<Form, Refusal> {
     let hash = account
         .hash
         .as_deref()
-        .ok_or_else(|| Refusal::new("has no password"))?;
+        .ok_or_else(|| Refusal::new(Cause::Password, "has no password"))?;
     let stored = StoredHash::parse(hash)
-        .ok_or_else(|| Refusal::new("has a hash that cannot be read; set the password again"))?;
+        .ok_or_else(|| Refusal::new(Cause::Password, "has a hash that cannot be read"))?;
     let (kind, text) = match stored {
         _ if target == Target::Json => (Kind::Other, Some(hash.to_owned())),
         StoredHash::Argon2 {
@@ -48,12 +48,11 @@ pub(super) fn of(target: Target, account: &Account) -> Result<Form, Refusal> {
         _ => (Kind::Other, None),
     };
     let text = text.ok_or_else(|| {
-        Refusal::new(format!(
-            "has a hash of the kind {}, which is not exported for {}; the next `password verify` that matches makes \
-             it Argon2id",
-            stored.kind(),
-            target.as_str()
-        ))
+        let kind = stored.kind();
+        Refusal::new(
+            Cause::Kind,
+            format!("has a hash of the kind {kind}, which is not exported for {}", target.as_str()),
+        )
     })?;
     Ok(Form { text, kind })
 }

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{Refusal, Target, form};
+use super::{Cause, Refusal, Target, form};
 use crate::domain::login::Account;
 use crate::domain::{Invalid, Line};
 
@@ -48,7 +48,7 @@ impl Directory {
 /// A change of the password of an entry that exists.
 pub(super) fn modify(account: &Account, directory: Option<&Directory>) -> Result<String, Refusal> {
     let hash = form::of(Target::OpenLdap, account)?;
-    let directory = directory.ok_or_else(|| Refusal::new("has no place without a base DN"))?;
+    let directory = directory.ok_or_else(|| Refusal::new(Cause::Name, "has no place without a base DN"))?;
     let name = directory.name_of(account.username.as_str());
     Ok(format!(
         "{}changetype: modify\nreplace: userPassword\n{}-\n",

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::form;
-use super::{Refusal, Target};
+use super::{Cause, Refusal, Target};
 use crate::domain::EmailAddress;
 use crate::domain::login::Account;
 
@@ -12,11 +12,13 @@ pub(super) fn passwd(account: &Account) -> Result<String, Refusal> {
     let username = account.username.as_str();
     if username.contains(':') {
         return Err(Refusal::new(
+            Cause::Name,
             "has a `:` in its name, which a passwd-file cannot hold",
         ));
     }
     if username.starts_with('#') {
         return Err(Refusal::new(
+            Cause::Name,
             "begins with a `#`, which makes a comment of a line in a passwd-file",
         ));
     }

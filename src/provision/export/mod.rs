@@ -91,12 +91,32 @@ impl std::str::FromStr for Target {
 
 /// Why an account is left out, as the end of "the login NAME …".
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct Refusal(String);
+#[error("{why}")]
+pub struct Refusal {
+    /// What it is about.
+    pub cause: Cause,
+    why: String,
+}
+
+/// What stands in the way of an account, which decides what to do about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// It has no password, or a hash that nothing reads.
+    Password,
+    /// Its hash is of another kind.
+    Kind,
+    /// Its name, or the person's.
+    Name,
+    /// The person has no address.
+    Address,
+}
 
 impl Refusal {
-    fn new(why: impl Into<String>) -> Self {
-        Self(why.into())
+    fn new(cause: Cause, why: impl Into<String>) -> Self {
+        Self {
+            cause,
+            why: why.into(),
+        }
     }
 }
 

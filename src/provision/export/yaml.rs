@@ -1,6 +1,6 @@
 //! Authelia's users file.
 
-use super::{Refusal, Target, form};
+use super::{Cause, Refusal, Target, form};
 use crate::domain::EmailAddress;
 use crate::domain::login::Account;
 
@@ -22,6 +22,7 @@ pub(super) fn user(account: &Account) -> Result<String, Refusal> {
 fn quoted(text: &str) -> Result<String, Refusal> {
     if text.contains(['\u{fffe}', '\u{ffff}']) {
         return Err(Refusal::new(
+            Cause::Name,
             "has a character that YAML cannot hold (U+FFFE or U+FFFF)",
         ));
     }
