@@ -54,8 +54,11 @@ impl Layout {
         let mut layout = Self::default();
         for (place, given) in header.enumerate() {
             let name = given.trim().to_lowercase().replace([' ', '-'], "_");
-            // So `contact list --format csv` calls it.
-            let name = if name == "address" { "email" } else { &name };
+            let name = match name.as_str() {
+                // So `contact list --format csv` calls it.
+                "address" | "e_mail" => "email",
+                name => name,
+            };
             let Some(column) = Column::ALL.iter().find(|column| column.as_str() == name) else {
                 layout.unknown.push(given.trim().to_owned());
                 continue;

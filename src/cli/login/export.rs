@@ -9,7 +9,7 @@ use clap::builder::PossibleValue;
 
 use crate::app::export::{Directory, ExportOrder, Files, Sink, Target};
 use crate::app::resolve::{Purpose, pick_product};
-use crate::app::{App, Error, ErrorKind, Result};
+use crate::app::{App, Error, ErrorKind, Result, private_file};
 use crate::cli::examples::examples;
 use crate::cli::output::{Record, Ui};
 use crate::cli::{Context, exit, signals, targets};
@@ -95,6 +95,9 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<u8> {
             "hashes are shown on a terminal only: stdout is none",
         )
         .hint("say --print, or --output FILE"));
+    }
+    if let Some(path) = &args.output {
+        private_file::check(path, args.force)?;
     }
     let directory = directory(&args)?;
     let mut app = context.app()?;

@@ -22,6 +22,13 @@ pub(super) fn passwd(account: &Account) -> Result<String, Refusal> {
             "begins with a `#`, which makes a comment of a line in a passwd-file",
         ));
     }
+    // Seen with 2.3: it looks for `O\'Brien`, so `O'Brien` would never be found.
+    if username.contains(['\'', '"', '\\']) {
+        return Err(Refusal::new(
+            Cause::Name,
+            "has a quotation mark or a backslash in its name, which Dovecot does not find in a passwd-file",
+        ));
+    }
     let hash = form::of(Target::Dovecot, account)?;
     Ok(format!("{username}:{}\n", hash.text))
 }

@@ -99,6 +99,8 @@ fn what_a_form_cannot_hold_is_refused() {
     for (target, username, why) in [
         (Target::Dovecot, "ada:x", "a `:`"),
         (Target::Dovecot, "#ada", "a `#`"),
+        (Target::Dovecot, "O'Brien", "a quotation mark"),
+        (Target::Dovecot, "a\\b", "a backslash"),
         (Target::Authelia, "ada\u{fffe}", "YAML"),
     ] {
         let refused = entry(target, username, ARGON2ID).unwrap_err();
