@@ -79,7 +79,8 @@ impl App {
                 let accounts = self.db().accounts_of(*contact, order.product.id)?;
                 if accounts.is_empty() {
                     let contact = resolve::contact(self.db(), *contact)?;
-                    run.sink.leave_out(&no_login(&label(&contact), contact.id, &order.product));
+                    run.sink
+                        .leave_out(&no_login(&label(&contact), contact.id, &order.product));
                 }
                 run.write(&accounts)?;
             }
@@ -87,9 +88,7 @@ impl App {
             let mut after: Option<Line> = None;
             loop {
                 stop()?;
-                let page = self
-                    .db()
-                    .accounts(order.product.id, after.as_ref(), PAGE)?;
+                let page = self.db().accounts(order.product.id, after.as_ref(), PAGE)?;
                 let Some(last) = page.last() else { break };
                 after = Some(last.username.clone());
                 run.write(&page)?;
@@ -121,10 +120,7 @@ impl App {
                 product: Some(order.product.id),
                 ..About::default()
             };
-            let detail = format!(
-                "hashes of {logins} logins for {}",
-                order.target.as_str()
-            );
+            let detail = format!("hashes of {logins} logins for {}", order.target.as_str());
             desk.audit(tx, Action::LoginExport, about, Some(detail))
         })
     }
@@ -144,7 +140,8 @@ impl Run<'_> {
             let entry = match self.exporter.entry(account) {
                 Ok(entry) => entry,
                 Err(refusal) => {
-                    self.sink.leave_out(&left_out(account, self.product, &refusal));
+                    self.sink
+                        .leave_out(&left_out(account, self.product, &refusal));
                     continue;
                 }
             };
@@ -170,11 +167,14 @@ fn left_out(account: &Account, product: &Product, refusal: &Refusal) -> Error {
     );
     let hint = match refusal.cause {
         Cause::Password => format!("credtool password generate {which} --copy"),
-        Cause::Kind => format!(
-            "the first `credtool password verify {which}` that matches makes it Argon2id"
-        ),
+        Cause::Kind => {
+            format!("the first `credtool password verify {which}` that matches makes it Argon2id")
+        }
         Cause::Name => format!("credtool login edit {which} --rename NAME"),
-        Cause::Address => format!("credtool contact edit {} --address ADDRESS", account.contact),
+        Cause::Address => format!(
+            "credtool contact edit {} --address ADDRESS",
+            account.contact
+        ),
     };
     let message = format!("the login {} {refusal}", account.username);
     Error::new(ErrorKind::Refused, message).hint(hint)

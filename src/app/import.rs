@@ -225,7 +225,11 @@ impl Known {
         for key in [address, external].into_iter().flatten() {
             is_new &= self.seen.insert(self.hasher.hash_one(key));
         }
-        let outcome = if is_new { Imported::New } else { Imported::Same };
+        let outcome = if is_new {
+            Imported::New
+        } else {
+            Imported::Same
+        };
         (Ok(outcome), false)
     }
 }
@@ -291,6 +295,7 @@ fn unreadable(fault: Fault) -> Error {
     let error = Error::new(ErrorKind::Usage, message);
     match fault {
         Fault::Io(source) => error.source(source),
-        _ => error.hint("its first row names the columns: `credtool contact import --help` lists them"),
+        _ => error
+            .hint("its first row names the columns: `credtool contact import --help` lists them"),
     }
 }

@@ -33,9 +33,7 @@ pub fn check(path: &Path, replace: bool) -> Result<()> {
     };
     match path.symlink_metadata() {
         Err(_) => Ok(()),
-        Ok(found) if found.is_symlink() => {
-            refuse("is a symbolic link", "name the file itself")
-        }
+        Ok(found) if found.is_symlink() => refuse("is a symbolic link", "name the file itself"),
         Ok(found) if !found.is_file() => refuse("is no regular file", "name a file"),
         Ok(_) if !replace => refuse(
             "exists already",
@@ -163,7 +161,10 @@ mod tests {
         let link = folder.path().join("link");
         symlink(&target, &link).unwrap();
         for path in [&link, &folder.path().to_owned()] {
-            assert_eq!(written(path, true, "x").unwrap_err().kind(), ErrorKind::Usage);
+            assert_eq!(
+                written(path, true, "x").unwrap_err().kind(),
+                ErrorKind::Usage
+            );
         }
         assert_eq!(std::fs::read_to_string(&target).unwrap(), "kept");
     }

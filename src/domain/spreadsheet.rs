@@ -35,8 +35,21 @@ mod tests {
     #[test]
     fn the_way_back_is_exact() {
         for text in [
-            "=1+1", "'=1", "''=1", "+49 30 1", "-", "@x", "＝1", "\tx", "ada", "'s-Gravenhage", "'",
-            "", "''", "a=b", "O'Brien",
+            "=1+1",
+            "'=1",
+            "''=1",
+            "+49 30 1",
+            "-",
+            "@x",
+            "＝1",
+            "\tx",
+            "ada",
+            "'s-Gravenhage",
+            "'",
+            "",
+            "''",
+            "a=b",
+            "O'Brien",
         ] {
             assert_eq!(unguarded(&guarded(text)), text, "{text:?}");
         }

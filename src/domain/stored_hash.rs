@@ -197,11 +197,10 @@ mod tests {
 
     #[test]
     fn an_argon2_hash_without_a_version_is_of_the_first() {
-        let read = StoredHash::parse("$argon2i$m=65536,t=2,p=1$c29tZXNhbHQ$9sTbSlTio3Biev89thdrlKKiCaYsjjYVJxGAL3swxpQ");
-        assert!(matches!(
-            read,
-            Some(StoredHash::Argon2 { version: 16, .. })
-        ));
+        let read = StoredHash::parse(
+            "$argon2i$m=65536,t=2,p=1$c29tZXNhbHQ$9sTbSlTio3Biev89thdrlKKiCaYsjjYVJxGAL3swxpQ",
+        );
+        assert!(matches!(read, Some(StoredHash::Argon2 { version: 16, .. })));
     }
 
     #[test]

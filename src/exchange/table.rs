@@ -28,7 +28,9 @@ pub enum Fault {
     #[error("it is in UTF-16; save it as CSV in UTF-8")]
     Utf16,
     /// A row has no end, as where a quotation mark was never closed.
-    #[error("the row that begins in line {line} is longer than a MiB: is a quotation mark missing?")]
+    #[error(
+        "the row that begins in line {line} is longer than a MiB: is a quotation mark missing?"
+    )]
     Endless {
         /// Its first line.
         line: u64,
@@ -184,7 +186,12 @@ impl<W: Write> Writer<W> {
 /// The sign that stands most often in the first line; a comma where none does.
 fn delimiter(start: &[u8]) -> u8 {
     let line = start.split(|byte| matches!(byte, b'\n' | b'\r')).next();
-    let count = |sign: u8| line.unwrap_or_default().iter().filter(|b| **b == sign).count();
+    let count = |sign: u8| {
+        line.unwrap_or_default()
+            .iter()
+            .filter(|b| **b == sign)
+            .count()
+    };
     let mut best = b',';
     for sign in [b';', b'\t'] {
         if count(sign) > count(best) {

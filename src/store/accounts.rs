@@ -7,7 +7,8 @@ use super::{Db, Result, Tx};
 use crate::domain::login::Account;
 use crate::domain::{ContactId, Line, LoginId, ProductId, Timestamp};
 
-const ACCOUNT: &str = "SELECT login.id AS login_id, contact_id, username, password_hash, must_change, name, locale,
+const ACCOUNT: &str =
+    "SELECT login.id AS login_id, contact_id, username, password_hash, must_change, name, locale,
       external_id, (SELECT address FROM address
         WHERE address.contact_id = login.contact_id AND is_primary = 1) AS address
     FROM login JOIN contact ON contact.id = login.contact_id";
@@ -35,24 +36,19 @@ impl Db<'_> {
         limit: usize,
     ) -> Result<Vec<Account>> {
         // No username is empty.
-        let sql = format!(
-            "{ACCOUNT} WHERE product_id = ?1 AND username > ?2 ORDER BY username LIMIT ?3"
-        );
+        let sql =
+            format!("{ACCOUNT} WHERE product_id = ?1 AND username > ?2 ORDER BY username LIMIT ?3");
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement
-            .query_map(
-                (product, after.map_or("", Line::as_str), limit),
-                account,
-            )?
+            .query_map((product, after.map_or("", Line::as_str), limit), account)?
             .collect::<Result<_, _>>()?;
         Ok(rows)
     }
 
     /// A contact's accounts at a product, by username.
     pub fn accounts_of(&self, contact: ContactId, product: ProductId) -> Result<Vec<Account>> {
-        let sql = format!(
-            "{ACCOUNT} WHERE login.contact_id = ?1 AND product_id = ?2 ORDER BY username"
-        );
+        let sql =
+            format!("{ACCOUNT} WHERE login.contact_id = ?1 AND product_id = ?2 ORDER BY username");
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement
             .query_map((contact, product), account)?
@@ -111,6 +107,9 @@ mod tests {
             .unwrap();
         let plan = plan.join("\n");
         assert!(plan.contains("(product_id=? AND username>?)"), "{plan}");
-        assert!(!plan.contains("TEMP B-TREE") && !plan.contains("SCAN"), "{plan}");
+        assert!(
+            !plan.contains("TEMP B-TREE") && !plan.contains("SCAN"),
+            "{plan}"
+        );
     }
 }

@@ -68,7 +68,8 @@ impl Plan {
         match &self.whose {
             Whose::New(_) => Imported::New,
             Whose::Known(_, edit) => {
-                let account = account.is_some_and(|account| account.is_new || account.hash.is_some());
+                let account =
+                    account.is_some_and(|account| account.is_new || account.hash.is_some());
                 if account || !edit.is_empty() {
                     Imported::Changed
                 } else {
@@ -188,7 +189,12 @@ fn changes(wishes: &Wishes, person: &Person, contact: &Contact) -> ContactEdit {
     if differs(&person.name, &Some(contact.name.clone())) {
         values.name.clone_from(&person.name);
     }
-    if over && person.locale.as_ref().is_some_and(|locale| *locale != contact.locale) {
+    if over
+        && person
+            .locale
+            .as_ref()
+            .is_some_and(|locale| *locale != contact.locale)
+    {
         values.locale.clone_from(&person.locale);
     }
     if differs(&person.phone, &contact.phone) {
@@ -280,8 +286,9 @@ fn login_of(
                 there.len(),
                 product.slug
             );
-            return Err(Error::new(ErrorKind::Ambiguous, message)
-                .hint("say which in a column username"));
+            return Err(
+                Error::new(ErrorKind::Ambiguous, message).hint("say which in a column username")
+            );
         }
         if !there.is_empty() {
             return Ok(there.pop());

@@ -47,11 +47,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let view = if args.hash_stdin {
         import(context, &mut app, &contact, login)?
     } else {
-        app.add_login(
-            contact.id,
-            login.product.as_ref(),
-            login.username.as_ref(),
-        )?
+        app.add_login(contact.id, login.product.as_ref(), login.username.as_ref())?
     };
     let id = view.login.id;
     context.ui.record(&Record::new().with("id", id), |screen| {

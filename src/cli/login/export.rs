@@ -146,7 +146,10 @@ fn tell(
     left_out: u64,
     files: &[PathBuf],
 ) -> Result<()> {
-    let files: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+    let files: Vec<String> = files
+        .iter()
+        .map(|file| file.display().to_string())
+        .collect();
     let places = files.join(", ");
     if ui.wants_objects() {
         let record = Record::new()

@@ -62,7 +62,10 @@ fn a_bad_row_does_not_stand_in_the_way_of_the_next() {
         .filter_map(|row| row.as_ref().err().map(ToString::to_string))
         .collect();
     assert_eq!(rows.len(), 5);
-    assert!(bad[0].starts_with("the address \"eve\" is not a mail address"), "{bad:?}");
+    assert!(
+        bad[0].starts_with("the address \"eve\" is not a mail address"),
+        "{bad:?}"
+    );
     assert_eq!(bad[1], "it is not UTF-8");
     assert_eq!(bad[2], "it has neither an email nor an external_id");
     assert_eq!(name(&rows[4]), "Zoe");
@@ -70,11 +73,16 @@ fn a_bad_row_does_not_stand_in_the_way_of_the_next() {
 
 #[test]
 fn guarded_cells_come_back_as_they_were() {
-    let rows = people("email,phone,name,notes\na@example.com,'+49 30,'s-Gravenhage,'=1+1\nb@example.com,+49 30,''=x,\n");
+    let rows = people(
+        "email,phone,name,notes\na@example.com,'+49 30,'s-Gravenhage,'=1+1\nb@example.com,+49 30,''=x,\n",
+    );
     let phone = |n: usize| rows[n].as_ref().unwrap().phone.clone().unwrap();
     assert_eq!((phone(0).as_str(), phone(1).as_str()), ("+49 30", "+49 30"));
     assert_eq!((name(&rows[0]), name(&rows[1])), ("'s-Gravenhage", "'=x"));
-    assert_eq!(rows[0].as_ref().unwrap().notes.as_ref().unwrap().as_str(), "=1+1");
+    assert_eq!(
+        rows[0].as_ref().unwrap().notes.as_ref().unwrap().as_str(),
+        "=1+1"
+    );
 }
 
 #[test]

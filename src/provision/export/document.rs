@@ -25,7 +25,12 @@ pub(super) fn object(target: Target, account: &Account) -> Result<String, Refusa
 /// The address of a person, for a program that takes nobody without one.
 fn address<'a>(account: &'a Account, program: &str) -> Result<&'a str, Refusal> {
     let address = account.address.as_ref().map(EmailAddress::as_str);
-    address.ok_or_else(|| Refusal::new(Cause::Address, format!("has no address, which {program} demands")))
+    address.ok_or_else(|| {
+        Refusal::new(
+            Cause::Address,
+            format!("has no address, which {program} demands"),
+        )
+    })
 }
 
 /// Whether the username is only the address once more.

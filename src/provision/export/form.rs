@@ -51,7 +51,10 @@ pub(super) fn of(target: Target, account: &Account) -> Result<Form, Refusal> {
         let kind = stored.kind();
         Refusal::new(
             Cause::Kind,
-            format!("has a hash of the kind {kind}, which is not exported for {}", target.as_str()),
+            format!(
+                "has a hash of the kind {kind}, which is not exported for {}",
+                target.as_str()
+            ),
         )
     })?;
     Ok(Form { text, kind })

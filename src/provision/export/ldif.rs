@@ -48,7 +48,8 @@ impl Directory {
 /// A change of the password of an entry that exists.
 pub(super) fn modify(account: &Account, directory: Option<&Directory>) -> Result<String, Refusal> {
     let hash = form::of(Target::OpenLdap, account)?;
-    let directory = directory.ok_or_else(|| Refusal::new(Cause::Name, "has no place without a base DN"))?;
+    let directory =
+        directory.ok_or_else(|| Refusal::new(Cause::Name, "has no place without a base DN"))?;
     let name = directory.name_of(account.username.as_str());
     Ok(format!(
         "{}changetype: modify\nreplace: userPassword\n{}-\n",
@@ -75,7 +76,9 @@ fn escaped(value: &str) -> String {
 /// A line; in base64 where the value is no `SAFE-STRING`.
 fn attribute(name: &str, value: &str) -> String {
     let begins = value.starts_with([' ', ':', '<']);
-    let safe = value.bytes().all(|b| b.is_ascii() && !matches!(b, 0 | b'\n' | b'\r'));
+    let safe = value
+        .bytes()
+        .all(|b| b.is_ascii() && !matches!(b, 0 | b'\n' | b'\r'));
     if safe && !begins && !value.ends_with(' ') {
         format!("{name}: {value}\n")
     } else {

@@ -197,7 +197,8 @@ impl Exporter {
     pub fn fits(&self, entry: &str) -> bool {
         let frame = self.frame();
         let more = entry.len() + frame.head.len() + frame.between.len() + frame.tail.len();
-        self.most_bytes().is_none_or(|most| self.size + more <= most)
+        self.most_bytes()
+            .is_none_or(|most| self.size + more <= most)
     }
 
     /// What is written of an account that [`Exporter::entry`] gave, behind those before it.
@@ -219,7 +220,11 @@ impl Exporter {
         let frame = self.frame();
         let accounts = std::mem::take(&mut self.accounts);
         self.size = 0;
-        if accounts == 0 { frame.empty } else { frame.tail }
+        if accounts == 0 {
+            frame.empty
+        } else {
+            frame.tail
+        }
     }
 
     const fn frame(&self) -> Frame {

@@ -34,7 +34,10 @@ fn entry(target: Target, username: &str, hash: &str) -> Result<String, String> {
 fn every_program_takes_argon2id_and_has_a_name_of_its_own() {
     for target in Target::ALL {
         let written = entry(*target, "ada", ARGON2ID).unwrap();
-        assert!(written.contains("DXYfYnrna5JDK3Y/iuGnQ4JjqzRUt8XW8QLLjCgE0WQ"), "{written}");
+        assert!(
+            written.contains("DXYfYnrna5JDK3Y/iuGnQ4JjqzRUt8XW8QLLjCgE0WQ"),
+            "{written}"
+        );
         assert_eq!(target.as_str().parse::<Target>().unwrap(), *target);
     }
     assert!("Dovecot".parse::<Target>().is_err());
@@ -53,7 +56,10 @@ fn bcrypt_is_written_by_the_letter_that_a_program_knows() {
         (Target::Nextcloud, "1|$2y$"),
         (Target::Laravel, "\"$2y$"),
         (Target::Symfony, "\"$2y$"),
-        (Target::Auth0, "\"algorithm\":\"bcrypt\",\"hash\":{\"value\":\"$2b$"),
+        (
+            Target::Auth0,
+            "\"algorithm\":\"bcrypt\",\"hash\":{\"value\":\"$2b$",
+        ),
         (Target::Kratos, "\"$2a$"),
         (Target::Zitadel, "\"$2a$"),
         (Target::Clerk, "\"$2a$"),
@@ -70,7 +76,8 @@ fn bcrypt_is_written_by_the_letter_that_a_program_knows() {
 
 #[test]
 fn what_a_program_does_not_verify_is_refused() {
-    let pbkdf2 = "$pbkdf2-sha256$i=1000,l=32$c2Vhc2FsdA$aZOLUDnbVq4qfmIhIFCkAqvDNHspRzj9l43SgVe7GOM";
+    let pbkdf2 =
+        "$pbkdf2-sha256$i=1000,l=32$c2Vhc2FsdA$aZOLUDnbVq4qfmIhIFCkAqvDNHspRzj9l43SgVe7GOM";
     let argon2i = ARGON2ID.replace("argon2id", "argon2i");
     let older = ARGON2ID.replace("v=19", "v=16");
     for target in Target::ALL {
@@ -78,11 +85,18 @@ fn what_a_program_does_not_verify_is_refused() {
         assert_eq!(entry(*target, "ada", &argon2i).is_ok(), free, "{target:?}");
         assert_eq!(entry(*target, "ada", &older).is_ok(), free, "{target:?}");
         let django = *target == Target::Django;
-        assert_eq!(entry(*target, "ada", pbkdf2).is_ok(), free || django, "{target:?}");
+        assert_eq!(
+            entry(*target, "ada", pbkdf2).is_ok(),
+            free || django,
+            "{target:?}"
+        );
         assert!(entry(*target, "ada", "hunter2").is_err());
     }
     let written = entry(Target::Django, "ada", pbkdf2).unwrap();
-    assert!(written.contains("pbkdf2_sha256$1000$seasalt$aZOLUDnbVq4qfmIhIFCkAqvDNHspRzj9l43SgVe7GOM="), "{written}");
+    assert!(
+        written.contains("pbkdf2_sha256$1000$seasalt$aZOLUDnbVq4qfmIhIFCkAqvDNHspRzj9l43SgVe7GOM="),
+        "{written}"
+    );
     // A salt of bytes is none of Django's.
     let bytes = pbkdf2.replace("c2Vhc2FsdA", "8PHy8/T19vf4");
     assert!(entry(Target::Django, "ada", &bytes).is_err());
@@ -112,7 +126,11 @@ fn what_a_form_cannot_hold_is_refused() {
     };
     for target in Target::ALL {
         let demands = [Target::Auth0, Target::Zitadel, Target::Clerk].contains(target);
-        assert_eq!(exporter(*target).entry(&nowhere).is_err(), demands, "{target:?}");
+        assert_eq!(
+            exporter(*target).entry(&nowhere).is_err(),
+            demands,
+            "{target:?}"
+        );
     }
     let without = Exporter::new(Target::OpenLdap, None);
     assert!(without.entry(&account("ada", ARGON2ID)).is_err());

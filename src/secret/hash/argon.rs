@@ -23,10 +23,7 @@ pub fn hash(password: &Secret<String>, rng: &mut dyn CryptoRng) -> Result<String
     with_salt(password, &salt)
 }
 
-pub(super) fn with_salt(
-    password: &Secret<String>,
-    salt: &[u8; SALT],
-) -> Result<String, HashError> {
+pub(super) fn with_salt(password: &Secret<String>, salt: &[u8; SALT]) -> Result<String, HashError> {
     let failed = |error: &dyn std::fmt::Display| HashError::Failed(error.to_string());
     let params =
         Params::new(MEMORY_KIB, PASSES, LANES, Some(TAG)).map_err(|error| failed(&error))?;

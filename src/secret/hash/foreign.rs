@@ -110,7 +110,10 @@ fn check(hash: &StoredHash<'_>, stored: &str) -> Result<(), NotTaken> {
         }
         StoredHash::Argon2 { salt, tag, .. } => {
             lengths(salt, tag)?;
-            unless(argon::is_sound(stored), "has parameters that Argon2 does not know")
+            unless(
+                argon::is_sound(stored),
+                "has parameters that Argon2 does not know",
+            )
         }
         StoredHash::Pbkdf2 {
             iterations,
@@ -127,7 +130,9 @@ fn check(hash: &StoredHash<'_>, stored: &str) -> Result<(), NotTaken> {
 fn lengths(salt: &str, tag: &str) -> Result<(), NotTaken> {
     let bytes = |text: &str| STANDARD_NO_PAD.decode(text).map(|bytes| bytes.len());
     let (Ok(salt), Ok(tag)) = (bytes(salt), bytes(tag)) else {
-        return Err(NotTaken(String::from("is damaged: its base64 cannot be read")));
+        return Err(NotTaken(String::from(
+            "is damaged: its base64 cannot be read",
+        )));
     };
     if !TAG.contains(&tag) {
         return Err(NotTaken(format!(
@@ -209,23 +214,58 @@ mod tests {
     fn hashes_of_other_programs_are_taken_and_match() {
         for (given, password) in [
             // Django 3.2.
-            ("argon2$argon2id$v=19$m=102400,t=2,p=8$c29tZXNhbHRzb21lc2FsdA$AmzJ5kmDts5W/IU0Lxi0rQ", "hunter2"),
-            ("pbkdf2_sha256$1000$seasalt$aZOLUDnbVq4qfmIhIFCkAqvDNHspRzj9l43SgVe7GOM=", "hunter2"),
-            ("pbkdf2_sha1$1000$seasalt$ltdXhHFH2xml1+QrOuEpgHq0vIY=", "hunter2"),
+            (
+                "argon2$argon2id$v=19$m=102400,t=2,p=8$c29tZXNhbHRzb21lc2FsdA$AmzJ5kmDts5W/IU0Lxi0rQ",
+                "hunter2",
+            ),
+            (
+                "pbkdf2_sha256$1000$seasalt$aZOLUDnbVq4qfmIhIFCkAqvDNHspRzj9l43SgVe7GOM=",
+                "hunter2",
+            ),
+            (
+                "pbkdf2_sha1$1000$seasalt$ltdXhHFH2xml1+QrOuEpgHq0vIY=",
+                "hunter2",
+            ),
             // The examples of passlib's documentation, and its form of what Python's hashlib gives.
-            ("$pbkdf2-sha256$6400$.6UI/S.nXIk8jcbdHx3Fhg$98jZicV16ODfEsEZeYPGHU3kbrUrvUEXOPimVSQDD44", "password"),
-            ("$pbkdf2-sha512$1000$8PHy8/T19vf4.fr7/P3./w$xMmuadvaWIWQzSWoZZ3e7Tqz2SQdnfUubUe4VwNgrdImsBAchkX8V6r1XTCTjbgNmZ2S1eC/tybr63oWPZyMrg", "hunter2"),
-            ("$pbkdf2$1000$8PHy8/T19vf4.fr7/P3./w$dUznobP5etf069zyye9neyA5YLg", "hunter2"),
-            ("$pbkdf2-sha256$i=1000$c2Vhc2FsdA$aZOLUDnbVq4qfmIhIFCkAqvDNHspRzj9l43SgVe7GOM", "hunter2"),
-            ("$pbkdf2-sha256$i=1000,l=32$c2Vhc2FsdA$aZOLUDnbVq4qfmIhIFCkAqvDNHspRzj9l43SgVe7GOM", "hunter2"),
+            (
+                "$pbkdf2-sha256$6400$.6UI/S.nXIk8jcbdHx3Fhg$98jZicV16ODfEsEZeYPGHU3kbrUrvUEXOPimVSQDD44",
+                "password",
+            ),
+            (
+                "$pbkdf2-sha512$1000$8PHy8/T19vf4.fr7/P3./w$xMmuadvaWIWQzSWoZZ3e7Tqz2SQdnfUubUe4VwNgrdImsBAchkX8V6r1XTCTjbgNmZ2S1eC/tybr63oWPZyMrg",
+                "hunter2",
+            ),
+            (
+                "$pbkdf2$1000$8PHy8/T19vf4.fr7/P3./w$dUznobP5etf069zyye9neyA5YLg",
+                "hunter2",
+            ),
+            (
+                "$pbkdf2-sha256$i=1000$c2Vhc2FsdA$aZOLUDnbVq4qfmIhIFCkAqvDNHspRzj9l43SgVe7GOM",
+                "hunter2",
+            ),
+            (
+                "$pbkdf2-sha256$i=1000,l=32$c2Vhc2FsdA$aZOLUDnbVq4qfmIhIFCkAqvDNHspRzj9l43SgVe7GOM",
+                "hunter2",
+            ),
             (BCRYPT, "hunter2"),
             // jBCrypt's own test.
-            ("$2a$06$DCq7YPn5Rq63x1Lad4cll.TV4S6ytwfsfvkgY8jIucDrjc8deX1s.", ""),
+            (
+                "$2a$06$DCq7YPn5Rq63x1Lad4cll.TV4S6ytwfsfvkgY8jIucDrjc8deX1s.",
+                "",
+            ),
         ] {
             let stored = import(given).unwrap();
-            assert_eq!(matches(password, &stored), Verdict::Match { weak: true }, "{given}");
+            assert_eq!(
+                matches(password, &stored),
+                Verdict::Match { weak: true },
+                "{given}"
+            );
             assert_eq!(matches("hunter3", &stored), Verdict::Mismatch, "{given}");
-            assert_eq!(import(&stored).as_ref(), Ok(&stored), "the stored form is taken too");
+            assert_eq!(
+                import(&stored).as_ref(),
+                Ok(&stored),
+                "the stored form is taken too"
+            );
         }
     }
 
@@ -259,25 +299,69 @@ mod tests {
             ("", "is empty"),
             ("hunter2-in-clear", "is of no kind"),
             ("5f4dcc3b5aa765d61d8327deb882cf99", "is of no kind"),
-            ("$2x$05$emyZhjgXpwTKRCI4x7wJEOeHvHCCuUthZrKdxkDPcgCCRVdIhqHai", "$2x$"),
+            (
+                "$2x$05$emyZhjgXpwTKRCI4x7wJEOeHvHCCuUthZrKdxkDPcgCCRVdIhqHai",
+                "$2x$",
+            ),
             ("{CRYPT}$6$saltsalt$hashhash", "SHA-512 crypt"),
-            ("$wp$2y$10$emyZhjgXpwTKRCI4x7wJEOeHvHCCuUthZrKdxkDPcgCCRVdIhqHai", "WordPress"),
+            (
+                "$wp$2y$10$emyZhjgXpwTKRCI4x7wJEOeHvHCCuUthZrKdxkDPcgCCRVdIhqHai",
+                "WordPress",
+            ),
             ("$P$B55D6LjfHDkINU5wF.v2BuuzO0/XPk/", "phpass"),
-            ("bcrypt_sha256$$2b$12$emyZhjgXpwTKRCI4x7wJEO", "over SHA-256"),
-            ("$2y$16$emyZhjgXpwTKRCI4x7wJEOeHvHCCuUthZrKdxkDPcgCCRVdIhqHai", "cost 16"),
-            ("$2y$03$emyZhjgXpwTKRCI4x7wJEOeHvHCCuUthZrKdxkDPcgCCRVdIhqHai", "is damaged"),
-            ("$2y$05$emyZhjgXpwTKRCI4x7wJEOeHvHCCuUthZrKdxkDPcgCCRVdIhqHa", "cut short"),
-            ("pbkdf2_sha256$10000001$seasalt$aZOLUDnbVq4qfmIhIFCkAqvDNHspRzj9l43SgVe7GOM=", "10000001 iterations"),
-            ("pbkdf2_sha256$0$seasalt$aZOLUDnbVq4qfmIhIFCkAqvDNHspRzj9l43SgVe7GOM=", "no iterations"),
-            ("pbkdf2_sha256$1000$seasalt$aZOLUDnbVq4qfmIhIFA=", "14 bytes"),
-            ("pbkdf2_sha256$99999999999$seasalt$aZOLUDnbVq4qfmIhIFCkAqvDNHspRzj9l43SgVe7GOM=", "is of no kind"),
-            ("$argon2id$v=19$m=2097152,t=2,p=1$d34hpuMlAqOb4Oo8Cyrg4Q$DXYfYnrna5JDK3Y/iuGnQ4JjqzRUt8XW8QLLjCgE0WQ", "2097152 KiB"),
-            ("$argon2id$v=19$m=1,t=2,p=1$d34hpuMlAqOb4Oo8Cyrg4Q$DXYfYnrna5JDK3Y/iuGnQ4JjqzRUt8XW8QLLjCgE0WQ", "parameters"),
-            ("$argon2id$v=19$m=19456,t=2,p=1$d34hpuMlAqOb4Oo8Cyrg4Q$DXYf", "3 bytes"),
+            (
+                "bcrypt_sha256$$2b$12$emyZhjgXpwTKRCI4x7wJEO",
+                "over SHA-256",
+            ),
+            (
+                "$2y$16$emyZhjgXpwTKRCI4x7wJEOeHvHCCuUthZrKdxkDPcgCCRVdIhqHai",
+                "cost 16",
+            ),
+            (
+                "$2y$03$emyZhjgXpwTKRCI4x7wJEOeHvHCCuUthZrKdxkDPcgCCRVdIhqHai",
+                "is damaged",
+            ),
+            (
+                "$2y$05$emyZhjgXpwTKRCI4x7wJEOeHvHCCuUthZrKdxkDPcgCCRVdIhqHa",
+                "cut short",
+            ),
+            (
+                "pbkdf2_sha256$10000001$seasalt$aZOLUDnbVq4qfmIhIFCkAqvDNHspRzj9l43SgVe7GOM=",
+                "10000001 iterations",
+            ),
+            (
+                "pbkdf2_sha256$0$seasalt$aZOLUDnbVq4qfmIhIFCkAqvDNHspRzj9l43SgVe7GOM=",
+                "no iterations",
+            ),
+            (
+                "pbkdf2_sha256$1000$seasalt$aZOLUDnbVq4qfmIhIFA=",
+                "14 bytes",
+            ),
+            (
+                "pbkdf2_sha256$99999999999$seasalt$aZOLUDnbVq4qfmIhIFCkAqvDNHspRzj9l43SgVe7GOM=",
+                "is of no kind",
+            ),
+            (
+                "$argon2id$v=19$m=2097152,t=2,p=1$d34hpuMlAqOb4Oo8Cyrg4Q$DXYfYnrna5JDK3Y/iuGnQ4JjqzRUt8XW8QLLjCgE0WQ",
+                "2097152 KiB",
+            ),
+            (
+                "$argon2id$v=19$m=1,t=2,p=1$d34hpuMlAqOb4Oo8Cyrg4Q$DXYfYnrna5JDK3Y/iuGnQ4JjqzRUt8XW8QLLjCgE0WQ",
+                "parameters",
+            ),
+            (
+                "$argon2id$v=19$m=19456,t=2,p=1$d34hpuMlAqOb4Oo8Cyrg4Q$DXYf",
+                "3 bytes",
+            ),
         ] {
             let error = import(given).unwrap_err().to_string();
-            assert!(error.starts_with("the password hash ") && error.contains(why), "{given}: {error}");
-            let tail = given.get(given.len().saturating_sub(8)..).unwrap_or_default();
+            assert!(
+                error.starts_with("the password hash ") && error.contains(why),
+                "{given}: {error}"
+            );
+            let tail = given
+                .get(given.len().saturating_sub(8)..)
+                .unwrap_or_default();
             assert!(tail.is_empty() || !error.contains(tail), "{error}");
         }
         let long = format!("$2y$05${}", "a".repeat(2000));
