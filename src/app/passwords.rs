@@ -235,7 +235,8 @@ impl App {
         })
     }
 
-    /// Compares a password, in its normal form, with the stored hash; a match under weak parameters is hashed anew.
+    /// Compares a password with the stored hash: in its normal form, in which it is hashed here, and as it was typed, in
+    /// which other programs may have hashed it. A match under a weak hash is hashed anew, in the form that matched.
     pub fn verify_password(&mut self, login: &Login, password: &Secret<String>) -> Result<bool> {
         let Some(hash) = &login.password_hash else {
             return Err(Error::new(
@@ -247,27 +248,36 @@ impl App {
                 login.contact_id
             )));
         };
-        let password = &normal(password.clone());
-        match secret::verify(password, hash)? {
-            Verdict::Mismatch => Ok(false),
-            Verdict::Match { weak: false } => Ok(true),
-            Verdict::Match { weak: true } => {
-                let (store, desk) = self.writing()?;
-                let stronger = secret::hash(password, &mut *desk.rng)?;
-                store.write(|tx| {
-                    if !tx.rehash_password(login.id, hash, &stronger)? {
-                        return Ok(());
+        let normal = &normal(password.clone());
+        let mut forms = vec![normal];
+        if normal.expose() != password.expose() {
+            forms.push(password);
+        }
+        for form in forms {
+            match secret::verify(form, hash)? {
+                Verdict::Mismatch => {}
+                Verdict::Match { weak } => {
+                    if weak {
+                        self.rehash(login, hash, form)?;
                     }
-                    desk.audit(
-                        tx,
-                        Action::PasswordVerify,
-                        target(login),
-                        Some("rehashed".into()),
-                    )
-                })?;
-                Ok(true)
+                    return Ok(true);
+                }
             }
         }
+        Ok(false)
+    }
+
+    /// Stores a stronger hash of the same password, unless another was set meanwhile.
+    fn rehash(&mut self, login: &Login, weak: &str, password: &Secret<String>) -> Result<()> {
+        let (store, desk) = self.writing()?;
+        let stronger = secret::hash(password, &mut *desk.rng)?;
+        store.write(|tx| {
+            if !tx.rehash_password(login.id, weak, &stronger)? {
+                return Ok(());
+            }
+            let detail = Some("rehashed".into());
+            desk.audit(tx, Action::PasswordVerify, target(login), detail)
+        })
     }
 }
 

@@ -78,10 +78,14 @@ actions! {
     LoginEdit => "login.edit",
     /// A login was removed.
     LoginRemove => "login.remove",
+    /// Hashes of passwords were written in the form of another program.
+    LoginExport => "login.export",
     /// A password was generated and set.
     PasswordGenerate => "password.generate",
     /// A password was typed in and set.
     PasswordSet => "password.set",
+    /// A password's hash of another program was set.
+    PasswordImport => "password.import",
     /// A stored password was shown.
     PasswordShow => "password.show",
     /// A stored password was put on the clipboard.

@@ -9,6 +9,7 @@
 //!   put in our way ([`place`]).
 //! - The witness sees an audit event after its commit, never before.
 
+mod accounts;
 mod audit;
 mod contacts;
 mod copies;

@@ -8,6 +8,7 @@
 //! - `audit`, `syslog`, `reveals`: the trail, and what happens without it.
 //! - `files`, `hostile`: where files lie, and text that means harm.
 //! - `hand_over`: QR codes and spelling.
+//! - `hash_export`, `hash_import`, `contact_import`: password hashes out to and in from other programs, and contacts.
 //! - `generated`, `examples`, `readme`: what the documents say is so; `desk` is what they run in.
 //! - `clipboard`, `terminal`: what needs an X server, and what needs a terminal.
 //! - `leaks`: what must show nowhere, looked for everywhere.
@@ -26,6 +27,8 @@ mod cli;
 #[cfg(test)]
 mod clipboard;
 #[cfg(test)]
+mod contact_import;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod desk;
@@ -39,6 +42,10 @@ mod files;
 mod generated;
 #[cfg(test)]
 mod hand_over;
+#[cfg(test)]
+mod hash_export;
+#[cfg(test)]
+mod hash_import;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
