@@ -10,7 +10,7 @@
 //! - [`secret`]: generate, hash, seal.
 //! - [`store`]: the only place with SQL. It holds sealed bytes, never plaintext.
 //! - [`mail`]: the only place with lettre: compose, templates, the SMTP session.
-//! - [`provision`]: password hashes in the form that other programs take.
+//! - [`provision`]: the hook that tells a product a password, and hashes in the form that other programs take.
 //! - [`exchange`]: contacts from CSV.
 //! - [`app`]: use-cases, one transaction each, with its audit event; the one place where the siblings meet.
 //! - `web` (a feature, on by default): the page behind a reset link.

@@ -35,7 +35,7 @@ pub(super) fn compose_fresh(
 ) -> Result<EmailId> {
     let product = required(tx.product(login.product_id)?)?;
     let password = match fresh.template {
-        Template::Credentials => Some(stored_password(tx, desk, login.id)?.ok_or_else(|| {
+        Template::Credentials => Some(stored_password(**tx, desk, login.id)?.ok_or_else(|| {
             Error::new(
                 ErrorKind::NeedsAnswer,
                 format!("no password is stored for the login {}", login.username),

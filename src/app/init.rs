@@ -78,6 +78,7 @@ pub fn init(founding: &Founding, settings: Settings, world: World) -> Result<Fou
             login_url: founding.login_url.clone(),
             sender: None,
             policy: PasswordPolicy::default(),
+            hook: None,
         };
         let id = tx.add_product(&product, desk.now())?;
         let target = Target {
@@ -264,6 +265,7 @@ pub(super) mod tests {
             rng: Box::new(StdRng::seed_from_u64(1)),
             actor: Actor::default(),
             why: Why::default(),
+            environment: Vec::new(),
             syslog: None,
         }
     }

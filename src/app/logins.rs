@@ -11,6 +11,7 @@ pub use super::contacts::LoginView;
 
 use super::desk::Desk;
 use super::page::Page;
+use super::provision::hold;
 use super::resolve::{self, LoginChoice, label};
 use super::{App, Error, ErrorKind, Result, strays};
 
@@ -110,12 +111,14 @@ impl App {
 
     /// Removes a login with its links, and takes back what is queued about it; gives the mails that were.
     ///
-    /// Fails with [`ErrorKind::Temporary`] while a mail about it is on its way.
+    /// Fails with [`ErrorKind::Temporary`] while a mail about it is on its way, or its product is being told a password.
     pub fn remove_login(&mut self, id: LoginId) -> Result<Vec<EmailId>> {
         let (store, desk) = self.writing()?;
+        let locks = store.login_locks();
         store.write(|tx| {
             let login = resolve::login(**tx, id)?;
             let product = resolve::product(**tx, login.product_id)?;
+            let _held = hold(&locks, &login, &product)?;
             let contact = resolve::contact(**tx, login.contact_id)?;
             strays::refuse_under_way(tx, &contact, |email| email.login_id == Some(id))?;
             let cancelled =

@@ -1,10 +1,10 @@
 //! Use-cases: what the desk does, one transaction each, with its audit event. The one place where the siblings
-//! `store`, `mail` and `secret` meet.
+//! `store`, `mail`, `provision` and `secret` meet.
 //!
 //! Invariants:
 //! - What changes something, and its audit event, are one transaction.
 //! - A reveal is recorded before it happens; when it cannot be recorded, nothing is revealed.
-//! - No transaction is open while the network is waited for.
+//! - No transaction is open while the network or a product's hook is waited for.
 //! - Reading works without the key; what writes, seals or reveals needs it.
 
 pub mod audit;
@@ -28,13 +28,16 @@ pub mod page;
 pub mod passwords;
 pub mod private_file;
 pub mod products;
+pub mod provision;
 mod purge;
+mod redeem;
 pub mod resolve;
 pub mod retry;
 mod sender;
 mod strays;
 mod syslog;
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 pub use crate::store::place;
@@ -99,6 +102,8 @@ pub struct World {
     pub actor: Actor,
     /// Why they do what they do.
     pub why: Why,
+    /// The environment of products' hooks, and all of it.
+    pub environment: Vec<(OsString, OsString)>,
     /// The socket of the system's log, which gets a line for each audit event; absent where none is wanted.
     pub syslog: Option<PathBuf>,
 }

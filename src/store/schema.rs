@@ -274,6 +274,52 @@ END;
 ";
 
 const V3: &str = "
+-- The hook that tells a product a password: its words as a JSON array, and how many milliseconds it may take.
+ALTER TABLE product ADD COLUMN provision TEXT;
+ALTER TABLE product ADD COLUMN provision_timeout INTEGER NOT NULL DEFAULT 30000
+  CHECK (provision_timeout BETWEEN 1000 AND 600000);
+
+-- A password that is reserved for a login and becomes its own once the product has it. Whoever runs the hook holds a
+-- lock on a file beside the database; nothing here says so, since nothing here would be taken back by a kill.
+CREATE TABLE pending (
+  login_id      INTEGER PRIMARY KEY REFERENCES login ON DELETE CASCADE,
+  change_id     TEXT NOT NULL UNIQUE,
+  kind          TEXT NOT NULL CHECK (kind IN
+                ('password.generate', 'password.set', 'password.redeem', 'login.provision')),
+  link_id       INTEGER REFERENCES link ON DELETE CASCADE,
+  sealed        BLOB,
+  hash          TEXT,
+  origin        TEXT CHECK (origin IN ('desk', 'user')),
+  set_by        TEXT NOT NULL,
+  must_change   INTEGER NOT NULL CHECK (must_change IN (0, 1)),
+  mail_to       TEXT,
+  notify        TEXT,
+  state_before  TEXT NOT NULL CHECK (state_before IN ('none', 'provisioned', 'failed')),
+  reserved_at   INTEGER NOT NULL,
+  tries         INTEGER NOT NULL DEFAULT 0,
+  failure       TEXT CHECK (failure IN ('refused', 'temporary', 'unusable')),
+  reason        TEXT,
+  failed_at     INTEGER,
+  next_try_at   INTEGER,
+  -- The product is told the login's present password, or a new one that waits here.
+  CHECK ((kind = 'login.provision') = (sealed IS NULL)),
+  CHECK ((sealed IS NULL) = (hash IS NULL)),
+  CHECK ((kind = 'password.redeem') = (link_id IS NOT NULL)),
+  CHECK ((failure IS NULL) = (failed_at IS NULL))
+) STRICT;
+CREATE INDEX pending_due ON pending (next_try_at) WHERE next_try_at IS NOT NULL;
+CREATE INDEX pending_of_link ON pending (link_id) WHERE link_id IS NOT NULL;
+
+CREATE TRIGGER remnant_of_deleted_pending AFTER DELETE ON pending WHEN old.sealed IS NOT NULL BEGIN
+  INSERT INTO setting (name, value) VALUES ('remnants', randomblob(8))
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+END;
+CREATE TRIGGER remnant_of_pending AFTER UPDATE OF sealed ON pending
+  WHEN old.sealed IS NOT NULL AND old.sealed IS NOT new.sealed BEGIN
+  INSERT INTO setting (name, value) VALUES ('remnants', randomblob(8))
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+END;
+
 -- Whether a mail is queued or in flight is asked of the columns that say so by being there, not of the state: so the
 -- step from `sending` to `handed` touches no index, and each of the others as few as it can.
 DROP INDEX email_due;

@@ -32,6 +32,7 @@ pub(crate) fn found(folder: &Path, config_text: String) -> Result<()> {
         rng: Box::new(rand::rand_core::UnwrapErr(rand::rngs::SysRng)),
         actor: Actor::default(),
         why: Why::default(),
+        environment: Vec::new(),
         syslog: None,
     };
     init::init(&founding, settings, world)?;

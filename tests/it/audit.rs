@@ -1,6 +1,7 @@
 //! The audit trail: every act has its event, no event has no act, and nobody can touch it unseen.
 
 mod other_programs;
+mod provisioning;
 
 use std::fs;
 
@@ -284,6 +285,9 @@ fn every_act_has_its_events_and_a_look_has_none() {
         (&["audit", "verify"], "", 0, &[]),
         (&["config", "path"], "", 0, &[]),
         (&["config", "list"], "", 0, &[]),
+    ]);
+    all(provisioning::STEPS);
+    all(&[
         (&["login", "remove", "1", "--yes"], "", 0, &["login.remove"]),
         (
             &["contact", "remove", "1", "--yes"],

@@ -63,6 +63,11 @@ const BEFORE: &[(&str, &str)] = &[
         "cut -d, -f1,2 people.csv",
         "printf 'email,name\\nzoe@example.com,Zoe\\n' >people.csv",
     ),
+    (
+        "credtool login provision ada@example.com",
+        "credtool product edit default --provision false; credtool password generate 1 --print; \
+         credtool product edit default --provision true",
+    ),
     ("credtool key export", PASSPHRASE),
     ("credtool key import", EXPORTED),
     ("cat credtool-key.txt", EXPORTED),

@@ -4,6 +4,7 @@
 //! - `outbox`, `senders`, `passwords`, `links`, `retry`: use-cases on a real SQLite, with a scripted relay.
 //! - `crash`: the sender killed, its system calls failing, the power cut, and senders beside each other.
 //! - `cli`, `bad_input`, `policy`: the whole program, in an environment of its own.
+//! - `provision`: a product is told its passwords; what a hook may do wrong; the recipes of the manual.
 //! - `retry_bulk`, `retry_cli`: a retry of many, as a use-case and as the whole program; what is stuck.
 //! - `audit`, `syslog`, `reveals`: the trail, and what happens without it.
 //! - `files`, `hostile`: where files lie, and text that means harm.
@@ -62,6 +63,8 @@ mod outbox;
 mod passwords;
 #[cfg(test)]
 mod policy;
+#[cfg(test)]
+mod provision;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]

@@ -140,6 +140,9 @@ pub fn next_steps(view: &ContactView) -> Vec<String> {
         }
     }
     steps.dedup();
+    if view.logins.iter().any(|view| view.login.waiting.is_some()) && steps.len() < STEPS - 2 {
+        steps.push(format!("credtool login provision {contact}"));
+    }
     if view.emails.iter().any(|email| email.due) {
         steps.push(String::from("credtool email deliver"));
     }

@@ -7,7 +7,7 @@ use crate::domain::audit::AuditEvent;
 use crate::domain::contact::{Address, AddressStatus};
 use crate::domain::email::{Delivery, EmailState};
 use crate::domain::link::LinkState;
-use crate::domain::login::{PasswordOrigin, PasswordState};
+use crate::domain::login::{Login, PasswordOrigin, PasswordState, ProvisionState};
 use crate::domain::{Line, Tag};
 
 const LOGINS: [Column; 4] = [
@@ -152,6 +152,7 @@ fn login(view: &LoginView, time: &dyn Fn(Timestamp) -> String) -> Record {
         None if login.password_hash.is_some() => detail.push(String::from("imported as a hash")),
         None => {}
     }
+    detail.extend(provisioning(login, time));
     let state = match login.password_state() {
         PasswordState::MustChange => "must change",
         state => state.as_str(),
@@ -161,6 +162,33 @@ fn login(view: &LoginView, time: &dyn Fn(Timestamp) -> String) -> Record {
         .with("username", login.username.as_str())
         .with("password_state", state)
         .with("detail", detail.join("; "))
+}
+
+/// What the product does not know yet, and why.
+fn provisioning(login: &Login, time: &dyn Fn(Timestamp) -> String) -> Option<String> {
+    let newer = if login.has_newer_password() {
+        "; a new password waits"
+    } else {
+        ""
+    };
+    let Some(waiting) = &login.waiting else {
+        let failed = login.provision_state == ProvisionState::Failed;
+        return failed.then(|| {
+            String::from("provision failed: which password the product has is not known")
+        });
+    };
+    let Some(failing) = &waiting.failing else {
+        return Some(format!("provision pending{newer}"));
+    };
+    let next = waiting
+        .next_try_at
+        .map(|at| format!("; next try {}", time(at)))
+        .unwrap_or_default();
+    Some(format!(
+        "provision failed {}: {}{newer}{next}",
+        time(failing.at),
+        failing.reason
+    ))
 }
 
 fn link(view: &LinkView, time: &dyn Fn(Timestamp) -> String) -> Record {

@@ -4,6 +4,7 @@ mod add;
 mod edit;
 mod export;
 mod list;
+mod provision;
 mod remove;
 mod show;
 
@@ -13,7 +14,7 @@ use super::Context;
 use crate::app::Result;
 
 /// Keep logins: which account a contact has at which product
-#[derive(Clone, Debug, Subcommand)]
+#[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// List the logins of a contact, or all of them, a page at a time
     List(list::Args),
@@ -27,6 +28,8 @@ pub(crate) enum Command {
     Remove(remove::Args),
     /// Write password hashes in the form that another program takes
     Export(export::Args),
+    /// Tell products the passwords that they do not have yet
+    Provision(provision::Args),
 }
 
 /// Runs the verb.
@@ -38,6 +41,7 @@ pub(crate) fn run(command: Command, context: &mut Context) -> Result<u8> {
         Command::Edit(args) => edit::run(args, context),
         Command::Remove(args) => remove::run(args, context),
         Command::Export(args) => return export::run(args, context),
+        Command::Provision(args) => return provision::run(&args, context),
     }
     .map(|()| 0)
 }

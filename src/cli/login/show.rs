@@ -58,5 +58,24 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
             ("Provision state", login.provision_state.as_str().into()),
             ("Added", login.created_at.into()),
         ]);
+        let Some(waiting) = &login.waiting else {
+            return;
+        };
+        screen.heading("Waits for the product");
+        let failing = waiting.failing.as_ref();
+        screen.fields(&[
+            ("What", waiting.kind.as_str().into()),
+            (
+                "Outcome",
+                failing.map(|failing| failing.failure.as_str()).into(),
+            ),
+            (
+                "Reason",
+                failing.map(|failing| failing.reason.as_str()).into(),
+            ),
+            ("Last try", failing.map(|failing| failing.at).into()),
+            ("Next try", waiting.next_try_at.into()),
+        ]);
+        screen.next(&[format!("credtool login provision {}", contact.id)]);
     })
 }

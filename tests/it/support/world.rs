@@ -381,6 +381,7 @@ fn outside(clock: &Arc<AtomicI64>, seed: u8) -> app::World {
             tty: None,
         },
         why: Why::default(),
+        environment: vec![("PATH".into(), "/usr/bin:/bin".into())],
         syslog: None,
     }
 }
