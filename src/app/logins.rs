@@ -2,6 +2,7 @@
 
 use crate::domain::audit::{Action, Target};
 use crate::domain::contact::Contact;
+use crate::domain::login::Login;
 use crate::domain::product::{Product, Slug};
 use crate::domain::{ContactId, EmailId, Line, LoginId};
 use crate::store::{Db, Tx};
@@ -159,22 +160,27 @@ fn refuse_taken(
     but: Option<LoginId>,
 ) -> Result<()> {
     match db.login_named(product.id, username)? {
-        Some(login) if Some(login.id) != but => {
-            let owner = resolve::contact(db, login.contact_id)?;
-            Err(Error::new(
-                ErrorKind::Failed,
-                format!(
-                    "the username {username} at {} belongs to contact {} {}",
-                    product.slug, owner.id, owner.name
-                ),
-            )
-            .hint(format!(
-                "`credtool contact show {}`, or name another username",
-                owner.id
-            )))
-        }
+        Some(login) if Some(login.id) != but => Err(taken(db, product, username, &login)?),
         _ => Ok(()),
     }
+}
+
+/// Whose a username is that somebody else wants.
+pub(super) fn taken(
+    db: Db<'_>,
+    product: &Product,
+    username: &Line,
+    login: &Login,
+) -> Result<Error> {
+    let owner = resolve::contact(db, login.contact_id)?;
+    let message = format!(
+        "the username {username} at {} belongs to contact {} {}",
+        product.slug, owner.id, owner.name
+    );
+    Ok(Error::new(ErrorKind::Failed, message).hint(format!(
+        "`credtool contact show {}`, or name another username",
+        owner.id
+    )))
 }
 
 /// An event about the login.
@@ -187,7 +193,7 @@ fn about(contact: ContactId, product: &Product, id: LoginId) -> Target {
     }
 }
 
-fn with_products(db: Db<'_>, logins: Vec<crate::domain::login::Login>) -> Result<Vec<LoginView>> {
+fn with_products(db: Db<'_>, logins: Vec<Login>) -> Result<Vec<LoginView>> {
     let products = db.products()?;
     let views = logins.into_iter().map(|login| {
         let known = products

@@ -9,7 +9,7 @@ use crate::domain::contact::Contact;
 use crate::domain::link::RevokedReason;
 use crate::domain::login::{Login, PasswordOrigin};
 use crate::domain::password::normal;
-use crate::domain::product::Product;
+use crate::domain::product::{Product, Violation};
 use crate::domain::provision::ChangeKind;
 use crate::domain::{EmailAddress, EmailId, LinkId, LoginId, Secret};
 use crate::secret::{self, Slot, Verdict};
@@ -222,7 +222,8 @@ impl App {
         })
     }
 
-    /// Compares a password, in its normal form, with the stored hash; a match under weak parameters is hashed anew.
+    /// Compares a password with the stored hash: in its normal form, in which it is hashed here, and as it was typed, in
+    /// which other programs may have hashed it. A match under a weak hash is hashed anew, in the form that matched.
     pub fn verify_password(&mut self, login: &Login, password: &Secret<String>) -> Result<bool> {
         let Some(hash) = &login.password_hash else {
             return Err(Error::new(
@@ -234,27 +235,36 @@ impl App {
                 login.contact_id
             )));
         };
-        let password = &normal(password.clone());
-        match secret::verify(password, hash)? {
-            Verdict::Mismatch => Ok(false),
-            Verdict::Match { weak: false } => Ok(true),
-            Verdict::Match { weak: true } => {
-                let (store, desk) = self.writing()?;
-                let stronger = secret::hash(password, &mut *desk.rng)?;
-                store.write(|tx| {
-                    if !tx.rehash_password(login.id, hash, &stronger)? {
-                        return Ok(());
+        let normal = &normal(password.clone());
+        let mut forms = vec![normal];
+        if normal.expose() != password.expose() {
+            forms.push(password);
+        }
+        for form in forms {
+            match secret::verify(form, hash)? {
+                Verdict::Mismatch => {}
+                Verdict::Match { weak } => {
+                    if weak {
+                        self.rehash(login, hash, form)?;
                     }
-                    desk.audit(
-                        tx,
-                        Action::PasswordVerify,
-                        target(login),
-                        Some("rehashed".into()),
-                    )
-                })?;
-                Ok(true)
+                    return Ok(true);
+                }
             }
         }
+        Ok(false)
+    }
+
+    /// Stores a stronger hash of the same password, unless another was set meanwhile.
+    fn rehash(&mut self, login: &Login, weak: &str, password: &Secret<String>) -> Result<()> {
+        let (store, desk) = self.writing()?;
+        let stronger = secret::hash(password, &mut *desk.rng)?;
+        store.write(|tx| {
+            if !tx.rehash_password(login.id, weak, &stronger)? {
+                return Ok(());
+            }
+            let detail = Some("rehashed".into());
+            desk.audit(tx, Action::PasswordVerify, target(login), detail)
+        })
     }
 }
 
@@ -288,6 +298,25 @@ pub(super) fn check_chosen(
     username: &str,
 ) -> Result<()> {
     check_choosable(product)?;
+    let broken = broken_by(product, contact, password, username);
+    if broken.is_empty() {
+        return Ok(());
+    }
+    let broken: Vec<String> = broken.iter().map(ToString::to_string).collect();
+    let message = format!("the password {}", broken.join(", and it "));
+    Err(Error::new(ErrorKind::Usage, message).hint(format!(
+        "choose another, such as a few words that belong to nobody; `credtool product show {}` prints the rules",
+        product.slug
+    )))
+}
+
+/// Every rule that a chosen password breaks. It is in its normal form.
+pub(super) fn broken_by(
+    product: &Product,
+    contact: &Contact,
+    password: &Secret<String>,
+    username: &str,
+) -> Vec<Violation> {
     let mut names = vec![
         username,
         product.name.as_str(),
@@ -297,15 +326,7 @@ pub(super) fn check_chosen(
     let addresses = contact.addresses.iter();
     names.extend(addresses.map(|address| address.address.as_str()));
     let policy = &product.policy;
-    let broken = policy.chosen_violations(password.expose(), username, &names);
-    if broken.is_empty() {
-        return Ok(());
-    }
-    let message = format!("the password {}", broken.join(", and it "));
-    Err(Error::new(ErrorKind::Usage, message).hint(format!(
-        "choose another, such as a few words that belong to nobody; `credtool product show {}` prints the rules",
-        product.slug
-    )))
+    policy.chosen_violations(password.expose(), username, &names)
 }
 
 /// Refuses to let a person choose a password where every one that the product takes is too short for that.

@@ -78,6 +78,8 @@ actions! {
     LoginEdit => "login.edit",
     /// A login was removed.
     LoginRemove => "login.remove",
+    /// Hashes of passwords were written in the form of another program.
+    LoginExport => "login.export",
     /// A password was reserved, for a product's hook to be told.
     ProvisionBegin => "provision.begin",
     /// A product's hook did not take it.
@@ -90,6 +92,8 @@ actions! {
     PasswordGenerate => "password.generate",
     /// A password was typed in and set.
     PasswordSet => "password.set",
+    /// A password's hash of another program was set.
+    PasswordImport => "password.import",
     /// A stored password was shown.
     PasswordShow => "password.show",
     /// A stored password was put on the clipboard.

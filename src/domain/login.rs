@@ -4,9 +4,10 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 
+use super::contact::Locale;
 use super::provision::{ChangeKind, Waiting};
 use super::text::{Invalid, Line};
-use super::{ContactId, LoginId, ProductId};
+use super::{ContactId, EmailAddress, LoginId, ProductId};
 
 /// What is known of a login's password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,6 +131,29 @@ pub struct Login {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
+}
+
+/// A login as another program takes it in: the account, its hash, and whose it is.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// The login.
+    pub login: LoginId,
+    /// Whose it is.
+    pub contact: ContactId,
+    /// The name to log in with.
+    pub username: Line,
+    /// The stored hash, when a password was set.
+    pub hash: Option<String>,
+    /// Whether the user has to choose another password.
+    pub must_change: bool,
+    /// The person's name.
+    pub name: Line,
+    /// The person's primary address.
+    pub address: Option<EmailAddress>,
+    /// The person's language.
+    pub locale: Locale,
+    /// The person's id in another system.
+    pub external_id: Option<Line>,
 }
 
 impl Login {

@@ -19,6 +19,8 @@ pub mod schedule;
 mod secret;
 pub mod selector;
 pub mod smtp;
+pub mod spreadsheet;
+pub mod stored_hash;
 mod text;
 pub mod verdict;
 pub mod verp;

@@ -1,4 +1,5 @@
-//! Telling a product a login's password: its hook, a program that reads one JSON object from stdin.
+//! How a password reaches a product: by its hook, a program that reads one JSON object from stdin, or as a hash in the
+//! form that the product takes ([`export`]).
 //!
 //! Invariants:
 //! - Nothing secret stands in the arguments or the environment of a hook; the environment is what the caller lists.
@@ -6,6 +7,7 @@
 //!   time and a moment.
 //! - What a hook says is kept only after the secrets that it was given are struck out ([`said`]).
 
+pub mod export;
 mod request;
 mod run;
 mod said;

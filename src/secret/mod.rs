@@ -18,7 +18,7 @@ mod words;
 pub mod wrap;
 
 pub use generate::{Options, Recipe, RecipeError};
-pub use hash::{HashError, Verdict, hash, verify};
+pub use hash::{HashError, NotTaken, Verdict, hash, verify};
 pub use keyfile::KeyError;
 pub use seal::{KeyId, KeyRing, SealError, Slot};
 pub use spell::spell;

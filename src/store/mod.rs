@@ -9,12 +9,14 @@
 //!   put in our way ([`place`]).
 //! - The witness sees an audit event after its commit, never before.
 
+mod accounts;
 mod audit;
 mod contacts;
 mod copies;
 mod emails;
 mod error;
 mod failing;
+mod landing;
 mod links;
 mod lock;
 mod logins;
@@ -42,6 +44,7 @@ pub use contacts::{ContactChange, ContactFilter};
 pub use emails::{EmailFilter, NewEmail, Stuck};
 pub use error::Error;
 pub use failing::FailingFilter;
+pub use landing::Visited;
 pub use lock::{LoginLock, LoginLocks, SenderLock};
 pub use logins::NewPassword;
 pub use outbox::{Claimed, Finish, Recovered};

@@ -13,9 +13,14 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("store", &["domain"]),
     ("mail", &["domain"]),
     ("provision", &["domain"]),
-    ("app", &["store", "mail", "provision", "secret", "domain"]),
+    ("exchange", &["domain"]),
+    (
+        "app",
+        &["store", "mail", "provision", "exchange", "secret", "domain"],
+    ),
     ("demo", &[]),
-    ("cli", &["app", "demo", "domain"]),
+    ("web", &["app", "domain"]),
+    ("cli", &["app", "web", "demo", "domain"]),
     // Bodies of tests, one entrance to them.
     ("fuzz", &["cli", "secret"]),
 ];
@@ -41,7 +46,12 @@ const AT_HOME: &[(&str, &str)] = &[
     ("lettre", "mail"),
     ("mail_parser", "mail"),
     ("minijinja", "mail"),
+    ("csv", "exchange"),
     ("argon2", "secret"),
+    ("bcrypt", "secret"),
+    ("pbkdf2", "secret"),
+    ("sha1", "secret"),
+    ("subtle", "secret"),
     ("chacha20poly1305", "secret"),
     ("clap", "cli"),
     ("clap_complete", "cli"),
@@ -53,10 +63,16 @@ const AT_HOME: &[(&str, &str)] = &[
     ("indicatif", "cli"),
     ("toml", "cli"),
     ("env", "cli"),
+    ("sd_notify", "cli"),
+    ("axum", "web"),
+    ("hyper", "web"),
+    ("hyper_util", "web"),
+    ("tokio", "web"),
+    ("tokio_rustls", "web"),
 ];
 
 /// Uses of a crate away from home: the file, the crate and the reason.
-const AWAY: &[(&str, &str, &str)] = &[];
+const AWAY: &[(&str, &str, &str)] = &[("cli/output/format.rs", "csv", "prints --format csv")];
 
 struct Source {
     /// Below `src`, with `/`.

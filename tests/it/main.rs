@@ -9,9 +9,11 @@
 //! - `audit`, `syslog`, `reveals`: the trail, and what happens without it.
 //! - `files`, `hostile`: where files lie, and text that means harm.
 //! - `hand_over`: QR codes and spelling.
+//! - `hash_export`, `hash_import`, `contact_import`: password hashes out to and in from other programs, and contacts.
 //! - `generated`, `examples`, `readme`: what the documents say is so; `desk` is what they run in.
 //! - `clipboard`, `terminal`: what needs an X server, and what needs a terminal.
 //! - `leaks`: what must show nowhere, looked for everywhere.
+//! - `web`: the page behind a link, over the wire; `browser`: in a real one.
 //! - `smtp_sink`: the main flows against a foreign SMTP server; `faults`: the failure table against two of them.
 //! - `relay`: what arrives through a real Postfix, and what comes back.
 
@@ -26,6 +28,8 @@ mod cli;
 #[cfg(test)]
 mod clipboard;
 #[cfg(test)]
+mod contact_import;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod desk;
@@ -39,6 +43,10 @@ mod files;
 mod generated;
 #[cfg(test)]
 mod hand_over;
+#[cfg(test)]
+mod hash_export;
+#[cfg(test)]
+mod hash_import;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
@@ -83,3 +91,5 @@ mod support;
 mod syslog;
 #[cfg(test)]
 mod terminal;
+#[cfg(all(test, feature = "web"))]
+mod web;

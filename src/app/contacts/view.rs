@@ -194,7 +194,7 @@ fn is_shell_word(text: &str) -> bool {
             .all(|c| c.is_alphanumeric() || "@._+-".contains(c))
 }
 
-fn shell_word(text: &str) -> String {
+pub(in crate::app) fn shell_word(text: &str) -> String {
     if is_shell_word(text) {
         text.to_owned()
     } else {

@@ -5,6 +5,7 @@
 
 mod paths;
 mod render;
+mod serve;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -17,6 +18,9 @@ use serde::Deserialize;
 
 pub(crate) use self::paths::Paths;
 pub(crate) use self::render::render;
+#[cfg(feature = "web")]
+pub(crate) use self::serve::ProxyHeader;
+pub(crate) use self::serve::Serve;
 use crate::app::{Error, ErrorKind, Result, place};
 use crate::domain::smtp::Phase;
 
@@ -34,6 +38,9 @@ pub(crate) struct File {
     /// Where the audit trail leaves a line besides.
     #[serde(default)]
     pub(crate) audit: Audit,
+    /// The page behind a link.
+    #[serde(default)]
+    pub(crate) serve: Serve,
     /// Seconds that a phase of the SMTP session may take, where the default does not fit.
     #[serde(default)]
     pub(crate) timeouts: BTreeMap<PhaseName, NonZeroU32>,
@@ -238,6 +245,7 @@ impl File {
             .hint("correct it there, then: credtool config list")
         })?;
         let folder = path.parent().unwrap_or(Path::new(""));
+        file.serve.in_folder(folder);
         if let Some(smtp) = &mut file.smtp {
             for named in [&mut smtp.password_file, &mut smtp.ca_file] {
                 *named = named.take().map(|file| folder.join(file));
@@ -393,7 +401,7 @@ body = 300
                 "base_url",
                 "base_uri",
                 ", line 2, base_uri: unknown field `base_uri`, expected one of `base_url`, `smtp`, \
-                 `retention`, `audit`, `timeouts`",
+                 `retention`, `audit`, `serve`, `timeouts`",
             ),
             ("host = ", "#", ", line 4, smtp: missing field `host`"),
             (

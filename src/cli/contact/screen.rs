@@ -149,6 +149,7 @@ fn login(view: &LoginView, time: &dyn Fn(Timestamp) -> String) -> Record {
                 "purged"
             }));
         }
+        None if login.password_hash.is_some() => detail.push(String::from("imported as a hash")),
         None => {}
     }
     detail.extend(provisioning(login, time));

@@ -39,6 +39,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
         (_, true) => "can be copied",
         (Some(PasswordOrigin::User), false) => "chosen by the user; kept as a hash only",
         (Some(PasswordOrigin::Desk), false) => "purged",
+        (None, false) if login.password_hash.is_some() => "none: only its hash was imported",
         (None, false) => "none",
     };
     context.ui.record(&Record::from(&view), |screen| {
