@@ -9,11 +9,10 @@ use super::passwords::{
     Ended, check_choosable, check_chosen, end_old_credentials, ensure_login, required, target,
 };
 use super::resolve::LoginChoice;
-use super::{App, Desk, Error, ErrorKind, Result};
+use super::{App, Desk, Error, ErrorKind, Result, notice};
 use crate::domain::audit::{Action, Target};
 use crate::domain::contact::Contact;
-use crate::domain::email::Template;
-use crate::domain::link::{Link, LinkState, RevokedReason, Token};
+use crate::domain::link::{Link, LinkKind, LinkState, RevokedReason, Token};
 use crate::domain::login::{Login, PasswordOrigin};
 use crate::domain::password::normal;
 use crate::domain::product::Product;
@@ -24,7 +23,9 @@ use crate::store::{NewPassword, Tx};
 /// What kind of link is wanted.
 #[derive(Clone, Debug)]
 pub struct LinkRequest {
-    /// How long it lives, within [`crate::domain::link::check_ttl`].
+    /// What it is for.
+    pub kind: LinkKind,
+    /// How long it lives, within [`LinkKind::check_ttl`].
     pub ttl: SignedDuration,
     /// End the login's older links at once.
     pub revoke_others: bool,
@@ -76,7 +77,7 @@ impl App {
                         contact,
                         login: &login,
                         product: choice.product(),
-                        template: Template::ResetLink,
+                        template: ask.kind.template(),
                         to,
                         password: None,
                         link: Some(&outgoing),
@@ -92,7 +93,11 @@ impl App {
                 email,
                 ..target(&login)
             };
-            desk.audit(tx, Action::LinkIssue, of, detail(&ended))?;
+            let mut issued = ended.describe();
+            if ask.kind == LinkKind::Invitation {
+                issued.insert(0, String::from("invitation"));
+            }
+            desk.audit(tx, Action::LinkIssue, of, joined(&issued))?;
             if email.is_none() {
                 desk.audit(tx, Action::LinkShow, of, None)?;
             }
@@ -162,7 +167,9 @@ impl App {
                 link: Some(link.id),
                 ..target(&login)
             };
-            desk.audit(tx, Action::LinkRedeem, of, detail(&ended))?;
+            let mut came_of_it = ended.describe();
+            came_of_it.extend(notice::tell_of_redeeming(tx, desk, login.id)?);
+            desk.audit(tx, Action::LinkRedeem, of, joined(&came_of_it))?;
             Ok::<_, Error>(true)
         })?;
         if redeemed {
@@ -206,7 +213,10 @@ impl App {
 
 /// The detail of an event that ended links or took mails back.
 fn detail(ended: &Ended) -> Option<String> {
-    let parts = ended.describe();
+    joined(&ended.describe())
+}
+
+fn joined(parts: &[String]) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 

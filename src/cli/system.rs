@@ -93,7 +93,10 @@ const SETTING_COLUMNS: &[Column] = &[
 
 fn settings(context: &mut Context) -> Result<u8> {
     let file = File::load(&context.paths()?.config)?;
-    let mut settings = vec![("base_url", file.base_url.clone())];
+    let mut settings = vec![
+        ("base_url", file.base_url.clone()),
+        ("notify_on_redeem", Some(file.notify_on_redeem.to_string())),
+    ];
     if let Some(smtp) = &file.smtp {
         let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
         settings.extend([

@@ -277,7 +277,13 @@ fn every_act_has_its_events_and_a_look_has_none() {
         (&["audit", "verify"], "", 0, &[]),
         (&["config", "path"], "", 0, &[]),
         (&["config", "list"], "", 0, &[]),
-        (&["login", "remove", "1", "--yes"], "", 0, &["login.remove"]),
+        // The notice that her password was redeemed waits still.
+        (
+            &["login", "remove", "1", "--yes"],
+            "",
+            0,
+            &["email.cancel", "login.remove"],
+        ),
         (
             &["contact", "remove", "1", "--yes"],
             "",

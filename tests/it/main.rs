@@ -1,7 +1,7 @@
 //! The integration tests: one binary, so that the library is linked once.
 //!
 //! - `layering`: the structure of the source.
-//! - `outbox`, `senders`, `passwords`, `links`, `retry`: use-cases on a real SQLite, with a scripted relay.
+//! - `outbox`, `senders`, `passwords`, `links`, `invitations`, `notices`, `retry`: use-cases on a real SQLite, with a scripted relay.
 //! - `crash`: the sender killed, its system calls failing, the power cut, and senders beside each other.
 //! - `cli`, `bad_input`, `policy`: the whole program, in an environment of its own.
 //! - `retry_bulk`, `retry_cli`: a retry of many, as a use-case and as the whole program; what is stuck.
@@ -41,6 +41,8 @@ mod hand_over;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod invitations;
+#[cfg(test)]
 mod keys;
 #[cfg(test)]
 mod layering;
@@ -48,6 +50,8 @@ mod layering;
 mod leaks;
 #[cfg(test)]
 mod links;
+#[cfg(test)]
+mod notices;
 #[cfg(test)]
 mod outbox;
 #[cfg(test)]

@@ -33,6 +33,38 @@ fn a_reset_is_chosen_from_a_menu() {
 }
 
 #[test]
+fn the_menu_offers_an_invitation_where_one_is_meant() {
+    let (env, server) = prepared();
+    let keys = format!("{DOWN}{DOWN}\r");
+    let args = "password reset ada@example.com --invite";
+    let Some((code, screen)) = on_a_terminal(&env, args, "show an invitation", keys.as_bytes())
+    else {
+        return;
+    };
+    assert_eq!(code, 0, "{screen}");
+    assert!(screen.contains("send an invitation"), "{screen}");
+    assert_eq!(server.messages().len(), 1);
+    let template = env.run(&["email", "list", "--field", "template"]);
+    assert_eq!(template.ok(), "invitation\n");
+}
+
+/// A password that is handed over by hand, with a notice where that is asked for.
+#[test]
+fn the_menu_tells_the_user_where_that_is_asked_for() {
+    let (env, server) = prepared();
+    for (notify, mails) in [("", 0), (" --notify", 1)] {
+        let args = format!("password reset ada@example.com --print{notify}");
+        let Some((code, screen)) = on_a_terminal(&env, &args, "show a reset link", b"\r") else {
+            return;
+        };
+        assert_eq!(code, 0, "{screen}");
+        let offered = "generate a password, show it, and tell the user";
+        assert_eq!(screen.contains(offered), !notify.is_empty(), "{screen}");
+        assert_eq!(server.messages().len(), mails, "{screen}");
+    }
+}
+
+#[test]
 fn escape_leaves_the_menu_and_changes_nothing() {
     let (env, server) = prepared();
     let args = "password reset ada@example.com";

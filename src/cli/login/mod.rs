@@ -3,11 +3,13 @@
 mod add;
 mod edit;
 mod list;
+mod notified;
 mod remove;
 mod show;
 
 use clap::Subcommand;
 
+pub(crate) use self::notified::notified;
 use super::Context;
 use crate::app::Result;
 
