@@ -120,7 +120,7 @@ fn subject(template: Template, product: &str) -> Result<Line, Invalid> {
     let subject = match template {
         Template::Credentials => format!("Your login for {product}"),
         Template::ResetLink => format!("Choose a new password for {product}"),
-        Template::Invitation => format!("Welcome to {product}: choose your password"),
+        Template::Invitation => format!("Welcome: choose your password for {product}"),
         Template::PasswordChanged => format!("Your password for {product} was changed"),
     };
     Line::parse("subject", &subject)

@@ -46,7 +46,7 @@ fn a_new_user_is_welcomed_and_chooses_a_password_within_a_week() {
     world.deliver();
     let text = world.relay.last_text();
     for part in [
-        "Subject: Welcome to Example: choose your password",
+        "Subject: Welcome: choose your password for Example",
         "until 30 Nov 2026 08:00 UTC",
         "https://example.com/login",
         "ask the support desk",

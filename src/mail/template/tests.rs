@@ -110,14 +110,14 @@ fn an_invitation_welcomes_and_says_how_to_begin() {
     let letter = render(Template::Invitation, &desk.values()).unwrap();
     assert_eq!(
         letter.subject.as_str(),
-        "Welcome to Example Product: choose your password"
+        "Welcome: choose your password for Example Product"
     );
     assert_eq!(
         letter.text.expose().as_str(),
         format!(
             "Hello Example Contact,\n\
              \n\
-             welcome to Example Product. There is an account for you. Its username is:\n\
+             welcome! You have been given a login for Example Product. Its username is:\n\
              \n\
              \x20 contact1\n\
              \n\
