@@ -295,8 +295,9 @@ impl Tour<'_> {
         }
         let words = ["password", "reset", ADA, "--print-link", "--field", "url"];
         let link = self.quietly(&words, 0)?;
-        (self.say)("\nOpen this in your browser; Ctrl-C ends the demo:")?;
-        (self.say)(&format!("  {}", link.trim()))
+        (self.say)("\nOpen the page in your browser:")?;
+        (self.say)(&format!("  {}", link.trim()))?;
+        (self.say)("\nCtrl-C ends the demo.")
     }
 
     fn section(&mut self, title: &str) -> Result<(), TourError> {

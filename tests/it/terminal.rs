@@ -196,3 +196,35 @@ fn a_retry_of_many_shows_how_far_it_is_and_takes_the_bar_off_the_screen() {
         assert!(rest.starts_with("\r\u{1b}[2K"), "a bar is left: {screen:?}");
     }
 }
+
+/// Whoever wants to try the page finds it there, with a link that works, until Ctrl-C.
+#[cfg(feature = "web")]
+#[test]
+fn the_page_of_the_demo_stays_until_ctrl_c() {
+    use credtool::demo::browser::Browser;
+    let env = Env::bare();
+    let mut page = None;
+    let line = r#""$CREDTOOL" demo --keep kept"#;
+    let ended = terminal::answer(&env, line, "Ctrl-C ends the demo.\r\n", |screen| {
+        let (_, rest) = screen.rsplit_once("  http://").unwrap();
+        let link = rest.lines().next().unwrap();
+        let (address, path) = link.trim().split_once('/').unwrap();
+        let address = address.parse().unwrap();
+        let mut browser = Browser::connect(address).unwrap();
+        let path = format!("/{path}");
+        assert_eq!(browser.open(&path).unwrap().status, 200);
+        let chosen = [
+            ("password", "a password of my own"),
+            ("repeat", "a password of my own"),
+        ];
+        assert_eq!(browser.submit(&path, "", &chosen).unwrap().status, 200);
+        page = Some(address);
+        vec![0x03]
+    });
+    let Some((code, screen)) = ended else {
+        return;
+    };
+    assert_eq!(code, 0, "{screen}");
+    assert!(Browser::connect(page.unwrap()).is_err(), "the page goes on");
+    assert!(env.home().join("kept/credtool.db").is_file());
+}

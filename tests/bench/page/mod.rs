@@ -9,7 +9,7 @@ use std::time::Duration;
 
 pub(crate) use desk::Desk;
 
-use crate::support::{Result, credtool};
+use crate::support::{Result, credtool, time};
 
 /// Connections of `wrk`.
 const CONNECTIONS: &str = "64";
@@ -62,19 +62,19 @@ impl Drop for Server {
 }
 
 /// Opens a page for so long, as often as can be; gives the pages a second. Every answer must be good.
-pub(crate) fn wrk(server: &Server, path: &str, time: Duration) -> Result<f64> {
-    let output = Command::new("wrk")
+pub(crate) fn wrk(server: &Server, path: &str, span: Duration) -> Result<f64> {
+    let mut command = Command::new("wrk");
+    command
         .args(["-t", "1", "-c", CONNECTIONS])
-        .args(["-d", &format!("{}s", time.as_secs())])
-        .arg(format!("http://{}{path}", server.address))
-        .output()?;
-    let said = String::from_utf8(output.stdout)?;
+        .args(["-d", &format!("{}s", span.as_secs())])
+        .arg(format!("http://{}{path}", server.address));
+    let (_, said) = time(&mut command)?;
     let failed = said.contains("Socket errors") || said.contains("Non-2xx");
     let rate = said
         .lines()
         .find_map(|line| line.strip_prefix("Requests/sec:"));
     match rate {
-        Some(rate) if output.status.success() && !failed => Ok(rate.trim().parse()?),
+        Some(rate) if !failed => Ok(rate.trim().parse()?),
         _ => Err(format!("wrk: {said}").into()),
     }
 }
