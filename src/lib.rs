@@ -1,7 +1,8 @@
 //! credtool keeps contacts and a log of outbound mail in one SQLite file, and resends product credentials from it.
 //!
 //! ```text
-//! main → cli → app → { store | mail | secret } → domain
+//! main → cli → web → app → { store | mail | secret } → domain
+//!        cli → app
 //!        cli → demo
 //! ```
 //!
@@ -10,6 +11,7 @@
 //! - [`store`]: the only place with SQL. It holds sealed bytes, never plaintext.
 //! - [`mail`]: the only place with lettre: compose, templates, the SMTP session.
 //! - [`app`]: use-cases, one transaction each, with its audit event; the one place where the siblings meet.
+//! - `web` (a feature, on by default): the page behind a reset link.
 //! - [`cli`]: the command line: arguments, prompts, tables, the clipboard, the environment.
 //! - [`demo`]: the tour and its SMTP server.
 //!
@@ -26,3 +28,5 @@ pub mod fuzz;
 pub mod mail;
 pub mod secret;
 pub mod store;
+#[cfg(feature = "web")]
+pub mod web;

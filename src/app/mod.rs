@@ -17,6 +17,7 @@ mod error;
 mod fresh;
 pub mod init;
 pub mod keys;
+pub mod landing;
 pub mod links;
 pub mod logins;
 mod notice;

@@ -12,7 +12,7 @@ use crate::domain::email::Template;
 use crate::domain::link::RevokedReason;
 use crate::domain::login::{Login, PasswordOrigin};
 use crate::domain::password::normal;
-use crate::domain::product::Product;
+use crate::domain::product::{Product, Violation};
 use crate::domain::{EmailAddress, EmailId, LinkId, LoginId, Secret};
 use crate::secret::{self, Slot, Verdict};
 use crate::store::{NewPassword, Tx};
@@ -301,6 +301,25 @@ pub(super) fn check_chosen(
     username: &str,
 ) -> Result<()> {
     check_choosable(product)?;
+    let broken = broken_by(product, contact, password, username);
+    if broken.is_empty() {
+        return Ok(());
+    }
+    let broken: Vec<String> = broken.iter().map(ToString::to_string).collect();
+    let message = format!("the password {}", broken.join(", and it "));
+    Err(Error::new(ErrorKind::Usage, message).hint(format!(
+        "choose another, such as a few words that belong to nobody; `credtool product show {}` prints the rules",
+        product.slug
+    )))
+}
+
+/// Every rule that a chosen password breaks. It is in its normal form.
+pub(super) fn broken_by(
+    product: &Product,
+    contact: &Contact,
+    password: &Secret<String>,
+    username: &str,
+) -> Vec<Violation> {
     let mut names = vec![
         username,
         product.name.as_str(),
@@ -310,15 +329,7 @@ pub(super) fn check_chosen(
     let addresses = contact.addresses.iter();
     names.extend(addresses.map(|address| address.address.as_str()));
     let policy = &product.policy;
-    let broken = policy.chosen_violations(password.expose(), username, &names);
-    if broken.is_empty() {
-        return Ok(());
-    }
-    let message = format!("the password {}", broken.join(", and it "));
-    Err(Error::new(ErrorKind::Usage, message).hint(format!(
-        "choose another, such as a few words that belong to nobody; `credtool product show {}` prints the rules",
-        product.slug
-    )))
+    policy.chosen_violations(password.expose(), username, &names)
 }
 
 /// Refuses to let a person choose a password where every one that the product takes is too short for that.

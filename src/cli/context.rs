@@ -53,6 +53,28 @@ impl Context {
         App::open(&paths.database, settings, self.world(&file), relay)
     }
 
+    /// Opens applications, each with a connection of its own and without a relay, by what the file says now.
+    #[cfg(feature = "web")]
+    pub(crate) fn opener(
+        &self,
+        file: &File,
+        paths: &Paths,
+    ) -> Result<Box<dyn Fn() -> Result<App> + Send + Sync>> {
+        let settings = settings(file, paths)?;
+        let (database, syslog) = (paths.database.clone(), file.audit.socket());
+        let (actor, why) = (actor(), self.globals.why());
+        Ok(Box::new(move || {
+            let world = World {
+                clock: Box::new(Timestamp::now),
+                rng: Self::rng(),
+                actor: actor.clone(),
+                why: why.clone(),
+                syslog: syslog.clone(),
+            };
+            App::open(&database, settings.clone(), world, None)
+        }))
+    }
+
     /// The clock, randomness and the actor of this process, and the log of the system that the file names.
     pub(crate) fn world(&self, file: &File) -> World {
         World {

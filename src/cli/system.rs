@@ -127,6 +127,7 @@ fn settings(context: &mut Context) -> Result<u8> {
         "audit.syslog",
         file.audit.socket().map(|path| path.display().to_string()),
     ));
+    settings.extend(file.serve.rows());
     let timeouts = file.timeouts.iter().map(|(phase, seconds)| {
         let setting = format!("timeouts.{}", phase.0.as_str());
         (setting, Some(seconds.to_string()))

@@ -97,16 +97,21 @@ pub struct LinkBase(String);
 impl LinkBase {
     /// The link for a token.
     pub fn link(&self, token: &Token) -> Secret<String> {
-        Secret::new(if self.0.contains(PLACE) {
-            self.0.replace(PLACE, token.expose())
-        } else {
-            format!("{}/{}", self.0.trim_end_matches('/'), token.expose())
-        })
+        Secret::new(self.with(token.expose()))
     }
 
     /// The URL as it was configured.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The URL with this text in the place of the token.
+    pub fn with(&self, token: &str) -> String {
+        if self.0.contains(PLACE) {
+            self.0.replace(PLACE, token)
+        } else {
+            format!("{}/{token}", self.0.trim_end_matches('/'))
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What credentials open, and what it asks of a password.
 
 mod policy;
+mod violation;
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,6 +12,7 @@ use super::ProductId;
 use super::text::{Invalid, Line, is_harmful};
 
 pub use self::policy::{CharClass, PasswordPolicy, Symbols};
+pub use self::violation::Violation;
 
 /// A product's short name on the command line: lower-case letters, digits and hyphens, 1 to 40 characters, not
 /// only digits.

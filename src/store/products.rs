@@ -41,28 +41,33 @@ const COLUMNS: &str = "id, slug, name, login_url, sender, min_length, max_length
     username_inside, second_factor, created_at, updated_at";
 
 fn product(row: &Row<'_>) -> rusqlite::Result<Product> {
-    let require: String = row.get("require")?;
     Ok(Product {
         id: row.get("id")?,
         slug: parsed(row, "slug")?,
         name: line(row, "name")?,
         login_url: parsed_opt(row, "login_url")?,
         sender: line_opt(row, "sender")?,
-        policy: PasswordPolicy {
-            min_length: row.get("min_length")?,
-            max_length: row.get("max_length")?,
-            require: require
-                .split_whitespace()
-                .filter_map(|c| c.parse().ok())
-                .collect(),
-            symbols: row
-                .get::<_, Option<String>>("symbols")?
-                .map_or(Symbols::All, Symbols::Only),
-            username_inside: row.get("username_inside")?,
-            second_factor: row.get("second_factor")?,
-        },
+        policy: policy(row)?,
         created_at: time(row, "created_at")?,
         updated_at: time(row, "updated_at")?,
+    })
+}
+
+/// Reads the columns of a password policy.
+pub(super) fn policy(row: &Row<'_>) -> rusqlite::Result<PasswordPolicy> {
+    let require = row.get_ref("require")?.as_str()?;
+    Ok(PasswordPolicy {
+        min_length: row.get("min_length")?,
+        max_length: row.get("max_length")?,
+        require: require
+            .split_whitespace()
+            .filter_map(|c| c.parse().ok())
+            .collect(),
+        symbols: row
+            .get::<_, Option<String>>("symbols")?
+            .map_or(Symbols::All, Symbols::Only),
+        username_inside: row.get("username_inside")?,
+        second_factor: row.get("second_factor")?,
     })
 }
 

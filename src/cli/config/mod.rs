@@ -5,6 +5,7 @@
 
 mod paths;
 mod render;
+mod serve;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -17,6 +18,9 @@ use serde::Deserialize;
 
 pub(crate) use self::paths::Paths;
 pub(crate) use self::render::render;
+#[cfg(feature = "web")]
+pub(crate) use self::serve::ProxyHeader;
+pub(crate) use self::serve::Serve;
 use crate::app::{Error, ErrorKind, Result, place};
 use crate::domain::smtp::Phase;
 
@@ -34,6 +38,8 @@ pub(crate) struct File {
     pub(crate) retention: Retention,
     /// Where the audit trail leaves a line besides.
     pub(crate) audit: Audit,
+    /// The page behind a link.
+    pub(crate) serve: Serve,
     /// Seconds that a phase of the SMTP session may take, where the default does not fit.
     pub(crate) timeouts: BTreeMap<PhaseName, NonZeroU32>,
 }
@@ -46,6 +52,7 @@ impl Default for File {
             smtp: None,
             retention: Retention::default(),
             audit: Audit::default(),
+            serve: Serve::default(),
             timeouts: BTreeMap::new(),
         }
     }
@@ -250,6 +257,7 @@ impl File {
             .hint("correct it there, then: credtool config list")
         })?;
         let folder = path.parent().unwrap_or(Path::new(""));
+        file.serve.in_folder(folder);
         if let Some(smtp) = &mut file.smtp {
             for named in [&mut smtp.password_file, &mut smtp.ca_file] {
                 *named = named.take().map(|file| folder.join(file));
@@ -405,7 +413,7 @@ body = 300
                 "base_url",
                 "base_uri",
                 ", line 2, base_uri: unknown field `base_uri`, expected one of `base_url`, \
-                 `notify_on_redeem`, `smtp`, `retention`, `audit`, `timeouts`",
+                 `notify_on_redeem`, `smtp`, `retention`, `audit`, `serve`, `timeouts`",
             ),
             ("host = ", "#", ", line 4, smtp: missing field `host`"),
             (

@@ -4,6 +4,10 @@ use std::path::PathBuf;
 
 use super::{Audit, Auth, File, Smtp, Tls};
 
+/// The page behind a link does without settings.
+const SERVE: &str =
+    "\n# The page behind a link: credtool serve.\n#[serve]\n#listen = \"127.0.0.1:8080\"\n";
+
 /// Writes the configuration as TOML. What has a default and is not set stands there as a comment.
 pub(crate) fn render(file: &File) -> String {
     let mut out =
@@ -33,11 +37,8 @@ pub(crate) fn render(file: &File) -> String {
     out.push_str(
         "\n[retention]\n# Days after which the stored text of a mail with credentials is purged.\n",
     );
-    pair(
-        &mut out,
-        "credentials_days",
-        &file.retention.credentials_days.to_string(),
-    );
+    let days = file.retention.credentials_days.to_string();
+    pair(&mut out, "credentials_days", &days);
     out.push_str(
         "\n[audit]\n# Socket of the system's log, which gets a line for each event of the audit trail; \"\" for none.\n",
     );
@@ -47,6 +48,7 @@ pub(crate) fn render(file: &File) -> String {
         path(file.audit.syslog.as_ref()).as_deref(),
         Audit::SYSLOG,
     );
+    out.push_str(SERVE);
     if !file.timeouts.is_empty() {
         out.push_str("\n# Seconds for a phase of the SMTP session.\n[timeouts]\n");
         for (phase, seconds) in &file.timeouts {
