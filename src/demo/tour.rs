@@ -290,14 +290,15 @@ impl Tour<'_> {
 
     /// A link for whoever watches.
     fn invite_in(&mut self) -> Result<(), TourError> {
-        if self.page.is_none() {
-            return (self.say)("\nCtrl-C ends the demo.");
+        (self.say)("")?;
+        if self.page.is_some() {
+            let words = ["password", "reset", ADA, "--print-link", "--field", "url"];
+            let link = self.quietly(&words, 0)?;
+            (self.say)("Open the page in your browser:")?;
+            (self.say)(&format!("  {}", link.trim()))?;
+            (self.say)("")?;
         }
-        let words = ["password", "reset", ADA, "--print-link", "--field", "url"];
-        let link = self.quietly(&words, 0)?;
-        (self.say)("\nOpen the page in your browser:")?;
-        (self.say)(&format!("  {}", link.trim()))?;
-        (self.say)("\nCtrl-C ends the demo.")
+        (self.say)("Ctrl-C ends the demo.")
     }
 
     fn section(&mut self, title: &str) -> Result<(), TourError> {

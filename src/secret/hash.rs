@@ -5,9 +5,10 @@
 
 use argon2::password_hash::PasswordVerifier;
 use argon2::password_hash::phc::PasswordHash;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
+use argon2::{Algorithm, Argon2, Params, Version};
 use rand::CryptoRng;
 
+use super::memory;
 use crate::domain::Secret;
 
 const MEMORY_KIB: u32 = 19_456;
@@ -62,9 +63,9 @@ fn with_salt(password: &Secret<String>, salt: &[u8; SALT]) -> Result<String, Has
     let failed = |error: &dyn std::fmt::Display| HashError::Failed(error.to_string());
     let params =
         Params::new(MEMORY_KIB, PASSES, LANES, Some(TAG)).map_err(|error| failed(&error))?;
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-        .hash_password_with_salt(password.expose().as_bytes(), salt)
-        .map(|hash: PasswordHash| hash.to_string())
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    memory::hash(&argon2, password.expose().as_bytes(), salt)
+        .map(|hash| hash.to_string())
         .map_err(|error| failed(&error))
 }
 
@@ -104,6 +105,7 @@ pub fn verify(password: &Secret<String>, phc: &str) -> Result<Verdict, HashError
 
 #[cfg(test)]
 mod tests {
+    use argon2::PasswordHasher as _;
     use rand::SeedableRng;
     use rand::rngs::StdRng;
 

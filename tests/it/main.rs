@@ -12,6 +12,7 @@
 //! - `clipboard`, `terminal`: what needs an X server, and what needs a terminal.
 //! - `leaks`: what must show nowhere, looked for everywhere.
 //! - `smtp_sink`: the main flows against a foreign SMTP server; `faults`: the failure table against two of them.
+//! - `web_load`: the page under load.
 //! - `relay`: what arrives through a real Postfix, and what comes back.
 
 #[cfg(test)]
@@ -84,3 +85,5 @@ mod support;
 mod syslog;
 #[cfg(test)]
 mod terminal;
+#[cfg(all(test, feature = "web"))]
+mod web_load;
