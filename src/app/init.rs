@@ -251,6 +251,7 @@ pub(super) mod tests {
             base_url: None,
             from: None,
             bounce_address: None,
+            notify_on_redeem: false,
             retention: SignedDuration::from_hours(24 * 14),
             key: KeySource {
                 path: folder.join("config/key"),

@@ -11,8 +11,7 @@ use super::resolve::LoginChoice;
 use super::{App, Desk, Error, ErrorKind, Result};
 use crate::domain::audit::{Action, Target};
 use crate::domain::contact::Contact;
-use crate::domain::email::Template;
-use crate::domain::link::{Link, RevokedReason, Token};
+use crate::domain::link::{Link, LinkKind, RevokedReason, Token};
 use crate::domain::login::Login;
 use crate::domain::{ContactId, EmailAddress, EmailId, LinkId, LoginId, Secret, SignedDuration};
 use crate::store::Tx;
@@ -20,7 +19,9 @@ use crate::store::Tx;
 /// What kind of link is wanted.
 #[derive(Clone, Debug)]
 pub struct LinkRequest {
-    /// How long it lives, within [`crate::domain::link::check_ttl`].
+    /// What it is for.
+    pub kind: LinkKind,
+    /// How long it lives, within [`LinkKind::check_ttl`].
     pub ttl: SignedDuration,
     /// End the login's older links at once.
     pub revoke_others: bool,
@@ -79,7 +80,7 @@ impl App {
                         contact,
                         login: &login,
                         product: choice.product(),
-                        template: Template::ResetLink,
+                        template: ask.kind.template(),
                         to,
                         password: None,
                         link: Some(&outgoing),
@@ -95,7 +96,11 @@ impl App {
                 email,
                 ..target(&login)
             };
-            desk.audit(tx, Action::LinkIssue, of, detail(&ended))?;
+            let mut issued = ended.describe();
+            if ask.kind == LinkKind::Invitation {
+                issued.insert(0, String::from("invitation"));
+            }
+            desk.audit(tx, Action::LinkIssue, of, joined(&issued))?;
             if email.is_none() {
                 desk.audit(tx, Action::LinkShow, of, None)?;
             }
@@ -164,7 +169,10 @@ impl App {
 
 /// The detail of an event that ended links or took mails back.
 fn detail(ended: &Ended) -> Option<String> {
-    let parts = ended.describe();
+    joined(&ended.describe())
+}
+
+fn joined(parts: &[String]) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 

@@ -42,7 +42,7 @@ impl App {
             )?;
             let id = make(tx, desk, &contact, &product, &username)?;
             let login = resolve::login(**tx, id)?;
-            Ok(LoginView { login, product })
+            LoginView::of(**tx, login, product)
         })
     }
 
@@ -56,7 +56,7 @@ impl App {
         username: Option<&Line>,
     ) -> Result<LoginView> {
         match resolve::pick_login(self.db(), contact, product, username)? {
-            LoginChoice::Existing(login, product) => Ok(LoginView { login, product }),
+            LoginChoice::Existing(login, product) => LoginView::of(self.db(), login, product),
             LoginChoice::New { product, .. } => Err(Error::new(
                 ErrorKind::NotFound,
                 format!("{} has no login at {}", label(contact), product.slug),
@@ -105,7 +105,7 @@ impl App {
             let target = about(login.contact_id, &product, id);
             desk.audit(tx, Action::LoginEdit, target, Some(parts.join(", ")))?;
             let login = resolve::login(**tx, id)?;
-            Ok(LoginView { login, product })
+            LoginView::of(**tx, login, product)
         })
     }
 
@@ -203,7 +203,7 @@ fn with_products(db: Db<'_>, logins: Vec<Login>) -> Result<Vec<LoginView>> {
             || resolve::product(db, login.product_id),
             |product| Ok(product.clone()),
         )?;
-        Ok(LoginView { login, product })
+        LoginView::of(db, login, product)
     });
     views.collect()
 }

@@ -23,6 +23,7 @@ pub mod keys;
 pub mod landing;
 pub mod links;
 pub mod logins;
+mod notice;
 pub mod outbox;
 pub mod page;
 pub mod passwords;
@@ -76,6 +77,8 @@ pub struct Settings {
     pub from: Option<Mailbox>,
     /// Where bounces go: every mail then has an envelope sender of its own there. Without it they go to the sender.
     pub bounce_address: Option<BounceAddress>,
+    /// Whether a user who chose a password through a link is told so by mail.
+    pub notify_on_redeem: bool,
     /// How long a sealed password is kept.
     pub retention: SignedDuration,
     /// Where the key is.

@@ -19,7 +19,7 @@ use rand::Rng;
 
 use super::compose::{self, Outgoing, queue};
 use super::passwords::{end_old_credentials, password_slot, required, target};
-use super::{Desk, Error, ErrorKind, Result};
+use super::{Desk, Error, ErrorKind, Result, notice};
 use crate::domain::audit::{Action, Target};
 use crate::domain::contact::Contact;
 use crate::domain::email::Template;
@@ -230,6 +230,9 @@ pub(super) fn install(
         ..target(&login)
     };
     detail.extend(ended.describe());
+    if change.kind == ChangeKind::Redeem {
+        detail.extend(notice::tell_of_redeeming(tx, desk, id)?);
+    }
     let detail = (!detail.is_empty()).then(|| detail.join(", "));
     desk.audit(tx, action(change.kind), of, detail)?;
     Ok(Done { login, emails })

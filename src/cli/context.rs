@@ -160,6 +160,7 @@ pub(crate) fn settings(file: &File, paths: &Paths) -> Result<Settings> {
         from: from.map_err(|error: crate::domain::Invalid| named("smtp.from", &error))?,
         bounce_address: bounces
             .map_err(|error: crate::domain::Invalid| named("smtp.bounce_address", &error))?,
+        notify_on_redeem: file.notify_on_redeem,
         retention: SignedDuration::from_hours(24 * i64::from(file.retention.credentials_days)),
         key: paths.key_source(),
     })

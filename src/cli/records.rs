@@ -176,7 +176,10 @@ pub(crate) fn email_record(email: &Email, product: &Product) -> Record {
 
 impl From<&LoginView> for Record {
     fn from(view: &LoginView) -> Self {
+        let notified_by = view.notified_by.as_ref();
         login_record(&view.login, &view.product)
+            .with("notified_by", notified_by.map(|email| email.id))
+            .with("notified_state", notified_by.map(Email::standing))
     }
 }
 

@@ -5,6 +5,7 @@ use rusqlite::{OptionalExtension, Row, ToSql};
 use super::sql::{At, line, parsed, parsed_opt, time, time_opt};
 use super::{Db, Result, Tx};
 use crate::domain::email::{Attempt, Email, EmailState, Template};
+use crate::domain::login::Login;
 use crate::domain::{
     ContactId, EmailAddress, EmailId, Line, LinkId, LoginId, ProductId, SignedDuration, Timestamp,
 };
@@ -127,6 +128,16 @@ fn page_sql(filter: &EmailFilter) -> String {
     lists.join(" UNION ALL ") + " ORDER BY id DESC LIMIT :limit"
 }
 
+/// The statement for the mail that tells of a password; notices of older versions have no serial.
+fn telling_sql() -> String {
+    format!(
+        "SELECT {COLUMNS} FROM email
+         WHERE login_id = ?1 AND template IN ('credentials', 'password-changed')
+           AND iif(password_serial IS NULL, created_at >= ?3, password_serial = ?2)
+         ORDER BY state = 'accepted' AND delivery <> 'bounced' DESC, id DESC LIMIT 1"
+    )
+}
+
 /// Reads a row of [`COLUMNS`] by their places: by their names each look-up would walk them.
 pub(super) fn email(row: &Row<'_>) -> rusqlite::Result<Email> {
     Ok(Email {
@@ -164,6 +175,16 @@ impl Db<'_> {
         let sql = format!("SELECT {COLUMNS} FROM email WHERE id = ?1");
         let mut statement = self.connection.prepare_cached(&sql)?;
         Ok(statement.query_row([id], email).optional()?)
+    }
+
+    /// The mail that told the user of the login's present password, or is to: one that the relay took, else the newest.
+    pub fn telling_of_password(&self, login: &Login) -> Result<Option<Email>> {
+        let Some(set_at) = login.password_set_at else {
+            return Ok(None);
+        };
+        let mut statement = self.connection.prepare_cached(&telling_sql())?;
+        let key = (login.id, login.password_serial, At(set_at));
+        Ok(statement.query_row(key, email).optional()?)
     }
 
     /// A page of mails, newest first.
@@ -327,6 +348,18 @@ impl Tx<'_> {
 mod tests {
     use super::*;
     use crate::store::Store;
+
+    #[test]
+    fn what_tells_of_a_password_is_found_by_the_login() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("credtool.db")).unwrap();
+        let sql = format!("EXPLAIN QUERY PLAN {}", telling_sql());
+        let mut statement = store.connection.prepare(&sql).unwrap();
+        let rows = statement.query_map((1, 1, 1), |row| row.get("detail"));
+        let steps: Vec<String> = rows.unwrap().map(Result::unwrap).collect();
+        let step = "SEARCH email USING INDEX email_of_login (login_id=? AND template=?)";
+        assert!(steps.iter().any(|found| found == step), "{steps:?}");
+    }
 
     /// The steps by which SQLite makes a page.
     fn steps(filter: &EmailFilter) -> Vec<String> {

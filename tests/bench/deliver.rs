@@ -11,6 +11,7 @@
 )]
 
 mod founding;
+mod least;
 mod outbox;
 mod support;
 
@@ -21,6 +22,7 @@ use credtool::domain::contact::{Locale, NewContact};
 use credtool::domain::{Line, Note, Timestamp};
 use credtool::store::Store;
 
+use least::at_least;
 use outbox::peers::{self, Peer};
 use outbox::{Desk, Sink, exchange, peak_memory, print_peak_of_child};
 use support::{Result, at_most, median, millis, told};
@@ -71,13 +73,6 @@ fn measure() -> Result<bool> {
 #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
 fn rate(mails: usize, time: Duration) -> f64 {
     mails as f64 / time.as_secs_f64()
-}
-
-fn at_least(what: &str, value: f64, limit: f64) -> bool {
-    let good = value >= limit;
-    let verdict = if good { "good" } else { "BROKEN" };
-    println!("{what}: {value:.2} (at least {limit}) {verdict}");
-    good
 }
 
 fn speed(sink: &Sink, queue: &Desk) -> Result<bool> {

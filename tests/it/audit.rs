@@ -288,7 +288,13 @@ fn every_act_has_its_events_and_a_look_has_none() {
     ]);
     all(provisioning::STEPS);
     all(&[
-        (&["login", "remove", "1", "--yes"], "", 0, &["login.remove"]),
+        // The notice that her password was redeemed waits still.
+        (
+            &["login", "remove", "1", "--yes"],
+            "",
+            0,
+            &["email.cancel", "login.remove"],
+        ),
         (
             &["contact", "remove", "1", "--yes"],
             "",

@@ -1,7 +1,7 @@
 //! The integration tests: one binary, so that the library is linked once.
 //!
 //! - `layering`: the structure of the source.
-//! - `outbox`, `senders`, `passwords`, `links`, `retry`: use-cases on a real SQLite, with a scripted relay.
+//! - `outbox`, `senders`, `passwords`, `links`, `invitations`, `notices`, `retry`: use-cases on a real SQLite, with a scripted relay.
 //! - `crash`: the sender killed, its system calls failing, the power cut, and senders beside each other.
 //! - `cli`, `bad_input`, `policy`: the whole program, in an environment of its own.
 //! - `provision`: a product is told its passwords; what a hook may do wrong; the recipes of the manual.
@@ -15,6 +15,7 @@
 //! - `leaks`: what must show nowhere, looked for everywhere.
 //! - `web`: the page behind a link, over the wire; `browser`: in a real one.
 //! - `smtp_sink`: the main flows against a foreign SMTP server; `faults`: the failure table against two of them.
+//! - `web_load`: the page under load.
 //! - `relay`: what arrives through a real Postfix, and what comes back.
 
 #[cfg(test)]
@@ -50,6 +51,8 @@ mod hash_import;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod invitations;
+#[cfg(test)]
 mod keys;
 #[cfg(test)]
 mod layering;
@@ -57,6 +60,8 @@ mod layering;
 mod leaks;
 #[cfg(test)]
 mod links;
+#[cfg(test)]
+mod notices;
 #[cfg(test)]
 mod outbox;
 #[cfg(test)]
@@ -93,3 +98,4 @@ mod syslog;
 mod terminal;
 #[cfg(all(test, feature = "web"))]
 mod web;
+mod web_load;

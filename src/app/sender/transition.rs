@@ -8,7 +8,7 @@ use crate::app::fresh::is_still_right;
 use crate::app::outbox::of_email;
 use crate::app::{Desk, Error, ErrorKind, Result};
 use crate::domain::audit::Action;
-use crate::domain::email::{Email, EmailState, Outcome, Template, UNREADABLE};
+use crate::domain::email::{Email, EmailState, Outcome, UNREADABLE};
 use crate::domain::schedule::{UNKNOWN_LIMIT, UNKNOWN_PAUSE, next_due};
 use crate::domain::smtp::{Failure, Phase, Reply};
 use crate::domain::verdict::{MailFate, StopReason, judge};
@@ -235,7 +235,7 @@ fn finish(
     end: &Finish,
 ) -> Result<MailReport> {
     let mut email = email.clone();
-    if end.state == EmailState::Accepted && email.template == Template::ResetLink {
+    if end.state == EmailState::Accepted && email.template.carries_link() {
         tx.purge_email(email.id)?;
         email.has_bytes = false;
     }

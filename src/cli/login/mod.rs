@@ -4,12 +4,14 @@ mod add;
 mod edit;
 mod export;
 mod list;
+mod notified;
 mod provision;
 mod remove;
 mod show;
 
 use clap::Subcommand;
 
+pub(crate) use self::notified::notified;
 use super::Context;
 use crate::app::Result;
 

@@ -42,6 +42,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
         (None, false) if login.password_hash.is_some() => "none: only its hash was imported",
         (None, false) => "none",
     };
+    let notified = super::notified(&view, &|at| context.ui.time(at));
     context.ui.record(&Record::from(&view), |screen| {
         screen.heading(&format!(
             "{} at {} (login {})",
@@ -55,6 +56,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
             ("Set", login.password_set_at.into()),
             ("By", login.password_set_by.as_deref().into()),
             ("Sealed copy", copy.into()),
+            ("Mail about it", notified.into()),
             ("Provision state", login.provision_state.as_str().into()),
             ("Added", login.created_at.into()),
         ]);

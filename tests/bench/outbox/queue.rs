@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 
 use credtool::domain::contact::{Locale, NewContact};
 use credtool::domain::email::{EmailState, Outcome, Template};
+use credtool::domain::login::PasswordOrigin;
 use credtool::domain::smtp::Phase;
 use credtool::domain::{EmailId, Line, Note, Secret, Timestamp};
-use credtool::mail::{self, Draft, Values};
+use credtool::mail::{self, Change, Draft, Values};
 use credtool::secret::{KeyRing, Slot, keyfile};
 use credtool::store::{Finish, NewEmail, Store, Tx};
 use rusqlite::Connection;
@@ -264,7 +265,10 @@ pub(super) fn message(n: usize) -> Result<Secret<Vec<u8>>> {
             link: None,
             link_expires_at: None,
             must_change: false,
-            now: Timestamp::now(),
+            change: Change {
+                at: Timestamp::now(),
+                by: PasswordOrigin::Desk,
+            },
             extra: &BTreeMap::new(),
         },
     )?;
