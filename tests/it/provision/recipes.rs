@@ -2,6 +2,7 @@
 //! what each leaves undone.
 
 use std::fs;
+use std::io::Write as _;
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::{PermissionsExt as _, chown};
 use std::path::{Path, PathBuf};
@@ -18,7 +19,7 @@ use crate::support::real;
 
 /// What shells, SQL and LDAP would stumble over.
 const PASSWORD: &str = "seven wild horses; \"went\" 'by' $HOME \\x & co";
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The recipe as a file, ready to be run.
 fn recipe(desk: &Hooked, product: &str) -> String {
@@ -89,13 +90,9 @@ fn every_recipe_is_sound() {
                 .stderr(Stdio::null())
                 .spawn()
                 .unwrap();
-            use std::io::Write as _;
-            child
-                .stdin
-                .take()
-                .unwrap()
-                .write_all(input.as_bytes())
-                .unwrap();
+            let mut stdin = child.stdin.take().unwrap();
+            stdin.write_all(input.as_bytes()).unwrap();
+            drop(stdin);
             let code = child.wait().unwrap().code().unwrap();
             assert!(
                 codes.contains(&code),
