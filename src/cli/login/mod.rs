@@ -37,7 +37,7 @@ pub(crate) fn run(command: Command, context: &mut Context) -> Result<u8> {
         Command::Add(args) => add::run(args, context),
         Command::Edit(args) => edit::run(args, context),
         Command::Remove(args) => remove::run(args, context),
-        Command::Export(args) => return export::run(args, context),
+        Command::Export(args) => return export::run(&args, context),
     }
     .map(|()| 0)
 }

@@ -52,7 +52,7 @@ targets! {
     Django => "django", "JSON lines with the value of the password column";
     /// PHP's `password_verify`.
     Php => "php", "JSON lines for password_verify";
-    /// WordPress's `user_pass`.
+    /// The column `user_pass` of `WordPress`.
     WordPress => "wordpress", "JSON lines with the columns of wp_users; WordPress 6.8 or newer";
     /// Nextcloud's `oc_users`.
     Nextcloud => "nextcloud", "JSON lines with the columns of oc_users";
