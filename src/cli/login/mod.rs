@@ -15,17 +15,11 @@ use crate::app::Result;
 /// Keep logins: which account a contact has at which product
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum Command {
-    /// List the logins of a contact, or all of them, a page at a time
     List(list::Args),
-    /// Show a login and the state of its password
     Show(show::Args),
-    /// Give a contact a login, without a password or with the hash of one
     Add(add::Args),
-    /// Rename a login, or change whether its user must choose another password
     Edit(edit::Args),
-    /// Remove a login with its links
     Remove(remove::Args),
-    /// Write password hashes in the form that another program takes
     Export(export::Args),
 }
 
