@@ -164,25 +164,22 @@ impl App {
         })
     }
 
+    /// A row that cannot be taken has written nothing, so all share a commit; one that fails beyond that is undone alone.
     fn import_batch(&mut self, wishes: &Wishes, batch: &[Pending]) -> Result<Vec<Outcome>> {
         let (store, desk) = self.writing()?;
-        store.write(|tx| {
-            let mut done = Vec::with_capacity(batch.len());
-            for row in batch {
-                let outcome = tx.savepoint(|tx| {
-                    let plan = plan(**tx, wishes, row)?;
-                    let kept = plan.keeps_password();
-                    Ok::<_, Error>((plan.carry_out(tx, desk)?, kept))
-                });
-                match outcome {
-                    Ok((imported, kept)) => done.push((Ok(imported), kept)),
-                    // A full or failing disk: SQLite has undone all rows, not only this one.
-                    Err(error) if tx.is_undone() => return Err(error),
-                    Err(error) => done.push((Err(error), false)),
-                }
-            }
-            Ok(done)
-        })
+        let done = store.write_each(batch, |tx, row, _| {
+            let plan = match plan(**tx, wishes, row) {
+                Ok(plan) => plan,
+                Err(error) => return Ok((Err(error), false)),
+            };
+            let kept = plan.keeps_password();
+            let imported = plan.carry_out(tx, desk)?;
+            Ok::<Outcome, Error>((Ok(imported), kept))
+        })?;
+        let each = done.into_iter();
+        Ok(each
+            .map(|outcome| outcome.unwrap_or_else(|error| (Err(error), false)))
+            .collect())
     }
 }
 
