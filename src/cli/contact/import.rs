@@ -103,7 +103,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<u8> {
     print(ui, &report, args.dry_run)?;
     if report.kept_passwords > 0 {
         ui.note(&format!(
-            "{} logins have another password than the file and keep it; --replace-passwords replaces them",
+            "passwords that differ from the file and stay: {}; --replace-passwords replaces them",
             report.kept_passwords
         ));
     }

@@ -160,8 +160,9 @@ fn tell(
             .with("files", files);
         ui.record(&record, |_| {})?;
     }
-    ui.success(&format!("hashes of {written} logins are in {places}"));
-    ui.success("passwords can be tried against them: remove it once it was taken in");
+    let logins = if written == 1 { "login" } else { "logins" };
+    ui.success(&format!("hashes of {written} {logins} are in {places}"));
+    ui.success("passwords can be tried against them: remove what was taken in");
     Ok(())
 }
 
