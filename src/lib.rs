@@ -1,7 +1,8 @@
 //! credtool keeps contacts and a log of outbound mail in one SQLite file, and resends product credentials from it.
 //!
 //! ```text
-//! main → cli → app → { store | mail | provision | exchange | secret } → domain
+//! main → cli → web → app → { store | mail | provision | exchange | secret } → domain
+//!        cli → app
 //!        cli → demo
 //! ```
 //!
@@ -9,9 +10,10 @@
 //! - [`secret`]: generate, hash, seal.
 //! - [`store`]: the only place with SQL. It holds sealed bytes, never plaintext.
 //! - [`mail`]: the only place with lettre: compose, templates, the SMTP session.
-//! - [`provision`]: password hashes in the form that other programs take.
+//! - [`provision`]: the hook that tells a product a password, and hashes in the form that other programs take.
 //! - [`exchange`]: contacts from CSV.
 //! - [`app`]: use-cases, one transaction each, with its audit event; the one place where the siblings meet.
+//! - `web` (a feature, on by default): the page behind a reset link.
 //! - [`cli`]: the command line: arguments, prompts, tables, the clipboard, the environment.
 //! - [`demo`]: the tour and its SMTP server.
 //!
@@ -30,3 +32,5 @@ pub mod mail;
 pub mod provision;
 pub mod secret;
 pub mod store;
+#[cfg(feature = "web")]
+pub mod web;

@@ -21,6 +21,7 @@ pub use view::{ContactView, EmailView, LinkView, LoginView, next_steps};
 
 use super::desk::Desk;
 use super::page::Page;
+use super::provision::hold;
 use super::resolve::{self, label};
 use super::{App, Error, ErrorKind, Result, strays};
 
@@ -114,12 +115,19 @@ impl App {
 
     /// Removes a contact with its logins, links and mails; the audit trail stays.
     ///
-    /// Fails with [`ErrorKind::Temporary`] while a mail to the contact is on its way: its result needs the row.
+    /// Fails with [`ErrorKind::Temporary`] while a mail to the contact is on its way, or a product is told a
+    /// password of theirs: its result needs the row.
     pub fn remove_contact(&mut self, id: ContactId) -> Result<Contact> {
         let (store, desk) = self.writing()?;
+        let locks = store.login_locks();
         store.write(|tx| {
             let contact = resolve::contact(**tx, id)?;
             strays::refuse_under_way(tx, &contact, |_| true)?;
+            let mut held = Vec::new();
+            for login in tx.logins_of(id)? {
+                let product = resolve::product(**tx, login.product_id)?;
+                held.extend(hold(&locks, &login, &product)?);
+            }
             tx.remove_contact(id)?;
             desk.audit(tx, Action::ContactRemove, about(id), None)?;
             Ok(contact)

@@ -70,7 +70,7 @@ impl App {
             }
             set(tx, desk, &login, hash)?;
             let login = resolve::login(**tx, login.id)?;
-            Ok(LoginView { login, product })
+            LoginView::of(**tx, login, product)
         })
     }
 }

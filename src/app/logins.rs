@@ -11,6 +11,7 @@ pub use super::contacts::LoginView;
 
 use super::desk::Desk;
 use super::page::Page;
+use super::provision::hold;
 use super::resolve::{self, LoginChoice, label};
 use super::{App, Error, ErrorKind, Result, strays};
 
@@ -41,7 +42,7 @@ impl App {
             )?;
             let id = make(tx, desk, &contact, &product, &username)?;
             let login = resolve::login(**tx, id)?;
-            Ok(LoginView { login, product })
+            LoginView::of(**tx, login, product)
         })
     }
 
@@ -55,7 +56,7 @@ impl App {
         username: Option<&Line>,
     ) -> Result<LoginView> {
         match resolve::pick_login(self.db(), contact, product, username)? {
-            LoginChoice::Existing(login, product) => Ok(LoginView { login, product }),
+            LoginChoice::Existing(login, product) => LoginView::of(self.db(), login, product),
             LoginChoice::New { product, .. } => Err(Error::new(
                 ErrorKind::NotFound,
                 format!("{} has no login at {}", label(contact), product.slug),
@@ -104,18 +105,20 @@ impl App {
             let target = about(login.contact_id, &product, id);
             desk.audit(tx, Action::LoginEdit, target, Some(parts.join(", ")))?;
             let login = resolve::login(**tx, id)?;
-            Ok(LoginView { login, product })
+            LoginView::of(**tx, login, product)
         })
     }
 
     /// Removes a login with its links, and takes back what is queued about it; gives the mails that were.
     ///
-    /// Fails with [`ErrorKind::Temporary`] while a mail about it is on its way.
+    /// Fails with [`ErrorKind::Temporary`] while a mail about it is on its way, or its product is being told a password.
     pub fn remove_login(&mut self, id: LoginId) -> Result<Vec<EmailId>> {
         let (store, desk) = self.writing()?;
+        let locks = store.login_locks();
         store.write(|tx| {
             let login = resolve::login(**tx, id)?;
             let product = resolve::product(**tx, login.product_id)?;
+            let _held = hold(&locks, &login, &product)?;
             let contact = resolve::contact(**tx, login.contact_id)?;
             strays::refuse_under_way(tx, &contact, |email| email.login_id == Some(id))?;
             let cancelled =
@@ -200,7 +203,7 @@ fn with_products(db: Db<'_>, logins: Vec<Login>) -> Result<Vec<LoginView>> {
             || resolve::product(db, login.product_id),
             |product| Ok(product.clone()),
         )?;
-        Ok(LoginView { login, product })
+        LoginView::of(db, login, product)
     });
     views.collect()
 }

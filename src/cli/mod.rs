@@ -31,6 +31,8 @@ mod prompt;
 mod qr;
 mod random;
 mod records;
+#[cfg(feature = "web")]
+mod serve;
 mod signals;
 mod system;
 mod targets;
@@ -85,6 +87,8 @@ enum Command {
     #[command(subcommand)]
     Config(system::ConfigCommand),
     Init(init::Args),
+    #[cfg(feature = "web")]
+    Serve(serve::Args),
     Demo(system::DemoArgs),
     Completions(system::CompletionsArgs),
 }
@@ -129,6 +133,8 @@ fn dispatch(command: Command, context: &mut Context) -> Result<u8> {
         Command::Key(command) => key::run(&command, context).map(|()| 0),
         Command::Config(command) => system::config(&command, context),
         Command::Init(args) => init::run(args, context).map(|()| 0),
+        #[cfg(feature = "web")]
+        Command::Serve(args) => serve::run(&args, context),
         Command::Demo(args) => system::demo(&args, context),
         Command::Completions(args) => system::completions(&args, context),
     }

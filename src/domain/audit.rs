@@ -80,6 +80,14 @@ actions! {
     LoginRemove => "login.remove",
     /// Hashes of passwords were written in the form of another program.
     LoginExport => "login.export",
+    /// A password was reserved, for a product's hook to be told.
+    ProvisionBegin => "provision.begin",
+    /// A product's hook did not take it.
+    ProvisionFail => "provision.fail",
+    /// A password that waited for a product's hook was given up.
+    ProvisionDiscard => "provision.discard",
+    /// A product was told the present password of a login.
+    LoginProvision => "login.provision",
     /// A password was generated and set.
     PasswordGenerate => "password.generate",
     /// A password was typed in and set.

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 
 use super::contact::Locale;
+use super::provision::{ChangeKind, Waiting};
 use super::text::{Invalid, Line};
 use super::{ContactId, EmailAddress, LoginId, ProductId};
 
@@ -124,6 +125,8 @@ pub struct Login {
     pub revealable: bool,
     /// Whether the product knows the password.
     pub provision_state: ProvisionState,
+    /// What waits for the product's hook.
+    pub waiting: Option<Box<Waiting>>,
     /// When it was added.
     pub created_at: Timestamp,
     /// When it was last changed.
@@ -154,6 +157,12 @@ pub struct Account {
 }
 
 impl Login {
+    /// Whether a new password waits for the product: then the stored one is the older.
+    pub fn has_newer_password(&self) -> bool {
+        let kind = self.waiting.as_ref().map(|waiting| waiting.kind);
+        kind.is_some_and(|kind| kind != ChangeKind::Provision)
+    }
+
     /// The state of the password in one word.
     pub const fn password_state(&self) -> PasswordState {
         match (&self.password_hash, self.must_change) {

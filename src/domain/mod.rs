@@ -12,6 +12,7 @@ pub mod link;
 pub mod login;
 pub mod password;
 pub mod product;
+pub mod provision;
 pub mod rate;
 pub mod retry;
 pub mod schedule;

@@ -9,6 +9,7 @@
 //!   digits alone. No part of a longer password is held against it.
 //! - The copies that this takes are wiped.
 
+use std::fmt;
 use std::sync::LazyLock;
 
 use icu_normalizer::ComposingNormalizerBorrowed;
@@ -63,31 +64,58 @@ pub fn is_stable(c: char) -> bool {
         && CanonicalCombiningClassMapBorrowed::new().get_u8(c) == 0
 }
 
-/// Why somebody would try this password first, as the end of "the password …"; nothing where nobody would.
+/// Why somebody would try a password first. Reads as the end of "the password …".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// It is in the list.
+    Common,
+    /// It runs along the alphabet, the digits or the keyboard.
+    Track,
+    /// It is a few characters, again and again.
+    Repeats,
+    /// It is one of the list, again and again.
+    RepeatsCommon,
+    /// Nothing is left of it without the names.
+    Names,
+}
+
+impl fmt::Display for Expected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Common => "is one of the most common passwords",
+            Self::Track => "only follows the alphabet, the digits or the keyboard",
+            Self::Repeats => "only repeats a few characters",
+            Self::RepeatsCommon => "only repeats one of the most common passwords",
+            Self::Names => "is made of names that belong to the account",
+        })
+    }
+}
+
+/// Why somebody would try this password first; nothing where nobody would.
 ///
 /// `names` are what belongs to the account: username, addresses, the person's and the product's name.
-pub fn expected(password: &str, names: &[&str]) -> Option<&'static str> {
+pub fn expected(password: &str, names: &[&str]) -> Option<Expected> {
     let whole = folded(password);
     let mut bare = Zeroizing::new(String::with_capacity(whole.len()));
     bare.extend(whole.chars().filter(|c| c.is_alphanumeric()));
     let forms = [whole.trim(), bare.as_str()];
     if forms.iter().any(|form| is_common(form)) {
-        return Some("is one of the most common passwords");
+        return Some(Expected::Common);
     }
     if forms.iter().any(|form| follows_a_track(form)) {
-        return Some("only follows the alphabet, the digits or the keyboard");
+        return Some(Expected::Track);
     }
     for form in forms {
         if let Some(unit) = repeated(form) {
             if unit.chars().count() < SHORTEST_UNIT {
-                return Some("only repeats a few characters");
+                return Some(Expected::Repeats);
             }
             if is_common(unit) {
-                return Some("only repeats one of the most common passwords");
+                return Some(Expected::RepeatsCommon);
             }
         }
     }
-    is_made_of(&bare, names).then_some("is made of names that belong to the account")
+    is_made_of(&bare, names).then_some(Expected::Names)
 }
 
 /// Form KC in lower case.
@@ -185,7 +213,8 @@ mod tests {
             ("wiki-ada-2026-11-26", "names"),
             ("Example Wiki Example", "names"),
         ] {
-            let found = expected(password, &NAMES).unwrap_or("is accepted");
+            let found = expected(password, &NAMES)
+                .map_or(String::from("is accepted"), |why| why.to_string());
             assert!(found.contains(why), "{password:?} {found}");
         }
     }

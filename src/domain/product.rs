@@ -1,6 +1,7 @@
 //! What credentials open, and what it asks of a password.
 
 mod policy;
+mod violation;
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,9 +9,11 @@ use std::str::FromStr;
 use jiff::Timestamp;
 
 use super::ProductId;
+use super::provision::Hook;
 use super::text::{Invalid, Line, is_harmful};
 
 pub use self::policy::{CharClass, PasswordPolicy, Symbols};
+pub use self::violation::Violation;
 
 /// A product's short name on the command line: lower-case letters, digits and hyphens, 1 to 40 characters, not
 /// only digits.
@@ -116,6 +119,8 @@ pub struct Product {
     pub sender: Option<Line>,
     /// What it accepts as a password.
     pub policy: PasswordPolicy,
+    /// What tells it a new password; somebody else does where there is none.
+    pub hook: Option<Hook>,
     /// When it was added.
     pub created_at: Timestamp,
     /// When it was last changed.

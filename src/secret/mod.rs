@@ -12,6 +12,7 @@ pub(crate) mod fuzz;
 pub mod generate;
 pub mod hash;
 pub mod keyfile;
+mod memory;
 pub mod seal;
 mod spell;
 mod words;

@@ -16,11 +16,13 @@ mod copies;
 mod emails;
 mod error;
 mod failing;
+mod landing;
 mod links;
 mod lock;
 mod logins;
 mod open;
 mod outbox;
+mod pending;
 pub mod place;
 mod products;
 mod purge;
@@ -43,9 +45,11 @@ pub use contacts::{ContactChange, ContactFilter};
 pub use emails::{EmailFilter, NewEmail, Stuck};
 pub use error::Error;
 pub use failing::FailingFilter;
-pub use lock::SenderLock;
+pub use landing::Visited;
+pub use lock::{LoginLock, LoginLocks, SenderLock};
 pub use logins::NewPassword;
 pub use outbox::{Claimed, Finish, Recovered};
+pub use pending::{NewPending, Unprovisioned};
 pub use products::{NewProduct, ProductChange};
 pub use purge::{Purged, Retention};
 pub use schema::VERSION;
@@ -273,5 +277,15 @@ impl Store {
     /// Takes the right to send, or nothing when another process has it.
     pub fn sender_lock(&self) -> Result<Option<SenderLock>> {
         SenderLock::try_take(&self.path)
+    }
+
+    /// Takes the right to provision what is due, or nothing when another process has it.
+    pub fn provisioning_lock(&self) -> Result<Option<SenderLock>> {
+        SenderLock::try_take_provisioning(&self.path)
+    }
+
+    /// The locks of logins whose passwords are being changed in their products.
+    pub fn login_locks(&self) -> LoginLocks {
+        LoginLocks::beside(&self.path)
     }
 }

@@ -1,6 +1,7 @@
 //! The audit trail: every act has its event, no event has no act, and nobody can touch it unseen.
 
 mod other_programs;
+mod provisioning;
 
 use std::fs;
 
@@ -82,6 +83,10 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("init", "is what makes the place"),
     ("demo", "plays in a place of its own"),
     ("completions", "has no database"),
+    (
+        "serve",
+        "is told of in `web`: it redeems as `password redeem` does",
+    ),
 ];
 
 #[test]
@@ -280,7 +285,16 @@ fn every_act_has_its_events_and_a_look_has_none() {
         (&["audit", "verify"], "", 0, &[]),
         (&["config", "path"], "", 0, &[]),
         (&["config", "list"], "", 0, &[]),
-        (&["login", "remove", "1", "--yes"], "", 0, &["login.remove"]),
+    ]);
+    all(provisioning::STEPS);
+    all(&[
+        // The notice that her password was redeemed waits still.
+        (
+            &["login", "remove", "1", "--yes"],
+            "",
+            0,
+            &["email.cancel", "login.remove"],
+        ),
         (
             &["contact", "remove", "1", "--yes"],
             "",

@@ -22,10 +22,19 @@ const CODES: &[(&str, i32)] = &[
     ("credtool password set ada@example.com", 5),
     ("credtool password verify ada@example.com", 5),
     ("credtool product remove wiki", 5),
+    // No certificate is there.
+    (
+        "credtool serve --listen 0.0.0.0:443 --tls-cert chain.pem --tls-key key.pem",
+        78,
+    ),
 ];
 
 /// What has to be there before some examples.
 const BEFORE: &[(&str, &str)] = &[
+    (
+        "credtool serve",
+        "sed -i 's/^#.serve.$/[serve]\\nlisten = \"127.0.0.1:0\"/' .config/credtool/config.toml",
+    ),
     (
         "credtool product remove wiki",
         "credtool product add wiki --name Wiki",
@@ -53,6 +62,11 @@ const BEFORE: &[(&str, &str)] = &[
     (
         "cut -d, -f1,2 people.csv",
         "printf 'email,name\\nzoe@example.com,Zoe\\n' >people.csv",
+    ),
+    (
+        "credtool login provision ada@example.com",
+        "credtool product edit default --provision false; credtool password generate 1 --print; \
+         credtool product edit default --provision true",
     ),
     ("credtool key export", PASSPHRASE),
     ("credtool key import", EXPORTED),
@@ -186,7 +200,13 @@ fn every_example_runs() {
             .iter()
             .find(|(known, _)| *known == line)
             .map_or(0, |(_, code)| *code);
-        let output = desk.run_in(&home, &line, &[("TOKEN", token), ("PASSWORD", PASSWORD)]);
+        // What serves would serve for ever.
+        let run = if line.starts_with("credtool serve") {
+            format!("timeout --preserve-status 4 {line}")
+        } else {
+            line.clone()
+        };
+        let output = desk.run_in(&home, &run, &[("TOKEN", token), ("PASSWORD", PASSWORD)]);
         let out = String::from_utf8_lossy(&output.stdout);
         let err = String::from_utf8_lossy(&output.stderr);
         let silent = !line.contains("--copy") || out.is_empty();

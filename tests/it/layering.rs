@@ -19,7 +19,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         &["store", "mail", "provision", "exchange", "secret", "domain"],
     ),
     ("demo", &[]),
-    ("cli", &["app", "demo", "domain"]),
+    ("web", &["app", "domain"]),
+    ("cli", &["app", "web", "demo", "domain"]),
     // Bodies of tests, one entrance to them.
     ("fuzz", &["cli", "secret"]),
 ];
@@ -62,6 +63,12 @@ const AT_HOME: &[(&str, &str)] = &[
     ("indicatif", "cli"),
     ("toml", "cli"),
     ("env", "cli"),
+    ("sd_notify", "cli"),
+    ("axum", "web"),
+    ("hyper", "web"),
+    ("hyper_util", "web"),
+    ("tokio", "web"),
+    ("tokio_rustls", "web"),
 ];
 
 /// Uses of a crate away from home: the file, the crate and the reason.

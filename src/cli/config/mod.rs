@@ -5,6 +5,7 @@
 
 mod paths;
 mod render;
+mod serve;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -17,26 +18,44 @@ use serde::Deserialize;
 
 pub(crate) use self::paths::Paths;
 pub(crate) use self::render::render;
+#[cfg(feature = "web")]
+pub(crate) use self::serve::ProxyHeader;
+pub(crate) use self::serve::Serve;
 use crate::app::{Error, ErrorKind, Result, place};
 use crate::domain::smtp::Phase;
 
 /// The configuration file.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub(crate) struct File {
     /// Where reset links point. `{token}` is put in where it stands, else appended as `/{token}`.
     pub(crate) base_url: Option<String>,
+    /// Whether a user who chose a password through a link is told so by mail.
+    pub(crate) notify_on_redeem: bool,
     /// The relay.
     pub(crate) smtp: Option<Smtp>,
     /// How long what is kept is kept.
-    #[serde(default)]
     pub(crate) retention: Retention,
     /// Where the audit trail leaves a line besides.
-    #[serde(default)]
     pub(crate) audit: Audit,
+    /// The page behind a link.
+    pub(crate) serve: Serve,
     /// Seconds that a phase of the SMTP session may take, where the default does not fit.
-    #[serde(default)]
     pub(crate) timeouts: BTreeMap<PhaseName, NonZeroU32>,
+}
+
+impl Default for File {
+    fn default() -> Self {
+        Self {
+            base_url: None,
+            notify_on_redeem: true,
+            smtp: None,
+            retention: Retention::default(),
+            audit: Audit::default(),
+            serve: Serve::default(),
+            timeouts: BTreeMap::new(),
+        }
+    }
 }
 
 /// The relay that takes our mail.
@@ -238,6 +257,7 @@ impl File {
             .hint("correct it there, then: credtool config list")
         })?;
         let folder = path.parent().unwrap_or(Path::new(""));
+        file.serve.in_folder(folder);
         if let Some(smtp) = &mut file.smtp {
             for named in [&mut smtp.password_file, &mut smtp.ca_file] {
                 *named = named.take().map(|file| folder.join(file));
@@ -392,8 +412,8 @@ body = 300
             (
                 "base_url",
                 "base_uri",
-                ", line 2, base_uri: unknown field `base_uri`, expected one of `base_url`, `smtp`, \
-                 `retention`, `audit`, `timeouts`",
+                ", line 2, base_uri: unknown field `base_uri`, expected one of `base_url`, \
+                 `notify_on_redeem`, `smtp`, `retention`, `audit`, `serve`, `timeouts`",
             ),
             ("host = ", "#", ", line 4, smtp: missing field `host`"),
             (

@@ -14,10 +14,18 @@ struct Table {
 const TABLES: &[Table] = &[
     Table {
         name: None,
-        keys: &[(
-            "base_url",
-            "Where reset links point: `{token}` is put in where it stands, else appended as `/{token}`.",
-        )],
+        keys: &[
+            (
+                "base_url",
+                "Where reset links point: `{token}` is put in where it stands, else appended as `/{token}`.",
+            ),
+            (
+                "notify_on_redeem",
+                "Whether a user who chose a password through a link is told so by mail, so that somebody else who \
+                 had the link is found out: `true`, which is the default, or `false`. `credtool email deliver` \
+                 sends the notice.",
+            ),
+        ],
     },
     Table {
         name: Some("smtp"),
@@ -80,6 +88,54 @@ const TABLES: &[Table] = &[
             "Socket of the system's log, which gets a line for each event of the audit trail; `/dev/log` without it, \
              and `\"\"` for none.",
         )],
+    },
+    Table {
+        name: Some("serve"),
+        keys: &[
+            (
+                "listen",
+                "Where `credtool serve` listens; `127.0.0.1:8080` without it.",
+            ),
+            (
+                "tls_cert",
+                "Certificate (PEM) with its chain, relative to the configuration's folder; without it plain HTTP.",
+            ),
+            ("tls_key", "Its key (PEM), which not everybody may read."),
+            (
+                "trusted_proxy",
+                "List of addresses and networks, such as `[\"127.0.0.1\", \"10.0.0.0/8\"]`, of the proxies that are \
+                 believed when they say who asks. Nobody else is.",
+            ),
+            (
+                "proxy_header",
+                "The header in which they say it: `x-forwarded-for`, which is the default, or `forwarded` (RFC 7239). \
+                 Of the addresses in it, the right-most that is no trusted proxy counts.",
+            ),
+            (
+                "logo",
+                "Picture of the product (SVG, PNG, JPEG or WebP, at most 512 KiB), relative to the configuration's \
+                 folder.",
+            ),
+            (
+                "color",
+                "Colour of the product, such as `#1f5aa6`. White text has to be readable on it; for dark screens it is \
+                 made lighter.",
+            ),
+            (
+                "desk",
+                "How to reach the desk, a mail address or a URL: it stands on every page.",
+            ),
+            (
+                "tries_per_address",
+                "So many tries to set a password, in a minute, of one address (of one /64 network of IPv6); 30 without \
+                 it, and 0 for any number. Opening a link does not count.",
+            ),
+            ("tries_per_link", "The same, at one link; 20 without it."),
+            (
+                "timeout",
+                "Seconds in which a visitor sends the head of a request, and as many for the rest; 10 without it.",
+            ),
+        ],
     },
     Table {
         name: Some("timeouts"),

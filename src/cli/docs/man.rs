@@ -136,6 +136,10 @@ impl<'a> Page<'a> {
         self.head(&mut roff);
         self.options(&mut roff);
         self.subcommands(&mut roff);
+        #[cfg(feature = "web")]
+        if self.name(" ") == "credtool serve" {
+            super::serve::section(&mut roff);
+        }
         exit_status(&mut roff);
         if self.is_root() {
             self.environment(&mut roff);

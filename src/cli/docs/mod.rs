@@ -6,11 +6,16 @@
 mod configuration;
 mod man;
 mod option;
+#[cfg(feature = "web")]
+mod serve;
 
 use clap::Command;
 use clap_complete::Shell;
 
 use super::{examples, exit};
+
+#[cfg(feature = "web")]
+pub use serve::NGINX;
 
 /// Writes the manual: a page each for credtool and every command that is not hidden, as name of the file
 /// (`credtool-contact-show.1`) and text. It depends on the definition alone: no date, no machine.

@@ -4,16 +4,19 @@ mod add;
 mod edit;
 mod export;
 mod list;
+mod notified;
+mod provision;
 mod remove;
 mod show;
 
 use clap::Subcommand;
 
+pub(crate) use self::notified::notified;
 use super::Context;
 use crate::app::Result;
 
 /// Keep logins: which account a contact has at which product
-#[derive(Clone, Debug, Subcommand)]
+#[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     List(list::Args),
     Show(show::Args),
@@ -21,6 +24,7 @@ pub(crate) enum Command {
     Edit(edit::Args),
     Remove(remove::Args),
     Export(export::Args),
+    Provision(provision::Args),
 }
 
 /// Runs the verb.
@@ -32,6 +36,7 @@ pub(crate) fn run(command: Command, context: &mut Context) -> Result<u8> {
         Command::Edit(args) => edit::run(args, context),
         Command::Remove(args) => remove::run(args, context),
         Command::Export(args) => return export::run(&args, context),
+        Command::Provision(args) => return provision::run(&args, context),
     }
     .map(|()| 0)
 }

@@ -11,6 +11,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::Violation;
 use crate::domain::password;
 use crate::domain::text::{Invalid, is_harmful};
 
@@ -228,52 +229,49 @@ impl PasswordPolicy {
         counts.then_some(name)
     }
 
-    /// What a password that a person chose, in its normal form, breaks, as ends of "the password …"; empty when it is
-    /// taken. It has to be longer than a generated one, and not to be expected; `names` are what belongs to the account.
-    pub fn chosen_violations(&self, password: &str, username: &str, names: &[&str]) -> Vec<String> {
+    /// What a password that a person chose, in its normal form, breaks; empty when it is taken. It has to be longer
+    /// than a generated one, and not to be expected; `names` are what belongs to the account.
+    pub fn chosen_violations(
+        &self,
+        password: &str,
+        username: &str,
+        names: &[&str],
+    ) -> Vec<Violation> {
         let mut broken = self.broken(password, username, self.min_chosen());
-        broken.extend(password::expected(password, names).map(str::to_owned));
+        broken.extend(password::expected(password, names).map(Violation::Expected));
         broken
     }
 
     /// What any password breaks, where `least` characters are the least.
-    pub(crate) fn broken(&self, password: &str, username: &str, least: usize) -> Vec<String> {
+    pub(crate) fn broken(&self, password: &str, username: &str, least: usize) -> Vec<Violation> {
         let mut broken = Vec::new();
         let length = password.chars().count();
         if length < least {
-            broken.push(format!(
-                "is {length} long, {least} characters are the least"
-            ));
+            broken.push(Violation::TooShort { length, least });
         }
         if length > self.max_length {
-            broken.push(format!(
-                "is {length} long, {} characters are the most",
-                self.max_length
-            ));
+            broken.push(Violation::TooLong {
+                length,
+                most: self.max_length,
+            });
         }
         for class in &self.require {
             if !password.chars().any(|c| class.contains(c)) {
-                broken.push(format!("has no {} character", class.as_str()));
+                broken.push(Violation::Lacks(*class));
             }
         }
         if password.chars().any(char::is_control) {
-            broken.push(String::from("contains a control character"));
+            broken.push(Violation::ControlCharacter);
         }
         let refused =
             |c: char| CharClass::Symbol.contains(c) && !c.is_control() && !self.symbols.allow(c);
         if password.chars().any(refused) {
-            // Which one is not said: the message is shown and logged.
-            broken.push(match &self.symbols {
-                Symbols::Only(these) if !these.is_empty() => {
-                    format!("has a symbol other than {these}")
-                }
-                _ => String::from("has a symbol, and none is taken"),
-            });
+            broken.push(Violation::Symbol(self.symbols.clone()));
         }
         if let Some(name) = self.forbidden(username)
             && zeroize::Zeroizing::new(password.to_lowercase()).contains(&name)
         {
-            broken.push(String::from("contains the username"));
+            broken.push(Violation::Username);
         }
         broken
     }
@@ -282,6 +280,7 @@ impl PasswordPolicy {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::password::Expected;
 
     fn symbols(text: &str) -> Symbols {
         text.parse().unwrap()
@@ -313,6 +312,7 @@ mod tests {
             let broken = policy.broken(password, username, policy.min_length);
             assert_eq!(broken.len(), rules.len(), "{password}: {broken:?}");
             for (rule, part) in broken.iter().zip(rules) {
+                let rule = rule.to_string();
                 assert!(rule.contains(part), "{password}: {rule:?} lacks {part:?}");
             }
         }
@@ -349,7 +349,7 @@ mod tests {
         }
         let broken =
             policy(1, false).chosen_violations("ada@example.com", "", &["ada@example.com"]);
-        assert_eq!(broken, ["is made of names that belong to the account"]);
+        assert_eq!(broken, [Violation::Expected(Expected::Names)]);
     }
 
     #[test]

@@ -324,7 +324,7 @@ proptest! {
         prop_assume!(policy.validate().is_ok());
         let recipe = Recipe::for_login(&Options::default(), &policy, &username).unwrap();
         let password = recipe.generate(&mut StdRng::seed_from_u64(seed));
-        prop_assert_eq!(policy.broken(password.expose(), &username, policy.min_length), [""; 0]);
+        prop_assert_eq!(policy.broken(password.expose(), &username, policy.min_length), []);
     }
 }
 
@@ -371,10 +371,7 @@ fn a_policy_adds_classes_and_moves_the_default_length() {
         for _ in 0..200 {
             let password = recipe.generate(&mut rng);
             assert_eq!(password.expose().len(), length);
-            assert_eq!(
-                policy.broken(password.expose(), "", policy.min_length),
-                [""; 0]
-            );
+            assert_eq!(policy.broken(password.expose(), "", policy.min_length), []);
         }
     }
 }

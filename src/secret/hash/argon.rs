@@ -2,11 +2,12 @@
 
 use argon2::password_hash::PasswordVerifier;
 use argon2::password_hash::phc::PasswordHash;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
+use argon2::{Algorithm, Argon2, Params, Version};
 use rand::CryptoRng;
 
 use super::{HashError, Verdict};
 use crate::domain::Secret;
+use crate::secret::memory;
 
 const MEMORY_KIB: u32 = 19_456;
 const PASSES: u32 = 2;
@@ -27,9 +28,9 @@ pub(super) fn with_salt(password: &Secret<String>, salt: &[u8; SALT]) -> Result<
     let failed = |error: &dyn std::fmt::Display| HashError::Failed(error.to_string());
     let params =
         Params::new(MEMORY_KIB, PASSES, LANES, Some(TAG)).map_err(|error| failed(&error))?;
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-        .hash_password_with_salt(password.expose().as_bytes(), salt)
-        .map(|hash: PasswordHash| hash.to_string())
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    memory::hash(&argon2, password.expose().as_bytes(), salt)
+        .map(|hash| hash.to_string())
         .map_err(|error| failed(&error))
 }
 

@@ -4,6 +4,8 @@ pub(crate) mod aio;
 pub(crate) mod mails;
 pub(crate) mod older;
 pub(crate) mod ordinary;
+#[cfg(feature = "web")]
+pub(crate) mod page;
 pub(crate) mod program;
 pub(crate) mod real;
 pub(crate) mod relay;

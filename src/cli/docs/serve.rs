@@ -1,0 +1,116 @@
+//! How the page behind a link is put into service: the lines for a proxy and for systemd.
+
+use clap_mangen::roff::{Roff, roman};
+
+use super::option::prose;
+
+/// For nginx, within the `server` that has the certificate; a test puts it in front of a page.
+pub const NGINX: &str = r#"location /reset/ {
+    proxy_pass http://127.0.0.1:8080;
+    proxy_http_version 1.1;
+    proxy_set_header Connection "";
+    proxy_set_header Host $http_host;
+    proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+    proxy_read_timeout 90s;
+    client_max_body_size 64k;
+    access_log off;
+}"#;
+
+/// For Caddy.
+const CADDY: &str = "example.com {
+    handle /reset/* {
+        reverse_proxy 127.0.0.1:8080
+    }
+}";
+
+/// For systemd.
+const UNIT: &str = "[Unit]
+Description=The page behind reset links
+After=network.target
+
+[Service]
+Type=notify
+User=credtool
+ExecStart=/usr/local/bin/credtool serve \\
+    --config /etc/credtool/config.toml --data-dir /var/lib/credtool
+ExecReload=/bin/kill -HUP $MAINPID
+LoadCredential=credtool.key:/etc/credtool/key
+StateDirectory=credtool
+StateDirectoryMode=0700
+Restart=on-failure
+RestartPreventExitStatus=78
+TimeoutStopSec=45
+UMask=0077
+NoNewPrivileges=yes
+CapabilityBoundingSet=
+ProtectSystem=strict
+ProtectHome=yes
+ProtectProc=invisible
+ProtectKernelTunables=yes
+ProtectKernelModules=yes
+ProtectControlGroups=yes
+PrivateTmp=yes
+PrivateDevices=yes
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
+RestrictNamespaces=yes
+LockPersonality=yes
+MemoryDenyWriteExecute=yes
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+
+[Install]
+WantedBy=multi-user.target";
+
+/// Adds the section.
+pub(super) fn section(roff: &mut Roff) {
+    roff.control("SH", ["BEHIND A PROXY"]);
+    for text in [
+        "Links point to `base_url`, for example `https://example.com/reset`. What is below that path goes to the page, \
+         with the path as it is; stylesheet, script and pictures lie below it too, under `assets/`.",
+        "Who asks is what the limits count. Under [serve] say `trusted_proxy = [\"127.0.0.1\"]`, so that the proxy is \
+         believed about it; of the addresses in `X-Forwarded-For` the right-most that is no trusted proxy counts, since \
+         the proxy wrote that one and the visitor may have written the others. Where the proxy writes `Forwarded`, say \
+         `proxy_header = \"forwarded\"`. Trust nobody who passes on a header that came from outside.",
+        "The address of a request has the link in it, so that it must not go into the proxy's log. For nginx, in the \
+         server that has the certificate:",
+    ] {
+        paragraph(roff, text);
+    }
+    lines(roff, NGINX);
+    paragraph(
+        roff,
+        "For Caddy, which logs no requests unless it is told to, and writes X-Forwarded-For by itself:",
+    );
+    lines(roff, CADDY);
+    roff.control("SH", ["SYSTEMD"]);
+    paragraph(
+        roff,
+        "The database belongs to the user of the unit, and the desk works as that user too (`sudo -u credtool \
+         credtool …`): credtool uses no files that belong to somebody else. For the same reason DynamicUser=, which \
+         lends another user at each start, does not go together with it. The configuration may belong to root.",
+    );
+    lines(roff, UNIT);
+    paragraph(
+        roff,
+        "LoadCredential= gives the page a copy of the key, which root alone can read otherwise. A copy does not change: \
+         after `credtool key rotate` restart the unit. With a key file of its own (--key-file) the page notices by \
+         itself. READY=1 is told once the key fits and visitors can connect. Exit code 78 says that a person has to \
+         correct something, so it is not started again.",
+    );
+}
+
+fn paragraph(roff: &mut Roff, text: &str) {
+    roff.control("PP", []);
+    roff.text(prose(text));
+}
+
+fn lines(roff: &mut Roff, text: &str) {
+    roff.control("PP", []);
+    roff.control("RS", ["4"]);
+    roff.control("nf", []);
+    for line in text.lines() {
+        roff.text([roman(line)]);
+    }
+    roff.control("fi", []);
+    roff.control("RE", []);
+}

@@ -1,0 +1,265 @@
+//! `credtool serve`.
+
+use std::io::Read;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::time::Duration;
+
+use sd_notify::NotifyState;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+
+use super::config::{File, Paths, ProxyHeader, Serve};
+use super::examples::examples;
+use super::output::{Record, Ui};
+use super::{Context, exit, signals};
+use crate::app::{Error, ErrorKind, Result, place};
+use crate::domain::Invalid;
+use crate::web::{self, Event, Server, TlsFiles, Visit};
+
+/// What waits to be printed; more is dropped, so that nobody who asks waits for whoever reads.
+const LINES: usize = 1024;
+
+/// Serve the page behind reset links
+///
+/// It answers where links point (`base_url`). Opening a link shows a form and changes nothing, however often mail
+/// scanners do it; only a password that is sent with the form, and follows the product's rules, redeems the link.
+///
+/// It speaks plain HTTP on this machine alone. Either a proxy in front of it encrypts, or --tls-cert and --tls-key do;
+/// SIGHUP reads them anew. Behind a proxy, `trusted_proxy` under [serve] in the configuration says whom to believe about
+/// who asks; credtool-serve(1) has the lines for nginx, Caddy and systemd.
+///
+/// -v prints a line a request, with neither link nor password; --format jsonl prints objects on stdout instead. SIGTERM
+/// ends it once what is being done is finished, with exit code 0, and Ctrl-C does with 130; a second signal ends it at
+/// once.
+#[derive(clap::Args, Debug)]
+#[command(after_help = examples![
+    ("behind a proxy on this machine", "credtool serve"),
+    ("on a port that is free, which it prints", "credtool serve --listen 127.0.0.1:0"),
+    ("by itself", "credtool serve --listen 0.0.0.0:443 --tls-cert chain.pem --tls-key key.pem"),
+    ("a line a request", "credtool serve -v"),
+])]
+pub(crate) struct Args {
+    /// Where to listen; port 0 takes one that is free [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<SocketAddr>,
+
+    /// Certificate (PEM), with its chain
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+
+    /// Key of the certificate (PEM); not to be read by everybody
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+}
+
+/// What the main thread waits for.
+enum Heard {
+    Event(Event),
+    Signal(i32),
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
+    let paths = context.paths()?;
+    let file = File::load(&paths.config)?;
+    let settings = settings(args, context, &file, &paths)?;
+    let base = settings.base.with("{token}");
+    let scheme = if settings.tls.is_some() {
+        "https"
+    } else {
+        "http"
+    };
+    let (say, heard) = sync_channel(LINES);
+    let told = say.clone();
+    let server = web::start(
+        settings,
+        Box::new(move |event| {
+            let waits = matches!(event, Event::Stopped(_));
+            let event = Heard::Event(event);
+            // Nobody listens any more once the last word was said.
+            if waits {
+                told.send(event).ok();
+            } else {
+                told.try_send(event).ok();
+            }
+        }),
+    )?;
+    hear_signals(say)?;
+
+    let ui = &mut context.ui;
+    let address = format!("{scheme}://{}", server.address());
+    ui.note(&format!("listening on {address} for links such as {base}"));
+    object(ui, || {
+        Record::new()
+            .with("event", "listening")
+            .with("address", server.address().to_string())
+            .with("links", base.as_str())
+    })?;
+    // Where no service manager asked for it, nobody is told.
+    sd_notify::notify(&[NotifyState::Ready]).ok();
+
+    let mut code = 0;
+    for heard in heard {
+        match heard {
+            Heard::Signal(SIGHUP) => reload(&server, ui),
+            Heard::Signal(signal) => {
+                if signal == SIGINT {
+                    code = exit::code(ErrorKind::Interrupted);
+                }
+                sd_notify::notify(&[NotifyState::Stopping]).ok();
+                ui.note("stopping");
+                server.stop();
+            }
+            Heard::Event(Event::Visit(visit)) => tell(ui, &visit)?,
+            Heard::Event(Event::Trouble(what)) => ui.warn(&what),
+            Heard::Event(Event::Stopped(finished)) => {
+                object(ui, || {
+                    Record::new()
+                        .with("event", "stopped")
+                        .with("finished", finished)
+                })?;
+                if !finished {
+                    ui.warn("stopped before all that was being done was finished");
+                    return Ok(exit::worst(code, exit::code(ErrorKind::Failed)));
+                }
+                ui.note("stopped");
+                break;
+            }
+        }
+    }
+    Ok(code)
+}
+
+fn hear_signals(say: SyncSender<Heard>) -> Result<()> {
+    let failed = |error| Error::new(ErrorKind::Failed, "signals cannot be handled").source(error);
+    // The second one ends the process wherever it is.
+    signals::stop_on_interrupt(&Arc::new(AtomicBool::new(false)))?;
+    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).map_err(failed)?;
+    let thread = std::thread::Builder::new().name(String::from("signals"));
+    let heard = thread.spawn(move || {
+        for signal in signals.forever() {
+            if say.send(Heard::Signal(signal)).is_err() {
+                break;
+            }
+        }
+    });
+    heard.map(|_| ()).map_err(failed)
+}
+
+fn reload(server: &Server, ui: &mut Ui) {
+    match server.reload() {
+        Ok(()) => ui.note("certificate and key were read anew"),
+        Err(error) => ui.error(&error),
+    }
+}
+
+/// A line a request on stderr, or an object on stdout.
+fn tell(ui: &mut Ui, visit: &Visit) -> Result<()> {
+    let milliseconds = i64::try_from(visit.took.as_millis()).unwrap_or(i64::MAX);
+    if ui.wants_objects() {
+        return object(ui, || {
+            Record::new()
+                .with("event", "request")
+                .with("method", visit.method.as_str())
+                .with("route", visit.route.as_str())
+                .with("status", i64::from(visit.status))
+                .with("milliseconds", milliseconds)
+                .with("client", visit.client.to_string())
+        });
+    }
+    ui.verbose(&format!(
+        "{} {} {} {} {milliseconds} ms",
+        visit.client, visit.method, visit.route, visit.status
+    ));
+    Ok(())
+}
+
+fn object(ui: &mut Ui, record: impl FnOnce() -> Record) -> Result<()> {
+    if ui.wants_objects() {
+        ui.record(&record(), |_| {})?;
+    }
+    Ok(())
+}
+
+/// What the flags and the file say, as the page takes it.
+fn settings(args: &Args, context: &Context, file: &File, paths: &Paths) -> Result<web::Settings> {
+    let serve = &file.serve;
+    let named = |key: &str, error: Invalid| {
+        let message = format!("{key} in {}: {error}", paths.config.display());
+        Error::new(ErrorKind::Config, message).hint("correct it there")
+    };
+    let desk = super::context::settings(file, paths)?;
+    let base = desk.base_url.ok_or_else(|| {
+        Error::new(
+            ErrorKind::Config,
+            "no base_url is configured, so there are no links to serve",
+        )
+        .hint("set `base_url` in the configuration (`credtool config path` names it)")
+    })?;
+    let proxies = serve.trusted_proxy.iter().map(|network| network.parse());
+    let listen = args.listen.or(serve.listen);
+    let listen = listen.map_or_else(|| Serve::LISTEN.parse(), Ok);
+    let timeout = serve
+        .timeout
+        .map_or(Serve::TIMEOUT, std::num::NonZeroU16::get);
+    let color = serve.color.as_deref().map(str::parse).transpose();
+    let address = serve.desk.as_deref().map(str::parse).transpose();
+    Ok(web::Settings {
+        listen: listen.map_err(|_| Error::new(ErrorKind::Failed, "the default address is none"))?,
+        tls: tls(args, serve)?,
+        base,
+        trusted_proxies: proxies
+            .collect::<std::result::Result<_, _>>()
+            .map_err(|error| named("serve.trusted_proxy", error))?,
+        proxy_header: match serve.proxy_header {
+            ProxyHeader::XForwardedFor => web::ProxyHeader::XForwardedFor,
+            ProxyHeader::Forwarded => web::ProxyHeader::Forwarded,
+        },
+        logo: serve.logo.as_deref().map(logo).transpose()?,
+        colour: color
+            .map_err(|error| named("serve.color", error))?
+            .unwrap_or_default(),
+        desk: address.map_err(|error| named("serve.desk", error))?,
+        tries_per_address: serve.tries_per_address.unwrap_or(Serve::TRIES_PER_ADDRESS),
+        tries_per_link: serve.tries_per_link.unwrap_or(Serve::TRIES_PER_LINK),
+        timeout: Duration::from_secs(timeout.into()),
+        logs_visits: context.ui.is_verbose(),
+        open: context.opener(file, paths)?,
+    })
+}
+
+fn tls(args: &Args, serve: &Serve) -> Result<Option<TlsFiles>> {
+    let given =
+        |flag: &Option<PathBuf>, key: &Option<PathBuf>| flag.clone().or_else(|| key.clone());
+    match (
+        given(&args.tls_cert, &serve.tls_cert),
+        given(&args.tls_key, &serve.tls_key),
+    ) {
+        (Some(cert), Some(key)) => Ok(Some(TlsFiles { cert, key })),
+        (None, None) => Ok(None),
+        _ => Err(Error::new(
+            ErrorKind::Config,
+            "a certificate needs its key, and a key its certificate",
+        )
+        .hint("give both tls_cert and tls_key under [serve]")),
+    }
+}
+
+fn logo(path: &Path) -> Result<web::Logo> {
+    let missing = || {
+        Error::new(
+            ErrorKind::Config,
+            format!("there is no logo at {}", path.display()),
+        )
+        .hint("correct serve.logo in the configuration")
+    };
+    let mut bytes = Vec::new();
+    let mut file = place::open_file(path)?.ok_or_else(missing)?;
+    file.read_to_end(&mut bytes)
+        .map_err(|error| missing().source(error))?;
+    web::Logo::new(&path.display().to_string(), bytes)
+        .map_err(|error| Error::new(ErrorKind::Config, error.to_string()))
+}

@@ -1,0 +1,56 @@
+//! What a password breaks. The words of the desk stand here; a page for the person who chooses has its own.
+
+use std::fmt;
+
+use super::{CharClass, Symbols};
+use crate::domain::password::Expected;
+
+/// A rule that a password breaks. Reads as the end of "the password …".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Violation {
+    /// It has fewer characters than are asked for.
+    TooShort {
+        /// Its characters.
+        length: usize,
+        /// What is asked for.
+        least: usize,
+    },
+    /// It has more characters than are taken.
+    TooLong {
+        /// Its characters.
+        length: usize,
+        /// What is taken.
+        most: usize,
+    },
+    /// No character of this class is in it.
+    Lacks(CharClass),
+    /// A control character is in it.
+    ControlCharacter,
+    /// A symbol is in it that is not among these. Which one it is stands nowhere: the sentence is shown and logged.
+    Symbol(Symbols),
+    /// The username is in it.
+    Username,
+    /// It is one that an attacker tries first.
+    Expected(Expected),
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooShort { length, least } => {
+                write!(f, "is {length} long, {least} characters are the least")
+            }
+            Self::TooLong { length, most } => {
+                write!(f, "is {length} long, {most} characters are the most")
+            }
+            Self::Lacks(class) => write!(f, "has no {} character", class.as_str()),
+            Self::ControlCharacter => f.write_str("contains a control character"),
+            Self::Symbol(Symbols::Only(these)) if !these.is_empty() => {
+                write!(f, "has a symbol other than {these}")
+            }
+            Self::Symbol(_) => f.write_str("has a symbol, and none is taken"),
+            Self::Username => f.write_str("contains the username"),
+            Self::Expected(expected) => expected.fmt(f),
+        }
+    }
+}

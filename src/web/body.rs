@@ -1,0 +1,185 @@
+//! What a form sends (`application/x-www-form-urlencoded`), read within bounds.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{HeaderMap, header};
+use futures_util::StreamExt;
+use zeroize::Zeroizing;
+
+use crate::domain::Secret;
+
+/// Two passwords of 1,024 characters, each of four bytes, each byte written as `%XX`, and some more: whatever a policy
+/// can allow goes in, and nothing else.
+const MOST: usize = 2 * 1024 * 4 * 3 + 1024;
+/// So much of what is too long is read and dropped, so that the answer is read: who is sent a reset while still writing
+/// does not look.
+const READ_ON: usize = 4 * 1024 * 1024;
+
+/// What was typed.
+#[derive(Debug)]
+pub(super) struct Typed {
+    pub(super) password: Secret<String>,
+    pub(super) repeat: Secret<String>,
+}
+
+/// Why there is nothing to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unread {
+    /// It is no form.
+    NotAForm,
+    /// It is longer than a form can be.
+    TooLarge,
+    /// It did not come in time.
+    TooSlow,
+    /// It is broken: a field twice, none at all, or no UTF-8.
+    Malformed,
+}
+
+/// Reads the form within `time`.
+pub(super) async fn read(headers: &HeaderMap, body: Body, time: Duration) -> Result<Typed, Unread> {
+    if !is_form(headers) {
+        return Err(Unread::NotAForm);
+    }
+    match tokio::time::timeout(time, bytes(body)).await {
+        Err(_) => Err(Unread::TooSlow),
+        Ok(bytes) => parse(&bytes?),
+    }
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    let value = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let media_type = value
+        .and_then(|value| value.split(';').next())
+        .unwrap_or_default();
+    media_type
+        .trim()
+        .eq_ignore_ascii_case("application/x-www-form-urlencoded")
+        && !headers.contains_key(header::CONTENT_ENCODING)
+}
+
+async fn bytes(body: Body) -> Result<Zeroizing<Vec<u8>>, Unread> {
+    let mut stream = body.into_data_stream();
+    let mut bytes = Zeroizing::new(Vec::with_capacity(1024));
+    let mut length = 0;
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(|_| Unread::Malformed)?;
+        length += chunk.len();
+        if length > READ_ON {
+            break;
+        }
+        if length <= MOST {
+            bytes.extend_from_slice(&chunk);
+        }
+    }
+    if length > MOST {
+        return Err(Unread::TooLarge);
+    }
+    Ok(bytes)
+}
+
+/// Reads the two fields; what else is there is none of ours.
+fn parse(bytes: &[u8]) -> Result<Typed, Unread> {
+    let (mut password, mut repeat) = (None, None);
+    for pair in bytes.split(|byte| *byte == b'&') {
+        let name = pair.split(|byte| *byte == b'=').next().unwrap_or_default();
+        let field = match name {
+            b"password" => &mut password,
+            b"repeat" => &mut repeat,
+            _ => continue,
+        };
+        let value = pair.get(name.len() + 1..).unwrap_or_default();
+        let decoded = decode(value)?;
+        if field.replace(decoded).is_some() {
+            return Err(Unread::Malformed);
+        }
+    }
+    match (password, repeat) {
+        (Some(password), Some(repeat)) => Ok(Typed { password, repeat }),
+        _ => Err(Unread::Malformed),
+    }
+}
+
+/// A value, decoded. What is no UTF-8 is refused, not replaced: nobody could type that password again.
+fn decode(value: &[u8]) -> Result<Secret<String>, Unread> {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(value.len()));
+    let mut rest = value;
+    while let [first, after @ ..] = rest {
+        rest = after;
+        let hex = |digit: u8| {
+            char::from(digit)
+                .to_digit(16)
+                .and_then(|digit| u8::try_from(digit).ok())
+        };
+        match (first, after) {
+            (b'+', _) => bytes.push(b' '),
+            (b'%', [high, low, after @ ..]) => match (hex(*high), hex(*low)) {
+                (Some(high), Some(low)) => {
+                    bytes.push(high << 4 | low);
+                    rest = after;
+                }
+                _ => return Err(Unread::Malformed),
+            },
+            (b'%', _) => return Err(Unread::Malformed),
+            (byte, _) => bytes.push(*byte),
+        }
+    }
+    let text = str::from_utf8(&bytes).map_err(|_| Unread::Malformed)?;
+    Ok(Secret::new(text.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use url::form_urlencoded::Serializer;
+
+    use super::*;
+
+    fn pair(body: &str) -> Result<(String, String), Unread> {
+        let typed = parse(body.as_bytes())?;
+        Ok((
+            typed.password.expose().clone(),
+            typed.repeat.expose().clone(),
+        ))
+    }
+
+    #[test]
+    fn a_form_has_two_fields() {
+        let good = pair("password=a+b%2Bc&repeat=%C3%A4&other=1").unwrap();
+        assert_eq!(good, (String::from("a b+c"), String::from("ä")));
+        assert_eq!(
+            pair("password=&repeat").unwrap(),
+            (String::new(), String::new())
+        );
+        for bad in [
+            "",
+            "password=x",
+            "password=x&repeat=x&repeat=x",
+            "password=%&repeat=x",
+            "password=%4&repeat=x",
+            "password=%zz&repeat=x",
+            "password=%ff&repeat=%ff",
+            "{\"password\":\"x\"}",
+        ] {
+            assert_eq!(pair(bad), Err(Unread::Malformed), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_nul_is_the_policys_to_refuse() {
+        assert_eq!(pair("password=a%00b&repeat=").unwrap().0, "a\0b");
+    }
+
+    proptest! {
+        #[test]
+        fn what_browsers_write_is_read(password in ".{0,60}", repeat in ".{0,60}") {
+            let body = Serializer::new(String::new())
+                .append_pair("password", &password)
+                .append_pair("repeat", &repeat)
+                .finish();
+            prop_assert_eq!(pair(&body), Ok((password, repeat)));
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! The applications behind the page. Each has a connection of its own to the database and serves one request at a
+//! time; there are as many as are needed at once, and no more than are allowed.
+//!
+//! Invariants:
+//! - Nothing here waits on a thread of the runtime: the database and the hash have threads of their own.
+//! - A redemption that has begun is finished, also when the visitor has gone.
+//! - Whoever redeems waits in a bounded queue, and a product whose hook hangs cannot take all the places in it.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
+
+use crate::app::{App, Error, ErrorKind, Result};
+use crate::domain::ProductId;
+
+/// So many look at the database at once.
+const READERS: usize = 8;
+/// So many redeem at once.
+const REDEEMERS: usize = 32;
+/// So many of them at one product.
+const OF_A_PRODUCT: usize = 16;
+/// So many wait for their turn, and no more.
+const WAITING: usize = 256;
+/// So long.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Opens an application.
+pub(super) type Open = Box<dyn Fn() -> Result<App> + Send + Sync>;
+
+/// The applications that nobody uses, and the places for those that are used.
+pub(super) struct Desks {
+    open: Open,
+    idle: Mutex<Vec<App>>,
+    readers: Arc<Semaphore>,
+    redeemers: Arc<Semaphore>,
+    products: Mutex<HashMap<ProductId, Arc<Semaphore>>>,
+    waiting: AtomicUsize,
+}
+
+/// A place among those who redeem.
+pub(super) struct Turn {
+    _here: OwnedSemaphorePermit,
+    _product: OwnedSemaphorePermit,
+}
+
+impl Desks {
+    /// With one application that is open already.
+    pub(super) fn new(open: Open, first: App) -> Self {
+        Self {
+            open,
+            idle: Mutex::new(vec![first]),
+            readers: Arc::new(Semaphore::new(READERS)),
+            redeemers: Arc::new(Semaphore::new(REDEEMERS)),
+            products: Mutex::default(),
+            waiting: AtomicUsize::new(0),
+        }
+    }
+
+    /// Asks the database something.
+    pub(super) async fn read<T: Send + 'static>(
+        self: &Arc<Self>,
+        question: impl FnOnce(&App) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let place = Arc::clone(&self.readers).acquire_owned().await;
+        let place = place.map_err(|_| stopped())?;
+        self.on_a_thread(place, move |app| question(app)).await
+    }
+
+    /// Waits for a turn to redeem a link of this product; nothing where too many do.
+    pub(super) async fn turn(&self, product: ProductId) -> Option<Turn> {
+        let waiting = Waiting::begin(&self.waiting)?;
+        let of_product = {
+            let mut products = self.products.lock().unwrap_or_else(PoisonError::into_inner);
+            let places = products
+                .entry(product)
+                .or_insert_with(|| Arc::new(Semaphore::new(OF_A_PRODUCT)));
+            Arc::clone(places)
+        };
+        let turn = timeout(PATIENCE, async {
+            Some(Turn {
+                _product: of_product.acquire_owned().await.ok()?,
+                _here: Arc::clone(&self.redeemers).acquire_owned().await.ok()?,
+            })
+        });
+        let turn = turn.await.ok().flatten();
+        drop(waiting);
+        turn
+    }
+
+    /// Does what needs a turn.
+    pub(super) async fn act<T: Send + 'static>(
+        self: &Arc<Self>,
+        turn: Turn,
+        act: impl FnOnce(&mut App) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.on_a_thread(turn, act).await
+    }
+
+    /// Waits until nobody redeems.
+    pub(super) async fn finish(&self) {
+        let all = u32::try_from(REDEEMERS).unwrap_or(u32::MAX);
+        // It is never closed.
+        self.redeemers.acquire_many(all).await.ok();
+    }
+
+    async fn on_a_thread<T: Send + 'static>(
+        self: &Arc<Self>,
+        place: impl Send + 'static,
+        act: impl FnOnce(&mut App) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let desks = Arc::clone(self);
+        let job = tokio::task::spawn_blocking(move || {
+            let mut app = desks.take()?;
+            let done = act(&mut app);
+            // A database that fails may have been put in the place of another: the next look opens it anew.
+            if !matches!(&done, Err(error) if error.kind() == ErrorKind::Failed) {
+                desks.give_back(app);
+            }
+            drop(place);
+            done
+        });
+        job.await
+            .map_err(|_| Error::new(ErrorKind::Failed, "a request panicked"))?
+    }
+
+    fn take(&self) -> Result<App> {
+        let idle = self
+            .idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
+        idle.map_or_else(|| (self.open)(), Ok)
+    }
+
+    fn give_back(&self, app: App) {
+        self.idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(app);
+    }
+}
+
+/// Counts who waits.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn begin(count: &'a AtomicUsize) -> Option<Self> {
+        let waiting = Self(count);
+        (count.fetch_add(1, Ordering::Relaxed) < WAITING).then_some(waiting)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+fn stopped() -> Error {
+    Error::new(ErrorKind::Temporary, "the server stops")
+}

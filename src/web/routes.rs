@@ -1,0 +1,295 @@
+//! What is answered to whom.
+//!
+//! Invariants:
+//! - GET and HEAD change nothing: mail scanners open every link. Only a POST redeems.
+//! - The token in the address is the authority. There is no cookie, so that a page elsewhere has nothing to ride on: to
+//!   forge a request it would need the token. Browsers that say where a form comes from are held to it all the same.
+//! - What is said to the visitor comes from [`super::texts`]; the text of an error goes to the log.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::{self, HeaderMap};
+use axum::http::{Response, StatusCode, Uri};
+use axum::routing::get;
+
+use super::body::{self, Typed, Unread};
+use super::pages::{Fault, Form};
+use super::texts::{self, Around, Texts};
+use super::watch::{self, Client};
+use super::{Site, answer};
+use crate::app::landing::{Landing, Standing};
+use crate::app::{Error, ErrorKind};
+use crate::domain::Timestamp;
+use crate::domain::link::Token;
+use crate::domain::product::PasswordPolicy;
+
+type Answer = Response<Body>;
+
+/// Who came too early comes again after so long.
+const LATER: Duration = Duration::from_secs(30);
+
+/// All routes.
+pub(super) fn router(site: &Arc<Site>) -> Router {
+    let page = get(visit).post(redeem).fallback(wrong_method);
+    let assets = get(asset).fallback(wrong_method);
+    Router::new()
+        // What our own address has in it is no pattern of an older axum.
+        .without_v07_checks()
+        .route(&site.place.route, page)
+        .route(&format!("{}{{file}}", site.place.assets), assets)
+        .fallback(nowhere)
+        .layer(axum::middleware::from_fn_with_state(
+            Arc::clone(site),
+            watch::over,
+        ))
+        .with_state(Arc::clone(site))
+}
+
+/// Shows the form, or why there is none.
+async fn visit(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> Answer {
+    let texts = accepted(&headers);
+    let Some(token) = site.place.token(&uri) else {
+        return site.unknown(texts);
+    };
+    match site.look(token).await {
+        Err(error) => site.trouble(texts, None, &error),
+        Ok(None) => site.unknown(texts),
+        Ok(Some(landing)) => site.landed(&landing, None),
+    }
+}
+
+/// Sets the password.
+async fn redeem(State(site): State<Arc<Site>>, client: Client, request: Request) -> Answer {
+    let (head, sent) = request.into_parts();
+    let texts = accepted(&head.headers);
+    let now = Instant::now();
+    if let Err(wait) = site.per_address.take(client.subscriber(), now) {
+        return site.too_many(texts, wait);
+    }
+    if comes_from_elsewhere(&head.headers, &site.place.origin) {
+        return site.notice(StatusCode::FORBIDDEN, texts, texts.malformed);
+    }
+    let Some(token) = site.place.token(&head.uri) else {
+        return site.unknown(texts);
+    };
+    let typed = match body::read(&head.headers, sent, site.timeout).await {
+        Ok(typed) => typed,
+        Err(unread) => return site.unread(texts, unread),
+    };
+    let digest = *token.digest().as_bytes();
+    if let Err(wait) = site.per_link.take(digest, now) {
+        return site.too_many(texts, wait);
+    }
+    site.set_password(texts, token, typed).await
+}
+
+async fn asset(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> Answer {
+    match site.assets.at(uri.path()) {
+        Some(asset) => answer::asset(asset),
+        None => site.unknown(accepted(&headers)),
+    }
+}
+
+async fn nowhere(State(site): State<Arc<Site>>, headers: HeaderMap) -> Answer {
+    site.unknown(accepted(&headers))
+}
+
+async fn wrong_method(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> Answer {
+    let texts = accepted(&headers);
+    let mut refused = site.notice(StatusCode::METHOD_NOT_ALLOWED, texts, texts.malformed);
+    let is_asset = uri.path().starts_with(&site.place.assets);
+    let allowed = if is_asset {
+        "GET, HEAD"
+    } else {
+        "GET, HEAD, POST"
+    };
+    answer::set(refused.headers_mut(), header::ALLOW, allowed);
+    refused
+}
+
+fn accepted(headers: &HeaderMap) -> &'static Texts {
+    let header = headers.get(header::ACCEPT_LANGUAGE);
+    texts::accepted(
+        header
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default(),
+    )
+}
+
+/// Whether the browser says that another site sent the form. Under `Referrer-Policy: no-referrer` the origin of our own
+/// form is `null` (Fetch, "append a request `Origin` header"), so that it says nothing; `Sec-Fetch-Site` does.
+fn comes_from_elsewhere(headers: &HeaderMap, own: &str) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    match text("sec-fetch-site") {
+        Some("same-origin" | "none") => return false,
+        Some(_) => return true,
+        None => {}
+    }
+    let Some(origin) = text("origin") else {
+        return headers.contains_key(header::ORIGIN);
+    };
+    let host = origin.split_once("://").map(|(_, host)| host);
+    !(origin == "null" || origin == own || host.is_some() && host == text("host"))
+}
+
+impl Site {
+    async fn look(&self, token: Token) -> Result<Option<Landing>, Error> {
+        self.desks.read(move |app| app.landing(&token)).await
+    }
+
+    /// From what was typed to the answer.
+    async fn set_password(&self, accepted: &'static Texts, token: Token, typed: Typed) -> Answer {
+        let Typed { password, repeat } = typed;
+        let (wanted, asked) = (password.clone(), token.clone());
+        let found = self
+            .desks
+            .read(move |app| {
+                let broken = app.broken_rules(&asked, &wanted)?;
+                Ok((app.landing(&asked)?, broken))
+            })
+            .await;
+        let (landing, broken) = match found {
+            Err(error) => return self.trouble(accepted, None, &error),
+            Ok((None, _)) => return self.unknown(accepted),
+            Ok((Some(landing), broken)) => (landing, broken),
+        };
+        if matches!(landing.standing, Standing::Dead { .. }) {
+            return self.landed(&landing, None);
+        }
+        let fault = if password.expose().is_empty() {
+            Some(Fault::Empty)
+        } else if !broken.is_empty() {
+            Some(Fault::Broken(broken))
+        } else if password.expose() != repeat.expose() {
+            Some(Fault::Mismatch)
+        } else {
+            None
+        };
+        if fault.is_some() {
+            return self.landed(&landing, fault.as_ref());
+        }
+        let texts = texts::of(&landing.locale);
+        let Some(turn) = self.desks.turn(landing.product_id).await else {
+            return self.later(texts, Some(landing.product.as_str()));
+        };
+        let asked = token.clone();
+        let done = self
+            .desks
+            .act(turn, move |app| app.redeem(&asked, &password).map(|_| ()))
+            .await;
+        match done {
+            Ok(()) => {
+                let html = self.skin.done(
+                    texts,
+                    landing.product.as_str(),
+                    landing.username.as_str(),
+                    landing.login_url.as_ref(),
+                );
+                answer::page(StatusCode::OK, html)
+            }
+            Err(error) => self.not_redeemed(token, &landing, &error).await,
+        }
+    }
+
+    /// Why it could not be done is seen by another look: the link may have died meanwhile, or live on.
+    async fn not_redeemed(&self, token: Token, before: &Landing, error: &Error) -> Answer {
+        let texts = texts::of(&before.locale);
+        match self.look(token).await {
+            Ok(None) => self.unknown(texts),
+            Ok(Some(landing)) if matches!(landing.standing, Standing::Dead { .. }) => {
+                self.landed(&landing, None)
+            }
+            _ => self.trouble(texts, Some(before.product.as_str()), error),
+        }
+    }
+
+    /// The page of a link that is known.
+    fn landed(&self, landing: &Landing, fault: Option<&Fault>) -> Answer {
+        let texts = texts::of(&landing.locale);
+        let now = Timestamp::now();
+        match &landing.standing {
+            Standing::Live { policy, .. } if !policy.can_be_chosen() => {
+                self.unchoosable(texts, landing, policy)
+            }
+            Standing::Live { policy, until } => {
+                let form = Form {
+                    landing,
+                    policy,
+                    until: *until,
+                    now,
+                };
+                let status = match fault {
+                    None => StatusCode::OK,
+                    Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+                };
+                answer::page(status, self.skin.form(texts, &form, fault))
+            }
+            Standing::Dead { end, at, newer } => {
+                let html = self.skin.ended(texts, landing, (*end, *at, *newer), now);
+                answer::page(StatusCode::GONE, html)
+            }
+        }
+    }
+
+    /// Since the link was made the product takes only passwords that are too short to be chosen.
+    fn unchoosable(&self, texts: &Texts, landing: &Landing, policy: &PasswordPolicy) -> Answer {
+        let why = format!(
+            "{}: a chosen password needs {} characters, and it takes {}",
+            landing.product,
+            policy.min_chosen(),
+            policy.max_length
+        );
+        self.tell_trouble(&why);
+        self.later(texts, Some(landing.product.as_str()))
+    }
+
+    fn unread(&self, texts: &Texts, unread: Unread) -> Answer {
+        let (status, text) = match unread {
+            Unread::NotAForm => (StatusCode::UNSUPPORTED_MEDIA_TYPE, texts.malformed),
+            Unread::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, texts.too_large),
+            Unread::TooSlow => (StatusCode::REQUEST_TIMEOUT, texts.too_slow),
+            Unread::Malformed => (StatusCode::BAD_REQUEST, texts.malformed),
+        };
+        self.notice(status, texts, text)
+    }
+
+    /// No such link, or no such page: they look alike.
+    fn unknown(&self, texts: &Texts) -> Answer {
+        self.notice(StatusCode::NOT_FOUND, texts, texts.unknown)
+    }
+
+    fn too_many(&self, texts: &Texts, wait: Duration) -> Answer {
+        let refused = self.notice(StatusCode::TOO_MANY_REQUESTS, texts, texts.too_many);
+        answer::later(refused, wait)
+    }
+
+    /// It could not be done, and that is not the visitor's fault.
+    fn trouble(&self, texts: &Texts, product: Option<&str>, error: &Error) -> Answer {
+        self.tell_trouble(&error.to_string());
+        match error.kind() {
+            ErrorKind::Failed if product.is_none() => {
+                self.notice(StatusCode::INTERNAL_SERVER_ERROR, texts, texts.failed)
+            }
+            _ => self.later(texts, product),
+        }
+    }
+
+    fn later(&self, texts: &Texts, product: Option<&str>) -> Answer {
+        let html = self.skin.notice(texts, product, texts.later);
+        answer::later(answer::page(StatusCode::SERVICE_UNAVAILABLE, html), LATER)
+    }
+
+    fn notice(&self, status: StatusCode, texts: &Texts, text: Around) -> Answer {
+        answer::page(status, self.skin.notice(texts, None, text))
+    }
+
+    /// The page of a bug.
+    pub(super) fn failed(&self, headers: Option<&HeaderMap>) -> Answer {
+        let texts = headers.map_or(texts::ALL[0], accepted);
+        self.notice(StatusCode::INTERNAL_SERVER_ERROR, texts, texts.failed)
+    }
+}

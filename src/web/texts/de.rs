@@ -1,0 +1,157 @@
+//! German.
+
+use super::{Moment, Strength, Texts};
+use crate::domain::link::RevokedReason;
+use crate::domain::password::Expected;
+use crate::domain::product::{CharClass, Symbols, Violation};
+
+const MONTHS: [&str; 12] = [
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+];
+
+pub(super) const TEXTS: Texts = Texts {
+    tag: "de",
+    at: ["um ", "am ", " um "],
+    until: ["bis ", "bis zum ", ", "],
+    date,
+    choose: ["Passwort für ", " wählen"],
+    works: ["Dieser Link gilt einmal und ", "."],
+    username: "Benutzername",
+    password: "Neues Passwort",
+    repeat: "Neues Passwort wiederholen",
+    show: "Passwort anzeigen",
+    submit: "Passwort setzen",
+    wait: "Einen Moment …",
+    rules: "Das Passwort braucht",
+    at_least: |n| format!("mindestens {n} Zeichen"),
+    at_most: |n| format!("höchstens {n} Zeichen"),
+    has: |class| match class {
+        CharClass::Lower => "einen Kleinbuchstaben",
+        CharClass::Upper => "einen Großbuchstaben",
+        CharClass::Digit => "eine Ziffer",
+        CharClass::Symbol => "ein Sonderzeichen wie - oder !",
+    },
+    only_symbols: ["keine anderen Sonderzeichen als ", ""],
+    no_symbols: "nur Buchstaben und Ziffern, keine Sonderzeichen",
+    no_username: "Abstand zum Benutzernamen: er darf nicht darin vorkommen",
+    not_expected: "etwas Unerwartetes: kein verbreitetes Passwort, keine Tastenfolge, nicht Ihr Name",
+    tip: "Ein paar Wörter, die nichts miteinander zu tun haben, sind leicht zu merken und schwer zu erraten.",
+    strength: Strength {
+        missing: "Noch fehlende Zeichen: ",
+        guessable: "Leicht zu erraten",
+        good: "Gut",
+        strong: "Sehr gut",
+    },
+    error: "Fehler: ",
+    problem: "Das Passwort wurde nicht gesetzt",
+    empty: "Geben Sie ein neues Passwort ein.",
+    mismatch: "Die beiden Passwörter sind verschieden. Geben Sie in beiden Feldern dasselbe ein.",
+    broken_rule,
+    done: "Ihr Passwort ist gesetzt",
+    done_text: ["Sie können sich jetzt damit bei ", " anmelden."],
+    log_in: "Anmelden",
+    used: "Dieser Link wurde schon benutzt",
+    used_text: [
+        "Damit wurde ",
+        " ein Passwort gesetzt. Jeder Link gilt nur einmal.",
+    ],
+    used_hint: "Waren Sie das, dann melden Sie sich mit Ihrem neuen Passwort an. Waren Sie es nicht, dann sagen Sie sofort dem Support Bescheid.",
+    expired: "Dieser Link ist abgelaufen",
+    expired_text: ["Er galt ", "."],
+    ended: "Dieser Link gilt nicht mehr",
+    ended_text: ["Er wurde ", " beendet."],
+    ended_why: |why| match why {
+        RevokedReason::PasswordChanged => {
+            "Das Passwort wurde geändert, nachdem der Link verschickt war."
+        }
+        RevokedReason::Newer | RevokedReason::Replaced => {
+            "Ein neuerer Link ist an seine Stelle getreten."
+        }
+        RevokedReason::Desk => "Der Support hat ihn beendet.",
+    },
+    newer: [
+        "Ein neuerer Link wurde ",
+        " verschickt. Suchen Sie die neueste E-Mail.",
+    ],
+    ask: "Bitten Sie den Support um einen neuen Link.",
+    desk: "Support:",
+    unknown: [
+        "Dieser Link ist nicht bekannt",
+        "Prüfen Sie, ob der ganze Link kopiert wurde, oder bitten Sie den Support um einen neuen.",
+    ],
+    later: [
+        "Ihr Passwort konnte gerade nicht gesetzt werden",
+        "Es wurde nichts geändert, und der Link gilt weiter. Versuchen Sie es in ein paar Minuten noch einmal, oder schreiben Sie dem Support.",
+    ],
+    malformed: [
+        "Das ist nicht richtig angekommen",
+        "Es wurde nichts geändert. Öffnen Sie den Link aus der E-Mail noch einmal.",
+    ],
+    too_large: [
+        "Das war zu lang",
+        "Es wurde nichts geändert. Gehen Sie zurück und wählen Sie ein kürzeres Passwort.",
+    ],
+    too_slow: [
+        "Das hat zu lange gedauert",
+        "Es wurde nichts geändert. Öffnen Sie den Link aus der E-Mail noch einmal.",
+    ],
+    too_many: [
+        "Zu viele Versuche",
+        "Es wurde nichts geändert, und der Link gilt weiter. Warten Sie ein paar Minuten und versuchen Sie es dann noch einmal.",
+    ],
+    failed: [
+        "Hier ist etwas schiefgegangen",
+        "Es liegt nicht an Ihnen. Versuchen Sie es in ein paar Minuten noch einmal, oder schreiben Sie dem Support.",
+    ],
+};
+
+fn date(at: &Moment) -> String {
+    format!("{}. {} {}", at.day, MONTHS[at.month], at.year)
+}
+
+fn broken_rule(rule: &Violation) -> String {
+    let text = match rule {
+        Violation::TooShort { length, least } => {
+            return format!("Nehmen Sie mindestens {least} Zeichen; es sind {length}.");
+        }
+        Violation::TooLong { length, most } => {
+            return format!("Nehmen Sie höchstens {most} Zeichen; es sind {length}.");
+        }
+        Violation::Symbol(Symbols::Only(these)) if !these.is_empty() => {
+            return format!("Nehmen Sie von den Sonderzeichen nur diese: {these}");
+        }
+        Violation::Symbol(_) => "Nehmen Sie nur Buchstaben und Ziffern, keine Sonderzeichen.",
+        Violation::Lacks(CharClass::Lower) => "Nehmen Sie mindestens einen Kleinbuchstaben.",
+        Violation::Lacks(CharClass::Upper) => "Nehmen Sie mindestens einen Großbuchstaben.",
+        Violation::Lacks(CharClass::Digit) => "Nehmen Sie mindestens eine Ziffer.",
+        Violation::Lacks(CharClass::Symbol) => {
+            "Nehmen Sie mindestens ein Sonderzeichen wie - oder !."
+        }
+        Violation::ControlCharacter => "Lassen Sie Steuerzeichen wie Tabulatoren weg.",
+        Violation::Username => "Lassen Sie Ihren Benutzernamen weg.",
+        Violation::Expected(Expected::Common | Expected::RepeatsCommon) => {
+            "Dies ist eines der häufigsten Passwörter. Wählen Sie ein anderes."
+        }
+        Violation::Expected(Expected::Track) => {
+            "Dies folgt nur der Tastatur, dem Alphabet oder den Ziffern. Wählen Sie ein anderes."
+        }
+        Violation::Expected(Expected::Repeats) => {
+            "Dies wiederholt nur ein paar Zeichen. Wählen Sie ein anderes."
+        }
+        Violation::Expected(Expected::Names) => {
+            "Dies besteht aus Namen, die zu Ihrem Konto gehören. Wählen Sie ein anderes."
+        }
+    };
+    text.to_owned()
+}

@@ -1,0 +1,153 @@
+//! Italian.
+
+use super::{Moment, Strength, Texts};
+use crate::domain::link::RevokedReason;
+use crate::domain::password::Expected;
+use crate::domain::product::{CharClass, Symbols, Violation};
+
+const MONTHS: [&str; 12] = [
+    "gennaio",
+    "febbraio",
+    "marzo",
+    "aprile",
+    "maggio",
+    "giugno",
+    "luglio",
+    "agosto",
+    "settembre",
+    "ottobre",
+    "novembre",
+    "dicembre",
+];
+
+pub(super) const TEXTS: Texts = Texts {
+    tag: "it",
+    at: ["alle ", "il ", " alle "],
+    until: ["fino alle ", "fino al ", ", "],
+    date,
+    choose: ["Scegliere una password per ", ""],
+    works: ["Questo link vale una sola volta, ", "."],
+    username: "Nome utente",
+    password: "Nuova password",
+    repeat: "Ripetere la nuova password",
+    show: "Mostrare la password",
+    submit: "Impostare la password",
+    wait: "Un momento…",
+    rules: "La password deve",
+    at_least: |n| format!("avere almeno {n} caratteri"),
+    at_most: |n| format!("avere al massimo {n} caratteri"),
+    has: |class| match class {
+        CharClass::Lower => "contenere una lettera minuscola",
+        CharClass::Upper => "contenere una lettera maiuscola",
+        CharClass::Digit => "contenere una cifra",
+        CharClass::Symbol => "contenere un simbolo, per esempio - o !",
+    },
+    only_symbols: ["non contenere altri simboli che ", ""],
+    no_symbols: "contenere solo lettere e cifre, nessun simbolo",
+    no_username: "non contenere il nome utente",
+    not_expected: "non essere fra quelle che si provano per prime: né password comuni, né tasti in fila, né il proprio nome",
+    tip: "Alcune parole senza legame fra loro sono facili da ricordare e difficili da indovinare.",
+    strength: Strength {
+        missing: "Caratteri mancanti: ",
+        guessable: "Facile da indovinare",
+        good: "Buona",
+        strong: "Molto buona",
+    },
+    error: "Errore: ",
+    problem: "La password non è stata impostata",
+    empty: "Inserire una nuova password.",
+    mismatch: "Le due password sono diverse. Inserire la stessa in entrambi i campi.",
+    broken_rule,
+    done: "La password è impostata",
+    done_text: ["Ora è possibile usarla per accedere a ", "."],
+    log_in: "Accedere",
+    used: "Questo link è già stato usato",
+    used_text: [
+        "Con questo link è stata impostata una password ",
+        ". Ogni link vale una sola volta.",
+    ],
+    used_hint: "Se è stato Lei, acceda con la nuova password. Altrimenti avverta subito l’assistenza.",
+    expired: "Questo link è scaduto",
+    expired_text: ["Era valido ", "."],
+    ended: "Questo link non è più valido",
+    ended_text: ["È stato annullato ", "."],
+    ended_why: |why| match why {
+        RevokedReason::PasswordChanged => "La password è stata cambiata dopo l’invio del link.",
+        RevokedReason::Newer | RevokedReason::Replaced => {
+            "Un link più recente ha preso il suo posto."
+        }
+        RevokedReason::Desk => "L’assistenza lo ha annullato.",
+    },
+    newer: [
+        "Un link più recente è stato inviato ",
+        ". Cercare il messaggio più recente.",
+    ],
+    ask: "Chiedere un nuovo link all’assistenza.",
+    desk: "Assistenza:",
+    unknown: [
+        "Questo link non è conosciuto",
+        "Controllare che il link sia stato copiato per intero, oppure chiederne uno nuovo all’assistenza.",
+    ],
+    later: [
+        "In questo momento non è stato possibile impostare la password",
+        "Non è stato cambiato nulla e il link resta valido. Riprovare fra qualche minuto, oppure scrivere all’assistenza.",
+    ],
+    malformed: [
+        "Il modulo non è arrivato correttamente",
+        "Non è stato cambiato nulla. Aprire di nuovo il link del messaggio.",
+    ],
+    too_large: [
+        "Era troppo lungo",
+        "Non è stato cambiato nulla. Tornare indietro e scegliere una password più corta.",
+    ],
+    too_slow: [
+        "Ci è voluto troppo tempo",
+        "Non è stato cambiato nulla. Aprire di nuovo il link del messaggio.",
+    ],
+    too_many: [
+        "Troppi tentativi",
+        "Non è stato cambiato nulla e il link resta valido. Attendere qualche minuto, poi riprovare.",
+    ],
+    failed: [
+        "Qualcosa è andato storto qui",
+        "Non dipende da Lei. Riprovare fra qualche minuto, oppure scrivere all’assistenza.",
+    ],
+};
+
+fn date(at: &Moment) -> String {
+    format!("{} {} {}", at.day, MONTHS[at.month], at.year)
+}
+
+fn broken_rule(rule: &Violation) -> String {
+    let text = match rule {
+        Violation::TooShort { length, least } => {
+            return format!("Usare almeno {least} caratteri; sono {length}.");
+        }
+        Violation::TooLong { length, most } => {
+            return format!("Usare al massimo {most} caratteri; sono {length}.");
+        }
+        Violation::Symbol(Symbols::Only(these)) if !these.is_empty() => {
+            return format!("Fra i simboli usare solo questi: {these}");
+        }
+        Violation::Symbol(_) => "Usare solo lettere e cifre, nessun simbolo.",
+        Violation::Lacks(CharClass::Lower) => "Usare almeno una lettera minuscola.",
+        Violation::Lacks(CharClass::Upper) => "Usare almeno una lettera maiuscola.",
+        Violation::Lacks(CharClass::Digit) => "Usare almeno una cifra.",
+        Violation::Lacks(CharClass::Symbol) => "Usare almeno un simbolo, per esempio - o !.",
+        Violation::ControlCharacter => "Non usare caratteri di controllo, come le tabulazioni.",
+        Violation::Username => "Non usare il nome utente.",
+        Violation::Expected(Expected::Common | Expected::RepeatsCommon) => {
+            "È una delle password più comuni. Sceglierne un’altra."
+        }
+        Violation::Expected(Expected::Track) => {
+            "Segue soltanto la tastiera, l’alfabeto o le cifre. Sceglierne un’altra."
+        }
+        Violation::Expected(Expected::Repeats) => {
+            "Ripete soltanto pochi caratteri. Sceglierne un’altra."
+        }
+        Violation::Expected(Expected::Names) => {
+            "È fatta di nomi che appartengono all’account. Sceglierne un’altra."
+        }
+    };
+    text.to_owned()
+}

@@ -1,0 +1,82 @@
+//! Certificate and key of the page.
+
+use std::fs::File;
+use std::io::Read;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use zeroize::Zeroizing;
+
+use crate::app::{Error, ErrorKind, Result, place};
+
+/// Where certificate and key are (PEM).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TlsFiles {
+    /// The certificate, and those that lead from it to one that browsers trust.
+    pub cert: PathBuf,
+    /// Its key, which only its owner, and perhaps a group, may read.
+    pub key: PathBuf,
+}
+
+impl TlsFiles {
+    /// Reads both.
+    pub(super) fn load(&self) -> Result<Arc<ServerConfig>> {
+        let mut pem = Vec::new();
+        read(&open(&self.cert)?, &self.cert, &mut pem)?;
+        let chain = CertificateDer::pem_slice_iter(&pem).collect::<Result<Vec<_>, _>>();
+        let chain = chain.map_err(|error| unusable(&self.cert, &error))?;
+        if chain.is_empty() {
+            return Err(unusable(&self.cert, &"there is no certificate in it"));
+        }
+        let file = open(&self.key)?;
+        refuse_exposed(&self.key, &file)?;
+        let mut pem = Zeroizing::new(Vec::with_capacity(16 * 1024));
+        read(&file, &self.key, &mut pem)?;
+        let key =
+            PrivateKeyDer::from_pem_slice(&pem).map_err(|error| unusable(&self.key, &error))?;
+        let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, key))
+            .map_err(|error| unusable(&self.cert, &error))?;
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Ok(Arc::new(config))
+    }
+}
+
+/// What keeps certificates up to date puts links in the way, so they are followed; what they lead to is checked.
+fn open(path: &Path) -> Result<File> {
+    let real = path
+        .canonicalize()
+        .map_err(|error| unusable(path, &error))?;
+    place::open_file(&real)?.ok_or_else(|| unusable(path, &"it is gone"))
+}
+
+fn refuse_exposed(path: &Path, file: &File) -> Result<()> {
+    let found = file.metadata().map_err(|error| unusable(path, &error))?;
+    let everybody = found.mode() & 0o007;
+    if everybody == 0 {
+        return Ok(());
+    }
+    let why = format!(
+        "the key {} can be read by everybody (mode {:04o})",
+        path.display(),
+        found.mode() & 0o7777
+    );
+    Err(Error::new(ErrorKind::Config, why).hint(format!("chmod o= {}", path.display())))
+}
+
+fn read(mut file: &File, path: &Path, into: &mut Vec<u8>) -> Result<()> {
+    let read = file.read_to_end(into);
+    read.map(|_| ()).map_err(|error| unusable(path, &error))
+}
+
+fn unusable(path: &Path, why: &dyn std::fmt::Display) -> Error {
+    let message = format!("{} cannot be used for TLS: {why}", path.display());
+    Error::new(ErrorKind::Config, message)
+        .hint("it has to be PEM: the certificate with its chain, and the key that belongs to it")
+}

@@ -1,0 +1,99 @@
+//! Around every request: who asks, what was answered, how long it took; and a bug is a page too.
+
+use std::convert::Infallible;
+use std::net::IpAddr;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::body::Body;
+use axum::extract::{FromRequestParts, MatchedPath, Request, State};
+use axum::http::header::{self, HeaderMap};
+use axum::http::request::Parts;
+use axum::http::{Method, Response};
+use axum::middleware::Next;
+use futures_util::FutureExt;
+
+use super::{Event, Site, Visit, answer, network};
+
+/// Who is at the other end of the connection.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Peer(pub(super) IpAddr);
+
+/// Who asks, as far as is known.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Client(IpAddr);
+
+impl Client {
+    /// What the limits count.
+    pub(super) fn subscriber(self) -> IpAddr {
+        network::subscriber(self.0)
+    }
+}
+
+impl FromRequestParts<Arc<Site>> for Client {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Infallible> {
+        Ok(Self(client(site, parts.extensions.get(), &parts.headers)))
+    }
+}
+
+fn client(site: &Site, peer: Option<&Peer>, headers: &HeaderMap) -> IpAddr {
+    // A request that came through no connection came from here.
+    let peer = peer.map_or(IpAddr::from([127, 0, 0, 1]), |peer| peer.0);
+    site.proxies.client(peer, headers)
+}
+
+/// Stands around every route.
+pub(super) async fn over(
+    State(site): State<Arc<Site>>,
+    request: Request,
+    next: Next,
+) -> Response<Body> {
+    let visit = site.logs_visits.then(|| Begun::of(&site, &request));
+    let posts = request.method() == Method::POST;
+    // What a panic leaves behind is the connection's and the request's, which end with it.
+    let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+    let mut answered = answered.unwrap_or_else(|_| site.failed(None));
+    let headers = answered.headers_mut();
+    answer::harden(headers, site.over_tls);
+    if posts {
+        // The password is in the buffer of the connection, which is wiped with it.
+        answer::set(headers, header::CONNECTION, "close");
+    }
+    if let Some(begun) = visit {
+        site.tell(begun.end(answered.status().as_u16()));
+    }
+    answered
+}
+
+/// A request on its way.
+struct Begun {
+    method: Method,
+    route: Option<MatchedPath>,
+    client: IpAddr,
+    since: Instant,
+}
+
+impl Begun {
+    fn of(site: &Site, request: &Request) -> Self {
+        Self {
+            method: request.method().clone(),
+            route: request.extensions().get().cloned(),
+            client: client(site, request.extensions().get(), request.headers()),
+            since: Instant::now(),
+        }
+    }
+
+    fn end(self, status: u16) -> Event {
+        let route = self.route.as_ref().map_or("-", MatchedPath::as_str);
+        Event::Visit(Visit {
+            method: self.method.as_str().chars().take(16).collect(),
+            route: route.to_owned(),
+            status,
+            took: self.since.elapsed(),
+            client: self.client,
+        })
+    }
+}

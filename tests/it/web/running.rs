@@ -1,0 +1,279 @@
+//! How it starts, what it logs, and how it stops.
+
+use std::os::unix::net::UnixDatagram;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use rustix::process::Signal;
+
+use super::{CHOSEN, desk, link, sql};
+use crate::support::page::{FORM, Page, Reply, connect, exchange, form, half, request, rest};
+use crate::support::{Env, Running};
+
+#[test]
+fn it_says_at_once_what_is_missing() {
+    let bare = Env::bare();
+    bare.run(&["serve"])
+        .refuses(78, &["there is no configuration", "credtool init"]);
+    let env = desk();
+    let again = env.copy();
+    std::fs::remove_file(env.key()).unwrap();
+    env.run(&["serve"]).refuses(78, &["key"]);
+    std::fs::remove_file(again.database()).unwrap();
+    again.run(&["serve"]).refuses(78, &["there is no database"]);
+    let env = desk();
+    env.configure(|text| text.replace("base_url", "#base_url"));
+    env.run(&["serve"])
+        .refuses(78, &["no base_url is configured"]);
+    let env = desk();
+    env.configure(|text| text.replace("/reset\"", "/#{token}\""));
+    env.run(&["serve"])
+        .fails(78, &["where a web server does not see it"]);
+    let env = desk();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    env.run(&["serve", "--listen", &address])
+        .refuses(78, &["nobody can listen on", &address]);
+    env.run(&["serve", "--tls-cert", "x.pem"])
+        .fails(2, &["--tls-key"]);
+}
+
+#[test]
+fn no_token_and_no_password_is_in_the_log() {
+    let env = desk();
+    let page = Page::start(&env);
+    let path = link(&env);
+    page.get(&path);
+    page.get(&format!("{path}?k={}", &path[7..]));
+    page.post(&path, "SecretOne", "SecretOne");
+    page.ask("SecretTwo", &path, &[FORM], "password=SecretThree");
+    page.ask(
+        "POST",
+        &path,
+        &[FORM, ("Referer", &path)],
+        "password=SecretFour&repeat=%zz",
+    );
+    sql(&env)
+        .execute_batch(
+            "CREATE TRIGGER broken BEFORE INSERT ON audit
+             BEGIN SELECT raise(ABORT, 'the audit disk is full'); END",
+        )
+        .unwrap();
+    let reply = page.post(
+        &path,
+        "SecretFive of four words",
+        "SecretFive of four words",
+    );
+    assert_eq!(reply.status, 503);
+    assert_eq!(reply.header("retry-after"), "31");
+    assert!(!reply.body.contains("audit"), "{}", reply.body);
+    sql(&env).execute_batch("DROP TRIGGER broken").unwrap();
+    assert_eq!(
+        page.post(&path, "SecretSix of four words", "SecretSix of four words")
+            .status,
+        200
+    );
+    page.signal(Signal::TERM);
+    let (code, log) = page.ended();
+    assert_eq!(code, 0, "{log}");
+    assert!(
+        log.contains("the audit disk is full"),
+        "the desk has to know: {log}"
+    );
+    assert!(
+        log.contains("\"route\":\"/reset/{token}\",\"status\":503"),
+        "{log}"
+    );
+    assert!(
+        log.contains("\"event\":\"stopped\",\"finished\":true"),
+        "{log}"
+    );
+    for secret in [&path[7..], "Secret", "password="] {
+        // A method that nobody knows is logged as it was sent.
+        let log = log.replace("\"method\":\"SecretTwo\"", "");
+        assert!(!log.contains(secret), "{secret} in {log}");
+    }
+}
+
+#[test]
+fn a_redemption_is_finished_before_it_stops() {
+    let env = desk();
+    let page = Page::start(&env);
+    let path = link(&env);
+    let writer = sql(&env);
+    writer.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let idle = connect(page.port);
+    let sent = request(page.port, "POST", &path, &[FORM], &form(CHOSEN, CHOSEN));
+    let waiting = half(connect(page.port), &sent);
+    // It has hashed, and waits for its turn to write.
+    std::thread::sleep(Duration::from_millis(1500));
+    page.signal(Signal::TERM);
+    std::thread::sleep(Duration::from_millis(500));
+    assert!(
+        std::net::TcpStream::connect(("127.0.0.1", page.port)).is_err(),
+        "it lets more in"
+    );
+    writer.execute_batch("COMMIT").unwrap();
+    let reply = rest(waiting);
+    assert!(reply.starts_with("HTTP/1.1 200 "), "{reply}");
+    let (code, log) = page.ended();
+    assert_eq!(code, 0, "{log}");
+    drop(idle);
+    assert!(super::verifies(&env, CHOSEN));
+}
+
+#[test]
+fn ctrl_c_is_130_and_a_second_signal_ends_it_at_once() {
+    let env = desk();
+    let page = Page::start(&env);
+    page.signal(Signal::INT);
+    assert_eq!(page.ended().0, 130);
+
+    let page = Page::start(&env);
+    let path = link(&env);
+    let writer = sql(&env);
+    writer.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let sent = request(page.port, "POST", &path, &[FORM], &form(CHOSEN, CHOSEN));
+    let waiting = half(connect(page.port), &sent);
+    std::thread::sleep(Duration::from_millis(1500));
+    let since = Instant::now();
+    page.signal(Signal::TERM);
+    std::thread::sleep(Duration::from_millis(300));
+    page.signal(Signal::TERM);
+    assert_eq!(page.ended().0, 130);
+    assert!(
+        since.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        since.elapsed()
+    );
+    writer.execute_batch("COMMIT").unwrap();
+    assert_eq!(rest(waiting), "");
+    let page = Page::start(&env);
+    assert_eq!(
+        page.get(&path).status,
+        200,
+        "what was not done is not half done"
+    );
+}
+
+#[test]
+fn a_busy_database_is_said_and_the_link_stays_good() {
+    let env = desk();
+    let page = Page::start(&env);
+    let path = link(&env);
+    let writer = sql(&env);
+    writer.execute_batch("BEGIN IMMEDIATE").unwrap();
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| page.post(&path, CHOSEN, CHOSEN));
+        // Who only looks does not wait.
+        let since = Instant::now();
+        assert_eq!(page.get(&path).status, 200);
+        assert!(
+            since.elapsed() < Duration::from_secs(5),
+            "{:?}",
+            since.elapsed()
+        );
+        let reply = waiting.join().unwrap();
+        assert_eq!(
+            (reply.status, reply.heading()),
+            (503, "Your password could not be set right now")
+        );
+        assert!(!reply.header("retry-after").is_empty());
+    });
+    writer.execute_batch("COMMIT").unwrap();
+    assert_eq!(page.post(&path, CHOSEN, CHOSEN).status, 200);
+}
+
+#[test]
+fn a_key_that_is_rotated_and_a_purge_and_a_sender_find_nobody_in_the_way() {
+    let env = desk();
+    let page = Page::start(&env);
+    let (one, other) = (link(&env), link(&env));
+    assert_eq!(page.get(&one).status, 200);
+    env.run(&["key", "rotate", "--yes"]).ok();
+    assert_eq!(page.post(&one, CHOSEN, CHOSEN).status, 200);
+    assert_eq!(
+        page.get(&other).status,
+        410,
+        "a new password ends the other link"
+    );
+    let third = link(&env);
+    env.run(&["key", "rotate", "--yes"]).ok();
+    assert_eq!(
+        page.post(
+            &third,
+            "five little words over here",
+            "five little words over here"
+        )
+        .status,
+        200
+    );
+    env.run(&["email", "purge", "--yes"]).ok();
+    env.run(&["email", "deliver"]).ok();
+    env.run(&["audit", "verify"]).ok();
+}
+
+#[test]
+fn the_service_manager_is_told() {
+    let env = desk();
+    let socket = env.home().join("notify");
+    let manager = UnixDatagram::bind(&socket).unwrap();
+    manager
+        .set_read_timeout(Some(Duration::from_secs(30)))
+        .unwrap();
+    let mut command = env.command(&["serve", "--listen", "127.0.0.1:0", "--quiet"]);
+    command.env("NOTIFY_SOCKET", &socket).stderr(Stdio::piped());
+    let mut child = Running::start(&mut command);
+    let heard = || {
+        let mut bytes = [0; 100];
+        let length = manager.recv(&mut bytes).unwrap();
+        String::from_utf8_lossy(&bytes[..length])
+            .trim_end()
+            .to_owned()
+    };
+    assert_eq!(heard(), "READY=1");
+    rustix::process::kill_process(rustix::process::Pid::from_child(&child), Signal::TERM).unwrap();
+    assert_eq!(heard(), "STOPPING=1");
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    let mut said = String::new();
+    std::io::Read::read_to_string(&mut child.stderr.take().unwrap(), &mut said).unwrap();
+    assert_eq!(said, "", "--quiet is quiet");
+}
+
+#[test]
+fn a_token_may_stand_in_the_query() {
+    let env = desk();
+    env.configure(|text| text.replace("/reset\"", "/r.php?x=1&k={token}\""));
+    let page = Page::start(&env);
+    let path = link(&env);
+    assert!(path.starts_with("/r.php?x=1&k="), "{path}");
+    let shown = page.get(&path);
+    assert_eq!(shown.status, 200);
+    assert_eq!(
+        page.get(&super::asset(&shown.body, "/r.php/assets/style-"))
+            .status,
+        200
+    );
+    assert_eq!(page.get("/r.php?x=1").status, 404);
+    assert_eq!(page.get("/r.php").status, 404);
+    // A form is sent to where the page is, with the query.
+    assert_eq!(page.post(&path, CHOSEN, CHOSEN).status, 200);
+    let log = page.log();
+    assert!(
+        log.contains("\"route\":\"/r.php\"") && !log.contains("k="),
+        "{log}"
+    );
+}
+
+#[test]
+fn several_requests_share_a_connection() {
+    let env = desk();
+    let page = Page::start(&env);
+    let path = link(&env);
+    let one = format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n");
+    let last = request(page.port, "GET", "/reset/x", &[], "");
+    let stream = half(connect(page.port), &format!("{one}{one}"));
+    let Reply { body, .. } = exchange(stream, &last);
+    assert_eq!(body.matches("HTTP/1.1 200 OK").count(), 1, "{body}");
+    assert_eq!(body.matches("HTTP/1.1 404 ").count(), 1, "{body}");
+}
