@@ -3,11 +3,12 @@
 //! Invariants:
 //! - Nobody here has seen the password: there is nothing to reveal, and who chose it is not known.
 //! - A password that a login has is replaced only where that was asked for; then what belonged to it ends, as with every
-//!   other new password.
+//!   other new password. One that waits for its product is never overtaken.
+//! - No hook is asked: the hash is of a password that another program has. `login provision` tells a product of it.
 
 use crate::domain::audit::{Action, Target};
 use crate::domain::contact::Contact;
-use crate::domain::login::Login;
+use crate::domain::login::{Login, ProvisionState};
 use crate::domain::product::{Product, Slug};
 use crate::domain::{ContactId, Line, Secret};
 use crate::secret::hash::{TAKEN, import};
@@ -99,8 +100,21 @@ pub(super) fn set(tx: &Tx<'_>, desk: &Desk, login: &Login, hash: &ForeignHash) -
     if hash.is_of(login) {
         return Ok(());
     }
+    if login.waiting.is_some() {
+        let message = format!(
+            "another password of the login {} waits for its product",
+            login.username
+        );
+        return Err(Error::new(ErrorKind::Temporary, message).hint(format!(
+            "`credtool login provision {}` tells it, and --discard gives it up",
+            login.contact_id
+        )));
+    }
     let now = desk.now();
     tx.import_hash(login.id, &hash.0, &desk.actor.label(), now)?;
+    if login.provision_state != ProvisionState::None {
+        tx.set_provision_state(login.id, ProvisionState::None)?;
+    }
     let mut detail = Vec::new();
     if login.password_hash.is_some() {
         detail.push(String::from("in the place of another"));
