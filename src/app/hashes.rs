@@ -102,16 +102,17 @@ pub(super) fn set(tx: &Tx<'_>, desk: &Desk, login: &Login, hash: &ForeignHash) -
     }
     if login.waiting.is_some() {
         let message = format!(
-            "another password of the login {} waits for its product",
+            "another password of {} waits for its product",
             login.username
         );
+        let contact = login.contact_id;
         return Err(Error::new(ErrorKind::Temporary, message).hint(format!(
-            "`credtool login provision {}` tells it, and --discard gives it up",
-            login.contact_id
+            "credtool login provision {contact}; or give it up: credtool login provision {contact} --discard"
         )));
     }
     let now = desk.now();
     tx.import_hash(login.id, &hash.0, &desk.actor.label(), now)?;
+    // The product's hook has told it nothing of this one.
     if login.provision_state != ProvisionState::None {
         tx.set_provision_state(login.id, ProvisionState::None)?;
     }

@@ -115,21 +115,6 @@ fn a_password_that_is_there_is_replaced_only_on_demand() {
 }
 
 #[test]
-fn a_password_that_waits_for_its_product_is_not_overtaken() {
-    let env = Env::with_ada(NO_PORT);
-    env.run(&["product", "edit", "default", "--provision", "/bin/false"])
-        .ok();
-    env.run(&["password", "generate", ADA, "--print"])
-        .fails(69, &[]);
-    add(&env, BCRYPT, &["--yes"]).refuses(75, &["waits for its product", "--discard"]);
-    env.run(&["login", "provision", ADA, "--discard"]).ok();
-    add(&env, BCRYPT, &[]).ok();
-    let login = env.run(&["login", "show", ADA, "--json"]).json();
-    assert_eq!(login["provision_state"], "none", "nobody told the product");
-    assert_eq!(verify(&env, "hunter2"), 0);
-}
-
-#[test]
 fn a_login_of_somebody_else_is_left_alone() {
     let env = Env::with_ada(NO_PORT);
     env.run(&["contact", "add", "Bob", "bob@example.com"]).ok();
