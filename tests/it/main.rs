@@ -81,5 +81,6 @@ mod support;
 mod syslog;
 #[cfg(test)]
 mod terminal;
-#[cfg(all(test, feature = "web"))]
+#[cfg(feature = "web")]
+#[cfg(test)]
 mod web;

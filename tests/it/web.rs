@@ -6,6 +6,7 @@ mod proxy;
 mod running;
 mod tls;
 
+use std::fmt::Write;
 use std::sync::Barrier;
 
 use rusqlite::Connection;
@@ -55,7 +56,7 @@ fn dump(env: &Env) -> String {
         let mut rows = statement.query([]).unwrap();
         while let Some(row) = rows.next().unwrap() {
             for column in 0..columns {
-                out += &format!("{:?} ", row.get_ref(column).unwrap());
+                write!(out, "{:?} ", row.get_ref(column).unwrap()).unwrap();
             }
             out.push('\n');
         }
@@ -242,6 +243,8 @@ fn the_rules_of_the_product_stand_on_the_page() {
         "default",
         "--second-factor",
         "no",
+        "--min-length",
+        "8",
         "--max-length",
         "12",
     ])

@@ -13,7 +13,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use super::{Env, Running};
 
 /// Nobody waits longer for an answer.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A page that is being served; it is killed with the value.
 pub(crate) struct Page {
@@ -116,10 +116,6 @@ impl Page {
             reader.join().unwrap();
         }
         (code.expect("it was killed"), self.log())
-    }
-
-    pub(crate) fn pid(&self) -> u32 {
-        self.child.id()
     }
 }
 
