@@ -19,6 +19,9 @@
 mod audit;
 #[cfg(test)]
 mod bad_input;
+#[cfg(feature = "web")]
+#[cfg(test)]
+mod browser;
 #[cfg(test)]
 mod canary;
 #[cfg(test)]

@@ -64,7 +64,7 @@ fn dump(env: &Env) -> String {
     out
 }
 
-fn verifies(env: &Env, password: &str) -> bool {
+pub(crate) fn verifies(env: &Env, password: &str) -> bool {
     let line = ["password", "verify", "ada@example.com", "--password-stdin"];
     env.feed(&line, &format!("{password}\n")).code == 0
 }

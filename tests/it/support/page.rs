@@ -159,12 +159,31 @@ pub(crate) fn ask(
     exchange(connect(port), &request)
 }
 
-/// Sends a request over a connection that ends with it, and reads the reply.
+/// Sends a request and reads the reply, as long as it says it is: a server's children may keep the connection open.
 pub(crate) fn exchange(mut stream: impl Read + Write, request: &str) -> Reply {
     stream.write_all(request.as_bytes()).unwrap();
-    let mut reply = Vec::new();
-    stream.read_to_end(&mut reply).unwrap();
-    Reply::parse(&reply)
+    let (mut bytes, mut part) = (Vec::new(), [0; 16 * 1024]);
+    let headless = request.starts_with("HEAD ");
+    while !is_whole(&bytes, headless) {
+        let read = stream.read(&mut part).unwrap();
+        if read == 0 {
+            break;
+        }
+        bytes.extend_from_slice(&part[..read]);
+    }
+    Reply::parse(&bytes)
+}
+
+fn is_whole(bytes: &[u8], headless: bool) -> bool {
+    let Some(head) = bytes.windows(4).position(|window| window == b"\r\n\r\n") else {
+        return false;
+    };
+    let text = String::from_utf8_lossy(&bytes[..head]).to_ascii_lowercase();
+    let length = text
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length:"));
+    let length: usize = length.map_or(usize::MAX, |length| length.trim().parse().unwrap());
+    headless || bytes.len() - head - 4 >= length
 }
 
 pub(crate) fn request(
