@@ -1,7 +1,7 @@
 //! credtool keeps contacts and a log of outbound mail in one SQLite file, and resends product credentials from it.
 //!
 //! ```text
-//! main → cli → web → app → { store | mail | secret } → domain
+//! main → cli → web → app → { store | mail | provision | exchange | secret } → domain
 //!        cli → app
 //!        cli → demo
 //! ```
@@ -10,6 +10,8 @@
 //! - [`secret`]: generate, hash, seal.
 //! - [`store`]: the only place with SQL. It holds sealed bytes, never plaintext.
 //! - [`mail`]: the only place with lettre: compose, templates, the SMTP session.
+//! - [`provision`]: the hook that tells a product a password, and hashes in the form that other programs take.
+//! - [`exchange`]: contacts from CSV.
 //! - [`app`]: use-cases, one transaction each, with its audit event; the one place where the siblings meet.
 //! - `web` (a feature, on by default): the page behind a reset link.
 //! - [`cli`]: the command line: arguments, prompts, tables, the clipboard, the environment.
@@ -17,15 +19,17 @@
 //!
 //! `fuzz` has the bodies of property tests that are fuzz targets too; it is compiled for tests and fuzzing only.
 //!
-//! The three siblings never import each other. A test reads the `use` lines and holds this.
+//! The siblings never import each other. A test reads the `use` lines and holds this.
 
 pub mod app;
 pub mod cli;
 pub mod demo;
 pub mod domain;
+pub mod exchange;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
 pub mod mail;
+pub mod provision;
 pub mod secret;
 pub mod store;
 #[cfg(feature = "web")]

@@ -7,10 +7,10 @@ use rand::Rng;
 use super::{Desk, Error, ErrorKind, Result};
 use crate::domain::contact::Contact;
 use crate::domain::email::Template;
-use crate::domain::login::Login;
+use crate::domain::login::{Login, PasswordOrigin};
 use crate::domain::product::{Product, WebUrl};
 use crate::domain::{EmailAddress, EmailId, LinkId, Secret, Timestamp};
-use crate::mail::{self, Draft, Mailbox, Values};
+use crate::mail::{self, Change, Draft, Mailbox, Values};
 use crate::secret::Slot;
 use crate::store::{NewEmail, Tx};
 
@@ -71,7 +71,10 @@ pub(super) fn queue(tx: &Tx<'_>, desk: &mut Desk, out: &Outgoing<'_>) -> Result<
             link: out.link.map(|link| &link.url),
             link_expires_at: out.link.map(|link| link.expires_at),
             must_change: out.login.must_change,
-            now,
+            change: Change {
+                at: out.login.password_set_at.unwrap_or(now),
+                by: out.login.password_origin.unwrap_or(PasswordOrigin::Desk),
+            },
             extra: out.extra,
         },
     )
@@ -105,7 +108,9 @@ pub(super) fn queue(tx: &Tx<'_>, desk: &mut Desk, out: &Outgoing<'_>) -> Result<
             message_id: &message_id,
             sealed: &sealed,
             retry_of: out.retry_of,
-            password_serial: (out.template == Template::Credentials)
+            password_serial: out
+                .template
+                .tells_of_password()
                 .then_some(out.login.password_serial),
             by_hand: out.by_hand,
             expires_at: out.link.map(|link| link.expires_at),

@@ -16,10 +16,12 @@ pub use crate::store::{ContactChange, ContactFilter};
 
 mod view;
 
+pub(super) use view::shell_word;
 pub use view::{ContactView, EmailView, LinkView, LoginView, next_steps};
 
 use super::desk::Desk;
 use super::page::Page;
+use super::provision::hold;
 use super::resolve::{self, label};
 use super::{App, Error, ErrorKind, Result, strays};
 
@@ -43,6 +45,11 @@ pub struct ContactEdit {
 }
 
 impl ContactEdit {
+    /// Whether nothing changes.
+    pub(super) fn is_empty(&self) -> bool {
+        self.parts().is_empty()
+    }
+
     /// The names of what changes, for the audit trail: the values may have to be forgotten, the trail stays.
     fn parts(&self) -> Vec<&'static str> {
         let values = &self.values;
@@ -83,40 +90,18 @@ impl App {
                 refuse_taken(**tx, address, None)?;
             }
             refuse_external(**tx, new.external_id.as_ref(), None)?;
-            let id = tx.add_contact(new, desk.now())?;
-            desk.audit(tx, Action::ContactAdd, about(id), None)?;
-            Ok(id)
+            add(tx, desk, new)
         })
     }
 
     /// Changes a contact.
     pub fn edit_contact(&mut self, id: ContactId, edit: &ContactEdit) -> Result<ContactEdited> {
-        let parts = edit.parts();
-        if parts.is_empty() {
+        if edit.is_empty() {
             return Err(Error::new(ErrorKind::Usage, "nothing to change was named")
                 .hint("`credtool contact edit --help` shows what can be changed"));
         }
         let (store, desk) = self.writing()?;
-        store.write(|tx| {
-            resolve::contact(**tx, id)?;
-            refuse_external(
-                **tx,
-                edit.values.external_id.as_ref().and_then(Option::as_ref),
-                Some(id),
-            )?;
-            tx.edit_contact(id, &edit.values, desk.now())?;
-            edit_addresses(tx, id, edit, desk.now())?;
-            for tag in &edit.add_tag {
-                tx.add_tag(id, tag)?;
-            }
-            for tag in &edit.remove_tag {
-                tx.remove_tag(id, tag)?;
-            }
-            let contact = resolve::contact(**tx, id)?;
-            let cancelled = cancel_strays(tx, desk, &contact)?;
-            desk.audit(tx, Action::ContactEdit, about(id), Some(parts.join(", ")))?;
-            Ok(ContactEdited { contact, cancelled })
-        })
+        store.write(|tx| self::edit(tx, desk, id, edit))
     }
 
     /// A page of the contact book, by id.
@@ -130,12 +115,19 @@ impl App {
 
     /// Removes a contact with its logins, links and mails; the audit trail stays.
     ///
-    /// Fails with [`ErrorKind::Temporary`] while a mail to the contact is on its way: its result needs the row.
+    /// Fails with [`ErrorKind::Temporary`] while a mail to the contact is on its way, or a product is told a
+    /// password of theirs: its result needs the row.
     pub fn remove_contact(&mut self, id: ContactId) -> Result<Contact> {
         let (store, desk) = self.writing()?;
+        let locks = store.login_locks();
         store.write(|tx| {
             let contact = resolve::contact(**tx, id)?;
             strays::refuse_under_way(tx, &contact, |_| true)?;
+            let mut held = Vec::new();
+            for login in tx.logins_of(id)? {
+                let product = resolve::product(**tx, login.product_id)?;
+                held.extend(hold(&locks, &login, &product)?);
+            }
             tx.remove_contact(id)?;
             desk.audit(tx, Action::ContactRemove, about(id), None)?;
             Ok(contact)
@@ -149,6 +141,41 @@ fn about(id: ContactId) -> Target {
         contact: Some(id),
         ..Target::default()
     }
+}
+
+/// Adds a contact of whom nobody has an address or the external id, with its audit event.
+pub(super) fn add(tx: &Tx<'_>, desk: &Desk, new: &NewContact) -> Result<ContactId> {
+    let id = tx.add_contact(new, desk.now())?;
+    desk.audit(tx, Action::ContactAdd, about(id), None)?;
+    Ok(id)
+}
+
+/// Changes a contact, with its audit event.
+pub(super) fn edit(
+    tx: &Tx<'_>,
+    desk: &Desk,
+    id: ContactId,
+    edit: &ContactEdit,
+) -> Result<ContactEdited> {
+    resolve::contact(**tx, id)?;
+    refuse_external(
+        **tx,
+        edit.values.external_id.as_ref().and_then(Option::as_ref),
+        Some(id),
+    )?;
+    tx.edit_contact(id, &edit.values, desk.now())?;
+    edit_addresses(tx, id, edit, desk.now())?;
+    for tag in &edit.add_tag {
+        tx.add_tag(id, tag)?;
+    }
+    for tag in &edit.remove_tag {
+        tx.remove_tag(id, tag)?;
+    }
+    let contact = resolve::contact(**tx, id)?;
+    let cancelled = cancel_strays(tx, desk, &contact)?;
+    let parts = edit.parts().join(", ");
+    desk.audit(tx, Action::ContactEdit, about(id), Some(parts))?;
+    Ok(ContactEdited { contact, cancelled })
 }
 
 /// Nobody else may have the address at present.

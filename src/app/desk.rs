@@ -1,5 +1,7 @@
 //! What a use-case has at hand beside the database: the key, the clock, randomness, and who is asking.
 
+use std::ffi::OsString;
+
 use crate::domain::audit::{Action, Actor, AuditEvent, AuditKey, Target, Why};
 use crate::domain::{EmailAddress, EmailId, Secret, Timestamp, to_millisecond};
 use crate::secret::{KeyError, KeyId, KeyRing, SealError, Slot, keyfile};
@@ -27,6 +29,8 @@ pub struct Desk {
     pub(super) rng: Box<dyn rand::CryptoRng + Send>,
     pub(super) actor: Actor,
     why: Why,
+    /// Of products' hooks.
+    pub(super) environment: Vec<(OsString, OsString)>,
     keys: Option<Keys>,
 }
 
@@ -43,6 +47,7 @@ impl Desk {
             rng: world.rng,
             actor: world.actor,
             why: world.why,
+            environment: world.environment,
             keys: None,
         }
     }

@@ -10,7 +10,7 @@ use super::{Desk, Error, ErrorKind, Result};
 use crate::domain::audit::{Action, Target};
 use crate::domain::contact::Contact;
 use crate::domain::email::{Email, EmailState, Template};
-use crate::domain::link::{DEFAULT_TTL, LinkState, RevokedReason};
+use crate::domain::link::{LinkState, RevokedReason};
 use crate::domain::login::Login;
 use crate::domain::schedule::nearly_expired;
 use crate::domain::{EmailAddress, EmailId, SignedDuration};
@@ -22,7 +22,8 @@ pub(super) struct Fresh<'a> {
     pub(super) template: Template,
     pub(super) to: &'a EmailAddress,
     pub(super) retry_of: Option<EmailId>,
-    pub(super) ttl: SignedDuration,
+    /// How long its link lives, where it carries one; the usual time of its kind where nothing is said.
+    pub(super) ttl: Option<SignedDuration>,
     pub(super) extra: &'a BTreeMap<String, String>,
 }
 
@@ -35,7 +36,7 @@ pub(super) fn compose_fresh(
 ) -> Result<EmailId> {
     let product = required(tx.product(login.product_id)?)?;
     let password = match fresh.template {
-        Template::Credentials => Some(stored_password(tx, desk, login.id)?.ok_or_else(|| {
+        Template::Credentials => Some(stored_password(**tx, desk, login.id)?.ok_or_else(|| {
             Error::new(
                 ErrorKind::NeedsAnswer,
                 format!("no password is stored for the login {}", login.username),
@@ -45,11 +46,14 @@ pub(super) fn compose_fresh(
                 fresh.contact.id
             ))
         })?),
-        Template::ResetLink | Template::PasswordChanged => None,
+        Template::ResetLink | Template::Invitation | Template::PasswordChanged => None,
     };
-    let link = match fresh.template {
-        Template::ResetLink => Some(new_link(tx, desk, login.id, fresh.ttl)?),
-        Template::Credentials | Template::PasswordChanged => None,
+    let link = match fresh.template.link_kind() {
+        Some(kind) => {
+            let ttl = fresh.ttl.unwrap_or(kind.default_ttl());
+            Some(new_link(tx, desk, login.id, ttl)?)
+        }
+        None => None,
     };
     let id = queue(
         tx,
@@ -102,9 +106,8 @@ pub(super) fn replace(
             .hint(format!("credtool contact show {}", contact.id))
         })?;
     let link = email.link_id.map(|id| tx.link(id)).transpose()?.flatten();
-    let ttl = link.map_or(DEFAULT_TTL, |link| {
-        link.expires_at.duration_since(link.created_at)
-    });
+    // The new link lives as long as the old one was to.
+    let ttl = link.map(|link| link.expires_at.duration_since(link.created_at));
     if matches!(email.state, EmailState::Queued | EmailState::Held) {
         tx.cancel_email(email.id)?;
     }
@@ -174,7 +177,7 @@ fn found<I, T>(
 
 fn take_back(tx: &Tx<'_>, desk: &Desk, email: &Email, why: &str) -> Result<()> {
     tx.cancel_email(email.id)?;
-    if email.template == Template::ResetLink {
+    if email.template.carries_link() {
         tx.purge_email(email.id)?;
     }
     desk.audit(

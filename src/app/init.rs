@@ -78,6 +78,7 @@ pub fn init(founding: &Founding, settings: Settings, world: World) -> Result<Fou
             login_url: founding.login_url.clone(),
             sender: None,
             policy: PasswordPolicy::default(),
+            hook: None,
         };
         let id = tx.add_product(&product, desk.now())?;
         let target = Target {
@@ -250,6 +251,7 @@ pub(super) mod tests {
             base_url: None,
             from: None,
             bounce_address: None,
+            notify_on_redeem: false,
             retention: SignedDuration::from_hours(24 * 14),
             key: KeySource {
                 path: folder.join("config/key"),
@@ -264,6 +266,7 @@ pub(super) mod tests {
             rng: Box::new(StdRng::seed_from_u64(1)),
             actor: Actor::default(),
             why: Why::default(),
+            environment: Vec::new(),
             syslog: None,
         }
     }

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use super::desk::{Desk, opens};
 use super::init::Made;
 use super::passwords::password_slot;
+use super::provision::{give_up, pending_slot};
 use super::{App, Error, ErrorKind, KeySource, Result};
 use crate::app::compose::bytes_slot;
 use crate::domain::audit::{Action, Target};
@@ -156,7 +157,8 @@ impl App {
         let mut given_up = store.write(|tx| {
             let cancelled = tx.cancel_waiting()?;
             let mails = forget_all(tx, SealedField::EmailBytes)?;
-            let passwords = forget_all(tx, SealedField::LoginPassword)?;
+            let passwords = forget_all(tx, SealedField::LoginPassword)?
+                + forget_all(tx, SealedField::PendingPassword)?;
             desk.found(tx, ring)?;
             let detail = format!(
                 "{passwords} passwords, {mails} mails, {} of them cancelled; the audit chain begins anew with key {key}",
@@ -297,6 +299,7 @@ fn forget_all(tx: &Tx<'_>, field: SealedField) -> Result<usize> {
             match field {
                 SealedField::EmailBytes => tx.purge_email(EmailId::new(*row))?,
                 SealedField::LoginPassword => tx.purge_password(LoginId::new(*row))?,
+                SealedField::PendingPassword => forget_pending(tx, LoginId::new(*row))?,
             }
         }
         forgotten += page.len();
@@ -306,10 +309,17 @@ fn forget_all(tx: &Tx<'_>, field: SealedField) -> Result<usize> {
     }
 }
 
+/// A change whose password nobody can read any more is given up.
+fn forget_pending(tx: &Tx<'_>, login: LoginId) -> Result<()> {
+    let pending = tx.pending(login)?;
+    pending.map_or(Ok(()), |pending| give_up(tx, &pending))
+}
+
 const fn slot(field: SealedField, row: i64) -> Slot {
     match field {
         SealedField::EmailBytes => bytes_slot(EmailId::new(row)),
         SealedField::LoginPassword => password_slot(LoginId::new(row)),
+        SealedField::PendingPassword => pending_slot(LoginId::new(row)),
     }
 }
 

@@ -1,30 +1,27 @@
-//! Reset links: made, redeemed, ended.
+//! Reset links: made and ended. [`super::redeem`] uses them up.
 
 use std::collections::BTreeMap;
 
 use rand::Rng;
 
 use super::compose::{Outgoing, OutgoingLink, queue};
-use super::passwords::{
-    Ended, check_choosable, check_chosen, end_old_credentials, ensure_login, required, target,
-};
+use super::passwords::{Ended, check_choosable, ensure_login, required, target};
+use super::provision::{give_up_with, hold};
 use super::resolve::LoginChoice;
 use super::{App, Desk, Error, ErrorKind, Result};
 use crate::domain::audit::{Action, Target};
 use crate::domain::contact::Contact;
-use crate::domain::email::Template;
-use crate::domain::link::{Link, LinkState, RevokedReason, Token};
-use crate::domain::login::{Login, PasswordOrigin};
-use crate::domain::password::normal;
-use crate::domain::product::Product;
+use crate::domain::link::{Link, LinkKind, RevokedReason, Token};
+use crate::domain::login::Login;
 use crate::domain::{ContactId, EmailAddress, EmailId, LinkId, LoginId, Secret, SignedDuration};
-use crate::secret;
-use crate::store::{NewPassword, Tx};
+use crate::store::Tx;
 
 /// What kind of link is wanted.
 #[derive(Clone, Debug)]
 pub struct LinkRequest {
-    /// How long it lives, within [`crate::domain::link::check_ttl`].
+    /// What it is for.
+    pub kind: LinkKind,
+    /// How long it lives, within [`LinkKind::check_ttl`].
     pub ttl: SignedDuration,
     /// End the login's older links at once.
     pub revoke_others: bool,
@@ -55,9 +52,15 @@ impl App {
     ) -> Result<IssuedLink> {
         check_choosable(choice.product())?;
         let (store, desk) = self.writing()?;
+        let locks = store.login_locks();
         store.write(|tx| {
             let id = ensure_login(tx, desk, contact, choice)?;
             let login = required(tx.login(id)?)?;
+            let _held = if ask.revoke_others {
+                hold(&locks, &login, choice.product())?
+            } else {
+                None
+            };
             let outgoing = new_link(tx, desk, id, ask.ttl)?;
             let mut ended = Ended::default();
             if ask.revoke_others {
@@ -66,6 +69,7 @@ impl App {
                 for old in &ended.links {
                     ended.mails.extend(tx.retire_mails_of_link(*old)?);
                 }
+                give_up_with(tx, id, &ended.links)?;
             }
             let email = match &ask.email {
                 None => None,
@@ -76,7 +80,7 @@ impl App {
                         contact,
                         login: &login,
                         product: choice.product(),
-                        template: Template::ResetLink,
+                        template: ask.kind.template(),
                         to,
                         password: None,
                         link: Some(&outgoing),
@@ -92,7 +96,11 @@ impl App {
                 email,
                 ..target(&login)
             };
-            desk.audit(tx, Action::LinkIssue, of, detail(&ended))?;
+            let mut issued = ended.describe();
+            if ask.kind == LinkKind::Invitation {
+                issued.insert(0, String::from("invitation"));
+            }
+            desk.audit(tx, Action::LinkIssue, of, joined(&issued))?;
             if email.is_none() {
                 desk.audit(tx, Action::LinkShow, of, None)?;
             }
@@ -123,63 +131,18 @@ impl App {
         Ok(self.db().email_of_link(id)?)
     }
 
-    /// Redeems a link: the new password and the used link are one transaction, and of many that try at once exactly
-    /// one succeeds. An unknown and a malformed token look alike.
-    pub fn redeem(&mut self, token: &Token, password: &Secret<String>) -> Result<(Login, Product)> {
-        let digest = token.digest();
-        let db = self.store.db();
-        let unknown = || {
-            Error::new(ErrorKind::NotFound, "there is no such link")
-                .hint("check that the whole link was copied, or ask the desk for a new one")
-        };
-        let link = db.link_by_digest(&digest)?.ok_or_else(unknown)?;
-        let login = db.login(link.login_id)?.ok_or_else(unknown)?;
-        let product = db.product(login.product_id)?.ok_or_else(unknown)?;
-        let contact = db.contact(login.contact_id)?.ok_or_else(unknown)?;
-        if let Some(dead) = why_dead(self, &link)? {
-            return Err(dead);
-        }
-        let password = &normal(password.clone());
-        check_chosen(&product, &contact, password, login.username.as_str())?;
-        let (store, desk) = self.writing()?;
-        let hash = secret::hash(password, &mut *desk.rng)?;
-        let redeemed = store.write(|tx| {
-            let now = desk.now();
-            if !tx.use_link(link.id, now)? {
-                return Ok(false);
-            }
-            let new = NewPassword {
-                hash: &hash,
-                sealed: None,
-                origin: PasswordOrigin::User,
-                set_by: "the user, by link",
-                must_change: false,
-            };
-            tx.set_password(login.id, &new, now)?;
-            let mut ended = end_old_credentials(tx, login.id, now)?;
-            ended.mails.extend(tx.retire_mails_of_link(link.id)?);
-            let of = Target {
-                link: Some(link.id),
-                ..target(&login)
-            };
-            desk.audit(tx, Action::LinkRedeem, of, detail(&ended))?;
-            Ok::<_, Error>(true)
-        })?;
-        if redeemed {
-            return Ok((login, product));
-        }
-        let now_dead = self.store.db().link(link.id)?.ok_or_else(unknown)?;
-        Err(why_dead(self, &now_dead)?.unwrap_or_else(unknown))
-    }
-
     /// Ends a link before its time.
     pub fn revoke_link(&mut self, id: LinkId) -> Result<Link> {
         let (store, desk) = self.writing()?;
+        let locks = store.login_locks();
         store.write(|tx| {
             let link = tx.link(id)?.ok_or_else(|| {
                 Error::new(ErrorKind::NotFound, format!("there is no link {id}"))
                     .hint("credtool link list")
             })?;
+            let login = required(tx.login(link.login_id)?)?;
+            let product = required(tx.product(login.product_id)?)?;
+            let _held = hold(&locks, &login, &product)?;
             let now = desk.now();
             if !tx.revoke_link(id, RevokedReason::Desk, now)? {
                 let state = link.state(now).as_str();
@@ -193,7 +156,7 @@ impl App {
                 mails: tx.retire_mails_of_link(id)?,
                 ..Ended::default()
             };
-            let login = required(tx.login(link.login_id)?)?;
+            give_up_with(tx, login.id, &[id])?;
             let of = Target {
                 link: Some(id),
                 ..target(&login)
@@ -206,7 +169,10 @@ impl App {
 
 /// The detail of an event that ended links or took mails back.
 fn detail(ended: &Ended) -> Option<String> {
-    let parts = ended.describe();
+    joined(&ended.describe())
+}
+
+fn joined(parts: &[String]) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
@@ -241,31 +207,4 @@ pub(super) fn new_link(
         url: base.link(&token),
         expires_at,
     })
-}
-
-/// The reason why a link cannot be redeemed, if there is one.
-fn why_dead(app: &App, link: &Link) -> Result<Option<Error>> {
-    let at = |time: Option<crate::domain::Timestamp>| {
-        time.map_or_else(String::new, |time| {
-            time.strftime(" at %H:%M UTC on %-d %b %Y").to_string()
-        })
-    };
-    let reason = match link.state(app.now()) {
-        LinkState::Live => return Ok(None),
-        LinkState::Used => format!("the link was used{}", at(link.used_at)),
-        LinkState::Expired => format!("the link expired{}", at(Some(link.expires_at))),
-        LinkState::Revoked => format!(
-            "the link was revoked{}: {}",
-            at(link.revoked_at),
-            link.revoked_reason.map_or("", RevokedReason::sentence)
-        ),
-    };
-    let newer = app.store.db().newer_link(link)?;
-    let hint = newer
-        .filter(|newer| newer.state(app.now()) == LinkState::Live)
-        .map_or_else(
-            || String::from("ask the desk for a new link"),
-            |newer| format!("a newer link was sent{}", at(Some(newer.created_at))),
-        );
-    Ok(Some(Error::new(ErrorKind::Refused, reason).hint(hint)))
 }

@@ -2,6 +2,7 @@
 
 use crate::domain::audit::{Action, Target};
 use crate::domain::contact::Contact;
+use crate::domain::login::Login;
 use crate::domain::product::{Product, Slug};
 use crate::domain::{ContactId, EmailId, Line, LoginId};
 use crate::store::{Db, Tx};
@@ -10,6 +11,7 @@ pub use super::contacts::LoginView;
 
 use super::desk::Desk;
 use super::page::Page;
+use super::provision::hold;
 use super::resolve::{self, LoginChoice, label};
 use super::{App, Error, ErrorKind, Result, strays};
 
@@ -40,7 +42,7 @@ impl App {
             )?;
             let id = make(tx, desk, &contact, &product, &username)?;
             let login = resolve::login(**tx, id)?;
-            Ok(LoginView { login, product })
+            LoginView::of(**tx, login, product)
         })
     }
 
@@ -54,7 +56,7 @@ impl App {
         username: Option<&Line>,
     ) -> Result<LoginView> {
         match resolve::pick_login(self.db(), contact, product, username)? {
-            LoginChoice::Existing(login, product) => Ok(LoginView { login, product }),
+            LoginChoice::Existing(login, product) => LoginView::of(self.db(), login, product),
             LoginChoice::New { product, .. } => Err(Error::new(
                 ErrorKind::NotFound,
                 format!("{} has no login at {}", label(contact), product.slug),
@@ -103,18 +105,20 @@ impl App {
             let target = about(login.contact_id, &product, id);
             desk.audit(tx, Action::LoginEdit, target, Some(parts.join(", ")))?;
             let login = resolve::login(**tx, id)?;
-            Ok(LoginView { login, product })
+            LoginView::of(**tx, login, product)
         })
     }
 
     /// Removes a login with its links, and takes back what is queued about it; gives the mails that were.
     ///
-    /// Fails with [`ErrorKind::Temporary`] while a mail about it is on its way.
+    /// Fails with [`ErrorKind::Temporary`] while a mail about it is on its way, or its product is being told a password.
     pub fn remove_login(&mut self, id: LoginId) -> Result<Vec<EmailId>> {
         let (store, desk) = self.writing()?;
+        let locks = store.login_locks();
         store.write(|tx| {
             let login = resolve::login(**tx, id)?;
             let product = resolve::product(**tx, login.product_id)?;
+            let _held = hold(&locks, &login, &product)?;
             let contact = resolve::contact(**tx, login.contact_id)?;
             strays::refuse_under_way(tx, &contact, |email| email.login_id == Some(id))?;
             let cancelled =
@@ -156,22 +160,27 @@ fn refuse_taken(
     but: Option<LoginId>,
 ) -> Result<()> {
     match db.login_named(product.id, username)? {
-        Some(login) if Some(login.id) != but => {
-            let owner = resolve::contact(db, login.contact_id)?;
-            Err(Error::new(
-                ErrorKind::Failed,
-                format!(
-                    "the username {username} at {} belongs to contact {} {}",
-                    product.slug, owner.id, owner.name
-                ),
-            )
-            .hint(format!(
-                "`credtool contact show {}`, or name another username",
-                owner.id
-            )))
-        }
+        Some(login) if Some(login.id) != but => Err(taken(db, product, username, &login)?),
         _ => Ok(()),
     }
+}
+
+/// Whose a username is that somebody else wants.
+pub(super) fn taken(
+    db: Db<'_>,
+    product: &Product,
+    username: &Line,
+    login: &Login,
+) -> Result<Error> {
+    let owner = resolve::contact(db, login.contact_id)?;
+    let message = format!(
+        "the username {username} at {} belongs to contact {} {}",
+        product.slug, owner.id, owner.name
+    );
+    Ok(Error::new(ErrorKind::Failed, message).hint(format!(
+        "`credtool contact show {}`, or name another username",
+        owner.id
+    )))
 }
 
 /// An event about the login.
@@ -184,7 +193,7 @@ fn about(contact: ContactId, product: &Product, id: LoginId) -> Target {
     }
 }
 
-fn with_products(db: Db<'_>, logins: Vec<crate::domain::login::Login>) -> Result<Vec<LoginView>> {
+fn with_products(db: Db<'_>, logins: Vec<Login>) -> Result<Vec<LoginView>> {
     let products = db.products()?;
     let views = logins.into_iter().map(|login| {
         let known = products
@@ -194,7 +203,7 @@ fn with_products(db: Db<'_>, logins: Vec<crate::domain::login::Login>) -> Result
             || resolve::product(db, login.product_id),
             |product| Ok(product.clone()),
         )?;
-        Ok(LoginView { login, product })
+        LoginView::of(db, login, product)
     });
     views.collect()
 }

@@ -1,10 +1,10 @@
 //! Use-cases: what the desk does, one transaction each, with its audit event. The one place where the siblings
-//! `store`, `mail` and `secret` meet.
+//! `store`, `mail`, `provision` and `secret` meet.
 //!
 //! Invariants:
 //! - What changes something, and its audit event, are one transaction.
 //! - A reveal is recorded before it happens; when it cannot be recorded, nothing is revealed.
-//! - No transaction is open while the network is waited for.
+//! - No transaction is open while the network or a product's hook is waited for.
 //! - Reading works without the key; what writes, seals or reveals needs it.
 
 pub mod audit;
@@ -14,23 +14,31 @@ pub mod contacts;
 mod deliver;
 mod desk;
 mod error;
+pub mod export;
 mod fresh;
+pub mod hashes;
+pub mod import;
 pub mod init;
 pub mod keys;
 pub mod landing;
 pub mod links;
 pub mod logins;
+mod notice;
 pub mod outbox;
 pub mod page;
 pub mod passwords;
+pub mod private_file;
 pub mod products;
+pub mod provision;
 mod purge;
+mod redeem;
 pub mod resolve;
 pub mod retry;
 mod sender;
 mod strays;
 mod syslog;
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 pub use crate::store::place;
@@ -69,6 +77,8 @@ pub struct Settings {
     pub from: Option<Mailbox>,
     /// Where bounces go: every mail then has an envelope sender of its own there. Without it they go to the sender.
     pub bounce_address: Option<BounceAddress>,
+    /// Whether a user who chose a password through a link is told so by mail.
+    pub notify_on_redeem: bool,
     /// How long a sealed password is kept.
     pub retention: SignedDuration,
     /// Where the key is.
@@ -95,6 +105,8 @@ pub struct World {
     pub actor: Actor,
     /// Why they do what they do.
     pub why: Why,
+    /// The environment of products' hooks, and all of it.
+    pub environment: Vec<(OsString, OsString)>,
     /// The socket of the system's log, which gets a line for each audit event; absent where none is wanted.
     pub syslog: Option<PathBuf>,
 }

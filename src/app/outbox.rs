@@ -10,7 +10,6 @@ use super::{App, Error, ErrorKind, Result, sender};
 use crate::domain::audit::{Action, Target};
 use crate::domain::contact::Contact;
 use crate::domain::email::{Attempt, Email, EmailState, Template};
-use crate::domain::link::DEFAULT_TTL;
 use crate::domain::{EmailAddress, EmailId, Secret, SignedDuration};
 use crate::mail;
 use crate::store::Db;
@@ -54,7 +53,7 @@ impl App {
                 template,
                 to,
                 retry_of: None,
-                ttl: DEFAULT_TTL,
+                ttl: None,
                 extra,
             };
             compose_fresh(tx, desk, &login, &fresh)
@@ -86,7 +85,7 @@ impl App {
                     _ => Error::new(ErrorKind::Refused, message),
                 });
             }
-            if email.template == Template::ResetLink {
+            if email.template.carries_link() {
                 tx.purge_email(id)?;
             }
             desk.audit(tx, Action::EmailCancel, of_email(&email), None)?;

@@ -1,21 +1,19 @@
 //! Passwords: generate, set, show, verify.
 
-use std::collections::BTreeMap;
-
-use super::compose::{Outgoing, queue};
 use super::logins;
+use super::provision::{Credential, Done, Live, Reserved, hold, install, reserve};
 use super::resolve::LoginChoice;
 use super::{App, Desk, Error, ErrorKind, Result};
 use crate::domain::audit::{Action, Target};
 use crate::domain::contact::Contact;
-use crate::domain::email::Template;
 use crate::domain::link::RevokedReason;
 use crate::domain::login::{Login, PasswordOrigin};
 use crate::domain::password::normal;
 use crate::domain::product::{Product, Violation};
+use crate::domain::provision::ChangeKind;
 use crate::domain::{EmailAddress, EmailId, LinkId, LoginId, Secret};
 use crate::secret::{self, Slot, Verdict};
-use crate::store::{NewPassword, Tx};
+use crate::store::{Db, Tx};
 
 pub use crate::secret::{Options, Recipe, spell};
 
@@ -52,6 +50,12 @@ pub struct Credentials {
     pub emails: Vec<EmailId>,
 }
 
+/// How far a change of a password has come in its first transaction.
+enum Begun {
+    Installed(Done),
+    Reserved(Reserved),
+}
+
 /// The field of a login's sealed password.
 pub(super) const fn password_slot(id: LoginId) -> Slot {
     Slot {
@@ -62,7 +66,8 @@ pub(super) const fn password_slot(id: LoginId) -> Slot {
 }
 
 impl App {
-    /// Generates a password for a login and sets it: password, mails and audit event in one transaction.
+    /// Generates a password for a login and sets it: password, mails and audit event in one transaction; in the product
+    /// before that, where it has a hook.
     pub fn generate_password(
         &mut self,
         contact: &Contact,
@@ -74,13 +79,8 @@ impl App {
         let recipe = Recipe::for_login(options, &login.product().policy, username)
             .map_err(|error| Error::new(ErrorKind::Usage, error.to_string()))?;
         let password = recipe.generate(&mut *self.desk.rng);
-        let credentials = self.change_password(
-            contact,
-            login,
-            password,
-            hand_over,
-            Action::PasswordGenerate,
-        )?;
+        let credentials =
+            self.change_password(contact, login, password, hand_over, ChangeKind::Generate)?;
         Ok((credentials, recipe.entropy_bits()))
     }
 
@@ -99,7 +99,7 @@ impl App {
             &password,
             login.username().as_str(),
         )?;
-        self.change_password(contact, login, password, hand_over, Action::PasswordSet)
+        self.change_password(contact, login, password, hand_over, ChangeKind::Set)
     }
 
     fn change_password(
@@ -108,64 +108,51 @@ impl App {
         choice: &LoginChoice,
         password: Secret<String>,
         hand_over: &HandOver,
-        action: Action,
+        kind: ChangeKind,
     ) -> Result<Credentials> {
         let (store, desk) = self.writing()?;
         let hash = secret::hash(&password, &mut *desk.rng)?;
-        let now = desk.now();
-        let product = choice.product().clone();
-        let (login, emails) = store.write(|tx| {
+        let locks = store.login_locks();
+        // Where nothing is to be kept, what was seen is not even stored.
+        let keep = !(desk.keeps_nothing() && (hand_over.shown || hand_over.copied));
+        let set_by = desk.actor.label();
+        let change = Credential {
+            kind,
+            password: &password,
+            hash: &hash,
+            origin: PasswordOrigin::Desk,
+            set_by: &set_by,
+            must_change: hand_over.must_change,
+            keep,
+            link: None,
+            mail_to: hand_over.email.as_ref(),
+            notify: hand_over.notify.as_ref(),
+            detail: hand_over.describe(),
+        };
+        let begun = store.write(|tx| {
             let id = ensure_login(tx, desk, contact, choice)?;
-            // Where nothing is to be kept, what was seen is not even stored.
-            let keep = !(desk.keeps_nothing() && (hand_over.shown || hand_over.copied));
-            let sealed = keep
-                .then(|| desk.seal(tx, password_slot(id), password.expose().as_bytes()))
-                .transpose()?;
-            let set_by = desk.actor.label();
-            let new = NewPassword {
-                hash: &hash,
-                sealed: sealed.as_deref(),
-                origin: PasswordOrigin::Desk,
-                set_by: &set_by,
-                must_change: hand_over.must_change,
-            };
-            tx.set_password(id, &new, now)?;
-            let ended = end_old_credentials(tx, id, now)?;
             let login = required(tx.login(id)?)?;
-            let mut emails = Vec::new();
-            for (template, to) in [
-                (Template::Credentials, &hand_over.email),
-                (Template::PasswordChanged, &hand_over.notify),
-            ] {
-                let Some(to) = to else { continue };
-                let out = Outgoing {
-                    contact,
-                    login: &login,
-                    product: &product,
-                    template,
-                    to,
-                    password: (template == Template::Credentials).then_some(&password),
-                    link: None,
-                    retry_of: None,
-                    by_hand: true,
-                    extra: &BTreeMap::new(),
-                };
-                emails.push(queue(tx, desk, &out)?);
+            let product = required(tx.product(login.product_id)?)?;
+            match hold(&locks, &login, &product)? {
+                Some(lock) => {
+                    reserve(tx, desk, &login, &product, &change)?;
+                    Ok(Begun::Reserved(Reserved { lock, login: id }))
+                }
+                None => install(tx, desk, contact, &login, &product, &change).map(Begun::Installed),
             }
-            let of = Target {
-                email: emails.first().copied(),
-                ..target(&login)
-            };
-            let mut detail = hand_over.describe();
-            detail.extend(ended.describe());
-            desk.audit(tx, action, of, Some(detail.join(", ")))?;
-            Ok::<_, Error>((login, emails))
         })?;
+        let done = match begun {
+            Begun::Installed(done) => done,
+            Begun::Reserved(reserved) => {
+                let detail = change.detail.clone();
+                self.tell_product(&reserved, Some(Live { keep, detail }))?
+            }
+        };
         Ok(Credentials {
-            login,
-            product,
+            login: done.login,
+            product: choice.product().clone(),
             password,
-            emails,
+            emails: done.emails,
         })
     }
 
@@ -205,7 +192,7 @@ impl App {
             Action::PasswordShow
         };
         let password = store.write(|tx| {
-            let password = stored_password(tx, desk, login.id)?.ok_or_else(gone)?;
+            let password = stored_password(**tx, desk, login.id)?.ok_or_else(gone)?;
             desk.audit(tx, action, target(login), None)?;
             if desk.keeps_nothing() && !copied {
                 tx.purge_password(login.id)?;
@@ -235,7 +222,8 @@ impl App {
         })
     }
 
-    /// Compares a password, in its normal form, with the stored hash; a match under weak parameters is hashed anew.
+    /// Compares a password with the stored hash: in its normal form, in which it is hashed here, and as it was typed, in
+    /// which other programs may have hashed it. A match under a weak hash is hashed anew, in the form that matched.
     pub fn verify_password(&mut self, login: &Login, password: &Secret<String>) -> Result<bool> {
         let Some(hash) = &login.password_hash else {
             return Err(Error::new(
@@ -247,32 +235,41 @@ impl App {
                 login.contact_id
             )));
         };
-        let password = &normal(password.clone());
-        match secret::verify(password, hash)? {
-            Verdict::Mismatch => Ok(false),
-            Verdict::Match { weak: false } => Ok(true),
-            Verdict::Match { weak: true } => {
-                let (store, desk) = self.writing()?;
-                let stronger = secret::hash(password, &mut *desk.rng)?;
-                store.write(|tx| {
-                    if !tx.rehash_password(login.id, hash, &stronger)? {
-                        return Ok(());
+        let normal = &normal(password.clone());
+        let mut forms = vec![normal];
+        if normal.expose() != password.expose() {
+            forms.push(password);
+        }
+        for form in forms {
+            match secret::verify(form, hash)? {
+                Verdict::Mismatch => {}
+                Verdict::Match { weak } => {
+                    if weak {
+                        self.rehash(login, hash, form)?;
                     }
-                    desk.audit(
-                        tx,
-                        Action::PasswordVerify,
-                        target(login),
-                        Some("rehashed".into()),
-                    )
-                })?;
-                Ok(true)
+                    return Ok(true);
+                }
             }
         }
+        Ok(false)
+    }
+
+    /// Stores a stronger hash of the same password, unless another was set meanwhile.
+    fn rehash(&mut self, login: &Login, weak: &str, password: &Secret<String>) -> Result<()> {
+        let (store, desk) = self.writing()?;
+        let stronger = secret::hash(password, &mut *desk.rng)?;
+        store.write(|tx| {
+            if !tx.rehash_password(login.id, weak, &stronger)? {
+                return Ok(());
+            }
+            let detail = Some("rehashed".into());
+            desk.audit(tx, Action::PasswordVerify, target(login), detail)
+        })
     }
 }
 
 impl HandOver {
-    fn describe(&self) -> Vec<String> {
+    pub(super) fn describe(&self) -> Vec<String> {
         let mut ways = Vec::new();
         for (set, way) in [
             (self.email.is_some(), "by mail"),
@@ -403,11 +400,11 @@ pub(super) fn end_old_credentials(
 
 /// The stored password of a login, opened.
 pub(super) fn stored_password(
-    tx: &Tx<'_>,
+    db: Db<'_>,
     desk: &mut Desk,
     login: LoginId,
 ) -> Result<Option<Secret<String>>> {
-    let Some(sealed) = tx.sealed_password(login)? else {
+    let Some(sealed) = db.sealed_password(login)? else {
         return Ok(None);
     };
     let bytes = desk.open(password_slot(login), &sealed)?;

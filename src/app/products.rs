@@ -2,7 +2,8 @@
 
 use crate::domain::audit::{Action, Target};
 use crate::domain::product::{CharClass, PasswordPolicy, Product, Slug, Symbols, WebUrl};
-use crate::domain::{Line, ProductId};
+use crate::domain::provision::{DEFAULT_TIMEOUT, Hook, HookCommand, check_timeout};
+use crate::domain::{Line, ProductId, SignedDuration};
 use crate::mail::Mailbox;
 use crate::store::{Db, ProductChange};
 
@@ -33,6 +34,10 @@ pub struct ProductEdit {
     pub username_inside: Option<bool>,
     /// Whether the product asks for a second factor. The least length follows, where it stands at the usual one.
     pub second_factor: Option<bool>,
+    /// What tells it a new password; `Some(None)` removes it.
+    pub hook: Option<Option<HookCommand>>,
+    /// How long that may take.
+    pub hook_timeout: Option<SignedDuration>,
 }
 
 impl ProductEdit {
@@ -49,10 +54,37 @@ impl ProductEdit {
             (self.login_url.is_some(), "login url"),
             (self.sender.is_some(), "sender"),
             (policy, "policy"),
+            (self.hook.is_some(), "provision hook"),
+            (self.hook_timeout.is_some(), "provision timeout"),
         ]
         .into_iter()
         .filter_map(|(changed, part)| changed.then_some(part))
         .collect()
+    }
+
+    /// The hook after the change; nothing where it stays as it is.
+    #[expect(
+        clippy::option_option,
+        reason = "the cases are three: leave, remove, set"
+    )]
+    fn hook(&self, before: Option<Hook>) -> Result<Option<Option<Hook>>> {
+        let command = match &self.hook {
+            None if self.hook_timeout.is_none() => return Ok(None),
+            None => before.as_ref().map(|hook| hook.command.clone()),
+            Some(command) => command.clone(),
+        };
+        let Some(command) = command else {
+            if self.hook_timeout.is_some() {
+                let message = "a timeout needs a hook, and the product has none";
+                return Err(
+                    Error::new(ErrorKind::Usage, message).hint("name one: --provision COMMAND")
+                );
+            }
+            return Ok(Some(None));
+        };
+        let timeout = self.hook_timeout.or(before.map(|hook| hook.timeout));
+        let timeout = check_timeout(timeout.unwrap_or(DEFAULT_TIMEOUT))?;
+        Ok(Some(Some(Hook { command, timeout })))
     }
 
     /// The policy after the change, which some password satisfies.
@@ -133,12 +165,17 @@ impl App {
                 refuse_taken(**tx, slug, Some(product.id))?;
             }
             let policy = edit.policy(product.policy)?;
+            let hook = edit.hook(product.hook)?;
+            if hook == Some(None) {
+                refuse_waiting(**tx, product.id, slug)?;
+            }
             let change = ProductChange {
                 slug: edit.slug.clone(),
                 name: edit.name.clone(),
                 login_url: edit.login_url.clone(),
                 sender: edit.sender.clone(),
                 policy: Some(policy),
+                hook,
             };
             tx.edit_product(product.id, &change, desk.now())?;
             desk.audit(
@@ -188,6 +225,18 @@ fn refuse_taken(db: Db<'_>, slug: &Slug, but: Option<ProductId>) -> Result<()> {
         .hint(format!("`credtool product edit {slug}` changes it"))),
         _ => Ok(()),
     }
+}
+
+/// Without the hook nobody would ever tell the product the passwords that wait for it.
+fn refuse_waiting(db: Db<'_>, id: ProductId, slug: &Slug) -> Result<()> {
+    let waiting = db.pendings_at(id)?;
+    if waiting == 0 {
+        return Ok(());
+    }
+    let message = format!("passwords of {slug} wait for its hook: {waiting}");
+    Err(Error::new(ErrorKind::Failed, message).hint(format!(
+        "`credtool login provision --failed --product {slug}` tries them again, with --discard it gives them up"
+    )))
 }
 
 /// A policy that no password could satisfy is refused before it is stored.

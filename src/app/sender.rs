@@ -43,8 +43,8 @@ use crate::store::{Recovered, Store};
 
 /// How long a transition waits for a busy database before the run gives up; its row is recovered by the next run.
 const RESULT_DEADLINE: Duration = Duration::from_mins(1);
-/// The writer waits at most so long for others to share a commit, and at most a quarter of what a commit takes.
-const MOST_GATHERING: Duration = Duration::from_micros(500);
+/// The writer waits at most so long for others to share a commit, and at most as long as a commit takes.
+const MOST_GATHERING: Duration = Duration::from_millis(5);
 
 /// What became of one mail in this run.
 #[derive(Clone, Debug)]
@@ -295,12 +295,17 @@ impl Writer<'_, '_> {
 
     /// What the sessions want on the disk: until nobody else has asked for a while, or all that live are waiting.
     /// What needs no disk is answered on the way.
+    ///
+    /// To wait for one more pays while it comes sooner than its share of the commit takes: with `n` that wait already,
+    /// an `n`-th of it.
     fn gather(
         &mut self,
         sessions: &mut Sessions,
         open_another: impl Fn(&mut Sessions),
     ) -> Vec<Waiting> {
         let mut batch = Vec::new();
+        let commit = self.store.commit_time().min(MOST_GATHERING);
+        let mut end = None;
         let mut until = None;
         while let Some((session, ask)) = sessions.next_ask(until) {
             match ask {
@@ -327,7 +332,9 @@ impl Writer<'_, '_> {
             if batch.is_empty() || batch.len() >= sessions.live {
                 break;
             }
-            until.get_or_insert_with(|| Instant::now() + self.gathering());
+            let now = Instant::now();
+            let share = commit / u32::try_from(batch.len()).unwrap_or(u32::MAX);
+            until = Some((now + share).min(*end.get_or_insert(now + commit)));
         }
         batch
     }
@@ -340,10 +347,6 @@ impl Writer<'_, '_> {
             transition,
             permit,
         }
-    }
-
-    fn gathering(&self) -> Duration {
-        MOST_GATHERING.min(self.store.commit_time() / 4)
     }
 
     /// Whether no further mail is given out, since somebody interrupted the run if for no other reason.

@@ -2,7 +2,7 @@
 
 use crate::domain::audit::{Action, Target};
 use crate::domain::contact::Contact;
-use crate::domain::email::{Email, EmailState, Template};
+use crate::domain::email::{Email, EmailState};
 use crate::domain::{ContactId, EmailId};
 use crate::store::{EmailFilter, Tx};
 
@@ -23,7 +23,7 @@ pub(super) fn cancel(
         if !stray(&email) || !tx.cancel_email(email.id)? {
             continue;
         }
-        if email.template == Template::ResetLink {
+        if email.template.carries_link() {
             tx.purge_email(email.id)?;
         }
         let target = Target {

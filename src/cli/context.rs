@@ -1,5 +1,6 @@
 //! What a command runs in: the streams, the prompt, the paths, and the application behind them.
 
+use std::ffi::{OsStr, OsString};
 use std::process::Command;
 
 use crate::app::{App, Error, Result, Settings, World};
@@ -63,12 +64,14 @@ impl Context {
         let settings = settings(file, paths)?;
         let (database, syslog) = (paths.database.clone(), file.audit.socket());
         let (actor, why) = (actor(), self.globals.why());
+        let environment = hook_environment();
         Ok(Box::new(move || {
             let world = World {
                 clock: Box::new(Timestamp::now),
                 rng: Self::rng(),
                 actor: actor.clone(),
                 why: why.clone(),
+                environment: environment.clone(),
                 syslog: syslog.clone(),
             };
             App::open(&database, settings.clone(), world, None)
@@ -82,6 +85,7 @@ impl Context {
             rng: Self::rng(),
             actor: actor(),
             why: self.globals.why(),
+            environment: hook_environment(),
             syslog: file.audit.socket(),
         }
     }
@@ -98,6 +102,18 @@ impl Context {
             exit::code(error.kind())
         })
     }
+}
+
+/// What a product's hook finds in its environment: where programs and its user's files are, and the language. Whatever
+/// else is in ours may be a secret.
+fn hook_environment() -> Vec<(OsString, OsString)> {
+    let passed = |name: &OsStr| {
+        let name = name.to_str().unwrap_or_default();
+        ["PATH", "HOME", "USER", "LOGNAME", "LANG", "TZ"].contains(&name) || name.starts_with("LC_")
+    };
+    std::env::vars_os()
+        .filter(|(name, _)| passed(name))
+        .collect()
 }
 
 fn actor() -> Actor {
@@ -144,6 +160,7 @@ pub(crate) fn settings(file: &File, paths: &Paths) -> Result<Settings> {
         from: from.map_err(|error: crate::domain::Invalid| named("smtp.from", &error))?,
         bounce_address: bounces
             .map_err(|error: crate::domain::Invalid| named("smtp.bounce_address", &error))?,
+        notify_on_redeem: file.notify_on_redeem,
         retention: SignedDuration::from_hours(24 * i64::from(file.retention.credentials_days)),
         key: paths.key_source(),
     })

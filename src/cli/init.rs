@@ -106,6 +106,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<()> {
         base_url: args.base_url,
         from: args.from,
         bounce_address: None,
+        notify_on_redeem: file.notify_on_redeem,
         retention: SignedDuration::from_hours(24 * i64::from(file.retention.credentials_days)),
         key: paths.key_source(),
     };

@@ -123,9 +123,9 @@ fn run_words() -> u8 {
 
 fn dispatch(command: Command, context: &mut Context) -> Result<u8> {
     match command {
-        Command::Contact(command) => contact::run(command, context).map(|()| 0),
+        Command::Contact(command) => contact::run(command, context),
         Command::Product(command) => product::run(command, context).map(|()| 0),
-        Command::Login(command) => login::run(command, context).map(|()| 0),
+        Command::Login(command) => login::run(command, context),
         Command::Email(command) => email::run(command, context),
         Command::Password(command) => password::run(command, context),
         Command::Link(command) => link::run(command, context),

@@ -74,12 +74,25 @@ pub(crate) fn product_record(product: &Product) -> Record {
         .with("username_inside", product.policy.username_inside)
         .with("second_factor", product.policy.second_factor)
         .with("min_chosen_length", product.policy.min_chosen())
+        .with(
+            "provision",
+            product
+                .hook
+                .as_ref()
+                .map(|hook| hook.command.words().to_vec()),
+        )
+        .with(
+            "provision_timeout",
+            product.hook.as_ref().map(|hook| hook.timeout.as_secs()),
+        )
         .with("created_at", product.created_at)
         .with("updated_at", product.updated_at)
 }
 
 /// A login, without its password.
 pub(crate) fn login_record(login: &Login, product: &Product) -> Record {
+    let waiting = login.waiting.as_ref();
+    let failing = waiting.and_then(|waiting| waiting.failing.as_ref());
     Record::new()
         .with("id", login.id)
         .with("contact_id", login.contact_id)
@@ -94,6 +107,19 @@ pub(crate) fn login_record(login: &Login, product: &Product) -> Record {
         )
         .with("revealable", login.revealable)
         .with("provision_state", login.provision_state.as_str())
+        .with(
+            "provision_event",
+            waiting.map(|waiting| waiting.kind.as_str()),
+        )
+        .with(
+            "provision_reason",
+            failing.map(|failing| failing.reason.as_str()),
+        )
+        .with("provision_failed_at", failing.map(|failing| failing.at))
+        .with(
+            "provision_next_try_at",
+            waiting.and_then(|waiting| waiting.next_try_at),
+        )
         .with("created_at", login.created_at)
         .with("updated_at", login.updated_at)
 }
@@ -150,7 +176,10 @@ pub(crate) fn email_record(email: &Email, product: &Product) -> Record {
 
 impl From<&LoginView> for Record {
     fn from(view: &LoginView) -> Self {
+        let notified_by = view.notified_by.as_ref();
         login_record(&view.login, &view.product)
+            .with("notified_by", notified_by.map(|email| email.id))
+            .with("notified_state", notified_by.map(Email::standing))
     }
 }
 

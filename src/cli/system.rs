@@ -8,9 +8,10 @@ use clap_complete::Shell;
 use super::config::File;
 use super::examples::examples;
 use super::output::{Column, Record};
+use super::signals::wait_for_interrupt;
 use super::{Context, command, docs};
 use crate::app::{Error, ErrorKind, Result};
-use crate::demo;
+use crate::demo::{self, Keep, TourError};
 
 /// Show where the configuration is and what it says
 #[derive(Subcommand, Debug)]
@@ -30,10 +31,12 @@ pub(crate) enum ConfigCommand {
 }
 
 /// Play the support story on a mail server of its own, in a throw-away folder
+///
+/// With --keep, on a terminal, the page and the mail server stay until Ctrl-C, and a link to open in a browser is shown.
 #[derive(Args, Debug)]
 #[command(after_help = examples![
     ("watch it", "credtool demo"),
-    ("keep the folder, to go on by hand", "credtool demo --keep ./credtool-demo"),
+    ("keep the folder, to go on by hand and in a browser", "credtool demo --keep ./credtool-demo"),
 ])]
 pub(crate) struct DemoArgs {
     /// Play it in this new folder and keep it
@@ -93,7 +96,10 @@ const SETTING_COLUMNS: &[Column] = &[
 
 fn settings(context: &mut Context) -> Result<u8> {
     let file = File::load(&context.paths()?.config)?;
-    let mut settings = vec![("base_url", file.base_url.clone())];
+    let mut settings = vec![
+        ("base_url", file.base_url.clone()),
+        ("notify_on_redeem", Some(file.notify_on_redeem.to_string())),
+    ];
     if let Some(smtp) = &file.smtp {
         let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
         settings.extend([
@@ -145,8 +151,14 @@ pub(crate) fn demo(args: &DemoArgs, context: &mut Context) -> Result<u8> {
         std::env::temp_dir().join(format!("credtool-demo-{}-{nanos}", std::process::id()))
     });
     let ui = &mut context.ui;
-    demo::play(&program, &folder, args.keep.is_some(), &mut |line| {
-        ui.value(line).map_err(|_| demo::TourError::Output)
+    let mut wait = || wait_for_interrupt().map_err(|error| TourError::Stay(error.to_string()));
+    let keep = match args.keep {
+        Some(_) if ui.is_terminal() => Keep::Everything(&mut wait),
+        Some(_) => Keep::Folder,
+        None => Keep::Nothing,
+    };
+    demo::play(&program, &folder, keep, &mut |line| {
+        ui.value(line).map_err(|_| TourError::Output)
     })
     .map_err(|error| Error::new(ErrorKind::Failed, error.to_string()))?;
     Ok(0)

@@ -4,9 +4,12 @@
 //! does not do what the story says ends the tour.
 
 use std::io::Write;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Command as Process, Output, Stdio};
 
+use super::browser::{Answer, Browser};
+use super::page::{Page, free_address};
 use super::server::{Command, Script, SmtpServer};
 
 /// Why the tour ended early.
@@ -23,6 +26,9 @@ pub enum TourError {
         /// What was wrong.
         what: String,
     },
+    /// The page and the mail server could not be kept running.
+    #[error("the page cannot stay: {0}")]
+    Stay(String),
     /// The reader of the tour has gone, or said so.
     #[error("the output could not be written")]
     Output,
@@ -31,17 +37,31 @@ pub enum TourError {
 /// Who tells the story.
 pub type Say<'a> = &'a mut dyn FnMut(&str) -> Result<(), TourError>;
 
+/// What stays when the story is told.
+pub enum Keep<'a> {
+    /// Nothing.
+    Nothing,
+    /// The folder.
+    Folder,
+    /// The folder, and, until this returns, the page and the mail server.
+    Everything(&'a mut dyn FnMut() -> Result<(), TourError>),
+}
+
 struct Tour<'a> {
     program: &'a Path,
     folder: PathBuf,
     server: SmtpServer,
+    /// Where the page is to be; it begins when the first link has arrived.
+    address: SocketAddr,
+    page: Option<Page>,
     say: Say<'a>,
 }
 
 const ADA: &str = "ada@example.com";
+const CHOSEN: &str = "her own long password";
 
-/// Plays the tour in `folder`, which must not exist yet; it is removed in the end unless `keep` is set.
-pub fn play(program: &Path, folder: &Path, keep: bool, say: Say<'_>) -> Result<(), TourError> {
+/// Plays the tour in `folder`, which must not exist yet.
+pub fn play(program: &Path, folder: &Path, keep: Keep<'_>, say: Say<'_>) -> Result<(), TourError> {
     std::fs::create_dir(folder)?;
     let folder = folder.canonicalize()?;
     let refusal = Script::default()
@@ -51,13 +71,25 @@ pub fn play(program: &Path, folder: &Path, keep: bool, say: Say<'_>) -> Result<(
         program,
         folder: folder.clone(),
         server: SmtpServer::start(refusal)?,
+        address: free_address()?,
+        page: None,
         say,
     };
     let told = tour.tell();
-    if keep {
-        tour.how_to_go_on()?;
-    } else {
-        std::fs::remove_dir_all(&folder)?;
+    match keep {
+        Keep::Nothing => {
+            tour.page = None;
+            std::fs::remove_dir_all(&folder)?;
+        }
+        Keep::Folder => {
+            tour.how_to_go_on("The demo's mail server has stopped, so mails will wait.")?;
+        }
+        Keep::Everything(wait) if told.is_ok() => {
+            tour.how_to_go_on("The demo's mail server takes mail until then.")?;
+            tour.invite_in()?;
+            wait()?;
+        }
+        Keep::Everything(_) => {}
     }
     told
 }
@@ -76,6 +108,7 @@ impl Tour<'_> {
     fn prepare(&mut self) -> Result<(), TourError> {
         self.section("A mail server listens on loopback; credtool is set up for it")?;
         let port = self.server.port().to_string();
+        let base_url = self.base_url();
         self.run(
             &[
                 "init",
@@ -88,7 +121,7 @@ impl Tour<'_> {
                 "--from",
                 "Example Desk <desk@example.com>",
                 "--base-url",
-                "https://example.com/reset",
+                &base_url,
             ],
             0,
         )?;
@@ -148,34 +181,124 @@ impl Tour<'_> {
     fn reset_link(&mut self) -> Result<(), TourError> {
         self.section("Or she gets a link to choose one herself")?;
         self.run(&["password", "reset", ADA, "--send-link"], 0)?;
-        let mail = self.last_mail();
-        let token = mail
-            .split("https://example.com/reset/")
-            .nth(1)
-            .map(|rest| rest.chars().take(43).collect::<String>())
-            .filter(|token| token.chars().count() == 43);
-        let Some(token) = token else {
-            return Self::check("password reset", false, "mailed no link");
-        };
+        let link = self.mailed_link()?;
+        if cfg!(feature = "web") {
+            self.by_the_page(&link)?;
+        } else {
+            self.by_a_page_of_the_products_own(&link)?;
+        }
+        self.section("She is told by mail that it was changed, in case it was not her")?;
+        self.run(&["email", "deliver"], 0)?;
+        let subject = "Your password for Example was changed";
+        self.arrived("email deliver", &format!("Subject: {subject}"))?;
+        (self.say)(&format!("(what arrived: {subject})"))
+    }
+
+    fn by_the_page(&mut self, link: &str) -> Result<(), TourError> {
+        self.section("The page behind the link is credtool's own")?;
+        let listen = self.address.to_string();
+        self.line(&["serve", "--listen", &listen])?;
+        let (page, greeting) = Page::start(self.process(&["serve", "--listen", &listen]))?;
+        self.page = Some(page);
+        (self.say)(&greeting)?;
+        self.section("A mail scanner opens the link before she does; that uses nothing up")?;
+        self.open(link, 200)?;
+        self.section("She opens it, and sends the form with a password of her own")?;
+        let form = self.open(link, 200)?;
+        Self::expect("serve", &form, "autocomplete=\"new-password\"")?;
+        self.submit(link, 200)?;
+        self.section("It cannot be used twice")?;
+        self.open(link, 410)?;
+        Ok(())
+    }
+
+    /// As `password redeem` serves it: without the feature `web`, or where a product handles its own links.
+    fn by_a_page_of_the_products_own(&mut self, link: &str) -> Result<(), TourError> {
+        let token = link.rsplit('/').next().unwrap_or_default();
         self.section("She redeems it (token and new password on stdin)")?;
-        let answer = format!("{token}\nher own long password\n");
+        let answer = format!("{token}\n{CHOSEN}\n");
         self.run_with(&["password", "redeem"], &answer, 0)?;
         self.section("It cannot be redeemed twice (exit 69)")?;
         self.run_with(&["password", "redeem"], &answer, 69)?;
         Ok(())
     }
 
-    fn how_to_go_on(&mut self) -> Result<(), TourError> {
+    fn base_url(&self) -> String {
+        if cfg!(feature = "web") {
+            format!("http://{}/reset", self.address)
+        } else {
+            String::from("https://example.com/reset")
+        }
+    }
+
+    /// The link in the mail that arrived last.
+    fn mailed_link(&self) -> Result<String, TourError> {
+        let mail = self.last_mail();
+        let base = format!("{}/", self.base_url());
+        let link = mail
+            .lines()
+            .find(|line| line.starts_with(&base) && line.len() == base.len() + 43);
+        Self::check("password reset", link.is_some(), "mailed no link")?;
+        Ok(link.unwrap_or_default().to_owned())
+    }
+
+    /// GETs a page.
+    fn open(&mut self, link: &str, status: u16) -> Result<String, TourError> {
+        let mut browser = Browser::connect(self.address)?;
+        let answer = browser.open(self.path(link))?;
+        self.answered("GET", link, &answer, status)?;
+        Ok(answer.body)
+    }
+
+    /// POSTs its form.
+    fn submit(&mut self, link: &str, status: u16) -> Result<(), TourError> {
+        let mut browser = Browser::connect(self.address)?;
+        let fields = [("password", CHOSEN), ("repeat", CHOSEN)];
+        let answer = browser.submit(self.path(link), "", &fields)?;
+        self.answered("POST", link, &answer, status)
+    }
+
+    fn answered(
+        &mut self,
+        method: &str,
+        link: &str,
+        answer: &Answer,
+        status: u16,
+    ) -> Result<(), TourError> {
+        (self.say)(&format!("{method} {link}"))?;
+        (self.say)(&format!("{} {}", answer.status, answer.heading()))?;
+        let what = format!("answered {} instead of {status}", answer.status);
+        Self::check("serve", answer.status == status, &what)
+    }
+
+    /// What a browser asks the server for.
+    fn path<'l>(&self, link: &'l str) -> &'l str {
+        let origin = format!("http://{}", self.address);
+        link.strip_prefix(&origin).unwrap_or(link)
+    }
+
+    fn how_to_go_on(&mut self, mails: &str) -> Result<(), TourError> {
         let folder = self.folder.display().to_string();
         (self.say)("")?;
-        (self.say)(
-            "Go on by hand in that folder (the demo's mail server has stopped, so mails will wait):",
-        )?;
+        (self.say)(&format!("Go on by hand in that folder. {mails}"))?;
         (self.say)(&format!(
             "  export CREDTOOL_DATA_DIR={folder} CREDTOOL_CONFIG={folder}/config.toml"
         ))?;
         (self.say)("  credtool contact list")?;
         (self.say)("  credtool email show 1")
+    }
+
+    /// A link for whoever watches.
+    fn invite_in(&mut self) -> Result<(), TourError> {
+        (self.say)("")?;
+        if self.page.is_some() {
+            let words = ["password", "reset", ADA, "--print-link", "--field", "url"];
+            let link = self.quietly(&words, 0)?;
+            (self.say)("Open the page in your browser:")?;
+            (self.say)(&format!("  {}", link.trim()))?;
+            (self.say)("")?;
+        }
+        (self.say)("Ctrl-C ends the demo.")
     }
 
     fn section(&mut self, title: &str) -> Result<(), TourError> {
@@ -219,8 +342,8 @@ impl Tour<'_> {
         (self.say)(&format!("$ credtool {}", quoted.join(" ")))
     }
 
-    fn start(&self, words: &[&str], stdin: &str) -> Result<Output, TourError> {
-        let printing_bare = words.contains(&"--field");
+    /// The command, in the place of the demo, with a pipe at each of its streams.
+    fn process(&self, words: &[&str]) -> Process {
         let mut process = Process::new(self.program);
         process
             .env("CREDTOOL_DATA_DIR", &self.folder)
@@ -230,7 +353,12 @@ impl Tour<'_> {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        if !printing_bare {
+        process
+    }
+
+    fn start(&self, words: &[&str], stdin: &str) -> Result<Output, TourError> {
+        let mut process = self.process(words);
+        if !words.contains(&"--field") {
             process.args(["--format", "table"]);
         }
         let mut child = process.spawn()?;

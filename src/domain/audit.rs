@@ -78,10 +78,22 @@ actions! {
     LoginEdit => "login.edit",
     /// A login was removed.
     LoginRemove => "login.remove",
+    /// Hashes of passwords were written in the form of another program.
+    LoginExport => "login.export",
+    /// A password was reserved, for a product's hook to be told.
+    ProvisionBegin => "provision.begin",
+    /// A product's hook did not take it.
+    ProvisionFail => "provision.fail",
+    /// A password that waited for a product's hook was given up.
+    ProvisionDiscard => "provision.discard",
+    /// A product was told the present password of a login.
+    LoginProvision => "login.provision",
     /// A password was generated and set.
     PasswordGenerate => "password.generate",
     /// A password was typed in and set.
     PasswordSet => "password.set",
+    /// A password's hash of another program was set.
+    PasswordImport => "password.import",
     /// A stored password was shown.
     PasswordShow => "password.show",
     /// A stored password was put on the clipboard.

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 
+use super::link::LinkKind;
 use super::smtp::{EnhancedCode, Phase, Reply};
 use super::text::{Invalid, Line};
 use super::{ContactId, EmailAddress, EmailId, LinkId, LoginId, ProductId};
@@ -99,6 +100,8 @@ pub enum Template {
     Credentials,
     /// A link to choose a new password.
     ResetLink,
+    /// A welcome, with a link to choose the first password.
+    Invitation,
     /// A notice that the password changed, without it.
     PasswordChanged,
 }
@@ -106,8 +109,30 @@ pub enum Template {
 names!(Template, "template", {
     Credentials => "credentials",
     ResetLink => "reset-link",
+    Invitation => "invitation",
     PasswordChanged => "password-changed",
 });
+
+impl Template {
+    /// What the link is for that it carries, if it carries one.
+    pub const fn link_kind(self) -> Option<LinkKind> {
+        match self {
+            Self::ResetLink => Some(LinkKind::Reset),
+            Self::Invitation => Some(LinkKind::Invitation),
+            Self::Credentials | Self::PasswordChanged => None,
+        }
+    }
+
+    /// Whether it carries a link: then its bytes are worth no more than the link is.
+    pub const fn carries_link(self) -> bool {
+        self.link_kind().is_some()
+    }
+
+    /// Whether it tells its user that there is another password: by the password itself, or by a notice.
+    pub const fn tells_of_password(self) -> bool {
+        matches!(self, Self::Credentials | Self::PasswordChanged)
+    }
+}
 
 /// What became of one try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -209,6 +234,14 @@ impl Email {
     /// Whether it is not known to this day if it was sent: no later attempt was accepted.
     pub fn outcome_unknown(&self) -> bool {
         self.maybe_sent() && self.state != EmailState::Accepted
+    }
+
+    /// Where it stands, in one word: what came back, or else its state.
+    pub const fn standing(&self) -> &'static str {
+        match self.delivery {
+            Delivery::None => self.state.as_str(),
+            delivery => delivery.as_str(),
+        }
     }
 
     /// The last reply, or what went wrong, in one line: `550 5.1.1 No such user`.

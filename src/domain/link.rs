@@ -7,15 +7,61 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
+use super::email::Template;
 use super::text::Invalid;
 use super::{LinkId, LoginId, Secret};
 
-/// How long a reset link lives when nothing else is said.
-pub const DEFAULT_TTL: SignedDuration = SignedDuration::from_mins(60);
-/// The longest life of a reset link.
-pub const MAX_TTL: SignedDuration = SignedDuration::from_hours(24);
 /// The shortest life that can be asked for.
 pub const MIN_TTL: SignedDuration = SignedDuration::from_mins(1);
+
+/// What a link is for: it decides how long the link lives, and what its mail says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LinkKind {
+    /// To choose a new password, by somebody who waits for it.
+    #[default]
+    Reset,
+    /// To choose the first password, by somebody who has not asked yet.
+    Invitation,
+}
+
+impl LinkKind {
+    /// How long it lives when nothing else is said.
+    pub const fn default_ttl(self) -> SignedDuration {
+        match self {
+            Self::Reset => SignedDuration::from_mins(60),
+            Self::Invitation => SignedDuration::from_hours(7 * 24),
+        }
+    }
+
+    /// The longest life that can be asked for.
+    pub const fn max_ttl(self) -> SignedDuration {
+        match self {
+            Self::Reset => SignedDuration::from_hours(24),
+            Self::Invitation => SignedDuration::from_hours(7 * 24),
+        }
+    }
+
+    /// What its mail is made from.
+    pub const fn template(self) -> Template {
+        match self {
+            Self::Reset => Template::ResetLink,
+            Self::Invitation => Template::Invitation,
+        }
+    }
+
+    /// Checks a `--ttl`: from [`MIN_TTL`] to [`LinkKind::max_ttl`].
+    pub fn check_ttl(self, ttl: SignedDuration) -> Result<SignedDuration, Invalid> {
+        if (MIN_TTL..=self.max_ttl()).contains(&ttl) {
+            return Ok(ttl);
+        }
+        let minutes = format!("{} min", ttl.as_mins());
+        let why = match self {
+            Self::Reset => "does not lie between 1 minute and 24 hours",
+            Self::Invitation => "does not lie between 1 minute and 7 days",
+        };
+        Err(Invalid::new("time to live", &minutes, why))
+    }
+}
 
 /// The random part of a link: 32 bytes, written as 43 characters of base64url (RFC 4648 §5).
 #[derive(Clone, Debug)]
@@ -224,20 +270,6 @@ impl Link {
     }
 }
 
-/// Checks a `--ttl`: 1 minute to 24 hours.
-pub fn check_ttl(ttl: SignedDuration) -> Result<SignedDuration, Invalid> {
-    if (MIN_TTL..=MAX_TTL).contains(&ttl) {
-        Ok(ttl)
-    } else {
-        let minutes = format!("{} min", ttl.as_mins());
-        Err(Invalid::new(
-            "time to live",
-            &minutes,
-            "does not lie between 1 minute and 24 hours",
-        ))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -314,8 +346,14 @@ mod tests {
 
     #[test]
     fn the_time_to_live_has_bounds() {
-        assert!(check_ttl(SignedDuration::from_secs(59)).is_err());
-        assert!(check_ttl(MIN_TTL).is_ok() && check_ttl(MAX_TTL).is_ok());
-        assert!(check_ttl(MAX_TTL + SignedDuration::from_secs(1)).is_err());
+        for (kind, hours) in [(LinkKind::Reset, 24), (LinkKind::Invitation, 7 * 24)] {
+            let longest = SignedDuration::from_hours(hours);
+            assert!(kind.check_ttl(SignedDuration::from_secs(59)).is_err());
+            assert!(kind.check_ttl(MIN_TTL).is_ok() && kind.check_ttl(longest).is_ok());
+            let second = SignedDuration::from_secs(1);
+            assert!(kind.check_ttl(longest + second).is_err());
+            assert!(kind.check_ttl(kind.default_ttl()).is_ok());
+            assert_eq!(kind.template().link_kind(), Some(kind));
+        }
     }
 }

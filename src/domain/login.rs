@@ -4,8 +4,10 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 
+use super::contact::Locale;
+use super::provision::{ChangeKind, Waiting};
 use super::text::{Invalid, Line};
-use super::{ContactId, LoginId, ProductId};
+use super::{ContactId, EmailAddress, LoginId, ProductId};
 
 /// What is known of a login's password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,13 +125,44 @@ pub struct Login {
     pub revealable: bool,
     /// Whether the product knows the password.
     pub provision_state: ProvisionState,
+    /// What waits for the product's hook.
+    pub waiting: Option<Box<Waiting>>,
     /// When it was added.
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
 }
 
+/// A login as another program takes it in: the account, its hash, and whose it is.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// The login.
+    pub login: LoginId,
+    /// Whose it is.
+    pub contact: ContactId,
+    /// The name to log in with.
+    pub username: Line,
+    /// The stored hash, when a password was set.
+    pub hash: Option<String>,
+    /// Whether the user has to choose another password.
+    pub must_change: bool,
+    /// The person's name.
+    pub name: Line,
+    /// The person's primary address.
+    pub address: Option<EmailAddress>,
+    /// The person's language.
+    pub locale: Locale,
+    /// The person's id in another system.
+    pub external_id: Option<Line>,
+}
+
 impl Login {
+    /// Whether a new password waits for the product: then the stored one is the older.
+    pub fn has_newer_password(&self) -> bool {
+        let kind = self.waiting.as_ref().map(|waiting| waiting.kind);
+        kind.is_some_and(|kind| kind != ChangeKind::Provision)
+    }
+
     /// The state of the password in one word.
     pub const fn password_state(&self) -> PasswordState {
         match (&self.password_hash, self.must_change) {

@@ -9,6 +9,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 
 use super::ProductId;
+use super::provision::Hook;
 use super::text::{Invalid, Line, is_harmful};
 
 pub use self::policy::{CharClass, PasswordPolicy, Symbols};
@@ -118,6 +119,8 @@ pub struct Product {
     pub sender: Option<Line>,
     /// What it accepts as a password.
     pub policy: PasswordPolicy,
+    /// What tells it a new password; somebody else does where there is none.
+    pub hook: Option<Hook>,
     /// When it was added.
     pub created_at: Timestamp,
     /// When it was last changed.

@@ -20,7 +20,7 @@ pub use mailbox::Mailbox;
 pub use readable::{Readable, ReadableError, readable};
 pub use session::SmtpRelay;
 pub use settings::{AuthKind, Deadlines, SmtpSettings, TlsMode};
-pub use template::{EXTRA_KEYS, TemplateError, Values, render};
+pub use template::{Change, EXTRA_KEYS, TemplateError, Values, render};
 
 use crate::domain::smtp::{Failure, Reply};
 use crate::domain::{EmailAddress, Secret};

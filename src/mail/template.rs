@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 
 use super::Letter;
 use crate::domain::email::Template;
+use crate::domain::login::PasswordOrigin;
 use crate::domain::{Invalid, Line, Secret, Timestamp, is_harmful};
 
 /// The keys of [`Values::extra`] that the built-in templates know. `note` is one free line, shown in all of them.
@@ -37,16 +38,25 @@ pub struct Values<'a> {
     pub password: Option<&'a Secret<String>>,
     /// Where to log in.
     pub login_url: Option<&'a str>,
-    /// The link to choose a password; `reset-link` needs it. Printable ASCII.
+    /// The link to choose a password; `reset-link` and `invitation` need it. Printable ASCII.
     pub link: Option<&'a Secret<String>>,
-    /// When the link dies; `reset-link` needs it.
+    /// When the link dies; needed with it.
     pub link_expires_at: Option<Timestamp>,
     /// Whether the password must be changed at the first login.
     pub must_change: bool,
-    /// The moment of the event that the letter tells of.
-    pub now: Timestamp,
+    /// How the password became what it is; `password-changed` tells of it.
+    pub change: Change,
     /// What the desk adds; only [`EXTRA_KEYS`].
     pub extra: &'a BTreeMap<String, String>,
+}
+
+/// A change of a password.
+#[derive(Clone, Copy, Debug)]
+pub struct Change {
+    /// When it was.
+    pub at: Timestamp,
+    /// Who chose the new one.
+    pub by: PasswordOrigin,
 }
 
 /// Why a letter could not be written.
@@ -82,6 +92,7 @@ const fn sources(template: Template) -> (&'static str, &'static str) {
     match template {
         Template::Credentials => source!("credentials"),
         Template::ResetLink => source!("reset-link"),
+        Template::Invitation => source!("invitation"),
         Template::PasswordChanged => source!("password-changed"),
     }
 }
@@ -109,6 +120,7 @@ fn subject(template: Template, product: &str) -> Result<Line, Invalid> {
     let subject = match template {
         Template::Credentials => format!("Your login for {product}"),
         Template::ResetLink => format!("Choose a new password for {product}"),
+        Template::Invitation => format!("Welcome: choose your password for {product}"),
         Template::PasswordChanged => format!("Your password for {product} was changed"),
     };
     Line::parse("subject", &subject)
@@ -124,7 +136,7 @@ fn check(template: Template, values: &Values<'_>) -> Result<(), TemplateError> {
     };
     match template {
         Template::Credentials => needs("password", values.password.is_some())?,
-        Template::ResetLink => {
+        Template::ResetLink | Template::Invitation => {
             needs("link", values.link.is_some())?;
             needs(
                 "time at which the link expires",
@@ -187,7 +199,7 @@ fn context_of(template: Template, values: &Values<'_>) -> Value {
     let password = values
         .password
         .filter(|_| template == Template::Credentials);
-    let link = values.link.filter(|_| template == Template::ResetLink);
+    let link = values.link.filter(|_| template.carries_link());
     context! {
         contact_name => values.contact_name,
         product_name => values.product_name,
@@ -197,7 +209,8 @@ fn context_of(template: Template, values: &Values<'_>) -> Value {
         link => hidden(link),
         link_expires_at => values.link_expires_at.map(moment),
         must_change => values.must_change,
-        now => moment(values.now),
+        changed_at => moment(values.change.at),
+        changed_by_user => values.change.by == PasswordOrigin::User,
         note => values.extra.get("note").map(|note| note.trim()).filter(|note| !note.is_empty()),
     }
 }

@@ -12,13 +12,14 @@ pub(crate) mod fuzz;
 pub mod generate;
 pub mod hash;
 pub mod keyfile;
+mod memory;
 pub mod seal;
 mod spell;
 mod words;
 pub mod wrap;
 
 pub use generate::{Options, Recipe, RecipeError};
-pub use hash::{HashError, Verdict, hash, verify};
+pub use hash::{HashError, NotTaken, Verdict, hash, verify};
 pub use keyfile::KeyError;
 pub use seal::{KeyId, KeyRing, SealError, Slot};
 pub use spell::spell;

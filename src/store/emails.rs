@@ -5,6 +5,7 @@ use rusqlite::{OptionalExtension, Row, ToSql};
 use super::sql::{At, line, parsed, parsed_opt, time, time_opt};
 use super::{Db, Result, Tx};
 use crate::domain::email::{Attempt, Email, EmailState, Template};
+use crate::domain::login::Login;
 use crate::domain::{
     ContactId, EmailAddress, EmailId, Line, LinkId, LoginId, ProductId, SignedDuration, Timestamp,
 };
@@ -76,7 +77,16 @@ pub struct NewEmail<'a> {
 pub(super) const COLUMNS: &str = "id, contact_id, login_id, product_id, link_id, template, recipient,
     envelope_from, subject, message_id, state, unknowns, delivery, attempts, last_phase, last_code,
     last_enhanced, last_reply, retry_of, password_serial, created_at, due_at, expires_at, accepted_at,
-    EXISTS (SELECT 1 FROM email_bytes WHERE email_id = email.id) AS has_bytes";
+    kept_since IS NOT NULL AS has_bytes";
+
+/// The condition for a state, in the words of the index that has it.
+fn is_in(state: EmailState) -> String {
+    let free = match state {
+        EmailState::Sending | EmailState::Handed => "IS NOT NULL",
+        _ => "IS NULL",
+    };
+    format!("owner {free} AND state = '{state}'")
+}
 
 /// The statement for a page. Each condition is a list of its own, which an index gives in the order of the log, so
 /// that no more rows are read than are shown; a contact's mails are few enough to be read in one.
@@ -84,20 +94,15 @@ fn page_sql(filter: &EmailFilter) -> String {
     let mut conditions: Vec<String> = match filter.stuck {
         Some(stuck) => {
             let mut stuck_in = vec![
-                "state = 'held'".to_owned(),
-                "state = 'queued' AND due_at < :due_before".to_owned(),
+                is_in(EmailState::Held),
+                is_in(EmailState::Queued) + " AND due_at < :due_before",
             ];
             if stuck.in_flight {
-                stuck_in.push("state = 'sending'".to_owned());
-                stuck_in.push("state = 'handed'".to_owned());
+                stuck_in.push("owner IS NOT NULL".to_owned());
             }
             stuck_in
         }
-        None => filter
-            .states
-            .iter()
-            .map(|state| format!("state = '{state}'"))
-            .collect(),
+        None => filter.states.iter().copied().map(is_in).collect(),
     };
     conditions.dedup();
     if conditions.is_empty() {
@@ -121,6 +126,16 @@ fn page_sql(filter: &EmailFilter) -> String {
         })
         .collect();
     lists.join(" UNION ALL ") + " ORDER BY id DESC LIMIT :limit"
+}
+
+/// The statement for the mail that tells of a password; notices of older versions have no serial.
+fn telling_sql() -> String {
+    format!(
+        "SELECT {COLUMNS} FROM email
+         WHERE login_id = ?1 AND template IN ('credentials', 'password-changed')
+           AND iif(password_serial IS NULL, created_at >= ?3, password_serial = ?2)
+         ORDER BY state = 'accepted' AND delivery <> 'bounced' DESC, id DESC LIMIT 1"
+    )
 }
 
 /// Reads a row of [`COLUMNS`] by their places: by their names each look-up would walk them.
@@ -160,6 +175,16 @@ impl Db<'_> {
         let sql = format!("SELECT {COLUMNS} FROM email WHERE id = ?1");
         let mut statement = self.connection.prepare_cached(&sql)?;
         Ok(statement.query_row([id], email).optional()?)
+    }
+
+    /// The mail that told the user of the login's present password, or is to: one that the relay took, else the newest.
+    pub fn telling_of_password(&self, login: &Login) -> Result<Option<Email>> {
+        let Some(set_at) = login.password_set_at else {
+            return Ok(None);
+        };
+        let mut statement = self.connection.prepare_cached(&telling_sql())?;
+        let key = (login.id, login.password_serial, At(set_at));
+        Ok(statement.query_row(key, email).optional()?)
     }
 
     /// A page of mails, newest first.
@@ -210,9 +235,7 @@ impl Db<'_> {
     pub fn any_in_flight(&self) -> Result<bool> {
         let any = self
             .connection
-            .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM email WHERE state IN ('sending', 'handed'))",
-            )?
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM email WHERE owner IS NOT NULL)")?
             .query_row([], |row| row.get(0))?;
         Ok(any)
     }
@@ -254,7 +277,7 @@ impl Db<'_> {
     pub fn due_emails(&self, now: Timestamp) -> Result<u64> {
         let count = self
             .connection
-            .prepare_cached("SELECT count(*) FROM email INDEXED BY email_due WHERE state = 'queued' AND due_at <= ?1")?
+            .prepare_cached("SELECT count(*) FROM email INDEXED BY email_due WHERE due_at <= ?1")?
             .query_row([At(now)], |row| row.get(0))?;
         Ok(count)
     }
@@ -263,7 +286,7 @@ impl Db<'_> {
     pub fn queued_emails(&self) -> Result<u64> {
         let count = self
             .connection
-            .prepare_cached("SELECT count(*) FROM email WHERE state = 'queued'")?
+            .prepare_cached("SELECT count(*) FROM email WHERE due_at IS NOT NULL")?
             .query_row([], |row| row.get(0))?;
         Ok(count)
     }
@@ -326,6 +349,18 @@ mod tests {
     use super::*;
     use crate::store::Store;
 
+    #[test]
+    fn what_tells_of_a_password_is_found_by_the_login() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("credtool.db")).unwrap();
+        let sql = format!("EXPLAIN QUERY PLAN {}", telling_sql());
+        let mut statement = store.connection.prepare(&sql).unwrap();
+        let rows = statement.query_map((1, 1, 1), |row| row.get("detail"));
+        let steps: Vec<String> = rows.unwrap().map(Result::unwrap).collect();
+        let step = "SEARCH email USING INDEX email_of_login (login_id=? AND template=?)";
+        assert!(steps.iter().any(|found| found == step), "{steps:?}");
+    }
+
     /// The steps by which SQLite makes a page.
     fn steps(filter: &EmailFilter) -> Vec<String> {
         let folder = tempfile::tempdir().unwrap();
@@ -345,18 +380,24 @@ mod tests {
             in_flight: true,
         });
         let contact = Some(ContactId::new(1));
-        for (contact, states, stuck, index) in [
-            (None, vec![], None, "PRIMARY KEY"),
-            (None, vec![EmailState::Failed], None, "email_by_state"),
+        for (contact, states, stuck, indexes) in [
+            (None, vec![], None, &["PRIMARY KEY"][..]),
+            (None, vec![EmailState::Failed], None, &["email_by_state"]),
             (
                 None,
                 vec![EmailState::Failed, EmailState::Accepted],
                 None,
-                "email_by_state",
+                &["email_by_state"],
             ),
-            (None, vec![], stuck, "email_by_state"),
-            (contact, vec![EmailState::Failed], None, "email_of_contact"),
-            (contact, vec![], stuck, "email_of_contact"),
+            (None, vec![EmailState::Sending], None, &["email_in_flight"]),
+            (None, vec![], stuck, &["email_by_state", "email_in_flight"]),
+            (
+                contact,
+                vec![EmailState::Failed],
+                None,
+                &["email_of_contact"],
+            ),
+            (contact, vec![], stuck, &["email_of_contact"]),
         ] {
             let filter = EmailFilter {
                 contact,
@@ -372,7 +413,8 @@ mod tests {
                 .collect();
             assert!(!searches.is_empty(), "{steps:#?}");
             for search in searches {
-                assert!(search.contains(index), "{steps:#?}");
+                let by_index = indexes.iter().any(|index| search.contains(index));
+                assert!(by_index, "{steps:#?}");
             }
             assert!(!steps.iter().any(|step| step == "SCAN email"), "{steps:#?}");
         }

@@ -26,10 +26,13 @@ const FAILING: &str = "(state IN ('failed', 'held') OR delivery = 'bounced')
 
 const SINCE: &str = "(:since IS NULL OR created_at >= :since)";
 
-/// What happened to a mail's purpose since; each is one look-up by an index.
+/// What happened to a mail's purpose since; each is one look-up by an index. A link does what an older one was to do,
+/// whether either of them is an invitation or not.
 const HISTORY: &str = "
     EXISTS (SELECT 1 FROM email AS later
-      WHERE later.login_id = email.login_id AND later.template = email.template AND later.id > email.id
+      WHERE later.login_id = email.login_id AND later.id > email.id
+        AND later.template IN (email.template,
+          CASE email.template WHEN 'reset-link' THEN 'invitation' WHEN 'invitation' THEN 'reset-link' END)
         AND (later.state IN ('queued', 'sending', 'handed')
           OR later.state = 'accepted' AND later.delivery <> 'bounced'
           OR later.recipient_key = email.recipient_key AND later.state <> 'cancelled')) AS newer_mail,

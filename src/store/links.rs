@@ -107,6 +107,15 @@ impl Tx<'_> {
         Ok(changed == 1)
     }
 
+    /// Uses up a link that was live when its password was reserved, whatever became of it since.
+    pub fn use_reserved_link(&self, id: LinkId, now: Timestamp) -> Result<()> {
+        self.connection.execute(
+            "UPDATE link SET used_at = ?2, revoked_at = NULL, revoked_reason = NULL WHERE id = ?1",
+            (id, At(now)),
+        )?;
+        Ok(())
+    }
+
     /// Ends a live link; false when it was dead already.
     pub fn revoke_link(&self, id: LinkId, reason: RevokedReason, now: Timestamp) -> Result<bool> {
         let changed = self.connection.execute(

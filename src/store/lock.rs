@@ -1,10 +1,15 @@
-//! One sender per database: a kernel lock on a file beside it, released by the kernel when its holder dies.
+//! Turns that are taken by a kernel lock on a file beside the database, and released by the kernel when their holder
+//! dies: one sender per database, one that provisions what is due, and one that changes a login's password in its
+//! product.
 
 use std::fs::{File, TryLockError};
-use std::path::Path;
+use std::os::fd::{AsFd, BorrowedFd};
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
 
 use super::open::{beside, open_lock};
 use super::{Error, Result};
+use crate::domain::LoginId;
 
 /// Held by the one process that sends. Dropping it lets the next one in.
 #[derive(Debug)]
@@ -23,15 +28,119 @@ impl Drop for SenderLock {
 impl SenderLock {
     /// Takes the lock of the database at `path`, or nothing when another process has it.
     pub(super) fn try_take(path: &Path) -> Result<Option<Self>> {
-        let lock = beside(path, ".send.lock");
-        let file = open_lock(&lock)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Some(Self { file })),
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(Error::Unusable {
-                path: lock,
-                why: error.to_string(),
-            }),
+        Self::take(&beside(path, ".send.lock"))
+    }
+
+    /// As [`SenderLock::try_take`], for the one that provisions what is due: a hook that takes its time does not keep
+    /// mail from going out.
+    pub(super) fn try_take_provisioning(path: &Path) -> Result<Option<Self>> {
+        Self::take(&beside(path, ".provision.lock"))
+    }
+
+    fn take(lock: &Path) -> Result<Option<Self>> {
+        let file = open_lock(lock)?;
+        Ok(try_lock(&file, lock)?.then_some(Self { file }))
+    }
+}
+
+/// Where the locks of logins are; it can be asked inside a transaction.
+#[derive(Clone, Debug)]
+pub struct LoginLocks {
+    database: PathBuf,
+}
+
+/// Held while a login's password is changed in its product. The hook holds it too, so that one that outlives a killed
+/// credtool is not overtaken by another. Dropping it removes its file and lets the next one in.
+#[derive(Debug)]
+pub struct LoginLock {
+    file: File,
+    path: PathBuf,
+}
+
+impl LoginLocks {
+    pub(super) fn beside(database: &Path) -> Self {
+        Self {
+            database: database.to_owned(),
         }
+    }
+
+    /// Takes the lock of a login, or nothing when somebody has it.
+    pub fn try_take(&self, login: LoginId) -> Result<Option<LoginLock>> {
+        let path = beside(&self.database, &format!(".login-{login}.lock"));
+        loop {
+            let file = open_lock(&path)?;
+            if !try_lock(&file, &path)? {
+                return Ok(None);
+            }
+            // Whoever had it may have removed the file in between: then this is a lock on nothing.
+            let ours = file.metadata().map_err(|error| unusable(&path, &error))?;
+            let there = path.symlink_metadata();
+            if there.is_ok_and(|there| (there.dev(), there.ino()) == (ours.dev(), ours.ino())) {
+                return Ok(Some(LoginLock { file, path }));
+            }
+        }
+    }
+}
+
+impl AsFd for LoginLock {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.file.as_fd()
+    }
+}
+
+impl Drop for LoginLock {
+    /// In so many words, as the sender's: a hook's children may hold the file open.
+    fn drop(&mut self) {
+        // Left behind, it is in nobody's way.
+        std::fs::remove_file(&self.path).ok();
+        self.file.unlock().ok();
+    }
+}
+
+fn try_lock(file: &File, path: &Path) -> Result<bool> {
+    match file.try_lock() {
+        Ok(()) => Ok(true),
+        Err(TryLockError::WouldBlock) => Ok(false),
+        Err(TryLockError::Error(error)) => Err(unusable(path, &error)),
+    }
+}
+
+fn unusable(path: &Path, why: &std::io::Error) -> Error {
+    Error::Unusable {
+        path: path.to_owned(),
+        why: why.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_that_want_a_login_one_has_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let locks = LoginLocks::beside(&folder.path().join("credtool.db"));
+        let login = LoginId::new(17);
+        let inside = std::sync::atomic::AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    for _ in 0..200 {
+                        let Some(_held) = locks.try_take(login).unwrap() else {
+                            continue;
+                        };
+                        let before = inside.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                        assert_eq!(before, 0);
+                        std::thread::yield_now();
+                        inside.fetch_sub(1, std::sync::atomic::Ordering::SeqCst);
+                    }
+                });
+            }
+        });
+        let held = locks.try_take(login).unwrap().unwrap();
+        assert!(locks.try_take(login).unwrap().is_none());
+        assert!(locks.try_take(LoginId::new(18)).unwrap().is_some());
+        drop(held);
+        assert_eq!(folder.path().read_dir().unwrap().count(), 0);
     }
 }

@@ -4,7 +4,8 @@ use rusqlite::{OptionalExtension, Row};
 
 use super::sql::{At, line, parsed, parsed_opt, time, time_opt};
 use super::{Db, Result, Tx};
-use crate::domain::login::{Login, PasswordOrigin};
+use crate::domain::login::{Login, PasswordOrigin, ProvisionState};
+use crate::domain::provision::{Failing, Waiting};
 use crate::domain::{ContactId, Line, LoginId, ProductId, Timestamp};
 
 /// A password on its way into a login.
@@ -24,8 +25,11 @@ pub struct NewPassword<'a> {
 
 const COLUMNS: &str =
     "id, contact_id, product_id, username, password_hash, password_serial, password_set_at,
-    password_set_by, password_origin, must_change, sealed_password IS NOT NULL AS revealable,
-    provision_state, created_at, updated_at";
+    password_set_by, password_origin, login.must_change, sealed_password IS NOT NULL AS revealable,
+    provision_state, created_at, updated_at,
+    pending.kind AS pending_kind, pending.failure, pending.reason, pending.failed_at, pending.next_try_at";
+/// A login, and what waits for its product.
+const LOGINS: &str = "login LEFT JOIN pending ON pending.login_id = login.id";
 
 fn login(row: &Row<'_>) -> rusqlite::Result<Login> {
     Ok(Login {
@@ -41,22 +45,48 @@ fn login(row: &Row<'_>) -> rusqlite::Result<Login> {
         must_change: row.get("must_change")?,
         revealable: row.get("revealable")?,
         provision_state: parsed(row, "provision_state")?,
+        waiting: waiting(row)?,
         created_at: time(row, "created_at")?,
         updated_at: time(row, "updated_at")?,
     })
 }
 
+/// What waits for the login's product, if anything does.
+fn waiting(row: &Row<'_>) -> rusqlite::Result<Option<Box<Waiting>>> {
+    let Some(kind) = parsed_opt(row, "pending_kind")? else {
+        return Ok(None);
+    };
+    Ok(Some(Box::new(Waiting {
+        kind,
+        failing: failing(row)?,
+        next_try_at: time_opt(row, "next_try_at")?,
+    })))
+}
+
+/// How the last try to tell the product ended.
+pub(super) fn failing(row: &Row<'_>) -> rusqlite::Result<Option<Failing>> {
+    let (Some(failure), Some(at)) = (parsed_opt(row, "failure")?, time_opt(row, "failed_at")?)
+    else {
+        return Ok(None);
+    };
+    Ok(Some(Failing {
+        failure,
+        reason: row.get::<_, Option<String>>("reason")?.unwrap_or_default(),
+        at,
+    }))
+}
+
 impl Db<'_> {
     /// The login with this id.
     pub fn login(&self, id: LoginId) -> Result<Option<Login>> {
-        let sql = format!("SELECT {COLUMNS} FROM login WHERE id = ?1");
+        let sql = format!("SELECT {COLUMNS} FROM {LOGINS} WHERE id = ?1");
         let mut statement = self.connection.prepare_cached(&sql)?;
         Ok(statement.query_row([id], login).optional()?)
     }
 
     /// The login with this username at a product.
     pub fn login_named(&self, product: ProductId, username: &Line) -> Result<Option<Login>> {
-        let sql = format!("SELECT {COLUMNS} FROM login WHERE product_id = ?1 AND username = ?2");
+        let sql = format!("SELECT {COLUMNS} FROM {LOGINS} WHERE product_id = ?1 AND username = ?2");
         let mut statement = self.connection.prepare_cached(&sql)?;
         Ok(statement
             .query_row((product, username.as_str()), login)
@@ -66,7 +96,7 @@ impl Db<'_> {
     /// A contact's logins.
     pub fn logins_of(&self, contact: ContactId) -> Result<Vec<Login>> {
         let sql =
-            format!("SELECT {COLUMNS} FROM login WHERE contact_id = ?1 ORDER BY product_id, id");
+            format!("SELECT {COLUMNS} FROM {LOGINS} WHERE contact_id = ?1 ORDER BY product_id, id");
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement
             .query_map([contact], login)?
@@ -76,7 +106,7 @@ impl Db<'_> {
 
     /// A page of all logins, by id.
     pub fn logins(&self, after: Option<LoginId>, limit: usize) -> Result<Vec<Login>> {
-        let sql = format!("SELECT {COLUMNS} FROM login WHERE id > ?1 ORDER BY id LIMIT ?2");
+        let sql = format!("SELECT {COLUMNS} FROM {LOGINS} WHERE id > ?1 ORDER BY id LIMIT ?2");
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement
             .query_map((after.unwrap_or(LoginId::new(0)), limit), login)?
@@ -177,6 +207,15 @@ impl Tx<'_> {
             (id, weak, stronger),
         )?;
         Ok(changed > 0)
+    }
+
+    /// Says whether the product knows the login's password.
+    pub fn set_provision_state(&self, id: LoginId, state: ProvisionState) -> Result<()> {
+        self.connection.execute(
+            "UPDATE login SET provision_state = ?2 WHERE id = ?1",
+            (id, state.as_str()),
+        )?;
+        Ok(())
     }
 
     /// Removes a login with its links.

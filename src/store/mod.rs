@@ -9,6 +9,7 @@
 //!   put in our way ([`place`]).
 //! - The witness sees an audit event after its commit, never before.
 
+mod accounts;
 mod audit;
 mod contacts;
 mod copies;
@@ -21,6 +22,7 @@ mod lock;
 mod logins;
 mod open;
 mod outbox;
+mod pending;
 pub mod place;
 mod products;
 mod purge;
@@ -43,9 +45,10 @@ pub use emails::{EmailFilter, NewEmail, Stuck};
 pub use error::Error;
 pub use failing::FailingFilter;
 pub use landing::Visited;
-pub use lock::SenderLock;
+pub use lock::{LoginLock, LoginLocks, SenderLock};
 pub use logins::NewPassword;
 pub use outbox::{Claimed, Finish, Recovered};
+pub use pending::{NewPending, Unprovisioned};
 pub use products::{NewProduct, ProductChange};
 pub use purge::{Purged, Retention};
 pub use schema::VERSION;
@@ -273,5 +276,15 @@ impl Store {
     /// Takes the right to send, or nothing when another process has it.
     pub fn sender_lock(&self) -> Result<Option<SenderLock>> {
         SenderLock::try_take(&self.path)
+    }
+
+    /// Takes the right to provision what is due, or nothing when another process has it.
+    pub fn provisioning_lock(&self) -> Result<Option<SenderLock>> {
+        SenderLock::try_take_provisioning(&self.path)
+    }
+
+    /// The locks of logins whose passwords are being changed in their products.
+    pub fn login_locks(&self) -> LoginLocks {
+        LoginLocks::beside(&self.path)
     }
 }

@@ -64,10 +64,10 @@ impl Db<'_> {
             .connection
             .prepare_cached(
                 "SELECT id FROM (SELECT id FROM email INDEXED BY email_due
-                   WHERE state = 'queued' AND by_hand = 1 AND due_at <= ?1 ORDER BY due_at, id LIMIT 1)
+                   WHERE by_hand = 1 AND due_at <= ?1 ORDER BY due_at, id LIMIT 1)
                  UNION ALL
                  SELECT id FROM (SELECT id FROM email INDEXED BY email_due
-                   WHERE state = 'queued' AND by_hand = 0 AND due_at <= ?1 ORDER BY due_at, id LIMIT 1)
+                   WHERE by_hand = 0 AND due_at <= ?1 ORDER BY due_at, id LIMIT 1)
                  LIMIT 1",
             )?
             .query_row([At(now)], |row| row.get(0))
@@ -101,26 +101,29 @@ impl Tx<'_> {
 
     /// `queued → sending` for one email, whether it is due or not; nothing when it is not queued.
     pub fn claim(&self, id: EmailId, owner: &str, now: Timestamp) -> Result<Option<Claimed>> {
-        let sql = format!(
-            "UPDATE email SET state = 'sending', owner = ?2, due_at = NULL, attempts = attempts + 1
-             WHERE id = ?1 AND state = 'queued' RETURNING {COLUMNS}"
-        );
-        let claimed = self
-            .connection
-            .prepare_cached(&sql)?
-            .query_row((id, owner), email)
-            .optional()?;
-        let Some(email) = claimed else {
+        let queued = self.email(id)?;
+        let Some(mut email) = queued.filter(|email| email.state == EmailState::Queued) else {
             return Ok(None);
         };
-        let attempt = self
-            .connection
+        self.connection
             .prepare_cached(
-                "INSERT INTO attempt (email_id, n, owner, started_at, phase)
-                 VALUES (?1, (SELECT coalesce(max(n), 0) + 1 FROM attempt WHERE email_id = ?1), ?2, ?3, ?4)
-                 RETURNING n",
+                "UPDATE email SET state = 'sending', owner = ?2, due_at = NULL, attempts = attempts + 1
+                 WHERE id = ?1",
             )?
-            .query_row((id, owner, At(now), Phase::Mail.as_str()), |row| row.get(0))?;
+            .execute((id, owner))?;
+        email.state = EmailState::Sending;
+        email.due_at = None;
+        email.attempts += 1;
+        let last: Option<u32> = self
+            .connection
+            .prepare_cached("SELECT max(n) FROM attempt WHERE email_id = ?1")?
+            .query_row([id], |row| row.get(0))?;
+        let attempt = last.unwrap_or(0) + 1;
+        self.connection
+            .prepare_cached(
+                "INSERT INTO attempt (email_id, n, owner, started_at, phase) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute((id, attempt, owner, At(now), Phase::Mail.as_str()))?;
         Ok(Some(Claimed {
             email,
             attempt,
@@ -128,21 +131,19 @@ impl Tx<'_> {
         }))
     }
 
-    /// `sending → handed`: from here on the body may have left.
-    pub fn hand(&self, id: EmailId, attempt: u32, owner: &str) -> Result<()> {
+    /// `sending → handed`: from here on the body may have left. How far the attempt came is written with its end.
+    pub fn hand(&self, id: EmailId, owner: &str) -> Result<()> {
         let changed = self
             .connection
             .prepare_cached(
                 "UPDATE email SET state = 'handed' WHERE id = ?1 AND state = 'sending' AND owner = ?2",
             )?
             .execute((id, owner))?;
-        if changed != 1 {
-            return Err(Error::Fenced);
+        if changed == 1 {
+            Ok(())
+        } else {
+            Err(Error::Fenced)
         }
-        self.connection
-            .prepare_cached("UPDATE attempt SET phase = ?3 WHERE email_id = ?1 AND n = ?2")?
-            .execute((id, attempt, Phase::Body.as_str()))?;
-        Ok(())
     }
 
     /// `queued → held`: it cannot be sent as things are, and no attempt was made.
@@ -159,46 +160,53 @@ impl Tx<'_> {
             .ok_or(Error::Fenced)
     }
 
-    /// `sending|handed → …`: the result of an attempt. An attempt that was not the email's fault is not counted;
-    /// one with an unknown outcome marks the email for good.
+    /// `sending|handed → …`: the result of an attempt, in the row and in what is known of the email. An attempt that was
+    /// not the email's fault is not counted; one with an unknown outcome marks the email for good.
     pub fn finish(
         &self,
-        id: EmailId,
+        email: &mut Email,
         attempt: u32,
         owner: &str,
         end: &Finish,
         now: Timestamp,
-    ) -> Result<Email> {
-        let not_counted = i64::from(end.outcome == Outcome::NotCounted);
-        let unknown = i64::from(end.outcome == Outcome::Unknown);
-        let accepted_at = (end.state == EmailState::Accepted).then_some(At(now));
-        let sql = format!(
-            "UPDATE email SET state = ?3, owner = NULL, due_at = ?4, accepted_at = ?5,
-               attempts = attempts - ?6, unknowns = unknowns + ?7, last_phase = ?8, last_code = ?9,
-               last_enhanced = ?10, last_reply = ?11
-             WHERE id = ?1 AND owner = ?2 AND state IN ('sending', 'handed') RETURNING {COLUMNS}"
-        );
-        let values = rusqlite::params![
-            id,
-            owner,
-            end.state.as_str(),
-            end.due_at.map(At),
-            accepted_at,
-            not_counted,
-            unknown,
-            end.phase.as_str(),
-            end.code,
-            end.enhanced.map(|code| code.to_string()),
-            end.reply,
-        ];
-        let email = self
+    ) -> Result<()> {
+        let not_counted = u32::from(end.outcome == Outcome::NotCounted);
+        let unknown = u32::from(end.outcome == Outcome::Unknown);
+        let accepted_at = (end.state == EmailState::Accepted).then_some(now);
+        let changed = self
             .connection
-            .prepare_cached(&sql)?
-            .query_row(values, email)
-            .optional()?
-            .ok_or(Error::Fenced)?;
-        self.end_attempt(id, attempt, end, now)?;
-        Ok(email)
+            .prepare_cached(
+                "UPDATE email SET state = ?3, owner = NULL, due_at = ?4, accepted_at = ?5,
+                   attempts = attempts - ?6, unknowns = unknowns + ?7, last_phase = ?8, last_code = ?9,
+                   last_enhanced = ?10, last_reply = ?11
+                 WHERE id = ?1 AND owner = ?2 AND state IN ('sending', 'handed')",
+            )?
+            .execute(rusqlite::params![
+                email.id,
+                owner,
+                end.state.as_str(),
+                end.due_at.map(At),
+                accepted_at.map(At),
+                not_counted,
+                unknown,
+                end.phase.as_str(),
+                end.code,
+                end.enhanced.map(|code| code.to_string()),
+                end.reply,
+            ])?;
+        if changed != 1 {
+            return Err(Error::Fenced);
+        }
+        email.state = end.state;
+        email.due_at = end.due_at;
+        email.accepted_at = accepted_at;
+        email.attempts -= not_counted;
+        email.unknowns += unknown;
+        email.last_phase = Some(end.phase);
+        email.last_code = end.code;
+        email.last_enhanced = end.enhanced;
+        email.last_reply.clone_from(&end.reply);
+        self.end_attempt(email.id, attempt, end, now)
     }
 
     fn end_attempt(&self, id: EmailId, attempt: u32, end: &Finish, now: Timestamp) -> Result<()> {
@@ -224,7 +232,7 @@ impl Tx<'_> {
     /// orphan. `sending` was surely not sent; `handed` may have been, and after two such an operator must look.
     pub fn recover(&self, now: Timestamp) -> Result<Vec<Recovered>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT id, state, unknowns FROM email WHERE state IN ('sending', 'handed') ORDER BY id",
+            "SELECT id, state, unknowns FROM email WHERE owner IS NOT NULL ORDER BY id",
         )?;
         let orphans: Vec<(EmailId, bool, u32)> = statement
             .query_map([], |row| {
@@ -269,9 +277,15 @@ impl Tx<'_> {
                 Outcome::Interrupted
             };
             self.connection.execute(
-                "UPDATE attempt SET ended_at = ?2, outcome = ?3, reply = ?4
+                "UPDATE attempt SET ended_at = ?2, outcome = ?3, reply = ?4, phase = iif(?5, 'body', phase)
                  WHERE email_id = ?1 AND outcome IS NULL",
-                (id, At(now), outcome.as_str(), handed.then_some(DIED)),
+                (
+                    id,
+                    At(now),
+                    outcome.as_str(),
+                    handed.then_some(DIED),
+                    handed,
+                ),
             )?;
             recovered.push(Recovered {
                 id,
@@ -305,7 +319,7 @@ impl Tx<'_> {
     pub fn cancel_waiting(&self) -> Result<Vec<EmailId>> {
         let mut statement = self.connection.prepare_cached(
             "UPDATE email SET state = 'cancelled', due_at = NULL
-             WHERE state IN ('queued', 'held') RETURNING id",
+             WHERE owner IS NULL AND state IN ('queued', 'held') RETURNING id",
         )?;
         let cancelled = statement
             .query_map([], |row| row.get(0))?

@@ -1,11 +1,13 @@
 //! Products.
 
+use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Row};
 
 use super::sql::{At, line, line_opt, parsed, parsed_opt, time};
 use super::{Db, Result, Tx};
 use crate::domain::product::{CharClass, PasswordPolicy, Product, Slug, Symbols, WebUrl};
-use crate::domain::{Line, ProductId, Timestamp};
+use crate::domain::provision::{DEFAULT_TIMEOUT, Hook, HookCommand};
+use crate::domain::{Line, ProductId, SignedDuration, Timestamp};
 
 /// What a new product is made of.
 #[derive(Clone, Debug)]
@@ -20,6 +22,8 @@ pub struct NewProduct {
     pub sender: Option<Line>,
     /// What it accepts as a password.
     pub policy: PasswordPolicy,
+    /// What tells it a new password.
+    pub hook: Option<Hook>,
 }
 
 /// What changes about a product; `None` leaves a value as it is.
@@ -35,10 +39,12 @@ pub struct ProductChange {
     pub sender: Option<Option<Line>>,
     /// The password policy.
     pub policy: Option<PasswordPolicy>,
+    /// What tells it a new password; `Some(None)` removes it.
+    pub hook: Option<Option<Hook>>,
 }
 
 const COLUMNS: &str = "id, slug, name, login_url, sender, min_length, max_length, require, symbols, \
-    username_inside, second_factor, created_at, updated_at";
+    username_inside, second_factor, provision, provision_timeout, created_at, updated_at";
 
 fn product(row: &Row<'_>) -> rusqlite::Result<Product> {
     Ok(Product {
@@ -48,6 +54,7 @@ fn product(row: &Row<'_>) -> rusqlite::Result<Product> {
         login_url: parsed_opt(row, "login_url")?,
         sender: line_opt(row, "sender")?,
         policy: policy(row)?,
+        hook: hook(row)?,
         created_at: time(row, "created_at")?,
         updated_at: time(row, "updated_at")?,
     })
@@ -69,6 +76,28 @@ pub(super) fn policy(row: &Row<'_>) -> rusqlite::Result<PasswordPolicy> {
         username_inside: row.get("username_inside")?,
         second_factor: row.get("second_factor")?,
     })
+}
+
+fn hook(row: &Row<'_>) -> rusqlite::Result<Option<Hook>> {
+    let Some(words) = row.get::<_, Option<String>>("provision")? else {
+        return Ok(None);
+    };
+    let odd = |why: Box<dyn std::error::Error + Send + Sync>| {
+        rusqlite::Error::FromSqlConversionFailure(0, Type::Text, why)
+    };
+    let words = serde_json::from_str(&words).map_err(|error| odd(error.into()))?;
+    Ok(Some(Hook {
+        command: HookCommand::from_words(words).map_err(|error| odd(error.into()))?,
+        timeout: SignedDuration::from_millis(row.get("provision_timeout")?),
+    }))
+}
+
+/// The two columns of a hook.
+fn hook_columns(hook: Option<&Hook>) -> (Option<String>, i64) {
+    let words = hook.map(|hook| serde_json::Value::from(hook.command.words()).to_string());
+    let timeout = hook.map_or(DEFAULT_TIMEOUT, |hook| hook.timeout);
+    let milliseconds = i64::try_from(timeout.as_millis()).unwrap_or(i64::MAX);
+    (words, milliseconds)
 }
 
 fn require_text(classes: &[CharClass]) -> String {
@@ -126,10 +155,12 @@ impl Db<'_> {
 impl Tx<'_> {
     /// Adds a product.
     pub fn add_product(&self, new: &NewProduct, now: Timestamp) -> Result<ProductId> {
+        let (words, timeout) = hook_columns(new.hook.as_ref());
         self.connection.execute(
             "INSERT INTO product (slug, name, login_url, sender, min_length, max_length, require, symbols,
-                                  username_inside, second_factor, created_at, updated_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11)",
+                                  username_inside, second_factor, created_at, updated_at, provision,
+                                  provision_timeout)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?13)",
             (
                 new.slug.as_str(),
                 new.name.as_str(),
@@ -142,6 +173,8 @@ impl Tx<'_> {
                 new.policy.username_inside,
                 new.policy.second_factor,
                 At(now),
+                words,
+                timeout,
             ),
         )?;
         Ok(ProductId::new(self.connection.last_insert_rowid()))
@@ -192,6 +225,13 @@ impl Tx<'_> {
                     policy.username_inside,
                     policy.second_factor,
                 ),
+            )?;
+        }
+        if let Some(hook) = &change.hook {
+            let (words, timeout) = hook_columns(hook.as_ref());
+            self.connection.execute(
+                "UPDATE product SET provision = ?2, provision_timeout = ?3 WHERE id = ?1",
+                (id, words, timeout),
             )?;
         }
         self.connection.execute(

@@ -69,16 +69,18 @@ struct Purgeable {
 
 impl Purgeable {
     fn count(&self) -> Purged {
-        let of = |wanted| {
-            let mails = self.emails.iter();
-            mails.filter(|(_, template)| *template == wanted).count()
-        };
-        Purged {
-            link_mails: of(Template::ResetLink),
-            credentials_mails: of(Template::Credentials),
-            notices: of(Template::PasswordChanged),
+        let mut purged = Purged {
             passwords: self.logins.len(),
+            ..Purged::default()
+        };
+        for (_, template) in &self.emails {
+            *match template {
+                Template::ResetLink | Template::Invitation => &mut purged.link_mails,
+                Template::Credentials => &mut purged.credentials_mails,
+                Template::PasswordChanged => &mut purged.notices,
+            } += 1;
         }
+        purged
     }
 }
 
@@ -155,7 +157,7 @@ impl Tx<'_> {
         let found = self.find_purgeable(rules, limit)?;
         for (id, template) in &found.emails {
             self.purge_email(*id)?;
-            if *template == Template::ResetLink {
+            if template.carries_link() {
                 self.cancel_with_link(*id)?;
             }
         }

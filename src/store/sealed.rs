@@ -11,11 +11,13 @@ pub enum SealedField {
     EmailBytes,
     /// The password of a login.
     LoginPassword,
+    /// The password that waits for a product's hook.
+    PendingPassword,
 }
 
 impl SealedField {
     /// Every one.
-    pub const ALL: [Self; 2] = [Self::EmailBytes, Self::LoginPassword];
+    pub const ALL: [Self; 3] = [Self::EmailBytes, Self::LoginPassword, Self::PendingPassword];
 
     const fn page(self) -> &'static str {
         match self {
@@ -27,6 +29,10 @@ impl SealedField {
                 "SELECT id, sealed_password FROM login
                  WHERE sealed_password IS NOT NULL AND id > ?1 ORDER BY id LIMIT ?2"
             }
+            Self::PendingPassword => {
+                "SELECT login_id, sealed FROM pending
+                 WHERE sealed IS NOT NULL AND login_id > ?1 ORDER BY login_id LIMIT ?2"
+            }
         }
     }
 
@@ -34,6 +40,7 @@ impl SealedField {
         match self {
             Self::EmailBytes => "UPDATE email_bytes SET sealed = ?2 WHERE email_id = ?1",
             Self::LoginPassword => "UPDATE login SET sealed_password = ?2 WHERE id = ?1",
+            Self::PendingPassword => "UPDATE pending SET sealed = ?2 WHERE login_id = ?1",
         }
     }
 }
@@ -91,7 +98,14 @@ mod tests {
             .filter(|column: &String| !OTHERS.contains(&column.as_str()))
             .collect();
         // One for each of `SealedField::ALL`.
-        assert_eq!(columns, ["email_bytes.sealed", "login.sealed_password"]);
+        assert_eq!(
+            columns,
+            [
+                "email_bytes.sealed",
+                "login.sealed_password",
+                "pending.sealed"
+            ]
+        );
         assert_eq!(columns.len(), SealedField::ALL.len());
     }
 }

@@ -269,11 +269,11 @@ fn mail(
         due_at: None,
     };
     for finish in [&deferred, &ended] {
-        let claimed = tx
+        let mut claimed = tx
             .claim(new.id, "bench", now)?
             .ok_or("the mail cannot be claimed")?;
-        tx.hand(new.id, claimed.attempt, "bench")?;
-        tx.finish(new.id, claimed.attempt, "bench", finish, now)?;
+        tx.hand(new.id, "bench")?;
+        tx.finish(&mut claimed.email, claimed.attempt, "bench", finish, now)?;
     }
     Ok(())
 }

@@ -21,6 +21,7 @@ pub(crate) fn found(folder: &Path, config_text: String) -> Result<()> {
         base_url: None,
         from: None,
         bounce_address: None,
+        notify_on_redeem: false,
         retention: SignedDuration::from_hours(24 * 14),
         key: KeySource {
             path: folder.join("key"),
@@ -32,6 +33,7 @@ pub(crate) fn found(folder: &Path, config_text: String) -> Result<()> {
         rng: Box::new(rand::rand_core::UnwrapErr(rand::rngs::SysRng)),
         actor: Actor::default(),
         why: Why::default(),
+        environment: Vec::new(),
         syslog: None,
     };
     init::init(&founding, settings, world)?;

@@ -1,11 +1,15 @@
 //! The audit trail: every act has its event, no event has no act, and nobody can touch it unseen.
 
+mod other_programs;
+mod provisioning;
+
 use std::fs;
 
 use credtool::cli;
 use credtool::demo::server::{Command as Verb, Script, SmtpServer};
 use rusqlite::Connection;
 
+use self::other_programs::OTHER_PROGRAMS;
 use crate::support::program::Ended;
 use crate::support::{Env, World};
 
@@ -51,7 +55,7 @@ fn take(env: &Env, (args, stdin, code, expected): Step<'_>) -> Ended {
     for (seq, action, reason, ticket, contact) in &after[before..] {
         assert_eq!(reason.as_deref(), Some("she called"), "event {seq}");
         assert_eq!(ticket.as_deref(), Some("T-17"), "event {seq}");
-        let needs_contact = !["product", "key", "purge"]
+        let needs_contact = !["product", "key", "purge", "login.export"]
             .iter()
             .any(|without| action.starts_with(without));
         assert_eq!(contact.is_some(), needs_contact, "event {seq} {action}");
@@ -281,20 +285,30 @@ fn every_act_has_its_events_and_a_look_has_none() {
         (&["audit", "verify"], "", 0, &[]),
         (&["config", "path"], "", 0, &[]),
         (&["config", "list"], "", 0, &[]),
-        (&["login", "remove", "1", "--yes"], "", 0, &["login.remove"]),
+    ]);
+    all(provisioning::STEPS);
+    all(&[
+        // The notice that her password was redeemed waits still.
+        (
+            &["login", "remove", "1", "--yes"],
+            "",
+            0,
+            &["email.cancel", "login.remove"],
+        ),
         (
             &["contact", "remove", "1", "--yes"],
             "",
             0,
             &["contact.remove"],
         ),
-        (
-            &["product", "remove", "wiki", "--yes"],
-            "",
-            0,
-            &["product.remove"],
-        ),
     ]);
+    all(OTHER_PROGRAMS);
+    all(&[(
+        &["product", "remove", "wiki", "--yes"],
+        "",
+        0,
+        &["product.remove"],
+    )]);
 
     let mut root = cli::command();
     root.build();

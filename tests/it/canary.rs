@@ -155,7 +155,7 @@ fn searchable(bytes: &[u8]) -> String {
 }
 
 /// What a canary may look like: as it is, in base64 at each of its three places, in hexadecimal.
-fn forms(canary: &str) -> Vec<String> {
+pub(crate) fn forms(canary: &str) -> Vec<String> {
     let mut forms = vec![canary.to_owned()];
     for skip in 0..3 {
         let code = BASE64.encode(&canary.as_bytes()[skip..]);

@@ -452,7 +452,20 @@ fn the_demo_does_what_it_says() {
     let keep = env.home().join("kept");
     let told = env.run(&["demo", "--keep", keep.to_str().unwrap()]);
     assert_eq!(told.code, 0, "{}", told.err);
-    for part in ["$ credtool", "email retry", "password redeem", "550"] {
+    let redeemed = if cfg!(feature = "web") {
+        ["POST http://127.0.0.1:", "200 Your password is set", "410 "]
+    } else {
+        ["password redeem", "the link was used", "exit 69"]
+    };
+    for part in [
+        "$ credtool",
+        "email retry",
+        "550",
+        "what arrived: Your password",
+    ]
+    .into_iter()
+    .chain(redeemed)
+    {
         assert!(told.out.contains(part), "{part:?} is not in {}", told.out);
     }
     assert!(keep.is_dir());

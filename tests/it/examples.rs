@@ -51,6 +51,23 @@ const BEFORE: &[(&str, &str)] = &[
         "credtool login add ada@example.com",
         "credtool login remove ada@example.com --yes",
     ),
+    (
+        "credtool login add ada@example.com --username ada",
+        "printf '%s\\n' '$2y$05$emyZhjgXpwTKRCI4x7wJEOeHvHCCuUthZrKdxkDPcgCCRVdIhqHai' >old-hash",
+    ),
+    (
+        "credtool contact import",
+        "printf 'email,name\\nzoe@example.com,Zoe\\n' >people.csv",
+    ),
+    (
+        "cut -d, -f1,2 people.csv",
+        "printf 'email,name\\nzoe@example.com,Zoe\\n' >people.csv",
+    ),
+    (
+        "credtool login provision ada@example.com",
+        "credtool product edit default --provision false; credtool password generate 1 --print; \
+         credtool product edit default --provision true",
+    ),
     ("credtool key export", PASSPHRASE),
     ("credtool key import", EXPORTED),
     ("cat credtool-key.txt", EXPORTED),

@@ -6,7 +6,7 @@ use credtool::app::links::LinkRequest;
 use credtool::app::passwords::HandOver;
 use credtool::app::{Error, ErrorKind};
 use credtool::domain::email::EmailState;
-use credtool::domain::link::{LinkState, Token};
+use credtool::domain::link::{LinkKind, LinkState, Token};
 use credtool::domain::login::PasswordOrigin;
 use credtool::domain::{ContactId, LinkId, Secret, SignedDuration};
 use credtool::secret::{self, Verdict};
@@ -149,6 +149,7 @@ fn a_dead_link_says_why_it_is_dead() {
     let (contact, choice) = world.login(ada.id);
     world.pass(SignedDuration::from_mins(5));
     let ask = LinkRequest {
+        kind: LinkKind::Reset,
         ttl: SignedDuration::from_hours(1),
         revoke_others: true,
         email: None,
@@ -241,6 +242,7 @@ fn when_the_event_cannot_be_written_no_link_is_made_or_used() {
     assert!(redeem(&mut world, &token).is_err());
     let (contact, choice) = world.login(ada.id);
     let ask = LinkRequest {
+        kind: LinkKind::Reset,
         ttl: SignedDuration::from_hours(1),
         revoke_others: true,
         email: None,

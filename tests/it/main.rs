@@ -1,18 +1,21 @@
 //! The integration tests: one binary, so that the library is linked once.
 //!
 //! - `layering`: the structure of the source.
-//! - `outbox`, `senders`, `passwords`, `links`, `retry`: use-cases on a real SQLite, with a scripted relay.
+//! - `outbox`, `senders`, `passwords`, `links`, `invitations`, `notices`, `retry`: use-cases on a real SQLite, with a scripted relay.
 //! - `crash`: the sender killed, its system calls failing, the power cut, and senders beside each other.
 //! - `cli`, `bad_input`, `policy`: the whole program, in an environment of its own.
+//! - `provision`: a product is told its passwords; what a hook may do wrong; the recipes of the manual.
 //! - `retry_bulk`, `retry_cli`: a retry of many, as a use-case and as the whole program; what is stuck.
 //! - `audit`, `syslog`, `reveals`: the trail, and what happens without it.
 //! - `files`, `hostile`: where files lie, and text that means harm.
 //! - `hand_over`: QR codes and spelling.
+//! - `hash_export`, `hash_import`, `contact_import`: password hashes out to and in from other programs, and contacts.
 //! - `generated`, `examples`, `readme`: what the documents say is so; `desk` is what they run in.
 //! - `clipboard`, `terminal`: what needs an X server, and what needs a terminal.
 //! - `leaks`: what must show nowhere, looked for everywhere.
 //! - `web`: the page behind a link, over the wire; `browser`: in a real one.
 //! - `smtp_sink`: the main flows against a foreign SMTP server; `faults`: the failure table against two of them.
+//! - `web_load`: the page under load.
 //! - `relay`: what arrives through a real Postfix, and what comes back.
 
 #[cfg(test)]
@@ -29,6 +32,8 @@ mod cli;
 #[cfg(test)]
 mod clipboard;
 #[cfg(test)]
+mod contact_import;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod desk;
@@ -43,7 +48,13 @@ mod generated;
 #[cfg(test)]
 mod hand_over;
 #[cfg(test)]
+mod hash_export;
+#[cfg(test)]
+mod hash_import;
+#[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod invitations;
 #[cfg(test)]
 mod keys;
 #[cfg(test)]
@@ -53,11 +64,15 @@ mod leaks;
 #[cfg(test)]
 mod links;
 #[cfg(test)]
+mod notices;
+#[cfg(test)]
 mod outbox;
 #[cfg(test)]
 mod passwords;
 #[cfg(test)]
 mod policy;
+#[cfg(test)]
+mod provision;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]
@@ -87,3 +102,4 @@ mod terminal;
 #[cfg(feature = "web")]
 #[cfg(test)]
 mod web;
+mod web_load;

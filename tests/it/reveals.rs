@@ -21,10 +21,11 @@ fn revealing() -> (Env, SmtpServer, String) {
     (env, server, password)
 }
 
-const REVEALS: [&[&str]; 3] = [
+const REVEALS: [&[&str]; 4] = [
     &["password", "show", ADA, "--print"],
     &["email", "show", "1", "--reveal", "--print"],
     &["email", "show", "1", "--raw"],
+    &["login", "export", ADA, "--for", "json", "--print"],
 ];
 
 fn nothing_revealed(output: &Output, password: &str, code: i32) {

@@ -243,7 +243,7 @@ fn a_failed_act_of_a_shared_commit_is_undone_alone() {
     assert!(claimed.iter().all(|claimed| matches!(claimed, Ok(Some(_)))));
     // The second is somebody else's: its transition is fenced, the first one's is not.
     let results = store
-        .write_each(&acts, |tx, (id, _), _| tx.hand(*id, 1, "one"))
+        .write_each(&acts, |tx, (id, _), _| tx.hand(*id, "one"))
         .unwrap();
     assert!(results[0].is_ok() && results[1].is_err(), "{results:?}");
     assert_eq!(world.email(ids[0]).state, EmailState::Handed);

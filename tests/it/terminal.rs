@@ -33,6 +33,38 @@ fn a_reset_is_chosen_from_a_menu() {
 }
 
 #[test]
+fn the_menu_offers_an_invitation_where_one_is_meant() {
+    let (env, server) = prepared();
+    let keys = format!("{DOWN}{DOWN}\r");
+    let args = "password reset ada@example.com --invite";
+    let Some((code, screen)) = on_a_terminal(&env, args, "show an invitation", keys.as_bytes())
+    else {
+        return;
+    };
+    assert_eq!(code, 0, "{screen}");
+    assert!(screen.contains("send an invitation"), "{screen}");
+    assert_eq!(server.messages().len(), 1);
+    let template = env.run(&["email", "list", "--field", "template"]);
+    assert_eq!(template.ok(), "invitation\n");
+}
+
+/// A password that is handed over by hand, with a notice where that is asked for.
+#[test]
+fn the_menu_tells_the_user_where_that_is_asked_for() {
+    let (env, server) = prepared();
+    for (notify, mails) in [("", 0), (" --notify", 1)] {
+        let args = format!("password reset ada@example.com --print{notify}");
+        let Some((code, screen)) = on_a_terminal(&env, &args, "show a reset link", b"\r") else {
+            return;
+        };
+        assert_eq!(code, 0, "{screen}");
+        let offered = "generate a password, show it, and tell the user";
+        assert_eq!(screen.contains(offered), !notify.is_empty(), "{screen}");
+        assert_eq!(server.messages().len(), mails, "{screen}");
+    }
+}
+
+#[test]
 fn escape_leaves_the_menu_and_changes_nothing() {
     let (env, server) = prepared();
     let args = "password reset ada@example.com";
@@ -163,4 +195,37 @@ fn a_retry_of_many_shows_how_far_it_is_and_takes_the_bar_off_the_screen() {
         let rest = piece.trim_start_matches(|c| "=> /0123456789".contains(c));
         assert!(rest.starts_with("\r\u{1b}[2K"), "a bar is left: {screen:?}");
     }
+}
+
+/// Whoever wants to try the page finds it there, with a link that works, until Ctrl-C.
+#[cfg(feature = "web")]
+#[test]
+fn the_page_of_the_demo_stays_until_ctrl_c() {
+    use credtool::demo::browser::Browser;
+    let env = Env::bare();
+    let mut page = None;
+    // Without a shell in between, which Ctrl-C would end too.
+    let line = r#"exec "$CREDTOOL" demo --keep kept"#;
+    let ended = terminal::answer(&env, line, "Ctrl-C ends the demo.\r\n", |screen| {
+        let (_, rest) = screen.rsplit_once("  http://").unwrap();
+        let link = rest.lines().next().unwrap();
+        let (address, path) = link.trim().split_once('/').unwrap();
+        let address = address.parse().unwrap();
+        let mut browser = Browser::connect(address).unwrap();
+        let path = format!("/{path}");
+        assert_eq!(browser.open(&path).unwrap().status, 200);
+        let chosen = [
+            ("password", "a password of my own"),
+            ("repeat", "a password of my own"),
+        ];
+        assert_eq!(browser.submit(&path, "", &chosen).unwrap().status, 200);
+        page = Some(address);
+        vec![0x03]
+    });
+    let Some((code, screen)) = ended else {
+        return;
+    };
+    assert_eq!(code, 0, "{screen}");
+    assert!(Browser::connect(page.unwrap()).is_err(), "the page goes on");
+    assert!(env.home().join("kept/credtool.db").is_file());
 }

@@ -228,6 +228,7 @@ fn logins_are_told_apart_by_product_then_username() {
         login_url: None,
         sender: None,
         policy: PasswordPolicy::default(),
+        hook: None,
     })
     .unwrap();
     let several = pick_login(app.db(), &contact(&app), None, None).unwrap_err();

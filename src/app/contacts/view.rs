@@ -9,7 +9,7 @@ use crate::domain::link::{Link, LinkState};
 use crate::domain::login::Login;
 use crate::domain::product::Product;
 use crate::domain::{ContactId, EmailAddress, EmailId};
-use crate::store::{AuditFilter, EmailFilter};
+use crate::store::{AuditFilter, Db, EmailFilter};
 
 /// So many mails and links are on the screen, newest first.
 const RECENT: usize = 10;
@@ -25,6 +25,19 @@ pub struct LoginView {
     pub login: Login,
     /// The product.
     pub product: Product,
+    /// The mail that told the user of the present password, or is to.
+    pub notified_by: Option<Email>,
+}
+
+impl LoginView {
+    /// A login with what was mailed of its password.
+    pub(in crate::app) fn of(db: Db<'_>, login: Login, product: Product) -> Result<Self> {
+        Ok(Self {
+            notified_by: db.telling_of_password(&login)?,
+            login,
+            product,
+        })
+    }
 }
 
 /// A link, what it is good for, and the mail that carries it.
@@ -78,7 +91,7 @@ impl App {
             };
             let logins = db.logins_of(id)?.into_iter().map(|login| {
                 let product = product(login.product_id)?;
-                Ok(LoginView { login, product })
+                LoginView::of(db, login, product)
             });
             let links = db.links_of(id, RECENT)?.into_iter().map(|link| {
                 Ok(LinkView {
@@ -140,6 +153,9 @@ pub fn next_steps(view: &ContactView) -> Vec<String> {
         }
     }
     steps.dedup();
+    if view.logins.iter().any(|view| view.login.waiting.is_some()) && steps.len() < STEPS - 2 {
+        steps.push(format!("credtool login provision {contact}"));
+    }
     if view.emails.iter().any(|email| email.due) {
         steps.push(String::from("credtool email deliver"));
     }
@@ -191,7 +207,7 @@ fn is_shell_word(text: &str) -> bool {
             .all(|c| c.is_alphanumeric() || "@._+-".contains(c))
 }
 
-fn shell_word(text: &str) -> String {
+pub(in crate::app) fn shell_word(text: &str) -> String {
     if is_shell_word(text) {
         text.to_owned()
     } else {

@@ -211,7 +211,7 @@ fn transfer(
     if let Err(failure) = channel.offer(&envelope) {
         return Some(Err(failure));
     }
-    match line.transition(Transition::Hand(mail.email.id, mail.attempt)) {
+    match line.transition(Transition::Hand(mail.email.id)) {
         Answer::Done => Some(channel.transmit(mail.bytes.expose())),
         _ => None,
     }

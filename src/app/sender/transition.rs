@@ -8,7 +8,7 @@ use crate::app::fresh::is_still_right;
 use crate::app::outbox::of_email;
 use crate::app::{Desk, Error, ErrorKind, Result};
 use crate::domain::audit::Action;
-use crate::domain::email::{Email, EmailState, Outcome, Template, UNREADABLE};
+use crate::domain::email::{Email, EmailState, Outcome, UNREADABLE};
 use crate::domain::schedule::{UNKNOWN_LIMIT, UNKNOWN_PAUSE, next_due};
 use crate::domain::smtp::{Failure, Phase, Reply};
 use crate::domain::verdict::{MailFate, StopReason, judge};
@@ -36,7 +36,7 @@ pub(super) enum Transition {
     /// `queued → sending`.
     Claim,
     /// `sending → handed`.
-    Hand(EmailId, u32),
+    Hand(EmailId),
     /// `sending|handed → …`, and perhaps the claim of the next mail.
     Finish {
         mail: Box<Mail>,
@@ -119,7 +119,7 @@ impl Transition {
         };
         match self {
             Self::Claim => {}
-            Self::Hand(id, attempt) => tx.hand(*id, *attempt, owner)?,
+            Self::Hand(id) => tx.hand(*id, owner)?,
             Self::Finish { mail, outcome, .. } => {
                 let end = match outcome {
                     Ok(reply) => accepted(reply),
@@ -234,10 +234,12 @@ fn finish(
     attempt: u32,
     end: &Finish,
 ) -> Result<MailReport> {
-    if end.state == EmailState::Accepted && email.template == Template::ResetLink {
+    let mut email = email.clone();
+    if end.state == EmailState::Accepted && email.template.carries_link() {
         tx.purge_email(email.id)?;
+        email.has_bytes = false;
     }
-    let email = tx.finish(email.id, attempt, owner, end, desk.now())?;
+    tx.finish(&mut email, attempt, owner, end, desk.now())?;
     if matches!(
         end.outcome,
         Outcome::Accepted | Outcome::Failed | Outcome::Held | Outcome::Unknown

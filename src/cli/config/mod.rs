@@ -25,25 +25,37 @@ use crate::app::{Error, ErrorKind, Result, place};
 use crate::domain::smtp::Phase;
 
 /// The configuration file.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub(crate) struct File {
     /// Where reset links point. `{token}` is put in where it stands, else appended as `/{token}`.
     pub(crate) base_url: Option<String>,
+    /// Whether a user who chose a password through a link is told so by mail.
+    pub(crate) notify_on_redeem: bool,
     /// The relay.
     pub(crate) smtp: Option<Smtp>,
     /// How long what is kept is kept.
-    #[serde(default)]
     pub(crate) retention: Retention,
     /// Where the audit trail leaves a line besides.
-    #[serde(default)]
     pub(crate) audit: Audit,
     /// The page behind a link.
-    #[serde(default)]
     pub(crate) serve: Serve,
     /// Seconds that a phase of the SMTP session may take, where the default does not fit.
-    #[serde(default)]
     pub(crate) timeouts: BTreeMap<PhaseName, NonZeroU32>,
+}
+
+impl Default for File {
+    fn default() -> Self {
+        Self {
+            base_url: None,
+            notify_on_redeem: true,
+            smtp: None,
+            retention: Retention::default(),
+            audit: Audit::default(),
+            serve: Serve::default(),
+            timeouts: BTreeMap::new(),
+        }
+    }
 }
 
 /// The relay that takes our mail.
@@ -400,8 +412,8 @@ body = 300
             (
                 "base_url",
                 "base_uri",
-                ", line 2, base_uri: unknown field `base_uri`, expected one of `base_url`, `smtp`, \
-                 `retention`, `audit`, `serve`, `timeouts`",
+                ", line 2, base_uri: unknown field `base_uri`, expected one of `base_url`, \
+                 `notify_on_redeem`, `smtp`, `retention`, `audit`, `serve`, `timeouts`",
             ),
             ("host = ", "#", ", line 4, smtp: missing field `host`"),
             (

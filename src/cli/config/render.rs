@@ -1,9 +1,8 @@
 //! A fresh configuration file, with comments, for `credtool init`.
 
-use std::borrow::Cow;
-use std::path::Path;
+use std::path::PathBuf;
 
-use super::{Audit, Auth, File, Tls};
+use super::{Audit, Auth, File, Smtp, Tls};
 
 /// The page behind a link does without settings.
 const SERVE: &str =
@@ -11,11 +10,6 @@ const SERVE: &str =
 
 /// Writes the configuration as TOML. What has a default and is not set stands there as a comment.
 pub(crate) fn render(file: &File) -> String {
-    let path = |path: &Option<std::path::PathBuf>| {
-        path.as_deref()
-            .map(Path::to_string_lossy)
-            .map(Cow::into_owned)
-    };
     let mut out =
         String::from("# Configuration of credtool. Check it with: credtool config list\n\n");
     out.push_str("# Where reset links point: {token} is put in where it stands, else appended as /{token}.\n");
@@ -25,68 +19,19 @@ pub(crate) fn render(file: &File) -> String {
         file.base_url.as_deref(),
         "https://example.com/reset",
     );
+    out.push_str("# Whether a user who chose a password through a link is told so by mail.\n");
+    pair(
+        &mut out,
+        "notify_on_redeem",
+        &file.notify_on_redeem.to_string(),
+    );
     out.push('\n');
 
     match &file.smtp {
         None => out.push_str(
             "#[smtp]\n#host = \"smtp.example.com\"\n#from = \"Example Desk <desk@example.com>\"\n",
         ),
-        Some(smtp) => {
-            out.push_str("[smtp]\n");
-            setting(&mut out, "host", Some(&smtp.host), "");
-            pair(&mut out, "port", &smtp.port().to_string());
-            out.push_str("# \"starttls\", \"implicit\" or \"none\" (only to this machine)\n");
-            setting(
-                &mut out,
-                "tls",
-                Some(smtp.tls.as_str()),
-                Tls::StartTls.as_str(),
-            );
-            setting(&mut out, "username", smtp.username.as_deref(), "desk");
-            out.push_str("# The file is relative to this folder; or password_command = [\"pass\", \"show\", \"smtp\"].\n");
-            if let Some(command) = &smtp.password_command {
-                let words: Vec<String> = command.iter().map(|word| quoted(word)).collect();
-                pair(
-                    &mut out,
-                    "password_command",
-                    &format!("[{}]", words.join(", ")),
-                );
-            } else {
-                setting(
-                    &mut out,
-                    "password_file",
-                    path(&smtp.password_file).as_deref(),
-                    "smtp-password",
-                );
-            }
-            setting(&mut out, "from", Some(&smtp.from), "");
-            out.push_str(
-                "# Where bounces go, as bounce+ID.MAC@…; its mailbox must take such addresses.\n",
-            );
-            setting(
-                &mut out,
-                "bounce_address",
-                smtp.bounce_address.as_deref(),
-                "bounce@example.com",
-            );
-            out.push_str("# Certificates (PEM) to trust besides those of the platform.\n");
-            setting(
-                &mut out,
-                "ca_file",
-                path(&smtp.ca_file).as_deref(),
-                "relay-ca.pem",
-            );
-            out.push_str("# \"password\" or \"xoauth2\"\n");
-            let auth = (smtp.auth != Auth::Password).then_some(smtp.auth.as_str());
-            setting(&mut out, "auth", auth, Auth::Password.as_str());
-            out.push_str("# What EHLO says, where the host name does not do.\n");
-            setting(
-                &mut out,
-                "client_name",
-                smtp.client_name.as_deref(),
-                "desk.example.com",
-            );
-        }
+        Some(smtp) => relay(&mut out, smtp),
     }
 
     out.push_str(
@@ -100,7 +45,7 @@ pub(crate) fn render(file: &File) -> String {
     setting(
         &mut out,
         "syslog",
-        path(&file.audit.syslog).as_deref(),
+        path(file.audit.syslog.as_ref()).as_deref(),
         Audit::SYSLOG,
     );
     out.push_str(SERVE);
@@ -111,6 +56,57 @@ pub(crate) fn render(file: &File) -> String {
         }
     }
     out
+}
+
+/// The table of the relay.
+fn relay(out: &mut String, smtp: &Smtp) {
+    out.push_str("[smtp]\n");
+    setting(out, "host", Some(&smtp.host), "");
+    pair(out, "port", &smtp.port().to_string());
+    out.push_str("# \"starttls\", \"implicit\" or \"none\" (only to this machine)\n");
+    setting(out, "tls", Some(smtp.tls.as_str()), Tls::StartTls.as_str());
+    setting(out, "username", smtp.username.as_deref(), "desk");
+    out.push_str("# The file is relative to this folder; or password_command = [\"pass\", \"show\", \"smtp\"].\n");
+    if let Some(command) = &smtp.password_command {
+        let words: Vec<String> = command.iter().map(|word| quoted(word)).collect();
+        pair(out, "password_command", &format!("[{}]", words.join(", ")));
+    } else {
+        setting(
+            out,
+            "password_file",
+            path(smtp.password_file.as_ref()).as_deref(),
+            "smtp-password",
+        );
+    }
+    setting(out, "from", Some(&smtp.from), "");
+    out.push_str("# Where bounces go, as bounce+ID.MAC@…; its mailbox must take such addresses.\n");
+    setting(
+        out,
+        "bounce_address",
+        smtp.bounce_address.as_deref(),
+        "bounce@example.com",
+    );
+    out.push_str("# Certificates (PEM) to trust besides those of the platform.\n");
+    setting(
+        out,
+        "ca_file",
+        path(smtp.ca_file.as_ref()).as_deref(),
+        "relay-ca.pem",
+    );
+    out.push_str("# \"password\" or \"xoauth2\"\n");
+    let auth = (smtp.auth != Auth::Password).then_some(smtp.auth.as_str());
+    setting(out, "auth", auth, Auth::Password.as_str());
+    out.push_str("# What EHLO says, where the host name does not do.\n");
+    setting(
+        out,
+        "client_name",
+        smtp.client_name.as_deref(),
+        "desk.example.com",
+    );
+}
+
+fn path(path: Option<&PathBuf>) -> Option<String> {
+    Some(path?.to_string_lossy().into_owned())
 }
 
 /// A line of the file; a comment with an example where there is no value.
@@ -134,7 +130,7 @@ fn quoted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Retention, Smtp};
+    use super::super::Retention;
     use super::*;
 
     fn smtp() -> Smtp {
@@ -169,6 +165,7 @@ mod tests {
             port: Some(465),
             ..smtp()
         });
+        full.notify_on_redeem = false;
         full.audit.syslog = Some("/run/log".into());
         full.timeouts = File::parse("[timeouts]\nbody = 7\nconnect = 3")
             .unwrap()

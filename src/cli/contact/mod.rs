@@ -2,6 +2,7 @@
 
 mod add;
 mod edit;
+mod import;
 mod list;
 mod remove;
 mod screen;
@@ -25,15 +26,19 @@ pub(crate) enum Command {
     Edit(edit::Args),
     /// Remove a contact with its logins, links and mails
     Remove(remove::Args),
+    /// Take contacts in from a CSV file, with the hashes of their passwords
+    Import(import::Args),
 }
 
 /// Runs the verb.
-pub(crate) fn run(command: Command, context: &mut Context) -> Result<()> {
+pub(crate) fn run(command: Command, context: &mut Context) -> Result<u8> {
     match command {
         Command::List(args) => list::run(args, context),
         Command::Show(args) => show::run(args, context),
         Command::Add(args) => add::run(args, context),
         Command::Edit(args) => edit::run(args, context),
         Command::Remove(args) => remove::run(args, context),
+        Command::Import(args) => return import::run(args, context),
     }
+    .map(|()| 0)
 }

@@ -1,13 +1,14 @@
 //! The desk's one screen: who it is, what they can open, what was sent and what became of it, and what to do next.
 
 use crate::app::contacts::{ContactView, EmailView, LinkView, LoginView, next_steps};
+use crate::cli::login::notified;
 use crate::cli::output::{Cell, Column, Record, Screen};
 use crate::domain::Timestamp;
 use crate::domain::audit::AuditEvent;
 use crate::domain::contact::{Address, AddressStatus};
-use crate::domain::email::{Delivery, EmailState};
+use crate::domain::email::EmailState;
 use crate::domain::link::LinkState;
-use crate::domain::login::{PasswordOrigin, PasswordState};
+use crate::domain::login::{Login, PasswordOrigin, PasswordState, ProvisionState};
 use crate::domain::{Line, Tag};
 
 const LOGINS: [Column; 4] = [
@@ -149,8 +150,11 @@ fn login(view: &LoginView, time: &dyn Fn(Timestamp) -> String) -> Record {
                 "purged"
             }));
         }
+        None if login.password_hash.is_some() => detail.push(String::from("imported as a hash")),
         None => {}
     }
+    detail.extend(provisioning(login, time));
+    detail.extend(notified(view, time));
     let state = match login.password_state() {
         PasswordState::MustChange => "must change",
         state => state.as_str(),
@@ -160,6 +164,33 @@ fn login(view: &LoginView, time: &dyn Fn(Timestamp) -> String) -> Record {
         .with("username", login.username.as_str())
         .with("password_state", state)
         .with("detail", detail.join("; "))
+}
+
+/// What the product does not know yet, and why.
+fn provisioning(login: &Login, time: &dyn Fn(Timestamp) -> String) -> Option<String> {
+    let newer = if login.has_newer_password() {
+        "; a new password waits"
+    } else {
+        ""
+    };
+    let Some(waiting) = &login.waiting else {
+        let failed = login.provision_state == ProvisionState::Failed;
+        return failed.then(|| {
+            String::from("provision failed: which password the product has is not known")
+        });
+    };
+    let Some(failing) = &waiting.failing else {
+        return Some(format!("provision pending{newer}"));
+    };
+    let next = waiting
+        .next_try_at
+        .map(|at| format!("; next try {}", time(at)))
+        .unwrap_or_default();
+    Some(format!(
+        "provision failed {}: {}{newer}{next}",
+        time(failing.at),
+        failing.reason
+    ))
 }
 
 fn link(view: &LinkView, time: &dyn Fn(Timestamp) -> String) -> Record {
@@ -182,10 +213,6 @@ fn link(view: &LinkView, time: &dyn Fn(Timestamp) -> String) -> Record {
 
 fn email(view: &EmailView, time: &dyn Fn(Timestamp) -> String) -> Record {
     let email = &view.email;
-    let state = match email.delivery {
-        Delivery::None => email.state.as_str(),
-        delivery => delivery.as_str(),
-    };
     let mut detail = vec![match (email.state, email.accepted_at) {
         (EmailState::Accepted, Some(at)) => format!("relay took it {}", time(at)),
         _ => format!("composed {}", time(email.created_at)),
@@ -211,7 +238,7 @@ fn email(view: &EmailView, time: &dyn Fn(Timestamp) -> String) -> Record {
         .with("id", email.id)
         .with("template", email.template.as_str())
         .with("to", &email.to)
-        .with("state", state)
+        .with("state", email.standing())
         .with("attempts", email.attempts)
         .with("detail", detail.join("; "))
 }

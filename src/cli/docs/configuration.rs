@@ -14,10 +14,18 @@ struct Table {
 const TABLES: &[Table] = &[
     Table {
         name: None,
-        keys: &[(
-            "base_url",
-            "Where reset links point: `{token}` is put in where it stands, else appended as `/{token}`.",
-        )],
+        keys: &[
+            (
+                "base_url",
+                "Where reset links point: `{token}` is put in where it stands, else appended as `/{token}`.",
+            ),
+            (
+                "notify_on_redeem",
+                "Whether a user who chose a password through a link is told so by mail, so that somebody else who \
+                 had the link is found out: `true`, which is the default, or `false`. `credtool email deliver` \
+                 sends the notice.",
+            ),
+        ],
     },
     Table {
         name: Some("smtp"),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::sending;
+use crate::app::provision::ProvisionReport;
 use crate::app::{ErrorKind, MailReport, Result, RunLimits, RunSummary};
 use crate::cli::args::span;
 use crate::cli::examples::examples;
@@ -17,11 +18,14 @@ use crate::domain::verdict::StopReason;
 
 /// Send what is due; for cron
 ///
+/// Passwords that wait for their products' hooks come first, when their next try is due: the mails that belong to them
+/// go out in the same run.
+///
 /// Silent when all is well: a mail that fails, is held or may have been sent is told of. -v prints a line a mail,
 /// --json a summary with an object a mail, --format jsonl each object as it happens and the summary last. One process
 /// sends at a time: a second one leaves at once, quietly.
-/// Exit 69 when a mail failed for good, 75 when one is held or may have been sent or the relay is down, 78 when it
-/// refuses the login. The first Ctrl-C finishes the mails in hand (130), a second ends at once.
+/// Exit 69 when a mail or a hook failed for good, 75 when a mail is held or may have been sent, the relay is down or a
+/// hook fails for now, 78 when the relay refuses the login or a hook cannot be run. The first Ctrl-C finishes the mails in hand (130), a second ends at once.
 ///
 /// Several sessions share each write to the disk. Take no more of them than the relay wants at a time.
 #[derive(clap::Args, Debug)]
@@ -64,6 +68,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let mut app = context.app()?;
     let interrupted = Arc::new(AtomicBool::new(false));
     crate::cli::signals::stop_on_interrupt(&interrupted)?;
+    let mut provisioning = Provisioning::default();
+    app.provision_due(&interrupted, |report| provisioning.add(context, report))?;
     let ui = &mut context.ui;
     let bar = ui.progress("sending");
     if bar.is_shown() {
@@ -88,6 +94,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     });
     bar.finish();
     let summary = summary?;
+    let code = exit::worst(code(&summary), provisioning.worst);
     if let Some(error) = unwritable {
         return Err(error);
     }
@@ -98,13 +105,14 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         ui.verbose(super::purge::REMNANTS);
     }
     if ui.streams_objects() {
-        ui.record(&record(&summary), |_| {})?;
+        ui.record(&provisioning.count(record(&summary)), |_| {})?;
     } else if ui.wants_objects() {
-        ui.record(&record(&summary).with("mails", mails), |_| {})?;
+        let record = provisioning.count(record(&summary)).with("mails", mails);
+        ui.record(&record, |_| {})?;
     }
     if summary.busy {
         ui.verbose("another process is sending");
-        return Ok(0);
+        return Ok(code);
     }
     let early = if summary.ended == Some(StopReason::Interrupted) {
         "interrupted: "
@@ -115,7 +123,43 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         "{early}{} accepted, {} deferred, {} failed, {} held, {} waiting",
         summary.accepted, summary.deferred, summary.failed, summary.held, summary.remaining
     ));
-    Ok(code(&summary))
+    Ok(code)
+}
+
+/// What came of the passwords that waited for their products.
+#[derive(Default)]
+struct Provisioning {
+    done: i64,
+    failed: i64,
+    worst: u8,
+}
+
+impl Provisioning {
+    /// Counts it. A failure is told of when it is news, as the reason of an exit code that is not 0.
+    fn add(&mut self, context: &mut Context, report: &ProvisionReport) {
+        let ui = &mut context.ui;
+        let Some(error) = &report.error else {
+            self.done += 1;
+            ui.verbose(&format!(
+                "{} has the password of {}",
+                report.product.slug, report.login.username
+            ));
+            return;
+        };
+        self.failed += 1;
+        self.worst = exit::worst(self.worst, exit::code(error.kind()));
+        if report.known {
+            ui.verbose(&error.to_string());
+        } else {
+            ui.error(error);
+        }
+    }
+
+    fn count(&self, summary: Record) -> Record {
+        summary
+            .with("provisioned", self.done)
+            .with("not_provisioned", self.failed)
+    }
 }
 
 /// Whether a mail is told of without being asked: nobody else says why the exit code is not 0. Of a sender that the

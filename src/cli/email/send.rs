@@ -14,7 +14,8 @@ use crate::domain::email::Template;
 
 /// Compose a mail from a template and send it
 ///
-/// `credentials` mails the stored password, `reset-link` a new link, `password-changed` a notice without the password.
+/// `credentials` mails the stored password, `reset-link` a new link, `invitation` a welcome with a link that lives for 7
+/// days, `password-changed` a notice without the password.
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
     ("mail the stored credentials", "credtool email send ada@example.com --template credentials"),
@@ -25,7 +26,7 @@ pub(crate) struct Args {
     #[arg(value_name = "CONTACT")]
     contacts: Vec<String>,
 
-    /// Template: credentials, reset-link, password-changed
+    /// Template: credentials, reset-link, invitation, password-changed
     #[arg(long, value_name = "NAME")]
     template: Template,
 

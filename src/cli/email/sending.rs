@@ -4,7 +4,7 @@ use crate::app::{App, Error, ErrorKind, HandSend, MailReport, Result, Stop, retr
 use crate::cli::Context;
 use crate::cli::exit;
 use crate::domain::EmailId;
-use crate::domain::email::{EmailState, Outcome};
+use crate::domain::email::{Email, EmailState, Outcome, Template};
 use crate::domain::smtp::{Failure, Fault, Phase};
 use crate::domain::verdict::StopReason;
 
@@ -88,7 +88,7 @@ fn failure(report: &MailReport) -> Option<Error> {
                 .hint(format!("correct it: credtool contact edit {contact} --address ADDRESS, then: credtool email retry {id}"))
         }
         (EmailState::Failed, _) => Error::new(ErrorKind::Refused, format!("mail {id} to {to} failed: {text}"))
-            .hint(format!("hand it over otherwise: credtool password show {contact} --copy")),
+            .hint(otherwise(email)),
         (EmailState::Held, _) => Error::new(ErrorKind::Temporary, format!("mail {id} to {to} is held: {text}"))
             .hint(format!("look at it: credtool email show {id}; then: {}", retry::commands(email).join("; "))),
         (_, Outcome::Unknown) => Error::new(
@@ -101,6 +101,30 @@ fn failure(report: &MailReport) -> Option<Error> {
         _ => Error::new(ErrorKind::Temporary, format!("mail {id} to {to} is deferred: {text}"))
             .hint("it stays queued; `credtool email deliver` sends it when it is due"),
     })
+}
+
+/// How its user gets to know without this mail.
+fn otherwise(email: &Email) -> String {
+    let contact = email.contact_id;
+    match email.template {
+        Template::Credentials => {
+            format!("hand it over otherwise: credtool password show {contact} --copy")
+        }
+        Template::ResetLink => {
+            format!("hand one over otherwise: credtool password reset {contact} --print-link")
+        }
+        Template::Invitation => {
+            format!(
+                "hand one over otherwise: credtool password reset {contact} --print-link --invite"
+            )
+        }
+        Template::PasswordChanged => {
+            format!(
+                "tell the user otherwise, or: credtool email retry {}",
+                email.id
+            )
+        }
+    }
 }
 
 /// Why a run stopped, with the setting to look at. What waits was not tried.

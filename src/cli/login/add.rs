@@ -1,21 +1,31 @@
 //! `credtool login add`
 
-use crate::app::Result;
+use crate::app::hashes::ForeignHash;
+use crate::app::logins::LoginView;
 use crate::app::resolve::Purpose;
+use crate::app::{App, ErrorKind, Result};
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
 use crate::cli::pick::LoginArgs;
-use crate::cli::{Context, pick};
+use crate::cli::{Context, pick, prompt};
+use crate::domain::contact::Contact;
 use crate::domain::selector::Selector;
 
-/// Give a contact a login, without a password
+/// Give a contact a login, without a password or with the hash of one
 ///
 /// The username is the primary address unless one is named. With one product this is never needed: the first
-/// password or link makes the login. Prints the id of the new login.
+/// password or link makes the login. Prints the id of the login.
+///
+/// With --hash-stdin the login keeps the password that it had in another program, of which only the hash is known:
+/// Argon2 as a PHC string, bcrypt ($2a$, $2b$, $2y$) or PBKDF2 (PHC, Django, passlib), on one line, also with what
+/// Dovecot, OpenLDAP, Django or Nextcloud put before it. The first `password verify` that matches makes it Argon2id.
+/// bcrypt reads only 72 bytes of a password; a longer one matches by these and keeps its hash. A login that has another
+/// password is asked about, or needs --yes.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
     ("with the address as username", "credtool login add ada@example.com"),
     ("with another username", "credtool login add ada@example.com --product default --username ada"),
+    ("with the hash that another program has", "credtool login add ada@example.com --username ada \\\n      --hash-stdin <old-hash"),
 ])]
 pub(crate) struct Args {
     /// Contact: id, address, ext:ID or part of a name
@@ -24,23 +34,56 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     login: LoginArgs,
+
+    /// Read the hash of its password from stdin, one line
+    #[arg(long)]
+    hash_stdin: bool,
 }
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let mut app = context.app()?;
     let contact = pick::contact(context, &app, args.contact, Purpose::Change)?;
-    let view = app.add_login(
-        contact.id,
-        args.login.product.as_ref(),
-        args.login.username.as_ref(),
-    )?;
+    let login = &args.login;
+    let view = if args.hash_stdin {
+        import(context, &mut app, &contact, login)?
+    } else {
+        app.add_login(contact.id, login.product.as_ref(), login.username.as_ref())?
+    };
     let id = view.login.id;
     context.ui.record(&Record::new().with("id", id), |screen| {
         screen.text(&id.to_string());
     })?;
-    context.ui.success(&format!(
-        "added login {} at {}; next: credtool password generate {} --copy",
-        view.login.username, view.product.slug, contact.id
-    ));
+    let (username, product) = (&view.login.username, &view.product.slug);
+    context.ui.success(&if args.hash_stdin {
+        format!("login {username} at {product} has the password of this hash")
+    } else {
+        format!(
+            "added login {username} at {product}; next: credtool password generate {} --copy",
+            contact.id
+        )
+    });
     Ok(())
+}
+
+fn import(
+    context: &Context,
+    app: &mut App,
+    contact: &Contact,
+    login: &LoginArgs,
+) -> Result<LoginView> {
+    let text = prompt::read_secret(
+        "--hash-stdin",
+        "the hash on stdin",
+        "give it on one line, such as: credtool login add CONTACT --hash-stdin <FILE",
+    )?;
+    let hash = ForeignHash::parse(&text)?;
+    let (product, username) = (login.product.as_ref(), login.username.as_ref());
+    match app.import_password(contact.id, product, username, &hash, false) {
+        Err(error) if error.kind() == ErrorKind::NeedsAnswer => {
+            let question = format!("{error}. Replace it?");
+            context.prompt.confirm(&question, "--yes")?;
+            app.import_password(contact.id, product, username, &hash, true)
+        }
+        done => done,
+    }
 }

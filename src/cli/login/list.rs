@@ -9,13 +9,14 @@ use crate::cli::{Context, pick};
 use crate::domain::LoginId;
 use crate::domain::selector::Selector;
 
-const COLUMNS: [Column; 6] = [
+const COLUMNS: [Column; 7] = [
     Column::new("id", "Id"),
     Column::new("contact_id", "Contact"),
     Column::new("product", "Product"),
     Column::new("username", "Username"),
     Column::new("password_state", "Password"),
     Column::new("password_set_at", "Set"),
+    Column::new("provision_state", "Product knows"),
 ];
 
 /// List the logins of a contact, or all of them, a page at a time

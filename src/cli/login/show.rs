@@ -39,8 +39,10 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
         (_, true) => "can be copied",
         (Some(PasswordOrigin::User), false) => "chosen by the user; kept as a hash only",
         (Some(PasswordOrigin::Desk), false) => "purged",
+        (None, false) if login.password_hash.is_some() => "none: only its hash was imported",
         (None, false) => "none",
     };
+    let notified = super::notified(&view, &|at| context.ui.time(at));
     context.ui.record(&Record::from(&view), |screen| {
         screen.heading(&format!(
             "{} at {} (login {})",
@@ -54,8 +56,28 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
             ("Set", login.password_set_at.into()),
             ("By", login.password_set_by.as_deref().into()),
             ("Sealed copy", copy.into()),
+            ("Mail about it", notified.into()),
             ("Provision state", login.provision_state.as_str().into()),
             ("Added", login.created_at.into()),
         ]);
+        let Some(waiting) = &login.waiting else {
+            return;
+        };
+        screen.heading("Waits for the product");
+        let failing = waiting.failing.as_ref();
+        screen.fields(&[
+            ("What", waiting.kind.as_str().into()),
+            (
+                "Outcome",
+                failing.map(|failing| failing.failure.as_str()).into(),
+            ),
+            (
+                "Reason",
+                failing.map(|failing| failing.reason.as_str()).into(),
+            ),
+            ("Last try", failing.map(|failing| failing.at).into()),
+            ("Next try", waiting.next_try_at.into()),
+        ]);
+        screen.next(&[format!("credtool login provision {}", contact.id)]);
     })
 }

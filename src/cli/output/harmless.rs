@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::domain::is_harmful;
+use crate::domain::{is_harmful, spreadsheet};
 
 /// One line: control and formatting characters become visible (`\n`, `\t`, `\r`, else `\u{1b}`).
 pub(in crate::cli) fn line(text: &str) -> String {
@@ -50,23 +50,12 @@ pub(super) fn json(text: &str) -> String {
     out
 }
 
-/// A CSV cell that no spreadsheet takes for a formula (OWASP ASVS 5, 1.2.10): a `'` stands before a text that begins
-/// with one of `= + - @`, their full-width forms, a tab or a line break, or with such a one behind further `'`.
-///
-/// So the way back is exact: of a cell that begins with `'` and has, behind any further `'`, one of those characters,
-/// the first `'` is not part of the text.
+/// A CSV cell that no spreadsheet takes for a formula.
 pub(super) fn csv(text: &str) -> String {
-    let quoted = if text.trim_start_matches('\'').starts_with(FORMULA) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    };
     // Line breaks are data in CSV, and quoted there; nothing else of the kind has a meaning.
-    quoted.split('\n').map(line).collect::<Vec<_>>().join("\n")
+    let guarded = spreadsheet::guarded(text);
+    guarded.split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
-
-/// What a spreadsheet begins a formula with; the full-width forms where the locale is an Asian one.
-const FORMULA: [char; 11] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'];
 
 #[cfg(test)]
 mod tests {

@@ -15,18 +15,19 @@ use crate::cli::pick::LoginArgs;
 use crate::cli::qr::Code;
 use crate::cli::{Context, link, targets};
 use crate::domain::contact::Contact;
-use crate::domain::link::{DEFAULT_TTL, check_ttl};
+use crate::domain::link::LinkKind;
 use crate::domain::{EmailAddress, Secret, SignedDuration};
 
 /// Reset a password: send or show a link, or choose from a menu
 ///
 /// Without --send-link, --print-link or --qr a terminal offers a menu: generate and copy (or show, with --print),
 /// generate and mail, send a link, show a link (or copy it, with --copy). Older links stay live until one is used;
-/// --revoke-others ends them at once.
+/// --revoke-others ends them at once. --invite makes the link an invitation: its mail welcomes the user to the product,
+/// and it lives for 7 days. A contact who has a password can be invited too; it stays good until the link is used.
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
     ("send a reset link", "credtool password reset ada@example.com --send-link"),
-    ("a link that lives for two hours, and no other", "credtool password reset ada@example.com --send-link --ttl 2h --revoke-others"),
+    ("invite a new user, with a link that lives for seven days", "credtool password reset ada@example.com --send-link --invite"),
     ("show the link, and a QR code for a telephone to read", "credtool password reset ada@example.com --print-link --qr"),
     ("choose from a menu", "credtool password reset ada@example.com"),
 ])]
@@ -62,7 +63,11 @@ pub(crate) struct Args {
     #[arg(long, requires = "to")]
     allow_unlisted: bool,
 
-    /// How long the link lives, 1 minute to 24 hours [default: 60m]
+    /// Make the link an invitation for a new user
+    #[arg(long)]
+    invite: bool,
+
+    /// How long the link lives, 1 minute to 24 hours, an invitation up to 7 days [default: 60m, 7d]
     #[arg(long, value_name = "TIME", value_parser = span)]
     ttl: Option<SignedDuration>,
 
@@ -76,6 +81,10 @@ pub(crate) struct Args {
     /// From the menu: show the new password instead of copying it
     #[arg(long, conflicts_with_all = ["send_link", "copy"])]
     print: bool,
+
+    /// From the menu: tell the contact by mail that a password was generated, without it
+    #[arg(long, conflicts_with_all = ["send_link", "print_link", "qr"])]
+    notify: bool,
 
     /// Spell what is shown letter by letter; a new password is then shown instead of copied
     #[arg(long, conflicts_with_all = ["send_link", "copy"])]
@@ -107,28 +116,38 @@ impl Args {
         self.print || self.spell
     }
 
+    const fn kind(&self) -> LinkKind {
+        if self.invite {
+            LinkKind::Invitation
+        } else {
+            LinkKind::Reset
+        }
+    }
+
     fn menu(&self) -> [String; 4] {
+        let hand = if self.shows() { "show" } else { "copy" };
+        let link = if self.invite {
+            "an invitation"
+        } else {
+            "a reset link"
+        };
+        let show = if self.copy.wanted() { "copy" } else { "show" };
         [
-            if self.shows() {
-                "generate a password and show it"
+            if self.notify {
+                format!("generate a password, {hand} it, and tell the user")
             } else {
-                "generate a password and copy it"
+                format!("generate a password and {hand} it")
             },
-            "generate a password and mail it",
-            "send a reset link",
-            if self.copy.wanted() {
-                "copy a reset link"
-            } else {
-                "show a reset link"
-            },
+            String::from("generate a password and mail it"),
+            format!("send {link}"),
+            format!("{show} {link}"),
         ]
-        .map(String::from)
     }
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     if let Some(ttl) = args.ttl {
-        check_ttl(ttl)?;
+        check_ttl(args, ttl)?;
     }
     if args.copy.wanted() && args.send_link {
         return Err(
@@ -191,6 +210,17 @@ fn one(args: &Args, context: &mut Context, word: &str) -> Result<targets::Outcom
             show_link(args, context, &mut app, &contact, &login)
         }
     }
+}
+
+fn check_ttl(args: &Args, ttl: SignedDuration) -> Result<()> {
+    let Err(error) = args.kind().check_ttl(ttl) else {
+        return Ok(());
+    };
+    let error = Error::from(error);
+    if LinkKind::Invitation.check_ttl(ttl).is_ok() {
+        return Err(error.hint("an invitation lives for up to 7 days: --invite"));
+    }
+    Err(error)
 }
 
 /// Refuses to show what was chosen from the menu where it would run into a pipe unasked.
@@ -297,7 +327,8 @@ fn issue(
     email: Option<EmailAddress>,
 ) -> Result<IssuedLink> {
     let ask = LinkRequest {
-        ttl: args.ttl.unwrap_or(DEFAULT_TTL),
+        kind: args.kind(),
+        ttl: args.ttl.unwrap_or(args.kind().default_ttl()),
         revoke_others: args.revoke_others,
         email,
     };
@@ -323,7 +354,9 @@ fn generate(
         ..args.copy
     };
     check_copy(&copy)?;
+    let notify = args.notify.then(|| handover::primary(contact));
     let hand_over = HandOver {
+        notify: notify.transpose()?,
         copied: copy.wanted(),
         shown: args.shows(),
         ..HandOver::default()
@@ -336,7 +369,10 @@ fn generate(
         let record = handover::record(&credentials, Some(bits), shown);
         handover::print(context, &credentials, &record)?;
     }
-    Ok(targets::Outcome::done(Record::new()))
+    Ok(targets::Outcome {
+        record: Record::new(),
+        error: handover::send(context, app, &credentials).err(),
+    })
 }
 
 fn generate_and_mail(

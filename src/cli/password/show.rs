@@ -60,6 +60,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             contact.id
         )));
     };
+    if login.has_newer_password() {
+        context.ui.warn(&format!(
+            "a newer password of {} waits until {} has it; this is the old one: credtool login provision {}",
+            login.username, product.slug, contact.id
+        ));
+    }
     let credentials = app.show_password(&login, &product, args.copy.wanted())?;
     if args.copy.wanted() {
         put_on_clipboard(context, &credentials.password, &args.copy)?;

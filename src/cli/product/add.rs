@@ -1,5 +1,6 @@
 //! `credtool product add`
 
+use super::HookArgs;
 use crate::app::Result;
 use crate::app::products::NewProduct;
 use crate::cli::examples::examples;
@@ -56,6 +57,9 @@ pub(crate) struct Args {
     /// Whether a second factor is asked for too, so that 8 characters do [default: no]
     #[arg(long, value_name = "yes|no", hide_possible_values = true, value_parser = super::yes_or_no())]
     second_factor: Option<bool>,
+
+    #[command(flatten)]
+    hook: HookArgs,
 }
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
@@ -76,6 +80,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
             username_inside: args.username_inside.unwrap_or(usual.username_inside),
             second_factor,
         },
+        hook: args.hook.new_hook()?,
     })?;
     let record = Record::new()
         .with("slug", product.slug.as_str())

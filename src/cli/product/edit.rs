@@ -1,5 +1,6 @@
 //! `credtool product edit`
 
+use super::HookArgs;
 use crate::app::Result;
 use crate::app::products::ProductEdit;
 use crate::cli::examples::examples;
@@ -9,13 +10,15 @@ use crate::domain::product::{Slug, Symbols};
 
 /// Change a product
 ///
-/// What is not named stays as it is; an empty text removes the login URL, the sender or the classes. A least length
-/// of 15 becomes 8 with --second-factor yes, and back. Passwords that are set already are not checked again.
+/// What is not named stays as it is; an empty text removes the login URL, the sender, the classes or the hook. A
+/// least length of 15 becomes 8 with --second-factor yes, and back. Passwords that are set already are not checked
+/// again, and a hook is told of none of them: `credtool login provision --all` does that.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
     ("say where its users log in", "credtool product edit default --login-url https://app.example.com/login"),
     ("ask for longer passwords with a digit", "credtool product edit default --min-length 20 --require digit"),
     ("say which symbols its form takes", "credtool product edit default --symbols '-_.!'"),
+    ("tell it each new password", "credtool product edit default --provision '/usr/local/bin/tell-wiki prod'"),
 ])]
 pub(crate) struct Args {
     /// Slug of the product
@@ -61,6 +64,13 @@ pub(crate) struct Args {
     /// Whether a second factor is asked for too, so that 8 characters do
     #[arg(long, value_name = "yes|no", hide_possible_values = true, value_parser = super::yes_or_no())]
     second_factor: Option<bool>,
+
+    #[command(flatten)]
+    hook: HookArgs,
+
+    /// Remove the hook
+    #[arg(long, conflicts_with_all = ["provision", "provision_timeout"])]
+    no_provision: bool,
 }
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
@@ -75,6 +85,12 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
         symbols: args.symbols,
         username_inside: args.username_inside,
         second_factor: args.second_factor,
+        hook: if args.no_provision {
+            Some(None)
+        } else {
+            args.hook.command()?
+        },
+        hook_timeout: args.hook.provision_timeout,
     };
     let product = context.app()?.edit_product(&args.product, &edit)?;
     context

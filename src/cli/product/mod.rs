@@ -8,10 +8,12 @@ mod show;
 
 use clap::Subcommand;
 
-use super::Context;
-use crate::app::Result;
-use crate::domain::Invalid;
+use super::args::span;
+use super::{Context, values};
+use crate::app::{Error, ErrorKind, Result};
 use crate::domain::product::{CharClass, Product};
+use crate::domain::provision::{DEFAULT_TIMEOUT, Hook, HookCommand, check_timeout};
+use crate::domain::{Invalid, SignedDuration};
 
 /// Keep products: what credentials open, and what they ask of a password
 #[derive(Clone, Debug, Subcommand)]
@@ -36,6 +38,53 @@ pub(crate) fn run(command: Command, context: &mut Context) -> Result<()> {
         Command::Add(args) => add::run(args, context),
         Command::Edit(args) => edit::run(args, context),
         Command::Remove(args) => remove::run(args, context),
+    }
+}
+
+/// What tells the product a new password.
+#[derive(clap::Args, Clone, Debug)]
+struct HookArgs {
+    /// Program that tells it a new password, with arguments; nothing secret belongs here
+    ///
+    /// The words are split as a shell does, and no shell runs: no variable, no pipe, no `~`. The program is an absolute
+    /// path, or a bare name that is looked for in PATH when it is run. It reads one JSON object from stdin, which has
+    /// the password; this line is shown by `credtool product show`, and in the process list. See PROVISIONING in
+    /// credtool(1).
+    #[arg(long, value_name = "COMMAND")]
+    provision: Option<String>,
+
+    /// How long that may take, 1s to 10m; a bare number counts minutes [default: 30s]
+    #[arg(long, value_name = "TIME", value_parser = span)]
+    provision_timeout: Option<SignedDuration>,
+}
+
+impl HookArgs {
+    /// The command; an empty one removes what is there.
+    #[expect(
+        clippy::option_option,
+        reason = "the cases are three: leave, remove, set"
+    )]
+    fn command(&self) -> Result<Option<Option<HookCommand>>> {
+        let parsed = values::removable(self.provision.as_deref(), str::parse);
+        parsed.map_err(|invalid: Invalid| {
+            Error::from(invalid)
+                .hint("write it as in a shell: --provision '/usr/local/bin/tell-wiki --quiet'")
+        })
+    }
+
+    /// The hook of a new product.
+    fn new_hook(&self) -> Result<Option<Hook>> {
+        let Some(command) = self.command()?.flatten() else {
+            return match self.provision_timeout {
+                None => Ok(None),
+                Some(_) => Err(Error::new(ErrorKind::Usage, "a timeout needs a hook")
+                    .hint("name one: --provision COMMAND")),
+            };
+        };
+        Ok(Some(Hook {
+            command,
+            timeout: check_timeout(self.provision_timeout.unwrap_or(DEFAULT_TIMEOUT))?,
+        }))
     }
 }
 

@@ -61,6 +61,13 @@ fn draw(view: &ProductView, screen: &mut Screen) {
         ("Username inside", yes_or_no(policy.username_inside).into()),
         ("Second factor", yes_or_no(policy.second_factor).into()),
     ]);
+    if let Some(hook) = &product.hook {
+        screen.heading("Provisioning");
+        screen.fields(&[
+            ("Hook", hook.command.to_string().into()),
+            ("Timeout", format!("{} s", hook.timeout.as_secs()).into()),
+        ]);
+    }
 }
 
 const fn yes_or_no(is: bool) -> &'static str {

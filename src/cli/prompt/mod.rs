@@ -215,6 +215,11 @@ pub(crate) fn read_bytes(most: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// Stdin, to be read a piece at a time where an argument is `-`.
+pub(crate) fn reader() -> Box<dyn Read> {
+    Box::new(Stdin)
+}
+
 /// Reads a secret for a flag: all of stdin, which is exactly one line. `what` begins the sentence that says what is
 /// wrong with it.
 ///

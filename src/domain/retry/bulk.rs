@@ -11,7 +11,7 @@ use crate::domain::email::{Delivery, Email, EmailState, Template};
 pub struct Failing {
     /// The mail.
     pub email: Email,
-    /// A later mail of the same kind for the same login was accepted or waits, or fails at the same address: then that
+    /// A later mail of the same kind, or one with a link instead of another with a link, for the same login was accepted or waits, or fails at the same address: then that
     /// one is the one to retry.
     pub newer_mail: bool,
     /// The link that it carries, or a newer one of the same login, was redeemed.
@@ -73,7 +73,7 @@ pub struct Include {
 /// Why a retry of all that failed leaves this mail alone, if it does.
 pub fn skip(failing: &Failing, include: Include) -> Option<SkipReason> {
     let email = &failing.email;
-    let carries_link = email.template == Template::ResetLink;
+    let carries_link = email.template.carries_link();
     let says_password = email.template != Template::PasswordChanged;
     if email.login_id.is_none() {
         Some(SkipReason::LoginRemoved)
@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn what_something_made_needless_is_not() {
         use SkipReason::{LinkRevoked, LinkUsed, LoginRemoved, NewerMail, PasswordChanged};
-        use Template::{Credentials, PasswordChanged as Notice, ResetLink};
+        use Template::{Credentials, Invitation, PasswordChanged as Notice, ResetLink};
         type Change = fn(&mut Failing);
         let cases: [(Change, [Option<SkipReason>; 3]); 5] = [
             (|f| f.newer_mail = true, [Some(NewerMail); 3]),
@@ -150,7 +150,13 @@ mod tests {
             (|f| f.email.login_id = None, [Some(LoginRemoved); 3]),
         ];
         for (change, wanted) in cases {
-            for (template, wanted) in [Credentials, ResetLink, Notice].into_iter().zip(wanted) {
+            let [credentials, link, notice] = wanted;
+            for (template, wanted) in [
+                (Credentials, credentials),
+                (ResetLink, link),
+                (Invitation, link),
+                (Notice, notice),
+            ] {
                 let mut failing = failing(template, EmailState::Failed);
                 change(&mut failing);
                 assert_eq!(why(&failing), wanted, "{template}");

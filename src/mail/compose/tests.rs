@@ -6,7 +6,8 @@ use mail_parser::{MessageParser, MimeHeaders as _, decoders::html::html_to_text}
 
 use super::*;
 use crate::domain::email::Template;
-use crate::mail::{Values, readable, render};
+use crate::domain::login::PasswordOrigin;
+use crate::mail::{Change, Values, readable, render};
 
 const ID: &str = "<00112233445566778899aabbccddeeff@example.com>";
 const LINK: &str = "https://app.example.com/r?t=BPw0TTyvTpJ3W3pcNaxDsMkTsOb8h1zM6v9MZVLTH00";
@@ -25,7 +26,10 @@ fn letter(template: Template, product: &str, password: &str, link: &str) -> Lett
         link: Some(&link),
         link_expires_at: Some(Timestamp::UNIX_EPOCH),
         must_change: false,
-        now: Timestamp::UNIX_EPOCH,
+        change: Change {
+            at: Timestamp::UNIX_EPOCH,
+            by: PasswordOrigin::Desk,
+        },
         extra: &BTreeMap::new(),
     };
     render(template, &values).unwrap()

@@ -27,7 +27,10 @@ impl Desk {
             link: Some(&self.link),
             link_expires_at: Some("2026-11-23T14:05:59Z".parse().unwrap()),
             must_change: true,
-            now: "2026-11-03T09:00:00Z".parse().unwrap(),
+            change: Change {
+                at: "2026-11-03T09:00:00Z".parse().unwrap(),
+                by: PasswordOrigin::Desk,
+            },
             extra: &self.extra,
         }
     }
@@ -98,6 +101,79 @@ fn a_link_stands_alone_on_its_line() {
                 .contains(&format!("<a href=\"{link}\">"))
         );
         assert!(letter.html.expose().lines().any(|line| line == link));
+    }
+}
+
+#[test]
+fn an_invitation_welcomes_and_says_how_to_begin() {
+    let desk = Desk::new("secret", LINK);
+    let letter = render(Template::Invitation, &desk.values()).unwrap();
+    assert_eq!(
+        letter.subject.as_str(),
+        "Welcome: choose your password for Example Product"
+    );
+    assert_eq!(
+        letter.text.expose().as_str(),
+        format!(
+            "Hello Example Contact,\n\
+             \n\
+             welcome! You have been given a login for Example Product. Its username is:\n\
+             \n\
+             \x20 contact1\n\
+             \n\
+             With this link you choose its password:\n\
+             \n\
+             {LINK}\n\
+             \n\
+             It works once, until 23 Nov 2026 14:05 UTC.\n\
+             \n\
+             After that, log in here:\n\
+             \n\
+             https://app.example.com/login?from=mail&x=1\n\
+             \n\
+             Anybody who has the link can use it, so please do not pass it on. If you\n\
+             have a question, or if the link has expired, ask the support desk: it can\n\
+             send you another. If you did not expect this mail, ignore it.\n\
+             \n\
+             Your support desk\n"
+        )
+    );
+    let html = letter.html.expose();
+    assert!(html.contains(&format!("<a href=\"{LINK}\">")));
+    assert!(html.lines().any(|line| line == LINK));
+    assert!(!html.contains("secret"));
+}
+
+#[test]
+fn a_notice_says_who_changed_the_password() {
+    let desk = Desk::new("secret", LINK);
+    let mut values = desk.values();
+    for (by, says, not) in [
+        (
+            PasswordOrigin::Desk,
+            "was changed by the support desk.",
+            "through a link",
+        ),
+        (
+            PasswordOrigin::User,
+            "through a link that the support desk had made for you.",
+            "by the support desk",
+        ),
+    ] {
+        values.change.by = by;
+        let letter = render(Template::PasswordChanged, &values).unwrap();
+        for part in [letter.text.expose(), letter.html.expose()] {
+            let unwrapped = part.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(
+                unwrapped.contains(says) && !unwrapped.contains(not),
+                "{part}"
+            );
+            assert!(
+                unwrapped.contains("tell the support desk at once"),
+                "{part}"
+            );
+            assert!(!part.contains("\n\n\n"), "{part}");
+        }
     }
 }
 

@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 
 use credtool::domain::contact::{Locale, NewContact};
 use credtool::domain::email::{EmailState, Outcome, Template};
+use credtool::domain::login::PasswordOrigin;
 use credtool::domain::smtp::Phase;
 use credtool::domain::{EmailId, Line, Note, Secret, Timestamp};
-use credtool::mail::{self, Draft, Values};
+use credtool::mail::{self, Change, Draft, Values};
 use credtool::secret::{KeyRing, Slot, keyfile};
 use credtool::store::{Finish, NewEmail, Store, Tx};
 use rusqlite::Connection;
@@ -29,6 +30,11 @@ pub(crate) struct Desk {
 impl Desk {
     /// With so many mails that are due.
     pub(crate) fn with_mails(port: u16, mails: usize) -> Result<Self> {
+        Self::with_log(port, 0, mails)
+    }
+
+    /// With so many mails that are due, behind a log of so many that were accepted long ago.
+    pub(crate) fn with_log(port: u16, log: usize, mails: usize) -> Result<Self> {
         let desk = Self {
             folder: tempfile::tempdir()?,
         };
@@ -41,6 +47,7 @@ impl Desk {
         let keys = keyfile::load(&folder.join("key"))?;
         let mut store = Store::open(&desk.database())?;
         store.write(|tx| (1..=CONTACTS).try_for_each(|n| add_contact(tx, n)))?;
+        desk.add_finished(log)?;
         for first in (1..=mails).step_by(BATCH) {
             let last = mails.min(first + BATCH - 1);
             store.write(|tx| (first..=last).try_for_each(|n| add_mail(tx, &keys, n)))?;
@@ -140,36 +147,35 @@ impl Desk {
         let since = Instant::now();
         for _ in 0..mails {
             let now = Timestamp::now();
-            let claimed = store
+            let mut claimed = store
                 .write(|tx| match tx.next_due(now)? {
                     Some(id) => tx.claim(id, owner, now),
                     None => Ok(None),
                 })?
                 .ok_or("nothing is due")?;
-            let (id, n) = (claimed.email.id, claimed.attempt);
-            store.write(|tx| tx.hand(id, n, owner))?;
-            store.write(|tx| tx.finish(id, n, owner, &end, now))?;
+            let (email, n) = (&mut claimed.email, claimed.attempt);
+            store.write(|tx| tx.hand(email.id, owner))?;
+            store.write(|tx| tx.finish(email, n, owner, &end, now))?;
         }
         Ok(since.elapsed() / u32::try_from(mails)?)
     }
 
-    /// Puts so many mails into the log that were accepted long ago.
-    pub(crate) fn add_finished(&self, mails: usize) -> Result<()> {
+    fn add_finished(&self, mails: usize) -> Result<()> {
         let mut connection = self.connection()?;
         let transaction = connection.transaction()?;
         transaction.execute_batch(&format!(
             "CREATE TEMP TABLE old AS
                WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {mails})
-               SELECT i, (SELECT max(id) FROM email) + i AS id FROM n;
+               SELECT i FROM n WHERE i <= {mails};
              INSERT INTO email (id, contact_id, product_id, template, recipient, recipient_key,
                envelope_from, subject, message_id, state, by_hand, attempts, last_phase, last_code,
                last_reply, created_at, accepted_at)
-               SELECT id, 1 + i % {CONTACTS}, 1, 'credentials', 'person.1@example.com',
+               SELECT i, 1 + i % {CONTACTS}, 1, 'credentials', 'person.1@example.com',
                  'person.1@example.com', 'desk@example.com', 'Your login for Example',
                  '<old.' || i || '@example.com>', 'accepted', 0, 1, 'body', 250,
                  '2.0.0 Ok: queued as 4bXyZ12Wq', 1700000000000 + i, 1700000000000 + i FROM old;
              INSERT INTO attempt (email_id, n, owner, started_at, ended_at, phase, outcome, code, reply)
-               SELECT id, 1, 'bench', 1700000000000 + i, 1700000000000 + i, 'body', 'accepted', 250,
+               SELECT i, 1, 'bench', 1700000000000 + i, 1700000000000 + i, 'body', 'accepted', 250,
                  '2.0.0 Ok: queued as 4bXyZ12Wq' FROM old;
              DROP TABLE old;"
         ))?;
@@ -259,7 +265,10 @@ pub(super) fn message(n: usize) -> Result<Secret<Vec<u8>>> {
             link: None,
             link_expires_at: None,
             must_change: false,
-            now: Timestamp::now(),
+            change: Change {
+                at: Timestamp::now(),
+                by: PasswordOrigin::Desk,
+            },
             extra: &BTreeMap::new(),
         },
     )?;

@@ -200,13 +200,13 @@ fn claim_all(store: &mut Store, owner: &str) -> Vec<i64> {
         let due = store.db().next_due(now).unwrap();
         let Some(due) = due else { return ids };
         let claimed = store.write(|tx| tx.claim(due, owner, now)).unwrap();
-        let Some(claimed) = claimed else { continue };
-        let (id, attempt) = (claimed.email.id, claimed.attempt);
-        store.write(|tx| tx.hand(id, attempt, owner)).unwrap();
+        let Some(mut claimed) = claimed else { continue };
+        let (email, attempt) = (&mut claimed.email, claimed.attempt);
+        store.write(|tx| tx.hand(email.id, owner)).unwrap();
         store
-            .write(|tx| tx.finish(id, attempt, owner, &accepted, now))
+            .write(|tx| tx.finish(email, attempt, owner, &accepted, now))
             .unwrap();
-        ids.push(id.get());
+        ids.push(email.id.get());
     }
 }
 

@@ -113,7 +113,7 @@ fn torn_apart(scene: &Scene) -> Option<String> {
 }
 
 /// Checks what the dead left, on a copy: the first to open the database itself is the next sender.
-fn damage_of_a_copy(scene: &Scene) -> Option<String> {
+pub(super) fn damage_of_a_copy(scene: &Scene) -> Option<String> {
     let copy = tempfile::tempdir().unwrap();
     for suffix in ["", "-wal"] {
         let from = scene.file(suffix);

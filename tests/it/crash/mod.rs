@@ -4,6 +4,7 @@
 //! - `kill_loop`: SIGKILL at random moments, over 2,000 mails.
 //! - `injected_errors`: the same system calls fail.
 //! - `power_cut`: the disk as it is after a power cut at each of them.
+//! - `provision`: SIGKILL while a product is told a password, and before and after it.
 //! - `concurrency`: many senders, a retry by hand and a writer of contacts at once.
 //!
 //! Each runs the program itself against the SMTP server of the demo, and prints its counts. A run takes samples where
@@ -15,6 +16,7 @@ mod injected_errors;
 mod kill_loop;
 mod kill_sweep;
 mod power_cut;
+mod provision;
 mod scene;
 mod strace;
 mod tally;

@@ -77,7 +77,7 @@ impl Scene {
         Self::with(world)
     }
 
-    fn with(world: World) -> Self {
+    pub(super) fn with(world: World) -> Self {
         let folder = world.into_folder();
         let database = std::fs::read(folder.path().join("credtool.db")).unwrap();
         assert!(!folder.path().join("credtool.db-wal").exists());

@@ -20,7 +20,7 @@ pub(crate) struct Sink {
 pub(crate) const NOBODY: u16 = 1;
 
 /// A port on which nobody listens, for the moment. No test gets one that another got.
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     static GIVEN: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
     loop {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();

@@ -18,6 +18,7 @@ use credtool::app::{self, App, KeySource, RunLimits, RunSummary, Settings};
 use credtool::domain::audit::{Actor, Why};
 use credtool::domain::contact::{Contact, Locale, NewContact};
 use credtool::domain::email::{Email, Template};
+use credtool::domain::link::LinkKind;
 use credtool::domain::{
     ContactId, EmailAddress, EmailId, Line, Note, Secret, SignedDuration, Timestamp,
 };
@@ -227,6 +228,7 @@ impl World {
         let (contact, choice) = self.login(id);
         let email = mailed.then(|| contact.primary().unwrap().clone());
         let ask = LinkRequest {
+            kind: LinkKind::Reset,
             ttl: SignedDuration::from_hours(1),
             revoke_others: false,
             email,
@@ -315,6 +317,19 @@ impl World {
         self.app = App::new(store, settings, outside(&self.clock, seed), Some(relay));
     }
 
+    /// From now on who redeems a link is told so, by mail from this sender, if there is one.
+    pub(crate) fn tell_who_redeems(&mut self, from: Option<&str>) {
+        let seed = self.seed.fetch_add(1, Ordering::Relaxed);
+        let settings = Settings {
+            from: from.map(|from| from.parse().unwrap()),
+            notify_on_redeem: true,
+            ..settings(self.folder.path())
+        };
+        let store = Store::open(&self.database()).unwrap();
+        let relay = Box::new(self.relay.clone());
+        self.app = App::new(store, settings, outside(&self.clock, seed), Some(relay));
+    }
+
     /// The actions of the audit trail, oldest first.
     pub(crate) fn audit(&self) -> Vec<String> {
         let connection = self.read_only();
@@ -361,6 +376,7 @@ fn settings(folder: &Path) -> Settings {
         base_url: Some("https://example.com/reset".parse().unwrap()),
         from: Some("Example Desk <desk@example.com>".parse().unwrap()),
         bounce_address: None,
+        notify_on_redeem: false,
         retention: SignedDuration::from_hours(14 * 24),
         key: KeySource {
             path: folder.join("key"),
@@ -381,6 +397,7 @@ fn outside(clock: &Arc<AtomicI64>, seed: u8) -> app::World {
             tty: None,
         },
         why: Why::default(),
+        environment: vec![("PATH".into(), "/usr/bin:/bin".into())],
         syslog: None,
     }
 }

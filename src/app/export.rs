@@ -1,0 +1,264 @@
+//! Password hashes for other programs.
+//!
+//! Invariants:
+//! - The audit event is written before the first hash leaves, as with every reveal; without it nothing leaves.
+//! - One run is for one product: a username names one account only within one.
+//! - Accounts are read a page at a time and none is kept.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::domain::audit::{Action, Target as About};
+use crate::domain::login::Account;
+use crate::domain::product::Product;
+use crate::domain::{ContactId, Line};
+use crate::provision::export::{Cause, Exporter, Refusal};
+
+pub use crate::provision::export::{Directory, Target};
+
+use super::contacts::shell_word;
+use super::private_file::PrivateFile;
+use super::resolve::{self, label};
+use super::{App, Error, ErrorKind, Result};
+
+/// So many accounts are read at a time.
+const PAGE: usize = 500;
+
+/// What is exported.
+#[derive(Debug)]
+pub struct ExportOrder {
+    /// The product whose logins they are.
+    pub product: Product,
+    /// These contacts, each once; all where none is named.
+    pub contacts: Option<Vec<ContactId>>,
+    /// For which program.
+    pub target: Target,
+    /// Where OpenLDAP's entries lie.
+    pub directory: Option<Directory>,
+}
+
+/// Where an export goes.
+pub trait Sink {
+    /// Takes the next piece.
+    fn write(&mut self, text: &str) -> Result<()>;
+
+    /// What comes from here on belongs to another file.
+    fn next_file(&mut self) -> Result<()>;
+
+    /// A login is left out.
+    fn leave_out(&mut self, why: &Error);
+}
+
+impl App {
+    /// Writes the hashes of logins for another program; gives how many were written.
+    ///
+    /// Fails with [`ErrorKind::Interrupted`] when it is stopped.
+    pub fn export_logins(
+        &mut self,
+        order: &ExportOrder,
+        sink: &mut dyn Sink,
+        interrupted: &AtomicBool,
+    ) -> Result<u64> {
+        self.record_export(order)?;
+        let mut run = Run {
+            exporter: Exporter::new(order.target, order.directory.clone()),
+            product: &order.product,
+            sink,
+            written: 0,
+        };
+        let stop = || {
+            if interrupted.load(Ordering::Relaxed) {
+                return Err(Error::new(ErrorKind::Interrupted, "interrupted"));
+            }
+            Ok(())
+        };
+        if let Some(contacts) = &order.contacts {
+            for contact in contacts {
+                stop()?;
+                let accounts = self.db().accounts_of(*contact, order.product.id)?;
+                if accounts.is_empty() {
+                    let contact = resolve::contact(self.db(), *contact)?;
+                    run.sink
+                        .leave_out(&no_login(&label(&contact), contact.id, &order.product));
+                }
+                run.write(&accounts)?;
+            }
+        } else {
+            let mut after: Option<Line> = None;
+            loop {
+                stop()?;
+                let page = self.db().accounts(order.product.id, after.as_ref(), PAGE)?;
+                let Some(last) = page.last() else { break };
+                after = Some(last.username.clone());
+                run.write(&page)?;
+            }
+        }
+        run.sink.write(run.exporter.end())?;
+        Ok(run.written)
+    }
+
+    fn record_export(&mut self, order: &ExportOrder) -> Result<()> {
+        let (store, desk) = self.writing()?;
+        store.write(|tx| {
+            let logins = match &order.contacts {
+                None => tx.count_logins(order.product.id)?,
+                Some(contacts) => {
+                    let mut logins = 0;
+                    for contact in contacts {
+                        logins += tx.accounts_of(*contact, order.product.id)?.len() as u64;
+                    }
+                    logins
+                }
+            };
+            let one = match order.contacts.as_deref() {
+                Some([contact]) => Some(*contact),
+                _ => None,
+            };
+            let about = About {
+                contact: one,
+                product: Some(order.product.id),
+                ..About::default()
+            };
+            let detail = format!("hashes of {logins} logins for {}", order.target.as_str());
+            desk.audit(tx, Action::LoginExport, about, Some(detail))
+        })
+    }
+}
+
+struct Run<'a> {
+    exporter: Exporter,
+    product: &'a Product,
+    sink: &'a mut dyn Sink,
+    written: u64,
+}
+
+impl Run<'_> {
+    fn write(&mut self, accounts: &[Account]) -> Result<()> {
+        let mut text = String::new();
+        for account in accounts {
+            let entry = match self.exporter.entry(account) {
+                Ok(entry) => entry,
+                Err(refusal) => {
+                    self.sink
+                        .leave_out(&left_out(account, self.product, &refusal));
+                    continue;
+                }
+            };
+            if !self.exporter.fits(&entry) {
+                text.push_str(self.exporter.end());
+                self.sink.write(&text)?;
+                self.sink.next_file()?;
+                text.clear();
+            }
+            text.push_str(&self.exporter.add(&entry));
+            self.written += 1;
+        }
+        self.sink.write(&text)
+    }
+}
+
+fn left_out(account: &Account, product: &Product, refusal: &Refusal) -> Error {
+    let which = format!(
+        "{} --product {} --username {}",
+        account.contact,
+        product.slug,
+        shell_word(account.username.as_str())
+    );
+    let hint = match refusal.cause {
+        Cause::Password => format!("credtool password generate {which} --copy"),
+        Cause::Kind => {
+            format!("the first `credtool password verify {which}` that matches makes it Argon2id")
+        }
+        Cause::Name => format!("credtool login edit {which} --rename NAME"),
+        Cause::Address => format!(
+            "credtool contact edit {} --address ADDRESS",
+            account.contact
+        ),
+    };
+    let message = format!("the login {} {refusal}", account.username);
+    Error::new(ErrorKind::Refused, message).hint(hint)
+}
+
+fn no_login(label: &str, contact: ContactId, product: &Product) -> Error {
+    let message = format!("{label} has no login at {}", product.slug);
+    Error::new(ErrorKind::NotFound, message).hint(format!(
+        "credtool login add {contact} --product {}",
+        product.slug
+    ))
+}
+
+/// Files that only their owner can read: one, and where the program has a limit as many more as are needed, named
+/// `NAME.2.EXT`, `NAME.3.EXT` and so on. Each has its name once it is whole.
+#[derive(Debug)]
+pub struct Files {
+    path: PathBuf,
+    force: bool,
+    number: u32,
+    open: PrivateFile,
+    finished: Vec<PathBuf>,
+}
+
+impl Files {
+    /// Begins the first.
+    pub fn create(path: &Path, force: bool) -> Result<Self> {
+        Ok(Self {
+            path: path.to_owned(),
+            force,
+            number: 1,
+            open: PrivateFile::create(path, force)?,
+            finished: Vec::new(),
+        })
+    }
+
+    /// Takes the next piece.
+    pub fn write(&mut self, text: &str) -> Result<()> {
+        self.open.write_all(text.as_bytes()).map_err(|error| {
+            let message = format!("{} cannot be written", self.path.display());
+            Error::new(ErrorKind::Failed, message).source(error)
+        })
+    }
+
+    /// Ends this file and begins another.
+    pub fn next_file(&mut self) -> Result<()> {
+        let next = numbered(&self.path, self.number + 1);
+        let open = PrivateFile::create(&next, self.force)?;
+        std::mem::replace(&mut self.open, open).finish()?;
+        self.finished.push(numbered(&self.path, self.number));
+        self.number += 1;
+        Ok(())
+    }
+
+    /// Ends the last; gives the names of all.
+    pub fn finish(mut self) -> Result<Vec<PathBuf>> {
+        self.open.finish()?;
+        self.finished.push(numbered(&self.path, self.number));
+        Ok(self.finished)
+    }
+}
+
+fn numbered(path: &Path, number: u32) -> PathBuf {
+    if number == 1 {
+        return path.to_owned();
+    }
+    let mut name = path.file_stem().unwrap_or_default().to_owned();
+    name.push(format!(".{number}"));
+    if let Some(extension) = path.extension() {
+        name.push(".");
+        name.push(extension);
+    }
+    path.with_file_name(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn further_files_have_numbers() {
+        let name = |path: &str, number| numbered(Path::new(path), number);
+        assert_eq!(name("a/users.json", 1), Path::new("a/users.json"));
+        assert_eq!(name("a/users.json", 2), Path::new("a/users.2.json"));
+        assert_eq!(name("users", 12), Path::new("users.12"));
+    }
+}

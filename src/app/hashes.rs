@@ -1,0 +1,117 @@
+//! Password hashes that other programs made, set as the password of a login.
+//!
+//! Invariants:
+//! - Nobody here has seen the password: there is nothing to reveal, and who chose it is not known.
+//! - A password that a login has is replaced only where that was asked for; then what belonged to it ends, as with every
+//!   other new password.
+
+use crate::domain::audit::{Action, Target};
+use crate::domain::contact::Contact;
+use crate::domain::login::Login;
+use crate::domain::product::{Product, Slug};
+use crate::domain::{ContactId, Line, Secret};
+use crate::secret::hash::{TAKEN, import};
+use crate::store::Tx;
+
+use super::desk::Desk;
+use super::logins::{self, LoginView};
+use super::passwords::end_old_credentials;
+use super::resolve;
+use super::{App, Error, ErrorKind, Result};
+
+/// A hash in the form in which it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ForeignHash(String);
+
+impl ForeignHash {
+    /// Reads a hash as another program wrote it. The error never repeats it.
+    pub fn parse(text: &Secret<String>) -> Result<Self> {
+        import(text.expose())
+            .map(Self)
+            .map_err(|why| Error::new(ErrorKind::Usage, why.to_string()).hint(TAKEN))
+    }
+
+    /// Whether it is the one that a login has.
+    pub(super) fn is_of(&self, login: &Login) -> bool {
+        login.password_hash.as_deref() == Some(&self.0)
+    }
+}
+
+impl App {
+    /// Gives a contact's login a password of which only the hash is known, and makes the login where there is none. The
+    /// username is the primary address unless one is named.
+    ///
+    /// Fails with [`ErrorKind::NeedsAnswer`] where the login has another password, unless `replace` says that it may
+    /// go.
+    pub fn import_password(
+        &mut self,
+        contact: ContactId,
+        product: Option<&Slug>,
+        username: Option<&Line>,
+        hash: &ForeignHash,
+        replace: bool,
+    ) -> Result<LoginView> {
+        let (store, desk) = self.writing()?;
+        store.write(|tx| {
+            let contact = resolve::contact(**tx, contact)?;
+            let product = resolve::pick_product(**tx, product)?;
+            let username = username.map_or_else(
+                || resolve::usual_username(&contact),
+                |name| Ok(name.clone()),
+            )?;
+            let login = login_for(tx, desk, &contact, &product, &username)?;
+            if login.password_hash.is_some() && !hash.is_of(&login) && !replace {
+                let message = format!(
+                    "the login {} at {} has a password already",
+                    login.username, product.slug
+                );
+                return Err(Error::new(ErrorKind::NeedsAnswer, message)
+                    .hint("add --yes to replace it by the hash"));
+            }
+            set(tx, desk, &login, hash)?;
+            let login = resolve::login(**tx, login.id)?;
+            LoginView::of(**tx, login, product)
+        })
+    }
+}
+
+/// The contact's login of this name, made where there is none.
+///
+/// Fails with [`ErrorKind::Failed`] where somebody else has the name.
+pub(super) fn login_for(
+    tx: &Tx<'_>,
+    desk: &Desk,
+    contact: &Contact,
+    product: &Product,
+    username: &Line,
+) -> Result<Login> {
+    match tx.login_named(product.id, username)? {
+        Some(login) if login.contact_id == contact.id => Ok(login),
+        _ => {
+            let id = logins::make(tx, desk, contact, product, username)?;
+            resolve::login(**tx, id)
+        }
+    }
+}
+
+/// Sets the hash, with its audit event; one that the login has already changes nothing.
+pub(super) fn set(tx: &Tx<'_>, desk: &Desk, login: &Login, hash: &ForeignHash) -> Result<()> {
+    if hash.is_of(login) {
+        return Ok(());
+    }
+    let now = desk.now();
+    tx.import_hash(login.id, &hash.0, &desk.actor.label(), now)?;
+    let mut detail = Vec::new();
+    if login.password_hash.is_some() {
+        detail.push(String::from("in the place of another"));
+    }
+    detail.extend(end_old_credentials(tx, login.id, now)?.describe());
+    let about = Target {
+        contact: Some(login.contact_id),
+        product: Some(login.product_id),
+        login: Some(login.id),
+        ..Target::default()
+    };
+    let detail = (!detail.is_empty()).then(|| detail.join(", "));
+    desk.audit(tx, Action::PasswordImport, about, detail)
+}

@@ -1,0 +1,301 @@
+//! Contacts from a file of another program.
+//!
+//! Invariants:
+//! - A row is done as a whole or not at all, and a bad one does not touch the others.
+//! - What the desk has stays: a value is only filled in where there is none, unless overwriting was asked for; a password
+//!   is only replaced where that was asked for by name.
+//! - Up to 500 rows share a commit, so that other writers come in between; a run that breaks off is continued by running
+//!   it again, since what is there already is left as it is.
+//! - No mail is made.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
+use std::io::Read;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::domain::product::{Product, Slug};
+use crate::exchange::{Column, Fault, Person, Reader, RowFault, Writer};
+use crate::store::Db;
+
+use super::private_file::{self, PrivateFile};
+use super::resolve;
+use super::{App, Error, ErrorKind, Result};
+
+mod row;
+
+use row::{Plan, Wishes};
+
+/// So many rows share a commit at the most.
+const BATCH: usize = 500;
+/// And so many bytes.
+const BATCH_BYTES: usize = 4 * 1024 * 1024;
+
+/// What an import may do.
+#[derive(Clone, Debug, Default)]
+pub struct ImportOptions {
+    /// The product of the logins, where rows have any.
+    pub product: Option<Slug>,
+    /// Values that the desk has are replaced.
+    pub overwrite: bool,
+    /// Passwords that logins have are replaced by the hashes of the file.
+    pub replace_passwords: bool,
+    /// Only find out what would be done.
+    pub dry_run: bool,
+    /// Where the rows go that were not taken, with the reason.
+    pub rejects: Option<PathBuf>,
+    /// That file is replaced where it exists.
+    pub force: bool,
+}
+
+/// What became of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Imported {
+    /// There is a new contact.
+    New,
+    /// Something was filled in or replaced.
+    Changed,
+    /// All of it was known.
+    Same,
+}
+
+/// What an import came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ImportReport {
+    /// New contacts.
+    pub new: u64,
+    /// Contacts that were changed.
+    pub changed: u64,
+    /// Contacts that had all of it.
+    pub same: u64,
+    /// Rows that were not taken.
+    pub invalid: u64,
+    /// Logins that have another password than the file, and keep it.
+    pub kept_passwords: u64,
+}
+
+/// A file of contacts whose header was read.
+#[derive(Debug)]
+pub struct Source(Reader);
+
+impl Source {
+    /// Reads the header.
+    pub fn new(input: Box<dyn Read>) -> Result<Self> {
+        Reader::new(input).map(Self).map_err(unreadable)
+    }
+
+    /// The columns that are not known, as they are called.
+    pub fn unknown_columns(&self) -> &[String] {
+        self.0.unknown()
+    }
+}
+
+/// A row that was read, until its batch is done.
+struct Pending {
+    line: u64,
+    person: std::result::Result<Person, RowFault>,
+    cells: Vec<Vec<u8>>,
+}
+
+impl App {
+    /// Takes people in from a file, and tells of each row, by its line, what became of it.
+    ///
+    /// Fails with [`ErrorKind::Interrupted`] when it is stopped; what was committed stays.
+    pub fn import_contacts(
+        &mut self,
+        source: &mut Source,
+        options: &ImportOptions,
+        interrupted: &AtomicBool,
+        tell: &mut dyn FnMut(u64, &Result<Imported>),
+    ) -> Result<ImportReport> {
+        let wishes = self.wishes(&source.0, options)?;
+        if let Some(path) = &options.rejects {
+            private_file::check(path, options.force)?;
+        }
+        let mut rejects: Option<Writer<PrivateFile>> = None;
+        let mut report = ImportReport::default();
+        let mut known = Known::default();
+        loop {
+            if interrupted.load(Ordering::Relaxed) {
+                end_rejects(rejects)?;
+                return Err(Error::new(ErrorKind::Interrupted, "interrupted")
+                    .hint("what was imported stays; running it again goes on"));
+            }
+            let (batch, ended) = read_batch(&mut source.0);
+            let done = if options.dry_run {
+                let db = self.db();
+                batch
+                    .iter()
+                    .map(|row| known.look(db, &wishes, row))
+                    .collect()
+            } else {
+                self.import_batch(&wishes, &batch)?
+            };
+            for (row, (outcome, kept)) in batch.iter().zip(done) {
+                report.count(&outcome, kept);
+                tell(row.line, &outcome);
+                if let (Err(error), Some(path)) = (&outcome, &options.rejects) {
+                    reject(&mut rejects, &source.0, path, options.force, row, error)?;
+                }
+            }
+            if let Some(ended) = ended {
+                end_rejects(rejects)?;
+                return ended.map(|()| report).map_err(unreadable);
+            }
+        }
+    }
+
+    fn wishes(&self, reader: &Reader, options: &ImportOptions) -> Result<Wishes> {
+        let has_logins = reader.has(Column::Username) || reader.has(Column::PasswordHash);
+        let product: Option<Product> = (has_logins || options.product.is_some())
+            .then(|| resolve::pick_product(self.db(), options.product.as_ref()))
+            .transpose()?;
+        Ok(Wishes {
+            product,
+            overwrite: options.overwrite,
+            replace_passwords: options.replace_passwords,
+        })
+    }
+
+    fn import_batch(&mut self, wishes: &Wishes, batch: &[Pending]) -> Result<Vec<Outcome>> {
+        let (store, desk) = self.writing()?;
+        store.write(|tx| {
+            let mut done = Vec::with_capacity(batch.len());
+            for row in batch {
+                let outcome = tx.savepoint(|tx| {
+                    let plan = plan(**tx, wishes, row)?;
+                    let kept = plan.keeps_password();
+                    Ok::<_, Error>((plan.carry_out(tx, desk)?, kept))
+                });
+                match outcome {
+                    Ok((imported, kept)) => done.push((Ok(imported), kept)),
+                    // A full or failing disk: SQLite has undone all rows, not only this one.
+                    Err(error) if tx.is_undone() => return Err(error),
+                    Err(error) => done.push((Err(error), false)),
+                }
+            }
+            Ok(done)
+        })
+    }
+}
+
+/// What became of a row, and whether a password stayed that the file has otherwise.
+type Outcome = (Result<Imported>, bool);
+
+impl ImportReport {
+    fn count(&mut self, outcome: &Result<Imported>, kept: bool) {
+        match outcome {
+            Ok(Imported::New) => self.new += 1,
+            Ok(Imported::Changed) => self.changed += 1,
+            Ok(Imported::Same) => self.same += 1,
+            Err(_) => self.invalid += 1,
+        }
+        self.kept_passwords += u64::from(kept);
+    }
+}
+
+fn plan(db: Db<'_>, wishes: &Wishes, row: &Pending) -> Result<Plan> {
+    match &row.person {
+        Ok(person) => Plan::make(db, wishes, person),
+        Err(RowFault::Invalid(invalid)) => Err(invalid.clone().into()),
+        Err(fault) => Err(Error::new(ErrorKind::Usage, fault.to_string())),
+    }
+}
+
+/// Whom a dry run has seen as new: their next row would find them. Eight bytes a key, whoever they are.
+#[derive(Default)]
+struct Known {
+    seen: HashSet<u64>,
+    hasher: RandomState,
+}
+
+impl Known {
+    fn look(&mut self, db: Db<'_>, wishes: &Wishes, row: &Pending) -> Outcome {
+        let plan = match plan(db, wishes, row) {
+            Ok(plan) => plan,
+            Err(error) => return (Err(error), false),
+        };
+        let outcome = plan.outcome();
+        let (Imported::New, Ok(person)) = (outcome, &row.person) else {
+            return (Ok(outcome), plan.keeps_password());
+        };
+        let address = person.email.as_ref().map(|email| ('@', email.key()));
+        let external = person.external_id.as_ref().map(|id| ('#', id.as_str()));
+        let mut is_new = true;
+        for key in [address, external].into_iter().flatten() {
+            is_new &= self.seen.insert(self.hasher.hash_one(key));
+        }
+        let outcome = if is_new {
+            Imported::New
+        } else {
+            Imported::Same
+        };
+        (Ok(outcome), false)
+    }
+}
+
+/// The next rows, and how the file ended, where it did. What stands before a fault is taken all the same.
+fn read_batch(reader: &mut Reader) -> (Vec<Pending>, Option<std::result::Result<(), Fault>>) {
+    let mut batch = Vec::new();
+    let mut bytes = 0;
+    while batch.len() < BATCH && bytes < BATCH_BYTES {
+        let row = match reader.next_row() {
+            Ok(Some(row)) => row,
+            Ok(None) => return (batch, Some(Ok(()))),
+            Err(fault) => return (batch, Some(Err(fault))),
+        };
+        let cells = reader.cells();
+        bytes += cells.iter().map(Vec::len).sum::<usize>();
+        batch.push(Pending {
+            line: row.line,
+            person: row.person,
+            cells,
+        });
+    }
+    (batch, None)
+}
+
+fn reject(
+    rejects: &mut Option<Writer<PrivateFile>>,
+    reader: &Reader,
+    path: &std::path::Path,
+    force: bool,
+    row: &Pending,
+    error: &Error,
+) -> Result<()> {
+    let writer = match rejects {
+        Some(writer) => writer,
+        None => {
+            let file = PrivateFile::create(path, force)?;
+            rejects.insert(reader.rejects(file).map_err(unwritable)?)
+        }
+    };
+    writer
+        .add(&row.cells, &error.to_string())
+        .map_err(unwritable)
+}
+
+fn end_rejects(rejects: Option<Writer<PrivateFile>>) -> Result<()> {
+    match rejects {
+        Some(writer) => writer.finish().map_err(unwritable)?.finish(),
+        None => Ok(()),
+    }
+}
+
+fn unwritable(error: std::io::Error) -> Error {
+    Error::new(
+        ErrorKind::Failed,
+        "the file of rejected rows cannot be written",
+    )
+    .source(error)
+}
+
+fn unreadable(fault: Fault) -> Error {
+    let message = format!("the file of contacts: {fault}");
+    let error = Error::new(ErrorKind::Usage, message);
+    match fault {
+        Fault::Io(source) => error.source(source),
+        _ => error
+            .hint("its first row names the columns: `credtool contact import --help` lists them"),
+    }
+}

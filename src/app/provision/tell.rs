@@ -1,0 +1,313 @@
+//! The hook runs, and its answer is recorded.
+
+use rand::Rng as _;
+
+use super::{Credential, Done, Live, Reserved, action, install, pending_slot};
+use crate::app::passwords::{HandOver, required, stored_password, target};
+use crate::app::{App, Desk, Error, ErrorKind, Result};
+use crate::domain::audit::{Action, Target};
+use crate::domain::contact::Contact;
+use crate::domain::login::{Login, ProvisionState};
+use crate::domain::product::Product;
+use crate::domain::provision::{ChangeKind, Failing, Hook, HookFailure, Pending};
+use crate::domain::schedule::backoff;
+use crate::domain::{Line, LoginId, Secret, Timestamp};
+use crate::provision::{self, Answer, Request, Surroundings, Told};
+use crate::store::{Db, LoginLock, Store, Tx};
+
+/// A change as it is told to the product.
+struct Loaded {
+    pending: Pending,
+    contact: Contact,
+    login: Login,
+    product: Product,
+    hook: Hook,
+    /// The PHC string.
+    hash: String,
+    /// Absent where only the hash is known.
+    password: Option<Secret<String>>,
+    /// Whether a password is there, and does not open: no other try will change that.
+    damaged: bool,
+}
+
+impl App {
+    /// Runs the hook for a change that is reserved, and records its answer. `live` comes from who reserved it and still
+    /// waits; without it the change is one that was left behind.
+    pub(in crate::app) fn tell_product(
+        &mut self,
+        reserved: &Reserved,
+        live: Option<Live>,
+    ) -> Result<Done> {
+        let (store, desk) = self.writing()?;
+        let loaded = load(store, desk, reserved.login)?;
+        let answer = ask(desk, &loaded, &reserved.lock);
+        match answer {
+            Answer::Done => store
+                .write(|tx| finish(tx, desk, &loaded, live))
+                .map_err(|error| unfinished(&loaded, error)),
+            Answer::Failed(failure, reason) => {
+                let failing = Failing {
+                    failure,
+                    reason,
+                    at: desk.now(),
+                };
+                let next = store.write(|tx| fail(tx, desk, &loaded, &failing, live.is_some()))?;
+                Err(not_told(&loaded, &failing, next, live.is_some()))
+            }
+        }
+    }
+}
+
+fn load(store: &mut Store, desk: &mut Desk, id: LoginId) -> Result<Loaded> {
+    store.read(|db| {
+        let pending = required(db.pending(id)?)?;
+        let login = required(db.login(id)?)?;
+        let product = required(db.product(login.product_id)?)?;
+        let contact = required(db.contact(login.contact_id)?)?;
+        let hook = required(product.hook.clone())?;
+        let (hash, password) = if let Some(hash) = &pending.hash {
+            (hash.clone(), reserved_password(db, desk, id))
+        } else {
+            let hash = required(login.password_hash.clone())?;
+            (hash, stored_password(db, desk, id))
+        };
+        let (password, damaged) = match password {
+            Err(error) if error.kind() == ErrorKind::Failed => (None, true),
+            password => (password?, false),
+        };
+        Ok(Loaded {
+            pending,
+            contact,
+            login,
+            product,
+            hook,
+            hash,
+            password,
+            damaged,
+        })
+    })
+}
+
+fn reserved_password(db: Db<'_>, desk: &mut Desk, id: LoginId) -> Result<Option<Secret<String>>> {
+    let sealed = required(db.sealed_pending(id)?)?;
+    let bytes = desk.open(pending_slot(id), &sealed)?;
+    let text = str::from_utf8(bytes.expose())
+        .map_err(|_| Error::new(ErrorKind::Failed, "the reserved password is damaged"))?;
+    Ok(Some(Secret::new(text.to_owned())))
+}
+
+/// Runs the hook.
+fn ask(desk: &Desk, loaded: &Loaded, lock: &LoginLock) -> Answer {
+    let pending = &loaded.pending;
+    if loaded.damaged && pending.hash.is_some() {
+        let why = String::from("not asked: the reserved password is damaged");
+        return Answer::Failed(HookFailure::Refused, why);
+    }
+    let request = Request {
+        id: &pending.change_id,
+        kind: pending.kind,
+        attempt: pending.tries.saturating_add(1),
+        contact: &loaded.contact,
+        product: &loaded.product,
+        login: &loaded.login,
+        told: Told {
+            password: loaded.password.as_ref(),
+            hash: &loaded.hash,
+            must_change: pending.must_change,
+        },
+    };
+    let mut secrets = vec![loaded.hash.as_str()];
+    secrets.extend(
+        loaded
+            .password
+            .as_ref()
+            .map(|password| password.expose().as_str()),
+    );
+    let around = Surroundings {
+        environment: &desk.environment,
+        lock: std::os::fd::AsFd::as_fd(lock),
+    };
+    provision::run(&loaded.hook, &request.to_json(), &secrets, &around)
+}
+
+/// The product has it: now it is the login's.
+fn finish(tx: &Tx<'_>, desk: &mut Desk, loaded: &Loaded, live: Option<Live>) -> Result<Done> {
+    let Loaded {
+        pending,
+        contact,
+        login,
+        product,
+        ..
+    } = loaded;
+    tx.remove_pending(login.id)?;
+    let left_behind = live.is_none();
+    let live = live.unwrap_or_else(|| Live {
+        // Whoever reserved it has not shown it to anybody.
+        keep: pending.kind != ChangeKind::Redeem,
+        detail: left_by(pending),
+    });
+    let (Some(password), Some(origin), Some(hash)) =
+        (&loaded.password, pending.origin, &pending.hash)
+    else {
+        // The present password is told: it stays what it is.
+        tx.set_provision_state(login.id, ProvisionState::Provisioned)?;
+        desk.audit(tx, action(pending.kind), target(login), None)?;
+        let login = required(tx.login(login.id)?)?;
+        let emails = Vec::new();
+        return Ok(Done { login, emails });
+    };
+    if let Some(link) = pending.link_id {
+        tx.use_reserved_link(link, desk.now())?;
+    }
+    let mut detail = live.detail;
+    if left_behind {
+        detail.push(format!("begun by {}", pending.set_by));
+    }
+    let change = Credential {
+        kind: pending.kind,
+        password,
+        hash,
+        origin,
+        set_by: &pending.set_by,
+        must_change: pending.must_change,
+        keep: live.keep,
+        link: pending.link_id,
+        mail_to: pending.mail_to.as_ref(),
+        notify: pending.notify.as_ref(),
+        detail,
+    };
+    install(tx, desk, contact, login, product, &change)
+}
+
+/// How a change is handed over whose owner has gone: by the mails that were asked for.
+fn left_by(pending: &Pending) -> Vec<String> {
+    if pending.kind == ChangeKind::Redeem {
+        return Vec::new();
+    }
+    HandOver {
+        email: pending.mail_to.clone(),
+        notify: pending.notify.clone(),
+        must_change: pending.must_change,
+        ..HandOver::default()
+    }
+    .describe()
+}
+
+/// The product has it not, or nobody knows. The password waits for another try; that of a person who stands at the page
+/// is forgotten: they are told, their link stays live, and they try again. Gives when it is tried again.
+fn fail(
+    tx: &Tx<'_>,
+    desk: &mut Desk,
+    loaded: &Loaded,
+    failing: &Failing,
+    live: bool,
+) -> Result<Option<Timestamp>> {
+    let Loaded { pending, login, .. } = loaded;
+    let undone = pending.kind == ChangeKind::Redeem && (live || !failing.failure.is_tried_again());
+    let next = if undone {
+        tx.remove_pending(login.id)?;
+        tx.set_provision_state(login.id, pending.state_before)?;
+        None
+    } else {
+        let next = next_try(desk, pending.tries, failing);
+        tx.fail_pending(login.id, failing, next)?;
+        next
+    };
+    if is_news(pending, failing) {
+        let of = Target {
+            link: pending.link_id,
+            ..target(login)
+        };
+        let detail = format!(
+            "{}, {}: {}",
+            pending.kind.as_str(),
+            failing.failure.as_str(),
+            nameless(&failing.reason, &loaded.contact, login)
+        );
+        desk.audit(tx, Action::ProvisionFail, of, Some(detail))?;
+    }
+    Ok(next)
+}
+
+/// What a hook said without whom it was about: people can be removed, the trail stays.
+fn nameless(reason: &str, contact: &Contact, login: &Login) -> String {
+    let mut names = vec![login.username.as_str(), contact.name.as_str()];
+    names.extend(
+        contact
+            .addresses
+            .iter()
+            .map(|address| address.address.as_str()),
+    );
+    names.extend(contact.external_id.as_ref().map(Line::as_str));
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    names
+        .into_iter()
+        .fold(reason.to_owned(), |text, name| text.replace(name, "[name]"))
+}
+
+/// Whether a failure is not the one that was told of before.
+pub(super) fn is_news(pending: &Pending, failing: &Failing) -> bool {
+    pending
+        .failing
+        .as_ref()
+        .is_none_or(|before| (before.failure, &before.reason) != (failing.failure, &failing.reason))
+}
+
+fn next_try(desk: &mut Desk, tries: u32, failing: &Failing) -> Option<Timestamp> {
+    if !failing.failure.is_tried_again() {
+        return None;
+    }
+    let jitter = u16::try_from(desk.rng.next_u32() >> 16).unwrap_or_default();
+    let wait = backoff(tries.saturating_add(1), jitter);
+    failing.at.checked_add(wait).ok()
+}
+
+/// Why the product does not have the password, and what to do.
+fn not_told(loaded: &Loaded, failing: &Failing, next: Option<Timestamp>, live: bool) -> Error {
+    let Loaded {
+        pending,
+        login,
+        product,
+        contact,
+        ..
+    } = loaded;
+    let kind = match failing.failure {
+        HookFailure::Refused => ErrorKind::Refused,
+        HookFailure::Temporary => ErrorKind::Temporary,
+        HookFailure::Unusable => ErrorKind::Config,
+    };
+    let message = format!(
+        "{} does not have the password of {}: its hook failed ({})",
+        product.slug, login.username, failing.reason
+    );
+    let again = format!("credtool login provision {}", contact.id);
+    let hint = match (pending.kind, next) {
+        (ChangeKind::Redeem, None) => String::from("nothing was changed; the link stays live"),
+        (ChangeKind::Provision, _) if live => format!("mend the cause, then: {again}"),
+        (_, Some(next)) => format!(
+            "nobody was told of it; `credtool email deliver` tries again at {}, or now: {again}",
+            next.strftime("%H:%M UTC")
+        ),
+        (_, None) => format!(
+            "nobody was told of it; mend the cause, then: {again}; or give it up: {again} --discard"
+        ),
+    };
+    Error::new(kind, message).hint(hint)
+}
+
+/// The product has the password, and this is not recorded: the next run does that.
+fn unfinished(loaded: &Loaded, error: Error) -> Error {
+    let kind = error.kind();
+    Error::new(
+        kind,
+        format!(
+            "{} has the new password of {}, but here it is not recorded yet",
+            loaded.product.slug, loaded.login.username
+        ),
+    )
+    .source(error)
+    .hint(format!(
+        "`credtool email deliver` does that, or now: credtool login provision {}",
+        loaded.contact.id
+    ))
+}

@@ -1,0 +1,236 @@
+//! `credtool login export`
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use clap::builder::PossibleValue;
+
+use crate::app::export::{Directory, ExportOrder, Files, Sink, Target};
+use crate::app::resolve::{Purpose, pick_product};
+use crate::app::{App, Error, ErrorKind, Result, private_file};
+use crate::cli::examples::examples;
+use crate::cli::output::{Record, Ui};
+use crate::cli::{Context, exit, signals, targets};
+use crate::domain::product::Slug;
+use crate::domain::{ContactId, Line};
+
+/// Write password hashes in the form that another program takes
+///
+/// The hashes let that program take the passwords over without anybody knowing them. Whoever has them can try passwords
+/// against them without limit, at a place of their choice: hand them over as you would the passwords, and remove the
+/// file once it was taken in. They are written on a terminal, with --print, or to a file that only you can read; the
+/// export is recorded in the audit trail before the first of them is written.
+///
+/// A login without a password, one whose name the form cannot hold, and one whose hash the program does not verify are
+/// left out: each is named on stderr, the others are written, and the exit code is 69. bcrypt is exported for all but
+/// keycloak and kanidm, PBKDF2 for django and json, Argon2i and Argon2d for json alone.
+///
+/// OpenLDAP's file changes entries that exist, ATTR=USERNAME,DN each. Dovecot takes a name in lower case and of few
+/// signs unless auth_username_format and auth_username_chars say otherwise. Auth0 takes 500 KB in one file: --output
+/// then writes NAME.2.EXT, NAME.3.EXT and so on behind the first.
+#[derive(clap::Args, Clone, Debug)]
+#[command(after_help = examples![
+    ("all logins, as a passwd-file of Dovecot", "credtool login export --all --for dovecot --output passwd"),
+    ("one login, for a directory", "credtool login export ada@example.com --for openldap \\\n      --base-dn ou=people,dc=example,dc=com --print"),
+    ("for a program of your own, in a pipe", "credtool login export --all --for json --print | grep -c argon2id"),
+])]
+pub(crate) struct Args {
+    /// Contacts: id, address, ext:ID or part of a name; - reads them from stdin, one a line
+    #[arg(value_name = "CONTACT")]
+    contacts: Vec<String>,
+
+    /// All logins of the product
+    #[arg(long, conflicts_with = "contacts")]
+    all: bool,
+
+    /// Product of the logins, where there are several
+    #[arg(long, value_name = "SLUG")]
+    product: Option<Slug>,
+
+    /// Program that takes the hashes
+    #[arg(long = "for", value_name = "PROGRAM", value_enum)]
+    target: Target,
+
+    /// Print also where stdout is no terminal
+    #[arg(long, conflicts_with = "output")]
+    print: bool,
+
+    /// Write to this new file, which only you can read
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Replace the file if it exists
+    #[arg(long, requires = "output")]
+    force: bool,
+
+    /// Where people's entries lie in the directory, for openldap
+    #[arg(long, value_name = "DN", value_parser = base_dn)]
+    base_dn: Option<Line>,
+
+    /// Attribute that names an entry, for openldap
+    #[arg(long, value_name = "ATTR", default_value = "uid")]
+    dn_attr: String,
+}
+
+impl clap::ValueEnum for Target {
+    fn value_variants<'a>() -> &'a [Self] {
+        Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.as_str()).help(self.about()))
+    }
+}
+
+fn base_dn(text: &str) -> std::result::Result<Line, crate::domain::Invalid> {
+    Line::parse("base DN", text)
+}
+
+pub(super) fn run(args: Args, context: &mut Context) -> Result<u8> {
+    if !(args.print || args.output.is_some() || context.ui.is_terminal()) {
+        return Err(Error::new(
+            ErrorKind::Usage,
+            "hashes are shown on a terminal only: stdout is none",
+        )
+        .hint("say --print, or --output FILE"));
+    }
+    if let Some(path) = &args.output {
+        private_file::check(path, args.force)?;
+    }
+    let directory = directory(&args)?;
+    let mut app = context.app()?;
+    let product = pick_product(app.db(), args.product.as_ref())?;
+    let mut worst = 0;
+    let contacts = if args.all {
+        None
+    } else {
+        Some(contacts(context, &app, &args.contacts, &mut worst)?)
+    };
+    let order = ExportOrder {
+        product,
+        contacts,
+        target: args.target,
+        directory,
+    };
+    let interrupted = Arc::new(AtomicBool::new(false));
+    signals::stop_on_interrupt(&interrupted)?;
+    let files = args.output.as_ref();
+    let files = files.map(|path| Files::create(path, args.force));
+    let mut out = Out {
+        ui: &mut context.ui,
+        files: files.transpose()?,
+        left_out: 0,
+        worst,
+    };
+    let written = app.export_logins(&order, &mut out, &interrupted)?;
+    let Out {
+        files,
+        left_out,
+        worst,
+        ..
+    } = out;
+    if let Some(files) = files {
+        let files = files.finish()?;
+        tell(&mut context.ui, &order, written, left_out, &files)?;
+    }
+    Ok(worst)
+}
+
+/// Says what is in which files.
+fn tell(
+    ui: &mut Ui,
+    order: &ExportOrder,
+    written: u64,
+    left_out: u64,
+    files: &[PathBuf],
+) -> Result<()> {
+    let files: Vec<String> = files
+        .iter()
+        .map(|file| file.display().to_string())
+        .collect();
+    let places = files.join(", ");
+    if ui.wants_objects() {
+        let record = Record::new()
+            .with("for", order.target.as_str())
+            .with("product", order.product.slug.as_str())
+            .with("written", written)
+            .with("left_out", left_out)
+            .with("files", files);
+        ui.record(&record, |_| {})?;
+    }
+    ui.success(&format!("hashes of {written} logins are in {places}"));
+    ui.success("passwords can be tried against them: remove it once it was taken in");
+    Ok(())
+}
+
+fn directory(args: &Args) -> Result<Option<Directory>> {
+    match &args.base_dn {
+        None if args.target == Target::OpenLdap => Err(Error::new(
+            ErrorKind::Usage,
+            "openldap needs to know where people's entries lie",
+        )
+        .hint("add --base-dn, such as --base-dn ou=people,dc=example,dc=com")),
+        None => Ok(None),
+        Some(base) => Ok(Some(Directory::new(base.clone(), &args.dn_attr)?)),
+    }
+}
+
+/// The contacts that are named, each once. One that cannot be found does not stand in the way of the others.
+fn contacts(
+    context: &mut Context,
+    app: &App,
+    given: &[String],
+    worst: &mut u8,
+) -> Result<Vec<ContactId>> {
+    let words = targets::contact_words(context, given)?;
+    let mut ids = Vec::new();
+    let mut seen = HashSet::new();
+    for word in &words {
+        match targets::contact(context, app, word, Purpose::Change) {
+            Ok(contact) if seen.insert(contact.id) => ids.push(contact.id),
+            Ok(_) => {}
+            Err(error) if words.len() == 1 => return Err(error),
+            Err(error) => {
+                *worst = exit::worst(*worst, exit::code(error.kind()));
+                context.ui.error(&error);
+            }
+        }
+    }
+    Ok(ids)
+}
+
+/// Stdout, or files; and stderr for what is left out.
+struct Out<'a> {
+    ui: &'a mut Ui,
+    files: Option<Files>,
+    left_out: u64,
+    worst: u8,
+}
+
+impl Sink for Out<'_> {
+    fn write(&mut self, text: &str) -> Result<()> {
+        match &mut self.files {
+            Some(files) => files.write(text),
+            None => self.ui.bytes(text.as_bytes()),
+        }
+    }
+
+    fn next_file(&mut self) -> Result<()> {
+        match &mut self.files {
+            Some(files) => files.next_file(),
+            None => Err(Error::new(
+                ErrorKind::Failed,
+                "the program takes no more in one file; what is printed is whole, and more follow",
+            )
+            .hint("with --output FILE as many files are written as are needed")),
+        }
+    }
+
+    fn leave_out(&mut self, why: &Error) {
+        self.left_out += 1;
+        self.worst = exit::worst(self.worst, exit::code(why.kind()));
+        self.ui.error(why);
+    }
+}

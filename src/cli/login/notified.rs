@@ -1,0 +1,28 @@
+//! Whether the user knows of the present password, in a few words.
+
+use crate::app::contacts::LoginView;
+use crate::domain::Timestamp;
+use crate::domain::email::{Delivery, EmailState, Template};
+use crate::domain::login::PasswordOrigin;
+
+/// `notice accepted by the relay 2 h ago, 23 Nov 07:41 UTC (mail 3)`; nothing where nobody has to be told. `time` shows a
+/// moment.
+pub(crate) fn notified(view: &LoginView, time: &dyn Fn(Timestamp) -> String) -> Option<String> {
+    let Some(email) = &view.notified_by else {
+        let by_desk = view.login.password_origin == Some(PasswordOrigin::Desk);
+        return by_desk.then(|| String::from("user not notified"));
+    };
+    let what = if email.template == Template::Credentials {
+        "credentials"
+    } else {
+        "notice"
+    };
+    let state = match (email.state, email.delivery, email.accepted_at) {
+        (EmailState::Accepted, Delivery::None, Some(at)) => {
+            format!("accepted by the relay {}", time(at))
+        }
+        _ if email.outcome_unknown() => String::from("may have been sent"),
+        _ => email.standing().to_owned(),
+    };
+    Some(format!("{what} {state} (mail {})", email.id))
+}

@@ -1,0 +1,334 @@
+//! `credtool login provision`
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::app::provision::Selection;
+use crate::app::resolve::{self, Purpose};
+use crate::app::{App, Error, ErrorKind, Result};
+use crate::cli::email::sending;
+use crate::cli::examples::examples;
+use crate::cli::output::Column;
+use crate::cli::pick::LoginArgs;
+use crate::cli::records::login_record;
+use crate::cli::targets::{self, Outcome, Report};
+use crate::cli::{Context, signals};
+use crate::domain::login::Login;
+use crate::domain::product::Product;
+use crate::domain::provision::ChangeKind;
+use crate::domain::{EmailId, LoginId};
+
+const COLUMNS: [Column; 5] = [
+    Column::new("contact_id", "Contact"),
+    Column::new("product", "Product"),
+    Column::new("username", "Username"),
+    Column::new("provision_state", "Product knows"),
+    Column::new("provision_reason", "Reason"),
+];
+
+/// So many logins are looked up at once, and offered for choice.
+const PAGE: usize = 200;
+
+/// Tell products the passwords that they do not have yet
+///
+/// A password that waits, since the product's hook failed or was killed, is told again; once the product has it, it is
+/// the login's, and the mails that belong to it go out. A login for which nothing waits has its present password told,
+/// or, where only the hash is kept, the hash.
+/// Exit 69 when the hook refuses, 75 when it may work later, 78 when it cannot be run. PROVISIONING in credtool(1) says
+/// what a hook is.
+#[derive(clap::Args, Debug)]
+#[command(after_help = examples![
+    ("try the password of a contact again", "credtool login provision ada@example.com"),
+    ("all that wait or failed", "credtool login provision --failed"),
+    ("what a new hook would have to be told", "credtool login provision --all --dry-run"),
+    ("give the new password up, and keep the old one", "credtool login provision ada@example.com --discard"),
+])]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of its own on the command line"
+)]
+pub(crate) struct Args {
+    /// Contacts: id, address, ext:ID or part of a name; - reads them from stdin
+    #[arg(value_name = "CONTACT", conflicts_with_all = ["failed", "all"])]
+    contacts: Vec<String>,
+
+    #[command(flatten)]
+    login: LoginArgs,
+
+    /// All logins with a password that waits or failed
+    #[arg(long, conflicts_with_all = ["all", "username"])]
+    failed: bool,
+
+    /// These, and all whose product's hook was never told their password
+    #[arg(long, conflicts_with = "username")]
+    all: bool,
+
+    /// Also where the product has the password already
+    #[arg(long, conflicts_with_all = ["failed", "all", "discard"])]
+    again: bool,
+
+    /// Give up the password that waits; the old one stays
+    #[arg(long)]
+    discard: bool,
+
+    /// Only say what would be done
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
+    let mut app = context.app()?;
+    let interrupted = Arc::new(AtomicBool::new(false));
+    if args.failed || args.all {
+        signals::stop_on_interrupt(&interrupted)?;
+        return everywhere(args, context, &mut app, &interrupted);
+    }
+    if args.contacts.is_empty() {
+        let chosen = choose(args, context, &app)?;
+        let mut report = Report::new(&COLUMNS, true);
+        let done = one(args, context, &mut app, chosen).and_then(alone);
+        report.add(context, &chosen.to_string(), done)?;
+        return report.finish(context);
+    }
+    let words = targets::words(&args.contacts)?;
+    signals::stop_on_interrupt(&interrupted)?;
+    let mut logins = Vec::new();
+    let mut report = Report::new(&COLUMNS, words.len() == 1);
+    for word in &words {
+        match logins_of(args, context, &app, word) {
+            Ok(found) => logins.extend(found.into_iter().map(|login| (word.clone(), login))),
+            Err(error) => report.add(context, word, Err(error))?,
+        }
+    }
+    if words.len() == 1 && logins.len() > 1 {
+        report = Report::new(&COLUMNS, false);
+    }
+    for (word, login) in logins {
+        if interrupted.load(Ordering::Relaxed) {
+            report.fail(context, broken_off());
+            break;
+        }
+        let mut done = one(args, context, &mut app, login);
+        if report.is_of_one() {
+            done = done.and_then(alone);
+        }
+        report.add(context, &word, done)?;
+    }
+    report.finish(context)
+}
+
+/// The logins of a contact that are meant: the one that is named, or those of several that need it.
+fn logins_of(args: &Args, context: &mut Context, app: &App, word: &str) -> Result<Vec<LoginId>> {
+    let purpose = if args.dry_run {
+        Purpose::Read
+    } else {
+        Purpose::Change
+    };
+    let contact = targets::contact(context, app, word, purpose)?;
+    let mut views = app.logins_of(contact.id)?;
+    views.retain(|view| {
+        let at = |slug: &_| view.product.slug == *slug;
+        let named = |name: &_| view.login.username == *name;
+        args.login.product.as_ref().is_none_or(at) && args.login.username.as_ref().is_none_or(named)
+    });
+    if views.len() > 1 {
+        views.retain(|view| {
+            let needed = app.plan_provision(&view.login, &view.product, args.again);
+            needed.is_ok_and(|kind| kind.is_some())
+                && (view.login.waiting.is_some() || !args.discard)
+        });
+        if views.is_empty() {
+            context
+                .ui
+                .success(&format!("nothing to tell of {}", resolve::label(&contact)));
+        }
+    } else if views.is_empty() {
+        // With its words for a product or a username that is not there.
+        let view = app.login_of(
+            &contact,
+            args.login.product.as_ref(),
+            args.login.username.as_ref(),
+        )?;
+        views.push(view);
+    }
+    Ok(views.into_iter().map(|view| view.login.id).collect())
+}
+
+/// Goes through all logins that are meant, a page at a time.
+fn everywhere(
+    args: &Args,
+    context: &mut Context,
+    app: &mut App,
+    interrupted: &AtomicBool,
+) -> Result<u8> {
+    let selection = if args.all && !args.discard {
+        Selection::All
+    } else {
+        Selection::Failing
+    };
+    let product = args.login.product.as_ref();
+    let bar = context.ui.progress("provisioning");
+    let mut report = Report::new(&COLUMNS, false);
+    let mut after = None;
+    let mut count = 0_u64;
+    loop {
+        let page = app.unprovisioned(selection, product, after, PAGE)?;
+        let Some(last) = page.last().copied() else {
+            break;
+        };
+        count += u64::try_from(page.len()).unwrap_or(u64::MAX);
+        bar.set_total(count);
+        for login in page {
+            if interrupted.load(Ordering::Relaxed) {
+                bar.finish();
+                report.fail(context, broken_off());
+                return report.finish(context);
+            }
+            let done = one(args, context, app, login);
+            bar.step();
+            report.add(context, &login.to_string(), done)?;
+        }
+        after = Some(last);
+    }
+    bar.finish();
+    if count == 0 {
+        context.ui.success("nothing waits");
+    }
+    report.finish(context)
+}
+
+fn broken_off() -> Error {
+    Error::new(
+        ErrorKind::Interrupted,
+        "interrupted: the rest was not tried",
+    )
+    .hint("what waits stays; run it again")
+}
+
+/// Lets somebody at a terminal choose one that fails.
+fn choose(args: &Args, context: &Context, app: &App) -> Result<LoginId> {
+    if !context.prompt.can_ask() {
+        return Err(
+            Error::new(ErrorKind::NeedsAnswer, "no contact was named").hint(
+                "name one by id, address or ext:ID, or say --failed; `credtool login list` shows the logins",
+            ),
+        );
+    }
+    let product = args.login.product.as_ref();
+    let logins = app.unprovisioned(Selection::Failing, product, None, PAGE)?;
+    if logins.is_empty() {
+        return Err(
+            Error::new(ErrorKind::NotFound, "no password waits for its product")
+                .hint("`credtool login provision --all` tells also what was never told"),
+        );
+    }
+    let mut items = Vec::new();
+    for id in &logins {
+        let login = app.login(*id)?;
+        let product = app.product(login.product_id)?;
+        items.push(format!(
+            "{} at {}: {}",
+            login.username,
+            product.slug,
+            why(&login)
+        ));
+    }
+    let n = context
+        .prompt
+        .choose("Which login?", &items, "name its contact, or say --failed")?;
+    Ok(logins[n])
+}
+
+/// What is known of a login's change, in few words.
+pub(crate) fn why(login: &Login) -> String {
+    let waiting = login.waiting.as_ref();
+    waiting
+        .and_then(|waiting| waiting.failing.as_ref())
+        .map_or_else(
+            || login.provision_state.as_str().to_owned(),
+            |failing| format!("{}: {}", failing.failure.as_str(), failing.reason),
+        )
+}
+
+fn one(args: &Args, context: &mut Context, app: &mut App, id: LoginId) -> Result<Outcome> {
+    let login = app.login(id)?;
+    let product = app.product(login.product_id)?;
+    if args.discard {
+        return discard(args, context, app, &login, &product);
+    }
+    if args.dry_run {
+        let plan = app.plan_provision(&login, &product, args.again)?;
+        let told = match plan {
+            None => "nothing",
+            Some(ChangeKind::Provision) if !login.revealable => "hash",
+            Some(_) => "password",
+        };
+        let record = login_record(&login, &product).with("would_tell", told);
+        context.ui.note(&format!(
+            "would tell {} of {}: {told}",
+            product.slug, login.username
+        ));
+        return Ok(Outcome::done(record));
+    }
+    let (emails, error) = match app.provision_login(id, args.again) {
+        Ok(Some(done)) => {
+            context.ui.success(&format!(
+                "{} has the password of {}",
+                product.slug, login.username
+            ));
+            (done.emails, None)
+        }
+        Ok(None) => {
+            context.ui.success(&format!(
+                "{} has the password of {} already",
+                product.slug, login.username
+            ));
+            (Vec::new(), None)
+        }
+        Err(error) => (Vec::new(), Some(error)),
+    };
+    let error = match error {
+        None => send(context, app, &emails)?,
+        error => error,
+    };
+    // It is gone where its contact was removed meanwhile.
+    let now = app.login(id).unwrap_or(login);
+    Ok(Outcome {
+        record: login_record(&now, &product),
+        error,
+    })
+}
+
+/// Where there is one target, a failure is all that is said.
+fn alone(outcome: Outcome) -> Result<Outcome> {
+    outcome.error.map_or(Ok(Outcome::done(outcome.record)), Err)
+}
+
+/// The mails that waited for the product.
+fn send(context: &mut Context, app: &mut App, emails: &[EmailId]) -> Result<Option<Error>> {
+    sending::send(context, app, emails)
+}
+
+fn discard(
+    args: &Args,
+    context: &mut Context,
+    app: &mut App,
+    login: &Login,
+    product: &Product,
+) -> Result<Outcome> {
+    let now = if args.dry_run {
+        context.ui.note(&format!(
+            "would give up the password that waits for {} at {}",
+            login.username, product.slug
+        ));
+        login.clone()
+    } else {
+        let now = app.discard_pending(login.id)?;
+        context.ui.success(&format!(
+            "gave up the password that waited for {} at {}; the old one stays",
+            login.username, product.slug
+        ));
+        now
+    };
+    Ok(Outcome::done(login_record(&now, product)))
+}

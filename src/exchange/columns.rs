@@ -1,0 +1,87 @@
+//! The header: which column holds what.
+
+use super::table::Fault;
+
+macro_rules! columns {
+    ($($(#[$doc:meta])* $variant:ident => $name:literal),+ $(,)?) => {
+        /// What a column holds.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Column { $($(#[$doc])* $variant),+ }
+
+        impl Column {
+            /// Every one.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// Its name in the header.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+        }
+    };
+}
+
+columns! {
+    /// The person's name.
+    Name => "name",
+    /// The address; it becomes the primary one.
+    Email => "email",
+    /// The language for mail.
+    Locale => "locale",
+    /// The telephone number.
+    Phone => "phone",
+    /// The id in another system.
+    ExternalId => "external_id",
+    /// Labels.
+    Tags => "tags",
+    /// Notes.
+    Notes => "notes",
+    /// The name to log in with.
+    Username => "username",
+    /// The hash of the password, as another program made it.
+    PasswordHash => "password_hash",
+}
+
+/// Where each column is, and what the others are called.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Layout {
+    places: Vec<(Column, usize)>,
+    pub(super) unknown: Vec<String>,
+}
+
+impl Layout {
+    /// Reads a header. Case does not count, and a space or a hyphen is as good as an underscore.
+    pub(super) fn of<'a>(header: impl Iterator<Item = &'a str>) -> Result<Self, Fault> {
+        let mut layout = Self::default();
+        for (place, given) in header.enumerate() {
+            let name = given.trim().to_lowercase().replace([' ', '-'], "_");
+            let name = match name.as_str() {
+                // So `contact list --format csv` calls it.
+                "address" | "e_mail" => "email",
+                name => name,
+            };
+            let Some(column) = Column::ALL.iter().find(|column| column.as_str() == name) else {
+                layout.unknown.push(given.trim().to_owned());
+                continue;
+            };
+            if layout.place(*column).is_some() {
+                return Err(Fault::Header(format!(
+                    "has two columns {}",
+                    column.as_str()
+                )));
+            }
+            layout.places.push((*column, place));
+        }
+        if layout.place(Column::Email).is_none() && layout.place(Column::ExternalId).is_none() {
+            return Err(Fault::Header(String::from(
+                "has neither a column email nor external_id, by which contacts are known",
+            )));
+        }
+        Ok(layout)
+    }
+
+    /// Where a column is.
+    pub(super) fn place(&self, column: Column) -> Option<usize> {
+        let found = self.places.iter().find(|(known, _)| *known == column);
+        found.map(|(_, place)| *place)
+    }
+}

@@ -1,0 +1,14 @@
+//! Contacts from other programs: CSV.
+//!
+//! Invariants:
+//! - A row is read when its turn comes and forgotten afterwards; one that does not end is refused before it fills memory.
+//! - A bad row says what is wrong with it and never stands in the way of the next.
+//! - What is wrong with a row is said without any of its password hash.
+
+mod columns;
+mod row;
+mod table;
+
+pub use columns::Column;
+pub use row::{Person, RowFault};
+pub use table::{Fault, Reader, Row, Writer};

@@ -1,0 +1,81 @@
+//! A row as a person: every cell parsed once, here.
+
+use super::columns::{Column, Layout};
+use crate::domain::contact::Locale;
+use crate::domain::spreadsheet::unguarded;
+use crate::domain::{EmailAddress, Invalid, Line, Note, Secret, Tag};
+
+/// What a row says of a person; what is empty is not said.
+#[derive(Clone, Debug, Default)]
+pub struct Person {
+    /// The name.
+    pub name: Option<Line>,
+    /// The address.
+    pub email: Option<EmailAddress>,
+    /// The language for mail.
+    pub locale: Option<Locale>,
+    /// The telephone number.
+    pub phone: Option<Line>,
+    /// The id in another system.
+    pub external_id: Option<Line>,
+    /// Labels.
+    pub tags: Vec<Tag>,
+    /// Notes.
+    pub notes: Option<Note>,
+    /// The name to log in with.
+    pub username: Option<Line>,
+    /// The hash of the password, as it was given.
+    pub password_hash: Option<Secret<String>>,
+}
+
+/// What is wrong with a row.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RowFault {
+    /// A value that is none of its kind.
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    /// Bytes that are no text.
+    #[error("it is not UTF-8")]
+    NotUtf8,
+    /// Neither an address nor an external id.
+    #[error("it has neither an email nor an external_id")]
+    Nobody,
+}
+
+impl Person {
+    pub(super) fn parse(layout: &Layout, record: &csv::ByteRecord) -> Result<Self, RowFault> {
+        let cell = |column: Column| -> Result<Option<&str>, RowFault> {
+            let bytes = layout.place(column).and_then(|place| record.get(place));
+            let text = str::from_utf8(bytes.unwrap_or_default()).map_err(|_| RowFault::NotUtf8)?;
+            // Further white space belongs to nobody's name, but a guard stands before a tab, too.
+            let text = unguarded(text).trim();
+            Ok(Some(text).filter(|text| !text.is_empty()))
+        };
+        let line = |column: Column, what: &'static str| -> Result<Option<Line>, RowFault> {
+            let text = cell(column)?;
+            Ok(text.map(|text| Line::parse(what, text)).transpose()?)
+        };
+        let tags = cell(Column::Tags)?.unwrap_or_default();
+        let tags = tags
+            .split([',', ';', ' '])
+            .filter(|tag| !tag.trim().is_empty())
+            .map(str::parse)
+            .collect::<Result<Vec<Tag>, Invalid>>()?;
+        let notes = cell(Column::Notes)?.map(|text| text.replace("\r\n", "\n"));
+        let person = Self {
+            name: line(Column::Name, "name")?,
+            email: cell(Column::Email)?.map(str::parse).transpose()?,
+            locale: cell(Column::Locale)?.map(str::parse).transpose()?,
+            phone: line(Column::Phone, "phone number")?,
+            external_id: line(Column::ExternalId, "external id")?,
+            tags,
+            notes: notes.map(|text| text.parse()).transpose()?,
+            username: line(Column::Username, "username")?,
+            password_hash: cell(Column::PasswordHash)?.map(|text| Secret::new(text.to_owned())),
+        };
+        if person.email.is_none() && person.external_id.is_none() {
+            return Err(RowFault::Nobody);
+        }
+        Ok(person)
+    }
+}

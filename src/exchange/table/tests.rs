@@ -1,0 +1,137 @@
+use super::*;
+
+fn reader(text: impl Into<Vec<u8>>) -> Result<Reader, Fault> {
+    Reader::new(Box::new(io::Cursor::new(text.into())))
+}
+
+fn people(text: impl Into<Vec<u8>>) -> Vec<Result<Person, RowFault>> {
+    let mut reader = reader(text).unwrap();
+    std::iter::from_fn(|| reader.next_row().unwrap())
+        .map(|row| row.person)
+        .collect()
+}
+
+fn name(person: &Result<Person, RowFault>) -> &str {
+    person.as_ref().unwrap().name.as_ref().unwrap().as_str()
+}
+
+#[test]
+fn the_three_delimiters_and_the_byte_order_mark() {
+    for text in [
+        "name,email\nAda,ada@example.com\n",
+        "\u{feff}Name;Shoe;E-Mail\r\nAda;x;ada@example.com\r\n",
+        "EMAIL\tName\nada@example.com\tAda",
+        "name,email\n\n\"Ada\",ada@example.com\n\n",
+        "address,Name\nada@example.com,Ada\n",
+    ] {
+        let people = people(text);
+        assert_eq!(people.len(), 1, "{text}");
+        assert_eq!(name(&people[0]), "Ada");
+        let email = people[0].as_ref().unwrap().email.as_ref().unwrap();
+        assert_eq!(email.as_str(), "ada@example.com");
+    }
+}
+
+#[test]
+fn headers_are_folded_and_what_is_unknown_is_named() {
+    let reader = reader("External ID,password-hash,Shoe Size\n").unwrap();
+    assert!(reader.has(Column::ExternalId) && reader.has(Column::PasswordHash));
+    assert!(!reader.has(Column::Email));
+    assert_eq!(reader.unknown(), ["Shoe Size"]);
+}
+
+#[test]
+fn a_file_that_is_none_says_why() {
+    for (text, why) in [
+        (&b""[..], "is empty"),
+        (b"name,phone\n", "neither a column email nor external_id"),
+        (b"email,E-Mail\n", "two columns email"),
+        (b"\xff\xfen\0a\0", "UTF-16"),
+        (b"email,n\xffme\n", "not UTF-8"),
+    ] {
+        let error = reader(text).unwrap_err().to_string();
+        assert!(error.contains(why), "{error}");
+    }
+}
+
+#[test]
+fn a_bad_row_does_not_stand_in_the_way_of_the_next() {
+    let rows = people(&b"name,email,locale\nAda,ada@example.com,en\nEve,eve,en\n\xff,x@example.com,\nBob,,\nZoe,zoe@example.com\n"[..]);
+    let bad: Vec<String> = rows
+        .iter()
+        .filter_map(|row| row.as_ref().err().map(ToString::to_string))
+        .collect();
+    assert_eq!(rows.len(), 5);
+    assert!(
+        bad[0].starts_with("the address \"eve\" is not a mail address"),
+        "{bad:?}"
+    );
+    assert_eq!(bad[1], "it is not UTF-8");
+    assert_eq!(bad[2], "it has neither an email nor an external_id");
+    assert_eq!(name(&rows[4]), "Zoe");
+}
+
+#[test]
+fn guarded_cells_come_back_as_they_were() {
+    let rows = people(
+        "email,phone,name,notes\na@example.com,'+49 30,'s-Gravenhage,'=1+1\nb@example.com,+49 30,''=x,\n",
+    );
+    let phone = |n: usize| rows[n].as_ref().unwrap().phone.clone().unwrap();
+    assert_eq!((phone(0).as_str(), phone(1).as_str()), ("+49 30", "+49 30"));
+    assert_eq!((name(&rows[0]), name(&rows[1])), ("'s-Gravenhage", "'=x"));
+    assert_eq!(
+        rows[0].as_ref().unwrap().notes.as_ref().unwrap().as_str(),
+        "=1+1"
+    );
+}
+
+#[test]
+fn tags_and_lines_of_notes() {
+    let rows = people("email;tags;notes\na@example.com;VIP, staff  de;\"one\r\ntwo\"\n");
+    let person = rows[0].as_ref().unwrap();
+    let tags: Vec<&str> = person.tags.iter().map(crate::domain::Tag::as_str).collect();
+    assert_eq!(tags, ["vip", "staff", "de"]);
+    assert_eq!(person.notes.as_ref().unwrap().as_str(), "one\ntwo");
+}
+
+#[test]
+fn lines_are_counted_over_rows_of_several_lines() {
+    let mut reader = reader("email,notes\na@example.com,\"1\n2\n3\"\nb@example.com,x\n").unwrap();
+    let lines: Vec<u64> = std::iter::from_fn(|| reader.next_row().unwrap())
+        .map(|row| row.line)
+        .collect();
+    assert_eq!(lines, [2, 5]);
+}
+
+#[test]
+fn a_row_without_an_end_is_refused_before_it_fills_memory() {
+    struct Endless;
+    impl Read for Endless {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            buffer.fill(b'x');
+            Ok(buffer.len())
+        }
+    }
+    let start = io::Cursor::new("email\na@example.com\n\"");
+    let mut reader = Reader::new(Box::new(start.chain(Endless))).unwrap();
+    assert!(reader.next_row().unwrap().is_some());
+    let error = reader.next_row().unwrap_err();
+    assert!(matches!(error, Fault::Endless { line: 3 }), "{error}");
+}
+
+#[test]
+fn rejects_have_the_reason_last_and_can_be_read_again() {
+    let mut reader = reader("name;email\nEve;eve;more\nAda\n").unwrap();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let mut rejects = reader.rejects(file.reopen().unwrap()).unwrap();
+    while let Some(row) = reader.next_row().unwrap() {
+        let reason = row.person.unwrap_err().to_string();
+        rejects.add(&reader.cells(), &reason).unwrap();
+    }
+    rejects.finish().unwrap();
+    let text = std::fs::read_to_string(file.path()).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines[0], "name;email;reason");
+    assert!(lines[1].starts_with("Eve;eve;more;\"the address"), "{text}");
+    assert_eq!(lines[2], "Ada;;it has neither an email nor an external_id");
+}

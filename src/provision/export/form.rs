@@ -1,0 +1,108 @@
+//! Which hash a program verifies, and how it is written for it.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+
+use super::{Cause, Refusal, Target};
+use crate::domain::login::Account;
+use crate::domain::stored_hash::{Digest, StoredHash};
+
+/// A hash in the form of a program.
+pub(super) struct Form {
+    /// What stands where the program has its hash.
+    pub(super) text: String,
+    /// Which of the two it is.
+    pub(super) kind: Kind,
+}
+
+/// The kinds that programs tell apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Argon2id,
+    Bcrypt,
+    Other,
+}
+
+/// The hash of an account for a program.
+pub(super) fn of(target: Target, account: &Account) -> Result<Form, Refusal> {
+    let hash = account
+        .hash
+        .as_deref()
+        .ok_or_else(|| Refusal::new(Cause::Password, "has no password"))?;
+    let stored = StoredHash::parse(hash)
+        .ok_or_else(|| Refusal::new(Cause::Password, "has a hash that cannot be read"))?;
+    let (kind, text) = match stored {
+        _ if target == Target::Json => (Kind::Other, Some(hash.to_owned())),
+        StoredHash::Argon2 {
+            variant: "argon2id",
+            version: 19,
+            ..
+        } => (Kind::Argon2id, Some(argon2id(target, hash))),
+        StoredHash::Bcrypt { rest, .. } => (Kind::Bcrypt, bcrypt(target, hash, rest)),
+        StoredHash::Pbkdf2 {
+            digest,
+            iterations,
+            salt,
+            tag,
+        } if target == Target::Django => (Kind::Other, django(digest, iterations, salt, tag)),
+        _ => (Kind::Other, None),
+    };
+    let text = text.ok_or_else(|| {
+        let kind = stored.kind();
+        Refusal::new(
+            Cause::Kind,
+            format!(
+                "has a hash of the kind {kind}, which is not exported for {}",
+                target.as_str()
+            ),
+        )
+    })?;
+    Ok(Form { text, kind })
+}
+
+fn argon2id(target: Target, phc: &str) -> String {
+    let before = match target {
+        Target::Dovecot => "{ARGON2ID}",
+        Target::OpenLdap | Target::Kanidm => "{ARGON2}",
+        Target::Django => "argon2",
+        Target::Nextcloud => "3|",
+        _ => "",
+    };
+    format!("{before}{phc}")
+}
+
+/// `$2a$`, `$2b$` and `$2y$` are one algorithm; programs differ in which names they know.
+fn bcrypt(target: Target, hash: &str, rest: &str) -> Option<String> {
+    Some(match target {
+        Target::Dovecot => format!("{{BLF-CRYPT}}$2y${rest}"),
+        Target::OpenLdap => format!("{{CRYPT}}$2b${rest}"),
+        Target::Django => format!("bcrypt$$2b${rest}"),
+        Target::Nextcloud => format!("1|$2y${rest}"),
+        // PHP names an algorithm by its letter, and Laravel and Symfony ask for that name.
+        Target::Php | Target::WordPress | Target::Laravel | Target::Symfony => {
+            format!("$2y${rest}")
+        }
+        // Auth0 does not know `$2y$`.
+        Target::Auth0 | Target::Authelia => format!("$2b${rest}"),
+        Target::Kratos | Target::Zitadel | Target::Clerk => hash.to_owned(),
+        Target::Keycloak | Target::Kanidm | Target::Json => return None,
+    })
+}
+
+/// Django's salt is a text without `$`; nothing where it is none.
+fn django(digest: Digest, iterations: u32, salt: &str, tag: &str) -> Option<String> {
+    let name = match digest {
+        Digest::Sha1 => "pbkdf2_sha1",
+        Digest::Sha256 => "pbkdf2_sha256",
+        Digest::Sha512 => return None,
+    };
+    let salt = String::from_utf8(STANDARD_NO_PAD.decode(salt).ok()?).ok()?;
+    let plain = salt.chars().all(|c| c.is_ascii_graphic() && c != '$');
+    plain.then(|| format!("{name}${iterations}${salt}${}", padded(tag)))
+}
+
+/// Base64 with its padding.
+pub(super) fn padded(base64: &str) -> String {
+    let missing = (4 - base64.len() % 4) % 4;
+    format!("{base64}{}", "=".repeat(missing))
+}

@@ -1,0 +1,172 @@
+use super::*;
+use crate::domain::contact::Locale;
+use crate::domain::{ContactId, Line, LoginId};
+
+const ARGON2ID: &str = "$argon2id$v=19$m=19456,t=2,p=1$d34hpuMlAqOb4Oo8Cyrg4Q$DXYfYnrna5JDK3Y/iuGnQ4JjqzRUt8XW8QLLjCgE0WQ";
+const BCRYPT: &str = "$2a$05$emyZhjgXpwTKRCI4x7wJEOeHvHCCuUthZrKdxkDPcgCCRVdIhqHai";
+
+fn account(username: &str, hash: &str) -> Account {
+    Account {
+        login: LoginId::new(1),
+        contact: ContactId::new(1),
+        username: Line::parse("username", username).unwrap(),
+        hash: Some(hash.to_owned()),
+        must_change: false,
+        name: Line::parse("name", "Ada Example").unwrap(),
+        address: Some("ada@example.com".parse().unwrap()),
+        locale: Locale::default(),
+        external_id: None,
+    }
+}
+
+fn exporter(target: Target) -> Exporter {
+    let base = Line::parse("base DN", "dc=example,dc=com").unwrap();
+    Exporter::new(target, Directory::new(base, "uid").ok())
+}
+
+fn entry(target: Target, username: &str, hash: &str) -> Result<String, String> {
+    exporter(target)
+        .entry(&account(username, hash))
+        .map_err(|refusal| refusal.to_string())
+}
+
+#[test]
+fn every_program_takes_argon2id_and_has_a_name_of_its_own() {
+    for target in Target::ALL {
+        let written = entry(*target, "ada", ARGON2ID).unwrap();
+        assert!(
+            written.contains("DXYfYnrna5JDK3Y/iuGnQ4JjqzRUt8XW8QLLjCgE0WQ"),
+            "{written}"
+        );
+        assert_eq!(target.as_str().parse::<Target>().unwrap(), *target);
+    }
+    assert!("Dovecot".parse::<Target>().is_err());
+}
+
+#[test]
+fn bcrypt_is_written_by_the_letter_that_a_program_knows() {
+    let rest = &BCRYPT[4..];
+    for (target, expected) in [
+        (Target::Dovecot, "ada:{BLF-CRYPT}$2y$"),
+        (Target::OpenLdap, "userPassword: {CRYPT}$2b$"),
+        (Target::Authelia, "'$2b$"),
+        (Target::Django, "bcrypt$$2b$"),
+        (Target::Php, "\"$2y$"),
+        (Target::WordPress, "\"user_pass\":\"$2y$"),
+        (Target::Nextcloud, "1|$2y$"),
+        (Target::Laravel, "\"$2y$"),
+        (Target::Symfony, "\"$2y$"),
+        (
+            Target::Auth0,
+            "\"algorithm\":\"bcrypt\",\"hash\":{\"value\":\"$2b$",
+        ),
+        (Target::Kratos, "\"$2a$"),
+        (Target::Zitadel, "\"$2a$"),
+        (Target::Clerk, "\"$2a$"),
+        (Target::Json, "\"$2a$"),
+    ] {
+        let written = entry(target, "ada", BCRYPT).unwrap();
+        assert!(written.contains(&format!("{expected}{rest}")), "{written}");
+    }
+    for target in [Target::Keycloak, Target::Kanidm] {
+        let why = entry(target, "ada", BCRYPT).unwrap_err();
+        assert!(why.contains("of the kind bcrypt"), "{why}");
+    }
+}
+
+#[test]
+fn what_a_program_does_not_verify_is_refused() {
+    let pbkdf2 =
+        "$pbkdf2-sha256$i=1000,l=32$c2Vhc2FsdA$aZOLUDnbVq4qfmIhIFCkAqvDNHspRzj9l43SgVe7GOM";
+    let argon2i = ARGON2ID.replace("argon2id", "argon2i");
+    let older = ARGON2ID.replace("v=19", "v=16");
+    for target in Target::ALL {
+        let free = *target == Target::Json;
+        assert_eq!(entry(*target, "ada", &argon2i).is_ok(), free, "{target:?}");
+        assert_eq!(entry(*target, "ada", &older).is_ok(), free, "{target:?}");
+        let django = *target == Target::Django;
+        assert_eq!(
+            entry(*target, "ada", pbkdf2).is_ok(),
+            free || django,
+            "{target:?}"
+        );
+        assert!(entry(*target, "ada", "hunter2").is_err());
+    }
+    let written = entry(Target::Django, "ada", pbkdf2).unwrap();
+    assert!(
+        written.contains("pbkdf2_sha256$1000$seasalt$aZOLUDnbVq4qfmIhIFCkAqvDNHspRzj9l43SgVe7GOM="),
+        "{written}"
+    );
+    // A salt of bytes is none of Django's.
+    let bytes = pbkdf2.replace("c2Vhc2FsdA", "8PHy8/T19vf4");
+    assert!(entry(Target::Django, "ada", &bytes).is_err());
+    let none = Account {
+        hash: None,
+        ..account("ada", "")
+    };
+    let refusal = exporter(Target::Php).entry(&none).unwrap_err();
+    assert_eq!(refusal.to_string(), "has no password");
+}
+
+#[test]
+fn what_a_form_cannot_hold_is_refused() {
+    for (target, username, why) in [
+        (Target::Dovecot, "ada:x", "a `:`"),
+        (Target::Dovecot, "#ada", "a `#`"),
+        (Target::Dovecot, "O'Brien", "a quotation mark"),
+        (Target::Dovecot, "a\\b", "a backslash"),
+        (Target::Authelia, "ada\u{fffe}", "YAML"),
+    ] {
+        let refused = entry(target, username, ARGON2ID).unwrap_err();
+        assert!(refused.contains(why), "{refused}");
+    }
+    let nowhere = Account {
+        address: None,
+        ..account("ada", ARGON2ID)
+    };
+    for target in Target::ALL {
+        let demands = [Target::Auth0, Target::Zitadel, Target::Clerk].contains(target);
+        assert_eq!(
+            exporter(*target).entry(&nowhere).is_err(),
+            demands,
+            "{target:?}"
+        );
+    }
+    let without = Exporter::new(Target::OpenLdap, None);
+    assert!(without.entry(&account("ada", ARGON2ID)).is_err());
+}
+
+#[test]
+fn a_file_is_whole_with_none_one_and_two() {
+    for target in Target::ALL {
+        let mut exporter = exporter(*target);
+        let one = exporter.entry(&account("ada", ARGON2ID)).unwrap();
+        for accounts in 0..3 {
+            let mut file = String::new();
+            for _ in 0..accounts {
+                file.push_str(&exporter.add(&one));
+            }
+            file.push_str(exporter.end());
+            if matches!(target, Target::Keycloak | Target::Auth0 | Target::Json) {
+                let value: serde_json::Value = serde_json::from_str(&file).unwrap();
+                let users = value.get("users").unwrap_or(&value).as_array().unwrap();
+                assert_eq!(users.len(), accounts, "{file}");
+            }
+            assert!(file.is_empty() || file.ends_with('\n'), "{file}");
+        }
+    }
+}
+
+#[test]
+fn an_auth0_file_ends_before_its_limit() {
+    let mut exporter = exporter(Target::Auth0);
+    let one = exporter.entry(&account("ada", ARGON2ID)).unwrap();
+    let mut file = String::new();
+    while exporter.fits(&one) {
+        file.push_str(&exporter.add(&one));
+    }
+    file.push_str(exporter.end());
+    assert!(file.len() <= 500_000, "{}", file.len());
+    assert!(file.len() + one.len() + 8 > 500_000, "{}", file.len());
+    assert!(exporter.fits(&one), "the next file is empty");
+}

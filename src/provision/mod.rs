@@ -1,0 +1,16 @@
+//! How a password reaches a product: by its hook, a program that reads one JSON object from stdin, or as a hash in the
+//! form that the product takes ([`export`]).
+//!
+//! Invariants:
+//! - Nothing secret stands in the arguments or the environment of a hook; the environment is what the caller lists.
+//! - A hook that hangs, floods its output, does not read or leaves children behind holds nobody up for longer than its
+//!   time and a moment.
+//! - What a hook says is kept only after the secrets that it was given are struck out ([`said`]).
+
+pub mod export;
+mod request;
+mod run;
+mod said;
+
+pub use request::{Request, Told, VERSION};
+pub use run::{Answer, Surroundings, run};

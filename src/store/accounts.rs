@@ -1,0 +1,115 @@
+//! Logins as other programs take them in: read for an export, set from an import.
+
+use rusqlite::Row;
+
+use super::sql::{At, line, line_opt, parsed, parsed_opt};
+use super::{Db, Result, Tx};
+use crate::domain::login::Account;
+use crate::domain::{ContactId, Line, LoginId, ProductId, Timestamp};
+
+const ACCOUNT: &str =
+    "SELECT login.id AS login_id, contact_id, username, password_hash, must_change, name, locale,
+      external_id, (SELECT address FROM address
+        WHERE address.contact_id = login.contact_id AND is_primary = 1) AS address
+    FROM login JOIN contact ON contact.id = login.contact_id";
+
+fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
+    Ok(Account {
+        login: row.get("login_id")?,
+        contact: row.get("contact_id")?,
+        username: line(row, "username")?,
+        hash: row.get("password_hash")?,
+        must_change: row.get("must_change")?,
+        name: line(row, "name")?,
+        address: parsed_opt(row, "address")?,
+        locale: parsed(row, "locale")?,
+        external_id: line_opt(row, "external_id")?,
+    })
+}
+
+impl Db<'_> {
+    /// A page of a product's accounts, by username.
+    pub fn accounts(
+        &self,
+        product: ProductId,
+        after: Option<&Line>,
+        limit: usize,
+    ) -> Result<Vec<Account>> {
+        // No username is empty.
+        let sql =
+            format!("{ACCOUNT} WHERE product_id = ?1 AND username > ?2 ORDER BY username LIMIT ?3");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement
+            .query_map((product, after.map_or("", Line::as_str), limit), account)?
+            .collect::<Result<_, _>>()?;
+        Ok(rows)
+    }
+
+    /// A contact's accounts at a product, by username.
+    pub fn accounts_of(&self, contact: ContactId, product: ProductId) -> Result<Vec<Account>> {
+        let sql =
+            format!("{ACCOUNT} WHERE login.contact_id = ?1 AND product_id = ?2 ORDER BY username");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement
+            .query_map((contact, product), account)?
+            .collect::<Result<_, _>>()?;
+        Ok(rows)
+    }
+
+    /// How many logins a product has.
+    pub fn count_logins(&self, product: ProductId) -> Result<u64> {
+        let sql = "SELECT count(*) FROM login WHERE product_id = ?1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_row([product], |row| row.get(0))?)
+    }
+}
+
+impl Tx<'_> {
+    /// Sets a login's password by a hash that another program made: nobody here has seen the password, and who chose it
+    /// is not known. Gives its serial.
+    pub fn import_hash(
+        &self,
+        id: LoginId,
+        hash: &str,
+        set_by: &str,
+        now: Timestamp,
+    ) -> Result<i64> {
+        let serial = self
+            .connection
+            .prepare_cached(
+                "UPDATE login SET password_hash = ?2, sealed_password = NULL, sealed_since = NULL,
+                   password_origin = NULL, password_set_by = ?3, must_change = 0, password_set_at = ?4,
+                   password_serial = password_serial + 1, updated_at = ?4
+                 WHERE id = ?1 RETURNING password_serial",
+            )?
+            .query_row((id, hash, set_by, At(now)), |row| row.get(0))?;
+        Ok(serial)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    #[test]
+    fn a_page_is_a_look_up_in_an_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("credtool.db")).unwrap();
+        let sql = format!(
+            "EXPLAIN QUERY PLAN {ACCOUNT} WHERE product_id = 1 AND username > 'a' ORDER BY username LIMIT 9"
+        );
+        let mut statement = store.connection.prepare(&sql).unwrap();
+        let plan: Vec<String> = statement
+            .query_map([], |row| row.get(3))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        let plan = plan.join("\n");
+        assert!(plan.contains("(product_id=? AND username>?)"), "{plan}");
+        assert!(
+            !plan.contains("TEMP B-TREE") && !plan.contains("SCAN"),
+            "{plan}"
+        );
+    }
+}

@@ -1,0 +1,225 @@
+//! Changes of passwords that wait for a product's hook: at most one a login.
+//!
+//! Invariants:
+//! - The password of a change is sealed; it goes with its row, and every way in which a row goes leaves the mark of
+//!   remnants.
+//! - Only who holds the login's lock ([`super::LoginLock`]) makes, answers or ends a change.
+
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::logins::failing;
+use super::sql::{At, parsed, parsed_opt, time, time_opt};
+use super::{Db, Result, Tx};
+use crate::domain::login::{PasswordOrigin, ProvisionState};
+use crate::domain::provision::{ChangeKind, Failing, Pending};
+use crate::domain::{EmailAddress, LinkId, LoginId, ProductId, Timestamp};
+
+/// A change that is reserved.
+#[derive(Clone, Copy, Debug)]
+pub struct NewPending<'a> {
+    /// Whose password it is.
+    pub login_id: LoginId,
+    /// Names the change to the hook.
+    pub change_id: &'a str,
+    /// Why the product is told.
+    pub kind: ChangeKind,
+    /// The link that is used up with it.
+    pub link_id: Option<LinkId>,
+    /// The sealed password and its PHC string; nothing where the present one is told.
+    pub password: Option<(&'a [u8], &'a str)>,
+    /// Who chose it.
+    pub origin: Option<PasswordOrigin>,
+    /// Which account set it.
+    pub set_by: &'a str,
+    /// Whether the user has to choose another.
+    pub must_change: bool,
+    /// Where the credentials are mailed afterwards.
+    pub mail_to: Option<&'a EmailAddress>,
+    /// Who is told by mail afterwards that the password changed.
+    pub notify: Option<&'a EmailAddress>,
+    /// The login's state before.
+    pub state_before: ProvisionState,
+}
+
+/// Logins whose products do not have their passwords, a page of them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unprovisioned {
+    /// Only at this product.
+    pub product: Option<ProductId>,
+    /// Only those with a change that waits or failed.
+    pub pending: bool,
+    /// Behind this login.
+    pub after: Option<LoginId>,
+    /// So many at the most.
+    pub limit: usize,
+}
+
+const COLUMNS: &str =
+    "login_id, change_id, kind, link_id, hash, origin, set_by, must_change, mail_to, notify,
+    state_before, reserved_at, tries, failure, reason, failed_at, next_try_at";
+
+fn pending(row: &Row<'_>) -> rusqlite::Result<Pending> {
+    Ok(Pending {
+        login_id: row.get("login_id")?,
+        change_id: row.get("change_id")?,
+        kind: parsed(row, "kind")?,
+        link_id: row.get("link_id")?,
+        hash: row.get("hash")?,
+        origin: parsed_opt(row, "origin")?,
+        set_by: row.get("set_by")?,
+        must_change: row.get("must_change")?,
+        mail_to: parsed_opt(row, "mail_to")?,
+        notify: parsed_opt(row, "notify")?,
+        state_before: parsed(row, "state_before")?,
+        reserved_at: time(row, "reserved_at")?,
+        tries: row.get("tries")?,
+        failing: failing(row)?,
+        next_try_at: time_opt(row, "next_try_at")?,
+    })
+}
+
+impl Db<'_> {
+    /// The change that waits for a login's product.
+    pub fn pending(&self, login: LoginId) -> Result<Option<Pending>> {
+        let sql = format!("SELECT {COLUMNS} FROM pending WHERE login_id = ?1");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        Ok(statement.query_row([login], pending).optional()?)
+    }
+
+    /// The sealed password of a change.
+    pub fn sealed_pending(&self, login: LoginId) -> Result<Option<Vec<u8>>> {
+        let sealed = self
+            .connection
+            .prepare_cached("SELECT sealed FROM pending WHERE login_id = ?1")?
+            .query_row([login], |row| row.get(0))
+            .optional()?
+            .flatten();
+        Ok(sealed)
+    }
+
+    /// The logins whose changes are due, those first that have waited longest. A change whose first answer is awaited
+    /// is due: whether somebody awaits it, the login's lock says.
+    pub fn due_pendings(&self, now: Timestamp) -> Result<Vec<LoginId>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT login_id FROM pending WHERE next_try_at <= ?1 ORDER BY next_try_at, login_id",
+        )?;
+        let rows = statement
+            .query_map([At(now)], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        Ok(rows)
+    }
+
+    /// How many changes wait at a product.
+    pub fn pendings_at(&self, product: ProductId) -> Result<u64> {
+        let count = self.connection.query_row(
+            "SELECT count(*) FROM pending JOIN login ON login.id = pending.login_id
+             WHERE product_id = ?1",
+            [product],
+            |row| row.get(0),
+        )?;
+        Ok(count)
+    }
+
+    /// A page of logins, by id, that have a password which their product's hook has not told it.
+    pub fn unprovisioned(&self, filter: &Unprovisioned) -> Result<Vec<LoginId>> {
+        // Each half has an index to go by: that of the few changes, and that of the logins.
+        let sql = if filter.pending {
+            "SELECT login.id FROM pending JOIN login ON login.id = pending.login_id
+             WHERE pending.login_id > ?1 AND product_id = coalesce(?2, product_id)
+             ORDER BY pending.login_id LIMIT ?3"
+        } else {
+            "SELECT login.id FROM login JOIN product ON product.id = product_id
+             LEFT JOIN pending ON pending.login_id = login.id
+             WHERE login.id > ?1 AND product_id = coalesce(?2, product_id) AND provision IS NOT NULL
+               AND provision_state <> 'provisioned'
+               AND (password_hash IS NOT NULL OR pending.login_id IS NOT NULL)
+             ORDER BY login.id LIMIT ?3"
+        };
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let after = filter.after.unwrap_or(LoginId::new(0));
+        let rows = statement
+            .query_map(params![after, filter.product, filter.limit], |row| {
+                row.get(0)
+            })?
+            .collect::<Result<_, _>>()?;
+        Ok(rows)
+    }
+}
+
+impl Tx<'_> {
+    /// Reserves a change in the place of one that is there.
+    pub fn reserve(&self, new: &NewPending<'_>, now: Timestamp) -> Result<()> {
+        self.remove_pending(new.login_id)?;
+        let (sealed, hash) = new.password.unzip();
+        self.connection.execute(
+            "INSERT INTO pending (login_id, change_id, kind, link_id, sealed, hash, origin, set_by, must_change,
+                                  mail_to, notify, state_before, reserved_at, next_try_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13)",
+            params![
+                new.login_id,
+                new.change_id,
+                new.kind.as_str(),
+                new.link_id,
+                sealed,
+                hash,
+                new.origin.map(PasswordOrigin::as_str),
+                new.set_by,
+                new.must_change,
+                new.mail_to.map(EmailAddress::as_str),
+                new.notify.map(EmailAddress::as_str),
+                new.state_before.as_str(),
+                At(now),
+            ],
+        )?;
+        self.set_provision_state(new.login_id, ProvisionState::Pending)
+    }
+
+    /// Records that the hook did not do it, and when it is tried again.
+    pub fn fail_pending(
+        &self,
+        login: LoginId,
+        failing: &Failing,
+        next_try_at: Option<Timestamp>,
+    ) -> Result<()> {
+        self.connection.execute(
+            "UPDATE pending SET tries = tries + 1, failure = ?2, reason = ?3, failed_at = ?4, next_try_at = ?5
+             WHERE login_id = ?1",
+            params![
+                login,
+                failing.failure.as_str(),
+                failing.reason,
+                At(failing.at),
+                next_try_at.map(At),
+            ],
+        )?;
+        self.set_provision_state(login, ProvisionState::Failed)
+    }
+
+    /// Ends a change: its password is the login's now, or nobody's.
+    pub fn remove_pending(&self, login: LoginId) -> Result<()> {
+        self.connection
+            .execute("DELETE FROM pending WHERE login_id = ?1", [login])?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::store::Store;
+
+    #[test]
+    fn what_is_due_is_found_by_an_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("credtool.db")).unwrap();
+        let step: String = store
+            .connection
+            .query_row(
+                "EXPLAIN QUERY PLAN
+                 SELECT login_id FROM pending WHERE next_try_at <= 0 ORDER BY next_try_at, login_id",
+                [],
+                |row| row.get(3),
+            )
+            .unwrap();
+        assert!(step.contains("pending_due"), "{step}");
+    }
+}

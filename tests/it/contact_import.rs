@@ -1,0 +1,323 @@
+//! Contacts from a CSV file.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+
+use rusqlite::Connection;
+use serde_json::{Value, json};
+
+use crate::support::program::Ended;
+use crate::support::{Env, terminal};
+
+const NO_PORT: u16 = 1;
+const BCRYPT: &str = "$2y$05$emyZhjgXpwTKRCI4x7wJEOeHvHCCuUthZrKdxkDPcgCCRVdIhqHai";
+const OTHER: &str = "$2y$04$s1yzoTSBoe6RdYIaxr9yGe5DIZOZFUZNPuyVfBl82h1VQhvKvxmDm";
+
+fn import(env: &Env, csv: &str, more: &[&str]) -> Ended {
+    let args = ["contact", "import", "-", "--json"];
+    env.feed(&[&args[..], more].concat(), csv)
+}
+
+/// New, changed, same, invalid.
+#[track_caller]
+fn counts(ended: &Ended) -> [u64; 4] {
+    let report: Value = serde_json::from_str(&ended.out).unwrap_or_else(|_| panic!("{ended:?}"));
+    ["new", "changed", "same", "invalid"].map(|key| report[key].as_u64().unwrap())
+}
+
+fn contact(env: &Env, who: &str) -> Value {
+    env.run(&["contact", "show", who, "--json"]).json()
+}
+
+#[test]
+fn people_are_taken_in_with_all_that_is_known_of_them() {
+    let env = Env::with_relay(NO_PORT);
+    let csv = format!(
+        "\u{feff}Name;E-Mail;Locale;Phone;External ID;Tags;Notes;Username;Password_Hash\r\n\
+         Ada Example;Ada@Example.com;de;'+49 30 1;A-1;VIP, staff;\"one\r\ntwo\";ada;{BCRYPT}\r\n\
+         ;grace@example.com;;;;;;;\r\n"
+    );
+    let ended = import(&env, &csv, &[]);
+    assert_eq!(counts(&ended), [2, 0, 0, 0]);
+    let ada = contact(&env, "ext:A-1");
+    for (key, value) in [
+        ("name", json!("Ada Example")),
+        ("locale", json!("de")),
+        ("phone", json!("+49 30 1")),
+        ("tags", json!(["staff", "vip"])),
+        ("notes", json!("one\ntwo")),
+        ("address", json!("Ada@Example.com")),
+    ] {
+        assert_eq!(ada[key], value, "{key}");
+    }
+    assert_eq!(ada["logins"][0]["username"], "ada");
+    assert_eq!(ada["logins"][0]["password_state"], "set");
+    let grace = contact(&env, "grace@example.com");
+    assert_eq!(
+        (&grace["name"], &grace["locale"]),
+        (&json!("grace@example.com"), &json!("en"))
+    );
+    assert_eq!(grace["logins"], json!([]));
+    let verified = env.feed(
+        &["password", "verify", "ext:A-1", "--password-stdin"],
+        "hunter2\n",
+    );
+    assert_eq!(verified.code, 0);
+    // No mail, and nothing is done twice.
+    assert_eq!(env.run(&["email", "list"]).ok(), "");
+    let again = import(&env, &csv.replace(BCRYPT, ""), &[]);
+    assert_eq!(counts(&again), [0, 0, 2, 0]);
+}
+
+#[test]
+fn what_the_desk_has_stays_unless_it_may_be_overwritten() {
+    let env = Env::with_relay(NO_PORT);
+    env.run(&[
+        "contact",
+        "add",
+        "Ada Example",
+        "ada@example.com",
+        "--external-id",
+        "A-1",
+        "--tag",
+        "staff",
+        "--notes",
+        "corrected",
+    ])
+    .ok();
+    let csv = "external_id,email,name,phone,notes,locale,tags\nA-1,old@example.com,A. Example,030 1,wrong,fr,vip\n";
+    assert_eq!(counts(&import(&env, csv, &[])), [0, 1, 0, 0]);
+    let ada = contact(&env, "1");
+    assert_eq!(ada["phone"], "030 1", "what was empty is filled in");
+    assert_eq!(ada["tags"], json!(["staff", "vip"]));
+    for (key, value) in [
+        ("name", "Ada Example"),
+        ("notes", "corrected"),
+        ("locale", "en"),
+        ("address", "ada@example.com"),
+    ] {
+        assert_eq!(ada[key], value, "{key}");
+    }
+    assert_eq!(counts(&import(&env, csv, &[])), [0, 0, 1, 0]);
+    assert_eq!(counts(&import(&env, csv, &["--overwrite"])), [0, 1, 0, 0]);
+    let ada = contact(&env, "1");
+    for (key, value) in [
+        ("name", "A. Example"),
+        ("notes", "wrong"),
+        ("locale", "fr"),
+        ("address", "old@example.com"),
+    ] {
+        assert_eq!(ada[key], value, "{key}");
+    }
+    // An address alone finds her too, and gives her the id that she had not.
+    env.run(&["contact", "edit", "1", "--external-id", ""]).ok();
+    let csv = "external_id,email\nB-2,OLD@example.com\n";
+    assert_eq!(counts(&import(&env, csv, &[])), [0, 1, 0, 0]);
+    assert_eq!(contact(&env, "1")["external_id"], "B-2");
+}
+
+#[test]
+fn a_password_is_replaced_only_where_that_is_said() {
+    let env = Env::with_relay(NO_PORT);
+    let with = |hash: &str| format!("email,password_hash\nada@example.com,{hash}\n");
+    assert_eq!(counts(&import(&env, &with(BCRYPT), &[])), [1, 0, 0, 0]);
+    for more in [&[][..], &["--overwrite"]] {
+        let kept = import(&env, &with(OTHER), more);
+        assert_eq!((kept.code, counts(&kept)), (0, [0, 0, 1, 0]));
+        assert!(
+            kept.err.contains("1 logins have another password"),
+            "{}",
+            kept.err
+        );
+        let report: Value = serde_json::from_str(&kept.out).unwrap();
+        assert_eq!(report["kept_passwords"], 1);
+    }
+    let replaced = import(&env, &with(OTHER), &["--replace-passwords"]);
+    assert_eq!(counts(&replaced), [0, 1, 0, 0]);
+    let shown = env.run(&["login", "export", "1", "--for", "json", "--print"]);
+    assert!(shown.ok().contains(OTHER));
+}
+
+#[test]
+fn a_bad_row_is_kept_with_its_reason_and_the_others_are_taken() {
+    let env = Env::with_relay(NO_PORT);
+    env.run(&[
+        "contact",
+        "add",
+        "Ada",
+        "ada@example.com",
+        "--external-id",
+        "A-1",
+    ])
+    .ok();
+    env.run(&[
+        "contact",
+        "add",
+        "Bob",
+        "bob@example.com",
+        "--external-id",
+        "B-1",
+    ])
+    .ok();
+    let csv = format!(
+        "external_id,email,name,username,password_hash\n\
+         A-1,bob@example.com,Conflict,,\n\
+         C-1,bob@example.com,Another id,,\n\
+         ,eve,No address,,\n\
+         ,zoe@example.com,Zoe,zoe,{BCRYPT}\n\
+         ,mia@example.com,Username taken,zoe,\n\
+         ,max@example.com,Hash,max,$6$secretsalt$secrethash\n\
+         N-1,,Nobody,,\n\
+         ,tom@example.com,T\u{1b}om,,\n\
+         ,ida@example.com,Ida,,\n"
+    );
+    let path = env.home().join("rejects.csv");
+    let dry = import(&env, &csv, &["--dry-run"]);
+    let ended = import(&env, &csv, &["--rejects", "rejects.csv"]);
+    assert_eq!(
+        ended.code, 1,
+        "a conflict is worse than a bad value: {}",
+        ended.err
+    );
+    assert_eq!(counts(&ended), [2, 0, 0, 7]);
+    // What a dry run cannot know: that the row above would have taken the username.
+    assert_eq!((dry.code, counts(&dry)), (1, [3, 0, 0, 6]));
+    for line in [2, 3, 4, 6, 7, 8, 9] {
+        assert!(
+            ended.err.contains(&format!("\"line {line}: ")),
+            "{line}: {}",
+            ended.err
+        );
+    }
+    assert!(!ended.err.contains("secret"), "{}", ended.err);
+    assert_eq!(path.metadata().unwrap().mode() & 0o777, 0o600);
+    let rejects = fs::read_to_string(&path).unwrap();
+    assert!(rejects.starts_with("external_id,email,name,username,password_hash,reason\n"));
+    assert_eq!(rejects.lines().count(), 8);
+    // Corrected, it goes in as it is; the reason is a column that is not known.
+    let corrected = rejects.replace(",eve,", ",eve@example.com,");
+    let again = import(&env, &corrected, &[]);
+    assert_eq!(counts(&again), [1, 0, 0, 6]);
+    assert!(again.err.contains("left out: reason"), "{}", again.err);
+    env.feed(
+        &["contact", "import", "-", "--rejects", "rejects.csv"],
+        &csv,
+    )
+    .refuses(2, &["exists already", "--force"]);
+    assert_eq!(contact(&env, "1")["name"], "Ada");
+}
+
+#[test]
+fn a_dry_run_changes_nothing_and_needs_no_key() {
+    let env = Env::with_relay(NO_PORT);
+    fs::remove_file(env.key()).unwrap();
+    let csv = "email\nada@example.com\nADA@example.com\nbob@example.com\n";
+    let ended = import(&env, csv, &["--dry-run"]);
+    assert_eq!((ended.code, counts(&ended)), (0, [2, 0, 1, 0]));
+    assert_eq!(env.run(&["contact", "list"]).ok(), "");
+    import(&env, csv, &[]).fails_as_json(78);
+}
+
+#[test]
+fn a_file_that_is_none_is_told_by_name() {
+    let env = Env::with_relay(NO_PORT);
+    env.run(&["contact", "import", "no.csv"])
+        .refuses(2, &["no.csv cannot be read"]);
+    env.run(&["contact", "import", "."])
+        .refuses(2, &["cannot be read"]);
+    for (csv, why) in [
+        ("", "it is empty"),
+        ("name,phone\n", "neither a column email nor external_id"),
+        ("email,Email\n", "two columns email"),
+    ] {
+        env.feed(&["contact", "import", "-"], csv)
+            .refuses(2, &[why]);
+    }
+    // What stands before a row without an end is taken.
+    let endless = format!("email\nada@example.com\n\"{}", "x".repeat(2 * 1024 * 1024));
+    env.feed(&["contact", "import", "-"], &endless)
+        .fails(2, &["line 3", "quotation mark"]);
+    assert_eq!(contact(&env, "ada@example.com")["id"], 1);
+    // Where there are several products, logins need to know theirs; contacts alone do not.
+    env.run(&["product", "add", "wiki", "--name", "Wiki"]).ok();
+    let csv = "email,username\nzoe@example.com,zoe\n";
+    env.feed(&["contact", "import", "-"], csv)
+        .refuses(4, &["--product"]);
+    assert_eq!(
+        counts(&import(&env, csv, &["--product", "wiki"])),
+        [1, 0, 0, 0]
+    );
+    assert_eq!(
+        counts(&import(&env, "email\ntom@example.com\n", &[])),
+        [1, 0, 0, 0]
+    );
+}
+
+#[test]
+fn many_rows_share_a_commit_and_others_come_in_between() {
+    const ROWS: usize = 3_000;
+    let env = Env::with_relay(NO_PORT);
+    let mut csv = String::from("email,name,external_id\n");
+    for n in 0..ROWS {
+        writeln!(csv, "p{n}@example.com,Person {n},X-{n}").unwrap();
+    }
+    fs::write(env.home().join("people.csv"), &csv).unwrap();
+    let mut child = env
+        .command(&["contact", "import", "people.csv"])
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let other = Connection::open(env.database()).unwrap();
+    other
+        .busy_timeout(std::time::Duration::from_secs(10))
+        .unwrap();
+    let mut between = std::collections::BTreeSet::new();
+    while child.try_wait().unwrap().is_none() {
+        other.execute_batch("BEGIN IMMEDIATE; ROLLBACK").unwrap();
+        let count: usize = other
+            .query_row("SELECT count(*) FROM contact", [], |row| row.get(0))
+            .unwrap();
+        between.insert(count);
+    }
+    assert!(between.iter().all(|count| count % 500 == 0), "{between:?}");
+    assert_eq!(counts(&import(&env, &csv, &[])), [0, 0, ROWS as u64, 0]);
+    let audited: usize = other
+        .query_row(
+            "SELECT count(*) FROM audit WHERE action = 'contact.add'",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    assert_eq!(audited, ROWS);
+    env.run(&["audit", "verify"]).ok();
+}
+
+#[test]
+fn a_terminal_sees_a_bar_and_the_counts() {
+    let env = Env::with_relay(NO_PORT);
+    let mut csv = String::from("email\n");
+    for n in 0..600 {
+        writeln!(csv, "p{n}@example.com").unwrap();
+    }
+    fs::write(env.home().join("people.csv"), csv).unwrap();
+    let Some((code, screen)) =
+        terminal::run(&env, "$CREDTOOL contact import people.csv", "\u{0}", b"")
+    else {
+        return;
+    };
+    assert_eq!(code, 0, "{screen}");
+    assert!(
+        screen.contains("importing") && screen.contains("/600"),
+        "{screen:?}"
+    );
+    assert!(screen.contains("New      600"), "{screen:?}");
+}
+
+impl Ended {
+    #[track_caller]
+    fn fails_as_json(&self, code: i32) {
+        assert_eq!(self.code, code, "{self:?}");
+        assert!(self.err.starts_with("{\"error\":"), "{self:?}");
+    }
+}

@@ -1,0 +1,293 @@
+//! What waits for a product: tried again, replaced by something newer, or given up.
+
+use super::Hooked;
+
+#[test]
+fn what_failed_for_now_is_tried_again_and_then_mailed() {
+    let desk = Hooked::new();
+    desk.ask("code", "75");
+    let args = ["password", "generate", "1", "--email"];
+    desk.run(&args).refuses(75, &["exit code 75"]);
+    // Not before its time.
+    desk.run(&["email", "deliver"]).ok();
+    assert_eq!(desk.told().len(), 1);
+    // The same failure is not told of again, each minute.
+    desk.make_due();
+    let again = desk.run(&["email", "deliver"]);
+    assert_eq!(
+        (again.code, again.out.as_str(), again.err.as_str()),
+        (75, "", "")
+    );
+    assert_eq!(desk.told().len(), 2);
+    let wait: i64 = desk.value("SELECT next_try_at - failed_at FROM pending");
+    assert!(
+        (270_000..=330_000).contains(&wait),
+        "5 min, within a tenth: {wait}"
+    );
+    // Another one is.
+    desk.make_due();
+    desk.ask("say", "the disk is full");
+    let other = desk.run(&["email", "deliver"]);
+    assert_eq!(other.code, 75);
+    assert!(other.err.contains("the disk is full"), "{}", other.err);
+    assert!(desk.server.messages().is_empty());
+    desk.make_due();
+    desk.unask("code");
+    let summary = desk.run(&["email", "deliver", "--json"]).json();
+    assert_eq!(
+        (&summary["provisioned"], &summary["accepted"]),
+        (&1.into(), &1.into())
+    );
+    let told = desk.told();
+    let ids: Vec<_> = told.iter().map(|told| &told["id"]).collect();
+    assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
+    let tries: Vec<_> = told.iter().map(|told| told["attempt"].clone()).collect();
+    assert_eq!(tries, [1, 2, 3, 4]);
+    let password = desk.has().unwrap()["password"].as_str().unwrap().to_owned();
+    assert!(desk.is_password(&password));
+    let mails = desk.server.messages();
+    assert_eq!(mails.len(), 1);
+    assert!(String::from_utf8_lossy(&mails[0].data).contains(&password));
+    assert_eq!(
+        desk.events(),
+        [
+            "login.add",
+            "provision.begin",
+            "provision.fail",
+            "provision.fail",
+            "password.generate",
+            "email.send",
+        ]
+    );
+}
+
+#[test]
+fn a_hook_that_is_down_is_asked_once_a_run() {
+    let desk = Hooked::new();
+    desk.ask("code", "75");
+    for n in 2..=4 {
+        let who = format!("p{n}@example.com");
+        desk.run(&["contact", "add", "Person", &who]).ok();
+    }
+    let all = ["password", "generate", "1", "2", "3", "4", "--print"];
+    assert_eq!(desk.run(&all).code, 75);
+    assert_eq!(desk.told().len(), 4);
+    desk.make_due();
+    assert_eq!(desk.run(&["email", "deliver"]).code, 75);
+    assert_eq!(desk.told().len(), 5);
+    desk.unask("code");
+    desk.make_due();
+    desk.run(&["email", "deliver"]).ok();
+    assert_eq!(desk.count("pending"), 0);
+}
+
+#[test]
+fn what_was_refused_is_tried_again_by_hand_only() {
+    let desk = Hooked::new();
+    desk.ask("code", "1");
+    let args = ["password", "generate", "1", "--email"];
+    desk.run(&args).refuses(69, &["--discard"]);
+    desk.run(&["email", "deliver"]).ok();
+    assert_eq!(desk.told().len(), 1);
+    desk.run(&["login", "provision", "1"])
+        .refuses(69, &["exit code 1"]);
+    desk.unask("code");
+    let plan = desk.run(&["login", "provision", "--failed", "--dry-run", "--json"]);
+    let rows: serde_json::Value = serde_json::from_str(&plan.out).unwrap();
+    assert_eq!((plan.code, &rows[0]["would_tell"]), (0, &"password".into()));
+    let done = desk.run(&["login", "provision", "--failed", "--json"]);
+    let rows: serde_json::Value = serde_json::from_str(done.ok()).unwrap();
+    assert_eq!(rows[0]["provision_state"], "provisioned");
+    assert_eq!(desk.server.messages().len(), 1, "the mail goes out with it");
+    assert_eq!(desk.run(&["login", "provision", "--failed"]).ok(), "");
+}
+
+#[test]
+fn bare_it_needs_an_answer() {
+    let desk = Hooked::new();
+    desk.run(&["login", "provision"])
+        .refuses(5, &["no contact was named"]);
+}
+
+#[test]
+fn a_new_hook_is_told_what_is_known() {
+    let desk = Hooked::new();
+    let hook: String = desk.value("SELECT provision FROM product");
+    let hook: Vec<String> = serde_json::from_str(&hook).unwrap();
+    desk.run(&["product", "edit", "default", "--no-provision"])
+        .ok();
+    let first = desk.first_password();
+    desk.run(&["contact", "add", "Bob Example", "bob@example.com"])
+        .ok();
+    desk.run(&["password", "generate", "2", "--print"]).ok();
+    let forget = "UPDATE login SET sealed_password = NULL, sealed_since = NULL WHERE id = 2";
+    desk.sql().execute(forget, []).unwrap();
+    desk.use_hook(&hook.join(" "));
+    desk.run(&["login", "provision", "--all"]).ok();
+    let told = desk.told();
+    assert_eq!(told.len(), 2);
+    assert_eq!(told[0]["event"], "login.provision");
+    assert_eq!(told[0]["password"], first.as_str());
+    assert_eq!(told[0]["revoke_sessions"], false);
+    assert!(told[1].get("password").is_none());
+    assert!(told[1]["hash"].as_str().unwrap().starts_with("$argon2id$"));
+    desk.run(&["login", "provision", "--all"]).ok();
+    assert_eq!(desk.told().len(), 2, "they have it");
+    desk.run(&["login", "provision", "1", "--again"]).ok();
+    assert_eq!(desk.told().len(), 3);
+    assert_eq!(
+        desk.count("login WHERE password_serial = 1"),
+        2,
+        "nothing changed here"
+    );
+}
+
+#[test]
+fn a_newer_password_takes_the_place_of_one_that_waits() {
+    let desk = Hooked::new();
+    desk.ask("code", "1");
+    let args = ["password", "generate", "1", "--email"];
+    desk.run(&args).refuses(69, &[]);
+    desk.unask("code");
+    desk.run(&["password", "generate", "1", "--print"]).ok();
+    let told = desk.told();
+    assert_ne!(told[0]["id"], told[1]["id"]);
+    assert_ne!(told[0]["password"], told[1]["password"]);
+    assert!(desk.is_password(told[1]["password"].as_str().unwrap()));
+    assert_eq!((desk.count("pending"), desk.count("email")), (0, 0));
+    let detail: String = desk.value(
+        "SELECT detail FROM audit WHERE action = 'provision.begin' ORDER BY seq DESC LIMIT 1",
+    );
+    assert_eq!(
+        detail,
+        "password.generate, in the place of a password.generate that waited"
+    );
+    // And so does what the user chooses.
+    desk.ask("code", "1");
+    desk.run(&args).refuses(69, &[]);
+    desk.unask("code");
+    let token = desk.link();
+    desk.redeem(&token, "seven wild horses went by").ok();
+    assert!(desk.is_password("seven wild horses went by"));
+    assert_eq!((desk.count("pending"), desk.count("email")), (0, 0));
+}
+
+#[test]
+fn what_waits_can_be_given_up_and_goes_with_its_login() {
+    let desk = Hooked::new();
+    let old = desk.first_password();
+    desk.ask("code", "1");
+    let args = ["password", "generate", "1", "--print"];
+    desk.run(&args).refuses(69, &[]);
+    // The hook stays as long as something waits for it.
+    let remove = ["product", "edit", "default", "--no-provision"];
+    desk.run(&remove)
+        .refuses(1, &["wait for its hook: 1", "--discard"]);
+    desk.run(&["login", "provision", "1", "--discard", "--dry-run"]);
+    assert_eq!(desk.count("pending"), 1);
+    desk.run(&["login", "provision", "1", "--discard"]).ok();
+    assert!(desk.is_password(&old));
+    assert_eq!(
+        (desk.state().as_str(), desk.count("pending")),
+        ("provisioned", 0)
+    );
+    desk.run(&["login", "provision", "1", "--discard"])
+        .refuses(3, &["nothing waits"]);
+    // After "later" nobody knows what the product has.
+    desk.ask("code", "75");
+    desk.run(&args).refuses(75, &[]);
+    desk.run(&["login", "provision", "--failed", "--discard"])
+        .ok();
+    assert_eq!(desk.state(), "failed");
+    desk.run(&args).refuses(75, &[]);
+    desk.run(&["login", "remove", "1", "--yes"]).ok();
+    assert_eq!((desk.count("pending"), desk.count("login")), (0, 0));
+    desk.run(&remove).ok();
+}
+
+#[test]
+fn an_address_that_was_corrected_meanwhile_gets_no_password() {
+    let desk = Hooked::new();
+    desk.ask("code", "75");
+    let args = ["password", "generate", "1", "--email"];
+    desk.run(&args).refuses(75, &[]);
+    desk.unask("code");
+    desk.run(&["contact", "edit", "1", "--address", "ada@example.org"])
+        .ok();
+    desk.run(&["login", "provision", "1"]).ok();
+    assert!(desk.server.messages().is_empty());
+    assert_eq!(desk.count("email"), 0);
+    let detail: String = desk.value("SELECT detail FROM audit WHERE action = 'password.generate'");
+    assert!(detail.contains("not mailed"), "{detail}");
+}
+
+#[test]
+fn where_no_relay_is_configured_products_are_told_all_the_same() {
+    let desk = Hooked::new();
+    desk.ask("code", "75");
+    desk.run(&["password", "generate", "1", "--print"])
+        .refuses(75, &[]);
+    desk.unask("code");
+    desk.make_due();
+    desk.env
+        .configure(|text| text.split("[smtp]").next().unwrap().to_owned());
+    desk.run(&["email", "deliver"])
+        .fails(78, &["no relay is configured"]);
+    assert_eq!(
+        (desk.state().as_str(), desk.count("pending")),
+        ("provisioned", 0)
+    );
+}
+
+#[test]
+fn a_reserved_password_survives_a_rotation_and_not_the_loss_of_the_key() {
+    let desk = Hooked::new();
+    desk.ask("code", "75");
+    desk.run(&["password", "generate", "1", "--print"])
+        .refuses(75, &[]);
+    desk.run(&["key", "rotate", "--yes"]).ok();
+    desk.ask("code", "1");
+    desk.run(&["login", "provision", "1"])
+        .refuses(69, &["exit code 1"]);
+    let told = desk.told();
+    assert_eq!(told[0]["password"], told[1]["password"]);
+    std::fs::remove_file(desk.env.key()).unwrap();
+    let lost = desk
+        .run(&["key", "rotate", "--lost", "--yes", "--json"])
+        .json();
+    assert_eq!(lost["passwords"], 1);
+    assert_eq!(desk.count("pending"), 0);
+    desk.unask("code");
+    desk.first_password();
+    assert_eq!(desk.state(), "provisioned");
+}
+
+#[test]
+fn a_reserved_password_that_is_damaged_is_told_to_nobody() {
+    let desk = Hooked::new();
+    desk.ask("code", "75");
+    desk.run(&["password", "generate", "1", "--print"])
+        .refuses(75, &[]);
+    desk.sql()
+        .execute(
+            "UPDATE pending SET sealed = zeroblob(length(sealed)), next_try_at = 0",
+            [],
+        )
+        .unwrap();
+    let damaged = desk.run(&["email", "deliver"]);
+    damaged.fails(69, &["the reserved password is damaged"]);
+    assert_eq!(desk.told().len(), 1);
+    desk.run(&["email", "deliver"]).ok();
+}
+
+#[test]
+fn nothing_is_purged_that_waits() {
+    let desk = Hooked::new();
+    desk.ask("code", "1");
+    desk.run(&["password", "generate", "1", "--print"])
+        .refuses(69, &[]);
+    desk.run(&["email", "purge", "--older-than", "0"]).ok();
+    desk.unask("code");
+    desk.run(&["login", "provision", "1"]).ok();
+    assert_eq!(desk.count("login WHERE sealed_password IS NOT NULL"), 1);
+}

@@ -1,0 +1,160 @@
+//! Several at once: one password reaches the product, and the others hear that it is being set.
+
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+use super::Hooked;
+
+const CHOSEN: &str = "seven wild horses went by";
+
+impl Hooked {
+    /// Begins a run, and feeds it.
+    fn begin(&self, args: &[&str], stdin: &str) -> Child {
+        use std::io::Write as _;
+        let mut command = self.env.command(args);
+        let piped = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = piped.spawn().unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(stdin.as_bytes())
+            .unwrap();
+        child
+    }
+
+    /// Waits until the hook was told so often.
+    fn wait_until_told(&self, times: usize) {
+        let since = Instant::now();
+        while self.told().len() < times {
+            assert!(
+                since.elapsed() < Duration::from_mins(2),
+                "the hook was not run"
+            );
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+#[test]
+fn of_twenty_redemptions_one_wins() {
+    let desk = Hooked::new();
+    desk.first_password();
+    let token = desk.link();
+    desk.ask("slow", "3");
+    let all: Vec<Child> = (0..20)
+        .map(|n| {
+            let stdin = format!("{token}\n{CHOSEN} {n}\n");
+            desk.begin(&["password", "redeem"], &stdin)
+        })
+        .collect();
+    let mut codes = Vec::new();
+    for child in all {
+        let output = child.wait_with_output().unwrap();
+        let err = String::from_utf8_lossy(&output.stderr).into_owned();
+        match output.status.code() {
+            Some(0) => {}
+            Some(75) => assert!(err.contains("is being set right now"), "{err}"),
+            Some(69) => assert!(err.contains("the link was used"), "{err}"),
+            _ => panic!("{output:?}"),
+        }
+        codes.push(output.status.code().unwrap());
+    }
+    assert_eq!(
+        codes.iter().filter(|code| **code == 0).count(),
+        1,
+        "{codes:?}"
+    );
+    assert_eq!(
+        desk.told().len(),
+        2,
+        "the hook was asked once for all of them"
+    );
+    let has = desk.has().unwrap();
+    assert!(desk.is_password(has["password"].as_str().unwrap()));
+    assert_eq!(desk.count("link WHERE used_at IS NOT NULL"), 1);
+    assert_eq!(desk.count("pending"), 0);
+}
+
+#[test]
+fn while_a_hook_runs_nobody_else_changes_what_it_is_about() {
+    let desk = Hooked::new();
+    desk.first_password();
+    let token = desk.link();
+    desk.ask("slow", "12");
+    let redeeming = desk.begin(&["password", "redeem"], &format!("{token}\n{CHOSEN}\n"));
+    desk.wait_until_told(2);
+    let shown = desk.run(&["login", "show", "1", "--json"]).json();
+    assert_eq!(shown["provision_state"], "pending");
+    for args in [
+        &["password", "generate", "1", "--print"][..],
+        &["login", "provision", "1"],
+        &["login", "provision", "1", "--discard"],
+        &["login", "remove", "1", "--yes"],
+        &["contact", "remove", "1", "--yes"],
+        &["link", "revoke", "1"],
+        &["password", "reset", "1", "--print-link", "--revoke-others"],
+    ] {
+        desk.run(args).refuses(75, &["is being set right now"]);
+    }
+    // The sender has nothing to do with it, and does not wait.
+    desk.run(&["email", "deliver"]).ok();
+    desk.run(&["password", "show", "1", "--print"]);
+    let output = redeeming.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert_eq!(desk.told().len(), 2);
+    assert!(desk.is_password(CHOSEN));
+}
+
+#[test]
+fn of_two_that_generate_one_goes_after_the_other() {
+    let desk = Hooked::new();
+    desk.first_password();
+    desk.ask("slow", "1");
+    let args = ["password", "generate", "1", "--print"];
+    let both = [desk.begin(&args, ""), desk.begin(&args, "")];
+    let codes: Vec<_> = both
+        .into_iter()
+        .map(|child| child.wait_with_output().unwrap().status.code().unwrap())
+        .collect();
+    assert!(codes.contains(&0), "{codes:?}");
+    assert!(codes.iter().all(|code| [0, 75].contains(code)), "{codes:?}");
+    assert!(desk.is_password(desk.has().unwrap()["password"].as_str().unwrap()));
+    assert_eq!(desk.count("pending"), 0);
+}
+
+#[test]
+fn a_hook_that_outlives_its_caller_is_waited_for() {
+    let desk = Hooked::new();
+    desk.first_password();
+    desk.ask("slow", "4");
+    let mut caller = desk.begin(&["password", "generate", "1", "--email"], "");
+    desk.wait_until_told(2);
+    caller.kill().unwrap();
+    caller.wait().unwrap();
+    // The hook goes on, and may yet tell the product its password: nobody overtakes it.
+    desk.run(&["password", "generate", "1", "--print"])
+        .refuses(75, &["right now"]);
+    desk.run(&["email", "deliver"]).ok();
+    assert_eq!(desk.told().len(), 2);
+    desk.unask("slow");
+    let since = Instant::now();
+    while desk.count("pending") > 0 {
+        assert!(
+            since.elapsed() < Duration::from_mins(2),
+            "it was not finished"
+        );
+        desk.run(&["email", "deliver"]).ok();
+    }
+    let told = desk.told();
+    assert_eq!(told.len(), 3);
+    assert_eq!(told[1]["id"], told[2]["id"]);
+    let password = told[2]["password"].as_str().unwrap();
+    assert!(desk.is_password(password));
+    let mails = desk.server.messages();
+    assert_eq!(mails.len(), 1);
+    assert!(String::from_utf8_lossy(&mails[0].data).contains(password));
+}
