@@ -14,7 +14,11 @@
     time.append(` (${local.format(at)})`);
   }
 
-  document.getElementById("errors")?.focus();
+  const errors = document.getElementById("errors");
+  // Most browsers have done so by `autofocus`.
+  addEventListener("load", () => {
+    if (errors && document.activeElement === document.body) errors.focus();
+  });
 
   const form = document.querySelector("form");
   if (!form) return;

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod ended;
+mod hook;
 mod proxy;
 mod running;
 mod tls;
