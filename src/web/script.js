@@ -14,11 +14,8 @@
     time.append(` (${local.format(at)})`);
   }
 
-  const errors = document.getElementById("errors");
-  // Most browsers have done so by `autofocus`.
-  addEventListener("load", () => {
-    if (errors && document.activeElement === document.body) errors.focus();
-  });
+  // Most browsers do so by themselves.
+  if (!("autofocus" in HTMLElement.prototype)) document.getElementById("errors")?.focus();
 
   const form = document.querySelector("form");
   if (!form) return;

@@ -102,4 +102,6 @@ mod terminal;
 #[cfg(feature = "web")]
 #[cfg(test)]
 mod web;
+#[cfg(feature = "web")]
+#[cfg(test)]
 mod web_load;

@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, Shutdown, TcpStream};
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -107,6 +107,16 @@ impl Page {
     /// What it has printed so far.
     pub(crate) fn log(&self) -> String {
         self.printed.lock().unwrap().clone()
+    }
+
+    /// Waits until it has printed these words.
+    #[track_caller]
+    pub(crate) fn says(&self, words: &str) {
+        let since = Instant::now();
+        while !self.log().contains(words) {
+            assert!(since.elapsed() < PATIENCE, "no {words} in {}", self.log());
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// Its exit code, and all that it printed, once it has ended.

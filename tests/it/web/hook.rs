@@ -3,6 +3,8 @@
 use std::os::unix::fs::PermissionsExt;
 use std::time::{Duration, Instant};
 
+use rustix::process::Signal;
+
 use super::{CHOSEN, configure, desk, link, verifies};
 use crate::support::Env;
 use crate::support::page::Page;
@@ -44,14 +46,16 @@ fn a_hook_that_fails_leaves_the_link_and_says_nothing_to_the_visitor() {
             "{}",
             reply.body
         );
-        assert!(page.log().contains(logged), "{}", page.log());
+        page.says(logged);
         assert_eq!(page.get(&path).status, 200, "the link stays good");
         assert!(!verifies(&env, CHOSEN));
     }
     hook(&env, "default", "cat >/dev/null");
     assert_eq!(page.post(&path, CHOSEN, CHOSEN).status, 200);
     assert!(verifies(&env, CHOSEN));
-    let log = page.log();
+    page.signal(Signal::TERM);
+    let (code, log) = page.ended();
+    assert_eq!(code, 0, "{log}");
     for secret in [CHOSEN, "four+little", "$argon2id", &path[7..]] {
         assert!(!log.contains(secret), "{secret} in {log}");
     }
@@ -61,6 +65,7 @@ fn a_hook_that_fails_leaves_the_link_and_says_nothing_to_the_visitor() {
 fn hooks_that_hang_hold_nobody_else_up() {
     let env = desk();
     configure(&env, "tries_per_address = 0\ntries_per_link = 0");
+    let own = link(&env);
     env.run(&["product", "add", "wiki", "--name", "Wiki"]).ok();
     hook(&env, "wiki", "cat >/dev/null; sleep 12");
     let wiki = |n: u32| {
@@ -81,7 +86,6 @@ fn hooks_that_hang_hold_nobody_else_up() {
     };
     // More than find a place.
     let paths: Vec<String> = (0..20).map(wiki).collect();
-    let own = link(&env);
     let page = Page::start(&env);
     std::thread::scope(|scope| {
         let waiting: Vec<_> = paths
