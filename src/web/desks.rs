@@ -23,6 +23,8 @@ const READERS: usize = 8;
 const REDEEMERS: usize = 32;
 /// So many of them at one product.
 const OF_A_PRODUCT: usize = 16;
+/// Each of them has a thread while it does so, and no more threads are kept.
+pub(super) const THREADS: usize = READERS + REDEEMERS;
 /// So many wait for their turn, and no more.
 const WAITING: usize = 256;
 /// So long.

@@ -258,6 +258,7 @@ fn runtime() -> std::io::Result<Runtime> {
     let threads = thread::available_parallelism().map_or(1, |cores| cores.get().min(MOST_THREADS));
     Builder::new_multi_thread()
         .worker_threads(threads)
+        .max_blocking_threads(desks::THREADS)
         .thread_name("page")
         .enable_io()
         .enable_time()

@@ -14,7 +14,8 @@
     time.append(` (${local.format(at)})`);
   }
 
-  document.getElementById("errors")?.focus();
+  // Most browsers do so by themselves.
+  if (!("autofocus" in HTMLElement.prototype)) document.getElementById("errors")?.focus();
 
   const form = document.querySelector("form");
   if (!form) return;

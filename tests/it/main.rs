@@ -22,6 +22,9 @@
 mod audit;
 #[cfg(test)]
 mod bad_input;
+#[cfg(feature = "web")]
+#[cfg(test)]
+mod browser;
 #[cfg(test)]
 mod canary;
 #[cfg(test)]
@@ -96,6 +99,9 @@ mod support;
 mod syslog;
 #[cfg(test)]
 mod terminal;
-#[cfg(all(test, feature = "web"))]
+#[cfg(feature = "web")]
+#[cfg(test)]
 mod web;
+#[cfg(feature = "web")]
+#[cfg(test)]
 mod web_load;

@@ -33,7 +33,7 @@ pub(super) const TEXTS: Texts = Texts {
     show: "Show password",
     submit: "Set password",
     wait: "One moment…",
-    rules: "The password needs",
+    rules: "Rules for the password:",
     at_least: |n| format!("at least {n} characters"),
     at_most: |n| format!("at most {n} characters"),
     has: |class| match class {
@@ -44,8 +44,8 @@ pub(super) const TEXTS: Texts = Texts {
     },
     only_symbols: ["no symbols other than ", ""],
     no_symbols: "letters and digits only, no symbols",
-    no_username: "not to contain your username",
-    not_expected: "not to be one that is tried first: no common password, no run of keys, not your name",
+    no_username: "without your username",
+    not_expected: "none that is tried first: no common password, no run of keys, not your name",
     tip: "A few words that have nothing to do with each other are easy to remember and hard to guess.",
     strength: Strength {
         missing: "Characters still missing: ",

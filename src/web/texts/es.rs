@@ -33,7 +33,7 @@ pub(super) const TEXTS: Texts = Texts {
     show: "Mostrar la contraseña",
     submit: "Guardar la contraseña",
     wait: "Un momento…",
-    rules: "La contraseña debe",
+    rules: "La contraseña debe:",
     at_least: |n| format!("tener al menos {n} caracteres"),
     at_most: |n| format!("tener como máximo {n} caracteres"),
     has: |class| match class {

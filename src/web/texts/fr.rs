@@ -33,7 +33,7 @@ pub(super) const TEXTS: Texts = Texts {
     show: "Afficher le mot de passe",
     submit: "Définir le mot de passe",
     wait: "Un instant…",
-    rules: "Le mot de passe doit",
+    rules: "Le mot de passe doit :",
     at_least: |n| format!("compter au moins {n} caractères"),
     at_most: |n| format!("compter au plus {n} caractères"),
     has: |class| match class {

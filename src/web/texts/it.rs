@@ -33,7 +33,7 @@ pub(super) const TEXTS: Texts = Texts {
     show: "Mostrare la password",
     submit: "Impostare la password",
     wait: "Un momento…",
-    rules: "La password deve",
+    rules: "La password deve:",
     at_least: |n| format!("avere almeno {n} caratteri"),
     at_most: |n| format!("avere al massimo {n} caratteri"),
     has: |class| match class {

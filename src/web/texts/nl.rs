@@ -33,7 +33,7 @@ pub(super) const TEXTS: Texts = Texts {
     show: "Wachtwoord tonen",
     submit: "Wachtwoord instellen",
     wait: "Een ogenblik…",
-    rules: "Het wachtwoord moet",
+    rules: "Het wachtwoord moet:",
     at_least: |n| format!("minstens {n} tekens hebben"),
     at_most: |n| format!("hoogstens {n} tekens hebben"),
     has: |class| match class {

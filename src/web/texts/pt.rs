@@ -33,7 +33,7 @@ pub(super) const TEXTS: Texts = Texts {
     show: "Mostrar a senha",
     submit: "Salvar a senha",
     wait: "Um momento…",
-    rules: "A senha precisa",
+    rules: "A senha precisa:",
     at_least: |n| format!("ter pelo menos {n} caracteres"),
     at_most: |n| format!("ter no máximo {n} caracteres"),
     has: |class| match class {

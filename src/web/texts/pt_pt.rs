@@ -33,7 +33,7 @@ pub(super) const TEXTS: Texts = Texts {
     show: "Mostrar a palavra-passe",
     submit: "Guardar a palavra-passe",
     wait: "Um momento…",
-    rules: "A palavra-passe tem de",
+    rules: "A palavra-passe tem de:",
     at_least: |n| format!("ter pelo menos {n} caracteres"),
     at_most: |n| format!("ter no máximo {n} caracteres"),
     has: |class| match class {

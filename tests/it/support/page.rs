@@ -6,14 +6,14 @@ use std::net::{Ipv4Addr, Shutdown, TcpStream};
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::{Env, Running};
 
 /// Nobody waits longer for an answer.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A page that is being served; it is killed with the value.
 pub(crate) struct Page {
@@ -109,6 +109,16 @@ impl Page {
         self.printed.lock().unwrap().clone()
     }
 
+    /// Waits until it has printed these words.
+    #[track_caller]
+    pub(crate) fn says(&self, words: &str) {
+        let since = Instant::now();
+        while !self.log().contains(words) {
+            assert!(since.elapsed() < PATIENCE, "no {words} in {}", self.log());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     /// Its exit code, and all that it printed, once it has ended.
     pub(crate) fn ended(mut self) -> (i32, String) {
         let code = self.child.wait().unwrap().code();
@@ -116,10 +126,6 @@ impl Page {
             reader.join().unwrap();
         }
         (code.expect("it was killed"), self.log())
-    }
-
-    pub(crate) fn pid(&self) -> u32 {
-        self.child.id()
     }
 }
 
@@ -163,12 +169,31 @@ pub(crate) fn ask(
     exchange(connect(port), &request)
 }
 
-/// Sends a request over a connection that ends with it, and reads the reply.
+/// Sends a request and reads the reply, as long as it says it is: a server's children may keep the connection open.
 pub(crate) fn exchange(mut stream: impl Read + Write, request: &str) -> Reply {
     stream.write_all(request.as_bytes()).unwrap();
-    let mut reply = Vec::new();
-    stream.read_to_end(&mut reply).unwrap();
-    Reply::parse(&reply)
+    let (mut bytes, mut part) = (Vec::new(), [0; 16 * 1024]);
+    let headless = request.starts_with("HEAD ");
+    while !is_whole(&bytes, headless) {
+        let read = stream.read(&mut part).unwrap();
+        if read == 0 {
+            break;
+        }
+        bytes.extend_from_slice(&part[..read]);
+    }
+    Reply::parse(&bytes)
+}
+
+fn is_whole(bytes: &[u8], headless: bool) -> bool {
+    let Some(head) = bytes.windows(4).position(|window| window == b"\r\n\r\n") else {
+        return false;
+    };
+    let text = String::from_utf8_lossy(&bytes[..head]).to_ascii_lowercase();
+    let length = text
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length:"));
+    let length: usize = length.map_or(usize::MAX, |length| length.trim().parse().unwrap());
+    headless || bytes.len() - head - 4 >= length
 }
 
 pub(crate) fn request(

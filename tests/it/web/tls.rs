@@ -92,25 +92,17 @@ fn a_page_is_served_over_tls_and_says_to_insist() {
     // A certificate is renewed while it runs; one that cannot be used changes nothing.
     fs::write(folder.join("cert.pem"), "no certificate").unwrap();
     page.signal(Signal::HUP);
-    wait_for(&page, "cannot be used for TLS");
+    page.says("cannot be used for TLS");
     assert_eq!(ask(&page, &first, "GET", &path, "").status, 200);
     let second = certificate(&folder);
     page.signal(Signal::HUP);
-    wait_for(&page, "were read anew");
+    page.says("were read anew");
     assert_eq!(
         ask(&page, &second, "POST", &path, &form(CHOSEN, CHOSEN)).status,
         200
     );
     page.signal(Signal::TERM);
     assert_eq!(page.ended().0, 0);
-}
-
-fn wait_for(page: &Page, words: &str) {
-    let since = Instant::now();
-    while !page.log().contains(words) {
-        assert!(since.elapsed() < Duration::from_secs(30), "{}", page.log());
-        std::thread::sleep(Duration::from_millis(20));
-    }
 }
 
 #[test]
