@@ -1,6 +1,7 @@
 //! What a use-case has at hand beside the database: the key, the clock, randomness, and who is asking.
 
 use std::ffi::OsString;
+use std::sync::Arc;
 
 use crate::domain::audit::{Action, Actor, AuditEvent, AuditKey, Target, Why};
 use crate::domain::{EmailAddress, EmailId, Secret, Timestamp, to_millisecond};
@@ -35,7 +36,7 @@ pub struct Desk {
 }
 
 struct Keys {
-    ring: KeyRing,
+    ring: Arc<KeyRing>,
     audit: AuditKey,
 }
 
@@ -98,11 +99,26 @@ impl Desk {
         let audit = open_audit_key(&ring, sealed)?;
         let id = KeyId::of(sealed).ok_or(SealError::Unversioned)?;
         if let Some(before) = self.keys.take() {
-            ring.merge(before.ring);
+            ring.merge(Arc::unwrap_or_clone(before.ring));
         }
         ring.choose(id);
-        self.keys = Some(Keys { ring, audit });
+        self.keys = Some(Keys {
+            ring: Arc::new(ring),
+            audit,
+        });
         Ok(())
+    }
+
+    /// The keys, for a thread that opens what was sealed by itself; read anew where the one that sealed it is not
+    /// among them.
+    pub(super) fn ring_for(&mut self, db: Db<'_>, sealed: &[u8]) -> Result<Arc<KeyRing>> {
+        let known = |keys: &Keys| {
+            KeyId::of(sealed).is_none_or(|id| keys.ring.ids().any(|known| known == id))
+        };
+        if !known(unlocked(self.keys.as_ref())?) {
+            self.read_keys(db)?;
+        }
+        Ok(Arc::clone(&unlocked(self.keys.as_ref())?.ring))
     }
 
     /// Makes the audit key of a new database.
@@ -111,7 +127,10 @@ impl Desk {
         rand::Rng::fill_bytes(&mut self.rng, &mut bytes);
         let audit = Secret::new(bytes);
         self.seal_audit_key(tx, &ring, &audit)?;
-        self.keys = Some(Keys { ring, audit });
+        self.keys = Some(Keys {
+            ring: Arc::new(ring),
+            audit,
+        });
         Ok(())
     }
 
@@ -163,7 +182,7 @@ impl Desk {
         let keys = self.keys.as_mut().ok_or_else(locked)?;
         let mut opened = keys.ring.open(slot, sealed);
         if matches!(opened, Err(SealError::UnknownKey(_))) {
-            keys.ring.merge(self.settings.key.load()?);
+            Arc::make_mut(&mut keys.ring).merge(self.settings.key.load()?);
             opened = keys.ring.open(slot, sealed);
         }
         opened.map_err(|error| wrong_key(&self.settings.key.path, &error))

@@ -9,10 +9,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::domain::ContactId;
 use crate::domain::audit::{Action, Target as About};
 use crate::domain::login::Account;
 use crate::domain::product::Product;
-use crate::domain::{ContactId, Line};
 use crate::provision::export::{Cause, Exporter, Refusal};
 
 pub use crate::provision::export::{Directory, Target};
@@ -85,13 +85,17 @@ impl App {
                 run.write(&accounts)?;
             }
         } else {
-            let mut after: Option<Line> = None;
+            let mut bookmark = None;
             loop {
                 stop()?;
-                let page = self.db().accounts(order.product.id, after.as_ref(), PAGE)?;
-                let Some(last) = page.last() else { break };
-                after = Some(last.username.clone());
+                let (page, next) = self
+                    .db()
+                    .accounts(order.product.id, bookmark.as_ref(), PAGE)?;
                 run.write(&page)?;
+                bookmark = next;
+                if bookmark.is_none() {
+                    break;
+                }
             }
         }
         run.sink.write(run.exporter.end())?;
@@ -120,7 +124,8 @@ impl App {
                 product: Some(order.product.id),
                 ..About::default()
             };
-            let detail = format!("hashes of {logins} logins for {}", order.target.as_str());
+            let noun = if logins == 1 { "login" } else { "logins" };
+            let detail = format!("hashes of {logins} {noun} for {}", order.target.as_str());
             desk.audit(tx, Action::LoginExport, about, Some(detail))
         })
     }

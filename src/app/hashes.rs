@@ -7,7 +7,7 @@
 
 use crate::domain::audit::{Action, Target};
 use crate::domain::contact::Contact;
-use crate::domain::login::Login;
+use crate::domain::login::{Login, ProvisionState};
 use crate::domain::product::{Product, Slug};
 use crate::domain::{ContactId, Line, Secret};
 use crate::secret::hash::{TAKEN, import};
@@ -99,8 +99,20 @@ pub(super) fn set(tx: &Tx<'_>, desk: &Desk, login: &Login, hash: &ForeignHash) -
     if hash.is_of(login) {
         return Ok(());
     }
+    if login.waiting.is_some() {
+        let message = format!(
+            "another password of {} waits for its product",
+            login.username
+        );
+        let contact = login.contact_id;
+        return Err(Error::new(ErrorKind::Temporary, message).hint(format!(
+            "credtool login provision {contact}; or give it up: credtool login provision {contact} --discard"
+        )));
+    }
     let now = desk.now();
     tx.import_hash(login.id, &hash.0, &desk.actor.label(), now)?;
+    // The product's hook has told it nothing of this one.
+    tx.set_provision_state(login.id, ProvisionState::None)?;
     let mut detail = Vec::new();
     if login.password_hash.is_some() {
         detail.push(String::from("in the place of another"));

@@ -43,9 +43,16 @@ pub struct ImportOptions {
     /// Only find out what would be done.
     pub dry_run: bool,
     /// Where the rows go that were not taken, with the reason.
-    pub rejects: Option<PathBuf>,
-    /// That file is replaced where it exists.
-    pub force: bool,
+    pub rejects: Option<Rejects>,
+}
+
+/// A file for rows that were not taken. It is made for the first of them.
+#[derive(Clone, Debug)]
+pub struct Rejects {
+    /// The file.
+    pub path: PathBuf,
+    /// It is replaced where it exists.
+    pub replace: bool,
 }
 
 /// What became of a row.
@@ -109,8 +116,8 @@ impl App {
         tell: &mut dyn FnMut(u64, &Result<Imported>),
     ) -> Result<ImportReport> {
         let wishes = self.wishes(&source.0, options)?;
-        if let Some(path) = &options.rejects {
-            private_file::check(path, options.force)?;
+        if let Some(file) = &options.rejects {
+            private_file::check(&file.path, file.replace)?;
         }
         let mut rejects: Option<Writer<PrivateFile>> = None;
         let mut report = ImportReport::default();
@@ -134,8 +141,8 @@ impl App {
             for (row, (outcome, kept)) in batch.iter().zip(done) {
                 report.count(&outcome, kept);
                 tell(row.line, &outcome);
-                if let (Err(error), Some(path)) = (&outcome, &options.rejects) {
-                    reject(&mut rejects, &source.0, path, options.force, row, error)?;
+                if let (Err(error), Some(file)) = (&outcome, &options.rejects) {
+                    reject(&mut rejects, &source.0, file, row, error)?;
                 }
             }
             if let Some(ended) = ended {
@@ -157,25 +164,22 @@ impl App {
         })
     }
 
+    /// A row that cannot be taken has written nothing, so all share a commit; one that fails beyond that is undone alone.
     fn import_batch(&mut self, wishes: &Wishes, batch: &[Pending]) -> Result<Vec<Outcome>> {
         let (store, desk) = self.writing()?;
-        store.write(|tx| {
-            let mut done = Vec::with_capacity(batch.len());
-            for row in batch {
-                let outcome = tx.savepoint(|tx| {
-                    let plan = plan(**tx, wishes, row)?;
-                    let kept = plan.keeps_password();
-                    Ok::<_, Error>((plan.carry_out(tx, desk)?, kept))
-                });
-                match outcome {
-                    Ok((imported, kept)) => done.push((Ok(imported), kept)),
-                    // A full or failing disk: SQLite has undone all rows, not only this one.
-                    Err(error) if tx.is_undone() => return Err(error),
-                    Err(error) => done.push((Err(error), false)),
-                }
-            }
-            Ok(done)
-        })
+        let done = store.write_each(batch, |tx, row, _| {
+            let plan = match plan(**tx, wishes, row) {
+                Ok(plan) => plan,
+                Err(error) => return Ok((Err(error), false)),
+            };
+            let kept = plan.keeps_password();
+            let imported = plan.carry_out(tx, desk)?;
+            Ok::<Outcome, Error>((Ok(imported), kept))
+        })?;
+        let each = done.into_iter();
+        Ok(each
+            .map(|outcome| outcome.unwrap_or_else(|error| (Err(error), false)))
+            .collect())
     }
 }
 
@@ -258,21 +262,18 @@ fn read_batch(reader: &mut Reader) -> (Vec<Pending>, Option<std::result::Result<
 fn reject(
     rejects: &mut Option<Writer<PrivateFile>>,
     reader: &Reader,
-    path: &std::path::Path,
-    force: bool,
+    file: &Rejects,
     row: &Pending,
     error: &Error,
 ) -> Result<()> {
-    let writer = match rejects {
-        Some(writer) => writer,
-        None => {
-            let file = PrivateFile::create(path, force)?;
-            rejects.insert(reader.rejects(file).map_err(unwritable)?)
-        }
-    };
-    writer
-        .add(&row.cells, &error.to_string())
-        .map_err(unwritable)
+    if rejects.is_none() {
+        let file = PrivateFile::create(&file.path, file.replace)?;
+        *rejects = Some(reader.rejects(file).map_err(unwritable)?);
+    }
+    let added = rejects
+        .as_mut()
+        .map_or(Ok(()), |writer| writer.add(&row.cells, &error.to_string()));
+    added.map_err(unwritable)
 }
 
 fn end_rejects(rejects: Option<Writer<PrivateFile>>) -> Result<()> {

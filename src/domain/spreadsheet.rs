@@ -30,7 +30,18 @@ fn would_run(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn the_way_back_is_exact_for_every_text(text in "['=+@\\t\\n\\PC-]{0,12}") {
+            let guarded = guarded(&text);
+            prop_assert!(!guarded.starts_with(FORMULA));
+            prop_assert_eq!(unguarded(&guarded), text);
+        }
+    }
 
     #[test]
     fn the_way_back_is_exact() {

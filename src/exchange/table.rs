@@ -186,12 +186,8 @@ impl<W: Write> Writer<W> {
 /// The sign that stands most often in the first line; a comma where none does.
 fn delimiter(start: &[u8]) -> u8 {
     let line = start.split(|byte| matches!(byte, b'\n' | b'\r')).next();
-    let count = |sign: u8| {
-        line.unwrap_or_default()
-            .iter()
-            .filter(|b| **b == sign)
-            .count()
-    };
+    let line = line.unwrap_or_default();
+    let count = |sign: u8| line.split(|byte| *byte == sign).count();
     let mut best = b',';
     for sign in [b';', b'\t'] {
         if count(sign) > count(best) {

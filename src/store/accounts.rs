@@ -5,13 +5,18 @@ use rusqlite::Row;
 use super::sql::{At, line, line_opt, parsed, parsed_opt};
 use super::{Db, Result, Tx};
 use crate::domain::login::Account;
-use crate::domain::{ContactId, Line, LoginId, ProductId, Timestamp};
+use crate::domain::{ContactId, LoginId, ProductId, Timestamp};
 
 const ACCOUNT: &str =
     "SELECT login.id AS login_id, contact_id, username, password_hash, must_change, name, locale,
       external_id, (SELECT address FROM address
         WHERE address.contact_id = login.contact_id AND is_primary = 1) AS address
     FROM login JOIN contact ON contact.id = login.contact_id";
+
+/// A place in the order of usernames, as they are stored: of one that was written by somebody else an [`Account`] may
+/// have another text.
+#[derive(Clone, Debug)]
+pub struct Bookmark(String);
 
 fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
     Ok(Account {
@@ -28,21 +33,25 @@ fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
 }
 
 impl Db<'_> {
-    /// A page of a product's accounts, by username.
+    /// A page of a product's accounts, by username, and the place behind it, while there is one.
     pub fn accounts(
         &self,
         product: ProductId,
-        after: Option<&Line>,
+        after: Option<&Bookmark>,
         limit: usize,
-    ) -> Result<Vec<Account>> {
+    ) -> Result<(Vec<Account>, Option<Bookmark>)> {
         // No username is empty.
+        let after = after.map_or("", |place| &place.0);
         let sql =
             format!("{ACCOUNT} WHERE product_id = ?1 AND username > ?2 ORDER BY username LIMIT ?3");
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let rows = statement
-            .query_map((product, after.map_or("", Line::as_str), limit), account)?
-            .collect::<Result<_, _>>()?;
-        Ok(rows)
+        let mut rows = statement.query((product, after, limit))?;
+        let (mut page, mut last) = (Vec::new(), None);
+        while let Some(row) = rows.next()? {
+            page.push(account(row)?);
+            last = Some(Bookmark(row.get("username")?));
+        }
+        Ok((page, last))
     }
 
     /// A contact's accounts at a product, by username.
@@ -91,6 +100,35 @@ impl Tx<'_> {
 mod tests {
     use super::*;
     use crate::store::Store;
+
+    #[test]
+    fn pages_go_past_a_name_that_cannot_be_read_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("credtool.db")).unwrap();
+        store
+            .connection
+            .execute_batch(
+                "INSERT INTO product (id, slug, name, min_length, max_length, created_at, updated_at)
+                   VALUES (1, 'wiki', 'Wiki', 1, 9, 0, 0);
+                 INSERT INTO contact (id, name, locale, created_at, updated_at) VALUES (1, 'Ada', 'en', 0, 0);
+                 INSERT INTO login (contact_id, product_id, username, created_at, updated_at)
+                   VALUES (1, 1, 'a' || char(10) || 'x', 0, 0), (1, 1, 'ab', 0, 0), (1, 1, 'b', 0, 0)",
+            )
+            .unwrap();
+        let (mut names, mut place) = (Vec::new(), None);
+        loop {
+            let (page, next) = store
+                .db()
+                .accounts(ProductId::new(1), place.as_ref(), 1)
+                .unwrap();
+            names.extend(page.iter().map(|account| account.username.to_string()));
+            place = next;
+            if place.is_none() {
+                break;
+            }
+        }
+        assert_eq!(names, ["a\u{fffd}x", "ab", "b"]);
+    }
 
     #[test]
     fn a_page_is_a_look_up_in_an_index() {

@@ -192,10 +192,9 @@ impl Tx<'_> {
         now: Timestamp,
     ) -> Result<()> {
         if primary {
-            self.connection.execute(
-                "UPDATE address SET is_primary = 0 WHERE contact_id = ?1",
-                [id],
-            )?;
+            self.connection
+                .prepare_cached("UPDATE address SET is_primary = 0 WHERE contact_id = ?1")?
+                .execute([id])?;
         }
         self.connection
             .prepare_cached(

@@ -154,11 +154,12 @@ impl Tx<'_> {
         username: &Line,
         now: Timestamp,
     ) -> Result<LoginId> {
-        self.connection.execute(
-            "INSERT INTO login (contact_id, product_id, username, created_at, updated_at)
-             VALUES (?1, ?2, ?3, ?4, ?4)",
-            (contact, product, username.as_str(), At(now)),
-        )?;
+        self.connection
+            .prepare_cached(
+                "INSERT INTO login (contact_id, product_id, username, created_at, updated_at)
+                 VALUES (?1, ?2, ?3, ?4, ?4)",
+            )?
+            .execute((contact, product, username.as_str(), At(now)))?;
         Ok(LoginId::new(self.connection.last_insert_rowid()))
     }
 

@@ -39,6 +39,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, TransactionBehavior};
 
+pub use accounts::Bookmark;
 pub use audit::{AuditFilter, Witness};
 pub use contacts::{ContactChange, ContactFilter};
 pub use emails::{EmailFilter, NewEmail, Stuck};

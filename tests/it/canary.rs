@@ -102,7 +102,8 @@ impl Cage {
         let mut statement = connection
             .prepare(
                 "SELECT substr(sealed, 10, 24) FROM email_bytes UNION ALL
-                 SELECT substr(sealed_password, 10, 24) FROM login WHERE sealed_password IS NOT NULL",
+                 SELECT substr(sealed_password, 10, 24) FROM login WHERE sealed_password IS NOT NULL UNION ALL
+                 SELECT substr(sealed, 10, 24) FROM pending",
             )
             .unwrap();
         let rows = statement.query_map([], |row| row.get(0)).unwrap();
@@ -225,6 +226,33 @@ fn canaries_are_nowhere_after_send_failure_and_purge() {
 
     assert_eq!(cage.run(&["email", "purge", "--older-than", "0"], ""), 0);
     cage.check("after a purge");
+    assert_eq!(cage.files_with(&nonces), Vec::<PathBuf>::new());
+    assert!(cage.nonces().is_empty());
+}
+
+#[test]
+fn a_password_that_waits_for_its_product_is_there_only_sealed() {
+    let mut cage = Cage::new();
+    let hook = |cage: &mut Cage, program: &str| {
+        let edit = ["product", "edit", "default", "--provision", program];
+        assert_eq!(cage.run(&edit, ""), 0);
+    };
+    hook(&mut cage, "/bin/sh -c 'cat >&2; exit 1'");
+    assert_eq!(cage.mail_password(), 69);
+    assert_eq!(cage.run(&["login", "provision", "1"], ""), 69);
+    assert_eq!(cage.run(&["login", "show", "1", "--json"], ""), 0);
+    cage.check("while it waits");
+    let nonces = cage.nonces();
+    assert_eq!(nonces.len(), 1, "it waits, and is nowhere else");
+    assert!(!cage.files_with(&nonces).is_empty());
+    // A purge leaves it alone.
+    assert_eq!(cage.run(&["email", "purge", "--older-than", "0"], ""), 0);
+    assert_eq!(cage.nonces(), nonces);
+    hook(&mut cage, "true");
+    assert_eq!(cage.run(&["login", "provision", "1"], ""), 0);
+    cage.check("when its product has it");
+    assert!(!cage.nonces().contains(&nonces[0]));
+    assert_eq!(cage.run(&["email", "purge", "--older-than", "0"], ""), 0);
     assert_eq!(cage.files_with(&nonces), Vec::<PathBuf>::new());
     assert!(cage.nonces().is_empty());
 }

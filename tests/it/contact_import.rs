@@ -126,7 +126,7 @@ fn a_password_is_replaced_only_where_that_is_said() {
         let kept = import(&env, &with(OTHER), more);
         assert_eq!((kept.code, counts(&kept)), (0, [0, 0, 1, 0]));
         assert!(
-            kept.err.contains("1 logins have another password"),
+            kept.err.contains("differ from the file and stay: 1"),
             "{}",
             kept.err
         );

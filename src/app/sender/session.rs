@@ -148,8 +148,16 @@ pub(super) fn serve(relay: &dyn Relay, line: &dyn Line) -> Option<Failure> {
                 return None;
             }
         };
+        let Ok(bytes) = mail.open() else {
+            channel = Some(open);
+            answer = match line.transition(Transition::Unread(mail)) {
+                Answer::Done => None,
+                other => Some(other),
+            };
+            continue;
+        };
         // Where `handed` is not on the disk the connection is dropped in the middle of DATA: no body has left.
-        let outcome = transfer(&mut *open, &mail, line)?;
+        let outcome = transfer(&mut *open, &mail, bytes.expose(), line)?;
         let failure = match outcome {
             Ok(reply) => {
                 losses = 0;
@@ -200,19 +208,20 @@ fn nap(line: &dyn Line, mut left: Duration) {
 fn transfer(
     channel: &mut dyn Channel,
     mail: &Mail,
+    bytes: &[u8],
     line: &dyn Line,
 ) -> Option<Result<Reply, Failure>> {
     let envelope = Envelope {
         from: mail.email.envelope_from.clone(),
         to: mail.email.to.clone(),
-        utf8_message: !mail.bytes.expose().is_ascii(),
+        utf8_message: !bytes.is_ascii(),
         id: format!("credtool-{}-{}", mail.email.id, mail.attempt),
     };
     if let Err(failure) = channel.offer(&envelope) {
         return Some(Err(failure));
     }
     match line.transition(Transition::Hand(mail.email.id)) {
-        Answer::Done => Some(channel.transmit(mail.bytes.expose())),
+        Answer::Done => Some(channel.transmit(bytes)),
         _ => None,
     }
 }

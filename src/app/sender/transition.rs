@@ -1,5 +1,7 @@
 //! The transitions of a mail that a run makes, each in the writer's transaction: claim, handed, result.
 
+use std::sync::Arc;
+
 use rand::Rng;
 
 use super::{MailReport, Stop};
@@ -13,6 +15,7 @@ use crate::domain::schedule::{UNKNOWN_LIMIT, UNKNOWN_PAUSE, next_due};
 use crate::domain::smtp::{Failure, Phase, Reply};
 use crate::domain::verdict::{MailFate, StopReason, judge};
 use crate::domain::{EmailId, Secret, Timestamp};
+use crate::secret::{KeyRing, SealError};
 use crate::store::{Care, Claimed, Finish, Tx};
 
 /// Which mail to claim.
@@ -28,13 +31,23 @@ pub(super) enum Pick {
 pub(super) struct Mail {
     pub(super) email: Email,
     pub(super) attempt: u32,
-    pub(super) bytes: Secret<Vec<u8>>,
+    sealed: Vec<u8>,
+    keys: Arc<KeyRing>,
+}
+
+impl Mail {
+    /// The bytes that go out. The session opens them in its own time: the writer has the others waiting.
+    pub(super) fn open(&self) -> std::result::Result<Secret<Vec<u8>>, SealError> {
+        self.keys.open(bytes_slot(self.email.id), &self.sealed)
+    }
 }
 
 /// What a session wants on the disk.
 pub(super) enum Transition {
     /// `queued → sending`.
     Claim,
+    /// This one does not open: `sending → held`, unless the key was rotated under our feet.
+    Unread(Box<Mail>),
     /// `sending → handed`.
     Hand(EmailId),
     /// `sending|handed → …`, and perhaps the claim of the next mail.
@@ -119,6 +132,7 @@ impl Transition {
         };
         match self {
             Self::Claim => {}
+            Self::Unread(mail) => unread(tx, desk, owner, mail, &mut effect)?,
             Self::Hand(id) => tx.hand(*id, owner)?,
             Self::Finish { mail, outcome, .. } => {
                 let end = match outcome {
@@ -177,28 +191,21 @@ fn claim(tx: &Tx<'_>, desk: &mut Desk, owner: &str, pick: Pick) -> Result<Given>
         attempt,
         sealed,
     } = claimed;
-    let bytes = if email.expires_at.is_some_and(|expires| expires <= now) {
+    let sealed = if email.expires_at.is_some_and(|expires| expires <= now) {
         Err(unsent(
             EmailState::Failed,
             Outcome::Failed,
             "its link expired before it could be sent",
         ))
-    } else if let Some(sealed) = &sealed {
-        let mut opened = desk.open(bytes_slot(id), sealed);
-        if opened.is_err() {
-            // With a wrong key no mail can be opened, and none is to blame.
-            desk.read_keys(**tx)?;
-            opened = desk.open(bytes_slot(id), sealed);
-        }
-        opened.map_err(|_| held(UNREADABLE))
     } else {
-        Err(held("its stored text was purged"))
+        sealed.ok_or_else(|| held("its stored text was purged"))
     };
-    match bytes {
-        Ok(bytes) => Ok(Given::Mail(Box::new(Mail {
+    match sealed {
+        Ok(sealed) => Ok(Given::Mail(Box::new(Mail {
+            keys: desk.ring_for(**tx, &sealed)?,
             email,
             attempt,
-            bytes,
+            sealed,
         }))),
         // A row that cannot be sent must not stand in the way of those behind it.
         Err(end) => {
@@ -206,6 +213,35 @@ fn claim(tx: &Tx<'_>, desk: &mut Desk, owner: &str, pick: Pick) -> Result<Given>
             Ok(Given::Unsendable(Box::new(report)))
         }
     }
+}
+
+/// What becomes of a mail that its session could not open. With a wrong key none can be opened, and none is to blame.
+fn unread(
+    tx: &Tx<'_>,
+    desk: &mut Desk,
+    owner: &str,
+    mail: &Mail,
+    effect: &mut Effect,
+) -> Result<()> {
+    let (id, attempt) = (mail.email.id, mail.attempt);
+    let end = match desk.read_keys(**tx) {
+        Err(error) => {
+            effect.unclaimed = Some(error);
+            unsent_yet(desk.now())
+        }
+        Ok(()) if desk.open(bytes_slot(id), &mail.sealed).is_ok() => {
+            effect.mail = Given::Mail(Box::new(Mail {
+                email: mail.email.clone(),
+                attempt,
+                sealed: mail.sealed.clone(),
+                keys: desk.ring_for(**tx, &mail.sealed)?,
+            }));
+            return Ok(());
+        }
+        Ok(()) => held(UNREADABLE),
+    };
+    effect.report = Some(finish(tx, desk, owner, &mail.email, attempt, &end)?);
+    Ok(())
 }
 
 /// `queued → held`, with the reason in the log.
@@ -297,6 +333,15 @@ fn failed(desk: &mut Desk, email: &Email, failure: &Failure) -> Finish {
         enhanced: reply.and_then(|reply| reply.enhanced),
         reply: Some(reply.map_or_else(|| failure.fault.to_string(), |reply| reply.text.clone())),
         due_at,
+    }
+}
+
+/// Back into the queue: nothing was tried, and the mail is not to blame.
+fn unsent_yet(now: Timestamp) -> Finish {
+    Finish {
+        due_at: Some(now),
+        reply: None,
+        ..unsent(EmailState::Queued, Outcome::NotCounted, "")
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use crate::app::import::{ImportOptions, ImportReport, Source};
+use crate::app::import::{ImportOptions, ImportReport, Rejects, Source};
 use crate::app::{Error, ErrorKind, Result};
 use crate::cli::examples::examples;
 use crate::cli::output::{Record, Ui};
@@ -18,9 +18,9 @@ const MOST_NAMED: usize = 10;
 
 /// Take contacts in from a CSV file, with the hashes of their passwords
 ///
-/// The first row names the columns: name, email, locale, phone, external_id, tags, notes, username and password_hash, of
-/// which email or external_id has to be there. Case does not count; commas, semicolons and tabs separate cells; other
-/// columns are left out. A password_hash is what `login add --hash-stdin` takes.
+/// The first row names the columns: `name`, `email`, `locale`, `phone`, `external_id`, `tags`, `notes`, `username` and
+/// `password_hash`, of which `email` or `external_id` has to be there. Case does not count; commas, semicolons or tabs
+/// separate cells; other columns are left out. A password hash is what `login add --hash-stdin` takes.
 ///
 /// A contact is known by its external id, then by its address. What the desk has stays: a value is filled in where
 /// there is none, tags are added, and --overwrite replaces the rest. A login that has a password keeps it unless
@@ -35,6 +35,10 @@ const MOST_NAMED: usize = 10;
     ("take them in, and keep what is wrong for later", "credtool contact import people.csv --rejects rejects.csv"),
     ("from another program", "cut -d, -f1,2 people.csv | credtool contact import -"),
 ])]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of its own on the command line"
+)]
 pub(crate) struct Args {
     /// CSV file; - is stdin
     #[arg(value_name = "FILE")]
@@ -81,8 +85,10 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<u8> {
         overwrite: args.overwrite,
         replace_passwords: args.replace_passwords,
         dry_run: args.dry_run,
-        rejects: args.rejects,
-        force: args.force,
+        rejects: args.rejects.map(|path| Rejects {
+            path,
+            replace: args.force,
+        }),
     };
     let mut worst = 0;
     let done = app.import_contacts(&mut source, &options, &interrupted, &mut |line, outcome| {
@@ -97,7 +103,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<u8> {
     print(ui, &report, args.dry_run)?;
     if report.kept_passwords > 0 {
         ui.note(&format!(
-            "{} logins have another password than the file and keep it; --replace-passwords replaces them",
+            "passwords that differ from the file and stay: {}; --replace-passwords replaces them",
             report.kept_passwords
         ));
     }
@@ -136,7 +142,7 @@ fn rows_of(file: &str) -> u64 {
             // The header is none.
             return u64::saturating_sub(lines, 1);
         }
-        lines += piece.iter().filter(|byte| **byte == b'\n').count() as u64;
+        lines += piece.split(|byte| *byte == b'\n').count() as u64 - 1;
         let length = piece.len();
         file.consume(length);
     }

@@ -16,17 +16,11 @@ use crate::app::Result;
 /// Look up and keep contacts
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum Command {
-    /// List contacts, a page at a time
     List(list::Args),
-    /// Show everything about a contact: logins, links, mails, and what to do next
     Show(show::Args),
-    /// Add a contact
     Add(add::Args),
-    /// Change a contact, its addresses or its tags
     Edit(edit::Args),
-    /// Remove a contact with its logins, links and mails
     Remove(remove::Args),
-    /// Take contacts in from a CSV file, with the hashes of their passwords
     Import(import::Args),
 }
 

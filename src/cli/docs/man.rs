@@ -136,6 +136,9 @@ impl<'a> Page<'a> {
         self.head(&mut roff);
         self.options(&mut roff);
         self.subcommands(&mut roff);
+        if self.name(" ") == "credtool login provision" {
+            super::hooks::section(&mut roff);
+        }
         #[cfg(feature = "web")]
         if self.name(" ") == "credtool serve" {
             super::serve::section(&mut roff);

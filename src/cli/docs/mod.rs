@@ -4,6 +4,7 @@
 //! page, leave option values out of the synopsis, and know neither exit codes nor files.
 
 mod configuration;
+mod hooks;
 mod man;
 mod option;
 #[cfg(feature = "web")]
@@ -14,6 +15,7 @@ use clap_complete::Shell;
 
 use super::{examples, exit};
 
+pub use hooks::{RECIPES, Recipe};
 #[cfg(feature = "web")]
 pub use serve::NGINX;
 

@@ -76,6 +76,24 @@ pub(super) fn bracketed(line: &mut Vec<Inline>, arg: &Arg, term: Vec<Inline>) {
     }
 }
 
+/// Adds a paragraph.
+pub(super) fn paragraph(roff: &mut Roff, text: &str) {
+    roff.control("PP", []);
+    roff.text(prose(text));
+}
+
+/// Adds lines that stand as they are.
+pub(super) fn lines(roff: &mut Roff, text: &str) {
+    roff.control("PP", []);
+    roff.control("RS", ["4"]);
+    roff.control("nf", []);
+    for line in text.lines() {
+        roff.text([roman(line)]);
+    }
+    roff.control("fi", []);
+    roff.control("RE", []);
+}
+
 /// An option or argument with its help, its values, its default and its variable.
 pub(super) fn option(roff: &mut Roff, arg: &Arg) {
     let mut term = Vec::new();

@@ -1,8 +1,8 @@
 //! How the page behind a link is put into service: the lines for a proxy and for systemd.
 
-use clap_mangen::roff::{Roff, roman};
+use clap_mangen::roff::Roff;
 
-use super::option::prose;
+use super::option::{lines, paragraph};
 
 /// For nginx, within the `server` that has the certificate; a test puts it in front of a page.
 pub const NGINX: &str = r#"location /reset/ {
@@ -97,20 +97,4 @@ pub(super) fn section(roff: &mut Roff) {
          itself. READY=1 is told once the key fits and visitors can connect. Exit code 78 says that a person has to \
          correct something, so it is not started again.",
     );
-}
-
-fn paragraph(roff: &mut Roff, text: &str) {
-    roff.control("PP", []);
-    roff.text(prose(text));
-}
-
-fn lines(roff: &mut Roff, text: &str) {
-    roff.control("PP", []);
-    roff.control("RS", ["4"]);
-    roff.control("nf", []);
-    for line in text.lines() {
-        roff.text([roman(line)]);
-    }
-    roff.control("fi", []);
-    roff.control("RE", []);
 }

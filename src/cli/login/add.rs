@@ -3,7 +3,7 @@
 use crate::app::hashes::ForeignHash;
 use crate::app::logins::LoginView;
 use crate::app::resolve::Purpose;
-use crate::app::{App, ErrorKind, Result};
+use crate::app::{App, Result};
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
 use crate::cli::pick::LoginArgs;
@@ -20,7 +20,7 @@ use crate::domain::selector::Selector;
 /// Argon2 as a PHC string, bcrypt ($2a$, $2b$, $2y$) or PBKDF2 (PHC, Django, passlib), on one line, also with what
 /// Dovecot, OpenLDAP, Django or Nextcloud put before it. The first `password verify` that matches makes it Argon2id.
 /// bcrypt reads only 72 bytes of a password; a longer one matches by these and keeps its hash. A login that has another
-/// password is asked about, or needs --yes.
+/// password needs --yes.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
     ("with the address as username", "credtool login add ada@example.com"),
@@ -78,12 +78,7 @@ fn import(
     )?;
     let hash = ForeignHash::parse(&text)?;
     let (product, username) = (login.product.as_ref(), login.username.as_ref());
-    match app.import_password(contact.id, product, username, &hash, false) {
-        Err(error) if error.kind() == ErrorKind::NeedsAnswer => {
-            let question = format!("{error}. Replace it?");
-            context.prompt.confirm(&question, "--yes")?;
-            app.import_password(contact.id, product, username, &hash, true)
-        }
-        done => done,
-    }
+    // Nobody can be asked: stdin is the hash.
+    let replace = context.globals.yes;
+    app.import_password(contact.id, product, username, &hash, replace)
 }

@@ -28,7 +28,7 @@ use crate::domain::{ContactId, Line};
 /// keycloak and kanidm, PBKDF2 for django and json, Argon2i and Argon2d for json alone.
 ///
 /// OpenLDAP's file changes entries that exist, ATTR=USERNAME,DN each. Dovecot takes a name in lower case and of few
-/// signs unless auth_username_format and auth_username_chars say otherwise. Auth0 takes 500 KB in one file: --output
+/// signs unless `auth_username_format` and `auth_username_chars` say otherwise. Auth0 takes 500 KB in one file: --output
 /// then writes NAME.2.EXT, NAME.3.EXT and so on behind the first.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
@@ -88,7 +88,7 @@ fn base_dn(text: &str) -> std::result::Result<Line, crate::domain::Invalid> {
     Line::parse("base DN", text)
 }
 
-pub(super) fn run(args: Args, context: &mut Context) -> Result<u8> {
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     if !(args.print || args.output.is_some() || context.ui.is_terminal()) {
         return Err(Error::new(
             ErrorKind::Usage,
@@ -99,7 +99,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<u8> {
     if let Some(path) = &args.output {
         private_file::check(path, args.force)?;
     }
-    let directory = directory(&args)?;
+    let directory = directory(args)?;
     let mut app = context.app()?;
     let product = pick_product(app.db(), args.product.as_ref())?;
     let mut worst = 0;
@@ -118,19 +118,19 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<u8> {
     signals::stop_on_interrupt(&interrupted)?;
     let files = args.output.as_ref();
     let files = files.map(|path| Files::create(path, args.force));
-    let mut out = Out {
+    let mut to = Destination {
         ui: &mut context.ui,
         files: files.transpose()?,
         left_out: 0,
         worst,
     };
-    let written = app.export_logins(&order, &mut out, &interrupted)?;
-    let Out {
+    let written = app.export_logins(&order, &mut to, &interrupted)?;
+    let Destination {
         files,
         left_out,
         worst,
         ..
-    } = out;
+    } = to;
     if let Some(files) = files {
         let files = files.finish()?;
         tell(&mut context.ui, &order, written, left_out, &files)?;
@@ -160,8 +160,9 @@ fn tell(
             .with("files", files);
         ui.record(&record, |_| {})?;
     }
-    ui.success(&format!("hashes of {written} logins are in {places}"));
-    ui.success("passwords can be tried against them: remove it once it was taken in");
+    let logins = if written == 1 { "login" } else { "logins" };
+    ui.success(&format!("hashes of {written} {logins} are in {places}"));
+    ui.success("passwords can be tried against them: remove what was taken in");
     Ok(())
 }
 
@@ -202,14 +203,14 @@ fn contacts(
 }
 
 /// Stdout, or files; and stderr for what is left out.
-struct Out<'a> {
+struct Destination<'a> {
     ui: &'a mut Ui,
     files: Option<Files>,
     left_out: u64,
     worst: u8,
 }
 
-impl Sink for Out<'_> {
+impl Sink for Destination<'_> {
     fn write(&mut self, text: &str) -> Result<()> {
         match &mut self.files {
             Some(files) => files.write(text),

@@ -18,19 +18,12 @@ use crate::app::Result;
 /// Keep logins: which account a contact has at which product
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// List the logins of a contact, or all of them, a page at a time
     List(list::Args),
-    /// Show a login and the state of its password
     Show(show::Args),
-    /// Give a contact a login, without a password or with the hash of one
     Add(add::Args),
-    /// Rename a login, or change whether its user must choose another password
     Edit(edit::Args),
-    /// Remove a login with its links
     Remove(remove::Args),
-    /// Write password hashes in the form that another program takes
     Export(export::Args),
-    /// Tell products the passwords that they do not have yet
     Provision(provision::Args),
 }
 
@@ -42,7 +35,7 @@ pub(crate) fn run(command: Command, context: &mut Context) -> Result<u8> {
         Command::Add(args) => add::run(args, context),
         Command::Edit(args) => edit::run(args, context),
         Command::Remove(args) => remove::run(args, context),
-        Command::Export(args) => return export::run(args, context),
+        Command::Export(args) => return export::run(&args, context),
         Command::Provision(args) => return provision::run(&args, context),
     }
     .map(|()| 0)

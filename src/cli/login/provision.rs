@@ -34,8 +34,8 @@ const PAGE: usize = 200;
 /// A password that waits, since the product's hook failed or was killed, is told again; once the product has it, it is
 /// the login's, and the mails that belong to it go out. A login for which nothing waits has its present password told,
 /// or, where only the hash is kept, the hash.
-/// Exit 69 when the hook refuses, 75 when it may work later, 78 when it cannot be run. PROVISIONING in credtool(1) says
-/// what a hook is.
+/// Exit 69 when the hook refuses, 75 when it may work later, 78 when it cannot be run. The manual page
+/// says what a hook is, and has some for products that people have: man credtool-login-provision.
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
     ("try the password of a contact again", "credtool login provision ada@example.com"),

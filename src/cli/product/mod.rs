@@ -48,8 +48,8 @@ struct HookArgs {
     ///
     /// The words are split as a shell does, and no shell runs: no variable, no pipe, no `~`. The program is an absolute
     /// path, or a bare name that is looked for in PATH when it is run. It reads one JSON object from stdin, which has
-    /// the password; this line is shown by `credtool product show`, and in the process list. See PROVISIONING in
-    /// credtool(1).
+    /// the password; this line is shown by `credtool product show`, and in the process list. See HOOKS in
+    /// credtool-login-provision(1), which has recipes too.
     #[arg(long, value_name = "COMMAND")]
     provision: Option<String>,
 

@@ -88,7 +88,42 @@ fn attribute(name: &str, value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// What a reader of RFC 4514 makes of a value.
+    fn unescaped(text: &str) -> String {
+        let mut chars = text.chars();
+        let mut out = String::new();
+        while let Some(c) = chars.next() {
+            if c == '\\' {
+                out.extend(chars.next());
+            } else {
+                assert!(!"\"+,;<>=".contains(c), "{text:?} has a bare {c:?}");
+                out.push(c);
+            }
+        }
+        out
+    }
+
+    proptest! {
+        #[test]
+        fn every_name_comes_back_from_a_dn_and_from_ldif(name in "\\PC{0,40}") {
+            let dn = escaped(&name);
+            prop_assert_eq!(unescaped(&dn), name.clone());
+            prop_assert!(!dn.starts_with(['#', ' ']) && (!dn.ends_with(' ') || dn.ends_with("\\ ")));
+            let line = attribute("cn", &name);
+            let read = if let Some(encoded) = line.strip_prefix("cn:: ") {
+                String::from_utf8(STANDARD.decode(encoded.trim_end()).unwrap()).unwrap()
+            } else {
+                let plain = line.strip_prefix("cn: ").unwrap().trim_end_matches('\n');
+                prop_assert!(plain.is_ascii() && !plain.starts_with([' ', ':', '<']));
+                plain.to_owned()
+            };
+            prop_assert_eq!(read, name);
+        }
+    }
 
     #[test]
     fn names_are_escaped_as_rfc_4514_has_it() {

@@ -52,7 +52,7 @@ targets! {
     Django => "django", "JSON lines with the value of the password column";
     /// PHP's `password_verify`.
     Php => "php", "JSON lines for password_verify";
-    /// WordPress's `user_pass`.
+    /// The column `user_pass` of `WordPress`.
     WordPress => "wordpress", "JSON lines with the columns of wp_users; WordPress 6.8 or newer";
     /// Nextcloud's `oc_users`.
     Nextcloud => "nextcloud", "JSON lines with the columns of oc_users";
@@ -173,6 +173,17 @@ impl Exporter {
 
     /// An account in the form of the program.
     pub fn entry(&self, account: &Account) -> Result<String, Refusal> {
+        // So a name is read that holds what has no place in one.
+        if account
+            .username
+            .as_str()
+            .contains(char::REPLACEMENT_CHARACTER)
+        {
+            return Err(Refusal::new(
+                Cause::Name,
+                "has a character in its name that could not be read",
+            ));
+        }
         match self.target {
             Target::Dovecot => line::passwd(account),
             Target::OpenLdap => ldif::modify(account, self.directory.as_ref()),

@@ -110,6 +110,17 @@ fn what_a_program_does_not_verify_is_refused() {
 
 #[test]
 fn what_a_form_cannot_hold_is_refused() {
+    for target in Target::ALL {
+        let odd = Account {
+            username: Line::stored("ada\nroot:x"),
+            ..account("ada", ARGON2ID)
+        };
+        let refused = exporter(*target).entry(&odd).unwrap_err();
+        assert!(
+            refused.to_string().contains("could not be read"),
+            "{target:?}"
+        );
+    }
     for (target, username, why) in [
         (Target::Dovecot, "ada:x", "a `:`"),
         (Target::Dovecot, "#ada", "a `#`"),

@@ -197,6 +197,8 @@ fn phc_or_passlib(inner: &str) -> Option<Parts<'_>> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::super::{Verdict, verify};
     use super::*;
     use crate::domain::Secret;
@@ -204,6 +206,31 @@ mod tests {
     const ARGON2: &str = "$argon2id$v=19$m=19456,t=2,p=1$d34hpuMlAqOb4Oo8Cyrg4Q$DXYfYnrna5JDK3Y/iuGnQ4JjqzRUt8XW8QLLjCgE0WQ";
     /// Made by PHP's `password_hash`.
     const BCRYPT: &str = "$2y$05$emyZhjgXpwTKRCI4x7wJEOeHvHCCuUthZrKdxkDPcgCCRVdIhqHai";
+
+    proptest! {
+        /// What is taken is in one of the three forms, and stays as it is when it is taken again.
+        #[test]
+        fn any_text_is_taken_in_a_stored_form_or_refused(
+            text in r"(\{[A-Z]{0,9}\}|argon2|3\||bcrypt\$)?\$?(argon2id?|2[abxy]|pbkdf2[-_]sha(1|256))?[$,=a-z0-9./+]{0,90}"
+        ) {
+            if let Ok(stored) = import(&text) {
+                prop_assert!(StoredHash::parse(&stored).is_some());
+                prop_assert_eq!(import(&stored), Ok(stored.clone()));
+                prop_assert!(verify(&Secret::from(String::new()), &stored).is_ok());
+            }
+        }
+
+        /// One character more, less or other than a hash never panics, and is never taken for more work than is allowed.
+        #[test]
+        fn a_damaged_hash_does_no_harm(at in 0_usize..97, with in "[$=,0-9a-zA-Z]?", of in 0..2) {
+            let hash = if of == 0 { ARGON2 } else { BCRYPT };
+            let at = at.min(hash.len() - 1);
+            let damaged = format!("{}{with}{}", &hash[..at], &hash[at + 1..]);
+            if let Ok(stored) = import(&damaged) {
+                prop_assert!(check_work(&StoredHash::parse(&stored).unwrap()).is_ok());
+            }
+        }
+    }
 
     fn matches(password: &str, stored: &str) -> Verdict {
         verify(&Secret::from(password.to_owned()), stored).unwrap()

@@ -12,8 +12,10 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use credtool::domain::Timestamp;
-use credtool::secret::{self, Verdict};
+use credtool::app::ErrorKind;
+use credtool::app::passwords::HandOver;
+use credtool::domain::{ContactId, Timestamp};
+use credtool::secret::{self, Options, Verdict};
 use rand::RngExt as _;
 use rusqlite::Connection;
 
@@ -29,7 +31,7 @@ const BEGIN: &str = "clone3,?clone,?vfork";
 /// Every call of such a run that writes to the disk or talks to the relay, begins the hook, or waits for it; and how
 /// many of each kind make one point of a sample.
 const CALLS: &[(&str, usize)] = &[
-    ("pwrite64", 3),
+    ("pwrite64", 2),
     ("fsync", 1),
     ("fdatasync", 1),
     ("?unlink,unlinkat", 1),
@@ -37,15 +39,21 @@ const CALLS: &[(&str, usize)] = &[
     ("flock", 1),
     (BEGIN, 1),
     ("ppoll", 3),
-    ("waitid", 3),
+    ("waitid", 1),
     ("sendto", 1),
     ("recvfrom", 1),
 ];
 
 const CHOSEN: &str = "seven wild horses went by";
 
-/// The product: it takes whatever it is told, in its own time.
-const HOOK: &str = "#!/bin/sh\ncd \"$1\" || exit 1\ncat >told.$$\nsleep 0.03\nmv told.$$ has\n";
+/// The product: it takes what it is told, in its own time. Who is killed before the line is written tells it nothing.
+const HOOK: &str = "#!/bin/sh
+cd \"$1\" || exit 1
+cat >told.$$
+[ -s told.$$ ] || exit 1
+sleep 0.03
+mv told.$$ has
+";
 
 struct Place {
     scene: Scene,
@@ -69,12 +77,38 @@ struct Counts {
 }
 
 impl Place {
+    /// A login with a password that the product was never told, and a link.
     fn new() -> Self {
+        Self::with("", |_, _| {})
+    }
+
+    /// And a new password that somebody reserved and did not live to tell.
+    fn with_one_left_behind() -> Self {
+        let now = "UPDATE pending SET next_try_at = 0, failure = NULL, reason = NULL, failed_at = NULL, tries = 0;
+                   UPDATE login SET provision_state = 'pending'";
+        Self::with(now, |world, ada| {
+            let down = "UPDATE product SET provision = '[\"/bin/sh\",\"-c\",\"exit 75\"]'";
+            world.sql().execute(down, []).unwrap();
+            let (contact, choice) = world.login(ada);
+            let hand_over = HandOver {
+                email: contact.primary().cloned(),
+                ..HandOver::default()
+            };
+            let options = Options::default();
+            let failed = world
+                .app
+                .generate_password(&contact, &choice, &options, &hand_over);
+            assert_eq!(failed.unwrap_err().kind(), ErrorKind::Temporary);
+        })
+    }
+
+    fn with(begin: &str, act: impl FnOnce(&mut World, ContactId)) -> Self {
         let mut world = World::new();
         world.set_clock(Timestamp::now());
         let ada = world.ada().id;
-        let old = world.generate(ada, &credtool::app::passwords::HandOver::default());
+        let old = world.generate(ada, &HandOver::default());
         let link = world.link(ada, false);
+        act(&mut world, ada);
         let url = link.url.unwrap().expose().clone();
         let product = tempfile::tempdir().unwrap();
         let hook = product.path().join("hook");
@@ -82,7 +116,9 @@ impl Place {
         fs::set_permissions(&hook, Permissions::from_mode(0o700)).unwrap();
         let mut scene = Scene::with(world);
         let words = serde_json::json!([hook, product.path()]);
-        scene.begin_with(&format!("UPDATE product SET provision = '{words}'"));
+        scene.begin_with(&format!(
+            "UPDATE product SET provision = '{words}'; {begin}"
+        ));
         Self {
             scene,
             product,
@@ -265,8 +301,8 @@ impl Counts {
     #[track_caller]
     fn assert_clean(&self) {
         assert!(self.wrong.is_empty(), "{self}\n{}", self.wrong.join("\n"));
-        assert!(self.runs > 50, "the run has more calls than that: {self}");
-        assert!(self.finished > 5 && self.undone > 5, "{self}");
+        assert!(self.runs > 40, "the run has more calls than that: {self}");
+        assert!(self.finished > 5, "{self}");
     }
 }
 
@@ -317,6 +353,18 @@ fn a_link_that_is_redeemed_is_used_with_the_password_in_the_product_or_not_at_al
         "kill sweep, redeem with a hook, seed {seed}: {counts}"
     ));
     counts.assert_clean();
+}
+
+#[test]
+fn what_a_killed_run_left_is_finished_whoever_else_is_killed() {
+    let Some(strace) = Strace::find() else { return };
+    let mut place = Place::with_one_left_behind();
+    let (counts, seed) = sweep(&strace, &mut place, &["email", "deliver"], "", true);
+    say(&format!(
+        "kill sweep, what was left behind, seed {seed}: {counts}"
+    ));
+    counts.assert_clean();
+    assert_eq!(counts.undone, 0, "{counts}");
 }
 
 /// What the sweep is worth: where the reservation is lost, a kill leaves the product with a password that nobody knows.

@@ -17,7 +17,7 @@ use crate::support::real;
 const CONFIG: &str = include_str!("../../fixtures/slapd/slapd.conf");
 const PATIENCE: Duration = Duration::from_secs(30);
 /// `invalidCredentials` (RFC 4511, appendix A).
-const INVALID_CREDENTIALS: i32 = 49;
+pub(crate) const INVALID_CREDENTIALS: i32 = 49;
 const ADMIN: [&str; 5] = ["-x", "-D", "cn=admin,dc=example,dc=com", "-w", "admin"];
 
 /// Every username, and how it stands in a DN.
@@ -33,15 +33,15 @@ const PEOPLE: [(&str, &str); 9] = [
     ("bob", "bob"),
 ];
 
-struct Slapd {
+pub(crate) struct Slapd {
     server: Child,
     folder: tempfile::TempDir,
-    url: String,
+    pub(crate) url: String,
 }
 
 impl Slapd {
     /// With an entry for each of the people, without passwords.
-    fn start() -> Option<Self> {
+    pub(crate) fn start() -> Option<Self> {
         let slapd = real::find("slapd", "slapd")?;
         let slapadd = real::find("slapadd", "slapd")?;
         real::find("ldapwhoami", "ldap-utils")?;
@@ -84,7 +84,7 @@ impl Slapd {
         output.status.code().unwrap()
     }
 
-    fn bind(&self, name: &str, password: &str) -> i32 {
+    pub(crate) fn bind(&self, name: &str, password: &str) -> i32 {
         let name = format!("uid={name},ou=people,dc=example,dc=com");
         self.ask("ldapwhoami", &["-x", "-D", &name, "-w", password])
     }

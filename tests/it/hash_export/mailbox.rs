@@ -13,14 +13,14 @@ use crate::support::real;
 const CONFIG: &str = include_str!("../../fixtures/dovecot/auth.conf");
 const PATIENCE: Duration = Duration::from_secs(30);
 
-struct Dovecot {
+pub(crate) struct Dovecot {
     master: Child,
     folder: tempfile::TempDir,
     doveadm: PathBuf,
 }
 
 impl Dovecot {
-    fn start(passwd: &str) -> Option<Self> {
+    pub(crate) fn start(passwd: &str) -> Option<Self> {
         let doveadm = real::find("doveadm", "dovecot-imapd")?;
         let dovecot = real::find("dovecot", "dovecot-imapd")?;
         if !real::root("a Dovecot of its own") {
@@ -53,16 +53,16 @@ impl Dovecot {
         Some(dovecot)
     }
 
-    fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
 
-    fn log(&self) -> String {
+    pub(crate) fn log(&self) -> String {
         fs::read_to_string(self.folder().join("log")).unwrap_or_default()
     }
 
     /// Whether the password opens the account.
-    fn takes(&self, username: &str, password: &str) -> bool {
+    pub(crate) fn takes(&self, username: &str, password: &str) -> bool {
         let output = Command::new(&self.doveadm)
             .arg("-c")
             .arg(self.folder().join("dovecot.conf"))

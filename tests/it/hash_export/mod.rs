@@ -5,8 +5,8 @@
 //! accept; its password is `hunter2`, as is that of the bcrypt hash.
 
 mod crowd;
-mod directory;
-mod mailbox;
+pub(crate) mod directory;
+pub(crate) mod mailbox;
 mod scripts;
 
 use std::fs;

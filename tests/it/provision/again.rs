@@ -291,3 +291,26 @@ fn nothing_is_purged_that_waits() {
     desk.run(&["login", "provision", "1"]).ok();
     assert_eq!(desk.count("login WHERE sealed_password IS NOT NULL"), 1);
 }
+
+#[test]
+fn a_hash_is_not_imported_over_what_waits_and_is_told_afterwards() {
+    const HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$d34hpuMlAqOb4Oo8Cyrg4Q$DXYfYnrna5JDK3Y/iuGnQ4JjqzRUt8XW8QLLjCgE0WQ";
+    let desk = Hooked::new();
+    desk.first_password();
+    desk.ask("code", "1");
+    let args = ["password", "generate", "1", "--print"];
+    desk.run(&args).refuses(69, &[]);
+    let import = || {
+        let args = ["login", "add", "1", "--hash-stdin", "--yes"];
+        desk.env.feed(&args, &format!("{HASH}\n"))
+    };
+    import().refuses(75, &["waits for its product", "--discard"]);
+    desk.run(&["login", "provision", "1", "--discard"]).ok();
+    assert_eq!(import().code, 0);
+    assert_eq!(desk.state(), "none");
+    desk.unask("code");
+    desk.run(&["login", "provision", "1"]).ok();
+    let has = desk.has().unwrap();
+    assert_eq!((&has["hash"], has.get("password")), (&HASH.into(), None));
+    assert_eq!(desk.state(), "provisioned");
+}
