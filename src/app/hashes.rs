@@ -3,7 +3,8 @@
 //! Invariants:
 //! - Nobody here has seen the password: there is nothing to reveal, and who chose it is not known.
 //! - A password that a login has is replaced only where that was asked for; then what belonged to it ends, as with every
-//!   other new password.
+//!   other new password. One that waits for its product is never overtaken.
+//! - No hook is asked: the hash is of a password that another program has. `login provision` tells a product of it.
 
 use crate::domain::audit::{Action, Target};
 use crate::domain::contact::Contact;
@@ -112,7 +113,9 @@ pub(super) fn set(tx: &Tx<'_>, desk: &Desk, login: &Login, hash: &ForeignHash) -
     let now = desk.now();
     tx.import_hash(login.id, &hash.0, &desk.actor.label(), now)?;
     // The product's hook has told it nothing of this one.
-    tx.set_provision_state(login.id, ProvisionState::None)?;
+    if login.provision_state != ProvisionState::None {
+        tx.set_provision_state(login.id, ProvisionState::None)?;
+    }
     let mut detail = Vec::new();
     if login.password_hash.is_some() {
         detail.push(String::from("in the place of another"));

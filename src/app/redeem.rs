@@ -39,8 +39,10 @@ impl App {
         let password = &normal(password.clone());
         check_chosen(&product, &contact, password, login.username.as_str())?;
         let (store, desk) = self.writing()?;
-        let hash = secret::hash(password, &mut *desk.rng)?;
         let locks = store.login_locks();
+        // Who comes while another one is at it does not get as far as the hash, which takes memory.
+        drop(hold(&locks, &login, &product)?);
+        let hash = secret::hash(password, &mut *desk.rng)?;
         let change = Credential {
             kind: ChangeKind::Redeem,
             password,

@@ -1,5 +1,5 @@
 //! As much of a browser as the tour needs: it opens pages of one server on this machine, and sends their forms, over one
-//! connection.
+//! connection until the server closes it.
 //!
 //! It knows HTTP/1.1 with Content-Length, which is what `credtool serve` speaks; anything else is an error.
 
@@ -17,6 +17,8 @@ const MAX_BODY: u64 = 1 << 20;
 pub struct Browser {
     server: SocketAddr,
     stream: BufReader<TcpStream>,
+    /// The server said that this connection ends.
+    over: bool,
 }
 
 /// What came back.
@@ -62,19 +64,11 @@ impl Answer {
 impl Browser {
     /// Connects.
     pub fn connect(server: SocketAddr) -> io::Result<Self> {
-        let stream = TcpStream::connect_timeout(&server, PATIENCE)?;
-        stream.set_nodelay(true)?;
-        stream.set_read_timeout(Some(PATIENCE))?;
-        stream.set_write_timeout(Some(PATIENCE))?;
         Ok(Self {
             server,
-            stream: BufReader::new(stream),
+            stream: connected(server)?,
+            over: false,
         })
-    }
-
-    /// Whose pages they are.
-    pub const fn server(&self) -> SocketAddr {
-        self.server
     }
 
     /// Opens a page.
@@ -102,6 +96,9 @@ impl Browser {
     }
 
     fn exchange(&mut self, request: &str) -> io::Result<Answer> {
+        if self.over {
+            self.stream = connected(self.server)?;
+        }
         self.stream.get_mut().write_all(request.as_bytes())?;
         let status_line = self.line()?;
         let status = status_line
@@ -132,6 +129,9 @@ impl Browser {
         if rest.read_to_string(&mut answer.body)? as u64 != length {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
+        self.over = answer
+            .header("Connection")
+            .is_some_and(|said| said.eq_ignore_ascii_case("close"));
         Ok(answer)
     }
 
@@ -142,6 +142,14 @@ impl Browser {
         }
         Ok(line.trim_end_matches(['\r', '\n']).to_owned())
     }
+}
+
+fn connected(server: SocketAddr) -> io::Result<BufReader<TcpStream>> {
+    let stream = TcpStream::connect_timeout(&server, PATIENCE)?;
+    stream.set_nodelay(true)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_write_timeout(Some(PATIENCE))?;
+    Ok(BufReader::new(stream))
 }
 
 fn no_http(what: &str) -> io::Error {

@@ -149,8 +149,6 @@ fn insist(browser: &mut Browser, link: &str, who: usize) -> Result<usize> {
         }
         let wait = answer.header("Retry-After").ok_or("503 without a time")?;
         std::thread::sleep(Duration::from_secs(wait.parse()?));
-        // A server that is busy may close the connection.
-        *browser = Browser::connect(browser.server())?;
     }
     Err(format!("not redeemed after {TRIES} tries").into())
 }

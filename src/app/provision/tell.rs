@@ -52,7 +52,7 @@ impl App {
                     at: desk.now(),
                 };
                 let next = store.write(|tx| fail(tx, desk, &loaded, &failing, live.is_some()))?;
-                Err(not_told(&loaded, &failing, next, live.is_some()))
+                Err(not_told(&loaded, &failing, next))
             }
         }
     }
@@ -160,7 +160,7 @@ fn finish(tx: &Tx<'_>, desk: &mut Desk, loaded: &Loaded, live: Option<Live>) -> 
         tx.use_reserved_link(link, desk.now())?;
     }
     let mut detail = live.detail;
-    if left_behind {
+    if left_behind && pending.set_by != desk.actor.label() {
         detail.push(format!("begun by {}", pending.set_by));
     }
     let change = Credential {
@@ -263,7 +263,7 @@ fn next_try(desk: &mut Desk, tries: u32, failing: &Failing) -> Option<Timestamp>
 }
 
 /// Why the product does not have the password, and what to do.
-fn not_told(loaded: &Loaded, failing: &Failing, next: Option<Timestamp>, live: bool) -> Error {
+fn not_told(loaded: &Loaded, failing: &Failing, next: Option<Timestamp>) -> Error {
     let Loaded {
         pending,
         login,
@@ -277,19 +277,18 @@ fn not_told(loaded: &Loaded, failing: &Failing, next: Option<Timestamp>, live: b
         HookFailure::Unusable => ErrorKind::Config,
     };
     let message = format!(
-        "{} does not have the password of {}: its hook failed ({})",
+        "the hook of {} failed for {} ({})",
         product.slug, login.username, failing.reason
     );
     let again = format!("credtool login provision {}", contact.id);
     let hint = match (pending.kind, next) {
         (ChangeKind::Redeem, None) => String::from("nothing was changed; the link stays live"),
-        (ChangeKind::Provision, _) if live => format!("mend the cause, then: {again}"),
         (_, Some(next)) => format!(
-            "nobody was told of it; `credtool email deliver` tries again at {}, or now: {again}",
+            "nobody else was told of the password; `credtool email deliver` tries again at {}, or now: {again}",
             next.strftime("%H:%M UTC")
         ),
         (_, None) => format!(
-            "nobody was told of it; mend the cause, then: {again}; or give it up: {again} --discard"
+            "nobody else was told of the password; mend the cause, then: {again}; or give it up: {again} --discard"
         ),
     };
     Error::new(kind, message).hint(hint)

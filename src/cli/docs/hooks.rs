@@ -27,8 +27,8 @@ pub const RECIPES: &[Recipe] = &[
     Recipe {
         product: "Nextcloud",
         caveat: "The password stands in the environment of `occ`, which its own user and root can read in /proc while it \
-                 runs; occ takes it no other way without a terminal. Sessions of the user end with the change. There is \
-                 no \"must change\". Nextcloud's own password policy may refuse: then the exit code is not 0.",
+                 runs; occ takes it no other way without a terminal. The script ends no session. There is no \
+                 \"must change\". Nextcloud's own password policy may refuse: then the exit code is not 0.",
         script: include_str!("hooks/nextcloud.sh"),
     },
     Recipe {
@@ -149,9 +149,9 @@ pub(super) fn section(roff: &mut Roff) {
         "The last line that it writes to stderr, else to stdout, is shown as the reason; what it repeats of the password \
          or the hash is struck out of it, also as JSON, in a URL, in HTML, in base64 or in hexadecimal.",
         "It runs in `/`, in a process group of its own, with PATH, HOME, USER, LOGNAME, LANG, LC_* and TZ of whoever \
-         runs credtool, and nothing else in its environment. It must not put the password into an argument or a variable \
-         of another program: other users can read the first, and root both. At its time the whole group is asked to end, \
-         and killed 2 s later.",
+         runs credtool, and nothing else in its environment. An argument of another program is no place for the password, \
+         since every user of the machine can read it; an environment is one only where nothing else will do: the same \
+         user and root can read it. At its time the whole group is asked to end, and killed 2 s later.",
         "It must bear being run twice for one change: where credtool is killed, the next `email deliver` runs it again \
          with the same `id`. It must not take an empty input for one: that comes from a credtool that was killed before \
          it could write. A hook that is still running then is waited for.",
@@ -162,7 +162,8 @@ pub(super) fn section(roff: &mut Roff) {
     paragraph(
         roff,
         "Each is a script of its own: put it into a file that only root can write, make it executable, and name it with \
-         its arguments as the product's hook. They need jq.",
+         its arguments as the product's hook. They need jq. Those for OpenLDAP, Dovecot and PostgreSQL are tested with the \
+         real thing; the others follow the documentation of their products: try them with a login of your own first.",
     );
     for recipe in RECIPES {
         roff.control("SS", [recipe.product]);

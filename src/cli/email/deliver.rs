@@ -141,7 +141,7 @@ impl Provisioning {
         let Some(error) = &report.error else {
             self.done += 1;
             ui.verbose(&format!(
-                "{} has the password of {}",
+                "told {} the password of {}",
                 report.product.slug, report.login.username
             ));
             return;

@@ -192,7 +192,7 @@ fn everywhere(
     }
     bar.finish();
     if count == 0 {
-        context.ui.success("nothing waits");
+        context.ui.success("there is nothing to tell");
     }
     report.finish(context)
 }
@@ -273,7 +273,7 @@ fn one(args: &Args, context: &mut Context, app: &mut App, id: LoginId) -> Result
     let (emails, error) = match app.provision_login(id, args.again) {
         Ok(Some(done)) => {
             context.ui.success(&format!(
-                "{} has the password of {}",
+                "told {} the password of {}",
                 product.slug, login.username
             ));
             (done.emails, None)

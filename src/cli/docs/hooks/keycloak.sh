@@ -17,5 +17,5 @@ id=$(kcadm get users -q username="$user" -q exact=true)
 id=$(printf '%s\n' "$id" | jq -er '.[0].id')
 printf '%s\n' "$credential" | kcadm update "users/$id/reset-password" -n -f -
 if printf '%s\n' "$in" | jq -e .revoke_sessions >/dev/null; then
-  kcadm create "users/$id/logout"
+  kcadm create "users/$id/logout" -s realm="$realm" -s user="$id"
 fi
