@@ -156,6 +156,8 @@ pub(super) fn section(roff: &mut Roff) {
          with the same `id`. It must not take an empty input for one: that comes from a credtool that was killed before \
          it could write. A hook that is still running then is waited for: one that hangs after its credtool was killed \
          has to be ended by hand.",
+        "The command stands in the database: who can write that file, or has you restore one of theirs, has programs run \
+         as you.",
     ] {
         paragraph(roff, text);
     }
