@@ -82,10 +82,14 @@ pub fn play(program: &Path, folder: &Path, keep: Keep<'_>, say: Say<'_>) -> Resu
             std::fs::remove_dir_all(&folder)?;
         }
         Keep::Folder => {
-            tour.how_to_go_on("The demo's mail server has stopped, so mails will wait.")?;
+            tour.how_to_go_on("(The demo's mail server has stopped, so mails will wait.)")?;
+            if tour.page.is_some() {
+                let listen = format!("  credtool serve --listen {}", tour.address);
+                (tour.say)(&listen)?;
+            }
         }
         Keep::Everything(wait) if told.is_ok() => {
-            tour.how_to_go_on("The demo's mail server takes mail until then.")?;
+            tour.how_to_go_on("(The demo's mail server takes mail as long as this runs.)")?;
             tour.invite_in()?;
             wait()?;
         }
@@ -280,7 +284,8 @@ impl Tour<'_> {
     fn how_to_go_on(&mut self, mails: &str) -> Result<(), TourError> {
         let folder = self.folder.display().to_string();
         (self.say)("")?;
-        (self.say)(&format!("Go on by hand in that folder. {mails}"))?;
+        (self.say)("Go on by hand in that folder:")?;
+        (self.say)(mails)?;
         (self.say)(&format!(
             "  export CREDTOOL_DATA_DIR={folder} CREDTOOL_CONFIG={folder}/config.toml"
         ))?;
