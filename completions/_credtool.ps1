@@ -51,6 +51,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'Keep the key that seals stored passwords and mails')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show where the configuration is and what it says')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Make the configuration, the key and the database')
+            [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve the page behind reset links')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Play the support story on a mail server of its own, in a throw-away folder')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions for a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -80,6 +81,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add a contact')
             [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Change a contact, its addresses or its tags')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a contact with its logins, links and mails')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Take contacts in from a CSV file, with the hashes of their passwords')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -210,12 +212,40 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'credtool;contact;import' {
+            [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Product of the logins, where there are several')
+            [CompletionResult]::new('--rejects', '--rejects', [CompletionResultType]::ParameterName, 'Write rows that were not taken to this new file, which only you can read')
+            [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
+            [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and mails')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print data [default: table on a terminal, else plain]')
+            [CompletionResult]::new('--fields', '--fields', [CompletionResultType]::ParameterName, 'Print only these fields, in this order')
+            [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Print one field, a bare value a line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit trail')
+            [CompletionResult]::new('--ticket', '--ticket', [CompletionResultType]::ParameterName, 'Ticket that it belongs to, for the audit trail')
+            [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'Replace values that the desk has')
+            [CompletionResult]::new('--replace-passwords', '--replace-passwords', [CompletionResultType]::ParameterName, 'Replace passwords that logins have by the hashes of the file')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Change nothing; only say what would be done')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Replace the file of rejected rows if it exists')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Confirm everything that would be asked')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail where an answer is needed')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no notes and no success messages')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no notes and no success messages')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'credtool;contact;help' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List contacts, a page at a time')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show everything about a contact: logins, links, mails, and what to do next')
             [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add a contact')
             [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Change a contact, its addresses or its tags')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a contact with its logins, links and mails')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Take contacts in from a CSV file, with the hashes of their passwords')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -232,6 +262,9 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             break
         }
         'credtool;contact;help;remove' {
+            break
+        }
+        'credtool;contact;help;import' {
             break
         }
         'credtool;contact;help;help' {
@@ -316,6 +349,8 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--symbols', '--symbols', [CompletionResultType]::ParameterName, 'Symbols a password may have: all, none, or which [default: all]')
             [CompletionResult]::new('--username-inside', '--username-inside', [CompletionResultType]::ParameterName, 'Whether a password may contain the username [default: no]')
             [CompletionResult]::new('--second-factor', '--second-factor', [CompletionResultType]::ParameterName, 'Whether a second factor is asked for too, so that 8 characters do [default: no]')
+            [CompletionResult]::new('--provision', '--provision', [CompletionResultType]::ParameterName, 'Program that tells it a new password, with arguments; nothing secret belongs here')
+            [CompletionResult]::new('--provision-timeout', '--provision-timeout', [CompletionResultType]::ParameterName, 'How long that may take, 1s to 10m; a bare number counts minutes [default: 30s]')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and mails')
@@ -347,6 +382,8 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--symbols', '--symbols', [CompletionResultType]::ParameterName, 'Symbols a password may have: all, none, or which')
             [CompletionResult]::new('--username-inside', '--username-inside', [CompletionResultType]::ParameterName, 'Whether a password may contain the username')
             [CompletionResult]::new('--second-factor', '--second-factor', [CompletionResultType]::ParameterName, 'Whether a second factor is asked for too, so that 8 characters do')
+            [CompletionResult]::new('--provision', '--provision', [CompletionResultType]::ParameterName, 'Program that tells it a new password, with arguments; nothing secret belongs here')
+            [CompletionResult]::new('--provision-timeout', '--provision-timeout', [CompletionResultType]::ParameterName, 'How long that may take, 1s to 10m; a bare number counts minutes [default: 30s]')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and mails')
@@ -356,6 +393,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit trail')
             [CompletionResult]::new('--ticket', '--ticket', [CompletionResultType]::ParameterName, 'Ticket that it belongs to, for the audit trail')
+            [CompletionResult]::new('--no-provision', '--no-provision', [CompletionResultType]::ParameterName, 'Remove the hook')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Confirm everything that would be asked')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail where an answer is needed')
@@ -436,9 +474,11 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the logins of a contact, or all of them, a page at a time')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a login and the state of its password')
-            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Give a contact a login, without a password')
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Give a contact a login, without a password or with the hash of one')
             [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Rename a login, or change whether its user must choose another password')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a login with its links')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write password hashes in the form that another program takes')
+            [CompletionResult]::new('provision', 'provision', [CompletionResultType]::ParameterValue, 'Tell products the passwords that they do not have yet')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -500,6 +540,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit trail')
             [CompletionResult]::new('--ticket', '--ticket', [CompletionResultType]::ParameterName, 'Ticket that it belongs to, for the audit trail')
+            [CompletionResult]::new('--hash-stdin', '--hash-stdin', [CompletionResultType]::ParameterName, 'Read the hash of its password from stdin, one line')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Confirm everything that would be asked')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail where an answer is needed')
@@ -559,12 +600,71 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'credtool;login;export' {
+            [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Product of the logins, where there are several')
+            [CompletionResult]::new('--for', '--for', [CompletionResultType]::ParameterName, 'Program that takes the hashes')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write to this new file, which only you can read')
+            [CompletionResult]::new('--base-dn', '--base-dn', [CompletionResultType]::ParameterName, 'Where people''s entries lie in the directory, for openldap')
+            [CompletionResult]::new('--dn-attr', '--dn-attr', [CompletionResultType]::ParameterName, 'Attribute that names an entry, for openldap')
+            [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
+            [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and mails')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print data [default: table on a terminal, else plain]')
+            [CompletionResult]::new('--fields', '--fields', [CompletionResultType]::ParameterName, 'Print only these fields, in this order')
+            [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Print one field, a bare value a line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit trail')
+            [CompletionResult]::new('--ticket', '--ticket', [CompletionResultType]::ParameterName, 'Ticket that it belongs to, for the audit trail')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'All logins of the product')
+            [CompletionResult]::new('--print', '--print', [CompletionResultType]::ParameterName, 'Print also where stdout is no terminal')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Replace the file if it exists')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Confirm everything that would be asked')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail where an answer is needed')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no notes and no success messages')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no notes and no success messages')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'credtool;login;provision' {
+            [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Product of the login, where the contact has several')
+            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Username of the login, where there are several at the product')
+            [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
+            [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and mails')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print data [default: table on a terminal, else plain]')
+            [CompletionResult]::new('--fields', '--fields', [CompletionResultType]::ParameterName, 'Print only these fields, in this order')
+            [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Print one field, a bare value a line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit trail')
+            [CompletionResult]::new('--ticket', '--ticket', [CompletionResultType]::ParameterName, 'Ticket that it belongs to, for the audit trail')
+            [CompletionResult]::new('--failed', '--failed', [CompletionResultType]::ParameterName, 'All logins with a password that waits or failed')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'These, and all whose product''s hook was never told their password')
+            [CompletionResult]::new('--again', '--again', [CompletionResultType]::ParameterName, 'Also where the product has the password already')
+            [CompletionResult]::new('--discard', '--discard', [CompletionResultType]::ParameterName, 'Give up the password that waits; the old one stays')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only say what would be done')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Confirm everything that would be asked')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail where an answer is needed')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no notes and no success messages')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no notes and no success messages')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'credtool;login;help' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the logins of a contact, or all of them, a page at a time')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a login and the state of its password')
-            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Give a contact a login, without a password')
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Give a contact a login, without a password or with the hash of one')
             [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Rename a login, or change whether its user must choose another password')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a login with its links')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write password hashes in the form that another program takes')
+            [CompletionResult]::new('provision', 'provision', [CompletionResultType]::ParameterValue, 'Tell products the passwords that they do not have yet')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -581,6 +681,12 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             break
         }
         'credtool;login;help;remove' {
+            break
+        }
+        'credtool;login;help;export' {
+            break
+        }
+        'credtool;login;help;provision' {
             break
         }
         'credtool;login;help;help' {
@@ -668,7 +774,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             break
         }
         'credtool;email;send' {
-            [CompletionResult]::new('--template', '--template', [CompletionResultType]::ParameterName, 'Template: credentials, reset-link, password-changed')
+            [CompletionResult]::new('--template', '--template', [CompletionResultType]::ParameterName, 'Template: credentials, reset-link, invitation, password-changed')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Value for the template')
             [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Product of the login, where the contact has several')
             [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Username of the login, where there are several at the product')
@@ -950,7 +1056,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Product of the login, where the contact has several')
             [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Username of the login, where there are several at the product')
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Mail it to this address of the contact instead of the primary one')
-            [CompletionResult]::new('--ttl', '--ttl', [CompletionResultType]::ParameterName, 'How long the link lives, 1 minute to 24 hours [default: 60m]')
+            [CompletionResult]::new('--ttl', '--ttl', [CompletionResultType]::ParameterName, 'How long the link lives, 1 minute to 24 hours, an invitation up to 7 days [default: 60m, 7d]')
             [CompletionResult]::new('--copy', '--copy', [CompletionResultType]::ParameterName, 'Put it on the clipboard and print nothing')
             [CompletionResult]::new('--clear-after', '--clear-after', [CompletionResultType]::ParameterName, 'Clear the clipboard after so many seconds, if it still holds the secret [default: 45]')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
@@ -966,8 +1072,10 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--print-link', '--print-link', [CompletionResultType]::ParameterName, 'Make a link and print it instead of mailing it')
             [CompletionResult]::new('--qr', '--qr', [CompletionResultType]::ParameterName, 'Make a link and draw it as a QR code; as text too with --print-link, which a pipe needs')
             [CompletionResult]::new('--allow-unlisted', '--allow-unlisted', [CompletionResultType]::ParameterName, 'Allow --to an address that the contact does not have')
+            [CompletionResult]::new('--invite', '--invite', [CompletionResultType]::ParameterName, 'Make the link an invitation for a new user')
             [CompletionResult]::new('--revoke-others', '--revoke-others', [CompletionResultType]::ParameterName, 'End the login''s older links at once')
             [CompletionResult]::new('--print', '--print', [CompletionResultType]::ParameterName, 'From the menu: show the new password instead of copying it')
+            [CompletionResult]::new('--notify', '--notify', [CompletionResultType]::ParameterName, 'From the menu: tell the contact by mail that a password was generated, without it')
             [CompletionResult]::new('--spell', '--spell', [CompletionResultType]::ParameterName, 'Spell what is shown letter by letter; a new password is then shown instead of copied')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Confirm everything that would be asked')
@@ -1452,6 +1560,30 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'credtool;serve' {
+            [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'Where to listen; port 0 takes one that is free [default: 127.0.0.1:8080]')
+            [CompletionResult]::new('--tls-cert', '--tls-cert', [CompletionResultType]::ParameterName, 'Certificate (PEM), with its chain')
+            [CompletionResult]::new('--tls-key', '--tls-key', [CompletionResultType]::ParameterName, 'Key of the certificate (PEM); not to be read by everybody')
+            [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
+            [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and mails')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print data [default: table on a terminal, else plain]')
+            [CompletionResult]::new('--fields', '--fields', [CompletionResultType]::ParameterName, 'Print only these fields, in this order')
+            [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Print one field, a bare value a line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit trail')
+            [CompletionResult]::new('--ticket', '--ticket', [CompletionResultType]::ParameterName, 'Ticket that it belongs to, for the audit trail')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Confirm everything that would be asked')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail where an answer is needed')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no notes and no success messages')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no notes and no success messages')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'credtool;demo' {
             [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Play it in this new folder and keep it')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
@@ -1506,6 +1638,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'Keep the key that seals stored passwords and mails')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show where the configuration is and what it says')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Make the configuration, the key and the database')
+            [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve the page behind reset links')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Play the support story on a mail server of its own, in a throw-away folder')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions for a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -1517,6 +1650,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add a contact')
             [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Change a contact, its addresses or its tags')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a contact with its logins, links and mails')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Take contacts in from a CSV file, with the hashes of their passwords')
             break
         }
         'credtool;help;contact;list' {
@@ -1532,6 +1666,9 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             break
         }
         'credtool;help;contact;remove' {
+            break
+        }
+        'credtool;help;contact;import' {
             break
         }
         'credtool;help;product' {
@@ -1560,9 +1697,11 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
         'credtool;help;login' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the logins of a contact, or all of them, a page at a time')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a login and the state of its password')
-            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Give a contact a login, without a password')
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Give a contact a login, without a password or with the hash of one')
             [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Rename a login, or change whether its user must choose another password')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a login with its links')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write password hashes in the form that another program takes')
+            [CompletionResult]::new('provision', 'provision', [CompletionResultType]::ParameterValue, 'Tell products the passwords that they do not have yet')
             break
         }
         'credtool;help;login;list' {
@@ -1578,6 +1717,12 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             break
         }
         'credtool;help;login;remove' {
+            break
+        }
+        'credtool;help;login;export' {
+            break
+        }
+        'credtool;help;login;provision' {
             break
         }
         'credtool;help;email' {
@@ -1687,6 +1832,9 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             break
         }
         'credtool;help;init' {
+            break
+        }
+        'credtool;help;serve' {
             break
         }
         'credtool;help;demo' {

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::Duration;
 
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
+use signal_hook::iterator::Signals;
 
 use super::exit;
 use crate::app::{Error, ErrorKind, Result};
@@ -13,22 +15,29 @@ use crate::app::{Error, ErrorKind, Result};
 /// Nobody notices so short a wait.
 const LOOK: Duration = Duration::from_millis(50);
 
+/// Whoever ends a process with its group, as timeout(1) does, signals it twice at once: that is one wish.
+const ONE_WISH: Duration = Duration::from_millis(150);
+
 /// Sets `stop` at the first signal. At the second the process exits with 130 wherever it is; what it had handed to
 /// the relay is recovered by the next run.
 pub(crate) fn stop_on_interrupt(stop: &Arc<AtomicBool>) -> Result<()> {
+    let failed = |error| Error::new(ErrorKind::Failed, "signals cannot be handled").source(error);
+    let meant = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM] {
-        // The order matters: the exit looks at what the flag was before this signal.
-        flag::register_conditional_shutdown(
-            signal,
-            i32::from(exit::code(ErrorKind::Interrupted)),
-            Arc::clone(stop),
-        )
-        .and_then(|_| flag::register(signal, Arc::clone(stop)))
-        .map_err(|error| {
-            Error::new(ErrorKind::Failed, "signals cannot be handled").source(error)
-        })?;
+        let code = i32::from(exit::code(ErrorKind::Interrupted));
+        flag::register_conditional_shutdown(signal, code, Arc::clone(&meant))
+            .and_then(|_| flag::register(signal, Arc::clone(stop)))
+            .map_err(failed)?;
     }
-    Ok(())
+    let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(failed)?;
+    let first = thread::Builder::new().name(String::from("interrupt"));
+    let waiting = first.spawn(move || {
+        if signals.forever().next().is_some() {
+            thread::sleep(ONE_WISH);
+            meant.store(true, Ordering::Relaxed);
+        }
+    });
+    waiting.map(|_| ()).map_err(failed)
 }
 
 /// Waits for Ctrl-C or SIGTERM.
@@ -36,7 +45,7 @@ pub(crate) fn wait_for_interrupt() -> Result<()> {
     let stop = Arc::default();
     stop_on_interrupt(&stop)?;
     while !stop.load(Ordering::Relaxed) {
-        std::thread::sleep(LOOK);
+        thread::sleep(LOOK);
     }
     Ok(())
 }

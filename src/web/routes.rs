@@ -25,6 +25,7 @@ use crate::app::landing::{Landing, Standing};
 use crate::app::{Error, ErrorKind};
 use crate::domain::Timestamp;
 use crate::domain::link::Token;
+use crate::domain::password::normal;
 use crate::domain::product::PasswordPolicy;
 
 type Answer = Response<Body>;
@@ -164,7 +165,7 @@ impl Site {
             Some(Fault::Empty)
         } else if !broken.is_empty() {
             Some(Fault::Broken(broken))
-        } else if password.expose() != repeat.expose() {
+        } else if normal(password.clone()).expose() != normal(repeat).expose() {
             Some(Fault::Mismatch)
         } else {
             None
@@ -288,8 +289,8 @@ impl Site {
     }
 
     /// The page of a bug.
-    pub(super) fn failed(&self, headers: Option<&HeaderMap>) -> Answer {
-        let texts = headers.map_or(texts::ALL[0], accepted);
+    pub(super) fn failed(&self) -> Answer {
+        let texts = texts::ALL[0];
         self.notice(StatusCode::INTERNAL_SERVER_ERROR, texts, texts.failed)
     }
 }

@@ -53,9 +53,8 @@ pub(super) async fn over(
 ) -> Response<Body> {
     let visit = site.logs_visits.then(|| Begun::of(&site, &request));
     let posts = request.method() == Method::POST;
-    // What a panic leaves behind is the connection's and the request's, which end with it.
-    let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
-    let mut answered = answered.unwrap_or_else(|_| site.failed(None));
+    let answered = unless_panicked(next.run(request)).await;
+    let mut answered = answered.unwrap_or_else(|| site.failed());
     let headers = answered.headers_mut();
     answer::harden(headers, site.over_tls);
     if posts {
@@ -66,6 +65,12 @@ pub(super) async fn over(
         site.tell(begun.end(answered.status().as_u16()));
     }
     answered
+}
+
+/// What comes of it; nothing where it panicked. The hook of the process has told of that.
+async fn unless_panicked<T>(work: impl Future<Output = T>) -> Option<T> {
+    // What a panic leaves behind is the request's, which ends with it.
+    AssertUnwindSafe(work).catch_unwind().await.ok()
 }
 
 /// A request on its way.
@@ -95,5 +100,22 @@ impl Begun {
             took: self.since.elapsed(),
             client: self.client,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_no_answer_and_no_end() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
+        let answered = runtime.block_on(async {
+            let bad = unless_panicked(async { [0][std::hint::black_box(1)] }).await;
+            (bad, unless_panicked(async { 2 }).await)
+        });
+        assert_eq!(answered, (None, Some(2)));
     }
 }

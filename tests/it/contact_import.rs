@@ -294,6 +294,54 @@ fn many_rows_share_a_commit_and_others_come_in_between() {
 }
 
 #[test]
+fn an_interrupted_run_keeps_what_was_committed_and_is_continued() {
+    const ROWS: u64 = 6_000;
+    let env = Env::with_relay(NO_PORT);
+    let mut csv = String::from("email\neve\n");
+    for n in 0..ROWS {
+        writeln!(csv, "p{n}@example.com").unwrap();
+    }
+    fs::write(env.home().join("people.csv"), &csv).unwrap();
+    let args = [
+        "contact",
+        "import",
+        "people.csv",
+        "--rejects",
+        "rejects.csv",
+    ];
+    let child = env
+        .command(&args)
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let connection = Connection::open(env.database()).unwrap();
+    let count = || -> u64 {
+        let sql = "SELECT count(*) FROM contact";
+        connection.query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    while count() == 0 {
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    let id = rustix::process::Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
+    rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(130), "{err}");
+    assert!(err.contains("error: interrupted\nhint: "), "{err}");
+    let done = count();
+    // The first row is a bad one.
+    assert!(done < ROWS && (done + 1) % 500 == 0, "{done}");
+    let rejects = fs::read_to_string(env.home().join("rejects.csv")).unwrap();
+    assert_eq!(
+        rejects.lines().count(),
+        2,
+        "what was rejected until then is there"
+    );
+    assert_eq!(counts(&import(&env, &csv, &[])), [ROWS - done, 0, done, 1]);
+}
+
+#[test]
 fn a_terminal_sees_a_bar_and_the_counts() {
     let env = Env::with_relay(NO_PORT);
     let mut csv = String::from("email\n");

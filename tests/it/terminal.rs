@@ -205,8 +205,8 @@ fn the_page_of_the_demo_stays_until_ctrl_c() {
     let env = Env::bare();
     let mut page = None;
     // Without a shell in between, which Ctrl-C would end too.
-    let command = r#"exec "$CREDTOOL" demo --keep kept"#;
-    let ended = terminal::answer(&env, command, "Ctrl-C ends the demo.\r\n", |screen| {
+    let demo = r#"exec "$CREDTOOL" demo --keep kept"#;
+    let ended = terminal::answer(&env, demo, "Ctrl-C ends the demo.\r\n", |screen| {
         let (_, rest) = screen.rsplit_once("  http://").unwrap();
         let link = rest.lines().next().unwrap();
         let (address, path) = link.trim().split_once('/').unwrap();

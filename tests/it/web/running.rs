@@ -187,7 +187,7 @@ fn a_busy_database_is_said_and_the_link_stays_good() {
 #[test]
 fn a_key_that_is_rotated_and_a_purge_and_a_sender_find_nobody_in_the_way() {
     let env = desk();
-    env.configure(|text| text.replace("[smtp]", "notify_on_redeem = false\n\n[smtp]"));
+    env.configure(|text| text.replace("notify_on_redeem = true", "notify_on_redeem = false"));
     let page = Page::start(&env);
     let (one, other) = (link(&env), link(&env));
     assert_eq!(page.get(&one).status, 200);
