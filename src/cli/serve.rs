@@ -4,25 +4,22 @@ use std::io::Read;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Duration;
 
 use sd_notify::NotifyState;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-use signal_hook::flag;
 use signal_hook::iterator::Signals;
 
 use super::config::{File, Paths, ProxyHeader, Serve};
 use super::examples::examples;
 use super::output::{Record, Ui};
-use super::{Context, exit};
+use super::{Context, exit, signals};
 use crate::app::{Error, ErrorKind, Result, place};
 use crate::domain::Invalid;
 use crate::web::{self, Event, Server, TlsFiles, Visit};
 
-/// A signal that comes again within this time is the same one: timeout(1) sends it to the process and to its group.
-const ECHO: Duration = Duration::from_millis(500);
 /// What waits to be printed; more is dropped, so that nobody who asks waits for whoever reads.
 const LINES: usize = 1024;
 
@@ -51,12 +48,12 @@ pub(crate) struct Args {
     listen: Option<SocketAddr>,
 
     /// Certificate (PEM), with its chain
-    #[arg(long, value_name = "FILE", requires = "tls_key_file")]
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
     tls_cert: Option<PathBuf>,
 
     /// Key of the certificate (PEM); not to be read by everybody
-    #[arg(long = "tls-key", value_name = "FILE", requires = "tls_cert")]
-    tls_key_file: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
 }
 
 /// What the main thread waits for.
@@ -142,21 +139,13 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
 fn hear_signals(say: SyncSender<Heard>) -> Result<()> {
     let failed = |error| Error::new(ErrorKind::Failed, "signals cannot be handled").source(error);
     // The second one ends the process wherever it is.
-    let ends = Arc::new(AtomicBool::new(false));
-    let code = i32::from(exit::code(ErrorKind::Interrupted));
-    for signal in [SIGINT, SIGTERM] {
-        flag::register_conditional_shutdown(signal, code, Arc::clone(&ends)).map_err(failed)?;
-    }
+    signals::stop_on_interrupt(&Arc::new(AtomicBool::new(false)))?;
     let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).map_err(failed)?;
     let thread = std::thread::Builder::new().name(String::from("signals"));
     let heard = thread.spawn(move || {
         for signal in signals.forever() {
             if say.send(Heard::Signal(signal)).is_err() {
                 break;
-            }
-            if signal != SIGHUP {
-                std::thread::sleep(ECHO);
-                ends.store(true, Ordering::SeqCst);
             }
         }
     });
@@ -250,7 +239,7 @@ fn tls(args: &Args, serve: &Serve) -> Result<Option<TlsFiles>> {
         |flag: &Option<PathBuf>, key: &Option<PathBuf>| flag.clone().or_else(|| key.clone());
     match (
         given(&args.tls_cert, &serve.tls_cert),
-        given(&args.tls_key_file, &serve.tls_key),
+        given(&args.tls_key, &serve.tls_key),
     ) {
         (Some(cert), Some(key)) => Ok(Some(TlsFiles { cert, key })),
         (None, None) => Ok(None),
