@@ -111,10 +111,13 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     sd_notify::notify(&[NotifyState::Ready]).ok();
 
     let mut code = 0;
+    let mut stopping = false;
     for heard in heard {
         match heard {
             Heard::Signal(SIGHUP) => reload(&server, ui),
+            Heard::Signal(_) if stopping => {}
             Heard::Signal(signal) => {
+                stopping = true;
                 if signal == SIGINT {
                     code = exit::code(ErrorKind::Interrupted);
                 }
