@@ -129,8 +129,7 @@ pub(super) fn section(roff: &mut Roff) {
     paragraph(
         roff,
         "A page that is stopped waits half a minute for what is being done; with KillMode=mixed systemd lets its hooks go \
-         on meanwhile. Who still waits for a hook then is told that \
-         the password may be set, and to look again; the exit code is 1, and the next `credtool email deliver` finishes \
-         what was left.",
+         on meanwhile. Who still waits for a hook then is told that the password may be set, and to look again; the exit \
+         code is 1, and the next `credtool email deliver` finishes what was left.",
     );
 }
