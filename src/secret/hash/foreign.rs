@@ -112,7 +112,7 @@ fn check(hash: &StoredHash<'_>, stored: &str) -> Result<(), NotTaken> {
             lengths(salt, tag)?;
             unless(
                 argon::is_sound(stored),
-                "has parameters that Argon2 does not know",
+                "has a version or parameters that Argon2 does not know",
             )
         }
         StoredHash::Pbkdf2 {
@@ -375,6 +375,10 @@ mod tests {
             (
                 "$argon2id$v=19$m=1,t=2,p=1$d34hpuMlAqOb4Oo8Cyrg4Q$DXYfYnrna5JDK3Y/iuGnQ4JjqzRUt8XW8QLLjCgE0WQ",
                 "parameters",
+            ),
+            (
+                "$argon2id$v=18$m=19456,t=2,p=1$d34hpuMlAqOb4Oo8Cyrg4Q$DXYfYnrna5JDK3Y/iuGnQ4JjqzRUt8XW8QLLjCgE0WQ",
+                "version",
             ),
             (
                 "$argon2id$v=19$m=19456,t=2,p=1$d34hpuMlAqOb4Oo8Cyrg4Q$DXYf",
