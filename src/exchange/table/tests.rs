@@ -186,7 +186,10 @@ fn a_hash_that_its_commas_part_is_not_repeated() {
             "{header}: {fault}"
         );
         let said = fault.to_string();
-        assert_eq!(said.contains("put the password hash in quotation marks"), surplus);
+        assert_eq!(
+            said.contains("put the password hash in quotation marks"),
+            surplus
+        );
         assert!(!said.contains("p=1") && !said.contains("d34hpu"), "{said}");
     }
     let sound = people(format!("email,password_hash\na@example.com,\"{HASH}\",,\n"));
