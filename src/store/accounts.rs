@@ -7,12 +7,13 @@ use super::{Db, Result, Tx};
 use crate::domain::login::Account;
 use crate::domain::{ContactId, LoginId, ProductId, Timestamp};
 
+// With the `+` the person's few logins are looked up, and not the half of all that have an earlier name.
 const ACCOUNT: &str =
     "SELECT login.id AS login_id, contact_id, username, password_hash, must_change, name, locale,
       EXISTS (SELECT 1 FROM pending WHERE pending.login_id = login.id) AS waits,
       EXISTS (SELECT 1 FROM login AS other
         WHERE other.contact_id = login.contact_id AND other.product_id = login.product_id
-          AND other.username < login.username AND other.password_hash IS NOT NULL) AS is_further,
+          AND +other.username < login.username AND other.password_hash IS NOT NULL) AS is_further,
       external_id, (SELECT address FROM address
         WHERE address.contact_id = login.contact_id AND is_primary = 1) AS address
     FROM login JOIN contact ON contact.id = login.contact_id";
