@@ -1,6 +1,8 @@
 //! The notice to a user who chose a password through a link. It is how the user finds out when somebody else had the
 //! link (OWASP, Forgot Password Cheat Sheet).
 //!
+//! Whoever chooses the first one was invited to, and is told of nothing: there is no password that somebody took away.
+//!
 //! Invariant: a notice that cannot be made does not keep anybody from their new password; the audit event says why.
 
 use std::collections::BTreeMap;
@@ -9,6 +11,7 @@ use super::compose::{Outgoing, queue};
 use super::passwords::required;
 use super::{Desk, Result};
 use crate::domain::email::Template;
+use crate::domain::login::Login;
 use crate::domain::{EmailId, LoginId};
 use crate::store::Tx;
 
@@ -22,7 +25,11 @@ pub(super) fn tell_of_redeeming(
     if !desk.settings.notify_on_redeem {
         return Ok(None);
     }
-    match tx.savepoint(|tx| notice(tx, desk, login)) {
+    let login = required(tx.login(login)?)?;
+    if login.password_serial == 1 {
+        return Ok(None);
+    }
+    match tx.savepoint(|tx| notice(tx, desk, &login)) {
         Ok(Some(id)) => Ok(Some(format!("notice in mail {id}"))),
         Ok(None) => Ok(Some(String::from("no notice: the contact has no address"))),
         Err(error) if tx.is_undone() => Err(error),
@@ -30,8 +37,7 @@ pub(super) fn tell_of_redeeming(
     }
 }
 
-fn notice(tx: &Tx<'_>, desk: &mut Desk, login: LoginId) -> Result<Option<EmailId>> {
-    let login = required(tx.login(login)?)?;
+fn notice(tx: &Tx<'_>, desk: &mut Desk, login: &Login) -> Result<Option<EmailId>> {
     let contact = required(tx.contact(login.contact_id)?)?;
     let product = required(tx.product(login.product_id)?)?;
     let Some(to) = contact.primary() else {
@@ -39,7 +45,7 @@ fn notice(tx: &Tx<'_>, desk: &mut Desk, login: LoginId) -> Result<Option<EmailId
     };
     let out = Outgoing {
         contact: &contact,
-        login: &login,
+        login,
         product: &product,
         template: Template::PasswordChanged,
         to,

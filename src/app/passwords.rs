@@ -273,7 +273,7 @@ impl HandOver {
         let mut ways = Vec::new();
         for (set, way) in [
             (self.email.is_some(), "by mail"),
-            (self.notify.is_some(), "user notified"),
+            (self.notify.is_some(), "notice queued"),
             (self.copied, "copied"),
             (self.shown, "shown"),
             (self.must_change, "must change"),

@@ -18,6 +18,7 @@ use super::output::{Record, Ui};
 use super::{Context, exit, signals};
 use crate::app::{Error, ErrorKind, Result, place};
 use crate::domain::Invalid;
+use crate::domain::product::WebUrl;
 use crate::web::{self, Event, Server, TlsFiles, Visit};
 
 /// What waits to be printed; more is dropped, so that nobody who asks waits for whoever reads.
@@ -67,6 +68,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let file = File::load(&paths.config)?;
     let settings = settings(args, context, &file, &paths)?;
     let base = settings.base.with("{token}");
+    let elsewhere = other_port(&base, settings.listen.port());
     let scheme = if settings.tls.is_some() {
         "https"
     } else {
@@ -90,6 +92,13 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     hear_signals(say)?;
 
     let ui = &mut context.ui;
+    if let Some(port) = elsewhere {
+        ui.warn(&format!(
+            "links lead to port {port} of this machine, and the page listens on {}: unless a proxy is between them, say \
+             --listen 127.0.0.1:{port}",
+            server.address().port()
+        ));
+    }
     let address = format!("{scheme}://{}", server.address());
     ui.note(&format!("listening on {address} for links such as {base}"));
     object(ui, || {
@@ -102,10 +111,13 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     sd_notify::notify(&[NotifyState::Ready]).ok();
 
     let mut code = 0;
+    let mut stopping = false;
     for heard in heard {
         match heard {
             Heard::Signal(SIGHUP) => reload(&server, ui),
+            Heard::Signal(_) if stopping => {}
             Heard::Signal(signal) => {
+                stopping = true;
                 if signal == SIGINT {
                     code = exit::code(ErrorKind::Interrupted);
                 }
@@ -131,6 +143,13 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         }
     }
     Ok(code)
+}
+
+/// The port of this machine that links lead to, where the page listens on another.
+fn other_port(base: &str, listen: u16) -> Option<u16> {
+    let url: WebUrl = base.parse().ok()?;
+    let port = url.as_url().port_or_known_default()?;
+    (url.as_url().scheme() == "http" && port != listen).then_some(port)
 }
 
 fn hear_signals(say: SyncSender<Heard>) -> Result<()> {

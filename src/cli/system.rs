@@ -160,7 +160,15 @@ pub(crate) fn demo(args: &DemoArgs, context: &mut Context) -> Result<u8> {
     demo::play(&program, &folder, keep, &mut |line| {
         ui.value(line).map_err(|_| TourError::Output)
     })
-    .map_err(|error| Error::new(ErrorKind::Failed, error.to_string()))?;
+    .map_err(|error| {
+        let told = Error::new(ErrorKind::Failed, error.to_string());
+        match error {
+            TourError::Folder { .. } => {
+                told.hint("name a folder that does not exist yet, in one that does: --keep FOLDER")
+            }
+            _ => told,
+        }
+    })?;
     Ok(0)
 }
 

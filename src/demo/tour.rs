@@ -18,6 +18,14 @@ pub enum TourError {
     /// The folder, the server or the program could not be used.
     #[error("the demo could not go on: {0}")]
     Io(#[from] std::io::Error),
+    /// The folder could not be made.
+    #[error("the folder {} cannot be made: {why}", folder.display())]
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// Why not.
+        why: std::io::Error,
+    },
     /// A step did not do what it says.
     #[error("the step `{step}` {what}")]
     Step {
@@ -62,7 +70,10 @@ const CHOSEN: &str = "her own long password";
 
 /// Plays the tour in `folder`, which must not exist yet.
 pub fn play(program: &Path, folder: &Path, keep: Keep<'_>, say: Say<'_>) -> Result<(), TourError> {
-    std::fs::create_dir(folder)?;
+    std::fs::create_dir(folder).map_err(|why| TourError::Folder {
+        folder: folder.to_owned(),
+        why,
+    })?;
     let folder = folder.canonicalize()?;
     let refusal = Script::default()
         .reply(Command::Rcpt, 550, "5.7.1 Recipient rejected by policy")
@@ -82,10 +93,14 @@ pub fn play(program: &Path, folder: &Path, keep: Keep<'_>, say: Say<'_>) -> Resu
             std::fs::remove_dir_all(&folder)?;
         }
         Keep::Folder => {
-            tour.how_to_go_on("The demo's mail server has stopped, so mails will wait.")?;
+            tour.how_to_go_on("(The demo's mail server has stopped, so mails will wait.)")?;
+            if tour.page.is_some() {
+                let listen = format!("  credtool serve --listen {}", tour.address);
+                (tour.say)(&listen)?;
+            }
         }
         Keep::Everything(wait) if told.is_ok() => {
-            tour.how_to_go_on("The demo's mail server takes mail until then.")?;
+            tour.how_to_go_on("(The demo's mail server takes mail as long as this runs.)")?;
             tour.invite_in()?;
             wait()?;
         }
@@ -278,14 +293,16 @@ impl Tour<'_> {
     }
 
     fn how_to_go_on(&mut self, mails: &str) -> Result<(), TourError> {
-        let folder = self.folder.display().to_string();
+        let [folder, config, program] =
+            [&self.folder, &self.folder.join("config.toml"), self.program].map(quoted);
         (self.say)("")?;
-        (self.say)(&format!("Go on by hand in that folder. {mails}"))?;
+        (self.say)("Go on by hand in that folder:")?;
+        (self.say)(mails)?;
         (self.say)(&format!(
-            "  export CREDTOOL_DATA_DIR={folder} CREDTOOL_CONFIG={folder}/config.toml"
+            "  export CREDTOOL_DATA_DIR={folder} CREDTOOL_CONFIG={config}"
         ))?;
-        (self.say)("  credtool contact list")?;
-        (self.say)("  credtool email show 1")
+        (self.say)(&format!("  {program} contact list"))?;
+        (self.say)(&format!("  {program} email show 1"))
     }
 
     /// A link for whoever watches.
@@ -409,4 +426,10 @@ impl Tour<'_> {
             String::from_utf8_lossy(&mail.data).into_owned()
         })
     }
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    shlex::try_quote(&text).map_or_else(|_| text.to_string(), std::borrow::Cow::into_owned)
 }

@@ -92,9 +92,9 @@ fn forms(secrets: &[&str]) -> Vec<Secret<String>> {
             (*secret).to_owned(),
             json(secret, false),
             json(secret, true),
-            html(secret),
             shell(secret),
         ];
+        texts.extend(html(secret));
         texts.extend(percent(secret));
         texts.extend(hexadecimal(secret));
         texts.extend(base64(secret));
@@ -133,13 +133,16 @@ fn json(secret: &str, ascii: bool) -> String {
     text
 }
 
-fn html(secret: &str) -> String {
-    secret
+/// As different programs write quotation marks.
+fn html(secret: &str) -> Vec<String> {
+    let text = secret
         .replace('&', "&amp;")
         .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-        .replace('\'', "&#39;")
+        .replace('>', "&gt;");
+    let double = ["&quot;", "&#34;"].map(|mark| text.replace('"', mark));
+    let single = ["&#39;", "&#039;", "&#x27;", "&apos;", "'"];
+    let each = |text: &String| single.map(|mark| text.replace('\'', mark));
+    double.iter().flat_map(each).collect()
 }
 
 /// Within single quotes.

@@ -30,7 +30,7 @@ const MOST_MIB: f64 = 150.0;
 const PATIENCE: Duration = Duration::from_mins(1);
 const PASSWORD: &str = "a long password of my own";
 
-/// The page, and the paths of so many live links, each of a login of its own.
+/// The page, without a line for each visit, and the paths of so many live links, each of a login of its own.
 struct Serving {
     env: Env,
     server: Running,

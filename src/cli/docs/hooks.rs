@@ -154,7 +154,10 @@ pub(super) fn section(roff: &mut Roff) {
          user and root can read it. At its time the whole group is asked to end, and killed 2 s later.",
         "It must bear being run twice for one change: where credtool is killed, the next `email deliver` runs it again \
          with the same `id`. It must not take an empty input for one: that comes from a credtool that was killed before \
-         it could write. A hook that is still running then is waited for.",
+         it could write. A hook that is still running then is waited for: one that hangs after its credtool was killed \
+         has to be ended by hand.",
+        "The command stands in the database: who can write that file, or has you restore one of theirs, has programs run \
+         as you.",
     ] {
         paragraph(roff, text);
     }

@@ -14,6 +14,7 @@ pub const NGINX: &str = r#"location /reset/ {
     proxy_read_timeout 90s;
     client_max_body_size 64k;
     access_log off;
+    error_log /dev/null crit;
 }"#;
 
 /// For Caddy.
@@ -71,15 +72,16 @@ pub(super) fn section(roff: &mut Roff) {
          believed about it; of the addresses in `X-Forwarded-For` the right-most that is no trusted proxy counts, since \
          the proxy wrote that one and the visitor may have written the others. Where the proxy writes `Forwarded`, say \
          `proxy_header = \"forwarded\"`. Trust nobody who passes on a header that came from outside.",
-        "The address of a request has the link in it, so that it must not go into the proxy's log. For nginx, in the \
-         server that has the certificate:",
+        "The address of a request has the link in it, so that it must not go into a log of the proxy, also where the page \
+         cannot be reached and the link lives on. For nginx, in the server that has the certificate:",
     ] {
         paragraph(roff, text);
     }
     lines(roff, NGINX);
     paragraph(
         roff,
-        "For Caddy, which logs no requests unless it is told to, and writes X-Forwarded-For by itself:",
+        "For Caddy, which writes X-Forwarded-For by itself, and logs no addresses unless it is told to, but for those of \
+         requests that failed:",
     );
     lines(roff, CADDY);
     roff.control("SH", ["SYSTEMD"]);

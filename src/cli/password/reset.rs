@@ -187,11 +187,15 @@ fn one(args: &Args, context: &mut Context, word: &str) -> Result<targets::Outcom
     if args.print_link || args.qr {
         return show_link(args, context, &mut app, &contact, &login);
     }
-    match context.prompt.choose(
+    let menu = args.menu();
+    // Whoever invites wants no password made.
+    let first = if args.invite { 2 } else { 0 };
+    let chosen = context.prompt.choose(
         "What should happen?",
-        &args.menu(),
+        &menu[first..],
         "say --send-link or --print-link",
-    )? {
+    )?;
+    match first + chosen {
         0 => {
             if args.shows() {
                 check_shown(args, context, "a password", "--print")?;

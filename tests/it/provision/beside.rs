@@ -158,3 +158,26 @@ fn a_hook_that_outlives_its_caller_is_waited_for() {
     assert_eq!(mails.len(), 1);
     assert!(String::from_utf8_lossy(&mails[0].data).contains(password));
 }
+
+#[test]
+fn while_a_hook_takes_its_time_mail_goes_out() {
+    let desk = Hooked::new();
+    desk.ask("code", "75");
+    desk.run(&["password", "generate", "1", "--print"])
+        .refuses(75, &[]);
+    desk.unask("code");
+    desk.ask("slow", "10");
+    desk.make_due();
+    let telling = desk.begin(&["email", "deliver", "--json"], "");
+    desk.wait_until_told(2);
+    let notice = ["email", "send", "1", "--template", "password-changed"];
+    desk.run(&notice).ok();
+    assert_eq!(desk.server.messages().len(), 1);
+    desk.run(&["email", "deliver"]).ok();
+    assert_eq!(desk.told().len(), 2, "the other run is at it");
+    assert_eq!(desk.count("pending"), 1, "the hook still runs");
+    let output = telling.wait_with_output().unwrap();
+    let summary: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(summary["provisioned"], 1);
+    assert_eq!(desk.count("pending"), 0);
+}
