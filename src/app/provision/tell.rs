@@ -39,6 +39,8 @@ impl App {
         live: Option<Live>,
     ) -> Result<Done> {
         let (store, desk) = self.writing()?;
+        let now = desk.now();
+        store.write(|tx| -> Result<()> { Ok(tx.start_try(reserved.login, now)?) })?;
         let loaded = load(store, desk, reserved.login)?;
         let answer = ask(desk, &loaded, &reserved.lock);
         match answer {
@@ -106,7 +108,7 @@ fn ask(desk: &Desk, loaded: &Loaded, lock: &LoginLock) -> Answer {
     let request = Request {
         id: &pending.change_id,
         kind: pending.kind,
-        attempt: pending.tries.saturating_add(1),
+        attempt: pending.tries,
         contact: &loaded.contact,
         product: &loaded.product,
         login: &loaded.login,
@@ -204,9 +206,9 @@ fn fail(
 ) -> Result<Option<Timestamp>> {
     let Loaded { pending, login, .. } = loaded;
     let undone = pending.kind == ChangeKind::Redeem && (live || !failing.failure.is_tried_again());
+    let mut put_back = None;
     let next = if undone {
-        tx.remove_pending(login.id)?;
-        tx.set_provision_state(login.id, pending.state_before)?;
+        put_back = tx.undo_pending(login.id, pending.state_when_undone(failing, live))?;
         None
     } else {
         let next = next_try(desk, pending.tries, failing);
@@ -218,8 +220,11 @@ fn fail(
             link: pending.link_id,
             ..target(login)
         };
+        let put_back = put_back.map_or_else(String::new, |kind| {
+            format!(", a {} waits again", kind.as_str())
+        });
         let detail = format!(
-            "{}, {}: {}",
+            "{}, {}{put_back}: {}",
             pending.kind.as_str(),
             failing.failure.as_str(),
             nameless(&failing.reason, &loaded.contact, login)
@@ -258,7 +263,7 @@ fn next_try(desk: &mut Desk, tries: u32, failing: &Failing) -> Option<Timestamp>
         return None;
     }
     let jitter = u16::try_from(desk.rng.next_u32() >> 16).unwrap_or_default();
-    let wait = backoff(tries.saturating_add(1), jitter);
+    let wait = backoff(tries, jitter);
     failing.at.checked_add(wait).ok()
 }
 
@@ -282,6 +287,9 @@ fn not_told(loaded: &Loaded, failing: &Failing, next: Option<Timestamp>) -> Erro
     );
     let again = format!("credtool login provision {}", contact.id);
     let hint = match (pending.kind, next) {
+        (ChangeKind::Redeem, None) if failing.failure == HookFailure::Temporary => String::from(
+            "the password may or may not have been changed in the product; the link stays live: try again",
+        ),
         (ChangeKind::Redeem, None) => String::from("nothing was changed; the link stays live"),
         (_, Some(next)) => format!(
             "nobody else was told of the password; `credtool email deliver` tries again at {}, or now: {again}",
