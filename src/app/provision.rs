@@ -12,6 +12,7 @@
 //! - A hook that fails changes nothing here: the old password stays, and nobody is mailed. A link stays live.
 
 mod due;
+mod interrupt;
 mod tell;
 
 use std::collections::BTreeMap;
@@ -31,9 +32,10 @@ use crate::domain::{EmailAddress, EmailId, LinkId, LoginId, Secret};
 use crate::secret::Slot;
 use crate::store::{LoginLock, LoginLocks, NewPassword, NewPending, Tx};
 
-pub use due::ProvisionReport;
 pub use crate::store::Untold;
+pub use due::ProvisionReport;
 pub(super) use due::{give_up, give_up_with};
+pub use interrupt::Interrupt;
 
 /// A password that is to become a login's.
 pub(super) struct Credential<'a> {

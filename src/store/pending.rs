@@ -251,7 +251,11 @@ impl Tx<'_> {
     }
 
     /// Undoes a change that leaves the login in `state`: what was set aside for it waits again. Gives that one's kind.
-    pub fn undo_pending(&self, login: LoginId, state: ProvisionState) -> Result<Option<ChangeKind>> {
+    pub fn undo_pending(
+        &self,
+        login: LoginId,
+        state: ProvisionState,
+    ) -> Result<Option<ChangeKind>> {
         self.connection
             .execute("DELETE FROM pending WHERE login_id = ?1", [login])?;
         // Should it be given up, it leaves the login as the undone one does.

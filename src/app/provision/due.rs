@@ -93,12 +93,7 @@ impl App {
 
     /// What is said of a change whose lock is held although its hook has to have ended by now. The credtool that ran
     /// the hook was killed, then, and the hook left a program running.
-    fn overdue(
-        &self,
-        id: LoginId,
-        now: Timestamp,
-        lock: &Path,
-    ) -> Result<Option<ProvisionReport>> {
+    fn overdue(&self, id: LoginId, now: Timestamp, lock: &Path) -> Result<Option<ProvisionReport>> {
         let (Some(login), Some(pending)) = (self.db().login(id)?, self.db().pending(id)?) else {
             return Ok(None);
         };

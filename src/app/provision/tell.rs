@@ -42,7 +42,7 @@ impl App {
         let now = desk.now();
         store.write(|tx| -> Result<()> { Ok(tx.start_try(reserved.login, now)?) })?;
         let loaded = load(store, desk, reserved.login)?;
-        let answer = ask(desk, &loaded, &reserved.lock);
+        let answer = desk.interrupt.around(|| ask(desk, &loaded, &reserved.lock));
         match answer {
             Answer::Done => store
                 .write(|tx| finish(tx, desk, &loaded, live))
@@ -54,6 +54,9 @@ impl App {
                     at: desk.now(),
                 };
                 let next = store.write(|tx| fail(tx, desk, &loaded, &failing, live.is_some()))?;
+                if desk.interrupt.is_wanted() {
+                    return Err(broken_off(&loaded, next));
+                }
                 Err(not_told(&loaded, &failing, next))
             }
         }
@@ -128,6 +131,7 @@ fn ask(desk: &Desk, loaded: &Loaded, lock: &LoginLock) -> Answer {
     let around = Surroundings {
         environment: &desk.environment,
         lock: std::os::fd::AsFd::as_fd(lock),
+        interrupted: &desk.interrupt.wanted,
     };
     provision::run(&loaded.hook, &request.to_json(), &secrets, &around)
 }
@@ -299,7 +303,37 @@ fn not_told(loaded: &Loaded, failing: &Failing, next: Option<Timestamp>) -> Erro
             "nobody else was told of the password; mend the cause, then: {again}; or give it up: {again} --discard"
         ),
     };
-    Error::new(kind, message).hint(hint)
+    Error::new(kind, message).hint(hint).by_hook()
+}
+
+/// Somebody did not wait for the hook.
+fn broken_off(loaded: &Loaded, next: Option<Timestamp>) -> Error {
+    let Loaded {
+        pending,
+        login,
+        product,
+        contact,
+        ..
+    } = loaded;
+    let what = match pending.kind {
+        ChangeKind::Provision => "its password",
+        _ => "a new password",
+    };
+    let message = format!(
+        "interrupted: the hook of {} was ended, and {what} waits for {}",
+        product.slug, login.username
+    );
+    let give_up = format!("credtool login provision {} --discard", contact.id);
+    let hint = next.map_or_else(
+        || format!("give it up: {give_up}"),
+        |next| {
+            format!(
+                "`credtool email deliver` goes on with it at {}; give it up: {give_up}",
+                next.strftime("%H:%M UTC")
+            )
+        },
+    );
+    Error::new(ErrorKind::Interrupted, message).hint(hint)
 }
 
 /// The product has the password, and this is not recorded: the next run does that.

@@ -1,9 +1,8 @@
 //! `credtool login provision`
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::app::provision::Untold;
+use crate::app::provision::{Interrupt, Untold};
 use crate::app::resolve::{self, Purpose};
 use crate::app::{App, Error, ErrorKind, Result};
 use crate::cli::email::sending;
@@ -78,13 +77,16 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let mut app = context.app()?;
-    let interrupted = Arc::new(AtomicBool::new(false));
+    let interrupt = Interrupt::default();
+    app.interruptible(interrupt.clone());
+    let interrupted = interrupt.wanted;
     if args.failed || args.all {
         signals::stop_on_interrupt(&interrupted)?;
         return everywhere(args, context, &mut app, &interrupted);
     }
     if args.contacts.is_empty() {
         let chosen = choose(args, context, &app)?;
+        signals::stop_on_interrupt(&interrupted)?;
         let mut report = Report::new(&COLUMNS, true);
         let done = one(args, context, &mut app, chosen).and_then(alone);
         report.add(context, &chosen.to_string(), done)?;
