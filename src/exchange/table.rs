@@ -102,7 +102,7 @@ impl Reader {
         }
         let had_reasons = header
             .iter()
-            .last()
+            .next_back()
             .is_some_and(|last| last.trim_ascii().eq_ignore_ascii_case(REASON));
         if had_reasons {
             header.truncate(header.len() - 1);
