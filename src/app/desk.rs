@@ -8,6 +8,7 @@ use crate::domain::{EmailAddress, EmailId, Secret, Timestamp, to_millisecond};
 use crate::secret::{KeyError, KeyId, KeyRing, SealError, Slot, keyfile};
 use crate::store::{Db, Tx};
 
+use super::provision::Interrupt;
 use super::{Clock, Error, ErrorKind, KeySource, Result, Settings, World};
 
 /// What to do without the key that belongs to the database.
@@ -32,6 +33,8 @@ pub struct Desk {
     why: Why,
     /// Of products' hooks.
     pub(super) environment: Vec<(OsString, OsString)>,
+    /// Breaks off a hook that runs.
+    pub(super) interrupt: Interrupt,
     keys: Option<Keys>,
 }
 
@@ -49,6 +52,7 @@ impl Desk {
             actor: world.actor,
             why: world.why,
             environment: world.environment,
+            interrupt: Interrupt::default(),
             keys: None,
         }
     }

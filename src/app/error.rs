@@ -63,6 +63,7 @@ pub struct Error {
     kind: ErrorKind,
     message: String,
     hint: Option<String>,
+    by_hook: bool,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -76,6 +77,7 @@ impl Error {
             kind,
             message: message.into(),
             hint: None,
+            by_hook: false,
             source: None,
         }
     }
@@ -85,6 +87,18 @@ impl Error {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// Says that it is the answer of a product's hook, not ours.
+    #[must_use]
+    pub const fn by_hook(mut self) -> Self {
+        self.by_hook = true;
+        self
+    }
+
+    /// Whether it is the answer of a product's hook.
+    pub const fn is_by_hook(&self) -> bool {
+        self.by_hook
     }
 
     /// Adds the cause.

@@ -299,7 +299,9 @@ fn forget_all(tx: &Tx<'_>, field: SealedField) -> Result<usize> {
             match field {
                 SealedField::EmailBytes => tx.purge_email(EmailId::new(*row))?,
                 SealedField::LoginPassword => tx.purge_password(LoginId::new(*row))?,
-                SealedField::PendingPassword => forget_pending(tx, LoginId::new(*row))?,
+                SealedField::PendingPassword | SealedField::PasswordSetAside => {
+                    forget_pending(tx, LoginId::new(*row))?;
+                }
             }
         }
         forgotten += page.len();
@@ -319,7 +321,9 @@ const fn slot(field: SealedField, row: i64) -> Slot {
     match field {
         SealedField::EmailBytes => bytes_slot(EmailId::new(row)),
         SealedField::LoginPassword => password_slot(LoginId::new(row)),
-        SealedField::PendingPassword => pending_slot(LoginId::new(row)),
+        SealedField::PendingPassword | SealedField::PasswordSetAside => {
+            pending_slot(LoginId::new(row))
+        }
     }
 }
 

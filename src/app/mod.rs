@@ -127,6 +127,11 @@ impl App {
         }
     }
 
+    /// Lets hooks that this one runs be broken off.
+    pub fn interruptible(&mut self, interrupt: provision::Interrupt) {
+        self.desk.interrupt = interrupt;
+    }
+
     /// Opens the database at `path` and puts the parts together.
     pub fn open(
         path: &Path,

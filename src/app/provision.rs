@@ -8,9 +8,11 @@
 //!   by somebody who died, or waits for its next try.
 //! - A change stays as it is until it is answered, replaced by a newer one, or given up. What a kill leaves is finished
 //!   by the next run: the hook is run again, under the same id, and so has to bear that.
+//! - What the desk has waiting is not a user's to end: a link's change sets it aside, and puts it back unless it is done.
 //! - A hook that fails changes nothing here: the old password stays, and nobody is mailed. A link stays live.
 
 mod due;
+mod interrupt;
 mod tell;
 
 use std::collections::BTreeMap;
@@ -30,8 +32,10 @@ use crate::domain::{EmailAddress, EmailId, LinkId, LoginId, Secret};
 use crate::secret::Slot;
 use crate::store::{LoginLock, LoginLocks, NewPassword, NewPending, Tx};
 
-pub use due::{ProvisionReport, Selection};
+pub use crate::store::Untold;
+pub use due::ProvisionReport;
 pub(super) use due::{give_up, give_up_with};
+pub use interrupt::Interrupt;
 
 /// A password that is to become a login's.
 pub(super) struct Credential<'a> {
@@ -101,8 +105,11 @@ pub(super) fn hold(
             .hook
             .as_ref()
             .map_or(0, |hook| hook.timeout.as_secs());
+        let path = locks.path(login.id);
         Error::new(ErrorKind::Temporary, message).hint(format!(
-            "wait until the product's hook has ended, {timeout} s at the most"
+            "wait until the product's hook has ended, {timeout} s at the most; a program that it left behind may hold \
+             {} for longer",
+            path.display()
         ))
     })
 }
@@ -158,8 +165,14 @@ fn begin(tx: &Tx<'_>, desk: &mut Desk, login: &Login, new: NewPending<'_>) -> Re
     };
     tx.reserve(&new, desk.now())?;
     let mut detail = vec![new.kind.as_str().to_owned()];
-    detail
-        .extend(replaced.map(|old| format!("in the place of a {} that waited", old.kind.as_str())));
+    detail.extend(replaced.map(|old| {
+        let kind = old.kind.as_str();
+        if new.link_id.is_some() && old.link_id.is_none() {
+            format!("a {kind} that waited is set aside")
+        } else {
+            format!("in the place of a {kind} that waited")
+        }
+    }));
     let of = Target {
         link: new.link_id,
         ..target(login)

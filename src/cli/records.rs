@@ -6,7 +6,7 @@ use crate::domain::EmailId;
 use crate::domain::contact::Contact;
 use crate::domain::email::Email;
 use crate::domain::link::{Link, LinkState, RevokedReason};
-use crate::domain::login::{Login, PasswordOrigin};
+use crate::domain::login::{Login, PasswordOrigin, ProvisionState};
 use crate::domain::product::{CharClass, Product};
 use crate::domain::{Line, Tag};
 
@@ -89,6 +89,9 @@ pub(crate) fn product_record(product: &Product) -> Record {
         .with("updated_at", product.updated_at)
 }
 
+/// What is known of a login whose change was given up after a hook that may have done it.
+pub(crate) const UNKNOWN: &str = "which password the product has is not known";
+
 /// A login, without its password.
 pub(crate) fn login_record(login: &Login, product: &Product) -> Record {
     let waiting = login.waiting.as_ref();
@@ -113,7 +116,11 @@ pub(crate) fn login_record(login: &Login, product: &Product) -> Record {
         )
         .with(
             "provision_reason",
-            failing.map(|failing| failing.reason.as_str()),
+            match (failing, login.provision_state) {
+                (Some(failing), _) => Some(failing.reason.as_str()),
+                (None, ProvisionState::Failed) => Some(UNKNOWN),
+                (None, _) => None,
+            },
         )
         .with("provision_failed_at", failing.map(|failing| failing.at))
         .with(

@@ -170,7 +170,8 @@ fn hear_signals(say: SyncSender<Heard>) -> Result<()> {
 
 fn reload(server: &Server, ui: &mut Ui) {
     match server.reload() {
-        Ok(()) => ui.note("certificate and key were read anew"),
+        Ok(true) => ui.note("certificate and key were read anew"),
+        Ok(false) => ui.note("nothing was read anew: there is no certificate here"),
         Err(error) => ui.error(&error),
     }
 }

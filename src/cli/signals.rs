@@ -10,6 +10,7 @@ use signal_hook::flag;
 use signal_hook::iterator::Signals;
 
 use super::exit;
+use crate::app::provision::Interrupt;
 use crate::app::{Error, ErrorKind, Result};
 
 /// Nobody notices so short a wait.
@@ -21,7 +22,6 @@ const ONE_WISH: Duration = Duration::from_millis(150);
 /// Sets `stop` at the first signal. At the second the process exits with 130 wherever it is; what it had handed to
 /// the relay is recovered by the next run.
 pub(crate) fn stop_on_interrupt(stop: &Arc<AtomicBool>) -> Result<()> {
-    let failed = |error| Error::new(ErrorKind::Failed, "signals cannot be handled").source(error);
     let meant = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM] {
         let code = i32::from(exit::code(ErrorKind::Interrupted));
@@ -38,6 +38,22 @@ pub(crate) fn stop_on_interrupt(stop: &Arc<AtomicBool>) -> Result<()> {
         }
     });
     waiting.map(|_| ()).map_err(failed)
+}
+
+fn failed(error: std::io::Error) -> Error {
+    Error::new(ErrorKind::Failed, "signals cannot be handled").source(error)
+}
+
+/// While a hook runs, the first signal breaks it off, and the second ends the process with 130. At any other time a
+/// signal does what it always does.
+pub(crate) fn break_off_hooks() -> Result<Interrupt> {
+    let interrupt = Interrupt::default();
+    interrupt.idle.store(true, Ordering::SeqCst);
+    for signal in [SIGINT, SIGTERM] {
+        flag::register_conditional_default(signal, Arc::clone(&interrupt.idle)).map_err(failed)?;
+    }
+    stop_on_interrupt(&interrupt.wanted)?;
+    Ok(interrupt)
 }
 
 /// Waits for Ctrl-C or SIGTERM.

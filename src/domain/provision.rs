@@ -203,7 +203,7 @@ pub struct Pending {
     pub state_before: ProvisionState,
     /// When it was reserved.
     pub reserved_at: Timestamp,
-    /// How often the hook has answered.
+    /// How often it was tried, with a try that is under way or was killed.
     pub tries: u32,
     /// Its last answer; nothing while the first is awaited.
     pub failing: Option<Failing>,
@@ -220,6 +220,22 @@ impl Pending {
             _ if self.state_before == ProvisionState::None => ProvisionState::None,
             _ => ProvisionState::Failed,
         }
+    }
+
+    /// What the login's state is when the change is undone for this answer. Who is still there (`live`) made the first
+    /// try; otherwise there were others before, and what came of those counts too.
+    pub fn state_when_undone(&self, failing: &Failing, live: bool) -> ProvisionState {
+        let before = if live {
+            self.state_before
+        } else {
+            self.state_when_given_up()
+        };
+        Self {
+            state_before: before,
+            failing: Some(failing.clone()),
+            ..self.clone()
+        }
+        .state_when_given_up()
     }
 }
 

@@ -8,6 +8,7 @@
 //! - What a hook says is kept only after the secrets that it was given are struck out ([`said`]).
 
 pub mod export;
+mod reading;
 mod request;
 mod run;
 mod said;

@@ -19,7 +19,7 @@ pub struct Request<'a> {
     pub id: &'a str,
     /// Why the product is told.
     pub kind: ChangeKind,
-    /// Counts the tries, from 1.
+    /// Counts the tries, from 1; those count too that were killed.
     pub attempt: u32,
     /// Whose login it is.
     pub contact: &'a Contact,

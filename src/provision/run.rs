@@ -11,6 +11,7 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -41,6 +42,8 @@ pub struct Surroundings<'a> {
     pub environment: &'a [(OsString, OsString)],
     /// A lock that the hook holds too: should this process be killed, it is let go when both are gone.
     pub lock: BorrowedFd<'a>,
+    /// Whether somebody does not want to wait for it any longer.
+    pub interrupted: &'a AtomicBool,
 }
 
 /// How a hook ended.
@@ -63,7 +66,8 @@ pub fn run(
         Ok(child) => child,
         Err(error) => return unstartable(hook, &error),
     };
-    match Running::new(child, input.expose()).finish(hook.timeout.unsigned_abs()) {
+    let running = Running::new(child, input.expose(), around.interrupted);
+    match running.finish(hook.timeout.unsigned_abs()) {
         Ok((ending, err, out)) => answer(hook, &ending, last_line(err, out, secrets)),
         Err(error) => Answer::Failed(HookFailure::Temporary, format!("it was lost: {error}")),
     }
@@ -119,6 +123,7 @@ fn unstartable(hook: &Hook, error: &io::Error) -> Answer {
 enum Ending {
     Exited(ExitStatus),
     TimedOut,
+    BrokenOff,
 }
 
 fn answer(hook: &Hook, ending: &Ending, said: Option<String>) -> Answer {
@@ -136,6 +141,7 @@ fn answer(hook: &Hook, ending: &Ending, said: Option<String>) -> Answer {
             HookFailure::Temporary,
             format!("no answer within {} s", hook.timeout.as_secs()),
         ),
+        Ending::BrokenOff => (HookFailure::Temporary, String::from("interrupted")),
     };
     Answer::Failed(
         failure,
@@ -150,29 +156,35 @@ struct Running<'a> {
     out: Tail,
     err: Tail,
     buffer: Vec<u8>,
+    interrupted: &'a AtomicBool,
 }
 
 impl<'a> Running<'a> {
-    fn new(child: Child, input: &'a [u8]) -> Self {
+    fn new(child: Child, input: &'a [u8], interrupted: &'a AtomicBool) -> Self {
         Self {
             child,
             input,
             out: Tail::default(),
             err: Tail::default(),
             buffer: vec![0; CHUNK],
+            interrupted,
         }
     }
 
     /// Feeds it and listens until it has ended, for no longer than its time and a moment.
     fn finish(mut self, timeout: Duration) -> io::Result<(Ending, Tail, Tail)> {
         let deadline = Instant::now() + timeout;
-        let ended = self.unblock().and_then(|()| self.ended_by(deadline));
+        let ended = self
+            .unblock()
+            .and_then(|()| self.ended_by(deadline, Some(self.interrupted)));
         if !matches!(ended, Ok(true)) {
             // Nothing is left running that nobody listens to.
             self.kill()?;
         }
         let ending = if ended? {
             Ending::Exited(self.child.wait()?)
+        } else if self.interrupted.load(Ordering::SeqCst) {
+            Ending::BrokenOff
         } else {
             Ending::TimedOut
         };
@@ -201,8 +213,12 @@ impl<'a> Running<'a> {
         Ok(())
     }
 
-    /// Whether it has ended by then. It is not reaped: as long as it is not, no other process has its id.
-    fn ended_by(&mut self, deadline: Instant) -> io::Result<bool> {
+    /// Whether it has ended by then, or, where that counts, by an interruption. It is not reaped: as long as it is not, no other process has its id.
+    fn ended_by(
+        &mut self,
+        deadline: Instant,
+        interrupted: Option<&AtomicBool>,
+    ) -> io::Result<bool> {
         let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
         let id = Pid::from_child(&self.child);
         loop {
@@ -210,7 +226,7 @@ impl<'a> Running<'a> {
                 return Ok(true);
             }
             let left = deadline.saturating_duration_since(Instant::now());
-            if left.is_zero() {
+            if left.is_zero() || interrupted.is_some_and(|set| set.load(Ordering::SeqCst)) {
                 return Ok(false);
             }
             self.turn(left.min(TICK))?;
@@ -222,9 +238,9 @@ impl<'a> Running<'a> {
         let group = Pid::from_child(&self.child);
         // The group is gone where all of it has ended meanwhile.
         kill_process_group(group, Signal::TERM).ok();
-        self.ended_by(Instant::now() + GRACE)?;
+        self.ended_by(Instant::now() + GRACE, None)?;
         kill_process_group(group, Signal::KILL).ok();
-        self.ended_by(Instant::now() + REAPED)?;
+        self.ended_by(Instant::now() + REAPED, None)?;
         self.child.try_wait()?;
         Ok(())
     }

@@ -1,17 +1,19 @@
 //! What a hook says, without the secrets that it was given.
 //!
-//! A hook that fails may repeat what it read: raw, or as JSON, in a URL, in HTML, in base64, in hexadecimal. All of
-//! these are struck out before a byte is kept or shown.
+//! A hook that fails may repeat what it read: raw, or as JSON, in a URL, in HTML, quoted, in base64, in hexadecimal; in
+//! UTF-8 or Latin-1. There are too many ways to write each of them, so what it says is read in every way that it may
+//! be meant ([`Reading`]), and where a secret is found, what stands for it is struck out before a byte is kept or shown.
 
 use std::fmt::Write as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
+use super::reading::Reading;
 use crate::domain::{Secret, is_harmful};
 
 /// So many bytes of each stream are kept: the last ones, since the error stands at the end.
-pub(super) const MOST: usize = 64 * 1024;
+pub(super) const MOST: usize = 8 * 1024;
 /// So many characters of a line are kept.
 const LINE: usize = 300;
 /// What stands in the place of a secret.
@@ -53,7 +55,8 @@ pub(super) fn last_line(err: Tail, out: Tail, secrets: &[&str]) -> Option<String
     let forms = forms(secrets);
     [err, out].into_iter().find_map(|stream| {
         let bytes = stream.into_bytes();
-        let text = strike(&String::from_utf8_lossy(bytes.expose()), &forms);
+        let struck = strike(bytes.expose(), &forms);
+        let text = String::from_utf8_lossy(&struck);
         let line = text
             .lines()
             .rev()
@@ -76,110 +79,63 @@ fn harmless(line: &str) -> String {
     format!("{kept}…")
 }
 
-fn strike(text: &str, forms: &[Secret<String>]) -> String {
-    let mut struck = text.to_owned();
-    for form in forms {
-        struck = struck.replace(form.expose(), STRUCK);
+/// The text without what stands for a secret in any reading of it.
+fn strike(text: &[u8], forms: &[Secret<Vec<u8>>]) -> Vec<u8> {
+    let mut secret = vec![false; text.len()];
+    for reading in Reading::all(text) {
+        for form in forms {
+            for (from, to) in reading.find(form.expose()) {
+                secret[from..to].fill(true);
+            }
+        }
+    }
+    let mut struck = Vec::with_capacity(text.len());
+    let mut inside = false;
+    for (byte, is_secret) in text.iter().zip(secret) {
+        if !is_secret {
+            struck.push(*byte);
+        } else if !inside {
+            struck.extend_from_slice(STRUCK.as_bytes());
+        }
+        inside = is_secret;
     }
     struck
 }
 
-/// Every way in which the secrets may be written, the longest first, so that none leaves a part of another.
-fn forms(secrets: &[&str]) -> Vec<Secret<String>> {
+/// The bytes of the secrets, and those codes of them that hide each byte.
+fn forms(secrets: &[&str]) -> Vec<Secret<Vec<u8>>> {
     let mut forms = Vec::new();
     for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
-        let mut texts = vec![
-            (*secret).to_owned(),
-            json(secret, false),
-            json(secret, true),
-            shell(secret),
-        ];
-        texts.extend(html(secret));
-        texts.extend(percent(secret));
-        texts.extend(hexadecimal(secret));
-        texts.extend(base64(secret));
         // The last part of a PHC string is the hash itself.
-        if let Some((_, tag)) = secret.rsplit_once('$')
-            && tag.len() > 20
+        let tag = secret
+            .rsplit_once('$')
+            .map(|(_, tag)| tag)
+            .filter(|tag| tag.len() > 20);
+        forms.extend(tag.map(|tag| tag.as_bytes().to_vec()));
+        for bytes in [Some(secret.as_bytes().to_vec()), latin1(secret)]
+            .into_iter()
+            .flatten()
         {
-            texts.push(tag.to_owned());
+            forms.extend(hexadecimal(&bytes).map(String::into_bytes));
+            forms.extend(base64(&bytes).into_iter().map(String::into_bytes));
+            forms.push(bytes);
         }
-        forms.extend(texts);
     }
-    forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
+    forms.sort_unstable();
     forms.dedup();
     forms.into_iter().map(Secret::new).collect()
 }
 
-/// As in a string of JSON, or of a language that writes it alike; `ascii` where it takes nothing but ASCII.
-fn json(secret: &str, ascii: bool) -> String {
-    let quoted = serde_json::to_string(secret).unwrap_or_default();
-    let inner = quoted.trim_start_matches('"');
-    let inner = inner.strip_suffix('"').unwrap_or(inner);
-    if !ascii {
-        return inner.to_owned();
-    }
-    let mut text = String::with_capacity(inner.len());
-    for c in inner.chars() {
-        if c.is_ascii() {
-            text.push(c);
-        } else {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                // Writing to a string cannot fail.
-                write!(text, "\\u{unit:04x}").ok();
-            }
-        }
-    }
-    text
+fn latin1(secret: &str) -> Option<Vec<u8>> {
+    secret
+        .chars()
+        .map(|c| u8::try_from(u32::from(c)).ok())
+        .collect()
 }
 
-/// As different programs write quotation marks.
-fn html(secret: &str) -> Vec<String> {
-    let text = secret
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;");
-    let double = ["&quot;", "&#34;"].map(|mark| text.replace('"', mark));
-    let single = ["&#39;", "&#039;", "&#x27;", "&apos;", "'"];
-    let each = |text: &String| single.map(|mark| text.replace('\'', mark));
-    double.iter().flat_map(each).collect()
-}
-
-/// Within single quotes.
-fn shell(secret: &str) -> String {
-    secret.replace('\'', r"'\''")
-}
-
-/// As in a URL and as in a form, with digits of either case.
-fn percent(secret: &str) -> Vec<String> {
-    let encoded = |upper: bool, space: &str| {
-        let mut text = String::new();
-        for byte in secret.bytes() {
-            match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
-                    text.push(char::from(byte));
-                }
-                b' ' => text.push_str(space),
-                _ if upper => {
-                    write!(text, "%{byte:02X}").ok();
-                }
-                _ => {
-                    write!(text, "%{byte:02x}").ok();
-                }
-            }
-        }
-        text
-    };
-    vec![
-        encoded(true, "%20"),
-        encoded(false, "%20"),
-        encoded(true, "+"),
-        encoded(false, "+"),
-    ]
-}
-
-fn hexadecimal(secret: &str) -> [String; 2] {
-    let text = secret.bytes().fold(String::new(), |mut text, byte| {
+fn hexadecimal(secret: &[u8]) -> [String; 2] {
+    let text = secret.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
         write!(text, "{byte:02x}").ok();
         text
     });
@@ -188,8 +144,7 @@ fn hexadecimal(secret: &str) -> [String; 2] {
 
 /// Alone, and within something longer: there it may begin at any of three places, and its first and last characters
 /// depend on what is around it.
-fn base64(secret: &str) -> Vec<String> {
-    let bytes = secret.as_bytes();
+fn base64(bytes: &[u8]) -> Vec<String> {
     let mut texts = vec![STANDARD_NO_PAD.encode(bytes), URL_SAFE_NO_PAD.encode(bytes)];
     for skip in 0..3 {
         let Some(rest) = bytes.get(skip..) else {
@@ -221,12 +176,92 @@ mod tests {
         last_line(tail(err), Tail::default(), &[SECRET]).unwrap_or_default()
     }
 
+    const HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$d34hpuMlAqOb4Oo8Cyrg4Q$DXYfYnrna5JDK3Y/iuGnQ4JjqzRUt8XW8QLLjCgE0WQ";
+
+    /// As the languages named write the secret: what each printed was copied from it.
+    const WRITTEN: &[(&str, &str)] = &[
+        ("raw", r#"Kanarie "4711" & <Gelb>'s Zoë/?+"#),
+        ("JSON", r#"Kanarie \"4711\" & <Gelb>'s Zoë/?+"#),
+        ("JSON, Python", r#"Kanarie \"4711\" & <Gelb>'s Zo\u00eb/?+"#),
+        ("JSON, PHP", r#"Kanarie \"4711\" & <Gelb>'s Zo\u00eb\/?+"#),
+        (
+            "JSON, Go",
+            r#"Kanarie \"4711\" \u0026 \u003cGelb\u003e's Zoë/?+"#,
+        ),
+        (
+            "JSON in JSON",
+            r#"Kanarie \\\"4711\\\" & <Gelb>'s Zo\\u00eb\\\/?+"#,
+        ),
+        ("Python, repr", r#"Kanarie "4711" & <Gelb>\'s Zoë/?+"#),
+        (
+            "Python, repr of bytes",
+            r#"Kanarie "4711" & <Gelb>\'s Zo\xc3\xab/?+"#,
+        ),
+        (
+            "Rust, escape_default",
+            r#"Kanarie \"4711\" & <Gelb>\'s Zo\u{eb}/?+"#,
+        ),
+        (
+            "urllib.parse.quote",
+            "Kanarie%20%224711%22%20%26%20%3CGelb%3E%27s%20Zo%C3%AB/%3F%2B",
+        ),
+        (
+            "encodeURIComponent",
+            "Kanarie%20%224711%22%20%26%20%3CGelb%3E's%20Zo%C3%AB%2F%3F%2B",
+        ),
+        (
+            "urlencode",
+            "Kanarie+%224711%22+%26+%3CGelb%3E%27s+Zo%c3%ab%2f%3f%2b",
+        ),
+        (
+            "escape, JavaScript",
+            "Kanarie%20%224711%22%20%26%20%3CGelb%3E%27s%20Zo%EB/%3F+",
+        ),
+        (
+            "html.escape",
+            "Kanarie &quot;4711&quot; &amp; &lt;Gelb&gt;&#x27;s Zoë/?+",
+        ),
+        (
+            "htmlspecialchars",
+            "Kanarie &quot;4711&quot; &amp; &lt;Gelb&gt;&#039;s Zoë/?+",
+        ),
+        (
+            "htmlentities",
+            "Kanarie &#34;4711&#34; &amp; &lt;Gelb&gt;&apos;s Zo&euml;/?+",
+        ),
+        (
+            "printf %q",
+            r#"Kanarie\ \"4711\"\ \&\ \<Gelb\>\'s\ Zoë/\?+"#,
+        ),
+        (
+            "printf %q, LC_ALL=C",
+            r#"Kanarie "4711" & <Gelb>\'s Zo\303\253/?+"#,
+        ),
+        (
+            "sh, single quotes",
+            r#"Kanarie "4711" & <Gelb>'\''s Zoë/?+"#,
+        ),
+        (
+            "sh, the other quotes",
+            r#"Kanarie "4711" & <Gelb>'"'"'s Zoë/?+"#,
+        ),
+        ("SQL", r#"Kanarie "4711" & <Gelb>''s Zoë/?+"#),
+        ("CSV", r#"Kanarie ""4711"" & <Gelb>'s Zoë/?+"#),
+    ];
+
     #[test]
     fn every_form_is_struck_out() {
+        for (language, text) in WRITTEN {
+            assert_eq!(said(&format!("no: {text}!")), "no: [secret]!", "{language}");
+        }
         for form in forms(&[SECRET]) {
-            let form = form.expose();
-            let line = said(&format!("no: {form}!"));
-            assert!(line.contains(STRUCK) && !line.contains(form), "{line}");
+            let mut tail = Tail::default();
+            tail.push(&[b"no: ", form.expose().as_slice(), b"!"].concat());
+            let line = last_line(tail, Tail::default(), &[SECRET]).unwrap();
+            assert!(
+                line.starts_with("no: [secret]") && line.ends_with('!'),
+                "{line}"
+            );
         }
         for around in ["", "a", "ab", "abc"] {
             let code = STANDARD_NO_PAD.encode(format!("{around}{SECRET}:x"));
@@ -235,6 +270,33 @@ mod tests {
             let left = line.replace(STRUCK, "").len();
             assert!(left < 16, "{left} characters are left of {code}");
         }
+    }
+
+    #[test]
+    fn a_hash_is_struck_out_with_its_slashes_escaped() {
+        for text in [
+            HASH.to_owned(),
+            HASH.replace('/', r"\/"),
+            HASH.replace('$', "%24"),
+        ] {
+            let line = last_line(tail(&format!("no: {text}!")), Tail::default(), &[HASH]);
+            assert_eq!(line.as_deref(), Some("no: [secret]!"));
+        }
+    }
+
+    #[test]
+    fn codes_that_are_broken_into_lines_or_groups_are_struck_out() {
+        let code = STANDARD_NO_PAD.encode(SECRET);
+        let (first, second) = code.split_at(code.len() / 2);
+        assert_eq!(said(&format!("x: {first}\n{second}")), "x: [secret]");
+        let groups: Vec<String> = SECRET.bytes().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(said(&format!("x: {}", groups.join(" "))), "x: [secret]");
+    }
+
+    #[test]
+    fn what_is_no_secret_stays_as_it_was_written() {
+        let line = r#"C:\temp\new "100%" &amp; it''s %41 [secret] a+b"#;
+        assert_eq!(said(line), line);
     }
 
     #[test]

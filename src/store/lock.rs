@@ -64,9 +64,14 @@ impl LoginLocks {
         }
     }
 
+    /// The file of a login's lock.
+    pub fn path(&self, login: LoginId) -> PathBuf {
+        beside(&self.database, &format!(".login-{login}.lock"))
+    }
+
     /// Takes the lock of a login, or nothing when somebody has it.
     pub fn try_take(&self, login: LoginId) -> Result<Option<LoginLock>> {
-        let path = beside(&self.database, &format!(".login-{login}.lock"));
+        let path = self.path(login);
         loop {
             let file = open_lock(&path)?;
             if !try_lock(&file, &path)? {

@@ -49,7 +49,7 @@ pub use landing::Visited;
 pub use lock::{LoginLock, LoginLocks, SenderLock};
 pub use logins::NewPassword;
 pub use outbox::{Claimed, Finish, Recovered};
-pub use pending::{NewPending, Unprovisioned};
+pub use pending::{NewPending, Unprovisioned, Untold};
 pub use products::{NewProduct, ProductChange};
 pub use purge::{Purged, Retention};
 pub use schema::VERSION;

@@ -3,6 +3,8 @@
 //! Invariants:
 //! - The password of a change is sealed; it goes with its row, and every way in which a row goes leaves the mark of
 //!   remnants.
+//! - A change of the desk that a link's change takes the place of is set aside: it is put back when that one is undone,
+//!   and goes when it is done.
 //! - Only who holds the login's lock ([`super::LoginLock`]) makes, answers or ends a change.
 
 use rusqlite::{OptionalExtension, Row, params};
@@ -41,13 +43,24 @@ pub struct NewPending<'a> {
     pub state_before: ProvisionState,
 }
 
+/// Which logins' products do not have their passwords.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Untold {
+    /// Those with a change that waits.
+    Waiting,
+    /// These, and those of which it is not known what their products have.
+    Failing,
+    /// These, and those whose product's hook was never told their password.
+    All,
+}
+
 /// Logins whose products do not have their passwords, a page of them.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Unprovisioned {
     /// Only at this product.
     pub product: Option<ProductId>,
-    /// Only those with a change that waits or failed.
-    pub pending: bool,
+    /// Which of them.
+    pub which: Untold,
     /// Behind this login.
     pub after: Option<LoginId>,
     /// So many at the most.
@@ -122,18 +135,30 @@ impl Db<'_> {
 
     /// A page of logins, by id, that have a password which their product's hook has not told it.
     pub fn unprovisioned(&self, filter: &Unprovisioned) -> Result<Vec<LoginId>> {
-        // Each half has an index to go by: that of the few changes, and that of the logins.
-        let sql = if filter.pending {
-            "SELECT login.id FROM pending JOIN login ON login.id = pending.login_id
-             WHERE pending.login_id > ?1 AND product_id = coalesce(?2, product_id)
-             ORDER BY pending.login_id LIMIT ?3"
-        } else {
-            "SELECT login.id FROM login JOIN product ON product.id = product_id
-             LEFT JOIN pending ON pending.login_id = login.id
-             WHERE login.id > ?1 AND product_id = coalesce(?2, product_id) AND provision IS NOT NULL
-               AND provision_state <> 'provisioned'
-               AND (password_hash IS NOT NULL OR pending.login_id IS NOT NULL)
-             ORDER BY login.id LIMIT ?3"
+        // Each has an index to go by: that of the few changes, that of the few that failed, and that of the logins.
+        let sql = match filter.which {
+            Untold::Waiting => {
+                "SELECT login.id FROM pending JOIN login ON login.id = pending.login_id
+                 WHERE pending.login_id > ?1 AND product_id = coalesce(?2, product_id)
+                 ORDER BY pending.login_id LIMIT ?3"
+            }
+            Untold::Failing => {
+                "SELECT login.id FROM pending JOIN login ON login.id = pending.login_id
+                 WHERE pending.login_id > ?1 AND product_id = coalesce(?2, product_id)
+                 UNION
+                 SELECT login.id FROM login JOIN product ON product.id = product_id
+                 WHERE login.id > ?1 AND product_id = coalesce(?2, product_id) AND provision IS NOT NULL
+                   AND provision_state = 'failed' AND password_hash IS NOT NULL
+                 ORDER BY 1 LIMIT ?3"
+            }
+            Untold::All => {
+                "SELECT login.id FROM login JOIN product ON product.id = product_id
+                 LEFT JOIN pending ON pending.login_id = login.id
+                 WHERE login.id > ?1 AND product_id = coalesce(?2, product_id) AND provision IS NOT NULL
+                   AND provision_state <> 'provisioned'
+                   AND (password_hash IS NOT NULL OR pending.login_id IS NOT NULL)
+                 ORDER BY login.id LIMIT ?3"
+            }
         };
         let mut statement = self.connection.prepare_cached(sql)?;
         let after = filter.after.unwrap_or(LoginId::new(0));
@@ -147,9 +172,19 @@ impl Db<'_> {
 }
 
 impl Tx<'_> {
-    /// Reserves a change in the place of one that is there.
+    /// Reserves a change in the place of one that is there. One of the desk is set aside for that of a link.
     pub fn reserve(&self, new: &NewPending<'_>, now: Timestamp) -> Result<()> {
-        self.remove_pending(new.login_id)?;
+        if new.link_id.is_some() {
+            // Behind an older change of a link, what that one set aside stays so.
+            self.connection.execute(
+                "INSERT INTO set_aside SELECT * FROM pending WHERE login_id = ?1 AND link_id IS NULL",
+                [new.login_id],
+            )?;
+            self.connection
+                .execute("DELETE FROM pending WHERE login_id = ?1", [new.login_id])?;
+        } else {
+            self.remove_pending(new.login_id)?;
+        }
         let (sealed, hash) = new.password.unzip();
         self.connection.execute(
             "INSERT INTO pending (login_id, change_id, kind, link_id, sealed, hash, origin, set_by, must_change,
@@ -174,6 +209,15 @@ impl Tx<'_> {
         self.set_provision_state(new.login_id, ProvisionState::Pending)
     }
 
+    /// Counts a try that begins. Until it is answered the change is due: who is killed leaves it to the next run.
+    pub fn start_try(&self, login: LoginId, now: Timestamp) -> Result<()> {
+        self.connection.execute(
+            "UPDATE pending SET tries = tries + 1, next_try_at = ?2 WHERE login_id = ?1",
+            params![login, At(now)],
+        )?;
+        Ok(())
+    }
+
     /// Records that the hook did not do it, and when it is tried again.
     pub fn fail_pending(
         &self,
@@ -182,7 +226,7 @@ impl Tx<'_> {
         next_try_at: Option<Timestamp>,
     ) -> Result<()> {
         self.connection.execute(
-            "UPDATE pending SET tries = tries + 1, failure = ?2, reason = ?3, failed_at = ?4, next_try_at = ?5
+            "UPDATE pending SET failure = ?2, reason = ?3, failed_at = ?4, next_try_at = ?5
              WHERE login_id = ?1",
             params![
                 login,
@@ -195,17 +239,64 @@ impl Tx<'_> {
         self.set_provision_state(login, ProvisionState::Failed)
     }
 
-    /// Ends a change: its password is the login's now, or nobody's.
+    /// Ends a change, and what was set aside for it: its password is the login's now, or nobody's.
     pub fn remove_pending(&self, login: LoginId) -> Result<()> {
+        for sql in [
+            "DELETE FROM pending WHERE login_id = ?1",
+            "DELETE FROM set_aside WHERE login_id = ?1",
+        ] {
+            self.connection.execute(sql, [login])?;
+        }
+        Ok(())
+    }
+
+    /// Undoes a change that leaves the login in `state`: what was set aside for it waits again. Gives that one's kind.
+    pub fn undo_pending(
+        &self,
+        login: LoginId,
+        state: ProvisionState,
+    ) -> Result<Option<ChangeKind>> {
         self.connection
             .execute("DELETE FROM pending WHERE login_id = ?1", [login])?;
-        Ok(())
+        // Should it be given up, it leaves the login as the undone one does.
+        self.connection.execute(
+            "UPDATE set_aside SET state_before = ?2 WHERE login_id = ?1",
+            params![login, state.as_str()],
+        )?;
+        self.connection.execute(
+            "INSERT INTO pending SELECT * FROM set_aside WHERE login_id = ?1",
+            [login],
+        )?;
+        self.connection
+            .execute("DELETE FROM set_aside WHERE login_id = ?1", [login])?;
+        let waiting = self.pending(login)?;
+        let state = match &waiting {
+            None => state,
+            Some(Pending { failing: None, .. }) => ProvisionState::Pending,
+            Some(_) => ProvisionState::Failed,
+        };
+        self.set_provision_state(login, state)?;
+        Ok(waiting.map(|waiting| waiting.kind))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use crate::store::Store;
+
+    #[test]
+    fn what_is_set_aside_has_the_columns_of_what_waits() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("credtool.db")).unwrap();
+        let columns = |table: &str| -> Vec<(String, String)> {
+            let sql = format!("SELECT name, type FROM pragma_table_info('{table}') ORDER BY cid");
+            let mut statement = store.connection.prepare(&sql).unwrap();
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
+            rows.unwrap().map(Result::unwrap).collect()
+        };
+        assert_eq!(columns("pending"), columns("set_aside"));
+        assert!(columns("pending").len() > 10);
+    }
 
     #[test]
     fn what_is_due_is_found_by_an_index() {

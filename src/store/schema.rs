@@ -307,10 +307,42 @@ CREATE TABLE pending (
   CHECK ((kind = 'password.redeem') = (link_id IS NOT NULL)),
   CHECK ((failure IS NULL) = (failed_at IS NULL))
 ) STRICT;
+-- What the desk had waiting when a user began to choose a password by a link: it is put back when that comes to nothing.
+-- The columns are those of `pending`, in their order; its rules were kept there.
+CREATE TABLE set_aside (
+  login_id      INTEGER PRIMARY KEY REFERENCES login ON DELETE CASCADE,
+  change_id     TEXT NOT NULL UNIQUE,
+  kind          TEXT NOT NULL CHECK (kind <> 'password.redeem'),
+  link_id       INTEGER CHECK (link_id IS NULL),
+  sealed        BLOB,
+  hash          TEXT,
+  origin        TEXT,
+  set_by        TEXT NOT NULL,
+  must_change   INTEGER NOT NULL,
+  mail_to       TEXT,
+  notify        TEXT,
+  state_before  TEXT NOT NULL,
+  reserved_at   INTEGER NOT NULL,
+  tries         INTEGER NOT NULL,
+  failure       TEXT,
+  reason        TEXT,
+  failed_at     INTEGER,
+  next_try_at   INTEGER
+) STRICT;
 CREATE INDEX pending_due ON pending (next_try_at) WHERE next_try_at IS NOT NULL;
+CREATE INDEX login_failed ON login (id) WHERE provision_state = 'failed';
 CREATE INDEX pending_of_link ON pending (link_id) WHERE link_id IS NOT NULL;
 
 CREATE TRIGGER remnant_of_deleted_pending AFTER DELETE ON pending WHEN old.sealed IS NOT NULL BEGIN
+  INSERT INTO setting (name, value) VALUES ('remnants', randomblob(8))
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+END;
+CREATE TRIGGER remnant_of_deleted_set_aside AFTER DELETE ON set_aside WHEN old.sealed IS NOT NULL BEGIN
+  INSERT INTO setting (name, value) VALUES ('remnants', randomblob(8))
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+END;
+CREATE TRIGGER remnant_of_set_aside AFTER UPDATE OF sealed ON set_aside
+  WHEN old.sealed IS NOT NULL AND old.sealed IS NOT new.sealed BEGIN
   INSERT INTO setting (name, value) VALUES ('remnants', randomblob(8))
     ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 END;

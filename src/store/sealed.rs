@@ -13,11 +13,18 @@ pub enum SealedField {
     LoginPassword,
     /// The password that waits for a product's hook.
     PendingPassword,
+    /// One that waited, and is set aside while a link is redeemed.
+    PasswordSetAside,
 }
 
 impl SealedField {
     /// Every one.
-    pub const ALL: [Self; 3] = [Self::EmailBytes, Self::LoginPassword, Self::PendingPassword];
+    pub const ALL: [Self; 4] = [
+        Self::EmailBytes,
+        Self::LoginPassword,
+        Self::PendingPassword,
+        Self::PasswordSetAside,
+    ];
 
     const fn page(self) -> &'static str {
         match self {
@@ -33,6 +40,10 @@ impl SealedField {
                 "SELECT login_id, sealed FROM pending
                  WHERE sealed IS NOT NULL AND login_id > ?1 ORDER BY login_id LIMIT ?2"
             }
+            Self::PasswordSetAside => {
+                "SELECT login_id, sealed FROM set_aside
+                 WHERE sealed IS NOT NULL AND login_id > ?1 ORDER BY login_id LIMIT ?2"
+            }
         }
     }
 
@@ -41,6 +52,7 @@ impl SealedField {
             Self::EmailBytes => "UPDATE email_bytes SET sealed = ?2 WHERE email_id = ?1",
             Self::LoginPassword => "UPDATE login SET sealed_password = ?2 WHERE id = ?1",
             Self::PendingPassword => "UPDATE pending SET sealed = ?2 WHERE login_id = ?1",
+            Self::PasswordSetAside => "UPDATE set_aside SET sealed = ?2 WHERE login_id = ?1",
         }
     }
 }
@@ -103,7 +115,8 @@ mod tests {
             [
                 "email_bytes.sealed",
                 "login.sealed_password",
-                "pending.sealed"
+                "pending.sealed",
+                "set_aside.sealed",
             ]
         );
         assert_eq!(columns.len(), SealedField::ALL.len());

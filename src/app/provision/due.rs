@@ -1,6 +1,7 @@
 //! Changes that were left behind: tried again when they are due, by hand, or given up.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::tell::is_news;
@@ -12,8 +13,11 @@ use crate::domain::audit::Action;
 use crate::domain::login::{Login, ProvisionState};
 use crate::domain::product::{Product, Slug};
 use crate::domain::provision::{ChangeKind, Pending};
-use crate::domain::{LinkId, LoginId};
-use crate::store::{NewPending, Tx, Unprovisioned};
+use crate::domain::{LinkId, LoginId, SignedDuration, Timestamp};
+use crate::store::{NewPending, Tx, Unprovisioned, Untold};
+
+/// How long behind its time a hook has ended for sure, and its answer is recorded.
+const ENDED: SignedDuration = SignedDuration::from_secs(30);
 
 /// What came of a change that was due.
 #[derive(Debug)]
@@ -26,15 +30,6 @@ pub struct ProvisionReport {
     pub error: Option<Error>,
     /// Whether it went wrong in the same way before, and was told of.
     pub known: bool,
-}
-
-/// Which logins are to be provisioned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Selection {
-    /// Those with a change that waits or failed.
-    Failing,
-    /// These, and those whose product's hook was never told their password.
-    All,
 }
 
 impl App {
@@ -60,11 +55,14 @@ impl App {
             if interrupted.load(Ordering::Relaxed) {
                 break;
             }
-            // Who has the lock is at work on it.
+            let now = self.now();
             let Some(lock) = locks.try_take(id)? else {
+                // Who has the lock is at work on it, as a rule.
+                if let Some(report) = self.overdue(id, now, &locks.path(id))? {
+                    tell(&report);
+                }
                 continue;
             };
-            let now = self.now();
             let pending = self.db().pending(id)?;
             let is_due = |pending: &Pending| pending.next_try_at.is_some_and(|due| due <= now);
             let (Some(pending), Some(login)) = (pending.filter(is_due), self.db().login(id)?)
@@ -91,6 +89,34 @@ impl App {
             });
         }
         Ok(())
+    }
+
+    /// What is said of a change whose lock is held although its hook has to have ended by now. The credtool that ran
+    /// the hook was killed, then, and the hook left a program running.
+    fn overdue(&self, id: LoginId, now: Timestamp, lock: &Path) -> Result<Option<ProvisionReport>> {
+        let (Some(login), Some(pending)) = (self.db().login(id)?, self.db().pending(id)?) else {
+            return Ok(None);
+        };
+        let product = resolve::product(self.db(), login.product_id)?;
+        let (Some(hook), Some(since)) = (&product.hook, pending.next_try_at) else {
+            return Ok(None);
+        };
+        if now.duration_since(since) <= hook.timeout + ENDED {
+            return Ok(None);
+        }
+        let message = format!(
+            "the change of {} at {} cannot go on: a program that its hook left behind holds {}",
+            login.username,
+            product.slug,
+            lock.display()
+        );
+        let hint = format!("end that program; `fuser {}` names it", lock.display());
+        Ok(Some(ProvisionReport {
+            error: Some(Error::new(ErrorKind::Temporary, message).hint(hint)),
+            known: false,
+            product,
+            login,
+        }))
     }
 
     /// Tells a product what waits for a login, or, where nothing does, its present password: `again` also where the
@@ -163,7 +189,7 @@ impl App {
     /// A page of logins that are to be provisioned, by id.
     pub fn unprovisioned(
         &self,
-        selection: Selection,
+        which: Untold,
         product: Option<&Slug>,
         after: Option<LoginId>,
         limit: usize,
@@ -173,7 +199,7 @@ impl App {
             .transpose()?;
         Ok(self.db().unprovisioned(&Unprovisioned {
             product: product.map(|product| product.id),
-            pending: selection == Selection::Failing,
+            which,
             after,
             limit,
         })?)
@@ -185,18 +211,21 @@ impl App {
     }
 }
 
-/// Ends a change without an answer. The caller holds the login's lock and writes the event.
+/// Ends a change, and what was set aside for it, without an answer. The caller holds the login's lock and writes the event.
 pub(in crate::app) fn give_up(tx: &Tx<'_>, pending: &Pending) -> Result<()> {
     tx.remove_pending(pending.login_id)?;
     Ok(tx.set_provision_state(pending.login_id, pending.state_when_given_up())?)
 }
 
-/// As [`give_up`], where the change would use up one of these links, which are ended. The caller holds the lock.
+/// Undoes a change that would use up one of these links, which are ended. The caller holds the login's lock.
 pub(in crate::app) fn give_up_with(tx: &Tx<'_>, login: LoginId, links: &[LinkId]) -> Result<()> {
     let pending = tx.pending(login)?;
     let reserved =
         pending.filter(|pending| pending.link_id.is_some_and(|link| links.contains(&link)));
-    reserved.map_or(Ok(()), |pending| give_up(tx, &pending))
+    if let Some(pending) = reserved {
+        tx.undo_pending(login, pending.state_when_given_up())?;
+    }
+    Ok(())
 }
 
 fn reserve_present(tx: &Tx<'_>, desk: &mut Desk, login: &Login) -> Result<()> {

@@ -39,8 +39,10 @@ impl App {
         live: Option<Live>,
     ) -> Result<Done> {
         let (store, desk) = self.writing()?;
+        let now = desk.now();
+        store.write(|tx| -> Result<()> { Ok(tx.start_try(reserved.login, now)?) })?;
         let loaded = load(store, desk, reserved.login)?;
-        let answer = ask(desk, &loaded, &reserved.lock);
+        let answer = desk.interrupt.around(|| ask(desk, &loaded, &reserved.lock));
         match answer {
             Answer::Done => store
                 .write(|tx| finish(tx, desk, &loaded, live))
@@ -52,6 +54,9 @@ impl App {
                     at: desk.now(),
                 };
                 let next = store.write(|tx| fail(tx, desk, &loaded, &failing, live.is_some()))?;
+                if desk.interrupt.is_wanted() {
+                    return Err(broken_off(&loaded, next));
+                }
                 Err(not_told(&loaded, &failing, next))
             }
         }
@@ -106,7 +111,7 @@ fn ask(desk: &Desk, loaded: &Loaded, lock: &LoginLock) -> Answer {
     let request = Request {
         id: &pending.change_id,
         kind: pending.kind,
-        attempt: pending.tries.saturating_add(1),
+        attempt: pending.tries,
         contact: &loaded.contact,
         product: &loaded.product,
         login: &loaded.login,
@@ -126,6 +131,7 @@ fn ask(desk: &Desk, loaded: &Loaded, lock: &LoginLock) -> Answer {
     let around = Surroundings {
         environment: &desk.environment,
         lock: std::os::fd::AsFd::as_fd(lock),
+        interrupted: &desk.interrupt.wanted,
     };
     provision::run(&loaded.hook, &request.to_json(), &secrets, &around)
 }
@@ -204,9 +210,9 @@ fn fail(
 ) -> Result<Option<Timestamp>> {
     let Loaded { pending, login, .. } = loaded;
     let undone = pending.kind == ChangeKind::Redeem && (live || !failing.failure.is_tried_again());
+    let mut put_back = None;
     let next = if undone {
-        tx.remove_pending(login.id)?;
-        tx.set_provision_state(login.id, pending.state_before)?;
+        put_back = tx.undo_pending(login.id, pending.state_when_undone(failing, live))?;
         None
     } else {
         let next = next_try(desk, pending.tries, failing);
@@ -218,8 +224,11 @@ fn fail(
             link: pending.link_id,
             ..target(login)
         };
+        let put_back = put_back.map_or_else(String::new, |kind| {
+            format!(", a {} waits again", kind.as_str())
+        });
         let detail = format!(
-            "{}, {}: {}",
+            "{}, {}{put_back}: {}",
             pending.kind.as_str(),
             failing.failure.as_str(),
             nameless(&failing.reason, &loaded.contact, login)
@@ -258,7 +267,7 @@ fn next_try(desk: &mut Desk, tries: u32, failing: &Failing) -> Option<Timestamp>
         return None;
     }
     let jitter = u16::try_from(desk.rng.next_u32() >> 16).unwrap_or_default();
-    let wait = backoff(tries.saturating_add(1), jitter);
+    let wait = backoff(tries, jitter);
     failing.at.checked_add(wait).ok()
 }
 
@@ -282,6 +291,9 @@ fn not_told(loaded: &Loaded, failing: &Failing, next: Option<Timestamp>) -> Erro
     );
     let again = format!("credtool login provision {}", contact.id);
     let hint = match (pending.kind, next) {
+        (ChangeKind::Redeem, None) if failing.failure == HookFailure::Temporary => String::from(
+            "the password may or may not have been changed in the product; the link stays live: try again",
+        ),
         (ChangeKind::Redeem, None) => String::from("nothing was changed; the link stays live"),
         (_, Some(next)) => format!(
             "nobody else was told of the password; `credtool email deliver` tries again at {}, or now: {again}",
@@ -291,7 +303,37 @@ fn not_told(loaded: &Loaded, failing: &Failing, next: Option<Timestamp>) -> Erro
             "nobody else was told of the password; mend the cause, then: {again}; or give it up: {again} --discard"
         ),
     };
-    Error::new(kind, message).hint(hint)
+    Error::new(kind, message).hint(hint).by_hook()
+}
+
+/// Somebody did not wait for the hook.
+fn broken_off(loaded: &Loaded, next: Option<Timestamp>) -> Error {
+    let Loaded {
+        pending,
+        login,
+        product,
+        contact,
+        ..
+    } = loaded;
+    let what = match pending.kind {
+        ChangeKind::Provision => "its password",
+        _ => "a new password",
+    };
+    let message = format!(
+        "interrupted: the hook of {} was ended, and {what} waits for {}",
+        product.slug, login.username
+    );
+    let give_up = format!("credtool login provision {} --discard", contact.id);
+    let hint = next.map_or_else(
+        || format!("give it up: {give_up}"),
+        |next| {
+            format!(
+                "`credtool email deliver` goes on with it at {}; give it up: {give_up}",
+                next.strftime("%H:%M UTC")
+            )
+        },
+    );
+    Error::new(ErrorKind::Interrupted, message).hint(hint)
 }
 
 /// The product has the password, and this is not recorded: the next run does that.

@@ -1,19 +1,18 @@
 //! `credtool login provision`
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::app::provision::Selection;
+use crate::app::provision::{Interrupt, Untold};
 use crate::app::resolve::{self, Purpose};
 use crate::app::{App, Error, ErrorKind, Result};
 use crate::cli::email::sending;
 use crate::cli::examples::examples;
 use crate::cli::output::Column;
 use crate::cli::pick::LoginArgs;
-use crate::cli::records::login_record;
+use crate::cli::records::{UNKNOWN, login_record};
 use crate::cli::targets::{self, Outcome, Report};
 use crate::cli::{Context, signals};
-use crate::domain::login::Login;
+use crate::domain::login::{Login, ProvisionState};
 use crate::domain::product::Product;
 use crate::domain::provision::ChangeKind;
 use crate::domain::{EmailId, LoginId};
@@ -55,7 +54,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     login: LoginArgs,
 
-    /// All logins with a password that waits or failed
+    /// All logins with a password that waits or failed, or of which nobody knows whether the product has it
     #[arg(long, conflicts_with_all = ["all", "username"])]
     failed: bool,
 
@@ -78,13 +77,16 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let mut app = context.app()?;
-    let interrupted = Arc::new(AtomicBool::new(false));
+    let interrupt = Interrupt::default();
+    app.interruptible(interrupt.clone());
+    let interrupted = interrupt.wanted;
     if args.failed || args.all {
         signals::stop_on_interrupt(&interrupted)?;
         return everywhere(args, context, &mut app, &interrupted);
     }
     if args.contacts.is_empty() {
         let chosen = choose(args, context, &app)?;
+        signals::stop_on_interrupt(&interrupted)?;
         let mut report = Report::new(&COLUMNS, true);
         let done = one(args, context, &mut app, chosen).and_then(alone);
         report.add(context, &chosen.to_string(), done)?;
@@ -161,10 +163,10 @@ fn everywhere(
     app: &mut App,
     interrupted: &AtomicBool,
 ) -> Result<u8> {
-    let selection = if args.all && !args.discard {
-        Selection::All
-    } else {
-        Selection::Failing
+    let selection = match (args.discard, args.all) {
+        (true, _) => Untold::Waiting,
+        (_, true) => Untold::All,
+        _ => Untold::Failing,
     };
     let product = args.login.product.as_ref();
     let bar = context.ui.progress("provisioning");
@@ -215,7 +217,12 @@ fn choose(args: &Args, context: &Context, app: &App) -> Result<LoginId> {
         );
     }
     let product = args.login.product.as_ref();
-    let logins = app.unprovisioned(Selection::Failing, product, None, PAGE)?;
+    let which = if args.discard {
+        Untold::Waiting
+    } else {
+        Untold::Failing
+    };
+    let logins = app.unprovisioned(which, product, None, PAGE)?;
     if logins.is_empty() {
         return Err(
             Error::new(ErrorKind::NotFound, "no password waits for its product")
@@ -245,7 +252,10 @@ pub(crate) fn why(login: &Login) -> String {
     waiting
         .and_then(|waiting| waiting.failing.as_ref())
         .map_or_else(
-            || login.provision_state.as_str().to_owned(),
+            || match login.provision_state {
+                ProvisionState::Failed => UNKNOWN.to_owned(),
+                state => state.as_str().to_owned(),
+            },
             |failing| format!("{}: {}", failing.failure.as_str(), failing.reason),
         )
 }

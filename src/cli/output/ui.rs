@@ -283,12 +283,15 @@ impl Ui {
     pub(crate) fn error(&mut self, error: &app::Error) {
         let message = error.to_string();
         if self.format.is_json() {
-            let object = json!({"error": {
+            let mut object = json!({"error": {
                 "code": exit::code(error.kind()),
                 "kind": error.kind().as_str(),
                 "message": message,
                 "hint": error.hint_text(),
             }});
+            if error.is_by_hook() {
+                object["error"]["by"] = json!("hook");
+            }
             // Already one harmless line; a `Value` of strings and a number always serialises.
             if let Ok(line) = format::json(&object, false) {
                 self.say(String::from_utf8_lossy(&line).trim_end());

@@ -4,12 +4,12 @@ use super::handover::{self, Shown, check_copy, put_on_clipboard};
 use crate::app::passwords::HandOver;
 use crate::app::passwords::{self, Options};
 use crate::app::resolve::Purpose;
-use crate::app::{Error, ErrorKind, Result};
+use crate::app::{App, Error, ErrorKind, Result};
 use crate::cli::args::CopyArgs;
 use crate::cli::examples::examples;
 use crate::cli::output::{Cell, Column, Record};
 use crate::cli::pick::LoginArgs;
-use crate::cli::{Context, targets};
+use crate::cli::{Context, signals, targets};
 use crate::domain::Secret;
 use crate::domain::product::CharClass;
 
@@ -143,8 +143,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     check_copy(&args.copy)?;
     let several = words.len() > 1;
     let columns = handover::columns(args.spell);
+    let interrupt = signals::break_off_hooks()?;
     targets::each(context, &words, columns, |context, word| {
-        for_contact(args, context, word, shown, several)
+        let mut app = context.app()?;
+        app.interruptible(interrupt.clone());
+        for_contact(args, context, app, word, shown, several)
     })
 }
 
@@ -193,11 +196,11 @@ fn for_nobody(args: &Args, context: &mut Context) -> Result<u8> {
 fn for_contact(
     args: &Args,
     context: &mut Context,
+    mut app: App,
     word: &str,
     shown: bool,
     several: bool,
 ) -> Result<targets::Outcome> {
-    let mut app = context.app()?;
     let contact = targets::contact(context, &app, word, Purpose::Change)?;
     let login = args.login.pick(&app, &contact)?;
     let address = if args.email || args.notify {

@@ -7,7 +7,7 @@ use crate::app::resolve::Purpose;
 
 use crate::cli::examples::examples;
 use crate::cli::pick::LoginArgs;
-use crate::cli::{Context, prompt, targets};
+use crate::cli::{Context, prompt, signals, targets};
 
 /// Set a password that was chosen elsewhere
 ///
@@ -65,6 +65,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         must_change: args.must_change,
         ..HandOver::default()
     };
+    app.interruptible(signals::break_off_hooks()?);
     let credentials = app.set_password(&contact, &login, password, &hand_over)?;
     context.ui.success(&format!(
         "password set for {} at {}",

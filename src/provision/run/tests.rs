@@ -2,6 +2,8 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
+use std::sync::atomic::AtomicBool;
+
 use super::*;
 use crate::domain::SignedDuration;
 
@@ -44,6 +46,7 @@ impl Place {
         let around = Surroundings {
             environment: &[("PATH".into(), "/usr/bin:/bin".into())],
             lock: lock.as_fd(),
+            interrupted: &AtomicBool::new(false),
         };
         let input = Secret::new(format!("{{\"password\":\"{SECRET}\"}}\n").into_bytes());
         run(&hook, &input, &[SECRET], &around)
@@ -153,6 +156,7 @@ fn one_that_does_not_read_is_not_waited_for() {
     let around = Surroundings {
         environment: &[("PATH".into(), "/usr/bin:/bin".into())],
         lock: lock.as_fd(),
+        interrupted: &AtomicBool::new(false),
     };
     let input = Secret::new(long.into_bytes());
     assert_eq!(run(&hook, &input, &[], &around), Answer::Done);

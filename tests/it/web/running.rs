@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
-use super::{CHOSEN, desk, link, sql};
+use super::{CHOSEN, configure, desk, link, sql};
 use crate::support::page::{FORM, Page, connect, form, half, request, rest};
 use crate::support::{Env, Running};
 
@@ -33,9 +33,13 @@ fn it_says_at_once_what_is_missing() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     env.run(&["serve", "--listen", &address])
-        .refuses(78, &["nobody can listen on", &address]);
+        .refuses(75, &["nobody can listen on", &address]);
     env.run(&["serve", "--tls-cert", "x.pem"])
         .fails(2, &["--tls-key"]);
+    // No machine has this one; another may come up later.
+    configure(&env, "trusted_proxy = [\"127.0.0.1\"]");
+    env.run(&["serve", "--listen", "192.0.2.1:0"])
+        .refuses(75, &["nobody can listen on"]);
 }
 
 #[test]
