@@ -246,8 +246,8 @@ fn after_a_hook_that_took_too_long_nobody_says_what_the_product_has() {
     desk.run(&["login", "provision", "--failed", "--discard"])
         .ok();
     let plan = desk.run(&["login", "provision", "--failed", "--dry-run", "--json"]);
-    let rows: serde_json::Value = serde_json::from_str(plan.ok()).unwrap();
-    assert_eq!(rows.as_array().unwrap().len(), 1);
+    let rows: serde_json::Value = serde_json::from_str(&plan.out).unwrap();
+    assert_eq!((plan.code, rows.as_array().unwrap().len()), (0, 1));
     desk.run(&["login", "provision", "--failed"]).ok();
     assert_eq!(desk.has().unwrap()["password"], old.as_str());
     assert_eq!(desk.state(), "provisioned");
