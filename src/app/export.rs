@@ -38,6 +38,17 @@ pub struct ExportOrder {
     pub directory: Option<Directory>,
 }
 
+/// What an export came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ExportReport {
+    /// Logins that were written.
+    pub written: u64,
+    /// Logins of a product that have no password yet, when all are exported.
+    pub without_password: u64,
+    /// Written passwords that their owners have to change, which the form does not say.
+    pub must_change: u64,
+}
+
 /// Where an export goes.
 pub trait Sink {
     /// Takes the next piece.
@@ -51,7 +62,8 @@ pub trait Sink {
 }
 
 impl App {
-    /// Writes the hashes of logins for another program; gives how many were written.
+    /// Writes the hashes of logins for another program. Who has no password is left out: where all logins are exported
+    /// that is only counted.
     ///
     /// Fails with [`ErrorKind::Interrupted`] when it is stopped.
     pub fn export_logins(
@@ -59,13 +71,13 @@ impl App {
         order: &ExportOrder,
         sink: &mut dyn Sink,
         interrupted: &AtomicBool,
-    ) -> Result<u64> {
+    ) -> Result<ExportReport> {
         self.record_export(order)?;
         let mut run = Run {
             exporter: Exporter::new(order.target, order.directory.clone()),
-            product: &order.product,
+            order,
             sink,
-            written: 0,
+            report: ExportReport::default(),
         };
         let stop = || {
             if interrupted.load(Ordering::Relaxed) {
@@ -99,54 +111,62 @@ impl App {
             }
         }
         run.sink.write(run.exporter.end())?;
-        Ok(run.written)
+        Ok(run.report)
     }
 
+    /// An event for each contact that is named, so that each one's trail has it; one for all. Which hashes the form
+    /// refuses is not known yet.
     fn record_export(&mut self, order: &ExportOrder) -> Result<()> {
         let (store, desk) = self.writing()?;
+        let product = order.product.id;
         store.write(|tx| {
-            let logins = match &order.contacts {
-                None => tx.count_logins(order.product.id)?,
-                Some(contacts) => {
-                    let mut logins = 0;
-                    for contact in contacts {
-                        logins += tx.accounts_of(*contact, order.product.id)?.len() as u64;
-                    }
-                    logins
+            let record = |contact: Option<ContactId>, hashes: u64| {
+                if hashes == 0 {
+                    return Ok(());
                 }
+                let about = About {
+                    contact,
+                    product: Some(product),
+                    ..About::default()
+                };
+                let noun = if hashes == 1 { "login" } else { "logins" };
+                let target = order.target.as_str();
+                let detail = format!("hashes of up to {hashes} {noun} for {target}");
+                desk.audit(tx, Action::LoginExport, about, Some(detail))
             };
-            let one = match order.contacts.as_deref() {
-                Some([contact]) => Some(*contact),
-                _ => None,
+            let Some(contacts) = &order.contacts else {
+                return record(None, tx.count_hashes(product)?);
             };
-            let about = About {
-                contact: one,
-                product: Some(order.product.id),
-                ..About::default()
-            };
-            let noun = if logins == 1 { "login" } else { "logins" };
-            let detail = format!("hashes of {logins} {noun} for {}", order.target.as_str());
-            desk.audit(tx, Action::LoginExport, about, Some(detail))
+            for contact in contacts {
+                let accounts = tx.accounts_of(*contact, product)?;
+                let hashes = accounts.iter().filter(|account| account.hash.is_some());
+                record(Some(*contact), hashes.count() as u64)?;
+            }
+            Ok(())
         })
     }
 }
 
 struct Run<'a> {
     exporter: Exporter,
-    product: &'a Product,
+    order: &'a ExportOrder,
     sink: &'a mut dyn Sink,
-    written: u64,
+    report: ExportReport,
 }
 
 impl Run<'_> {
     fn write(&mut self, accounts: &[Account]) -> Result<()> {
         let mut text = String::new();
         for account in accounts {
+            if account.hash.is_none() && self.order.contacts.is_none() {
+                self.report.without_password += 1;
+                continue;
+            }
             let entry = match self.exporter.entry(account) {
                 Ok(entry) => entry,
                 Err(refusal) => {
                     self.sink
-                        .leave_out(&left_out(account, self.product, &refusal));
+                        .leave_out(&left_out(account, &self.order.product, &refusal));
                     continue;
                 }
             };
@@ -157,7 +177,9 @@ impl Run<'_> {
                 text.clear();
             }
             text.push_str(&self.exporter.add(&entry));
-            self.written += 1;
+            self.report.written += 1;
+            let unsaid = account.must_change && !self.order.target.knows_must_change();
+            self.report.must_change += u64::from(unsaid);
         }
         self.sink.write(&text)
     }
@@ -172,6 +194,10 @@ fn left_out(account: &Account, product: &Product, refusal: &Refusal) -> Error {
     );
     let hint = match refusal.cause {
         Cause::Password => format!("credtool password generate {which} --copy"),
+        Cause::Waits => format!("credtool login provision {which}"),
+        Cause::Further => {
+            String::from("--for json has it, too: write it by hand for another address")
+        }
         Cause::Kind => {
             format!("the first `credtool password verify {which}` that matches makes it Argon2id")
         }

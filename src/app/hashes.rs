@@ -95,21 +95,27 @@ pub(super) fn login_for(
     }
 }
 
+/// Fails with [`ErrorKind::Temporary`] where another password waits for the login's product.
+pub(super) fn check_nothing_waits(login: &Login) -> Result<()> {
+    if login.waiting.is_none() {
+        return Ok(());
+    }
+    let message = format!(
+        "another password of {} waits for its product",
+        login.username
+    );
+    let contact = login.contact_id;
+    Err(Error::new(ErrorKind::Temporary, message).hint(format!(
+        "credtool login provision {contact}; or give it up: credtool login provision {contact} --discard"
+    )))
+}
+
 /// Sets the hash, with its audit event; one that the login has already changes nothing.
 pub(super) fn set(tx: &Tx<'_>, desk: &Desk, login: &Login, hash: &ForeignHash) -> Result<()> {
     if hash.is_of(login) {
         return Ok(());
     }
-    if login.waiting.is_some() {
-        let message = format!(
-            "another password of {} waits for its product",
-            login.username
-        );
-        let contact = login.contact_id;
-        return Err(Error::new(ErrorKind::Temporary, message).hint(format!(
-            "credtool login provision {contact}; or give it up: credtool login provision {contact} --discard"
-        )));
-    }
+    check_nothing_waits(login)?;
     let now = desk.now();
     tx.import_hash(login.id, &hash.0, &desk.actor.label(), now)?;
     // The product's hook has told it nothing of this one.
@@ -118,7 +124,11 @@ pub(super) fn set(tx: &Tx<'_>, desk: &Desk, login: &Login, hash: &ForeignHash) -
     }
     let mut detail = Vec::new();
     if login.password_hash.is_some() {
-        detail.push(String::from("in the place of another"));
+        detail.push(String::from(if login.must_change {
+            "in the place of another, which its owner had to change"
+        } else {
+            "in the place of another"
+        }));
     }
     detail.extend(end_old_credentials(tx, login.id, now)?.describe());
     let about = Target {

@@ -8,8 +8,6 @@
 //!   it again, since what is there already is left as it is.
 //! - No mail is made.
 
-use std::collections::HashSet;
-use std::hash::{BuildHasher, RandomState};
 use std::io::Read;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,8 +20,10 @@ use super::private_file::{self, PrivateFile};
 use super::resolve;
 use super::{App, Error, ErrorKind, Result};
 
+mod known;
 mod row;
 
+use known::Known;
 use row::{Plan, Wishes};
 
 /// So many rows share a commit at the most.
@@ -105,7 +105,8 @@ struct Pending {
 }
 
 impl App {
-    /// Takes people in from a file, and tells of each row, by its line, what became of it.
+    /// Takes people in from a file, and tells of each row, by its line, what became of it. Gives what it came to, and
+    /// how it ended.
     ///
     /// Fails with [`ErrorKind::Interrupted`] when it is stopped; what was committed stays.
     pub fn import_contacts(
@@ -114,13 +115,28 @@ impl App {
         options: &ImportOptions,
         interrupted: &AtomicBool,
         tell: &mut dyn FnMut(u64, &Result<Imported>),
-    ) -> Result<ImportReport> {
+    ) -> (ImportReport, Result<()>) {
+        let mut report = ImportReport::default();
+        let mut count = |line, (outcome, kept): &Outcome| {
+            report.count(outcome, *kept);
+            tell(line, outcome);
+        };
+        let ended = self.import_rows(source, options, interrupted, &mut count);
+        (report, ended)
+    }
+
+    fn import_rows(
+        &mut self,
+        source: &mut Source,
+        options: &ImportOptions,
+        interrupted: &AtomicBool,
+        tell: &mut dyn FnMut(u64, &Outcome),
+    ) -> Result<()> {
         let wishes = self.wishes(&source.0, options)?;
         if let Some(file) = &options.rejects {
             private_file::check(&file.path, file.replace)?;
         }
         let mut rejects: Option<Writer<PrivateFile>> = None;
-        let mut report = ImportReport::default();
         let mut known = Known::default();
         loop {
             if interrupted.load(Ordering::Relaxed) {
@@ -133,21 +149,20 @@ impl App {
                 let db = self.db();
                 batch
                     .iter()
-                    .map(|row| known.look(db, &wishes, row))
+                    .map(|row| look(&mut known, db, &wishes, row))
                     .collect()
             } else {
                 self.import_batch(&wishes, &batch)?
             };
-            for (row, (outcome, kept)) in batch.iter().zip(done) {
-                report.count(&outcome, kept);
-                tell(row.line, &outcome);
-                if let (Err(error), Some(file)) = (&outcome, &options.rejects) {
+            for (row, done) in batch.iter().zip(done) {
+                tell(row.line, &done);
+                if let ((Err(error), _), Some(file)) = (&done, &options.rejects) {
                     reject(&mut rejects, &source.0, file, row, error)?;
                 }
             }
             if let Some(ended) = ended {
                 end_rejects(rejects)?;
-                return ended.map(|()| report).map_err(unreadable);
+                return ended.map_err(unreadable);
             }
         }
     }
@@ -206,35 +221,16 @@ fn plan(db: Db<'_>, wishes: &Wishes, row: &Pending) -> Result<Plan> {
     }
 }
 
-/// Whom a dry run has seen as new: their next row would find them. Eight bytes a key, whoever they are.
-#[derive(Default)]
-struct Known {
-    seen: HashSet<u64>,
-    hasher: RandomState,
-}
-
-impl Known {
-    fn look(&mut self, db: Db<'_>, wishes: &Wishes, row: &Pending) -> Outcome {
-        let plan = match plan(db, wishes, row) {
-            Ok(plan) => plan,
-            Err(error) => return (Err(error), false),
-        };
-        let outcome = plan.outcome();
-        let (Imported::New, Ok(person)) = (outcome, &row.person) else {
-            return (Ok(outcome), plan.keeps_password());
-        };
-        let address = person.email.as_ref().map(|email| ('@', email.key()));
-        let external = person.external_id.as_ref().map(|id| ('#', id.as_str()));
-        let mut is_new = true;
-        for key in [address, external].into_iter().flatten() {
-            is_new &= self.seen.insert(self.hasher.hash_one(key));
-        }
-        let outcome = if is_new {
-            Imported::New
-        } else {
-            Imported::Same
-        };
-        (Ok(outcome), false)
+/// What would become of a row.
+fn look(known: &mut Known, db: Db<'_>, wishes: &Wishes, row: &Pending) -> Outcome {
+    let looked = plan(db, wishes, row).and_then(|plan| {
+        let person = row.person.as_ref();
+        let outcome = person.map_or(Ok(plan.outcome()), |person| known.look(&plan, person))?;
+        Ok((outcome, plan.keeps_password()))
+    });
+    match looked {
+        Ok((outcome, kept)) => (Ok(outcome), kept),
+        Err(error) => (Err(error), false),
     }
 }
 

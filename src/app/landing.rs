@@ -22,6 +22,8 @@ pub struct Landing {
     pub login_url: Option<WebUrl>,
     /// The name to log in with.
     pub username: Line,
+    /// Whether the product is told of a new password by a hook, which takes its time.
+    pub has_hook: bool,
     /// What the link is good for.
     pub standing: Standing,
 }
@@ -95,6 +97,7 @@ impl App {
             product: found.product,
             login_url: found.login_url,
             username: found.username,
+            has_hook: found.has_hook,
             standing,
         }))
     }

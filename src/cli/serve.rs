@@ -111,10 +111,13 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     sd_notify::notify(&[NotifyState::Ready]).ok();
 
     let mut code = 0;
+    let mut stopping = false;
     for heard in heard {
         match heard {
             Heard::Signal(SIGHUP) => reload(&server, ui),
+            Heard::Signal(_) if stopping => {}
             Heard::Signal(signal) => {
+                stopping = true;
                 if signal == SIGINT {
                     code = exit::code(ErrorKind::Interrupted);
                 }
@@ -167,7 +170,8 @@ fn hear_signals(say: SyncSender<Heard>) -> Result<()> {
 
 fn reload(server: &Server, ui: &mut Ui) {
     match server.reload() {
-        Ok(()) => ui.note("certificate and key were read anew"),
+        Ok(true) => ui.note("certificate and key were read anew"),
+        Ok(false) => ui.note("nothing was read anew: there is no certificate here"),
         Err(error) => ui.error(&error),
     }
 }

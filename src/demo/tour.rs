@@ -93,10 +93,14 @@ pub fn play(program: &Path, folder: &Path, keep: Keep<'_>, say: Say<'_>) -> Resu
             std::fs::remove_dir_all(&folder)?;
         }
         Keep::Folder => {
-            tour.how_to_go_on("The demo's mail server has stopped, so mails will wait.")?;
+            tour.how_to_go_on("(The demo's mail server has stopped, so mails will wait.)")?;
+            if tour.page.is_some() {
+                let listen = format!("  credtool serve --listen {}", tour.address);
+                (tour.say)(&listen)?;
+            }
         }
         Keep::Everything(wait) if told.is_ok() => {
-            tour.how_to_go_on("The demo's mail server takes mail until then.")?;
+            tour.how_to_go_on("(The demo's mail server takes mail as long as this runs.)")?;
             tour.invite_in()?;
             wait()?;
         }
@@ -292,7 +296,8 @@ impl Tour<'_> {
         let [folder, config, program] =
             [&self.folder, &self.folder.join("config.toml"), self.program].map(quoted);
         (self.say)("")?;
-        (self.say)(&format!("Go on by hand in that folder. {mails}"))?;
+        (self.say)("Go on by hand in that folder:")?;
+        (self.say)(mails)?;
         (self.say)(&format!(
             "  export CREDTOOL_DATA_DIR={folder} CREDTOOL_CONFIG={config}"
         ))?;

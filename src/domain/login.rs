@@ -146,6 +146,10 @@ pub struct Account {
     pub hash: Option<String>,
     /// Whether the user has to choose another password.
     pub must_change: bool,
+    /// Whether a password waits for the product's hook.
+    pub waits: bool,
+    /// Whether the person has a password at the product under an earlier name, too.
+    pub is_further: bool,
     /// The person's name.
     pub name: Line,
     /// The person's primary address.

@@ -34,6 +34,24 @@ pub enum RowFault {
     /// A value that is none of its kind.
     #[error(transparent)]
     Invalid(#[from] Invalid),
+    /// A value that is none of its kind, in a file that holds hashes: a hash whose commas parted it may stand there.
+    #[error("the {what} {why}")]
+    Unrepeatable {
+        /// What the value was meant to be.
+        what: &'static str,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// More cells than columns: a value that holds the delimiter has parted, and what follows stands in wrong columns.
+    #[error("it has {cells} cells for {columns} columns: {remedy}")]
+    Surplus {
+        /// Cells of the row.
+        cells: usize,
+        /// Columns of the header.
+        columns: usize,
+        /// What to do about it.
+        remedy: &'static str,
+    },
     /// Bytes that are no text.
     #[error("it is not UTF-8")]
     NotUtf8,
@@ -44,6 +62,16 @@ pub enum RowFault {
 
 impl Person {
     pub(super) fn parse(layout: &Layout, record: &csv::ByteRecord) -> Result<Self, RowFault> {
+        let has_hashes = layout.place(Column::PasswordHash).is_some();
+        Self::read(layout, record).map_err(|fault| match fault {
+            RowFault::Invalid(Invalid { what, why, .. }) if has_hashes => {
+                RowFault::Unrepeatable { what, why }
+            }
+            fault => fault,
+        })
+    }
+
+    fn read(layout: &Layout, record: &csv::ByteRecord) -> Result<Self, RowFault> {
         let cell = |column: Column| -> Result<Option<&str>, RowFault> {
             let bytes = layout.place(column).and_then(|place| record.get(place));
             let text = str::from_utf8(bytes.unwrap_or_default()).map_err(|_| RowFault::NotUtf8)?;

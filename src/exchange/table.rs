@@ -11,6 +11,8 @@ use super::row::{Person, RowFault};
 const LONGEST_ROW: usize = 1024 * 1024;
 /// What is read of a file at a time; a row may be taken for longer by as much.
 const BUFFER: usize = 64 * 1024;
+/// The column that rejects have behind those of the file.
+const REASON: &[u8] = b"reason";
 
 /// Why a file cannot be read on.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +55,8 @@ pub struct Reader {
     layout: Layout,
     delimiter: u8,
     header: csv::ByteRecord,
+    /// The file is one of rejects: the reasons of the last time stand behind its columns.
+    had_reasons: bool,
     record: csv::ByteRecord,
 }
 
@@ -96,6 +100,13 @@ impl Reader {
         if !read.map_err(|error| fault(error, 1))? {
             return Err(Fault::Empty);
         }
+        let had_reasons = header
+            .iter()
+            .last()
+            .is_some_and(|last| last.trim_ascii().eq_ignore_ascii_case(REASON));
+        if had_reasons {
+            header.truncate(header.len() - 1);
+        }
         let names: Vec<&str> = header
             .iter()
             .map(str::from_utf8)
@@ -108,6 +119,7 @@ impl Reader {
             layout,
             delimiter,
             header,
+            had_reasons,
             record: csv::ByteRecord::new(),
         })
     }
@@ -133,13 +145,40 @@ impl Reader {
         let line = self.record.position().map_or(line, csv::Position::line);
         Ok(Some(Row {
             line,
-            person: Person::parse(&self.layout, &self.record),
+            person: match self.surplus() {
+                Some(fault) => Err(fault),
+                None => Person::parse(&self.layout, &self.record),
+            },
         }))
+    }
+
+    /// The fault of a row that has more cells than there are columns; empty ones at its end do not count.
+    fn surplus(&self) -> Option<RowFault> {
+        let columns = self.header.len();
+        let filled = self.row().enumerate().filter(|(_, cell)| !cell.is_empty());
+        let cells = filled.last().map_or(0, |(last, _)| last + 1);
+        let holds_hashes = self.has(Column::PasswordHash) && self.delimiter == b',';
+        (cells > columns).then_some(RowFault::Surplus {
+            cells,
+            columns,
+            remedy: if holds_hashes {
+                "put the password hash in quotation marks"
+            } else {
+                "put a value that holds what separates cells in quotation marks"
+            },
+        })
+    }
+
+    /// The cells of the row that was read last, without the reason of the last time.
+    fn row(&self) -> impl Iterator<Item = &[u8]> {
+        let reason = self.had_reasons.then_some(self.header.len());
+        let cells = self.record.iter().enumerate();
+        cells.filter_map(move |(place, cell)| (Some(place) != reason).then_some(cell))
     }
 
     /// The cells of the row that was read last, as they were.
     pub fn cells(&self) -> Vec<Vec<u8>> {
-        self.record.iter().map(<[u8]>::to_vec).collect()
+        self.row().map(<[u8]>::to_vec).collect()
     }
 
     /// A file for rows that are not taken, with the header of this one and `reason` behind it.
@@ -149,7 +188,7 @@ impl Reader {
             .flexible(true)
             .from_writer(output);
         let header = self.header.iter();
-        rows.write_record(header.chain([&b"reason"[..]]))?;
+        rows.write_record(header.chain([REASON]))?;
         Ok(Writer {
             rows,
             columns: self.header.len(),
@@ -157,7 +196,7 @@ impl Reader {
     }
 }
 
-/// Rows that were not taken, each with the reason behind it.
+/// Rows that were not taken, each with the reason behind its columns.
 #[derive(Debug)]
 pub struct Writer<W: Write> {
     rows: csv::Writer<W>,
@@ -165,13 +204,16 @@ pub struct Writer<W: Write> {
 }
 
 impl<W: Write> Writer<W> {
-    /// Adds a row; the reason stands in the last column, however many cells the row has.
+    /// Adds a row. The reason stands in the last column, however many cells the row has; too many follow it, so that the
+    /// row is refused again where nobody corrects it.
     pub fn add(&mut self, cells: &[Vec<u8>], reason: &str) -> io::Result<()> {
-        let missing = self.columns.saturating_sub(cells.len());
-        let cells = cells.iter().map(Vec::as_slice);
+        let (within, beyond) = cells.split_at(cells.len().min(self.columns));
+        let missing = self.columns - within.len();
+        let within = within.iter().map(Vec::as_slice);
+        let beyond = beyond.iter().map(Vec::as_slice);
         let padding = std::iter::repeat_n(&b""[..], missing);
-        self.rows
-            .write_record(cells.chain(padding).chain([reason.as_bytes()]))?;
+        let row = within.chain(padding).chain([reason.as_bytes()]);
+        self.rows.write_record(row.chain(beyond))?;
         Ok(())
     }
 

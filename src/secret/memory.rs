@@ -145,7 +145,7 @@ mod tests {
             assert_ne!(memory[1].as_ref(), one.as_ref());
         }
         let (say, heard) = mpsc::channel();
-        thread::spawn(move || {
+        let waiting = thread::spawn(move || {
             let memory = shelf.lend(2);
             say.send(
                 memory
@@ -165,6 +165,7 @@ mod tests {
             "it was not wiped"
         );
         drop(lent);
+        waiting.join().unwrap();
         assert_eq!(shelf.stock().here.len(), most);
     }
 

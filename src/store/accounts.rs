@@ -7,8 +7,13 @@ use super::{Db, Result, Tx};
 use crate::domain::login::Account;
 use crate::domain::{ContactId, LoginId, ProductId, Timestamp};
 
+// With the `+` the person's few logins are looked up, and not the half of all that have an earlier name.
 const ACCOUNT: &str =
     "SELECT login.id AS login_id, contact_id, username, password_hash, must_change, name, locale,
+      EXISTS (SELECT 1 FROM pending WHERE pending.login_id = login.id) AS waits,
+      EXISTS (SELECT 1 FROM login AS other
+        WHERE other.contact_id = login.contact_id AND other.product_id = login.product_id
+          AND +other.username < login.username AND other.password_hash IS NOT NULL) AS is_further,
       external_id, (SELECT address FROM address
         WHERE address.contact_id = login.contact_id AND is_primary = 1) AS address
     FROM login JOIN contact ON contact.id = login.contact_id";
@@ -25,6 +30,8 @@ fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
         username: line(row, "username")?,
         hash: row.get("password_hash")?,
         must_change: row.get("must_change")?,
+        waits: row.get("waits")?,
+        is_further: row.get("is_further")?,
         name: line(row, "name")?,
         address: parsed_opt(row, "address")?,
         locale: parsed(row, "locale")?,
@@ -65,9 +72,9 @@ impl Db<'_> {
         Ok(rows)
     }
 
-    /// How many logins a product has.
-    pub fn count_logins(&self, product: ProductId) -> Result<u64> {
-        let sql = "SELECT count(*) FROM login WHERE product_id = ?1";
+    /// How many logins of a product have a password.
+    pub fn count_hashes(&self, product: ProductId) -> Result<u64> {
+        let sql = "SELECT count(*) FROM login WHERE product_id = ?1 AND password_hash IS NOT NULL";
         let mut statement = self.connection.prepare_cached(sql)?;
         Ok(statement.query_row([product], |row| row.get(0))?)
     }
@@ -145,6 +152,10 @@ mod tests {
             .unwrap();
         let plan = plan.join("\n");
         assert!(plan.contains("(product_id=? AND username>?)"), "{plan}");
+        assert!(
+            plan.contains("INDEX login_of_contact (contact_id=? AND product_id=?)"),
+            "{plan}"
+        );
         assert!(
             !plan.contains("TEMP B-TREE") && !plan.contains("SCAN"),
             "{plan}"

@@ -24,6 +24,8 @@ pub struct Visited {
     pub product: Line,
     /// Where the user logs in.
     pub login_url: Option<WebUrl>,
+    /// Whether it is told of a new password by a hook.
+    pub has_hook: bool,
     /// What it accepts as a password.
     pub policy: PasswordPolicy,
 }
@@ -35,7 +37,8 @@ impl Db<'_> {
             "SELECT link.id AS id, login_id, link.created_at AS created_at, expires_at, used_at,
                      revoked_at, revoked_reason, username, locale, product_id,
                      product.name AS product, login_url, min_length, max_length, require, symbols,
-                     username_inside, second_factor
+                     username_inside, second_factor,
+                     product.provision IS NOT NULL AS has_hook
                    FROM link
                    JOIN login ON login.id = link.login_id
                    JOIN contact ON contact.id = login.contact_id
@@ -58,6 +61,7 @@ impl Db<'_> {
                 product_id: row.get("product_id")?,
                 product: line(row, "product")?,
                 login_url: parsed_opt(row, "login_url")?,
+                has_hook: row.get("has_hook")?,
                 policy: products::policy(row)?,
             })
         });

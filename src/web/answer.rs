@@ -1,4 +1,7 @@
 //! Answers: the headers that each of them has, whatever it says.
+//!
+//! What is no HTTP gets none of them: hyper refuses a malformed head, two lengths, a head that is too long or too slow
+//! before anybody here is asked, with a bare status or with the end of the connection. Nothing is said in it.
 
 use std::time::Duration;
 

@@ -36,8 +36,8 @@ const MOST: usize = 512;
 const OF_AN_ADDRESS: usize = 256;
 /// After this a connection is closed once it is idle.
 const LIFE: Duration = Duration::from_mins(5);
-/// And after this besides, whatever it does.
-const GRACE: Duration = Duration::from_mins(1);
+/// And after this besides, whatever it does: no hook takes longer, and who waits for one is answered.
+const GRACE: Duration = Duration::from_mins(11);
 /// A head, with the longest cookie that somebody else's page may have left, is no longer.
 const HEAD: usize = 16 * 1024;
 
@@ -189,6 +189,12 @@ impl Drop for Guest {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::provision::MAX_TIMEOUT;
+
+    #[test]
+    fn the_longest_hook_ends_before_its_connection() {
+        assert!(MAX_TIMEOUT.unsigned_abs() < GRACE);
+    }
 
     #[test]
     fn an_address_has_so_many_connections_and_a_proxy_has_more() {

@@ -24,6 +24,7 @@ mod tls;
 mod watch;
 
 use std::fmt;
+use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread;
@@ -50,6 +51,8 @@ use crate::domain::link::LinkBase;
 
 /// What is being done when we stop is waited for so long.
 const LAST_WAIT: Duration = Duration::from_secs(30);
+/// So long before its end, those who still wait are told that it is not done yet.
+const LAST_WORDS: Duration = Duration::from_secs(4);
 /// More threads than this serve nobody faster: what takes time has threads of its own.
 const MOST_THREADS: usize = 4;
 
@@ -124,6 +127,8 @@ struct Site {
     timeout: Duration,
     over_tls: bool,
     logs_visits: bool,
+    /// Whether it is time for last words.
+    ending: channel::Receiver<bool>,
     tell: Tell,
 }
 
@@ -134,6 +139,12 @@ impl Site {
 
     fn tell_trouble(&self, what: &str) {
         self.tell(Event::Trouble(what.to_owned()));
+    }
+
+    /// Waits until it is time for last words.
+    async fn last_words(&self) {
+        // Whoever could say so has gone: that is the end too.
+        self.ending.clone().wait_for(|ending| *ending).await.ok();
     }
 }
 
@@ -161,6 +172,7 @@ pub fn start(settings: Settings, tell: Tell) -> Result<Server> {
 
     let assets = Assets::new(&place.assets, settings.colour, settings.logo.clone());
     let now = Instant::now();
+    let (end, ending) = channel::channel(false);
     let site = Arc::new(Site {
         skin: Skin::new(&settings, &assets),
         place,
@@ -174,12 +186,13 @@ pub fn start(settings: Settings, tell: Tell) -> Result<Server> {
         timeout: settings.timeout,
         over_tls: settings.tls.is_some(),
         logs_visits: settings.logs_visits,
+        ending,
         desks: Arc::new(Desks::new(settings.open, first)),
         tell,
     });
     let (stop, stopping) = channel::channel(false);
     let (certificate, current) = channel::channel(certificate);
-    let served = serve(listener, current, site, stopping);
+    let served = serve(listener, current, site, stopping, end);
     thread::Builder::new()
         .name(String::from("serve"))
         .spawn(move || run(runtime, served))
@@ -203,12 +216,14 @@ impl Server {
         self.stop.send_replace(true);
     }
 
-    /// Reads certificate and key anew; goes on with the old ones where they cannot be used.
-    pub fn reload(&self) -> Result<()> {
-        if let Some(files) = &self.tls {
-            self.certificate.send_replace(Some(files.load()?));
-        }
-        Ok(())
+    /// Reads certificate and key anew, where there are any, and says so; goes on with the old ones where they cannot be
+    /// used.
+    pub fn reload(&self) -> Result<bool> {
+        let Some(files) = &self.tls else {
+            return Ok(false);
+        };
+        self.certificate.send_replace(Some(files.load()?));
+        Ok(true)
     }
 }
 
@@ -225,6 +240,7 @@ async fn serve(
     certificate: Certificate,
     site: Arc<Site>,
     stop: channel::Receiver<bool>,
+    end: channel::Sender<bool>,
 ) {
     let mut stopping = stop.clone();
     let router = routes::router(&site);
@@ -240,7 +256,9 @@ async fn serve(
     let too_late = async {
         // Whoever could say so has gone: that is the end too.
         stopping.wait_for(|stop| *stop).await.ok();
-        tokio::time::sleep(LAST_WAIT).await;
+        tokio::time::sleep(LAST_WAIT.saturating_sub(LAST_WORDS)).await;
+        end.send_replace(true);
+        tokio::time::sleep(LAST_WORDS).await;
     };
     let finished = tokio::select! {
         () = all => true,
@@ -254,7 +272,7 @@ fn run(runtime: Runtime, served: impl Future<Output = ()>) {
     runtime.shutdown_background();
 }
 
-fn runtime() -> std::io::Result<Runtime> {
+fn runtime() -> io::Result<Runtime> {
     let threads = thread::available_parallelism().map_or(1, |cores| cores.get().min(MOST_THREADS));
     Builder::new_multi_thread()
         .worker_threads(threads)
@@ -271,7 +289,12 @@ fn listen(address: SocketAddr) -> Result<TcpListener> {
         Ok(listener)
     });
     listener.map_err(|error| {
-        misconfigured(format!("nobody can listen on {address}: {error}"))
+        // Who has the address may give it back, and an interface may come up late.
+        let kind = match error.kind() {
+            io::ErrorKind::AddrInUse | io::ErrorKind::AddrNotAvailable => ErrorKind::Temporary,
+            _ => ErrorKind::Config,
+        };
+        Error::new(kind, format!("nobody can listen on {address}: {error}"))
             .hint("name another with --listen; port 0 takes any that is free")
     })
 }
@@ -295,7 +318,7 @@ fn misconfigured(why: impl Into<String>) -> Error {
     Error::new(ErrorKind::Config, why)
 }
 
-fn no_server(error: &std::io::Error) -> Error {
+fn no_server(error: &io::Error) -> Error {
     Error::new(
         ErrorKind::Failed,
         format!("the page cannot be served: {error}"),

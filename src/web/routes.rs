@@ -57,7 +57,7 @@ async fn visit(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> A
         return site.unknown(texts);
     };
     match site.look(token).await {
-        Err(error) => site.trouble(texts, None, &error),
+        Err(error) => site.trouble(texts, None, texts.unavailable, &error),
         Ok(None) => site.unknown(texts),
         Ok(Some(landing)) => site.landed(&landing, None),
     }
@@ -137,6 +137,33 @@ fn comes_from_elsewhere(headers: &HeaderMap, own: &str) -> bool {
     !(origin == "null" || origin == own || host.is_some() && host == text("host"))
 }
 
+/// What comes of it, unless the end comes first.
+async fn before<T>(end: impl Future<Output = ()>, work: impl Future<Output = T>) -> Option<T> {
+    tokio::select! {
+        biased;
+        done = work => Some(done),
+        () = end => None,
+    }
+}
+
+/// What there is to say to somebody whose link lives on. A hook that was cut off may have set the password, and so may
+/// the one that another request is waiting for; one that refused it has not.
+fn how_it_stands(texts: &Texts, landing: &Landing, error: &Error) -> Around {
+    match error.kind() {
+        ErrorKind::Temporary | ErrorKind::Failed if landing.has_hook => texts.unsure,
+        _ => texts.later,
+    }
+}
+
+fn unchoosable(landing: &Landing, policy: &PasswordPolicy) -> String {
+    format!(
+        "{}: a chosen password needs {} characters, and it takes {}",
+        landing.product,
+        policy.min_chosen(),
+        policy.max_length
+    )
+}
+
 impl Site {
     async fn look(&self, token: Token) -> Result<Option<Landing>, Error> {
         self.desks.read(move |app| app.landing(&token)).await
@@ -154,7 +181,7 @@ impl Site {
             })
             .await;
         let (landing, broken) = match found {
-            Err(error) => return self.trouble(accepted, None, &error),
+            Err(error) => return self.trouble(accepted, None, accepted.later, &error),
             Ok((None, _)) => return self.unknown(accepted),
             Ok((Some(landing), broken)) => (landing, broken),
         };
@@ -175,15 +202,16 @@ impl Site {
         }
         let texts = texts::of(&landing.locale);
         let Some(turn) = self.desks.turn(landing.product_id).await else {
-            return self.later(texts, Some(landing.product.as_str()));
+            return self.later(texts, Some(landing.product.as_str()), texts.later);
         };
         let asked = token.clone();
         let done = self
             .desks
-            .act(turn, move |app| app.redeem(&asked, &password).map(|_| ()))
-            .await;
-        match done {
-            Ok(()) => {
+            .act(turn, move |app| app.redeem(&asked, &password).map(|_| ()));
+        match before(self.last_words(), done).await {
+            // It goes on, and nobody is there any more to say how it ends.
+            None => self.later(texts, Some(landing.product.as_str()), texts.unsure),
+            Some(Ok(())) => {
                 let html = self.skin.done(
                     texts,
                     landing.product.as_str(),
@@ -192,7 +220,7 @@ impl Site {
                 );
                 answer::page(StatusCode::OK, html)
             }
-            Err(error) => self.not_redeemed(token, &landing, &error).await,
+            Some(Err(error)) => self.not_redeemed(token, &landing, &error).await,
         }
     }
 
@@ -204,7 +232,10 @@ impl Site {
             Ok(Some(landing)) if matches!(landing.standing, Standing::Dead { .. }) => {
                 self.landed(&landing, None)
             }
-            _ => self.trouble(texts, Some(before.product.as_str()), error),
+            _ => {
+                let product = Some(before.product.as_str());
+                self.trouble(texts, product, how_it_stands(texts, before, error), error)
+            }
         }
     }
 
@@ -214,7 +245,10 @@ impl Site {
         let now = Timestamp::now();
         match &landing.standing {
             Standing::Live { policy, .. } if !policy.can_be_chosen() => {
-                self.unchoosable(texts, landing, policy)
+                // Since the link was made the product takes only passwords that are too short to be chosen.
+                self.tell_trouble(&unchoosable(landing, policy));
+                let text = fault.map_or(texts.unavailable, |_| texts.later);
+                self.later(texts, Some(landing.product.as_str()), text)
             }
             Standing::Live { policy, until } => {
                 let form = Form {
@@ -234,18 +268,6 @@ impl Site {
                 answer::page(StatusCode::GONE, html)
             }
         }
-    }
-
-    /// Since the link was made the product takes only passwords that are too short to be chosen.
-    fn unchoosable(&self, texts: &Texts, landing: &Landing, policy: &PasswordPolicy) -> Answer {
-        let why = format!(
-            "{}: a chosen password needs {} characters, and it takes {}",
-            landing.product,
-            policy.min_chosen(),
-            policy.max_length
-        );
-        self.tell_trouble(&why);
-        self.later(texts, Some(landing.product.as_str()))
     }
 
     fn unread(&self, texts: &Texts, unread: Unread) -> Answer {
@@ -269,23 +291,29 @@ impl Site {
     }
 
     /// It could not be done, and that is not the visitor's fault.
-    fn trouble(&self, texts: &Texts, product: Option<&str>, error: &Error) -> Answer {
+    fn trouble(&self, texts: &Texts, product: Option<&str>, text: Around, error: &Error) -> Answer {
         self.tell_trouble(&error.to_string());
         match error.kind() {
             ErrorKind::Failed if product.is_none() => {
                 self.notice(StatusCode::INTERNAL_SERVER_ERROR, texts, texts.failed)
             }
-            _ => self.later(texts, product),
+            _ => self.later(texts, product, text),
         }
     }
 
-    fn later(&self, texts: &Texts, product: Option<&str>) -> Answer {
-        let html = self.skin.notice(texts, product, texts.later);
+    fn later(&self, texts: &Texts, product: Option<&str>, text: Around) -> Answer {
+        let html = self.skin.notice(texts, product, text);
         answer::later(answer::page(StatusCode::SERVICE_UNAVAILABLE, html), LATER)
     }
 
     fn notice(&self, status: StatusCode, texts: &Texts, text: Around) -> Answer {
         answer::page(status, self.skin.notice(texts, None, text))
+    }
+
+    /// A request that is none of a browser's.
+    pub(super) fn malformed(&self, headers: &HeaderMap) -> Answer {
+        let texts = accepted(headers);
+        self.notice(StatusCode::BAD_REQUEST, texts, texts.malformed)
     }
 
     /// The page of a bug.

@@ -115,8 +115,12 @@ pub(super) struct Texts {
 
     /// Heading and text of a link that is not known.
     pub(super) unknown: Around,
-    /// Heading and text where the password could not be set.
+    /// Heading and text where the password was not set.
     pub(super) later: Around,
+    /// Heading and text where nobody knows whether it was.
+    pub(super) unsure: Around,
+    /// Heading and text where somebody only looked.
+    pub(super) unavailable: Around,
     /// Heading and text of a request that is none of the form's.
     pub(super) malformed: Around,
     /// Heading and text of a request that is too long.
@@ -304,6 +308,12 @@ mod tests {
             for text in [(texts.at_least)(15), (texts.at_most)(15)] {
                 assert!(text.contains("15"), "{text}");
             }
+            // Who reads one of them would do something else after another.
+            let titles = [texts.later, texts.unsure, texts.unavailable].map(|[title, _]| title);
+            assert!(
+                titles[0] != titles[1] && titles[1] != titles[2] && titles[2] != titles[0],
+                "{titles:?}"
+            );
             // No two rules read alike.
             let mut said: Vec<String> = [
                 Violation::ControlCharacter,

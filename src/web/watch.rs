@@ -10,7 +10,7 @@ use axum::body::Body;
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::header::{self, HeaderMap};
 use axum::http::request::Parts;
-use axum::http::{Method, Response};
+use axum::http::{Method, Response, Version};
 use axum::middleware::Next;
 use futures_util::FutureExt;
 
@@ -53,8 +53,12 @@ pub(super) async fn over(
 ) -> Response<Body> {
     let visit = site.logs_visits.then(|| Begun::of(&site, &request));
     let posts = request.method() == Method::POST;
-    let answered = unless_panicked(next.run(request)).await;
-    let mut answered = answered.unwrap_or_else(|| site.failed());
+    let mut answered = if names_its_host(&request) {
+        let answered = unless_panicked(next.run(request)).await;
+        answered.unwrap_or_else(|| site.failed())
+    } else {
+        site.malformed(request.headers())
+    };
     let headers = answered.headers_mut();
     answer::harden(headers, site.over_tls);
     if posts {
@@ -65,6 +69,12 @@ pub(super) async fn over(
         site.tell(begun.end(answered.status().as_u16()));
     }
     answered
+}
+
+/// Whether it has one host, which only older versions may leave out (RFC 9112 §3.2).
+fn names_its_host(request: &Request) -> bool {
+    let hosts = request.headers().get_all(header::HOST).iter().count();
+    hosts == 1 || hosts == 0 && request.version() < Version::HTTP_11
 }
 
 /// What comes of it; nothing where it panicked. The hook of the process has told of that.

@@ -1,5 +1,6 @@
 //! Password hashes from other programs: taken in, verified, and hashed anew on the first success.
 
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::support::{Env, real};
@@ -210,7 +211,7 @@ fn bad_hashes_are_named_and_never_repeated() {
 
 /// The real thing makes the hash, and ours takes it.
 #[test]
-fn hashes_that_php_and_django_make_now_are_taken() {
+fn hashes_that_php_django_and_openldap_make_now_are_taken() {
     let mut made = Vec::new();
     if let Some(php) = real::find("php", "php-cli") {
         for algorithm in ["PASSWORD_BCRYPT", "PASSWORD_ARGON2ID", "PASSWORD_ARGON2I"] {
@@ -224,6 +225,21 @@ fn hashes_that_php_and_django_make_now_are_taken() {
             from django.contrib.auth.hashers import make_password\n\
             print(make_password('hunter2', hasher='pbkdf2_sha256'))";
         made.push(printed(Command::new(python).args(["-c", script])));
+    }
+    let slappasswd = real::find("slappasswd", "slapd");
+    if let Some(slappasswd) = slappasswd
+        && Path::new("/usr/lib/ldap/pw-pbkdf2.so").is_file()
+    {
+        for scheme in ["{PBKDF2}", "{PBKDF2-SHA256}", "{PBKDF2-SHA512}"] {
+            let module = [
+                "-o",
+                "module-path=/usr/lib/ldap",
+                "-o",
+                "module-load=pw-pbkdf2",
+            ];
+            let what = ["-h", scheme, "-s", "hunter2"];
+            made.push(printed(Command::new(&slappasswd).args(module).args(what)));
+        }
     }
     for hash in made {
         let env = Env::with_ada(NO_PORT);

@@ -162,7 +162,13 @@ fn a_notice_that_is_made_again_tells_the_time_of_the_change() {
     assert!(text.contains("was changed by the support desk"), "{text}");
 }
 
+/// She has a password, and chooses another through a link.
 fn redeemed(env: &Env) {
+    env.run(&["password", "generate", ADA, "--print"]).ok();
+    redeem(env);
+}
+
+fn redeem(env: &Env) {
     let shown = env.run(&["password", "reset", ADA, "--print-link"]);
     let token = shown.ok().trim().rsplit('/').next().unwrap().to_owned();
     env.feed(&["password", "redeem"], &format!("{token}\n{CHOSEN}\n"))
@@ -225,6 +231,22 @@ fn nobody_is_told_where_the_configuration_says_so() {
     assert!(!screen.contains("notified"), "the user knows: {screen}");
 }
 
+/// Whoever was invited chooses a first password: there was none that somebody could have taken away.
+#[test]
+fn a_first_password_is_no_change() {
+    let server = SmtpServer::start(Script::default()).unwrap();
+    let env = Env::with_ada(server.port());
+    redeem(&env);
+    assert_eq!(env.run(&["email", "list"]).ok(), "");
+    redeem(&env);
+    told(
+        &env,
+        1,
+        "queued",
+        "chosen by the user through a link; notice queued (mail 1)",
+    );
+}
+
 /// The token of a link that was shown.
 fn token(world: &mut World, id: ContactId) -> Token {
     let url = world.link(id, false).url.unwrap();
@@ -235,6 +257,7 @@ fn token(world: &mut World, id: ContactId) -> Token {
 fn a_notice_that_cannot_be_made_keeps_nobody_from_their_password() {
     let mut world = World::new();
     let ada = world.ada();
+    world.generate(ada.id, &HandOver::default());
     let token = token(&mut world, ada.id);
     world.tell_who_redeems(None);
     world
@@ -250,6 +273,7 @@ fn a_notice_that_cannot_be_made_keeps_nobody_from_their_password() {
 fn a_notice_and_its_password_are_one_transaction() {
     let mut world = World::new();
     let ada = world.ada();
+    world.generate(ada.id, &HandOver::default());
     let token = token(&mut world, ada.id);
     world.tell_who_redeems(Some("Example Desk <desk@example.com>"));
     world.break_audit();
@@ -258,7 +282,7 @@ fn a_notice_and_its_password_are_one_transaction() {
         .redeem(&token, &Secret::new(CHOSEN.to_owned()))
         .unwrap_err();
     assert_eq!(world.value::<i64>("SELECT count(*) FROM email"), 0);
-    assert_eq!(world.value::<i64>("SELECT password_serial FROM login"), 0);
+    assert_eq!(world.value::<i64>("SELECT password_serial FROM login"), 1);
     world
         .sql()
         .execute_batch("DROP TRIGGER audit_broken")

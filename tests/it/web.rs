@@ -249,7 +249,13 @@ fn the_rules_of_the_product_stand_on_the_page() {
     env.run(&[&["product", "edit", "default"], &short[..]].concat());
     let closed = page.get(&path);
     assert_eq!(closed.status, 503);
-    assert_eq!(closed.heading(), "Your password could not be set right now");
+    assert_eq!(closed.heading(), "This page cannot be shown right now");
+    let refused = page.post(&path, CHOSEN, CHOSEN);
+    assert_eq!(refused.status, 503);
+    assert_eq!(
+        refused.heading(),
+        "Your password could not be set right now"
+    );
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::domain::contact::{Contact, NewContact};
 use crate::domain::login::Login;
 use crate::domain::product::Product;
 use crate::domain::selector::Selector;
-use crate::domain::{EmailAddress, Line};
+use crate::domain::{ContactId, EmailAddress, Line};
 use crate::exchange::Person;
 use crate::store::{Db, Found, Tx};
 
@@ -61,6 +61,20 @@ impl Plan {
 
     pub(super) fn keeps_password(&self) -> bool {
         self.account.as_ref().is_some_and(|account| account.kept)
+    }
+
+    /// Whose the row is, where that is somebody who is known.
+    pub(super) fn contact(&self) -> Option<ContactId> {
+        match &self.whose {
+            Whose::New(_) => None,
+            Whose::Known(contact, _) => Some(contact.id),
+        }
+    }
+
+    /// The login that it makes.
+    pub(super) fn new_login(&self) -> Option<(&Product, &Line)> {
+        let account = self.account.as_ref().filter(|account| account.is_new)?;
+        Some((&account.product, &account.username))
     }
 
     pub(super) fn outcome(&self) -> Imported {
@@ -225,7 +239,8 @@ fn changes(wishes: &Wishes, person: &Person, contact: &Contact) -> ContactEdit {
 
 /// What a row says of a login, if anything.
 ///
-/// Fails with [`ErrorKind::Failed`] where somebody else has the username.
+/// Fails with [`ErrorKind::Failed`] where somebody else has the username, and with [`ErrorKind::Temporary`] where another
+/// password of it waits for its product.
 fn account(
     db: Db<'_>,
     wishes: &Wishes,
@@ -258,11 +273,15 @@ fn account(
         .as_ref()
         .zip(login.as_ref())
         .is_some_and(|(hash, login)| hash.is_of(login));
+    let hash = hash.filter(|_| !kept && !known);
+    if let (Some(_), Some(login)) = (&hash, &login) {
+        hashes::check_nothing_waits(login)?;
+    }
     Ok(Some(AccountPlan {
         product: product.clone(),
         username,
         is_new: login.is_none(),
-        hash: hash.filter(|_| !kept && !known),
+        hash,
         kept,
     }))
 }

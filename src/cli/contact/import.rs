@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use crate::app::import::{ImportOptions, ImportReport, Rejects, Source};
+use crate::app::import::{ImportOptions, ImportReport, Imported, Rejects, Source};
 use crate::app::{Error, ErrorKind, Result};
 use crate::cli::examples::examples;
 use crate::cli::output::{Record, Ui};
@@ -20,11 +20,12 @@ const MOST_NAMED: usize = 10;
 ///
 /// The first row names the columns: `name`, `email`, `locale`, `phone`, `external_id`, `tags`, `notes`, `username` and
 /// `password_hash`, of which `email` or `external_id` has to be there. Case does not count; commas, semicolons or tabs
-/// separate cells; other columns are left out. A password hash is what `login add --hash-stdin` takes.
+/// separate cells; other columns are left out. A password hash is what `login add --hash-stdin` takes; where commas
+/// separate cells, one of Argon2 stands in quotation marks.
 ///
 /// A contact is known by its external id, then by its address. What the desk has stays: a value is filled in where
 /// there is none, tags are added, and --overwrite replaces the rest. A login that has a password keeps it unless
-/// --replace-passwords is given. No mail is made.
+/// --replace-passwords is given; one that takes its place need not be changed by its owner. No mail is made.
 ///
 /// A bad row is named on stderr and does not touch the others; --rejects keeps them with the reason as last column, to be
 /// corrected and imported again. Up to 500 rows are committed at a time, so a run that was broken off is continued by
@@ -91,22 +92,26 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<u8> {
         }),
     };
     let mut worst = 0;
-    let done = app.import_contacts(&mut source, &options, &interrupted, &mut |line, outcome| {
+    let mut tell = |line, outcome: &Result<Imported>| {
         bar.step();
         if let Err(error) = outcome {
             worst = exit::worst(worst, exit::code(error.kind()));
             ui.error(&in_line(line, error));
         }
-    });
+    };
+    let (report, ended) = app.import_contacts(&mut source, &options, &interrupted, &mut tell);
     bar.finish();
-    let report = done?;
-    print(ui, &report, args.dry_run)?;
+    // What was done until it was broken off is told, too.
+    if ended.is_ok() || report != ImportReport::default() {
+        print(ui, &report, args.dry_run)?;
+    }
     if report.kept_passwords > 0 {
         ui.note(&format!(
             "passwords that differ from the file and stay: {}; --replace-passwords replaces them",
             report.kept_passwords
         ));
     }
+    ended?;
     Ok(worst)
 }
 

@@ -160,8 +160,10 @@ pub(super) fn section(roff: &mut Roff) {
         "It must bear being run twice for one change: where credtool is killed, the next `email deliver` runs it again \
          with the same `id`. It must not take an empty input for one: that comes from a credtool that was killed before \
          it could write. A hook that is still running then is waited for, and so is a program that it left in the \
-         background: close its descriptors, or start it by the service manager. Ctrl-C ends the hook; the new password \
-         waits, and the next `email deliver` runs the hook again.",
+         background: one that hangs has to be ended by hand, and what is to stay should be started by the service manager. \
+         Ctrl-C ends the hook; the new password waits, and the next `email deliver` runs the hook again.",
+        "The command stands in the database: who can write that file, or has you restore one of theirs, has programs run \
+         as you.",
     ] {
         paragraph(roff, text);
     }

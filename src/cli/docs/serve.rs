@@ -14,10 +14,22 @@ pub const NGINX: &str = r#"location /reset/ {
     proxy_read_timeout 90s;
     client_max_body_size 64k;
     access_log off;
+    error_log /dev/null crit;
 }"#;
 
 /// For Caddy.
-const CADDY: &str = "example.com {
+const CADDY: &str = "{
+    log {
+        format filter {
+            wrap json
+            fields {
+                request>uri delete
+            }
+        }
+    }
+}
+
+example.com {
     handle /reset/* {
         reverse_proxy 127.0.0.1:8080
     }
@@ -26,7 +38,8 @@ const CADDY: &str = "example.com {
 /// For systemd.
 const UNIT: &str = "[Unit]
 Description=The page behind reset links
-After=network.target
+Wants=network-online.target
+After=network-online.target
 
 [Service]
 Type=notify
@@ -38,7 +51,9 @@ LoadCredential=credtool.key:/etc/credtool/key
 StateDirectory=credtool
 StateDirectoryMode=0700
 Restart=on-failure
+RestartSec=5
 RestartPreventExitStatus=78
+KillMode=mixed
 TimeoutStopSec=45
 UMask=0077
 NoNewPrivileges=yes
@@ -54,7 +69,6 @@ PrivateDevices=yes
 RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
 RestrictNamespaces=yes
 LockPersonality=yes
-MemoryDenyWriteExecute=yes
 SystemCallArchitectures=native
 SystemCallFilter=@system-service
 
@@ -71,15 +85,22 @@ pub(super) fn section(roff: &mut Roff) {
          believed about it; of the addresses in `X-Forwarded-For` the right-most that is no trusted proxy counts, since \
          the proxy wrote that one and the visitor may have written the others. Where the proxy writes `Forwarded`, say \
          `proxy_header = \"forwarded\"`. Trust nobody who passes on a header that came from outside.",
-        "The address of a request has the link in it, so that it must not go into the proxy's log. For nginx, in the \
-         server that has the certificate:",
+        "The address of a request has the link in it, so that it must not go into a log of the proxy, also where the page \
+         cannot be reached and the link lives on. For nginx, in the server that has the certificate:",
     ] {
         paragraph(roff, text);
     }
     lines(roff, NGINX);
     paragraph(
         roff,
-        "For Caddy, which logs no requests unless it is told to, and writes X-Forwarded-For by itself:",
+        "A visitor waits while the hook of a product runs: where one has a --provision-timeout of more than a minute, \
+         give proxy_read_timeout half a minute more than that.",
+    );
+    paragraph(
+        roff,
+        "For Caddy, which writes X-Forwarded-For by itself, and logs no addresses unless it is told to, but for those of \
+         requests that failed; the block at the top of its file leaves them out there. A `log` of the site needs the same \
+         filter:",
     );
     lines(roff, CADDY);
     roff.control("SH", ["SYSTEMD"]);
@@ -95,6 +116,20 @@ pub(super) fn section(roff: &mut Roff) {
         "LoadCredential= gives the page a copy of the key, which root alone can read otherwise. A copy does not change: \
          after `credtool key rotate` restart the unit. With a key file of its own (--key-file) the page notices by \
          itself. READY=1 is told once the key fits and visitors can connect. Exit code 78 says that a person has to \
-         correct something, so it is not started again.",
+         correct something, so it is not started again; after another failure, such as an address that is still taken \
+         (75), it is.",
+    );
+    paragraph(
+        roff,
+        "The hooks of products (credtool-login-provision(1)) run within the unit, as its user and with its restrictions. \
+         ReadWritePaths= gives them the folders that they write to, where that user may. Neither sudo nor another setuid \
+         program helps them, and without capabilities they cannot give files away: what needs another user, a hook asks \
+         of a service that runs as that one. Where a program does not bear a line of the unit, leave out that line.",
+    );
+    paragraph(
+        roff,
+        "A page that is stopped waits half a minute for what is being done; with KillMode=mixed systemd lets its hooks go \
+         on meanwhile. Who still waits for a hook then is told that the password may be set, and to look again; the exit \
+         code is 1, and the next `credtool email deliver` finishes what was left.",
     );
 }

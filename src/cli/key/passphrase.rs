@@ -43,8 +43,12 @@ impl PassphraseArgs {
 
     fn given(&self) -> Result<Option<Secret<String>>> {
         if self.passphrase_stdin {
-            return prompt::read_secret("--passphrase-stdin", "the passphrase on stdin", HINT)
-                .map(Some);
+            return prompt::read_secret(
+                "--passphrase-stdin",
+                "the passphrase on stdin",
+                "give it on one line, or leave --passphrase-stdin out to be asked",
+            )
+            .map(Some);
         }
         let Some(path) = &self.passphrase_file else {
             return Ok(None);

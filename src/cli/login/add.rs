@@ -17,8 +17,8 @@ use crate::domain::selector::Selector;
 /// password or link makes the login. Prints the id of the login.
 ///
 /// With --hash-stdin the login keeps the password that it had in another program, of which only the hash is known:
-/// Argon2 as a PHC string, bcrypt ($2a$, $2b$, $2y$) or PBKDF2 (PHC, Django, passlib), on one line, also with what
-/// Dovecot, OpenLDAP, Django or Nextcloud put before it. The first `password verify` that matches makes it Argon2id.
+/// Argon2 as a PHC string, bcrypt ($2a$, $2b$, $2y$) or PBKDF2 (PHC, Django, passlib, OpenLDAP), on one line, also with what
+/// Dovecot, OpenLDAP, Django or Nextcloud put before it. It need not be changed by its owner. The first `password verify` that matches makes it Argon2id.
 /// bcrypt reads only 72 bytes of a password; a longer one matches by these and keeps its hash. A login that has another
 /// password needs --yes.
 #[derive(clap::Args, Clone, Debug)]

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 
 use clap::builder::PossibleValue;
 
-use crate::app::export::{Directory, ExportOrder, Files, Sink, Target};
+use crate::app::export::{Directory, ExportOrder, ExportReport, Files, Sink, Target};
 use crate::app::resolve::{Purpose, pick_product};
 use crate::app::{App, Error, ErrorKind, Result, private_file};
 use crate::cli::examples::examples;
@@ -23,9 +23,14 @@ use crate::domain::{ContactId, Line};
 /// file once it was taken in. They are written on a terminal, with --print, or to a file that only you can read; the
 /// export is recorded in the audit trail before the first of them is written.
 ///
-/// A login without a password, one whose name the form cannot hold, and one whose hash the program does not verify are
-/// left out: each is named on stderr, the others are written, and the exit code is 69. bcrypt is exported for all but
-/// keycloak and kanidm, PBKDF2 for django and json, Argon2i and Argon2d for json alone.
+/// A login whose name the form cannot hold, one whose hash the program does not verify, and one that is named and has no
+/// password are left out: each is told on stderr, the others are written, and the exit code is 69. With --all those
+/// without a password are only counted. bcrypt is exported for all but keycloak and kanidm, PBKDF2 for django and json,
+/// Argon2i and Argon2d for json alone. Keycloak, Auth0 and Clerk take an address once: of a person's logins they get the
+/// first by name.
+///
+/// That a password has to be changed by its owner is told to keycloak, zitadel and json alone; for the others such
+/// passwords are counted on stderr, and stay good until the program asks for new ones.
 ///
 /// OpenLDAP's file changes entries that exist, ATTR=USERNAME,DN each. Dovecot takes a name in lower case and of few
 /// signs unless `auth_username_format` and `auth_username_chars` say otherwise. Auth0 takes 500 KB in one file: --output
@@ -69,9 +74,9 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DN", value_parser = base_dn)]
     base_dn: Option<Line>,
 
-    /// Attribute that names an entry, for openldap
-    #[arg(long, value_name = "ATTR", default_value = "uid")]
-    dn_attr: String,
+    /// Attribute that names an entry, for openldap; uid unless named
+    #[arg(long, value_name = "ATTR", requires = "base_dn")]
+    dn_attr: Option<String>,
 }
 
 impl clap::ValueEnum for Target {
@@ -124,16 +129,30 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         left_out: 0,
         worst,
     };
-    let written = app.export_logins(&order, &mut to, &interrupted)?;
+    let report = app.export_logins(&order, &mut to, &interrupted)?;
     let Destination {
         files,
         left_out,
         worst,
         ..
     } = to;
+    let ui = &mut context.ui;
     if let Some(files) = files {
-        let files = files.finish()?;
-        tell(&mut context.ui, &order, written, left_out, &files)?;
+        let left_out = left_out + report.without_password;
+        tell(ui, &order, &report, left_out, &files.finish()?)?;
+    }
+    if report.without_password > 0 {
+        ui.note(&format!(
+            "logins that have no password are left out: {}",
+            report.without_password
+        ));
+    }
+    if report.must_change > 0 {
+        ui.note(&format!(
+            "passwords that their owners have to change, which {} is not told: {}",
+            order.target.as_str(),
+            report.must_change
+        ));
     }
     Ok(worst)
 }
@@ -142,7 +161,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
 fn tell(
     ui: &mut Ui,
     order: &ExportOrder,
-    written: u64,
+    report: &ExportReport,
     left_out: u64,
     files: &[PathBuf],
 ) -> Result<()> {
@@ -155,26 +174,41 @@ fn tell(
         let record = Record::new()
             .with("for", order.target.as_str())
             .with("product", order.product.slug.as_str())
-            .with("written", written)
+            .with("written", report.written)
             .with("left_out", left_out)
+            .with("must_change", report.must_change)
             .with("files", files);
         ui.record(&record, |_| {})?;
     }
+    let written = report.written;
     let logins = if written == 1 { "login" } else { "logins" };
-    ui.success(&format!("hashes of {written} {logins} are in {places}"));
+    let but = if left_out > 0 {
+        format!("; {left_out} left out")
+    } else {
+        String::new()
+    };
+    ui.success(&format!(
+        "hashes of {written} {logins} are in {places}{but}"
+    ));
     ui.success("passwords can be tried against them: remove what was taken in");
     Ok(())
 }
 
 fn directory(args: &Args) -> Result<Option<Directory>> {
+    let attribute = args.dn_attr.as_deref().unwrap_or("uid");
     match &args.base_dn {
+        Some(_) if args.target != Target::OpenLdap => Err(Error::new(
+            ErrorKind::Usage,
+            format!("{} has no use for --base-dn", args.target.as_str()),
+        )
+        .hint("leave it out, or say --for openldap")),
         None if args.target == Target::OpenLdap => Err(Error::new(
             ErrorKind::Usage,
             "openldap needs to know where people's entries lie",
         )
         .hint("add --base-dn, such as --base-dn ou=people,dc=example,dc=com")),
         None => Ok(None),
-        Some(base) => Ok(Some(Directory::new(base.clone(), &args.dn_attr)?)),
+        Some(base) => Ok(Some(Directory::new(base.clone(), attribute)?)),
     }
 }
 
@@ -185,6 +219,13 @@ fn contacts(
     given: &[String],
     worst: &mut u8,
 ) -> Result<Vec<ContactId>> {
+    if given.is_empty() && !context.prompt.can_ask() {
+        return Err(
+            Error::new(ErrorKind::NeedsAnswer, "no contact was named").hint(
+                "name one by id, address or ext:ID, or say --all for all logins of the product",
+            ),
+        );
+    }
     let words = targets::contact_words(context, given)?;
     let mut ids = Vec::new();
     let mut seen = HashSet::new();

@@ -60,7 +60,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             contact.id
         )));
     };
-    if login.has_newer_password() {
+    if login.revealable && login.has_newer_password() {
         context.ui.warn(&format!(
             "a newer password of {} waits until {} has it; this is the old one: credtool login provision {}",
             login.username, product.slug, contact.id

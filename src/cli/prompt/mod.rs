@@ -204,7 +204,7 @@ impl Prompt {
 ///
 /// Fails with [`ErrorKind::Usage`] where stdin is a terminal, which would show what is typed.
 pub(crate) fn read_secret_line() -> Result<Secret<String>> {
-    not_typed("--password-stdin")?;
+    not_typed("--password-stdin", "leave --password-stdin out to be asked")?;
     stdin::secret(&mut Stdin)
 }
 
@@ -221,11 +221,11 @@ pub(crate) fn reader() -> Box<dyn Read> {
 }
 
 /// Reads a secret for a flag: all of stdin, which is exactly one line. `what` begins the sentence that says what is
-/// wrong with it.
+/// wrong with it, and the `hint` says how it is given.
 ///
 /// Fails with [`ErrorKind::Usage`] where stdin is a terminal, which would show what is typed.
 pub(crate) fn read_secret(flag: &str, what: &str, hint: &str) -> Result<Secret<String>> {
-    not_typed(flag)?;
+    not_typed(flag, hint)?;
     stdin::secret_line(&mut Stdin, what, hint)
 }
 
@@ -234,7 +234,7 @@ pub(crate) fn secret_of(file: &mut impl Read, what: &str, hint: &str) -> Result<
     stdin::secret_line(file, what, hint)
 }
 
-fn not_typed(flag: &str) -> Result<()> {
+fn not_typed(flag: &str, hint: &str) -> Result<()> {
     if !io::stdin().is_terminal() {
         return Ok(());
     }
@@ -242,7 +242,7 @@ fn not_typed(flag: &str) -> Result<()> {
         ErrorKind::Usage,
         format!("{flag} reads a pipe or a file, and stdin is a terminal"),
     )
-    .hint(format!("leave {flag} out to be asked")))
+    .hint(hint))
 }
 
 /// Reads the targets for `-`: a line each, without the white space around it; empty lines do not count.

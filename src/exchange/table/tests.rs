@@ -119,9 +119,9 @@ fn a_row_without_an_end_is_refused_before_it_fills_memory() {
     assert!(matches!(error, Fault::Endless { line: 3 }), "{error}");
 }
 
-#[test]
-fn rejects_have_the_reason_last_and_can_be_read_again() {
-    let mut reader = reader("name;email\nEve;eve;more\nAda\n").unwrap();
+/// The file of rejects that a file of bad rows gives.
+fn rejected(text: &str) -> (Reader, String) {
+    let mut reader = reader(text).unwrap();
     let file = tempfile::NamedTempFile::new().unwrap();
     let mut rejects = reader.rejects(file.reopen().unwrap()).unwrap();
     while let Some(row) = reader.next_row().unwrap() {
@@ -130,8 +130,68 @@ fn rejects_have_the_reason_last_and_can_be_read_again() {
     }
     rejects.finish().unwrap();
     let text = std::fs::read_to_string(file.path()).unwrap();
+    (reader, text)
+}
+
+#[test]
+fn rejects_have_the_reason_last_and_can_be_read_again() {
+    let given = "name;email\nEve;eve;more\nAda\nBob;bob;;\n";
+    let (_, text) = rejected(given);
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines[0], "name;email;reason");
-    assert!(lines[1].starts_with("Eve;eve;more;\"the address"), "{text}");
+    assert!(
+        lines[1].starts_with("Eve;eve;it has 3 cells for 2 columns: ")
+            && lines[1].ends_with(";more"),
+        "{text}"
+    );
     assert_eq!(lines[2], "Ada;;it has neither an email nor an external_id");
+    assert!(lines[3].starts_with("Bob;bob;\"the address "), "{text}");
+    // Uncorrected they are rejected for the same reasons, and have one column of them.
+    let (reader, again) = rejected(&text);
+    assert_eq!(again, text);
+    assert_eq!(reader.unknown(), [""; 0]);
+}
+
+#[test]
+fn a_hash_that_its_commas_part_is_not_repeated() {
+    const HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$d34hpuMlAqOb4Oo8Cyrg4Q$DXYfYnrna5JDK3Y";
+    for (header, row, surplus) in [
+        ("email,password_hash", format!("a@example.com,{HASH}"), true),
+        (
+            "email,password_hash,locale",
+            format!("a@example.com,{HASH},"),
+            true,
+        ),
+        (
+            "password_hash,username,email",
+            format!("{HASH},ada,a@example.com"),
+            true,
+        ),
+        ("password_hash,username,email", HASH.to_owned(), false),
+        (
+            "email,password_hash,username,locale,tags",
+            format!("a@example.com,{HASH}"),
+            false,
+        ),
+        (
+            "email,password_hash,username,tags,name",
+            format!("a@example.com,{HASH}\u{1b}"),
+            false,
+        ),
+    ] {
+        let fault = people(format!("{header}\n{row}\n")).remove(0).unwrap_err();
+        assert_eq!(
+            matches!(fault, RowFault::Surplus { .. }),
+            surplus,
+            "{header}: {fault}"
+        );
+        let said = fault.to_string();
+        assert_eq!(
+            said.contains("put the password hash in quotation marks"),
+            surplus
+        );
+        assert!(!said.contains("p=1") && !said.contains("d34hpu"), "{said}");
+    }
+    let sound = people(format!("email,password_hash\na@example.com,\"{HASH}\",,\n"));
+    assert!(sound[0].is_ok(), "empty cells at the end do no harm");
 }

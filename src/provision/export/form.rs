@@ -25,10 +25,7 @@ pub(super) enum Kind {
 
 /// The hash of an account for a program.
 pub(super) fn of(target: Target, account: &Account) -> Result<Form, Refusal> {
-    let hash = account
-        .hash
-        .as_deref()
-        .ok_or_else(|| Refusal::new(Cause::Password, "has no password"))?;
+    let hash = account.hash.as_deref().ok_or_else(|| without(account))?;
     let stored = StoredHash::parse(hash)
         .ok_or_else(|| Refusal::new(Cause::Password, "has a hash that cannot be read"))?;
     let (kind, text) = match stored {
@@ -58,6 +55,16 @@ pub(super) fn of(target: Target, account: &Account) -> Result<Form, Refusal> {
         )
     })?;
     Ok(Form { text, kind })
+}
+
+fn without(account: &Account) -> Refusal {
+    if account.waits {
+        return Refusal::new(
+            Cause::Waits,
+            "has no password yet: its first waits for the product",
+        );
+    }
+    Refusal::new(Cause::Password, "has no password")
 }
 
 fn argon2id(target: Target, phc: &str) -> String {

@@ -49,11 +49,11 @@ targets! {
     /// Authelia's users file.
     Authelia => "authelia", "YAML of the file backend; merge it, since Authelia rewrites its file";
     /// Django's `password` column.
-    Django => "django", "JSON lines with the value of the password column";
+    Django => "django", "JSON lines with the password column; list BCryptPasswordHasher in PASSWORD_HASHERS for bcrypt";
     /// PHP's `password_verify`.
     Php => "php", "JSON lines for password_verify";
     /// The column `user_pass` of `WordPress`.
-    WordPress => "wordpress", "JSON lines with the columns of wp_users; WordPress 6.8 or newer";
+    WordPress => "wordpress", "JSON lines with the columns of wp_users; WordPress 6.8 or newer, on a PHP with argon2";
     /// Nextcloud's `oc_users`.
     Nextcloud => "nextcloud", "JSON lines with the columns of oc_users";
     /// Laravel's `users`.
@@ -67,13 +67,25 @@ targets! {
     /// Auth0's bulk user import.
     Auth0 => "auth0", "JSON for a bulk user import, at most 500 KB a file";
     /// Zitadel.
-    Zitadel => "zitadel", "JSON lines, a human user each, for ImportHumanUser";
+    Zitadel => "zitadel", "JSON lines, a human user each, for ImportHumanUser; enable the verifier argon2";
     /// Clerk.
     Clerk => "clerk", "JSON lines, the body of a CreateUser request each";
     /// kanidm's `password_import`.
     Kanidm => "kanidm", "JSON lines with password_import";
     /// All that is known, as it is stored.
     Json => "json", "JSON with the hash as it is stored, of every kind";
+}
+
+impl Target {
+    /// Whether it is told that a password has to be changed by its owner.
+    pub const fn knows_must_change(self) -> bool {
+        matches!(self, Self::Keycloak | Self::Zitadel | Self::Json)
+    }
+
+    /// Whether it takes an address once alone.
+    const fn takes_an_address_once(self) -> bool {
+        matches!(self, Self::Keycloak | Self::Auth0 | Self::Clerk)
+    }
 }
 
 impl std::str::FromStr for Target {
@@ -103,12 +115,16 @@ pub struct Refusal {
 pub enum Cause {
     /// It has no password, or a hash that nothing reads.
     Password,
+    /// Its first password waits for the product.
+    Waits,
     /// Its hash is of another kind.
     Kind,
     /// Its name, or the person's.
     Name,
     /// The person has no address.
     Address,
+    /// Another login of the person has taken the address.
+    Further,
 }
 
 impl Refusal {
@@ -182,6 +198,16 @@ impl Exporter {
             return Err(Refusal::new(
                 Cause::Name,
                 "has a character in its name that could not be read",
+            ));
+        }
+        let has_both = account.hash.is_some() && account.address.is_some();
+        if has_both && account.is_further && self.target.takes_an_address_once() {
+            return Err(Refusal::new(
+                Cause::Further,
+                format!(
+                    "is a further one of the same person, and {} takes an address once",
+                    self.target.as_str()
+                ),
             ));
         }
         match self.target {

@@ -12,6 +12,8 @@ fn account(username: &str, hash: &str) -> Account {
         username: Line::parse("username", username).unwrap(),
         hash: Some(hash.to_owned()),
         must_change: false,
+        waits: false,
+        is_further: false,
         name: Line::parse("name", "Ada Example").unwrap(),
         address: Some("ada@example.com".parse().unwrap()),
         locale: Locale::default(),
@@ -106,6 +108,12 @@ fn what_a_program_does_not_verify_is_refused() {
     };
     let refusal = exporter(Target::Php).entry(&none).unwrap_err();
     assert_eq!(refusal.to_string(), "has no password");
+    let waits = Account {
+        waits: true,
+        ..none
+    };
+    let refusal = exporter(Target::Php).entry(&waits).unwrap_err();
+    assert_eq!(refusal.cause, Cause::Waits);
 }
 
 #[test]
@@ -142,6 +150,15 @@ fn what_a_form_cannot_hold_is_refused() {
             demands,
             "{target:?}"
         );
+    }
+    let further = Account {
+        is_further: true,
+        ..account("ada", ARGON2ID)
+    };
+    for target in Target::ALL {
+        let once = [Target::Keycloak, Target::Auth0, Target::Clerk].contains(target);
+        let refused = exporter(*target).entry(&further).map_err(|why| why.cause);
+        assert_eq!(refused.err(), once.then_some(Cause::Further), "{target:?}");
     }
     let without = Exporter::new(Target::OpenLdap, None);
     assert!(without.entry(&account("ada", ARGON2ID)).is_err());

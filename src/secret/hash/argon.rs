@@ -34,9 +34,12 @@ pub(super) fn with_salt(password: &Secret<String>, salt: &[u8; SALT]) -> Result<
         .map_err(|error| failed(&error))
 }
 
-/// Whether the text can be compared with: its numbers are within what Argon2 allows.
+/// Whether the text can be compared with: there is such a version, and its numbers are within what Argon2 allows.
 pub(super) fn is_sound(phc: &str) -> bool {
-    PasswordHash::new(phc).is_ok_and(|stored| Params::try_from(&stored).is_ok())
+    PasswordHash::new(phc).is_ok_and(|stored| {
+        let version = stored.version.map(Version::try_from);
+        version.is_none_or(|known| known.is_ok()) && Params::try_from(&stored).is_ok()
+    })
 }
 
 /// Compares the password with a hash of any variant; those that are weaker than ours are marked.

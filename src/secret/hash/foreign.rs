@@ -10,7 +10,8 @@ use crate::domain::stored_hash::{Digest, StoredHash};
 
 /// What is taken, for hints.
 pub const TAKEN: &str = "taken are Argon2 ($argon2id$…, also as Django, Dovecot, OpenLDAP and Nextcloud write it), \
-    bcrypt ($2a$…, $2b$…, $2y$…) and PBKDF2 ($pbkdf2-sha256$…, pbkdf2_sha256$… and their SHA-1 and SHA-512 forms)";
+    bcrypt ($2a$…, $2b$…, $2y$…) and PBKDF2 ($pbkdf2-sha256$…, pbkdf2_sha256$…, {PBKDF2-SHA256}… and their SHA-1 and \
+    SHA-512 forms)";
 
 /// What other programs put before a hash that is taken.
 const PREFIXES: [&str; 10] = [
@@ -112,7 +113,7 @@ fn check(hash: &StoredHash<'_>, stored: &str) -> Result<(), NotTaken> {
             lengths(salt, tag)?;
             unless(
                 argon::is_sound(stored),
-                "has parameters that Argon2 does not know",
+                "has a version or parameters that Argon2 does not know",
             )
         }
         StoredHash::Pbkdf2 {
@@ -149,8 +150,13 @@ fn lengths(salt: &str, tag: &str) -> Result<(), NotTaken> {
 fn pbkdf2(text: &str) -> Option<String> {
     let (digest, iterations, salt, tag) = if let Some(inner) = text.strip_prefix("pbkdf2_") {
         django(inner)?
+    } else if let Some(inner) = text.strip_prefix("{PBKDF2") {
+        // OpenLDAP's pw-pbkdf2 writes as passlib does behind its scheme.
+        let (name, rest) = inner.split_once('}')?;
+        phc_or_passlib(&name.to_ascii_lowercase(), rest)?
     } else {
-        phc_or_passlib(text.strip_prefix("$pbkdf2")?)?
+        let (name, rest) = text.strip_prefix("$pbkdf2")?.split_once('$')?;
+        phc_or_passlib(name, rest)?
     };
     let length = STANDARD_NO_PAD.decode(&tag).ok()?.len();
     Some(format!(
@@ -173,10 +179,9 @@ fn django(inner: &str) -> Option<Parts<'_>> {
     })
 }
 
-/// `-sha256$i=600000[,l=32]$salt$tag` of the PHC format, and `-sha256$600000$salt$tag` of passlib, which writes `.` for
-/// `+` and leaves the name of SHA-1 out.
-fn phc_or_passlib(inner: &str) -> Option<Parts<'_>> {
-    let (name, rest) = inner.split_once('$')?;
+/// Behind `-sha256` comes `i=600000[,l=32]$salt$tag` in the PHC format, and `600000$salt$tag` of passlib, which writes
+/// `.` for `+` and leaves the name of SHA-1 out.
+fn phc_or_passlib<'a>(name: &str, rest: &'a str) -> Option<Parts<'a>> {
     let mut parts = rest.split('$');
     let (params, salt, tag) = (parts.next()?, parts.next()?, parts.next()?);
     if parts.next().is_some() {
@@ -211,7 +216,7 @@ mod tests {
         /// What is taken is in one of the three forms, and stays as it is when it is taken again.
         #[test]
         fn any_text_is_taken_in_a_stored_form_or_refused(
-            text in r"(\{[A-Z]{0,9}\}|argon2|3\||bcrypt\$)?\$?(argon2id?|2[abxy]|pbkdf2[-_]sha(1|256))?[$,=a-z0-9./+]{0,90}"
+            text in r"(\{[A-Z]{0,9}\}|\{PBKDF2(-SHA(1|256|512))?\}[1-9]|argon2|3\||bcrypt\$)?\$?(argon2id?|2[abxy]|pbkdf2[-_]sha(1|256))?[$,=a-z0-9./+]{0,90}"
         ) {
             if let Ok(stored) = import(&text) {
                 prop_assert!(StoredHash::parse(&stored).is_some());
@@ -272,6 +277,15 @@ mod tests {
             ),
             (
                 "$pbkdf2-sha256$i=1000,l=32$c2Vhc2FsdA$aZOLUDnbVq4qfmIhIFCkAqvDNHspRzj9l43SgVe7GOM",
+                "hunter2",
+            ),
+            // slappasswd of OpenLDAP 2.5 with pw-pbkdf2.
+            (
+                "{PBKDF2}10000$iC/H5JJhf8oMBPRMbYCI5w$1HAqBQXTgesY/aCj8B3UhGTBbi8",
+                "hunter2",
+            ),
+            (
+                "{PBKDF2-SHA512}10000$xJOv5emaEVRleI5PxIzGFQ$1jCF7Bz/.wfvNqgUCCURURhbtal0eAHi5H0FofBs2JbIlIFyPXmX.tx.iaeqQ.f7AWBQKBGV51eKZNqeTLl0zw",
                 "hunter2",
             ),
             (BCRYPT, "hunter2"),
@@ -375,6 +389,10 @@ mod tests {
             (
                 "$argon2id$v=19$m=1,t=2,p=1$d34hpuMlAqOb4Oo8Cyrg4Q$DXYfYnrna5JDK3Y/iuGnQ4JjqzRUt8XW8QLLjCgE0WQ",
                 "parameters",
+            ),
+            (
+                "$argon2id$v=18$m=19456,t=2,p=1$d34hpuMlAqOb4Oo8Cyrg4Q$DXYfYnrna5JDK3Y/iuGnQ4JjqzRUt8XW8QLLjCgE0WQ",
+                "version",
             ),
             (
                 "$argon2id$v=19$m=19456,t=2,p=1$d34hpuMlAqOb4Oo8Cyrg4Q$DXYf",

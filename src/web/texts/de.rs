@@ -94,6 +94,14 @@ pub(super) const TEXTS: Texts = Texts {
         "Ihr Passwort konnte gerade nicht gesetzt werden",
         "Es wurde nichts geändert, und der Link gilt weiter. Versuchen Sie es in ein paar Minuten noch einmal, oder schreiben Sie dem Support.",
     ],
+    unsure: [
+        "Es ist nicht sicher, ob Ihr Passwort gesetzt wurde",
+        "Es kann geändert worden sein oder auch nicht. Öffnen Sie den Link in ein paar Minuten noch einmal: Solange er gilt, können Sie das Passwort erneut setzen. Oder schreiben Sie dem Support.",
+    ],
+    unavailable: [
+        "Diese Seite kann gerade nicht gezeigt werden",
+        "Es wurde nichts geändert. Versuchen Sie es in ein paar Minuten noch einmal, oder schreiben Sie dem Support.",
+    ],
     malformed: [
         "Das ist nicht richtig angekommen",
         "Es wurde nichts geändert. Öffnen Sie den Link aus der E-Mail noch einmal.",
@@ -108,7 +116,7 @@ pub(super) const TEXTS: Texts = Texts {
     ],
     too_many: [
         "Zu viele Versuche",
-        "Es wurde nichts geändert, und der Link gilt weiter. Warten Sie ein paar Minuten und versuchen Sie es dann noch einmal.",
+        "Es wurde nichts geändert, und der Link gilt weiter. Warten Sie einen Moment und versuchen Sie es dann noch einmal.",
     ],
     failed: [
         "Hier ist etwas schiefgegangen",

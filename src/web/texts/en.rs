@@ -84,6 +84,14 @@ pub(super) const TEXTS: Texts = Texts {
         "Your password could not be set right now",
         "Nothing was changed, and the link stays good. Try again in a few minutes, or write to the support desk.",
     ],
+    unsure: [
+        "It is not certain that your password was set",
+        "It may have been changed, or not. Open the link again in a few minutes: as long as it works you can set the password once more. Or write to the support desk.",
+    ],
+    unavailable: [
+        "This page cannot be shown right now",
+        "Nothing was changed. Try again in a few minutes, or write to the support desk.",
+    ],
     malformed: [
         "That did not arrive as it should",
         "Nothing was changed. Open the link from the mail once more.",
@@ -98,7 +106,7 @@ pub(super) const TEXTS: Texts = Texts {
     ],
     too_many: [
         "Too many tries",
-        "Nothing was changed, and the link stays good. Wait a few minutes, then try again.",
+        "Nothing was changed, and the link stays good. Wait a moment, then try again.",
     ],
     failed: [
         "Something went wrong here",

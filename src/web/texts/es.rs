@@ -90,6 +90,14 @@ pub(super) const TEXTS: Texts = Texts {
         "Ahora mismo no se ha podido guardar su contraseña",
         "No se ha cambiado nada y el enlace sigue siendo válido. Inténtelo de nuevo en unos minutos o escriba al servicio de asistencia.",
     ],
+    unsure: [
+        "No es seguro que se haya guardado su contraseña",
+        "Puede que se haya cambiado o puede que no. Abra otra vez el enlace dentro de unos minutos: mientras sea válido podrá elegir de nuevo la contraseña. También puede escribir al servicio de asistencia.",
+    ],
+    unavailable: [
+        "Ahora mismo no se puede mostrar esta página",
+        "No se ha cambiado nada. Inténtelo de nuevo en unos minutos o escriba al servicio de asistencia.",
+    ],
     malformed: [
         "El formulario no llegó como debía",
         "No se ha cambiado nada. Abra otra vez el enlace del correo.",
@@ -104,7 +112,7 @@ pub(super) const TEXTS: Texts = Texts {
     ],
     too_many: [
         "Demasiados intentos",
-        "No se ha cambiado nada y el enlace sigue siendo válido. Espere unos minutos e inténtelo de nuevo.",
+        "No se ha cambiado nada y el enlace sigue siendo válido. Espere un momento e inténtelo de nuevo.",
     ],
     failed: [
         "Algo ha fallado aquí",

@@ -93,6 +93,14 @@ pub(super) const TEXTS: Texts = Texts {
         "Votre mot de passe n’a pas pu être défini pour le moment",
         "Rien n’a été modifié et le lien reste valable. Réessayez dans quelques minutes, ou écrivez à l’assistance.",
     ],
+    unsure: [
+        "Il n’est pas certain que votre mot de passe ait été défini",
+        "Il a peut-être été modifié, ou peut-être pas. Ouvrez de nouveau le lien dans quelques minutes : tant qu’il est valable, vous pouvez redéfinir le mot de passe. Vous pouvez aussi écrire à l’assistance.",
+    ],
+    unavailable: [
+        "Cette page ne peut pas être affichée pour le moment",
+        "Rien n’a été modifié. Réessayez dans quelques minutes, ou écrivez à l’assistance.",
+    ],
     malformed: [
         "Le formulaire n’est pas arrivé correctement",
         "Rien n’a été modifié. Ouvrez de nouveau le lien du message.",
@@ -107,7 +115,7 @@ pub(super) const TEXTS: Texts = Texts {
     ],
     too_many: [
         "Trop de tentatives",
-        "Rien n’a été modifié et le lien reste valable. Attendez quelques minutes, puis réessayez.",
+        "Rien n’a été modifié et le lien reste valable. Attendez un instant, puis réessayez.",
     ],
     failed: [
         "Une erreur s’est produite ici",

@@ -92,6 +92,14 @@ pub(super) const TEXTS: Texts = Texts {
         "In questo momento non è stato possibile impostare la password",
         "Non è stato cambiato nulla e il link resta valido. Riprovare fra qualche minuto, oppure scrivere all’assistenza.",
     ],
+    unsure: [
+        "Non è certo che la password sia stata impostata",
+        "Potrebbe essere stata cambiata oppure no. Aprire di nuovo il link fra qualche minuto: finché è valido si può impostare ancora la password. Oppure scrivere all’assistenza.",
+    ],
+    unavailable: [
+        "In questo momento non è possibile mostrare questa pagina",
+        "Non è stato cambiato nulla. Riprovare fra qualche minuto, oppure scrivere all’assistenza.",
+    ],
     malformed: [
         "Il modulo non è arrivato correttamente",
         "Non è stato cambiato nulla. Aprire di nuovo il link del messaggio.",
@@ -106,7 +114,7 @@ pub(super) const TEXTS: Texts = Texts {
     ],
     too_many: [
         "Troppi tentativi",
-        "Non è stato cambiato nulla e il link resta valido. Attendere qualche minuto, poi riprovare.",
+        "Non è stato cambiato nulla e il link resta valido. Attendere un momento, poi riprovare.",
     ],
     failed: [
         "Qualcosa è andato storto qui",

@@ -94,6 +94,14 @@ pub(super) const TEXTS: Texts = Texts {
         "Uw wachtwoord kon nu niet worden ingesteld",
         "Er is niets gewijzigd en de link blijft geldig. Probeer het over een paar minuten opnieuw, of schrijf naar de helpdesk.",
     ],
+    unsure: [
+        "Het is niet zeker of uw wachtwoord is ingesteld",
+        "Het kan gewijzigd zijn of niet. Open de link over een paar minuten opnieuw: zolang die geldig is, kunt u het wachtwoord nog eens instellen. Of schrijf naar de helpdesk.",
+    ],
+    unavailable: [
+        "Deze pagina kan nu niet worden getoond",
+        "Er is niets gewijzigd. Probeer het over een paar minuten opnieuw, of schrijf naar de helpdesk.",
+    ],
     malformed: [
         "Dat is niet goed aangekomen",
         "Er is niets gewijzigd. Open de link uit de e-mail opnieuw.",
@@ -108,7 +116,7 @@ pub(super) const TEXTS: Texts = Texts {
     ],
     too_many: [
         "Te veel pogingen",
-        "Er is niets gewijzigd en de link blijft geldig. Wacht een paar minuten en probeer het dan opnieuw.",
+        "Er is niets gewijzigd en de link blijft geldig. Wacht even en probeer het dan opnieuw.",
     ],
     failed: [
         "Hier is iets misgegaan",

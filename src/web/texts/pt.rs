@@ -92,6 +92,14 @@ pub(super) const TEXTS: Texts = Texts {
         "Não foi possível salvar a sua senha agora",
         "Nada foi alterado e o link continua válido. Tente de novo em alguns minutos ou escreva ao suporte.",
     ],
+    unsure: [
+        "Não é certo que a sua senha tenha sido salva",
+        "Ela pode ter sido alterada ou não. Abra o link de novo em alguns minutos: enquanto ele for válido, você pode escolher a senha outra vez. Ou escreva ao suporte.",
+    ],
+    unavailable: [
+        "Não é possível mostrar esta página agora",
+        "Nada foi alterado. Tente de novo em alguns minutos ou escreva ao suporte.",
+    ],
     malformed: [
         "O formulário não chegou como devia",
         "Nada foi alterado. Abra o link do e-mail mais uma vez.",
@@ -106,7 +114,7 @@ pub(super) const TEXTS: Texts = Texts {
     ],
     too_many: [
         "Tentativas demais",
-        "Nada foi alterado e o link continua válido. Espere alguns minutos e tente de novo.",
+        "Nada foi alterado e o link continua válido. Espere um momento e tente de novo.",
     ],
     failed: [
         "Algo deu errado aqui",

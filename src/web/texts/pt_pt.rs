@@ -94,6 +94,14 @@ pub(super) const TEXTS: Texts = Texts {
         "De momento não foi possível guardar a sua palavra-passe",
         "Nada foi alterado e a ligação continua válida. Tente de novo dentro de alguns minutos ou escreva ao suporte.",
     ],
+    unsure: [
+        "Não é certo que a sua palavra-passe tenha sido guardada",
+        "Pode ter sido alterada ou não. Abra novamente a ligação dentro de alguns minutos: enquanto for válida, pode escolher a palavra-passe outra vez. Ou escreva ao suporte.",
+    ],
+    unavailable: [
+        "De momento não é possível mostrar esta página",
+        "Nada foi alterado. Tente de novo dentro de alguns minutos ou escreva ao suporte.",
+    ],
     malformed: [
         "O formulário não chegou como devia",
         "Nada foi alterado. Abra novamente a ligação do e-mail.",
@@ -108,7 +116,7 @@ pub(super) const TEXTS: Texts = Texts {
     ],
     too_many: [
         "Demasiadas tentativas",
-        "Nada foi alterado e a ligação continua válida. Aguarde alguns minutos e tente de novo.",
+        "Nada foi alterado e a ligação continua válida. Aguarde um momento e tente de novo.",
     ],
     failed: [
         "Algo correu mal aqui",

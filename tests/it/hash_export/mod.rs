@@ -18,6 +18,7 @@ use rusqlite::Connection;
 use crate::support::Env;
 
 const PEOPLE: &str = include_str!("../../fixtures/export/people.csv");
+const BCRYPT: &str = "$2y$05$emyZhjgXpwTKRCI4x7wJEOeHvHCCuUthZrKdxkDPcgCCRVdIhqHai";
 const RIGHT: &str = "hunter2";
 const WRONG: &str = "hunter3";
 /// What is known of nobody's program.
@@ -34,16 +35,12 @@ fn desk() -> Env {
 
 /// The export for a program, and how it ended.
 fn export(env: &Env, target: &str) -> (i32, String, String) {
-    let args = [
-        "login",
-        "export",
-        "--all",
-        "--for",
-        target,
-        "--print",
-        "--base-dn",
-    ];
-    let ended = env.run(&[&args[..], &["ou=people,dc=example,dc=com"]].concat());
+    let args = ["login", "export", "--all", "--for", target, "--print"];
+    let place: &[&str] = match target {
+        "openldap" => &["--base-dn", "ou=people,dc=example,dc=com"],
+        _ => &[],
+    };
+    let ended = env.run(&[&args[..], place].concat());
     (ended.code, ended.out, ended.err)
 }
 
@@ -147,7 +144,7 @@ fn every_form_is_what_was_looked_at() {
         .unwrap()
         .query_row(
             "SELECT count(*) FROM audit WHERE action = 'login.export'
-               AND detail LIKE 'hashes of 9 logins for %' AND product_id = 1",
+               AND detail LIKE 'hashes of up to 9 logins for %' AND product_id = 1",
             [],
             |row| row.get::<_, usize>(0),
         )
@@ -169,8 +166,112 @@ fn contacts_can_be_named_and_each_is_written_once() {
         .map(|user| user["username"].as_str().unwrap().to_owned())
         .collect();
     assert_eq!(names, ["ada", "bob"]);
-    let event = env.run(&["audit", "list", "--limit", "1", "--json"]).json();
-    assert_eq!(event[0]["detail"], "hashes of 2 logins for php");
+    // Each one's trail has it; who has no password has nothing to reveal.
+    env.run(&["contact", "add", "Max", "max@example.com"]).ok();
+    env.run(&["login", "add", "max@example.com"]).ok();
+    let more = [
+        "login",
+        "export",
+        "--for",
+        "php",
+        "--print",
+        "ada@example.com",
+    ];
+    env.run(&[&more[..], &["max@example.com"]].concat())
+        .fails(69, &["max@example.com has no password"]);
+    for (who, exports) in [("ada", 2), ("bob", 1), ("max", 0)] {
+        let who = format!("{who}@example.com");
+        let of = ["audit", "list", "--action", "login.export", "--contact"];
+        let events = env.run(&[&of[..], &[&who, "--json"]].concat()).json();
+        let events = events.as_array().unwrap();
+        assert_eq!(events.len(), exports, "{who}");
+        for event in events {
+            assert_eq!(event["detail"], "hashes of up to 1 login for php");
+        }
+    }
+}
+
+#[test]
+fn all_logins_go_without_those_that_have_no_password_and_say_who_has_to_change_theirs() {
+    let env = desk();
+    for name in ["Max", "Mia"] {
+        let address = format!("{name}@example.com");
+        env.run(&["contact", "add", name, &address]).ok();
+        env.run(&["login", "add", &address]).ok();
+    }
+    Connection::open(env.database())
+        .unwrap()
+        .execute(
+            "UPDATE login SET must_change = 1 WHERE username = 'ada'",
+            [],
+        )
+        .unwrap();
+    let (code, out, err) = export(&env, "php");
+    assert_eq!((code, out.lines().count()), (0, 9), "{err}");
+    assert_eq!(
+        err,
+        "logins that have no password are left out: 2\n\
+         passwords that their owners have to change, which php is not told: 1\n"
+    );
+    let (_, out, err) = export(&env, "keycloak");
+    assert!(
+        out.contains("UPDATE_PASSWORD") && !err.contains("not told"),
+        "{err}"
+    );
+    let to = [
+        "login", "export", "--all", "--for", "php", "--output", "users",
+    ];
+    let told = env.run(&[&to[..], &["--json"]].concat()).json();
+    assert_eq!(
+        ["written", "left_out", "must_change"].map(|key| told[key].as_u64().unwrap()),
+        [9, 2, 1]
+    );
+    let detail = "SELECT detail FROM audit WHERE action = 'login.export' ORDER BY seq DESC LIMIT 1";
+    let detail: String = Connection::open(env.database())
+        .unwrap()
+        .query_row(detail, [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(detail, "hashes of up to 9 logins for php");
+}
+
+#[test]
+fn a_person_with_two_logins_is_written_once_where_the_address_is_the_name() {
+    let env = desk();
+    let second = format!("email,username,password_hash\nada@example.com,zz,{BCRYPT}\n");
+    env.feed(&["contact", "import", "-"], &second).ok();
+    for target in ["auth0", "clerk"] {
+        let (code, out, err) = export(&env, target);
+        assert_eq!(code, 69, "{err}");
+        assert_eq!(out.matches("ada@example.com").count(), 1, "{target}");
+        assert!(
+            err.contains("the login zz is a further one of the same person"),
+            "{err}"
+        );
+    }
+    // Zitadel tells people apart by their names.
+    assert_eq!(export(&env, "zitadel").0, 0);
+}
+
+#[test]
+fn who_waits_for_the_product_is_told_of_it() {
+    let env = Env::with_ada(NO_PORT);
+    let hook = [
+        "product",
+        "edit",
+        "default",
+        "--provision",
+        "/bin/sh -c 'exit 75'",
+    ];
+    env.run(&hook).ok();
+    env.run(&["password", "generate", "1", "--print"]);
+    let export = ["login", "export", "1", "--for", "php", "--print"];
+    env.run(&export).fails(
+        69,
+        &[
+            "its first waits for the product",
+            "credtool login provision 1",
+        ],
+    );
 }
 
 #[test]
@@ -226,7 +327,18 @@ fn nothing_is_written_where_it_was_not_asked_for() {
     env.run(&["login", "export", "--all", "--for", "json"])
         .refuses(2, &["on a terminal only", "--print", "--output"]);
     env.run(&["login", "export", "--for", "json", "--print"])
-        .refuses(5, &["no contact was named"]);
+        .refuses(5, &["no contact was named", "--all"]);
+    env.run(&[
+        "login",
+        "export",
+        "--all",
+        "--for",
+        "dovecot",
+        "--print",
+        "--base-dn",
+        "dc=example",
+    ])
+    .refuses(2, &["dovecot has no use for --base-dn"]);
     env.run(&["login", "export", "--all", "--for", "openldap", "--print"])
         .refuses(2, &["--base-dn"]);
     env.run(&["login", "export", "--all", "--for", "lldap", "--print"])
@@ -246,7 +358,7 @@ fn nothing_is_written_where_it_was_not_asked_for() {
         "wiki",
     ];
     assert_eq!(env.run(&of_wiki).ok(), "[]\n");
-    assert_eq!(events(), 1);
+    assert_eq!(events(), 0, "nothing left");
     fs::remove_file(env.key()).unwrap();
     env.run(&of_wiki).refuses(78, &["key"]);
 }

@@ -104,7 +104,8 @@ for line in open(sys.argv[1], encoding="utf-8"):
 print(json.dumps(result))
 "#;
     let env = desk();
-    // Django's own PBKDF2 goes back as it came; its bcrypt needs a module that Debian does not install with it.
+    // Django's own PBKDF2 goes back as it came. Its bcrypt is none of its default hashers, as the help says, and needs a
+    // module that Debian does not install with it.
     let pbkdf2 = "pbkdf2_sha256$1000$seasalt$aZOLUDnbVq4qfmIhIFCkAqvDNHspRzj9l43SgVe7GOM=\n";
     env.feed(
         &[

@@ -411,3 +411,32 @@ fn a_hash_is_not_imported_over_what_waits_and_is_told_afterwards() {
     assert_eq!((&has["hash"], has.get("password")), (&HASH.into(), None));
     assert_eq!(desk.state(), "provisioned");
 }
+
+#[test]
+fn several_are_told_and_one_that_is_nobody_stops_none() {
+    let desk = Hooked::new();
+    desk.run(&["contact", "add", "Bob Example", "bob@example.com"])
+        .ok();
+    desk.ask("code", "1");
+    let args = ["password", "generate", "1", "2", "--print", "--json"];
+    assert_eq!(desk.run(&args).code, 69);
+    desk.unask("code");
+    let words = "ada@example.com\nnobody@example.com\nid:2\n";
+    let told = desk.env.feed(&["login", "provision", "-", "--json"], words);
+    assert_eq!(told.code, 3, "{}", told.err);
+    let rows: serde_json::Value = serde_json::from_str(&told.out).unwrap();
+    let rows = rows.as_array().unwrap();
+    let of = |name: &str| {
+        let found = rows.iter().find(|row| row["username"] == name);
+        found.unwrap()["provision_state"].clone()
+    };
+    assert_eq!(
+        (of("ada@example.com"), of("bob@example.com")),
+        ("provisioned".into(), "provisioned".into())
+    );
+    let nobody = rows
+        .iter()
+        .find(|row| row["target"] == "nobody@example.com");
+    assert_eq!(nobody.unwrap()["code"], 3);
+    assert_eq!(desk.count("pending"), 0);
+}

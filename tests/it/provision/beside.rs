@@ -298,3 +298,26 @@ fn what_a_hook_left_behind_is_named_when_it_holds_a_change_up() {
     assert!(lock.exists());
     kill_process(Pid::from_raw(left).unwrap(), Signal::KILL).unwrap();
 }
+
+#[test]
+fn while_a_hook_takes_its_time_mail_goes_out() {
+    let desk = Hooked::new();
+    desk.ask("code", "75");
+    desk.run(&["password", "generate", "1", "--print"])
+        .refuses(75, &[]);
+    desk.unask("code");
+    desk.ask("slow", "10");
+    desk.make_due();
+    let telling = desk.begin(&["email", "deliver", "--json"], "");
+    desk.wait_until_told(2);
+    let notice = ["email", "send", "1", "--template", "password-changed"];
+    desk.run(&notice).ok();
+    assert_eq!(desk.server.messages().len(), 1);
+    desk.run(&["email", "deliver"]).ok();
+    assert_eq!(desk.told().len(), 2, "the other run is at it");
+    assert_eq!(desk.count("pending"), 1, "the hook still runs");
+    let output = telling.wait_with_output().unwrap();
+    let summary: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(summary["provisioned"], 1);
+    assert_eq!(desk.count("pending"), 0);
+}

@@ -119,7 +119,7 @@ impl Sink {
     pub(crate) fn connections(&self, expected: usize) -> usize {
         let count = || self.counted().saturating_sub(1);
         let since = Instant::now();
-        while count() < expected && since.elapsed() < Duration::from_secs(5) {
+        while count() < expected && since.elapsed() < Duration::from_secs(30) {
             std::thread::sleep(Duration::from_millis(5));
         }
         std::thread::sleep(Duration::from_millis(20));

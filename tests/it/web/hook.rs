@@ -7,15 +7,17 @@ use rustix::process::Signal;
 
 use super::{CHOSEN, configure, desk, link, verifies};
 use crate::support::Env;
-use crate::support::page::Page;
+use crate::support::page::{FORM, Page, Reply, connect, form, half, request, rest};
 
-/// Writes a hook and makes it that of a product.
-fn hook(env: &Env, product: &str, script: &str) {
+/// Writes a hook and makes it that of a product, which gives it so long.
+fn hook(env: &Env, product: &str, script: &str, timeout: &str) {
     let path = env.home().join(format!("hook-{product}"));
     std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
     std::fs::set_permissions(&path, PermissionsExt::from_mode(0o700)).unwrap();
     let command = path.display().to_string();
-    env.run(&["product", "edit", product, "--provision", &command]);
+    let hook = ["--provision", &command, "--provision-timeout", timeout];
+    env.run(&[&["product", "edit", product], &hook[..]].concat())
+        .ok();
 }
 
 #[test]
@@ -23,23 +25,37 @@ fn a_hook_that_fails_leaves_the_link_and_says_nothing_to_the_visitor() {
     let env = desk();
     let page = Page::start(&env);
     let path = link(&env);
-    for (script, logged) in [
+    let not_set = (
+        "Your password could not be set right now",
+        "Nothing was changed",
+    );
+    let unsure = (
+        "It is not certain that your password was set",
+        "It may have been changed, or not.",
+    );
+    for (script, logged, (heading, text)) in [
         (
             "cat >/dev/null; echo the wiki is on fire >&2; exit 1",
             "the wiki is on fire",
+            not_set,
         ),
         (
             "cat >/dev/null; echo later please >&2; exit 75",
             "later please",
+            unsure,
         ),
-        ("tee /dev/stderr; exit 1", ""),
+        ("cat >/dev/null; exec sleep 60", "", unsure),
+        ("tee /dev/stderr; exit 1", "", not_set),
     ] {
-        hook(&env, "default", script);
+        let time = if script.contains("sleep") {
+            "2s"
+        } else {
+            "30s"
+        };
+        hook(&env, "default", script, time);
         let reply = page.post(&path, CHOSEN, CHOSEN);
-        assert_eq!(
-            (reply.status, reply.heading()),
-            (503, "Your password could not be set right now")
-        );
+        assert_eq!((reply.status, reply.heading()), (503, heading), "{script}");
+        assert!(reply.body.contains(text), "{}", reply.body);
         assert!(!reply.header("retry-after").is_empty());
         assert!(
             !reply.body.contains("fire") && !reply.body.contains("hook"),
@@ -50,7 +66,7 @@ fn a_hook_that_fails_leaves_the_link_and_says_nothing_to_the_visitor() {
         assert_eq!(page.get(&path).status, 200, "the link stays good");
         assert!(!verifies(&env, CHOSEN));
     }
-    hook(&env, "default", "cat >/dev/null");
+    hook(&env, "default", "cat >/dev/null", "30s");
     assert_eq!(page.post(&path, CHOSEN, CHOSEN).status, 200);
     assert!(verifies(&env, CHOSEN));
     page.signal(Signal::TERM);
@@ -62,12 +78,47 @@ fn a_hook_that_fails_leaves_the_link_and_says_nothing_to_the_visitor() {
 }
 
 #[test]
+fn who_waits_for_a_hook_is_answered_before_the_page_stops() {
+    let env = desk();
+    let gate = env.home().join("gate");
+    let script = format!(
+        "cat >/dev/null; n=0; until test -e {} || test $n -gt 600; do n=$((n+1)); sleep 0.2; done",
+        gate.display()
+    );
+    hook(&env, "default", &script, "2min");
+    let page = Page::start(&env);
+    let path = link(&env);
+    let sent = request(page.port, "POST", &path, &[FORM], &form(CHOSEN, CHOSEN));
+    let waiting = half(connect(page.port), &sent);
+    // It has hashed, and the hook runs.
+    std::thread::sleep(Duration::from_secs(3));
+    page.signal(Signal::TERM);
+    let reply = Reply::parse(rest(waiting).as_bytes());
+    assert_eq!(
+        (reply.status, reply.heading()),
+        (503, "It is not certain that your password was set")
+    );
+    let (code, log) = page.ended();
+    assert_eq!(code, 1, "{log}");
+    assert!(log.contains("\"finished\":false"), "{log}");
+    // It told the truth: the next run sets it, and uses the link up.
+    std::fs::write(&gate, "").unwrap();
+    let since = Instant::now();
+    while !verifies(&env, CHOSEN) {
+        assert!(since.elapsed() < Duration::from_mins(1), "it is not set");
+        env.run(&["email", "deliver"]);
+        std::thread::sleep(Duration::from_millis(300));
+    }
+    assert_eq!(Page::start(&env).get(&path).status, 410);
+}
+
+#[test]
 fn hooks_that_hang_hold_nobody_else_up() {
     let env = desk();
     configure(&env, "tries_per_address = 0\ntries_per_link = 0");
     let own = link(&env);
     env.run(&["product", "add", "wiki", "--name", "Wiki"]).ok();
-    hook(&env, "wiki", "cat >/dev/null; sleep 12");
+    hook(&env, "wiki", "cat >/dev/null; sleep 12", "30s");
     let wiki = |n: u32| {
         let who = format!("p{n}@example.com");
         env.run(&["contact", "add", "Somebody", &who]).ok();

@@ -186,4 +186,11 @@ fn the_lines_for_nginx_work() {
     assert_eq!(ask(port, "GET", &path, &[], "").status, 200);
     page.says("\"client\":\"127.0.0.2\"");
     assert!(!page.log().contains("203.0.113."), "{}", page.log());
+    // Where nobody serves the page, the link is good still, and stands in no log.
+    drop(page);
+    assert_eq!(ask(port, "GET", &path, &[], "").status, 502);
+    for name in ["error", "access.log", "logs/access.log", "logs/error.log"] {
+        let log = fs::read_to_string(folder.path().join(name)).unwrap_or_default();
+        assert!(!log.contains(&path[7..]), "{name}: {log}");
+    }
 }

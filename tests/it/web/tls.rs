@@ -106,6 +106,14 @@ fn a_page_is_served_over_tls_and_says_to_insist() {
 }
 
 #[test]
+fn without_a_certificate_none_is_read_anew() {
+    let page = Page::start(&desk());
+    page.signal(Signal::HUP);
+    page.says("there is no certificate");
+    assert!(!page.log().contains("key were read"), "{}", page.log());
+}
+
+#[test]
 fn a_key_that_everybody_can_read_is_refused() {
     let env = desk();
     let folder = env.config().parent().unwrap().to_owned();
