@@ -83,7 +83,10 @@ const KEYS: &[(&str, &str)] = &[
         "`password.generate`, `password.set`, `password.redeem` (a user at a link), or `login.provision`, which tells \
          the present password.",
     ),
-    ("attempt", "1, 2, 3, …"),
+    (
+        "attempt",
+        "1, 2, 3, …: each time that the hook was begun for this change, with those that were killed.",
+    ),
     (
         "contact",
         "`id`, `name`, `locale`, `external_id` and primary `address`; the last two may be null.",
@@ -137,7 +140,8 @@ pub(super) fn section(roff: &mut Roff) {
         "`credtool product edit SLUG --provision COMMAND` names a program that tells the product a new password. It is run \
          before anybody else is told: a password is generated, held against the policy and reserved; the hook runs; then \
          the password becomes the login's, a link is used up, and mails are queued. Where the hook fails the old \
-         password stays, a link stays live, and nobody is mailed.",
+         password stays, a link stays live, and nobody is mailed. A user who redeems a link ends no password that waits: \
+         should the hook fail, that one waits again.",
         "The hook reads one line from stdin, a JSON object:",
     ] {
         paragraph(roff, text);
@@ -147,15 +151,17 @@ pub(super) fn section(roff: &mut Roff) {
     terms(roff, CODES);
     for text in [
         "The last line that it writes to stderr, else to stdout, is shown as the reason; what it repeats of the password \
-         or the hash is struck out of it, also as JSON, in a URL, in HTML, in base64 or in hexadecimal.",
+         or the hash is struck out of it, also as JSON, in a URL, in HTML, in quotes, in base64 or in hexadecimal, in \
+         UTF-8 or Latin-1. Any other change of it, such as upper case or the half of it, is not recognised.",
         "It runs in `/`, in a process group of its own, with PATH, HOME, USER, LOGNAME, LANG, LC_* and TZ of whoever \
          runs credtool, and nothing else in its environment. An argument of another program is no place for the password, \
          since every user of the machine can read it; an environment is one only where nothing else will do: the same \
          user and root can read it. At its time the whole group is asked to end, and killed 2 s later.",
         "It must bear being run twice for one change: where credtool is killed, the next `email deliver` runs it again \
          with the same `id`. It must not take an empty input for one: that comes from a credtool that was killed before \
-         it could write. A hook that is still running then is waited for: one that hangs after its credtool was killed \
-         has to be ended by hand.",
+         it could write. A hook that is still running then is waited for, and so is a program that it left in the \
+         background: one that hangs has to be ended by hand, and what is to stay should be started by the service manager. \
+         Ctrl-C ends the hook; the new password waits, and the next `email deliver` runs the hook again.",
         "The command stands in the database: who can write that file, or has you restore one of theirs, has programs run \
          as you.",
     ] {

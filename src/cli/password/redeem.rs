@@ -10,6 +10,8 @@ use crate::domain::link::Token;
 ///
 /// For the page of a product that handles its own links. Exit 0 when the password was changed, 3 for an unknown
 /// token, 69 for a link that was used, expired or was revoked.
+/// Where the product has a hook, also 69 when it refuses the password, 75 when it may work later or takes too long,
+/// and 78 when it cannot be run: the link stays live. With --json the error then has "by": "hook".
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
     ("from the product's page", "printf '%s\\n%s\\n' \"$TOKEN\" \"$PASSWORD\" | credtool password redeem"),

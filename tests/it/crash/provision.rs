@@ -373,7 +373,7 @@ fn a_change_that_is_not_reserved_is_found_out() {
     let Some(strace) = Strace::find() else { return };
     let mut place = Place::new();
     place.scene.begin_with(
-        "CREATE TRIGGER forget AFTER INSERT ON pending BEGIN
+        "CREATE TRIGGER forget AFTER UPDATE OF tries ON pending BEGIN
            UPDATE pending SET next_try_at = NULL WHERE login_id = new.login_id;
          END",
     );

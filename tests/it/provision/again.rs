@@ -174,6 +174,102 @@ fn a_newer_password_takes_the_place_of_one_that_waits() {
 }
 
 #[test]
+fn a_link_that_comes_to_nothing_ends_no_password_that_waits() {
+    let desk = Hooked::new();
+    desk.first_password();
+    desk.ask("code", "75");
+    let args = ["password", "generate", "1", "--email"];
+    desk.run(&args).refuses(75, &[]);
+    let token = desk.link();
+    for (code, said) in [("75", "may or may not"), ("1", "nothing was changed")] {
+        desk.ask("code", code);
+        let redeemed = desk.redeem(&token, "seven wild horses went by");
+        redeemed.refuses(if code == "1" { 69 } else { 75 }, &[said, "stays live"]);
+        let kind: String = desk.value("SELECT kind FROM pending");
+        assert_eq!(
+            (kind.as_str(), desk.count("set_aside")),
+            ("password.generate", 0)
+        );
+        assert_eq!(desk.state(), "failed");
+    }
+    let detail: String = desk.value(
+        "SELECT detail FROM audit WHERE action = 'provision.fail' ORDER BY seq DESC LIMIT 1",
+    );
+    assert!(
+        detail.contains("a password.generate waits again"),
+        "{detail}"
+    );
+    desk.run(&["key", "rotate", "--yes"]).ok();
+    desk.unask("code");
+    desk.make_due();
+    desk.run(&["email", "deliver"]).ok();
+    let told = desk.told();
+    assert_eq!(told[1]["id"], told.last().unwrap()["id"]);
+    let password = told[1]["password"].as_str().unwrap();
+    assert!(desk.is_password(password));
+    let mails = desk.server.messages();
+    assert_eq!(mails.len(), 1);
+    assert!(String::from_utf8_lossy(&mails[0].data).contains(password));
+    // The link is one that the new password ended.
+    desk.redeem(&token, "seven wild horses went by")
+        .refuses(69, &["the link"]);
+}
+
+#[test]
+fn after_a_hook_that_took_too_long_nobody_says_what_the_product_has() {
+    let desk = Hooked::new();
+    let old = desk.first_password();
+    let hook: String = desk.value("SELECT provision FROM product");
+    let hook: Vec<String> = serde_json::from_str(&hook).unwrap();
+    let token = desk.link();
+    let late = desk.hook_file("late", "#!/bin/sh\ncat >\"${0%/*}/has\"\nexec sleep 600\n");
+    desk.use_hook(&late);
+    let timeout = |time| {
+        let edit = ["product", "edit", "default", "--provision-timeout", time];
+        desk.run(&edit).ok();
+    };
+    timeout("1s");
+    desk.redeem(&token, "seven wild horses went by")
+        .refuses(75, &["no answer within 1 s", "may or may not"]);
+    assert!(desk.is_password(&old));
+    assert_eq!(
+        (desk.state().as_str(), desk.count("pending")),
+        ("failed", 0)
+    );
+    let shown = desk.run(&["login", "show", "1", "--json"]).json();
+    assert_eq!(
+        shown["provision_reason"],
+        "which password the product has is not known"
+    );
+    desk.use_hook(&hook.join(" "));
+    timeout("30s");
+    desk.run(&["login", "provision", "--failed", "--discard"])
+        .ok();
+    let plan = desk.run(&["login", "provision", "--failed", "--dry-run", "--json"]);
+    let rows: serde_json::Value = serde_json::from_str(&plan.out).unwrap();
+    assert_eq!((plan.code, rows.as_array().unwrap().len()), (0, 1));
+    desk.run(&["login", "provision", "--failed"]).ok();
+    assert_eq!(desk.has().unwrap()["password"], old.as_str());
+    assert_eq!(desk.state(), "provisioned");
+}
+
+#[test]
+fn an_answer_of_the_hook_is_marked_as_its_own() {
+    let desk = Hooked::new();
+    let by = |args: &[&str]| {
+        let failed = desk.run(args);
+        let error: serde_json::Value = serde_json::from_str(failed.err.trim()).unwrap();
+        error["error"]["by"].clone()
+    };
+    desk.ask("code", "1");
+    assert_eq!(
+        by(&["password", "generate", "1", "--print", "--json"]),
+        "hook"
+    );
+    assert!(by(&["login", "show", "99", "--json"]).is_null());
+}
+
+#[test]
 fn what_waits_can_be_given_up_and_goes_with_its_login() {
     let desk = Hooked::new();
     let old = desk.first_password();

@@ -3,6 +3,8 @@
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process};
+
 use super::Hooked;
 
 const CHOSEN: &str = "seven wild horses went by";
@@ -157,6 +159,144 @@ fn a_hook_that_outlives_its_caller_is_waited_for() {
     let mails = desk.server.messages();
     assert_eq!(mails.len(), 1);
     assert!(String::from_utf8_lossy(&mails[0].data).contains(password));
+}
+
+#[test]
+fn what_waits_outlives_the_kill_of_a_link_that_comes_to_nothing() {
+    let desk = Hooked::new();
+    desk.first_password();
+    desk.ask("code", "75");
+    desk.run(&["password", "generate", "1", "--email"])
+        .refuses(75, &[]);
+    let token = desk.link();
+    desk.ask("slow", "2");
+    let mut caller = desk.begin(&["password", "redeem"], &format!("{token}\n{CHOSEN}\n"));
+    desk.wait_until_told(3);
+    caller.kill().unwrap();
+    caller.wait().unwrap();
+    assert_eq!((desk.count("pending"), desk.count("set_aside")), (1, 1));
+    desk.run(&["key", "rotate", "--yes"]).ok();
+    desk.ask("code", "1");
+    desk.ask("slow", "0");
+    let since = Instant::now();
+    while desk.count("set_aside") > 0 {
+        assert!(
+            since.elapsed() < Duration::from_mins(2),
+            "it was not undone"
+        );
+        desk.make_due();
+        desk.run(&["email", "deliver"]);
+    }
+    let kind: String = desk.value("SELECT kind FROM pending");
+    assert_eq!(kind, "password.generate");
+    let told = desk.told();
+    let tries: Vec<_> = told[2..]
+        .iter()
+        .map(|told| told["attempt"].clone())
+        .collect();
+    assert_eq!(tries, [1, 2], "the one that was killed counts");
+    desk.unask("code");
+    desk.make_due();
+    desk.run(&["email", "deliver"]).ok();
+    let password = told[1]["password"].as_str().unwrap();
+    assert!(desk.is_password(password));
+    assert_eq!(desk.server.messages().len(), 1);
+    assert_eq!(desk.count("link WHERE used_at IS NOT NULL"), 0);
+}
+
+#[test]
+fn what_the_desk_does_next_ends_a_link_that_was_killed() {
+    let desk = Hooked::new();
+    desk.first_password();
+    let token = desk.link();
+    desk.ask("slow", "1");
+    let mut caller = desk.begin(&["password", "redeem"], &format!("{token}\n{CHOSEN}\n"));
+    desk.wait_until_told(2);
+    caller.kill().unwrap();
+    caller.wait().unwrap();
+    desk.ask("code", "75");
+    let since = Instant::now();
+    let made = loop {
+        let made = desk.run(&["password", "generate", "1", "--email"]);
+        if !made.err.contains("right now") {
+            break made;
+        }
+        assert!(since.elapsed() < Duration::from_mins(2), "the lock is held");
+    };
+    made.refuses(75, &["exit code 75"]);
+    let kind: String = desk.value("SELECT kind FROM pending");
+    assert_eq!(
+        (kind.as_str(), desk.count("set_aside")),
+        ("password.generate", 0)
+    );
+    assert_eq!(desk.count("link WHERE used_at IS NOT NULL"), 0);
+}
+
+#[test]
+fn ctrl_c_ends_the_hook_and_says_what_waits() {
+    let desk = Hooked::new();
+    desk.first_password();
+    desk.ask("slow", "600");
+    for args in [
+        &["password", "generate", "1", "--email"][..],
+        &["login", "provision", "1"],
+    ] {
+        let before = desk.told().len();
+        let child = desk.begin(args, "");
+        desk.wait_until_told(before + 1);
+        let pid = Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
+        kill_process(pid, Signal::INT).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let err = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(130), "{err}");
+        for said in [
+            "a new password waits",
+            "email deliver",
+            "provision 1 --discard",
+        ] {
+            assert!(err.contains(said), "{said} in {err}");
+        }
+        assert_eq!(desk.count("pending"), 1);
+    }
+    desk.unask("slow");
+    desk.make_due();
+    desk.run(&["email", "deliver"]).ok();
+    let told = desk.told();
+    assert_eq!(told[1]["id"], told[3]["id"]);
+    assert!(desk.is_password(told[1]["password"].as_str().unwrap()));
+    assert_eq!(desk.server.messages().len(), 1);
+}
+
+#[test]
+fn what_a_hook_left_behind_is_named_when_it_holds_a_change_up() {
+    let desk = Hooked::new();
+    let hook = desk.hook_file(
+        "daemon",
+        "#!/bin/sh\ncat >>\"${0%/*}/told\"\necho $$ >\"${0%/*}/left\"\nexec sleep 600\n",
+    );
+    desk.use_hook(&hook);
+    let mut caller = desk.begin(&["password", "generate", "1", "--email"], "");
+    desk.wait_until_told(1);
+    caller.kill().unwrap();
+    caller.wait().unwrap();
+    desk.run(&["email", "deliver"]).ok();
+    desk.make_due();
+    let held = desk.run(&["email", "deliver"]);
+    held.fails(75, &["left behind holds", ".login-1.lock"]);
+    let lock = desk
+        .env
+        .database()
+        .with_file_name("credtool.db.login-1.lock");
+    let since = Instant::now();
+    let left = loop {
+        let text = std::fs::read_to_string(desk.product("left")).unwrap_or_default();
+        if let Ok(pid) = text.trim().parse() {
+            break pid;
+        }
+        assert!(since.elapsed() < Duration::from_mins(2), "no process id");
+    };
+    assert!(lock.exists());
+    kill_process(Pid::from_raw(left).unwrap(), Signal::KILL).unwrap();
 }
 
 #[test]

@@ -159,9 +159,10 @@ fn a_link_is_used_when_the_product_has_the_password() {
     desk.redeem(&token, CHOSEN)
         .refuses(75, &["the link stays live"]);
     assert!(desk.is_password(&old));
+    // After "later" nobody knows what the product has.
     assert_eq!(
         (desk.state().as_str(), desk.count("pending")),
-        ("provisioned", 0)
+        ("failed", 0)
     );
     assert_eq!(
         desk.count("link WHERE used_at IS NULL AND revoked_at IS NULL"),

@@ -17,7 +17,7 @@ flock 9
 umask 077
 printf '%s\n%s\n' "$user" "{ARGON2ID}$hash" | awk -F: -v OFS=: '
   FILENAME == "-" { if (FNR == 1) user = $0; else password = $0; next }
-  $1 == user { $2 = password; found = 1 }
+  $1 "" == user "" { $2 = password; found = 1 }
   { print }
   END { if (!found) print user, password }' - "$file" >"$file.new"
 chmod --reference="$file" "$file.new"

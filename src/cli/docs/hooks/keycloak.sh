@@ -1,5 +1,6 @@
 #!/bin/sh
-# Usage: credtool-keycloak REALM KCADM-CONFIG; log in before, with: kcadm.sh config credentials --config KCADM-CONFIG
+# Usage: credtool-keycloak REALM KCADM-CONFIG
+# Log in before: kcadm.sh config credentials --config KCADM-CONFIG
 set -eu
 realm=$1 config=$2
 in=$(cat)

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Usage: credtool-nextcloud PATH-OF-NEXTCLOUD; run by the user that owns config/config.php
+# Usage: credtool-nextcloud PATH-OF-NEXTCLOUD
+# Run by the user that owns config/config.php.
 set -eu
 cd "$1"
 in=$(cat)
@@ -7,4 +8,4 @@ in=$(cat)
 user=$(printf '%s\n' "$in" | jq -er .username)
 OC_PASS=$(printf '%s\n' "$in" | jq -er .password)
 export OC_PASS
-exec php occ user:resetpassword --no-interaction --password-from-env "$user"
+exec php occ user:resetpassword --no-interaction --password-from-env -- "$user"

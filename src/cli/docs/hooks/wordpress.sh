@@ -6,8 +6,16 @@ in=$(cat)
 [ -n "$in" ] || exit 75
 user=$(printf '%s\n' "$in" | jq -er .username)
 password=$(printf '%s\n' "$in" | jq -er .password)
+# wp takes a number for an id, and a leading - for an option: only the id is named.
+id=$(wp --path="$site" user list --login="$user" --field=ID)
+case $id in
+'' | *[!0-9]*)
+  echo 'not one user with this login' >&2
+  exit 1
+  ;;
+esac
 printf '%s\n' "$password" |
-  wp --path="$site" user update "$user" --skip-email --prompt=user_pass
+  wp --path="$site" user update "$id" --skip-email --prompt=user_pass
 if printf '%s\n' "$in" | jq -e .revoke_sessions >/dev/null; then
-  wp --path="$site" user session destroy "$user" --all
+  wp --path="$site" user session destroy "$id" --all
 fi
