@@ -354,3 +354,51 @@ fn server_program(name: &str) -> Option<PathBuf> {
         .find(|path| path.is_file());
     found.or_else(|| real::find(name, "postgresql"))
 }
+
+/// A number is no other number's name, and a name is no option. `wp` is one that writes down what it is asked.
+#[test]
+fn a_recipe_means_one_user_by_name() {
+    if real::find("jq", "jq").is_none() {
+        return;
+    }
+    let desk = Hooked::new();
+    let folder = desk.product("");
+    let run = |script: &str, argument: &str, username: &str| {
+        let path = recipe(&desk, script);
+        let mut child = Command::new("/bin/sh")
+            .args([&path, argument])
+            .env("PATH", format!("{}:/usr/bin:/bin", folder.display()))
+            .stdin(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let object = serde_json::json!({
+            "username": username, "password": "p", "hash": "H", "revoke_sessions": true,
+        });
+        let mut stdin = child.stdin.take().unwrap();
+        writeln!(stdin, "{object}").unwrap();
+        drop(stdin);
+        child.wait().unwrap().code()
+    };
+    let passwords = desk.product("passwords");
+    fs::write(&passwords, "007:a\n7:b\n").unwrap();
+    assert_eq!(run("Dovecot", passwords.to_str().unwrap(), "7"), Some(0));
+    let now = fs::read_to_string(&passwords).unwrap();
+    assert_eq!(now, "007:a\n7:{ARGON2ID}H\n");
+    let script = "#!/bin/sh\nprintf '%s\\n' \"$*\" >>\"${0%/*}/asked\"\n\
+                  case $* in *' user list --login=17 '*) echo 5 ;; *' user update '*) cat >/dev/null ;; esac\n";
+    desk.hook_file("wp", script);
+    assert_eq!(run("WordPress", "/site", "--exec=x"), Some(1));
+    assert_eq!(run("WordPress", "/site", "17"), Some(0));
+    let asked = fs::read_to_string(desk.product("asked")).unwrap();
+    let asked: Vec<&str> = asked.lines().collect();
+    assert_eq!(
+        asked,
+        [
+            "--path=/site user list --login=--exec=x --field=ID",
+            "--path=/site user list --login=17 --field=ID",
+            "--path=/site user update 5 --skip-email --prompt=user_pass",
+            "--path=/site user session destroy 5 --all",
+        ]
+    );
+}
