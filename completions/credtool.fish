@@ -567,22 +567,22 @@ complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l for -d 'Program that takes the hashes' -r -f -a "dovecot\t'passwd-file; needs a large vsz_limit of the auth service'
 openldap\t'LDIF for ldapmodify; the server loads the module argon2 (or pw-argon2)'
 authelia\t'YAML of the file backend; merge it, since Authelia rewrites its file'
-django\t'JSON lines with the value of the password column'
+django\t'JSON lines with the password column; list BCryptPasswordHasher in PASSWORD_HASHERS for bcrypt'
 php\t'JSON lines for password_verify'
-wordpress\t'JSON lines with the columns of wp_users; WordPress 6.8 or newer'
+wordpress\t'JSON lines with the columns of wp_users; WordPress 6.8 or newer, on a PHP with argon2'
 nextcloud\t'JSON lines with the columns of oc_users'
 laravel\t'JSON lines; HASH_DRIVER=argon2id (bcrypt for bcrypt), or HASH_VERIFY=false'
 symfony\t'JSON lines for the hashers auto, native and sodium'
 keycloak\t'JSON for a partial import; Keycloak 25 or newer, not under FIPS'
 kratos\t'JSON lines, an identity each; fit the traits to your schema'
 auth0\t'JSON for a bulk user import, at most 500 KB a file'
-zitadel\t'JSON lines, a human user each, for ImportHumanUser'
+zitadel\t'JSON lines, a human user each, for ImportHumanUser; enable the verifier argon2'
 clerk\t'JSON lines, the body of a CreateUser request each'
 kanidm\t'JSON lines with password_import'
 json\t'JSON with the hash as it is stored, of every kind'"
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l output -d 'Write to this new file, which only you can read' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l base-dn -d 'Where people\'s entries lie in the directory, for openldap' -r
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l dn-attr -d 'Attribute that names an entry, for openldap' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l dn-attr -d 'Attribute that names an entry, for openldap; uid unless named' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l config -d 'Configuration file' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
@@ -624,7 +624,7 @@ always\t''
 never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l reason -d 'Why, for the audit trail' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l failed -d 'All logins with a password that waits or failed'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l failed -d 'All logins with a password that waits or failed, or of which nobody knows whether the product has it'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l all -d 'These, and all whose product\'s hook was never told their password'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l again -d 'Also where the product has the password already'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l discard -d 'Give up the password that waits; the old one stays'

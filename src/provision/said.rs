@@ -178,7 +178,7 @@ mod tests {
 
     const HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$d34hpuMlAqOb4Oo8Cyrg4Q$DXYfYnrna5JDK3Y/iuGnQ4JjqzRUt8XW8QLLjCgE0WQ";
 
-    /// As the languages named write the secret: what each printed was copied from it.
+    /// The secret in the forms that these languages write it in, by their documentation.
     const WRITTEN: &[(&str, &str)] = &[
         ("raw", r#"Kanarie "4711" & <Gelb>'s Zoë/?+"#),
         ("JSON", r#"Kanarie \"4711\" & <Gelb>'s Zoë/?+"#),
