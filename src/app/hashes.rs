@@ -6,17 +6,17 @@
 //!   other new password. One that waits for its product is never overtaken.
 //! - No hook is asked: the hash is of a password that another program has. `login provision` tells a product of it.
 
-use crate::domain::audit::{Action, Target};
+use crate::domain::audit::Action;
 use crate::domain::contact::Contact;
 use crate::domain::login::{Login, ProvisionState};
 use crate::domain::product::{Product, Slug};
 use crate::domain::{ContactId, Line, Secret};
 use crate::secret::hash::{TAKEN, import};
-use crate::store::Tx;
+use crate::store::{NewPassword, Tx};
 
 use super::desk::Desk;
 use super::logins::{self, LoginView};
-use super::passwords::end_old_credentials;
+use super::passwords::{end_old_credentials, joined, target};
 use super::resolve;
 use super::{App, Error, ErrorKind, Result};
 
@@ -56,10 +56,7 @@ impl App {
         store.write(|tx| {
             let contact = resolve::contact(**tx, contact)?;
             let product = resolve::pick_product(**tx, product)?;
-            let username = username.map_or_else(
-                || resolve::usual_username(&contact),
-                |name| Ok(name.clone()),
-            )?;
+            let username = resolve::wanted_username(&contact, username)?;
             let login = login_for(tx, desk, &contact, &product, &username)?;
             if login.password_hash.is_some() && !hash.is_of(&login) && !replace {
                 let message = format!(
@@ -117,7 +114,14 @@ pub(super) fn set(tx: &Tx<'_>, desk: &Desk, login: &Login, hash: &ForeignHash) -
     }
     check_nothing_waits(login)?;
     let now = desk.now();
-    tx.import_hash(login.id, &hash.0, &desk.actor.label(), now)?;
+    let new = NewPassword {
+        hash: &hash.0,
+        sealed: None,
+        origin: None,
+        set_by: &desk.actor.label(),
+        must_change: false,
+    };
+    tx.set_password(login.id, &new, now)?;
     // The product's hook has told it nothing of this one.
     if login.provision_state != ProvisionState::None {
         tx.set_provision_state(login.id, ProvisionState::None)?;
@@ -131,12 +135,5 @@ pub(super) fn set(tx: &Tx<'_>, desk: &Desk, login: &Login, hash: &ForeignHash) -
         }));
     }
     detail.extend(end_old_credentials(tx, login.id, now)?.describe());
-    let about = Target {
-        contact: Some(login.contact_id),
-        product: Some(login.product_id),
-        login: Some(login.id),
-        ..Target::default()
-    };
-    let detail = (!detail.is_empty()).then(|| detail.join(", "));
-    desk.audit(tx, Action::PasswordImport, about, detail)
+    desk.audit(tx, Action::PasswordImport, target(login), joined(&detail))
 }

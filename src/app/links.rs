@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rand::Rng;
 
 use super::compose::{Outgoing, OutgoingLink, queue};
-use super::passwords::{Ended, check_choosable, ensure_login, required, target};
+use super::passwords::{Ended, check_choosable, ensure_login, joined, required, target};
 use super::provision::{give_up_with, hold};
 use super::resolve::LoginChoice;
 use super::{App, Desk, Error, ErrorKind, Result};
@@ -170,10 +170,6 @@ impl App {
 /// The detail of an event that ended links or took mails back.
 fn detail(ended: &Ended) -> Option<String> {
     joined(&ended.describe())
-}
-
-fn joined(parts: &[String]) -> Option<String> {
-    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 /// Makes a link for a login, in the caller's transaction.

@@ -36,10 +36,7 @@ impl App {
         store.write(|tx| {
             let contact = resolve::contact(**tx, contact)?;
             let product = resolve::pick_product(**tx, product)?;
-            let username = username.map_or_else(
-                || resolve::usual_username(&contact),
-                |name| Ok(name.clone()),
-            )?;
+            let username = resolve::wanted_username(&contact, username)?;
             let id = make(tx, desk, &contact, &product, &username)?;
             let login = resolve::login(**tx, id)?;
             LoginView::of(**tx, login, product)

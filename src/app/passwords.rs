@@ -382,6 +382,11 @@ impl Ended {
     }
 }
 
+/// The detail of an event; nothing where there is none.
+pub(super) fn joined(parts: &[String]) -> Option<String> {
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
 /// A new password ends every live link of the login and takes back the mails that carry an older password or one of
 /// those links and still wait.
 pub(super) fn end_old_credentials(
@@ -407,10 +412,24 @@ pub(super) fn stored_password(
     let Some(sealed) = db.sealed_password(login)? else {
         return Ok(None);
     };
-    let bytes = desk.open(password_slot(login), &sealed)?;
-    let text = str::from_utf8(bytes.expose())
-        .map_err(|_| Error::new(ErrorKind::Failed, "the stored password is damaged"))?;
-    Ok(Some(Secret::new(text.to_owned())))
+    open_password(desk, password_slot(login), &sealed, "stored").map(Some)
+}
+
+/// A sealed password, opened; `which` one it is, where it is damaged.
+pub(super) fn open_password(
+    desk: &mut Desk,
+    slot: Slot,
+    sealed: &[u8],
+    which: &str,
+) -> Result<Secret<String>> {
+    let bytes = desk.open(slot, sealed)?;
+    let text = str::from_utf8(bytes.expose()).map_err(|_| {
+        Error::new(
+            ErrorKind::Failed,
+            format!("the {which} password is damaged"),
+        )
+    })?;
+    Ok(Secret::new(text.to_owned()))
 }
 
 /// An event's target for a login.

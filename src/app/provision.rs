@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use rand::Rng;
 
 use super::compose::{self, Outgoing, queue};
-use super::passwords::{end_old_credentials, password_slot, required, target};
+use super::passwords::{end_old_credentials, joined, password_slot, required, target};
 use super::{Desk, Error, ErrorKind, Result, notice};
 use crate::domain::audit::{Action, Target};
 use crate::domain::contact::Contact;
@@ -133,7 +133,6 @@ pub(super) fn reserve(
     )?;
     let new = NewPending {
         login_id: login.id,
-        change_id: "",
         kind: change.kind,
         link_id: change.link,
         password: Some((&sealed, change.hash)),
@@ -142,13 +141,12 @@ pub(super) fn reserve(
         must_change: change.must_change,
         mail_to: change.mail_to,
         notify: change.notify,
-        state_before: login.provision_state,
     };
-    begin(tx, desk, login, new)
+    begin(tx, desk, login, &new)
 }
 
 /// Puts a change in its place, under a name that nobody had before, with its event.
-fn begin(tx: &Tx<'_>, desk: &mut Desk, login: &Login, new: NewPending<'_>) -> Result<()> {
+fn begin(tx: &Tx<'_>, desk: &mut Desk, login: &Login, new: &NewPending<'_>) -> Result<()> {
     let replaced = tx.pending(login.id)?;
     let mut random = [0; 16];
     desk.rng.fill_bytes(&mut random);
@@ -158,12 +156,7 @@ fn begin(tx: &Tx<'_>, desk: &mut Desk, login: &Login, new: NewPending<'_>) -> Re
         (None, ProvisionState::Pending) => ProvisionState::Failed,
         (None, state) => state,
     };
-    let new = NewPending {
-        change_id: &change_id,
-        state_before,
-        ..new
-    };
-    tx.reserve(&new, desk.now())?;
+    tx.reserve(new, &change_id, state_before, desk.now())?;
     let mut detail = vec![new.kind.as_str().to_owned()];
     detail.extend(replaced.map(|old| {
         let kind = old.kind.as_str();
@@ -199,7 +192,7 @@ pub(super) fn install(
     let new = NewPassword {
         hash: change.hash,
         sealed: sealed.as_deref(),
-        origin: change.origin,
+        origin: Some(change.origin),
         set_by: change.set_by,
         must_change: change.must_change,
     };
@@ -246,8 +239,7 @@ pub(super) fn install(
     if change.kind == ChangeKind::Redeem {
         detail.extend(notice::tell_of_redeeming(tx, desk, id)?);
     }
-    let detail = (!detail.is_empty()).then(|| detail.join(", "));
-    desk.audit(tx, action(change.kind), of, detail)?;
+    desk.audit(tx, action(change.kind), of, joined(&detail))?;
     Ok(Done { login, emails })
 }
 

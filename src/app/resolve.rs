@@ -221,8 +221,7 @@ pub fn pick_login(
             .hint(format!("there are: {}", listed(db, &there)?))),
             _ => {
                 let product = named.map_or_else(|| pick_product(db, None), Ok)?;
-                let username =
-                    username.map_or_else(|| usual_username(contact), |name| Ok(name.clone()))?;
+                let username = wanted_username(contact, username)?;
                 Ok(LoginChoice::New { product, username })
             }
         },
@@ -238,8 +237,11 @@ pub fn pick_login(
     }
 }
 
-/// The username of a login that nobody named otherwise.
-pub(super) fn usual_username(contact: &Contact) -> Result<Line> {
+/// The username of a login: the one that was named, else the primary address.
+pub(super) fn wanted_username(contact: &Contact, named: Option<&Line>) -> Result<Line> {
+    if let Some(named) = named {
+        return Ok(named.clone());
+    }
     let primary = contact.primary().ok_or_else(|| {
         Error::new(
             ErrorKind::Failed,

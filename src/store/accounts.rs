@@ -1,11 +1,11 @@
-//! Logins as other programs take them in: read for an export, set from an import.
+//! Logins as other programs take them in, read for an export.
 
 use rusqlite::Row;
 
-use super::sql::{At, line, line_opt, parsed, parsed_opt};
-use super::{Db, Result, Tx};
+use super::sql::{line, line_opt, parsed, parsed_opt};
+use super::{Db, Result};
 use crate::domain::login::Account;
-use crate::domain::{ContactId, LoginId, ProductId, Timestamp};
+use crate::domain::{ContactId, ProductId};
 
 // With the `+` the person's few logins are looked up, and not the half of all that have an earlier name.
 const ACCOUNT: &str =
@@ -77,29 +77,6 @@ impl Db<'_> {
         let sql = "SELECT count(*) FROM login WHERE product_id = ?1 AND password_hash IS NOT NULL";
         let mut statement = self.connection.prepare_cached(sql)?;
         Ok(statement.query_row([product], |row| row.get(0))?)
-    }
-}
-
-impl Tx<'_> {
-    /// Sets a login's password by a hash that another program made: nobody here has seen the password, and who chose it
-    /// is not known. Gives its serial.
-    pub fn import_hash(
-        &self,
-        id: LoginId,
-        hash: &str,
-        set_by: &str,
-        now: Timestamp,
-    ) -> Result<i64> {
-        let serial = self
-            .connection
-            .prepare_cached(
-                "UPDATE login SET password_hash = ?2, sealed_password = NULL, sealed_since = NULL,
-                   password_origin = NULL, password_set_by = ?3, must_change = 0, password_set_at = ?4,
-                   password_serial = password_serial + 1, updated_at = ?4
-                 WHERE id = ?1 RETURNING password_serial",
-            )?
-            .query_row((id, hash, set_by, At(now)), |row| row.get(0))?;
-        Ok(serial)
     }
 }
 

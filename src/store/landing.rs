@@ -2,8 +2,8 @@
 
 use rusqlite::OptionalExtension;
 
-use super::sql::{line, parsed, parsed_opt, time, time_opt};
-use super::{Db, Result, products};
+use super::sql::{line, parsed, parsed_opt};
+use super::{Db, Result, links, products};
 use crate::domain::contact::Locale;
 use crate::domain::link::{Link, TokenDigest};
 use crate::domain::product::{PasswordPolicy, WebUrl};
@@ -47,15 +47,7 @@ impl Db<'_> {
         let mut statement = self.connection.prepare_cached(sql)?;
         let found = statement.query_row([digest.as_bytes()], |row| {
             Ok(Visited {
-                link: Link {
-                    id: row.get("id")?,
-                    login_id: row.get("login_id")?,
-                    created_at: time(row, "created_at")?,
-                    expires_at: time(row, "expires_at")?,
-                    used_at: time_opt(row, "used_at")?,
-                    revoked_at: time_opt(row, "revoked_at")?,
-                    revoked_reason: parsed_opt(row, "revoked_reason")?,
-                },
+                link: links::link(row)?,
                 username: line(row, "username")?,
                 locale: parsed(row, "locale")?,
                 product_id: row.get("product_id")?,

@@ -9,7 +9,8 @@ use crate::domain::{ContactId, EmailId, LinkId, LoginId, Timestamp};
 
 const COLUMNS: &str = "id, login_id, created_at, expires_at, used_at, revoked_at, revoked_reason";
 
-fn link(row: &Row<'_>) -> rusqlite::Result<Link> {
+/// Reads a row of [`COLUMNS`].
+pub(super) fn link(row: &Row<'_>) -> rusqlite::Result<Link> {
     Ok(Link {
         id: row.get("id")?,
         login_id: row.get("login_id")?,

@@ -13,10 +13,10 @@ use crate::domain::{ContactId, Line, LoginId, ProductId, Timestamp};
 pub struct NewPassword<'a> {
     /// The PHC string.
     pub hash: &'a str,
-    /// The sealed password; absent when the user chose it.
+    /// The sealed password; absent when the user chose it, or only its hash is known.
     pub sealed: Option<&'a [u8]>,
-    /// Who chose it.
-    pub origin: PasswordOrigin,
+    /// Who chose it, where that is known.
+    pub origin: Option<PasswordOrigin>,
     /// Which account set it.
     pub set_by: &'a str,
     /// Whether the user has to choose another.
@@ -179,26 +179,24 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Sets a login's password; gives its serial.
-    pub fn set_password(&self, id: LoginId, new: &NewPassword<'_>, now: Timestamp) -> Result<i64> {
-        let serial = self.connection.query_row(
-            "UPDATE login SET password_hash = ?2, sealed_password = ?3,
+    /// Sets a login's password.
+    pub fn set_password(&self, id: LoginId, new: &NewPassword<'_>, now: Timestamp) -> Result<()> {
+        let sql = "UPDATE login SET password_hash = ?2, sealed_password = ?3,
                sealed_since = iif(?3 IS NULL, NULL, ?7), password_origin = ?4, password_set_by = ?5,
                must_change = ?6, password_set_at = ?7, password_serial = password_serial + 1,
                updated_at = ?7
-             WHERE id = ?1 RETURNING password_serial",
-            (
-                id,
-                new.hash,
-                new.sealed,
-                new.origin.as_str(),
-                new.set_by,
-                new.must_change,
-                At(now),
-            ),
-            |row| row.get(0),
-        )?;
-        Ok(serial)
+             WHERE id = ?1";
+        // An import sets many.
+        self.connection.prepare_cached(sql)?.execute((
+            id,
+            new.hash,
+            new.sealed,
+            new.origin.map(PasswordOrigin::as_str),
+            new.set_by,
+            new.must_change,
+            At(now),
+        ))?;
+        Ok(())
     }
 
     /// Replaces the hash of a password by a stronger one of the same; false where another password was set meanwhile.

@@ -21,8 +21,6 @@ use crate::domain::{EmailAddress, LinkId, LoginId, ProductId, Timestamp};
 pub struct NewPending<'a> {
     /// Whose password it is.
     pub login_id: LoginId,
-    /// Names the change to the hook.
-    pub change_id: &'a str,
     /// Why the product is told.
     pub kind: ChangeKind,
     /// The link that is used up with it.
@@ -39,8 +37,6 @@ pub struct NewPending<'a> {
     pub mail_to: Option<&'a EmailAddress>,
     /// Who is told by mail afterwards that the password changed.
     pub notify: Option<&'a EmailAddress>,
-    /// The login's state before.
-    pub state_before: ProvisionState,
 }
 
 /// Which logins' products do not have their passwords.
@@ -172,8 +168,15 @@ impl Db<'_> {
 }
 
 impl Tx<'_> {
-    /// Reserves a change in the place of one that is there. One of the desk is set aside for that of a link.
-    pub fn reserve(&self, new: &NewPending<'_>, now: Timestamp) -> Result<()> {
+    /// Reserves a change in the place of one that is there. One of the desk is set aside for that of a link. The hook is
+    /// told `change_id`; `state_before` is what the login goes back to.
+    pub fn reserve(
+        &self,
+        new: &NewPending<'_>,
+        change_id: &str,
+        state_before: ProvisionState,
+        now: Timestamp,
+    ) -> Result<()> {
         if new.link_id.is_some() {
             // Behind an older change of a link, what that one set aside stays so.
             self.connection.execute(
@@ -192,7 +195,7 @@ impl Tx<'_> {
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13)",
             params![
                 new.login_id,
-                new.change_id,
+                change_id,
                 new.kind.as_str(),
                 new.link_id,
                 sealed,
@@ -202,7 +205,7 @@ impl Tx<'_> {
                 new.must_change,
                 new.mail_to.map(EmailAddress::as_str),
                 new.notify.map(EmailAddress::as_str),
-                new.state_before.as_str(),
+                state_before.as_str(),
                 At(now),
             ],
         )?;

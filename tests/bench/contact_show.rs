@@ -175,7 +175,7 @@ fn add(tx: &Tx<'_>, product: ProductId, n: i64, now: Timestamp) -> Result<()> {
         hash: "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$\
                RdescudvJCsgt3ub+b27yiUpUZM3dJYJxDcEJpn1nTw",
         sealed: Some(&[7; 320]),
-        origin: PasswordOrigin::Desk,
+        origin: Some(PasswordOrigin::Desk),
         set_by: "desk",
         must_change: false,
     };

@@ -349,7 +349,7 @@ fn fill(desk: &Desk, ring: Option<&KeyRing>) -> Result<Vec<LoginId>> {
                 let new = NewPassword {
                     hash: "",
                     sealed: Some(&bytes),
-                    origin: PasswordOrigin::Desk,
+                    origin: Some(PasswordOrigin::Desk),
                     set_by: "desk",
                     must_change: false,
                 };

@@ -232,7 +232,6 @@ fn reserve_present(tx: &Tx<'_>, desk: &mut Desk, login: &Login) -> Result<()> {
     let set_by = desk.actor.label();
     let new = NewPending {
         login_id: login.id,
-        change_id: "",
         kind: ChangeKind::Provision,
         link_id: None,
         password: None,
@@ -241,9 +240,8 @@ fn reserve_present(tx: &Tx<'_>, desk: &mut Desk, login: &Login) -> Result<()> {
         must_change: login.must_change,
         mail_to: None,
         notify: None,
-        state_before: login.provision_state,
     };
-    begin(tx, desk, login, new)
+    begin(tx, desk, login, &new)
 }
 
 fn no_hook(product: &Product) -> Error {

@@ -3,7 +3,7 @@
 use rand::Rng as _;
 
 use super::{Credential, Done, Live, Reserved, action, install, pending_slot};
-use crate::app::passwords::{HandOver, required, stored_password, target};
+use crate::app::passwords::{HandOver, open_password, required, stored_password, target};
 use crate::app::{App, Desk, Error, ErrorKind, Result};
 use crate::domain::audit::{Action, Target};
 use crate::domain::contact::Contact;
@@ -95,10 +95,7 @@ fn load(store: &mut Store, desk: &mut Desk, id: LoginId) -> Result<Loaded> {
 
 fn reserved_password(db: Db<'_>, desk: &mut Desk, id: LoginId) -> Result<Option<Secret<String>>> {
     let sealed = required(db.sealed_pending(id)?)?;
-    let bytes = desk.open(pending_slot(id), &sealed)?;
-    let text = str::from_utf8(bytes.expose())
-        .map_err(|_| Error::new(ErrorKind::Failed, "the reserved password is damaged"))?;
-    Ok(Some(Secret::new(text.to_owned())))
+    open_password(desk, pending_slot(id), &sealed, "reserved").map(Some)
 }
 
 /// Runs the hook.

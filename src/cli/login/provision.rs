@@ -12,10 +12,10 @@ use crate::cli::pick::LoginArgs;
 use crate::cli::records::{UNKNOWN, login_record};
 use crate::cli::targets::{self, Outcome, Report};
 use crate::cli::{Context, signals};
+use crate::domain::LoginId;
 use crate::domain::login::{Login, ProvisionState};
 use crate::domain::product::Product;
 use crate::domain::provision::ChangeKind;
-use crate::domain::{EmailId, LoginId};
 
 const COLUMNS: [Column; 5] = [
     Column::new("contact_id", "Contact"),
@@ -298,7 +298,7 @@ fn one(args: &Args, context: &mut Context, app: &mut App, id: LoginId) -> Result
         Err(error) => (Vec::new(), Some(error)),
     };
     let error = match error {
-        None => send(context, app, &emails)?,
+        None => sending::send(context, app, &emails)?,
         error => error,
     };
     // It is gone where its contact was removed meanwhile.
@@ -312,11 +312,6 @@ fn one(args: &Args, context: &mut Context, app: &mut App, id: LoginId) -> Result
 /// Where there is one target, a failure is all that is said.
 fn alone(outcome: Outcome) -> Result<Outcome> {
     outcome.error.map_or(Ok(Outcome::done(outcome.record)), Err)
-}
-
-/// The mails that waited for the product.
-fn send(context: &mut Context, app: &mut App, emails: &[EmailId]) -> Result<Option<Error>> {
-    sending::send(context, app, emails)
 }
 
 fn discard(
