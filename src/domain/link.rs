@@ -54,12 +54,11 @@ impl LinkKind {
         if (MIN_TTL..=self.max_ttl()).contains(&ttl) {
             return Ok(ttl);
         }
-        let minutes = format!("{} min", ttl.as_mins());
         let why = match self {
             Self::Reset => "does not lie between 1 minute and 24 hours",
             Self::Invitation => "does not lie between 1 minute and 7 days",
         };
-        Err(Invalid::new("time to live", &minutes, why))
+        Err(Invalid::new("time to live", &format!("{ttl:#}"), why))
     }
 }
 
