@@ -189,6 +189,7 @@ fn relay(smtp: &Smtp, file: &File) -> Result<Box<dyn Relay>> {
         },
         ca_file: smtp.ca_file.clone(),
         client_name: smtp.client_name.clone(),
+        pipelining: smtp.pipelining,
         deadlines,
     };
     settings

@@ -117,6 +117,7 @@ fn settings(context: &mut Context) -> Result<u8> {
             ("smtp.bounce_address", smtp.bounce_address.clone()),
             ("smtp.ca_file", path(&smtp.ca_file)),
             ("smtp.client_name", smtp.client_name.clone()),
+            ("smtp.pipelining", Some(smtp.pipelining.to_string())),
         ]);
     }
     settings.push((

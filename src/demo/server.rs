@@ -72,6 +72,7 @@ pub struct Script {
     steps: Vec<Step>,
     login: Option<Login>,
     dsn: bool,
+    pipelining: bool,
     smtputf8: bool,
     starttls: Option<Arc<ServerConfig>>,
     implicit: Option<Arc<ServerConfig>>,
@@ -158,6 +159,13 @@ impl Script {
     #[must_use]
     pub const fn dsn(mut self) -> Self {
         self.dsn = true;
+        self
+    }
+
+    /// Offers PIPELINING (RFC 2920); several commands at once are understood in any case.
+    #[must_use]
+    pub const fn pipelining(mut self) -> Self {
+        self.pipelining = true;
         self
     }
 

@@ -203,6 +203,8 @@ pub struct SmtpSettings {
     pub ca_file: Option<PathBuf>,
     /// How we call ourselves in EHLO; otherwise our address, in brackets (RFC 5321 §4.1.3).
     pub client_name: Option<String>,
+    /// Whether MAIL, RCPT and DATA go out together where the server offers PIPELINING (RFC 2920).
+    pub pipelining: bool,
     /// How long each phase may take.
     pub deadlines: Deadlines,
 }
@@ -249,6 +251,7 @@ mod tests {
             auth: AuthKind::Password,
             ca_file: None,
             client_name: None,
+            pipelining: true,
             deadlines: Deadlines::default(),
         }
     }

@@ -86,6 +86,13 @@ pub(crate) struct Smtp {
     pub(crate) auth: Auth,
     /// What EHLO says, where the host name does not do.
     pub(crate) client_name: Option<String>,
+    /// Whether commands are sent without waiting for each reply, where the relay offers that.
+    #[serde(default = "offered_is_used")]
+    pub(crate) pipelining: bool,
+}
+
+const fn offered_is_used() -> bool {
+    true
 }
 
 impl Smtp {
@@ -103,6 +110,7 @@ impl Smtp {
             ca_file: None,
             auth: Auth::Password,
             client_name: None,
+            pipelining: true,
         }
     }
 

@@ -103,6 +103,8 @@ fn relay(out: &mut String, smtp: &Smtp) {
         smtp.client_name.as_deref(),
         "desk.example.com",
     );
+    out.push_str("# false where the relay offers PIPELINING and gets it wrong\n");
+    pair(out, "pipelining", &smtp.pipelining.to_string());
 }
 
 fn path(path: Option<&PathBuf>) -> Option<String> {
@@ -162,6 +164,7 @@ mod tests {
             ca_file: Some("/etc/relay-ca.pem".into()),
             auth: Auth::XOAuth2,
             client_name: Some(String::from("desk.example.com")),
+            pipelining: false,
             port: Some(465),
             ..smtp()
         });

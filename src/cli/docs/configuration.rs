@@ -72,6 +72,11 @@ const TABLES: &[Table] = &[
                 "client_name",
                 "What EHLO says, where this machine's address does not do.",
             ),
+            (
+                "pipelining",
+                "Whether MAIL, RCPT and DATA go out together where the relay offers PIPELINING (RFC 2920); `true` \
+                 without it. `false` is for a relay that offers it and does it wrong.",
+            ),
         ],
     },
     Table {

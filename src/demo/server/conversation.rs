@@ -286,6 +286,9 @@ impl Conversation<'_> {
             if script.dsn {
                 offered.push(String::from("DSN"));
             }
+            if script.pipelining {
+                offered.push(String::from("PIPELINING"));
+            }
             if script.smtputf8 {
                 offered.push(String::from("SMTPUTF8"));
             }

@@ -1,6 +1,7 @@
 //! The session against the scripted server, which is the demo's: it is the only import of `demo` in `mail`.
 
 mod faults;
+mod pipelining;
 mod security;
 
 use std::io::{Read as _, Write as _};
@@ -28,6 +29,7 @@ fn settings(port: u16) -> SmtpSettings {
         auth: AuthKind::Password,
         ca_file: None,
         client_name: None,
+        pipelining: true,
         deadlines: Deadlines::all(Duration::from_secs(10)),
     }
 }
@@ -43,6 +45,13 @@ fn envelope(to: &str) -> Envelope {
 
 fn fixed(password: &'static str) -> PasswordSource {
     Box::new(move || Ok(Secret::new(password.to_owned())))
+}
+
+/// A session with a server.
+fn session(server: &SmtpServer) -> Box<dyn Channel> {
+    SmtpRelay::new(settings(server.port()), None)
+        .open()
+        .unwrap()
 }
 
 /// Everything from connecting to QUIT, as a sender does it.

@@ -2,8 +2,8 @@
 //!
 //! Invariants:
 //! - What the server can make us keep is bounded by the length of a reply.
-//! - A command goes out only when nothing of the server's is waiting: a reply that nothing asked for is never taken
-//!   for the reply to it.
+//! - A command, or several at once, goes out only when nothing of the server's is waiting: a reply that nothing asked
+//!   for is never taken for the reply to it.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
@@ -180,7 +180,7 @@ impl Wire {
         Ok(())
     }
 
-    /// Sends a command, which ends in CRLF, and reads the reply to it.
+    /// Sends a command, which ends in CRLF, and reads the reply to it; of several, the reply to the first.
     pub(super) fn command(&mut self, line: &str) -> Result<Reply, Fault> {
         self.expect_silence()?;
         self.send(line.as_bytes())?;

@@ -28,6 +28,7 @@ pub(crate) fn exchange(port: u16, mails: usize) -> Result<Duration> {
             auth: AuthKind::Password,
             ca_file: None,
             client_name: None,
+            pipelining: true,
             deadlines: Deadlines::default(),
         },
         None,

@@ -309,8 +309,12 @@ fn silence_is_a_fault_of_its_phase_after_the_time_of_that_phase() {
                 "queued, 1 try, due in 1 min; rcpt deferred",
             )
             .timeouts("rcpt = 1"),
-            Row::lost(&["-w", "9"], "queued, 1 try, due in 1 min; data deferred")
-                .timeouts("data = 1"),
+            // Its delay holds only for who waits for the answers to what went before.
+            Row::lost(
+                &["-p", "-w", "9"],
+                "queued, 1 try, due in 1 min; data deferred",
+            )
+            .timeouts("data = 1"),
             Row::lost(
                 &["-W", ".:9"],
                 "queued, 1 try, maybe sent, due in 15 min; body unknown",
