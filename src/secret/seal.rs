@@ -312,12 +312,14 @@ impl KeyRing {
                 &mut *body,
             )
             .map_err(|_| SealError::Tampered)?;
-        let (length, text) = body
-            .split_first_chunk::<LENGTH>()
-            .ok_or(SealError::Tampered)?;
-        text.get(..u32::from_be_bytes(*length) as usize)
-            .map(|plain| Secret::new(plain.to_vec()))
-            .ok_or(SealError::Tampered)
+        let length = *body.first_chunk::<LENGTH>().ok_or(SealError::Tampered)?;
+        body.drain(..LENGTH);
+        let length = u32::from_be_bytes(length) as usize;
+        if length > body.len() {
+            return Err(SealError::Tampered);
+        }
+        body.truncate(length);
+        Ok(Secret::new(std::mem::take(&mut *body)))
     }
 
     fn keys(&self) -> impl Iterator<Item = &Key> {

@@ -95,28 +95,19 @@ pub(super) fn dot_stuffed(message: &[u8]) -> Zeroizing<Vec<u8>> {
         .filter(|b| matches!(b, b'\r' | b'\n'))
         .count();
     let mut out = Zeroizing::new(Vec::with_capacity(message.len() + 2 * breaks + 6));
-    let mut bytes = message.iter().copied().peekable();
-    let mut at_start = true;
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'\r' | b'\n' => {
-                if byte == b'\r' {
-                    bytes.next_if_eq(&b'\n');
-                }
-                out.extend_from_slice(b"\r\n");
-                at_start = true;
-            }
-            _ => {
-                if at_start && byte == b'.' {
-                    out.push(b'.');
-                }
-                out.push(byte);
-                at_start = false;
-            }
+    let mut rest = message;
+    while !rest.is_empty() {
+        let end = rest.iter().position(|b| matches!(b, b'\r' | b'\n'));
+        let (line, behind) = rest.split_at(end.unwrap_or(rest.len()));
+        if line.starts_with(b".") {
+            out.push(b'.');
         }
-    }
-    if !at_start {
+        out.extend_from_slice(line);
         out.extend_from_slice(b"\r\n");
+        rest = match behind {
+            [b'\r', b'\n', rest @ ..] | [_, rest @ ..] => rest,
+            [] => behind,
+        };
     }
     out.extend_from_slice(b".\r\n");
     out
