@@ -14,7 +14,7 @@ use crate::domain::link::{LinkState, RevokedReason};
 use crate::domain::login::Login;
 use crate::domain::schedule::nearly_expired;
 use crate::domain::{EmailAddress, EmailId, SignedDuration};
-use crate::store::Tx;
+use crate::store::{Candidate, Tx};
 
 /// A mail that is composed from what is true now.
 pub(super) struct Fresh<'a> {
@@ -132,23 +132,20 @@ pub(super) fn replace(
 /// A mail with an older password, with a link that was ended, or to an address that is no longer the contact's is taken
 /// back. One whose link has less than a quarter of its life left is replaced by one with a new link, once: the person
 /// should get a link that lives long enough to be used. A mail that took such a place itself stays as it is.
-pub(super) fn is_still_right(tx: &Tx<'_>, desk: &mut Desk, id: EmailId) -> Result<bool> {
+pub(super) fn is_still_right(tx: &Tx<'_>, desk: &mut Desk, candidate: &Candidate) -> Result<bool> {
     let now = desk.now();
-    let (overtaken, link) = tx.overtaken(id)?;
-    let link = found(link, |link| tx.link(link))?;
-    if overtaken.is_none() && link.is_none() {
-        return Ok(true);
-    }
-    let email = required(tx.email(id)?)?;
+    let Candidate {
+        email, overtaken, ..
+    } = candidate;
     if let Some(why) = overtaken {
-        take_back(tx, desk, &email, why)?;
+        take_back(tx, desk, email, why)?;
         return Ok(false);
     }
-    let Some(link) = link else {
+    let Some(link) = found(email.link_id, |link| tx.link(link))? else {
         return Ok(true);
     };
     if matches!(link.state(now), LinkState::Used | LinkState::Revoked) {
-        take_back(tx, desk, &email, "its link was ended")?;
+        take_back(tx, desk, email, "its link was ended")?;
         return Ok(false);
     }
     let old = found(email.retry_of, |old| tx.email(old))?.and_then(|old| old.link_id);
@@ -159,11 +156,11 @@ pub(super) fn is_still_right(tx: &Tx<'_>, desk: &mut Desk, id: EmailId) -> Resul
     }
     let contact = required(tx.contact(email.contact_id)?)?;
     tx.savepoint(|tx| {
-        let new = replace(tx, desk, &email, &contact, &email.to)?;
+        let new = replace(tx, desk, email, &contact, &email.to)?;
         tx.replace_link(link.id, now)?;
-        tx.purge_email(id)?;
+        tx.purge_email(email.id)?;
         let detail = format!("its link was about to expire, replaced by {new}");
-        desk.audit(tx, Action::EmailRetry, of_email(&email), Some(detail))
+        desk.audit(tx, Action::EmailRetry, of_email(email), Some(detail))
     })?;
     Ok(false)
 }

@@ -167,12 +167,10 @@ impl Db<'_> {
 impl Tx<'_> {
     /// Appends an event. The witness of the store sees it once the transaction is committed.
     pub fn audit(&self, key: &AuditKey, event: &AuditEvent) -> Result<()> {
-        let last: Option<(i64, AuditMac)> = self
-            .connection
-            .prepare_cached("SELECT seq, mac FROM audit ORDER BY seq DESC LIMIT 1")?
-            .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        let (last_seq, last_mac) = last.unwrap_or((0, CHAIN_START));
+        let (last_seq, last_mac) = match self.chain_end.get() {
+            Some(end) => end,
+            None => self.stored_chain_end()?.unwrap_or((0, CHAIN_START)),
+        };
         let seq = last_seq + 1;
         let mac = chain(key, &last_mac, seq, event);
         self.connection
@@ -199,12 +197,22 @@ impl Tx<'_> {
                 event.why.ticket,
                 mac,
             ])?;
+        self.chain_end.set(Some((seq, mac)));
         self.recorded.borrow_mut().push(Recorded {
             seq,
             event: event.clone(),
             mac,
         });
         Ok(())
+    }
+
+    fn stored_chain_end(&self) -> Result<Option<(i64, AuditMac)>> {
+        let end = self
+            .connection
+            .prepare_cached("SELECT seq, mac FROM audit ORDER BY seq DESC LIMIT 1")?
+            .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        Ok(end)
     }
 }
 

@@ -78,6 +78,8 @@ pub(super) const COLUMNS: &str = "id, contact_id, login_id, product_id, link_id,
     envelope_from, subject, message_id, state, unknowns, delivery, attempts, last_phase, last_code,
     last_enhanced, last_reply, retry_of, password_serial, created_at, due_at, expires_at, accepted_at,
     kept_since IS NOT NULL AS has_bytes";
+/// How many they are: what a statement asks for besides comes behind them.
+pub(super) const COLUMN_COUNT: usize = 25;
 
 /// The condition for a state, in the words of the index that has it.
 fn is_in(state: EmailState) -> String {

@@ -32,7 +32,7 @@ mod search;
 mod settings;
 mod sql;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -48,7 +48,7 @@ pub use failing::FailingFilter;
 pub use landing::Visited;
 pub use lock::{LoginLock, LoginLocks, SenderLock};
 pub use logins::NewPassword;
-pub use outbox::{Claimed, Finish, Recovered};
+pub use outbox::{Candidate, Claimed, Finish, Recovered};
 pub use pending::{NewPending, Unprovisioned, Untold};
 pub use products::{NewProduct, ProductChange};
 pub use purge::{Purged, Retention};
@@ -56,7 +56,7 @@ pub use schema::VERSION;
 pub use sealed::SealedField;
 pub use search::Found;
 
-use crate::domain::audit::Recorded;
+use crate::domain::audit::{AuditMac, Recorded};
 
 /// The result of a database call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -82,6 +82,8 @@ pub struct Tx<'a> {
     db: Db<'a>,
     /// The events of this transaction, for the witness.
     recorded: RefCell<Vec<Recorded>>,
+    /// The end of the audit chain, once an event of this transaction is it.
+    chain_end: Cell<Option<(i64, AuditMac)>>,
 }
 
 /// How the acts of [`Store::write_each`] are done.
@@ -106,6 +108,7 @@ impl<'a> Tx<'a> {
         Self {
             db: Db { connection },
             recorded: RefCell::default(),
+            chain_end: Cell::default(),
         }
     }
 
@@ -124,6 +127,7 @@ impl<'a> Tx<'a> {
         if done.is_err() {
             run("ROLLBACK TO act")?;
             self.recorded.borrow_mut().truncate(recorded);
+            self.chain_end.take();
         }
         run("RELEASE act")?;
         done
@@ -219,10 +223,23 @@ impl Store {
         acts: &[A],
         mut act: impl FnMut(&Tx<'_>, &A, Care) -> std::result::Result<T, E>,
     ) -> std::result::Result<Vec<std::result::Result<T, E>>, E> {
-        match self.each_with(Care::Together, acts, &mut act)? {
+        let mut acts: Vec<&A> = acts.iter().collect();
+        self.write_gathered(&mut acts, |_, _, _| {}, |tx, one, care| act(tx, one, care))
+    }
+
+    /// As [`Store::write_each`], with others that join while the first are done: behind the last of them `join` is shown
+    /// all of them and what they came to, and may add more. When it adds none the transaction is committed. Nobody joins
+    /// once an act has failed.
+    pub fn write_gathered<A, T, E: From<Error>>(
+        &mut self,
+        acts: &mut Vec<A>,
+        mut join: impl FnMut(Db<'_>, &mut Vec<A>, &mut [std::result::Result<T, E>]),
+        mut act: impl FnMut(&Tx<'_>, &A, Care) -> std::result::Result<T, E>,
+    ) -> std::result::Result<Vec<std::result::Result<T, E>>, E> {
+        match self.each_with(Care::Together, acts, &mut join, &mut act)? {
             Some(done) => Ok(done),
             None => Ok(self
-                .each_with(Care::Apart, acts, &mut act)?
+                .each_with(Care::Apart, acts, &mut |_, _, _| {}, &mut act)?
                 .unwrap_or_default()),
         }
     }
@@ -231,7 +248,8 @@ impl Store {
     fn each_with<A, T, E: From<Error>>(
         &mut self,
         care: Care,
-        acts: &[A],
+        acts: &mut Vec<A>,
+        join: &mut impl FnMut(Db<'_>, &mut Vec<A>, &mut [std::result::Result<T, E>]),
         act: &mut impl FnMut(&Tx<'_>, &A, Care) -> std::result::Result<T, E>,
     ) -> std::result::Result<Option<Vec<std::result::Result<T, E>>>, E> {
         let transaction = self
@@ -240,16 +258,19 @@ impl Store {
             .map_err(Error::from)?;
         let tx = Tx::over(&transaction);
         let mut done = Vec::with_capacity(acts.len());
-        for one in acts {
+        while let Some(one) = acts.get(done.len()) {
             let result = match care {
                 Care::Together => act(&tx, one, care),
                 Care::Apart => tx.savepoint(|tx| act(tx, one, care)),
             };
-            match result {
+            match &result {
                 // A full or failing disk: SQLite undid all of the transaction, not only this act.
-                Err(error) if tx.is_undone() => return Err(error),
+                Err(_) if tx.is_undone() => return result.map(|_| None),
                 Err(_) if care == Care::Together => return Ok(None),
-                result => done.push(result),
+                _ => done.push(result),
+            }
+            if done.len() == acts.len() {
+                join(*tx, acts, &mut done);
             }
         }
         let recorded = tx.recorded.into_inner();
@@ -269,7 +290,7 @@ impl Store {
         }
     }
 
-    /// What the last commit of [`Store::write_each`] took.
+    /// What the last commit of [`Store::write_gathered`] took.
     pub const fn commit_time(&self) -> Duration {
         self.commit_time
     }

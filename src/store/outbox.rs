@@ -4,9 +4,11 @@
 //! `sending` or `handed` is fenced by its owner: when somebody else has the row, nothing changes and
 //! [`Error::Fenced`] comes back.
 
-use rusqlite::OptionalExtension;
+use std::sync::LazyLock;
 
-use super::emails::{COLUMNS, email};
+use rusqlite::{OptionalExtension, Row};
+
+use super::emails::{COLUMN_COUNT, COLUMNS, email};
 use super::sql::At;
 use super::{Db, Error, Result, Tx};
 use crate::domain::email::{Email, EmailState, Outcome};
@@ -16,6 +18,18 @@ use crate::domain::{EmailId, LinkId, LoginId, Timestamp};
 
 /// What is known of an attempt whose sender died behind the 354.
 const DIED: &str = "the sender died while the answer was awaited";
+
+/// An email in the queue, with all that its claim has to know.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// The email.
+    pub email: Email,
+    /// What overtook it since it was composed: a newer password, or another address of the contact.
+    pub overtaken: Option<&'static str>,
+    /// How many attempts there were.
+    tried: u32,
+    sealed: Option<Vec<u8>>,
+}
 
 /// An email that a sender has in hand.
 #[derive(Clone, Debug)]
@@ -56,20 +70,54 @@ pub struct Recovered {
     pub maybe_sent: bool,
 }
 
-impl Db<'_> {
-    /// The first email that is due: those sent by hand first. Each look is a step into the index: left to itself SQLite
-    /// sorts all that are queued, for every mail.
-    pub fn next_due(&self, now: Timestamp) -> Result<Option<EmailId>> {
-        let id = self
-            .connection
-            .prepare_cached(
-                "SELECT id FROM (SELECT id FROM email INDEXED BY email_due
+/// The first email that is due: those sent by hand first. Each look is a step into the index: left to itself SQLite
+/// sorts all that are queued, for every mail.
+const FIRST_DUE: &str = "SELECT id FROM (SELECT id FROM email INDEXED BY email_due
                    WHERE by_hand = 1 AND due_at <= ?1 ORDER BY due_at, id LIMIT 1)
                  UNION ALL
                  SELECT id FROM (SELECT id FROM email INDEXED BY email_due
                    WHERE by_hand = 0 AND due_at <= ?1 ORDER BY due_at, id LIMIT 1)
-                 LIMIT 1",
-            )?
+                 LIMIT 1";
+
+/// The statement for a [`Candidate`]: one look for all of it, since each mail is looked at so.
+fn candidate_sql(id: &str) -> String {
+    format!(
+        "SELECT {COLUMNS},
+           template = 'credentials' AND password_serial IS NOT
+             (SELECT login.password_serial FROM login WHERE login.id = login_id),
+           NOT EXISTS (SELECT 1 FROM address WHERE address.contact_id = email.contact_id
+             AND key = recipient_key AND status <> 'former'),
+           (SELECT max(n) FROM attempt WHERE email_id = email.id),
+           (SELECT sealed FROM email_bytes WHERE email_id = email.id)
+         FROM email WHERE id = ({id}) AND state = 'queued'"
+    )
+}
+
+static CANDIDATE: LazyLock<String> = LazyLock::new(|| candidate_sql("?1"));
+static FIRST_CANDIDATE: LazyLock<String> = LazyLock::new(|| candidate_sql(FIRST_DUE));
+
+fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
+    let (password, address) = (row.get(COLUMN_COUNT)?, row.get(COLUMN_COUNT + 1)?);
+    Ok(Candidate {
+        email: email(row)?,
+        overtaken: if password {
+            Some("its password was replaced")
+        } else if address {
+            Some("its address is no longer the contact's")
+        } else {
+            None
+        },
+        tried: row.get::<_, Option<u32>>(COLUMN_COUNT + 2)?.unwrap_or(0),
+        sealed: row.get(COLUMN_COUNT + 3)?,
+    })
+}
+
+impl Db<'_> {
+    /// The first email that is due: those sent by hand first.
+    pub fn next_due(&self, now: Timestamp) -> Result<Option<EmailId>> {
+        let id = self
+            .connection
+            .prepare_cached(FIRST_DUE)?
             .query_row([At(now)], |row| row.get(0))
             .optional()?;
         Ok(id)
@@ -77,58 +125,57 @@ impl Db<'_> {
 }
 
 impl Tx<'_> {
-    /// What overtook a mail since it was composed, a newer password or another address of the contact; and its link.
-    pub fn overtaken(&self, id: EmailId) -> Result<(Option<&'static str>, Option<LinkId>)> {
-        let (password, address, link) = self
-            .connection
-            .prepare_cached(
-                "SELECT template = 'credentials' AND password_serial IS NOT
-                          (SELECT login.password_serial FROM login WHERE login.id = login_id),
-                        NOT EXISTS (SELECT 1 FROM address WHERE address.contact_id = email.contact_id
-                          AND key = recipient_key AND status <> 'former'), link_id
-                 FROM email WHERE id = ?1",
-            )?
-            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-        let why = if password {
-            Some("its password was replaced")
-        } else if address {
-            Some("its address is no longer the contact's")
-        } else {
-            None
-        };
-        Ok((why, link))
+    /// As [`Db::next_due`], with all that the claim has to know.
+    pub fn next_candidate(&self, now: Timestamp) -> Result<Option<Candidate>> {
+        let mut statement = self.connection.prepare_cached(&FIRST_CANDIDATE)?;
+        Ok(statement.query_row([At(now)], candidate).optional()?)
     }
 
     /// `queued → sending` for one email, whether it is due or not; nothing when it is not queued.
     pub fn claim(&self, id: EmailId, owner: &str, now: Timestamp) -> Result<Option<Claimed>> {
-        let queued = self.email(id)?;
-        let Some(mut email) = queued.filter(|email| email.state == EmailState::Queued) else {
-            return Ok(None);
-        };
+        let found = self
+            .connection
+            .prepare_cached(&CANDIDATE)?
+            .query_row([id], candidate)
+            .optional()?;
+        found
+            .map(|candidate| self.claim_found(candidate, owner, now))
+            .transpose()
+    }
+
+    /// `queued → sending` for one that was found in this transaction.
+    pub fn claim_found(
+        &self,
+        candidate: Candidate,
+        owner: &str,
+        now: Timestamp,
+    ) -> Result<Claimed> {
+        let Candidate {
+            mut email,
+            tried,
+            sealed,
+            ..
+        } = candidate;
         self.connection
             .prepare_cached(
                 "UPDATE email SET state = 'sending', owner = ?2, due_at = NULL, attempts = attempts + 1
                  WHERE id = ?1",
             )?
-            .execute((id, owner))?;
+            .execute((email.id, owner))?;
         email.state = EmailState::Sending;
         email.due_at = None;
         email.attempts += 1;
-        let last: Option<u32> = self
-            .connection
-            .prepare_cached("SELECT max(n) FROM attempt WHERE email_id = ?1")?
-            .query_row([id], |row| row.get(0))?;
-        let attempt = last.unwrap_or(0) + 1;
+        let attempt = tried + 1;
         self.connection
             .prepare_cached(
                 "INSERT INTO attempt (email_id, n, owner, started_at, phase) VALUES (?1, ?2, ?3, ?4, ?5)",
             )?
-            .execute((id, attempt, owner, At(now), Phase::Mail.as_str()))?;
-        Ok(Some(Claimed {
+            .execute((email.id, attempt, owner, At(now), Phase::Mail.as_str()))?;
+        Ok(Claimed {
             email,
             attempt,
-            sealed: self.sealed_email(id)?,
-        }))
+            sealed,
+        })
     }
 
     /// `sending → handed`: from here on the body may have left. How far the attempt came is written with its end.

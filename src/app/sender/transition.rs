@@ -162,29 +162,28 @@ impl Transition {
 
 fn claim(tx: &Tx<'_>, desk: &mut Desk, owner: &str, pick: Pick) -> Result<Given> {
     let now = desk.now();
-    let id = match pick {
-        Pick::This(id) => id,
+    let claimed = match pick {
+        Pick::This(id) => match tx.claim(id, owner, now)? {
+            Some(claimed) => claimed,
+            None => return Ok(Given::AnotherTurn),
+        },
         Pick::Due => {
-            let Some(id) = tx.next_due(now)? else {
+            let Some(candidate) = tx.next_candidate(now)? else {
                 return Ok(Given::Nothing);
             };
-            match is_still_right(tx, desk, id) {
-                Ok(true) => {}
+            match is_still_right(tx, desk, &candidate) {
+                Ok(true) => tx.claim_found(candidate, owner, now)?,
                 Ok(false) => return Ok(Given::AnotherTurn),
                 Err(error) if error.kind() == ErrorKind::Temporary || tx.is_undone() => {
                     return Err(error);
                 }
                 // The settings or the contact lack something: the mails behind it go on.
                 Err(error) => {
-                    let report = hold(tx, desk, id, &error)?;
+                    let report = hold(tx, desk, candidate.email.id, &error)?;
                     return Ok(Given::Unsendable(Box::new(report)));
                 }
             }
-            id
         }
-    };
-    let Some(claimed) = tx.claim(id, owner, now)? else {
-        return Ok(Given::AnotherTurn);
     };
     let Claimed {
         email,
