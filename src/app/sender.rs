@@ -1,26 +1,27 @@
 //! A run: mails go through their three commits, by one session or by several at once.
 //!
 //! The thread that calls [`run`] is the writer: it alone has the database, the key and the clock. A session has a
-//! connection to the relay. It asks for a transition (claim, handed, result) and goes on when that is on the disk; the
-//! result of a mail and the claim of the session's next one go together. One session runs on the writer's thread.
-//! Several have a thread each, and the writer applies what they ask for in one transaction, so that they share its
-//! commit.
+//! connection to the relay. It asks for a transition (claim, handed, result) and waits for it; the result of a mail and
+//! the claim of the session's next one go together. One session runs on the writer's thread. Several have a thread
+//! each; what they ask for while a transaction is at work joins it, so that they share its commit.
 //!
 //! Invariants:
-//! - No transaction is open while the network is waited for, and the writer never waits for a session.
-//! - `handed` is committed after the 354 and before the first byte of the body, so that a mail whose body may have
-//!   left is never taken for one that was surely not sent.
+//! - No transaction is open while the network is waited for. The writer waits for no session; for those that may join
+//!   a commit it waits less than the commit takes.
+//! - `handed` is on the disk after the 354 and before the first byte of the body, so that a mail whose body may have
+//!   left is never taken for one that was surely not sent. So is all that was asked for before it: a session may offer
+//!   a mail whose claim is not on the disk yet ([`Sessions::begin`]), never send it.
 //! - The relay is asked for a session before a mail is claimed: a relay that is down touches no row. One session
 //!   opens after the other, so that a relay that is down is asked once.
 //! - A result that meets a busy database is tried again, never dropped.
 
 mod session;
+mod supply;
 mod transition;
 
 use std::cell::RefCell;
-use std::collections::VecDeque;
 use std::num::NonZeroU8;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, Scope};
 use std::time::{Duration, Instant};
@@ -28,18 +29,20 @@ use std::time::{Duration, Instant};
 use rand::Rng;
 
 use self::session::{Answer, Ask, Line, Wire};
+use self::supply::{Permit, Supply};
+pub(super) use self::supply::{Queued, Work};
 use self::transition::{Effect, Given, Pick, Transition};
 use super::deliver::RunLimits;
 use super::outbox::of_email;
 use super::passwords::required;
-use super::{Desk, Error, ErrorKind, Result};
+use super::{Desk, ErrorKind, Result};
 use crate::domain::EmailId;
 use crate::domain::audit::Action;
 use crate::domain::email::{Email, Outcome};
 use crate::domain::smtp::Failure;
 use crate::domain::verdict::StopReason;
 use crate::mail::Relay;
-use crate::store::{Recovered, Store};
+use crate::store::{Db, Recovered, Store};
 
 /// How long a transition waits for a busy database before the run gives up; its row is recovered by the next run.
 const RESULT_DEADLINE: Duration = Duration::from_mins(1);
@@ -64,26 +67,6 @@ pub struct Stop {
     pub reason: StopReason,
     /// The failure that stopped it.
     pub failure: Failure,
-}
-
-/// Which mails a run sends.
-pub(super) enum Work<'a> {
-    /// Whatever is due.
-    Due,
-    /// These, in this order, whether they are due or not.
-    These(VecDeque<EmailId>),
-    /// Those that this puts into the queue, one by one, each when it can be sent.
-    Queued(&'a mut dyn FnMut(&mut Store, &mut Desk) -> Result<Queued>),
-}
-
-/// What was put into the queue.
-pub(super) enum Queued {
-    /// This mail.
-    Mail(EmailId),
-    /// Nothing so far; ask again.
-    NotYet,
-    /// Nothing, and there is nothing left.
-    Nothing,
 }
 
 /// How a run ended.
@@ -129,40 +112,25 @@ pub(super) fn run(
         store,
         desk,
         owner,
-        work,
-        limits,
-        interrupted,
+        supply: Supply::new(work, limits, interrupted),
+        most: limits.sessions,
         tell,
-        begun: Instant::now(),
-        claims: 0,
-        next_slot: None,
-        over: false,
-        ended: Ended::default(),
+        stop: None,
         lost: None,
-        error: None,
+        aside: None,
     };
     writer.serve(relay);
     let Writer {
-        work,
-        mut ended,
-        error,
-        ..
+        mut supply, stop, ..
     } = writer;
-    if let Some(error) = error {
+    if let Some(error) = supply.error.take() {
         return Err(error);
     }
-    if let Work::These(left) = work {
-        ended.untried = left.into();
-    }
-    Ok(ended)
-}
-
-/// Whether a session may have a mail now.
-enum Permit {
-    Yes(Pick),
-    /// Not before this time has passed.
-    Later(Duration),
-    Over,
+    Ok(Ended {
+        stop,
+        early: supply.early,
+        untried: supply.left(),
+    })
 }
 
 /// A transition that a session waits for.
@@ -171,43 +139,116 @@ struct Waiting {
     transition: Box<Transition>,
     /// Whether the session wants a mail, and may have one.
     permit: Option<Permit>,
+    /// Whether it has that mail already.
+    begun: bool,
+}
+
+impl Waiting {
+    const fn new(session: usize, transition: Box<Transition>, permit: Option<Permit>) -> Self {
+        Self {
+            session,
+            transition,
+            permit,
+            begun: false,
+        }
+    }
 }
 
 /// The sessions that have a thread each, as the writer sees them.
-struct Sessions {
+struct Sessions<'scope, 'env> {
+    scope: &'scope Scope<'scope, 'env>,
+    relay: &'scope dyn Relay,
+    most: usize,
     asks: Sender<(usize, Ask)>,
     inbox: Receiver<(usize, Ask)>,
     answers: Vec<Sender<Answer>>,
     live: usize,
+    /// Why one could not go on.
+    lost: Option<Failure>,
 }
 
-impl Sessions {
-    fn new() -> Self {
+impl<'scope, 'env> Sessions<'scope, 'env> {
+    /// With the first of them.
+    fn new(scope: &'scope Scope<'scope, 'env>, relay: &'scope dyn Relay, most: NonZeroU8) -> Self {
         let (asks, inbox) = mpsc::channel();
-        Self {
+        let mut sessions = Self {
+            scope,
+            relay,
+            most: usize::from(most.get()),
             asks,
             inbox,
             answers: Vec::new(),
             live: 0,
-        }
+            lost: None,
+        };
+        sessions.open_another();
+        sessions
     }
 
-    fn spawn<'scope>(&mut self, scope: &'scope Scope<'scope, '_>, relay: &'scope dyn Relay) {
+    fn open_another(&mut self) {
         let (answer, answers) = mpsc::channel();
         let wire = Wire::new(self.answers.len(), self.asks.clone(), answers);
         self.answers.push(answer);
         self.live += 1;
-        scope.spawn(move || wire.leave(session::serve(relay, &wire)));
+        let relay = self.relay;
+        self.scope
+            .spawn(move || wire.leave(session::serve(relay, &wire)));
     }
 
-    /// The next ask; with a moment to wait until, nothing when it has passed.
-    fn next_ask(&self, until: Option<Instant>) -> Option<(usize, Ask)> {
-        match until {
-            None => self.inbox.recv().ok(),
-            Some(until) => self
-                .inbox
-                .recv_timeout(until.saturating_duration_since(Instant::now()))
-                .ok(),
+    /// The next transition that a session asks for, until the moment where there is one. What needs no disk is answered
+    /// on the way. Nothing, too, when the last session has left.
+    fn next(
+        &mut self,
+        until: Option<Instant>,
+        mut has_work: impl FnMut() -> bool,
+    ) -> Option<(usize, Box<Transition>)> {
+        while self.live > 0 {
+            let (session, ask) = match until {
+                None => self.inbox.recv().ok(),
+                Some(until) => self
+                    .inbox
+                    .recv_timeout(until.saturating_duration_since(Instant::now()))
+                    .ok(),
+            }?;
+            match ask {
+                Ask::Opened => {
+                    if self.answers.len() < self.most && has_work() {
+                        self.open_another();
+                    }
+                }
+                Ask::Work => {
+                    let answer = if has_work() {
+                        Answer::Done
+                    } else {
+                        Answer::Over
+                    };
+                    self.answer(session, answer);
+                }
+                Ask::Left(failure) => {
+                    self.live -= 1;
+                    self.lost = failure.or(self.lost.take());
+                }
+                Ask::Transition(transition) => return Some((session, transition)),
+            }
+        }
+        None
+    }
+
+    /// Gives the mails that were claimed to their sessions, before the commit: while that takes its time they are offered
+    /// to the relay. Their `handed` comes later than the commit, or fails with it. Where the transaction has to be done
+    /// again, it is with the same mails.
+    fn begin(&self, batch: &mut [Waiting], effects: &mut [Result<Effect>]) {
+        for (waiting, effect) in batch.iter_mut().zip(effects) {
+            let Ok(effect) = effect else { continue };
+            match std::mem::replace(&mut effect.mail, Given::Nothing) {
+                Given::Mail(mail) => {
+                    waiting.permit = Some(Permit::Yes(Pick::This(mail.email.id)));
+                    if !std::mem::replace(&mut waiting.begun, true) {
+                        self.answer(waiting.session, Answer::Mail(mail));
+                    }
+                }
+                other => effect.mail = other,
+            }
         }
     }
 
@@ -224,15 +265,17 @@ impl Line for Direct<'_, '_, '_> {
     fn opened(&self) {}
 
     fn has_work(&self) -> bool {
-        self.0.borrow_mut().has_work()
+        let writer = &mut **self.0.borrow_mut();
+        writer.has_work()
     }
 
     fn transition(&self, transition: Transition) -> Answer {
         let writer = &mut **self.0.borrow_mut();
         let waiting = writer.waiting(0, Box::new(transition));
-        let (answers, reports) = writer.commit(&[waiting]);
+        let (answers, reports) = writer.commit(waiting, |_, _, _, _| {});
         writer.report(&reports);
-        answers.into_iter().next().unwrap_or(Answer::Over)
+        let answer = answers.into_iter().next();
+        answer.map_or(Answer::Over, |(_, answer)| answer)
     }
 }
 
@@ -240,21 +283,16 @@ struct Writer<'a, 'w> {
     store: &'a mut Store,
     desk: &'a mut Desk,
     owner: String,
-    work: Work<'w>,
-    limits: &'a RunLimits,
-    interrupted: &'a AtomicBool,
+    supply: Supply<'a, 'w>,
+    /// So many sessions at once.
+    most: NonZeroU8,
     tell: &'a mut dyn FnMut(&MailReport),
-    begun: Instant,
-    /// Mails that sessions were given.
-    claims: usize,
-    /// Before this moment no mail may begin, where the run has a rate.
-    next_slot: Option<Instant>,
-    /// No further mail is given out.
-    over: bool,
-    ended: Ended,
+    /// The failure that stopped the run.
+    stop: Option<Stop>,
     /// Why a session could not go on; the run stops for it when no other one is left.
     lost: Option<Failure>,
-    error: Option<Error>,
+    /// What came while a transaction was open that it could not be part of.
+    aside: Option<(usize, Box<Transition>)>,
 }
 
 impl Writer<'_, '_> {
@@ -262,7 +300,7 @@ impl Writer<'_, '_> {
         if !self.has_work() {
             return;
         }
-        if self.limits.sessions == NonZeroU8::MIN {
+        if self.most == NonZeroU8::MIN {
             self.lost = session::serve(relay, &Direct(RefCell::new(self)));
         } else {
             self.serve_several(relay);
@@ -273,216 +311,150 @@ impl Writer<'_, '_> {
             && self.has_work()
         {
             let reason = session::stop_reason(&failure);
-            self.ended.stop.get_or_insert(Stop { reason, failure });
+            self.stop.get_or_insert(Stop { reason, failure });
         }
     }
 
     fn serve_several(&mut self, relay: &dyn Relay) {
         thread::scope(|scope| {
-            let mut sessions = Sessions::new();
-            sessions.spawn(scope, relay);
-            while sessions.live > 0 {
-                let batch = self.gather(&mut sessions, |sessions| sessions.spawn(scope, relay));
-                let (answers, reports) = self.commit(&batch);
-                for (waiting, answer) in batch.iter().zip(answers) {
-                    sessions.answer(waiting.session, answer);
+            let mut sessions = Sessions::new(scope, relay, self.most);
+            while let Some((session, transition)) = self.next(&mut sessions) {
+                let first = self.waiting(session, transition);
+                let (answers, reports) = self.commit_with_others(&mut sessions, first);
+                for (session, answer) in answers {
+                    sessions.answer(session, answer);
                 }
                 // Behind the answers: what is told may have to wait for a terminal.
                 self.report(&reports);
             }
+            self.lost = sessions.lost;
         });
     }
 
-    /// What the sessions want on the disk: until nobody else has asked for a while, or all that live are waiting.
-    /// What needs no disk is answered on the way.
+    /// The next transition, for as long as any session lives.
+    fn next(&mut self, sessions: &mut Sessions<'_, '_>) -> Option<(usize, Box<Transition>)> {
+        let aside = self.aside.take();
+        aside.or_else(|| sessions.next(None, || self.has_work()))
+    }
+
+    /// A commit, joined by what other sessions ask for while the transaction is at work: until nobody else has asked for
+    /// a while, or all that live are waiting.
     ///
-    /// To wait for one more pays while it comes sooner than its share of the commit takes: with `n` that wait already,
-    /// an `n`-th of it.
-    fn gather(
+    /// To wait for one more pays while it comes sooner than its share of the commit takes: with `n` in it already, an
+    /// `n`-th.
+    fn commit_with_others(
         &mut self,
-        sessions: &mut Sessions,
-        open_another: impl Fn(&mut Sessions),
-    ) -> Vec<Waiting> {
-        let mut batch = Vec::new();
+        sessions: &mut Sessions<'_, '_>,
+        first: Waiting,
+    ) -> (Vec<(usize, Answer)>, Vec<MailReport>) {
         let commit = self.store.commit_time().min(MOST_GATHERING);
-        let mut end = None;
-        let mut until = None;
-        while let Some((session, ask)) = sessions.next_ask(until) {
-            match ask {
-                Ask::Opened => {
-                    let more = sessions.answers.len() < usize::from(self.limits.sessions.get());
-                    if more && self.has_work() {
-                        open_another(sessions);
-                    }
-                }
-                Ask::Work => {
-                    let answer = if self.has_work() {
-                        Answer::Done
-                    } else {
-                        Answer::Over
-                    };
-                    sessions.answer(session, answer);
-                }
-                Ask::Left(failure) => {
-                    sessions.live -= 1;
-                    self.lost = failure.or(self.lost.take());
-                }
-                Ask::Transition(transition) => batch.push(self.waiting(session, transition)),
-            }
-            if batch.is_empty() || batch.len() >= sessions.live {
-                break;
-            }
-            let now = Instant::now();
+        let now = self.desk.now();
+        let mut aside = None;
+        let done = self.commit(first, |supply, db, batch, effects| {
+            let enough = batch.len() >= sessions.live || aside.is_some();
             let share = commit / u32::try_from(batch.len()).unwrap_or(u32::MAX);
-            until = Some((now + share).min(*end.get_or_insert(now + commit)));
-        }
-        batch
+            let until = Instant::now() + share;
+            let next = (!enough).then(|| sessions.next(Some(until), || supply.has_work(db, now)));
+            let Some((session, transition)) = next.flatten() else {
+                return sessions.begin(batch, effects);
+            };
+            if supply.queues() && transition.is_claim() {
+                aside = Some((session, transition));
+                return sessions.begin(batch, effects);
+            }
+            let permit = transition.wants_mail().then(|| supply.permit(db, now));
+            batch.push(Waiting::new(session, transition, permit));
+        });
+        self.aside = aside;
+        done
+    }
+
+    fn has_work(&mut self) -> bool {
+        self.supply.has_work(self.store.db(), self.desk.now())
     }
 
     fn waiting(&mut self, session: usize, transition: Box<Transition>) -> Waiting {
-        let brings_result = !matches!(*transition, Transition::Claim);
-        let permit = transition.wants_mail().then(|| self.permit(brings_result));
-        Waiting {
-            session,
-            transition,
-            permit,
-        }
-    }
-
-    /// Whether no further mail is given out, since somebody interrupted the run if for no other reason.
-    fn is_over(&mut self) -> bool {
-        if !self.over && self.interrupted.load(Ordering::Relaxed) {
-            self.ended.early = Some(StopReason::Interrupted);
-            self.over = true;
-        }
-        self.over
-    }
-
-    /// Whether another mail could begin.
-    fn has_work(&mut self) -> bool {
-        if self.is_over() {
-            return false;
-        }
-        match &self.work {
-            Work::These(left) => !left.is_empty(),
-            Work::Queued(_) => true,
-            Work::Due => match self.store.db().next_due(self.desk.now()) {
-                Ok(due) => due.is_some(),
-                Err(error) => {
-                    self.fail(error.into());
-                    false
-                }
-            },
-        }
-    }
-
-    /// Whether another mail may begin, and which. The one that is given out counts at once.
-    fn permit(&mut self, brings_result: bool) -> Permit {
-        if self.is_over() {
-            return Permit::Over;
-        }
-        let spent = self.limits.max.is_some_and(|max| self.claims >= max)
-            || self
-                .limits
-                .time
-                .is_some_and(|time| self.begun.elapsed() >= time);
-        if spent {
-            self.ended.early = self.has_work().then_some(StopReason::Limit);
-            self.over = true;
-            return Permit::Over;
-        }
-        let now = Instant::now();
-        if let Some(slot) = self.next_slot.filter(|slot| *slot > now) {
-            // Nobody waits for a slot that no mail will take.
-            let end = self.limits.time.map(|time| self.begun + time);
-            if !self.has_work() {
-                return Permit::Over;
+        let Self {
+            store,
+            desk,
+            supply,
+            ..
+        } = self;
+        let permit = transition.wants_mail().then(|| {
+            // What puts a mail into the queue writes by itself: a result goes before that.
+            if supply.queues() && transition.is_claim() {
+                supply.queue(store, desk)
+            } else {
+                supply.permit(store.db(), desk.now())
             }
-            if end.is_some_and(|end| slot >= end) {
-                self.ended.early = Some(StopReason::Limit);
-                self.over = true;
-                return Permit::Over;
-            }
-            return Permit::Later(slot - now);
-        }
-        let pick = match &mut self.work {
-            Work::Due => Pick::Due,
-            Work::These(left) => match left.pop_front() {
-                Some(id) => Pick::This(id),
-                None => return Permit::Over,
-            },
-            // What puts it into the queue writes by itself: a result goes before that.
-            Work::Queued(_) if brings_result => return Permit::Later(Duration::ZERO),
-            Work::Queued(next) => match next(self.store, self.desk) {
-                Ok(Queued::Mail(id)) => Pick::This(id),
-                Ok(Queued::NotYet) => return Permit::Later(Duration::ZERO),
-                Ok(Queued::Nothing) => {
-                    self.over = true;
-                    return Permit::Over;
-                }
-                Err(error) => {
-                    self.fail(error);
-                    return Permit::Over;
-                }
-            },
-        };
-        self.next_slot = self.limits.pause.map(|pause| now + pause);
-        self.claims += 1;
-        Permit::Yes(pick)
+        });
+        Waiting::new(session, transition, permit)
     }
 
-    /// Applies what the sessions ask for in one transaction; gives the answers for them, which hold when it is on the
-    /// disk, and what became of mails.
-    fn commit(&mut self, batch: &[Waiting]) -> (Vec<Answer>, Vec<MailReport>) {
+    /// Applies what a session asks for, and what joins it, in one transaction; gives the answers, which hold when it is
+    /// on the disk, and what became of mails.
+    fn commit(
+        &mut self,
+        first: Waiting,
+        join: impl FnMut(&mut Supply<'_, '_>, Db<'_>, &mut Vec<Waiting>, &mut [Result<Effect>]),
+    ) -> (Vec<(usize, Answer)>, Vec<MailReport>) {
         let mut reports = Vec::new();
-        if batch.is_empty() {
-            return (Vec::new(), reports);
-        }
-        let effects = match self.apply(batch) {
+        let mut batch = vec![first];
+        let effects = match self.apply(&mut batch, join) {
             Ok(effects) => effects,
             Err(error) => {
-                self.fail(error);
-                return (batch.iter().map(|_| Answer::Over).collect(), reports);
+                self.supply.fail(error);
+                let waiting = batch.iter().filter(|waiting| !waiting.begun);
+                let over = |waiting: &Waiting| (waiting.session, Answer::Over);
+                return (waiting.map(over).collect(), reports);
             }
         };
         let mut answers = Vec::with_capacity(batch.len());
         for (waiting, effect) in batch.iter().zip(effects) {
-            answers.push(match effect {
-                Ok(effect) => {
-                    reports.extend(effect.report);
-                    if let Some(error) = effect.unclaimed {
-                        self.fail(error);
-                    }
-                    match effect.mail {
-                        Given::Unsendable(report) => {
-                            reports.push(*report);
-                            Answer::Later(Duration::ZERO)
-                        }
-                        Given::AnotherTurn => {
-                            // No mail began: neither the limit nor the rate counts it.
-                            self.claims -= 1;
-                            self.next_slot = None;
-                            Answer::Later(Duration::ZERO)
-                        }
-                        Given::Mail(mail) => Answer::Mail(mail),
-                        Given::Nothing => match waiting.permit {
-                            None => Answer::Done,
-                            Some(Permit::Later(time)) => Answer::Later(time),
-                            Some(Permit::Yes(_) | Permit::Over) => Answer::Over,
-                        },
-                    }
-                }
+            let answer = match effect {
+                Ok(effect) => self.answer(waiting, effect, &mut reports),
                 Err(error) => {
-                    self.fail(error);
+                    self.supply.fail(error);
                     Answer::Over
                 }
-            });
+            };
+            if !waiting.begun {
+                answers.push((waiting.session, answer));
+            }
             if let Some(stop) = waiting.transition.stop() {
-                self.over = true;
-                self.ended.stop.get_or_insert(stop);
+                self.supply.end();
+                self.stop.get_or_insert(stop);
             }
         }
         (answers, reports)
+    }
+
+    fn answer(
+        &mut self,
+        waiting: &Waiting,
+        effect: Effect,
+        reports: &mut Vec<MailReport>,
+    ) -> Answer {
+        reports.extend(effect.report);
+        if let Some(error) = effect.unclaimed {
+            self.supply.fail(error);
+        }
+        match effect.mail {
+            Given::Unsendable(report) => {
+                reports.push(*report);
+                Answer::Later(Duration::ZERO)
+            }
+            Given::AnotherTurn => {
+                self.supply.take_back();
+                Answer::Later(Duration::ZERO)
+            }
+            Given::Mail(mail) => Answer::Mail(mail),
+            Given::Nothing => match waiting.permit {
+                None => Answer::Done,
+                Some(Permit::Later(time)) => Answer::Later(time),
+                Some(Permit::Yes(_) | Permit::Over) => Answer::Over,
+            },
+        }
     }
 
     fn report(&mut self, reports: &[MailReport]) {
@@ -491,19 +463,31 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn apply(&mut self, batch: &[Waiting]) -> Result<Vec<Result<Effect>>> {
+    fn apply(
+        &mut self,
+        batch: &mut Vec<Waiting>,
+        mut join: impl FnMut(&mut Supply<'_, '_>, Db<'_>, &mut Vec<Waiting>, &mut [Result<Effect>]),
+    ) -> Result<Vec<Result<Effect>>> {
         let Self {
-            store, desk, owner, ..
+            store,
+            desk,
+            owner,
+            supply,
+            ..
         } = self;
         let since = Instant::now();
         loop {
-            let applied = store.write_each(batch, |tx, waiting: &Waiting, care| {
-                let pick = match waiting.permit {
-                    Some(Permit::Yes(pick)) => Some(pick),
-                    _ => None,
-                };
-                waiting.transition.apply(tx, desk, owner, pick, care)
-            });
+            let applied = store.write_gathered(
+                batch,
+                |db, batch, effects| join(supply, db, batch, effects),
+                |tx, waiting, care| {
+                    let pick = match waiting.permit {
+                        Some(Permit::Yes(pick)) => Some(pick),
+                        _ => None,
+                    };
+                    waiting.transition.apply(tx, desk, owner, pick, care)
+                },
+            );
             match applied {
                 Err(error)
                     if error.kind() == ErrorKind::Temporary
@@ -511,11 +495,5 @@ impl Writer<'_, '_> {
                 applied => return applied,
             }
         }
-    }
-
-    /// Remembers the first error; the mails in hand are brought to their end all the same.
-    fn fail(&mut self, error: Error) {
-        self.over = true;
-        self.error.get_or_insert(error);
     }
 }

@@ -251,6 +251,88 @@ fn a_failed_act_of_a_shared_commit_is_undone_alone() {
 }
 
 #[test]
+fn who_joins_shares_the_commit_and_nobody_joins_a_failure() {
+    let (world, ids) = mails(3);
+    let mut store = Store::open(&world.database()).unwrap();
+    let (now, second) = (world.now(), world.read_only());
+    let taken = |state: &str| -> usize {
+        let sql = "SELECT count(*) FROM email WHERE state = ?1";
+        second.query_row(sql, [state], |row| row.get(0)).unwrap()
+    };
+    let mut coming = ids[1..].iter();
+    let mut acts = vec![ids[0]];
+    let claimed = store
+        .write_gathered(
+            &mut acts,
+            |_, acts, claimed| {
+                assert_eq!((acts.len(), taken("sending")), (claimed.len(), 0));
+                acts.extend(coming.next());
+            },
+            |tx, id, _| tx.claim(*id, "one", now),
+        )
+        .unwrap();
+    assert!(claimed.iter().all(|claimed| matches!(claimed, Ok(Some(_)))));
+    assert_eq!((acts, taken("sending")), (ids.clone(), 3));
+    let mut acts = vec![ids[0], EmailId::new(99)];
+    let handed = store
+        .write_gathered(
+            &mut acts,
+            |_, acts, _| acts.push(ids[1]),
+            |tx, id, _| tx.hand(*id, "one"),
+        )
+        .unwrap();
+    assert!(
+        matches!(handed[..], [Ok(()), Err(_)]),
+        "one joined a failure: {handed:?}"
+    );
+    assert_eq!(taken("handed"), 1);
+}
+
+/// Sessions offer their next mail while its claim is on its way to the disk. When it does not get there, no body goes
+/// out, and the next run knows of each mail whether it was sent.
+#[test]
+fn a_commit_that_fails_sends_nothing_that_was_begun_on_its_word() {
+    let mut world = links(40);
+    // The act succeeds, and the commit does not.
+    world
+        .sql()
+        .execute_batch(
+            "CREATE TABLE nobody (id INTEGER REFERENCES contact DEFERRABLE INITIALLY DEFERRED);
+             CREATE TRIGGER no_commit AFTER UPDATE OF state ON email
+               WHEN new.id = 21 AND new.state = 'sending' BEGIN INSERT INTO nobody VALUES (-1); END;",
+        )
+        .unwrap();
+    let stopped = world
+        .app
+        .deliver(sessions(4), &AtomicBool::new(false), |_| {});
+    assert!(stopped.is_err(), "{stopped:?}");
+    let sent = |world: &World| -> Vec<EmailId> {
+        let ids = world.relay.sent().into_iter().map(|(envelope, _)| {
+            let id = envelope.id.split('-').nth(1).unwrap();
+            EmailId::new(id.parse().unwrap())
+        });
+        ids.collect()
+    };
+    let before = sent(&world);
+    assert!((16..24).contains(&before.len()), "{}", before.len());
+    world.sql().execute_batch("DROP TRIGGER no_commit").unwrap();
+    run(&mut world, sessions(4));
+    for id in (1..=40).map(EmailId::new) {
+        let email = world.email(id);
+        let known = match email.state {
+            EmailState::Accepted => email.unknowns == 0,
+            // Sent, and what became of it was lost with the commit.
+            EmailState::Queued => email.unknowns == 1 && before.contains(&id),
+            _ => false,
+        };
+        assert!(known, "{id}: {email:?}");
+    }
+    let all = sent(&world);
+    let once: HashSet<EmailId> = all.iter().copied().collect();
+    assert_eq!((all.len(), once.len()), (40, 40));
+}
+
+#[test]
 fn a_link_mail_that_cannot_be_renewed_is_held_and_stops_nobody() {
     let (mut world, _) = one_mail();
     let ada = world.app.db().contact(credtool::domain::ContactId::new(1));

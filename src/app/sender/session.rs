@@ -43,7 +43,7 @@ pub(super) enum Ask {
 pub(super) enum Answer {
     /// It is on the disk, or: yes.
     Done,
-    /// It is on the disk, and here is the next mail, claimed.
+    /// Here is the next mail, claimed. It is on the disk, or will be when the `handed` of that mail is.
     Mail(Box<Mail>),
     /// It is on the disk; ask for the next mail after this time.
     Later(Duration),

@@ -96,6 +96,11 @@ impl Transition {
         }
     }
 
+    /// Whether it is the claim of a mail and nothing else.
+    pub(super) const fn is_claim(&self) -> bool {
+        matches!(self, Self::Claim)
+    }
+
     /// Whether the session wants a mail.
     pub(super) const fn wants_mail(&self) -> bool {
         matches!(self, Self::Claim | Self::Finish { next: true, .. })
