@@ -76,7 +76,9 @@ impl Sink {
                     port,
                     folder,
                 };
-                return sink.if_it_listens();
+                // Only one that lets its clients wait for the greeting counts this one late.
+                let waits = options.iter().any(|option| option.starts_with("CONNECT:"));
+                return sink.if_it_listens(waits);
             }
             std::thread::sleep(Duration::from_millis(5));
         }
@@ -86,17 +88,20 @@ impl Sink {
     }
 
     /// Itself, if it was this one that listened: it counts the session in a moment, or, where it is to wait, lives.
-    fn if_it_listens(mut self) -> Option<Self> {
-        for _ in 0..100 {
+    fn if_it_listens(mut self, waits: bool) -> Option<Self> {
+        let since = Instant::now();
+        let patience = Duration::from_millis(if waits { 500 } else { 10_000 });
+        while since.elapsed() < patience {
             if self.child.try_wait().unwrap().is_some() {
                 return None;
             }
             if self.counted() > 0 {
-                break;
+                return Some(self);
             }
             std::thread::sleep(Duration::from_millis(5));
         }
-        Some(self)
+        // Somebody else had the port when it was tried, and has left it to this one since.
+        waits.then_some(self)
     }
 
     /// How many sessions it has counted.
