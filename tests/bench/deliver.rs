@@ -28,7 +28,7 @@ use outbox::{Desk, Sink, exchange, peak_memory, print_peak_of_child};
 use support::{Result, at_most, median, millis, told};
 
 /// Mails in one measured run.
-const MAILS: usize = 1500;
+const MAILS: usize = 5000;
 const ROUNDS: usize = 3;
 /// Finished mails in the log of the run that must not be slowed by them.
 const LOG: usize = 1_000_000;
