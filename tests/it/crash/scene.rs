@@ -39,6 +39,11 @@ pub(super) struct Row {
     pub(super) old: bool,
 }
 
+/// A server that takes all, and offers what most do.
+fn usual() -> Script {
+    Script::default().pipelining()
+}
+
 impl Scene {
     /// Everything that a sender may find: mails of each kind, one that a dead sender had claimed, one that it had
     /// handed over, and one that was accepted so long ago that its bytes are purged.
@@ -85,7 +90,7 @@ impl Scene {
             env: Env::bare(),
             folder,
             database,
-            server: SmtpServer::start(Script::default()).unwrap(),
+            server: SmtpServer::start(usual()).unwrap(),
         };
         scene.configure();
         scene
@@ -106,7 +111,7 @@ impl Scene {
             assert!(gone.is_ok() || !self.file(suffix).exists());
         }
         std::fs::write(self.file(""), &self.database).unwrap();
-        self.serve(Script::default());
+        self.serve(usual());
     }
 
     /// Goes on with another server.
