@@ -6,8 +6,8 @@
 //! each; what they ask for while a transaction is at work joins it, so that they share its commit.
 //!
 //! Invariants:
-//! - No transaction is open while the network is waited for. The writer waits for no session; for those that may join
-//!   a commit it waits less than the commit takes.
+//! - No transaction is open while the network is waited for. The writer waits for no session longer than a commit
+//!   takes, and only for those that may join one.
 //! - `handed` is on the disk after the 354 and before the first byte of the body, so that a mail whose body may have
 //!   left is never taken for one that was surely not sent. So is all that was asked for before it: a session may offer
 //!   a mail whose claim is not on the disk yet ([`Sessions::begin`]), never send it.
@@ -46,7 +46,7 @@ use crate::store::{Db, Recovered, Store};
 
 /// How long a transition waits for a busy database before the run gives up; its row is recovered by the next run.
 const RESULT_DEADLINE: Duration = Duration::from_mins(1);
-/// The writer waits at most so long for others to share a commit, and at most as long as a commit takes.
+/// The writer waits at most so long for others to join a commit, and at most as long as a commit takes.
 const MOST_GATHERING: Duration = Duration::from_millis(5);
 
 /// What became of one mail in this run.
@@ -117,7 +117,6 @@ pub(super) fn run(
         tell,
         stop: None,
         lost: None,
-        aside: None,
     };
     writer.serve(relay);
     let Writer {
@@ -242,7 +241,9 @@ impl<'scope, 'env> Sessions<'scope, 'env> {
             let Ok(effect) = effect else { continue };
             match std::mem::replace(&mut effect.mail, Given::Nothing) {
                 Given::Mail(mail) => {
-                    waiting.permit = Some(Permit::Yes(Pick::This(mail.email.id)));
+                    if waiting.permit.is_some() {
+                        waiting.permit = Some(Permit::Yes(Pick::This(mail.email.id)));
+                    }
                     if !std::mem::replace(&mut waiting.begun, true) {
                         self.answer(waiting.session, Answer::Mail(mail));
                     }
@@ -291,8 +292,6 @@ struct Writer<'a, 'w> {
     stop: Option<Stop>,
     /// Why a session could not go on; the run stops for it when no other one is left.
     lost: Option<Failure>,
-    /// What came while a transaction was open that it could not be part of.
-    aside: Option<(usize, Box<Transition>)>,
 }
 
 impl Writer<'_, '_> {
@@ -300,7 +299,8 @@ impl Writer<'_, '_> {
         if !self.has_work() {
             return;
         }
-        if self.most == NonZeroU8::MIN {
+        // What has to be queued first needs the database for itself in between.
+        if self.most == NonZeroU8::MIN || self.supply.queues() {
             self.lost = session::serve(relay, &Direct(RefCell::new(self)));
         } else {
             self.serve_several(relay);
@@ -318,7 +318,7 @@ impl Writer<'_, '_> {
     fn serve_several(&mut self, relay: &dyn Relay) {
         thread::scope(|scope| {
             let mut sessions = Sessions::new(scope, relay, self.most);
-            while let Some((session, transition)) = self.next(&mut sessions) {
+            while let Some((session, transition)) = sessions.next(None, || self.has_work()) {
                 let first = self.waiting(session, transition);
                 let (answers, reports) = self.commit_with_others(&mut sessions, first);
                 for (session, answer) in answers {
@@ -329,12 +329,6 @@ impl Writer<'_, '_> {
             }
             self.lost = sessions.lost;
         });
-    }
-
-    /// The next transition, for as long as any session lives.
-    fn next(&mut self, sessions: &mut Sessions<'_, '_>) -> Option<(usize, Box<Transition>)> {
-        let aside = self.aside.take();
-        aside.or_else(|| sessions.next(None, || self.has_work()))
     }
 
     /// A commit, joined by what other sessions ask for while the transaction is at work: until nobody else has asked for
@@ -349,24 +343,19 @@ impl Writer<'_, '_> {
     ) -> (Vec<(usize, Answer)>, Vec<MailReport>) {
         let commit = self.store.commit_time().min(MOST_GATHERING);
         let now = self.desk.now();
-        let mut aside = None;
-        let done = self.commit(first, |supply, db, batch, effects| {
-            let enough = batch.len() >= sessions.live || aside.is_some();
+        let mut end = None;
+        self.commit(first, |supply, db, batch, effects| {
+            let here = Instant::now();
             let share = commit / u32::try_from(batch.len()).unwrap_or(u32::MAX);
-            let until = Instant::now() + share;
-            let next = (!enough).then(|| sessions.next(Some(until), || supply.has_work(db, now)));
+            let until = (here + share).min(*end.get_or_insert(here + commit));
+            let next = (batch.len() < sessions.live)
+                .then(|| sessions.next(Some(until), || supply.has_work(db, now)));
             let Some((session, transition)) = next.flatten() else {
                 return sessions.begin(batch, effects);
             };
-            if supply.queues() && transition.is_claim() {
-                aside = Some((session, transition));
-                return sessions.begin(batch, effects);
-            }
             let permit = transition.wants_mail().then(|| supply.permit(db, now));
             batch.push(Waiting::new(session, transition, permit));
-        });
-        self.aside = aside;
-        done
+        })
     }
 
     fn has_work(&mut self) -> bool {
@@ -494,6 +483,8 @@ impl Writer<'_, '_> {
                         && since.elapsed() < RESULT_DEADLINE => {}
                 applied => return applied,
             }
+            // Nobody else is given a mail that a session has begun.
+            batch.sort_by_key(|waiting| !waiting.begun);
         }
     }
 }

@@ -53,8 +53,9 @@ pub trait Relay: Send + Sync {
 /// An open session. After a failure other than a refusing reply, and after a 421, it is dead: the next
 /// [`Channel::offer`] fails as closed.
 pub trait Channel: Send {
-    /// MAIL, RCPT and DATA, up to exactly 354; in one go where the server takes that (RFC 2920). When it fails, surely nothing was sent. Where the server has ended the
-    /// session since the last mail, a new one is opened first; if that fails, it fails in a phase before MAIL.
+    /// MAIL, RCPT and DATA, up to exactly 354; in one go where the server takes that (RFC 2920). When it fails, surely
+    /// nothing was sent. Where the server has ended the session since the last mail, or answers several commands out of
+    /// order, a new one is opened first; if that fails, it fails in a phase before MAIL.
     fn offer(&mut self, envelope: &Envelope) -> Result<(), Failure>;
 
     /// The message and the final dot in one write, then the reply. A failure without a reply leaves it unknown

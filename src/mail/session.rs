@@ -12,6 +12,7 @@ mod envelope;
 mod sasl;
 mod wire;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use lettre::transport::smtp::authentication::Mechanism;
@@ -35,6 +36,7 @@ impl SmtpRelay {
     /// Takes the settings; nothing is connected or read yet.
     pub fn new(settings: SmtpSettings, password: Option<PasswordSource>) -> Self {
         let access = Access {
+            stepwise: AtomicBool::new(!settings.pipelining),
             settings,
             password,
             tls: OnceLock::new(),
@@ -56,6 +58,8 @@ struct Access {
     settings: SmtpSettings,
     password: Option<PasswordSource>,
     tls: OnceLock<Result<Arc<ClientConfig>, Fault>>,
+    /// Whether each command waits for the reply to the one before.
+    stepwise: AtomicBool,
 }
 
 impl Access {
@@ -74,7 +78,6 @@ impl Access {
             access: Arc::clone(self),
             wire: Some(wire),
             offered: Offered::default(),
-            stepwise: !settings.pipelining,
             ready: false,
             resting: false,
         };
@@ -160,8 +163,6 @@ struct Session {
     access: Arc<Access>,
     wire: Option<Wire>,
     offered: Offered,
-    /// Whether each command waits for the reply to the one before.
-    stepwise: bool,
     /// Whether a 354 waits for its body.
     ready: bool,
     /// Whether it lies between two mails.
@@ -224,13 +225,12 @@ impl Session {
     }
 
     /// Reads the replies to what went out behind a command that was refused. They add nothing to the refusal; but a
-    /// server that wants a message all the same could be satisfied by an empty one alone (RFC 2920 §3.1), so it gets
-    /// none.
+    /// server that wants a message all the same could be satisfied by an empty one alone (RFC 2920 §3.1), so it is left.
     fn hear_out(&mut self, refused: Phase) {
         for phase in [Phase::Rcpt, Phase::Data] {
             if phase > refused
                 && let Ok(reply) = self.within(phase, Wire::reply)
-                && reply.code == 354
+                && matches!(reply.code, 354 | 421)
             {
                 self.wire = None;
             }
@@ -323,12 +323,15 @@ impl Channel for Session {
             *self = Access::open(&self.access)?;
         }
         let commands = EnvelopeCommands::new(envelope, &self.offered)?;
-        let at_once = !self.stepwise && self.offered.has("PIPELINING");
+        let stepwise = self.access.stepwise.load(Ordering::Relaxed);
+        let at_once = !stepwise && self.offered.has("PIPELINING");
         if let Err(failure) = self.say(&commands, at_once) {
             if at_once && failure.reply().is_some_and(|reply| reply.code == 503) {
-                // A bad sequence of commands: it answered one before another, whatever it offers.
+                // A bad sequence of commands: it answered one before another, whatever it offers. It may take only so
+                // many sessions, so this one goes first.
+                self.access.stepwise.store(true, Ordering::Relaxed);
+                self.wire = None;
                 *self = Access::open(&self.access)?;
-                self.stepwise = true;
                 return self.offer(envelope);
             }
             if at_once {

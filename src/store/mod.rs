@@ -271,6 +271,10 @@ impl Store {
             }
             if done.len() == acts.len() {
                 join(*tx, acts, &mut done);
+                // A look at the database can fail like an act.
+                if care == Care::Together && tx.is_undone() {
+                    return Ok(None);
+                }
             }
         }
         let recorded = tx.recorded.into_inner();
