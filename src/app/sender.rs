@@ -233,9 +233,9 @@ impl<'scope, 'env> Sessions<'scope, 'env> {
         None
     }
 
-    /// Gives the mails that were claimed to their sessions, before the commit: while that takes its time they are offered
-    /// to the relay. Their `handed` comes later than the commit, or fails with it. Where the transaction has to be done
-    /// again, it is with the same mails.
+    /// Gives the mails that were claimed to their sessions, before the commit: while that takes its time they are
+    /// offered to the relay. Their `handed` comes later than the commit, or fails with it. Where the transaction has to
+    /// be done again, it is with the same mails.
     fn begin(&self, batch: &mut [Waiting], effects: &mut [Result<Effect>]) {
         for (waiting, effect) in batch.iter_mut().zip(effects) {
             let Ok(effect) = effect else { continue };
@@ -331,8 +331,8 @@ impl Writer<'_, '_> {
         });
     }
 
-    /// A commit, joined by what other sessions ask for while the transaction is at work: until nobody else has asked for
-    /// a while, or all that live are waiting.
+    /// A commit, joined by what other sessions ask for while the transaction is at work: until nobody else has asked
+    /// for a while, or all that live are waiting.
     ///
     /// To wait for one more pays while it comes sooner than its share of the commit takes: with `n` in it already, an
     /// `n`-th.

@@ -225,7 +225,7 @@ impl Session {
     }
 
     /// Reads the replies to what went out behind a command that was refused. They add nothing to the refusal; but a
-    /// server that wants a message all the same could be satisfied by an empty one alone (RFC 2920 §3.1), so it is left.
+    /// server that wants a message all the same could be satisfied by an empty one alone (RFC 2920 §3.1): it is left.
     fn hear_out(&mut self, refused: Phase) {
         for phase in [Phase::Rcpt, Phase::Data] {
             if phase > refused

@@ -227,9 +227,9 @@ impl Store {
         self.write_gathered(&mut acts, |_, _, _| {}, |tx, one, care| act(tx, one, care))
     }
 
-    /// As [`Store::write_each`], with others that join while the first are done: behind the last of them `join` is shown
-    /// all of them and what they came to, and may add more. When it adds none the transaction is committed. Nobody joins
-    /// once an act has failed.
+    /// As [`Store::write_each`], with others that join while the first are done: behind the last of them `join` is
+    /// shown all of them and what they came to, and may add more. When it adds none the transaction is committed. Nobody
+    /// joins once an act has failed.
     pub fn write_gathered<A, T, E: From<Error>>(
         &mut self,
         acts: &mut Vec<A>,
