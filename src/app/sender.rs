@@ -113,7 +113,6 @@ pub(super) fn run(
         desk,
         owner,
         supply: Supply::new(work, limits, interrupted),
-        most: limits.sessions,
         tell,
         stop: None,
         lost: None,
@@ -285,8 +284,6 @@ struct Writer<'a, 'w> {
     desk: &'a mut Desk,
     owner: String,
     supply: Supply<'a, 'w>,
-    /// So many sessions at once.
-    most: NonZeroU8,
     tell: &'a mut dyn FnMut(&MailReport),
     /// The failure that stopped the run.
     stop: Option<Stop>,
@@ -299,11 +296,11 @@ impl Writer<'_, '_> {
         if !self.has_work() {
             return;
         }
-        // What has to be queued first needs the database for itself in between.
-        if self.most == NonZeroU8::MIN || self.supply.queues() {
+        let most = self.supply.sessions();
+        if most == NonZeroU8::MIN {
             self.lost = session::serve(relay, &Direct(RefCell::new(self)));
         } else {
-            self.serve_several(relay);
+            self.serve_several(relay, most);
         }
         // Some relays take only so many sessions at a time: one that was sent away is no reason to stop while others
         // did the work.
@@ -315,9 +312,9 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn serve_several(&mut self, relay: &dyn Relay) {
+    fn serve_several(&mut self, relay: &dyn Relay, most: NonZeroU8) {
         thread::scope(|scope| {
-            let mut sessions = Sessions::new(scope, relay, self.most);
+            let mut sessions = Sessions::new(scope, relay, most);
             while let Some((session, transition)) = sessions.next(None, || self.has_work()) {
                 let first = self.waiting(session, transition);
                 let (answers, reports) = self.commit_with_others(&mut sessions, first);

@@ -203,6 +203,11 @@ impl Session {
     /// the replies, up to exactly 354.
     fn say(&mut self, commands: &EnvelopeCommands, at_once: bool) -> Result<(), Failure> {
         let EnvelopeCommands { mail, rcpt } = commands;
+        let first = if at_once {
+            &format!("{mail}{rcpt}{Data}")
+        } else {
+            mail
+        };
         let next = |wire: &mut Wire, command: &str| {
             if at_once {
                 wire.reply()
@@ -210,14 +215,7 @@ impl Session {
                 wire.command(command)
             }
         };
-        self.within(Phase::Mail, |wire| {
-            let reply = if at_once {
-                wire.command(&format!("{mail}{rcpt}{Data}"))
-            } else {
-                wire.command(mail)
-            };
-            accepted(reply?)
-        })?;
+        self.within(Phase::Mail, |wire| accepted(wire.command(first)?))?;
         self.within(Phase::Rcpt, |wire| accepted(next(wire, rcpt)?))?;
         self.within(Phase::Data, |wire| {
             expect(next(wire, &Data.to_string())?, 354)

@@ -1,6 +1,7 @@
 //! What a run has to give out: which mail a session may begin next, and whether it may begin one at all.
 
 use std::collections::VecDeque;
+use std::num::NonZeroU8;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -101,7 +102,7 @@ impl<'a, 'w> Supply<'a, 'w> {
     fn is_over(&mut self) -> bool {
         if !self.over && self.interrupted.load(Ordering::Relaxed) {
             self.early = Some(StopReason::Interrupted);
-            self.over = true;
+            self.end();
         }
         self.over
     }
@@ -121,6 +122,15 @@ impl<'a, 'w> Supply<'a, 'w> {
                     false
                 }
             },
+        }
+    }
+
+    /// So many sessions at once: one where mails are put into the queue, which needs the database for itself in between.
+    pub(super) const fn sessions(&self) -> NonZeroU8 {
+        if self.queues() {
+            NonZeroU8::MIN
+        } else {
+            self.limits.sessions
         }
     }
 
