@@ -340,6 +340,7 @@ fn the_top_level_holds_what_belongs_there() {
         "completions",
         "man",
         "README.md",
+        "CHANGELOG.md",
         "LICENSE",
         "target",
     ];
