@@ -1,12 +1,15 @@
 //! What a command runs in: the streams, the prompt, the paths, and the application behind them.
 
 use std::ffi::{OsStr, OsString};
+use std::fmt::Display;
 use std::process::Command;
 
-use crate::app::{App, Error, Result, Settings, World};
-use crate::domain::SignedDuration;
+use anyhow::{Context as _, Result};
+
+use crate::app::{self, App, Error, ErrorKind, Settings, World};
 use crate::domain::audit::Actor;
 use crate::domain::smtp::Phase;
+use crate::domain::{Invalid, SignedDuration};
 use crate::domain::{Secret, Timestamp};
 use crate::mail::{AuthKind, Deadlines, PasswordSource, Relay, SmtpRelay, SmtpSettings, TlsMode};
 
@@ -38,7 +41,7 @@ impl Context {
 
     /// Where the files are.
     pub(crate) fn paths(&self) -> Result<Paths> {
-        Paths::resolve(&self.globals)
+        Ok(Paths::resolve(&self.globals)?)
     }
 
     /// Opens the database and reads the configuration.
@@ -49,9 +52,14 @@ impl Context {
         let relay = file
             .smtp
             .as_ref()
-            .map(|smtp| relay(smtp, &file))
+            .map(|smtp| relay(smtp, &file, &paths))
             .transpose()?;
-        App::open(&paths.database, settings, self.world(&file), relay)
+        Ok(App::open(
+            &paths.database,
+            settings,
+            self.world(&file),
+            relay,
+        )?)
     }
 
     /// Opens applications, each with a connection of its own and without a relay, by what the file says now.
@@ -60,7 +68,7 @@ impl Context {
         &self,
         file: &File,
         paths: &Paths,
-    ) -> Result<Box<dyn Fn() -> Result<App> + Send + Sync>> {
+    ) -> Result<Box<dyn Fn() -> app::Result<App> + Send + Sync>> {
         let settings = settings(file, paths)?;
         let (database, syslog) = (paths.database.clone(), file.audit.socket());
         let (actor, why) = (actor(), self.globals.why());
@@ -95,11 +103,11 @@ impl Context {
         Box::new(OsRandom::new())
     }
 
-    /// Tells of an error, if there is one, and gives the exit code.
+    /// Reports an error, if there is one, and returns the exit code.
     pub(super) fn finish(mut self, done: Result<u8>) -> u8 {
         done.unwrap_or_else(|error| {
             self.ui.error(&error);
-            exit::code(error.kind())
+            exit::of(&error)
         })
     }
 }
@@ -141,13 +149,6 @@ fn actor() -> Actor {
 
 /// What the file says, as the application takes it.
 pub(crate) fn settings(file: &File, paths: &Paths) -> Result<Settings> {
-    let named = |key: &str, error: &dyn std::fmt::Display| {
-        Error::new(
-            crate::app::ErrorKind::Config,
-            format!("{key} in {}: {error}", paths.config.display()),
-        )
-        .hint("correct it there")
-    };
     let base_url = file.base_url.as_deref().map(str::parse).transpose();
     let from = file.smtp.as_ref().map(|smtp| smtp.from.parse()).transpose();
     let bounces = file
@@ -156,18 +157,24 @@ pub(crate) fn settings(file: &File, paths: &Paths) -> Result<Settings> {
         .and_then(|smtp| smtp.bounce_address.as_deref());
     let bounces = bounces.map(str::parse).transpose();
     Ok(Settings {
-        base_url: base_url.map_err(|error: crate::domain::Invalid| named("base_url", &error))?,
-        from: from.map_err(|error: crate::domain::Invalid| named("smtp.from", &error))?,
-        bounce_address: bounces
-            .map_err(|error: crate::domain::Invalid| named("smtp.bounce_address", &error))?,
+        base_url: setting::<_, Invalid>(base_url, "base_url", paths)?,
+        from: setting::<_, Invalid>(from, "smtp.from", paths)?,
+        bounce_address: setting::<_, Invalid>(bounces, "smtp.bounce_address", paths)?,
         notify_on_redeem: file.notify_on_redeem,
         retention: SignedDuration::from_hours(24 * i64::from(file.retention.credentials_days)),
         key: paths.key_source(),
     })
 }
 
+/// The value of a setting, or an error that names the setting and the file.
+pub(crate) fn setting<T, E: Display>(value: Result<T, E>, key: &str, paths: &Paths) -> Result<T> {
+    value
+        .map_err(|error| Error::new(ErrorKind::Config, error.to_string()).hint("correct it there"))
+        .with_context(|| format!("{key} in {}", paths.config.display()))
+}
+
 /// The relay that the file describes. Its password is read when it is first needed.
-fn relay(smtp: &Smtp, file: &File) -> Result<Box<dyn Relay>> {
+fn relay(smtp: &Smtp, file: &File, paths: &Paths) -> Result<Box<dyn Relay>> {
     let mut deadlines = Deadlines::default();
     for phase in Phase::ALL {
         if let Some(time) = file.timeout(phase) {
@@ -192,9 +199,7 @@ fn relay(smtp: &Smtp, file: &File) -> Result<Box<dyn Relay>> {
         pipelining: smtp.pipelining,
         deadlines,
     };
-    settings
-        .validate()
-        .map_err(|error| Error::new(crate::app::ErrorKind::Config, error.to_string()))?;
+    setting(settings.validate(), "[smtp]", paths)?;
     let password = password_source(smtp);
     Ok(Box::new(SmtpRelay::new(settings, password)))
 }

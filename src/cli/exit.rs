@@ -1,6 +1,7 @@
 //! Exit codes: the one place that knows them. 69, 75 and 78 are those of `sysexits.h`, which mail tools know.
 
 use crate::app::ErrorKind;
+use crate::cli::failure::Failure;
 
 /// Every exit code and what it means, for the manual, README and `--help`.
 pub(crate) const TABLE: &[(u8, &str)] = &[
@@ -46,6 +47,11 @@ pub(crate) const fn code(kind: ErrorKind) -> u8 {
         ErrorKind::Config => 78,
         ErrorKind::Interrupted => 130,
     }
+}
+
+/// The exit code of an error, whatever its type.
+pub(crate) fn of<'a>(error: impl Into<Failure<'a>>) -> u8 {
+    code(error.into().kind)
 }
 
 /// The code of a command with several targets, of which one ended with `a` and another with `b`. A code that

@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 
+use anyhow::Result;
+
 use super::config::{self, Smtp, Tls};
 use super::examples::examples;
 use super::prompt::Prompt;
 use super::{Context, values};
 use crate::app::init::{Founding, init};
-use crate::app::{Error, ErrorKind, Result, Settings};
+use crate::app::{Error, ErrorKind, Settings};
 use crate::domain::link::LinkBase;
 use crate::domain::product::WebUrl;
 use crate::domain::{Line, SignedDuration};

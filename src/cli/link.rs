@@ -1,12 +1,13 @@
 //! `credtool link`: list, revoke.
 
+use anyhow::Result;
 use clap::{Args, Subcommand};
 
 use super::examples::examples;
 use super::output::{Column, Record};
 use super::{Context, records, targets};
 use crate::app::resolve::Purpose;
-use crate::app::{App, Error, ErrorKind, Result};
+use crate::app::{App, Error, ErrorKind};
 use crate::domain::LinkId;
 use crate::domain::link::{Link, LinkState};
 

@@ -14,6 +14,7 @@ pub mod docs;
 mod email;
 mod examples;
 mod exit;
+mod failure;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzz;
 mod globals;
@@ -39,11 +40,10 @@ mod targets;
 mod time;
 mod values;
 
+use anyhow::Result;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use context::Context;
-
-use crate::app::Result;
 
 /// Resend product credentials: contacts, a log of outbound mail, passwords and reset links
 #[derive(Parser, Debug)]

@@ -2,9 +2,11 @@
 
 use std::convert::Infallible;
 
+use anyhow::Result;
+
 use super::Context;
+use crate::app::App;
 use crate::app::resolve::{self, LoginChoice, Purpose, Resolution};
-use crate::app::{App, Result};
 use crate::domain::Line;
 use crate::domain::contact::Contact;
 use crate::domain::product::Slug;
@@ -27,7 +29,7 @@ pub(crate) struct LoginArgs {
 impl LoginArgs {
     /// The login of the contact that is meant.
     pub(crate) fn pick(&self, app: &App, contact: &Contact) -> Result<LoginChoice> {
-        app.pick_login(contact, self.product.as_ref(), self.username.as_ref())
+        Ok(app.pick_login(contact, self.product.as_ref(), self.username.as_ref())?)
     }
 }
 
@@ -58,6 +60,6 @@ pub(crate) fn contact(
                 .choose("Which contact?", &labels, "name it by its id")?;
             Ok(candidates.swap_remove(chosen))
         }
-        resolution => resolution.certain(&selector),
+        resolution => Ok(resolution.certain(&selector)?),
     }
 }

@@ -8,15 +8,17 @@ use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Duration;
 
+use anyhow::{Context as _, Result};
 use sd_notify::NotifyState;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use super::config::{File, Paths, ProxyHeader, Serve};
+use super::context::setting;
 use super::examples::examples;
 use super::output::{Record, Ui};
 use super::{Context, exit, signals};
-use crate::app::{Error, ErrorKind, Result, place};
+use crate::app::{Error, ErrorKind, place};
 use crate::domain::Invalid;
 use crate::domain::product::WebUrl;
 use crate::web::{self, Event, Server, TlsFiles, Visit};
@@ -153,10 +155,10 @@ fn other_port(base: &str, listen: u16) -> Option<u16> {
 }
 
 fn hear_signals(say: SyncSender<Heard>) -> Result<()> {
-    let failed = |error| Error::new(ErrorKind::Failed, "signals cannot be handled").source(error);
+    const FAILED: &str = "cannot handle signals";
     // The second one ends the process wherever it is.
     signals::stop_on_interrupt(&Arc::new(AtomicBool::new(false)))?;
-    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).map_err(failed)?;
+    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).context(FAILED)?;
     let thread = std::thread::Builder::new().name(String::from("signals"));
     let heard = thread.spawn(move || {
         for signal in signals.forever() {
@@ -165,7 +167,7 @@ fn hear_signals(say: SyncSender<Heard>) -> Result<()> {
             }
         }
     });
-    heard.map(|_| ()).map_err(failed)
+    heard.map(|_| ()).context(FAILED)
 }
 
 fn reload(server: &Server, ui: &mut Ui) {
@@ -207,10 +209,6 @@ fn object(ui: &mut Ui, record: impl FnOnce() -> Record) -> Result<()> {
 /// What the flags and the file say, as the page takes it.
 fn settings(args: &Args, context: &Context, file: &File, paths: &Paths) -> Result<web::Settings> {
     let serve = &file.serve;
-    let named = |key: &str, error: Invalid| {
-        let message = format!("{key} in {}: {error}", paths.config.display());
-        Error::new(ErrorKind::Config, message).hint("correct it there")
-    };
     let desk = super::context::settings(file, paths)?;
     let base = desk.base_url.ok_or_else(|| {
         Error::new(
@@ -220,6 +218,7 @@ fn settings(args: &Args, context: &Context, file: &File, paths: &Paths) -> Resul
         .hint("set `base_url` in the configuration (`credtool config path` names it)")
     })?;
     let proxies = serve.trusted_proxy.iter().map(|network| network.parse());
+    let proxies = proxies.collect::<std::result::Result<_, Invalid>>();
     let listen = args.listen.or(serve.listen);
     let listen = listen.map_or_else(|| Serve::LISTEN.parse(), Ok);
     let timeout = serve
@@ -228,21 +227,17 @@ fn settings(args: &Args, context: &Context, file: &File, paths: &Paths) -> Resul
     let color = serve.color.as_deref().map(str::parse).transpose();
     let address = serve.desk.as_deref().map(str::parse).transpose();
     Ok(web::Settings {
-        listen: listen.map_err(|_| Error::new(ErrorKind::Failed, "the default address is none"))?,
+        listen: listen.context("the built-in address to listen on")?,
         tls: tls(args, serve)?,
         base,
-        trusted_proxies: proxies
-            .collect::<std::result::Result<_, _>>()
-            .map_err(|error| named("serve.trusted_proxy", error))?,
+        trusted_proxies: setting(proxies, "serve.trusted_proxy", paths)?,
         proxy_header: match serve.proxy_header {
             ProxyHeader::XForwardedFor => web::ProxyHeader::XForwardedFor,
             ProxyHeader::Forwarded => web::ProxyHeader::Forwarded,
         },
         logo: serve.logo.as_deref().map(logo).transpose()?,
-        colour: color
-            .map_err(|error| named("serve.color", error))?
-            .unwrap_or_default(),
-        desk: address.map_err(|error| named("serve.desk", error))?,
+        colour: setting::<_, Invalid>(color, "serve.color", paths)?.unwrap_or_default(),
+        desk: setting::<_, Invalid>(address, "serve.desk", paths)?,
         tries_per_address: serve.tries_per_address.unwrap_or(Serve::TRIES_PER_ADDRESS),
         tries_per_link: serve.tries_per_link.unwrap_or(Serve::TRIES_PER_LINK),
         timeout: Duration::from_secs(timeout.into()),
@@ -264,7 +259,8 @@ fn tls(args: &Args, serve: &Serve) -> Result<Option<TlsFiles>> {
             ErrorKind::Config,
             "a certificate needs its key, and a key its certificate",
         )
-        .hint("give both tls_cert and tls_key under [serve]")),
+        .hint("give both tls_cert and tls_key under [serve]")
+        .into()),
     }
 }
 
@@ -280,6 +276,6 @@ fn logo(path: &Path) -> Result<web::Logo> {
     let mut file = place::open_file(path)?.ok_or_else(missing)?;
     file.read_to_end(&mut bytes)
         .map_err(|error| missing().source(error))?;
-    web::Logo::new(&path.display().to_string(), bytes)
-        .map_err(|error| Error::new(ErrorKind::Config, error.to_string()))
+    let logo = web::Logo::new(&path.display().to_string(), bytes);
+    Ok(logo.map_err(|error| Error::new(ErrorKind::Config, error.to_string()))?)
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anyhow::Result;
 use clap::{Args, Subcommand};
 use clap_complete::Shell;
 
@@ -10,7 +11,7 @@ use super::examples::examples;
 use super::output::{Column, Record};
 use super::signals::wait_for_interrupt;
 use super::{Context, command, docs};
-use crate::app::{Error, ErrorKind, Result};
+use crate::app::{Error, ErrorKind};
 use crate::demo::{self, Keep, TourError};
 
 /// Show where the configuration is and what it says

@@ -1,10 +1,13 @@
 //! Verbs that act on several contacts or mails: naming them, going on past a bad one, and the worst exit code.
 
+use anyhow::Result;
+
 use super::Context;
+use super::failure::Failure;
 use super::output::{Column, Record};
 use super::{exit, pick, prompt};
 use crate::app::resolve::Purpose;
-use crate::app::{App, Error, ErrorKind, Result};
+use crate::app::{self, App, Error, ErrorKind};
 use crate::domain::EmailId;
 use crate::domain::contact::Contact;
 use crate::domain::email::Email;
@@ -31,11 +34,9 @@ pub(crate) fn contact_words(context: &Context, given: &[String]) -> Result<Vec<S
         return words(given);
     }
     if !context.prompt.can_ask() {
-        return Err(
-            Error::new(ErrorKind::NeedsAnswer, "no contact was named").hint(
-                "name one by id, address or ext:ID; `credtool contact list` shows who there is",
-            ),
-        );
+        return Err(Error::new(ErrorKind::NeedsAnswer, "no contact was named")
+            .hint("name one by id, address or ext:ID; `credtool contact list` shows who there is")
+            .into());
     }
     let asked: String = context.prompt.input(
         "Contact (address, id, or part of the name)",
@@ -52,10 +53,13 @@ pub(crate) fn contact_words(context: &Context, given: &[String]) -> Result<Vec<S
 pub(crate) fn choose_email(context: &Context, emails: &[Email], none: &str) -> Result<Vec<String>> {
     if !context.prompt.can_ask() {
         return Err(Error::new(ErrorKind::NeedsAnswer, "no mail was named")
-            .hint("name one by its id; `credtool email list` shows them"));
+            .hint("name one by its id; `credtool email list` shows them")
+            .into());
     }
     if emails.is_empty() {
-        return Err(Error::new(ErrorKind::NotFound, none).hint("`credtool email list` shows all"));
+        return Err(Error::new(ErrorKind::NotFound, none)
+            .hint("`credtool email list` shows all")
+            .into());
     }
     let items: Vec<String> = emails
         .iter()
@@ -85,7 +89,7 @@ pub(crate) fn contact(
 }
 
 /// The id that a word names.
-pub(crate) fn email_id(word: &str) -> Result<EmailId> {
+pub(crate) fn email_id(word: &str) -> Result<EmailId, Error> {
     word.parse().map_err(|_| {
         Error::new(
             ErrorKind::Usage,
@@ -98,7 +102,7 @@ pub(crate) fn email_id(word: &str) -> Result<EmailId> {
 /// What came of one target: its object for stdout, and its exit code.
 pub(crate) struct Outcome {
     pub(crate) record: Record,
-    pub(crate) error: Option<Error>,
+    pub(crate) error: Option<anyhow::Error>,
 }
 
 impl Outcome {
@@ -117,7 +121,7 @@ pub(crate) struct Report<'a> {
     columns: &'a [Column],
     only_one: bool,
     records: Vec<Record>,
-    error: Option<Error>,
+    error: Option<anyhow::Error>,
     worst: u8,
 }
 
@@ -143,7 +147,7 @@ impl<'a> Report<'a> {
         context: &mut Context,
         word: &str,
         done: Result<Outcome>,
-    ) -> Result<()> {
+    ) -> app::Result<()> {
         let failed = |error| Outcome {
             record: self.unnamed(word),
             error: Some(error),
@@ -151,9 +155,10 @@ impl<'a> Report<'a> {
         let Outcome { mut record, error } = done.unwrap_or_else(failed);
         if let Some(error) = error {
             if !self.only_one {
-                record.set("code", i64::from(exit::code(error.kind())));
-                record.set("kind", error.kind().as_str());
-                record.set("message", error.to_string());
+                let failure = Failure::from(&error);
+                record.set("code", i64::from(exit::code(failure.kind)));
+                record.set("kind", failure.kind.as_str());
+                record.set("message", failure.message);
             }
             self.fail(context, error);
         }
@@ -166,8 +171,9 @@ impl<'a> Report<'a> {
 
     /// Tells of a failure, or keeps it where it is the only target's and the worst of them. Of two that are as bad
     /// the later is kept: what ended a run says more than what became of its last target.
-    pub(crate) fn fail(&mut self, context: &mut Context, error: Error) {
-        let code = exit::code(error.kind());
+    pub(crate) fn fail(&mut self, context: &mut Context, error: impl Into<anyhow::Error>) {
+        let error = error.into();
+        let code = exit::of(&error);
         let as_bad = exit::worst(code, self.worst) == code;
         if as_bad {
             self.worst = code;
@@ -217,7 +223,7 @@ pub(crate) fn each(
         let interrupted = done
             .as_ref()
             .map_or_else(Some, |outcome| outcome.error.as_ref())
-            .is_some_and(|error| error.kind() == ErrorKind::Interrupted);
+            .is_some_and(|error| Failure::from(error).kind == ErrorKind::Interrupted);
         report.add(context, word, done)?;
         if interrupted {
             break;

@@ -450,3 +450,28 @@ fn two_inits_at_once_make_one_place() {
     assert_eq!(made, 1);
     env.run(&["contact", "add", "Ada Example", ADA]).ok();
 }
+
+#[test]
+fn an_error_of_the_configuration_names_the_setting_and_the_file_once() {
+    let env = Env::with_ada(NO_PORT);
+    let path = env.config();
+    env.configure(|config| config.replace("from = \"", "from = \"nobody@ "));
+    let said = env.run(&["contact", "list"]);
+    assert_eq!(said.code, 78, "{}", said.err);
+    let file = format!("smtp.from in {}: ", path.display());
+    assert_eq!(said.err.matches(&file).count(), 1, "{}", said.err);
+    let lines: Vec<&str> = said.err.lines().collect();
+    assert_eq!(lines.len(), 2, "{}", said.err);
+    assert!(
+        lines[0].starts_with(&format!("error: {file}")),
+        "{}",
+        lines[0]
+    );
+    assert_eq!(lines[1], "hint: correct it there");
+    let json = env.run(&["contact", "list", "--json"]);
+    let error: serde_json::Value = serde_json::from_str(&json.err).unwrap();
+    assert_eq!(error["error"]["code"], 78);
+    assert_eq!(error["error"]["kind"], "config");
+    let message = error["error"]["message"].as_str().unwrap();
+    assert_eq!(format!("error: {message}"), lines[0]);
+}

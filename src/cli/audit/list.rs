@@ -1,9 +1,9 @@
 //! `credtool audit list`.
 
+use anyhow::Result;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::app::Result;
 use crate::app::audit::AuditFilter;
 use crate::app::resolve::Purpose;
 use crate::cli::args::span;

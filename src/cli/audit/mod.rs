@@ -3,10 +3,10 @@
 mod list;
 mod verify;
 
+use anyhow::Result;
 use clap::Subcommand;
 
 use super::Context;
-use crate::app::Result;
 
 /// Look at the audit trail, and check that nobody has touched it
 #[derive(Subcommand, Debug)]

@@ -1,6 +1,8 @@
 //! `credtool audit verify`.
 
-use crate::app::{Error, ErrorKind, Result};
+use anyhow::Result;
+
+use crate::app::{Error, ErrorKind};
 use crate::cli::Context;
 use crate::cli::examples::examples;
 use crate::cli::output::{Cell, Column, Record};
@@ -77,7 +79,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     )
     .hint(
         "keep this database as it is, and compare with a backup or with the system's log: every event left a line there",
-    ))
+    ).into())
 }
 
 fn damage(damage: &Damage) -> Record {

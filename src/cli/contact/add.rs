@@ -1,6 +1,7 @@
 //! `credtool contact add`
 
-use crate::app::Result;
+use anyhow::Result;
+
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
 use crate::cli::{Context, values};

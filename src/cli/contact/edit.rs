@@ -1,6 +1,7 @@
 //! `credtool contact edit`
 
-use crate::app::Result;
+use anyhow::Result;
+
 use crate::app::contacts::{ContactChange, ContactEdit};
 use crate::app::resolve::{Purpose, label};
 use crate::cli::examples::examples;

@@ -6,9 +6,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use anyhow::Result;
+
 use crate::app::import::{ImportOptions, ImportReport, Imported, Rejects, Source};
-use crate::app::{Error, ErrorKind, Result};
+use crate::app::{self, Error, ErrorKind};
 use crate::cli::examples::examples;
+use crate::cli::failure::Failure;
 use crate::cli::output::{Record, Ui};
 use crate::cli::{Context, exit, prompt, signals};
 use crate::domain::product::Slug;
@@ -92,11 +95,12 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<u8> {
         }),
     };
     let mut worst = 0;
-    let mut tell = |line, outcome: &Result<Imported>| {
+    let mut tell = |line, outcome: &app::Result<Imported>| {
         bar.step();
         if let Err(error) = outcome {
-            worst = exit::worst(worst, exit::code(error.kind()));
-            ui.error(&in_line(line, error));
+            let failure = Failure::from(error).context(format_args!("line {line}"));
+            worst = exit::worst(worst, exit::code(failure.kind));
+            ui.error(failure);
         }
     };
     let (report, ended) = app.import_contacts(&mut source, &options, &interrupted, &mut tell);
@@ -170,14 +174,6 @@ fn tell_unknown(ui: &mut Ui, columns: &[String]) {
     ));
 }
 
-fn in_line(line: u64, error: &Error) -> Error {
-    let told = Error::new(error.kind(), format!("line {line}: {error}"));
-    match error.hint_text() {
-        Some(hint) => told.hint(hint),
-        None => told,
-    }
-}
-
 fn print(ui: &mut Ui, report: &ImportReport, dry_run: bool) -> Result<()> {
     let record = Record::new()
         .with("new", report.new)
@@ -186,7 +182,7 @@ fn print(ui: &mut Ui, report: &ImportReport, dry_run: bool) -> Result<()> {
         .with("invalid", report.invalid)
         .with("kept_passwords", report.kept_passwords)
         .with("dry_run", dry_run);
-    ui.record(&record, |screen| {
+    Ok(ui.record(&record, |screen| {
         screen.heading(if dry_run {
             "What would be done"
         } else {
@@ -198,5 +194,5 @@ fn print(ui: &mut Ui, report: &ImportReport, dry_run: bool) -> Result<()> {
             ("Same", report.same.into()),
             ("Invalid", report.invalid.into()),
         ]);
-    })
+    })?)
 }

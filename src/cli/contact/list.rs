@@ -1,6 +1,7 @@
 //! `credtool contact list`
 
-use crate::app::Result;
+use anyhow::Result;
+
 use crate::app::contacts::ContactFilter;
 use crate::cli::Context;
 use crate::cli::examples::examples;

@@ -8,10 +8,10 @@ mod remove;
 mod screen;
 mod show;
 
+use anyhow::Result;
 use clap::Subcommand;
 
 use super::Context;
-use crate::app::Result;
 
 /// Look up and keep contacts
 #[derive(Clone, Debug, Subcommand)]

@@ -1,6 +1,7 @@
 //! `credtool contact remove`
 
-use crate::app::Result;
+use anyhow::Result;
+
 use crate::app::resolve::{Purpose, label};
 use crate::cli::examples::examples;
 use crate::cli::{Context, pick};

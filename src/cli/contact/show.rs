@@ -1,7 +1,8 @@
 //! `credtool contact show`
 
+use anyhow::Result;
+
 use super::screen;
-use crate::app::Result;
 use crate::app::resolve::Purpose;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
@@ -42,5 +43,5 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
             view.emails.iter().map(Record::from).collect::<Vec<_>>(),
         );
     let parts = screen::Parts::new(&view, &|at| context.ui.time(at));
-    context.ui.record(&record, |screen| parts.draw(screen))
+    Ok(context.ui.record(&record, |screen| parts.draw(screen))?)
 }

@@ -1,7 +1,8 @@
 //! `credtool email cancel`.
 
+use anyhow::Result;
+
 use super::show;
-use crate::app::Result;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
 use crate::cli::{Context, targets};

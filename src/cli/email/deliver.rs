@@ -4,9 +4,11 @@ use std::num::NonZeroU8;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use anyhow::Result;
+
 use super::sending;
 use crate::app::provision::ProvisionReport;
-use crate::app::{ErrorKind, MailReport, Result, RunLimits, RunSummary};
+use crate::app::{ErrorKind, MailReport, RunLimits, RunSummary};
 use crate::cli::args::span;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
@@ -96,7 +98,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let summary = summary?;
     let code = exit::worst(code(&summary), provisioning.worst);
     if let Some(error) = unwritable {
-        return Err(error);
+        return Err(error.into());
     }
     if let Some(stop) = summary.stop.as_ref().filter(|_| summary.speak) {
         ui.error(&sending::stopped(stop, &[]));

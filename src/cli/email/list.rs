@@ -1,8 +1,10 @@
 //! `credtool email list`.
 
+use anyhow::Result;
+
 use crate::app::outbox::EmailFilter;
 use crate::app::resolve::Purpose;
-use crate::app::{Result, retry};
+use crate::app::retry;
 use crate::cli::args::span;
 use crate::cli::examples::examples;
 use crate::cli::output::Column;

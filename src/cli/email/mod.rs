@@ -10,6 +10,7 @@ mod send;
 pub(crate) mod sending;
 mod show;
 
+use anyhow::Result;
 use clap::Subcommand;
 
 pub(crate) use purge::REMNANTS;
@@ -17,7 +18,7 @@ pub(crate) use purge::REMNANTS;
 use super::Context;
 use super::output::{Column, Record};
 use super::records;
-use crate::app::{App, Result};
+use crate::app::App;
 use crate::domain::email::Email;
 
 /// Look at the mail log, send, retry and cancel mails

@@ -1,6 +1,8 @@
 //! `credtool email purge`.
 
-use crate::app::{PurgeReport, Result};
+use anyhow::Result;
+
+use crate::app::PurgeReport;
 use crate::cli::Context;
 use crate::cli::args::span;
 use crate::cli::examples::examples;

@@ -4,15 +4,18 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use anyhow::Result;
+
 use super::retried::{self, COLUMNS, LeftAlone};
 use super::{sending, show};
 use crate::app::batch::{End, Next, Selection, Told};
 use crate::app::outbox::check_address;
 use crate::app::resolve::Purpose;
 use crate::app::retry::{FailingFilter, RetryOptions};
-use crate::app::{App, Error, ErrorKind, HandSend, Result};
+use crate::app::{App, Error, ErrorKind, HandSend};
 use crate::cli::args::span;
 use crate::cli::examples::examples;
+use crate::cli::failure::Failure;
 use crate::cli::progress::Progress;
 use crate::cli::targets::{Outcome, Report};
 use crate::cli::{Context, signals, targets};
@@ -119,7 +122,9 @@ fn named(args: &Args, context: &mut Context, app: &App) -> Result<(Selection, Re
     for word in &words {
         match order(args, context, app, word) {
             Ok(order) => orders.push_back(order),
-            Err(error) if error.kind() == ErrorKind::Interrupted => return Err(error),
+            Err(error) if Failure::from(&error).kind == ErrorKind::Interrupted => {
+                return Err(error);
+            }
             Err(error) => report.add(context, word, Err(error))?,
         }
     }
@@ -217,7 +222,7 @@ fn foresee(
             Next::Retry(id, options) => {
                 let plan = app.plan_retry(id, &options);
                 let done = plan.map(|plan| Outcome::done(retried::planned(id, &plan)));
-                report.add(context, &id.to_string(), done)?;
+                report.add(context, &id.to_string(), done.map_err(Into::into))?;
             }
         }
     }
@@ -257,10 +262,11 @@ fn send(
                 let record = retried::skipped(&email, reason);
                 (email.id, Ok(Outcome::done(record)))
             }
-            Told::Refused(id, error) => (id, Err(error)),
+            Told::Refused(id, error) => (id, Err(error.into())),
             Told::Tried(retried, sent) => {
                 let record = retried::done(context, &retried, sent.email.state, named);
                 let error = retried::told(context, *sent, named);
+                let error = error.map(Into::into);
                 (retried.email.id, Ok(Outcome { record, error }))
             }
             Told::Untried(retried, state) => {

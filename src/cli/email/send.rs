@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use anyhow::Result;
+
 use super::sending;
 use crate::app::resolve::Purpose;
-use crate::app::{Error, ErrorKind, Result};
+use crate::app::{Error, ErrorKind};
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
 use crate::cli::password::primary;

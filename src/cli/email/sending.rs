@@ -1,6 +1,8 @@
 //! What became of mails that somebody waited for, in words and as an error kind.
 
-use crate::app::{App, Error, ErrorKind, HandSend, MailReport, Result, Stop, retry};
+use anyhow::Result;
+
+use crate::app::{App, Error, ErrorKind, HandSend, MailReport, Stop, retry};
 use crate::cli::Context;
 use crate::cli::exit;
 use crate::domain::EmailId;
@@ -9,12 +11,16 @@ use crate::domain::smtp::{Failure, Fault, Phase};
 use crate::domain::verdict::StopReason;
 
 /// Tries mails now and tells what became of each. The worst failure comes back.
-pub(crate) fn send(context: &mut Context, app: &mut App, ids: &[EmailId]) -> Result<Option<Error>> {
+pub(crate) fn send(
+    context: &mut Context,
+    app: &mut App,
+    ids: &[EmailId],
+) -> Result<Option<anyhow::Error>> {
     if ids.is_empty() {
         return Ok(None);
     }
     let sent = app.send_now(ids)?;
-    Ok(tell(context, &sent))
+    Ok(tell(context, &sent).map(Into::into))
 }
 
 /// Tells what became of mails.

@@ -1,7 +1,9 @@
 //! `credtool email show`.
 
+use anyhow::Result;
+
 use crate::app::outbox::Readable;
-use crate::app::{App, Error, ErrorKind, Result, retry};
+use crate::app::{App, Error, ErrorKind, retry};
 use crate::cli::args::CopyArgs;
 use crate::cli::examples::examples;
 use crate::cli::output::{Cell, Column, Record};
@@ -57,7 +59,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             ErrorKind::Usage,
             "a mail is revealed on a terminal only: stdout is none",
         )
-        .hint("say --print or --copy"));
+        .hint("say --print or --copy")
+        .into());
     }
     check_copy(&args.copy)?;
     let mut app = context.app()?;
@@ -131,7 +134,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
 
 fn reveal(args: &Args, context: &mut Context, id: EmailId, readable: &Readable) -> Result<()> {
     if args.copy.wanted() {
-        return put_on_clipboard(context, &readable.text, &args.copy);
+        return Ok(put_on_clipboard(context, &readable.text, &args.copy)?);
     }
     if context.ui.wants_objects() {
         let record = Record::new()
@@ -140,7 +143,7 @@ fn reveal(args: &Args, context: &mut Context, id: EmailId, readable: &Readable) 
             .with("to", readable.to.as_str())
             .with("subject", readable.subject.as_str())
             .with("text", Cell::Secret(readable.text.clone()));
-        return context.ui.record(&record, |_| {});
+        return Ok(context.ui.record(&record, |_| {})?);
     }
     for (name, value) in [
         ("From", &readable.from),
@@ -217,5 +220,5 @@ fn next(app: &App, email: &Email) -> Result<Vec<String>> {
 
 /// A word that may be an id, for the verbs that take several.
 pub(super) fn id(word: &str) -> Result<EmailId> {
-    targets::email_id(word)
+    Ok(targets::email_id(word)?)
 }

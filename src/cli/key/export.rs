@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
+use anyhow::Result;
+
 use super::passphrase::PassphraseArgs;
-use crate::app::{Error, ErrorKind, Result, keys};
+use crate::app::{Error, ErrorKind, keys};
 use crate::cli::Context;
 use crate::cli::examples::examples;
 
@@ -36,12 +38,13 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<()> {
             ErrorKind::Usage,
             format!("{} exists already", file.display()),
         )
-        .hint("nothing that exists is overwritten; name another file, or - for stdout"));
+        .hint("nothing that exists is overwritten; name another file, or - for stdout")
+        .into());
     }
     let passphrase = args.passphrase.new_one(context)?;
     let block = app.export_key(&passphrase)?;
     if to_stdout {
-        return context.ui.bytes(block.as_bytes());
+        return Ok(context.ui.bytes(block.as_bytes())?);
     }
     keys::write_export(file, &block)?;
     context.ui.success(&format!(

@@ -3,9 +3,11 @@
 use std::io::{self, Read};
 use std::path::Path;
 
+use anyhow::Result;
+
 use super::passphrase::PassphraseArgs;
 use crate::app::keys::{self, Imported};
-use crate::app::{Error, ErrorKind, Result};
+use crate::app::{Error, ErrorKind};
 use crate::cli::examples::examples;
 use crate::cli::{Context, prompt};
 
@@ -36,7 +38,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<()> {
             ErrorKind::Usage,
             "stdin cannot be both the exported key and its passphrase",
         )
-        .hint("give the passphrase with --passphrase-file"));
+        .hint("give the passphrase with --passphrase-file")
+        .into());
     }
     let block = read(&args.file)?;
     let paths = context.paths()?;

@@ -5,10 +5,10 @@ mod import;
 mod passphrase;
 mod rotate;
 
+use anyhow::Result;
 use clap::Subcommand;
 
 use super::Context;
-use crate::app::Result;
 
 /// Keep the key that seals stored passwords and mails
 #[derive(Subcommand, Debug)]

@@ -3,7 +3,9 @@
 use std::fs::File;
 use std::path::PathBuf;
 
-use crate::app::{Error, ErrorKind, Result};
+use anyhow::Result;
+
+use crate::app::{Error, ErrorKind};
 use crate::cli::{Context, prompt};
 use crate::domain::Secret;
 
@@ -25,9 +27,11 @@ impl PassphraseArgs {
     pub(super) fn new_one(&self, context: &Context) -> Result<Secret<String>> {
         match self.given()? {
             Some(given) => Ok(given),
-            None => context
-                .prompt
-                .secret_twice("New passphrase", "needs a passphrase", HINT),
+            None => {
+                Ok(context
+                    .prompt
+                    .secret_twice("New passphrase", "needs a passphrase", HINT)?)
+            }
         }
     }
 
@@ -35,20 +39,20 @@ impl PassphraseArgs {
     pub(super) fn known(&self, context: &Context) -> Result<Secret<String>> {
         match self.given()? {
             Some(given) => Ok(given),
-            None => context
+            None => Ok(context
                 .prompt
-                .secret("Passphrase", "needs a passphrase", HINT),
+                .secret("Passphrase", "needs a passphrase", HINT)?),
         }
     }
 
     fn given(&self) -> Result<Option<Secret<String>>> {
         if self.passphrase_stdin {
-            return prompt::read_secret(
+            return Ok(prompt::read_secret(
                 "--passphrase-stdin",
                 "the passphrase on stdin",
                 "give it on one line, or leave --passphrase-stdin out to be asked",
             )
-            .map(Some);
+            .map(Some)?);
         }
         let Some(path) = &self.passphrase_file else {
             return Ok(None);
@@ -63,6 +67,6 @@ impl PassphraseArgs {
         })?;
         let what = format!("the passphrase in {}", path.display());
         let hint = "the file has to hold the passphrase and nothing else, on one line";
-        prompt::secret_of(&mut file, &what, hint).map(Some)
+        Ok(prompt::secret_of(&mut file, &what, hint).map(Some)?)
     }
 }

@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use anyhow::Result;
+
+use crate::app::App;
 use crate::app::keys::{GivenUp, Rotated};
-use crate::app::{App, Result};
 use crate::cli::Context;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;

@@ -1,9 +1,11 @@
 //! `credtool login add`
 
+use anyhow::Result;
+
+use crate::app::App;
 use crate::app::hashes::ForeignHash;
 use crate::app::logins::LoginView;
 use crate::app::resolve::Purpose;
-use crate::app::{App, Result};
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
 use crate::cli::pick::LoginArgs;
@@ -80,5 +82,5 @@ fn import(
     let (product, username) = (login.product.as_ref(), login.username.as_ref());
     // Nobody can be asked: stdin is the hash.
     let replace = context.globals.yes;
-    app.import_password(contact.id, product, username, &hash, replace)
+    Ok(app.import_password(contact.id, product, username, &hash, replace)?)
 }

@@ -1,6 +1,7 @@
 //! `credtool login edit`
 
-use crate::app::Result;
+use anyhow::Result;
+
 use crate::app::logins::LoginEdit;
 use crate::app::resolve::Purpose;
 use crate::cli::examples::examples;

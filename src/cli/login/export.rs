@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use anyhow::Result;
 use clap::builder::PossibleValue;
 
 use crate::app::export::{Directory, ExportOrder, ExportReport, Files, Sink, Target};
 use crate::app::resolve::{Purpose, pick_product};
-use crate::app::{App, Error, ErrorKind, Result, private_file};
+use crate::app::{self, App, Error, ErrorKind, private_file};
 use crate::cli::examples::examples;
 use crate::cli::output::{Record, Ui};
 use crate::cli::{Context, exit, signals, targets};
@@ -99,7 +100,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             ErrorKind::Usage,
             "hashes are shown on a terminal only: stdout is none",
         )
-        .hint("say --print, or --output FILE"));
+        .hint("say --print, or --output FILE")
+        .into());
     }
     if let Some(path) = &args.output {
         private_file::check(path, args.force)?;
@@ -201,12 +203,14 @@ fn directory(args: &Args) -> Result<Option<Directory>> {
             ErrorKind::Usage,
             format!("{} has no use for --base-dn", args.target.as_str()),
         )
-        .hint("leave it out, or say --for openldap")),
+        .hint("leave it out, or say --for openldap")
+        .into()),
         None if args.target == Target::OpenLdap => Err(Error::new(
             ErrorKind::Usage,
             "openldap needs to know where people's entries lie",
         )
-        .hint("add --base-dn, such as --base-dn ou=people,dc=example,dc=com")),
+        .hint("add --base-dn, such as --base-dn ou=people,dc=example,dc=com")
+        .into()),
         None => Ok(None),
         Some(base) => Ok(Some(Directory::new(base.clone(), attribute)?)),
     }
@@ -220,11 +224,9 @@ fn contacts(
     worst: &mut u8,
 ) -> Result<Vec<ContactId>> {
     if given.is_empty() && !context.prompt.can_ask() {
-        return Err(
-            Error::new(ErrorKind::NeedsAnswer, "no contact was named").hint(
-                "name one by id, address or ext:ID, or say --all for all logins of the product",
-            ),
-        );
+        return Err(Error::new(ErrorKind::NeedsAnswer, "no contact was named")
+            .hint("name one by id, address or ext:ID, or say --all for all logins of the product")
+            .into());
     }
     let words = targets::contact_words(context, given)?;
     let mut ids = Vec::new();
@@ -235,7 +237,7 @@ fn contacts(
             Ok(_) => {}
             Err(error) if words.len() == 1 => return Err(error),
             Err(error) => {
-                *worst = exit::worst(*worst, exit::code(error.kind()));
+                *worst = exit::worst(*worst, exit::of(&error));
                 context.ui.error(&error);
             }
         }
@@ -252,14 +254,14 @@ struct Destination<'a> {
 }
 
 impl Sink for Destination<'_> {
-    fn write(&mut self, text: &str) -> Result<()> {
+    fn write(&mut self, text: &str) -> app::Result<()> {
         match &mut self.files {
             Some(files) => files.write(text),
             None => self.ui.bytes(text.as_bytes()),
         }
     }
 
-    fn next_file(&mut self) -> Result<()> {
+    fn next_file(&mut self) -> app::Result<()> {
         match &mut self.files {
             Some(files) => files.next_file(),
             None => Err(Error::new(

@@ -1,6 +1,7 @@
 //! `credtool login list`
 
-use crate::app::Result;
+use anyhow::Result;
+
 use crate::app::page::Page;
 use crate::app::resolve::Purpose;
 use crate::cli::examples::examples;

@@ -9,11 +9,11 @@ mod provision;
 mod remove;
 mod show;
 
+use anyhow::Result;
 use clap::Subcommand;
 
 pub(crate) use self::notified::notified;
 use super::Context;
-use crate::app::Result;
 
 /// Keep logins: which account a contact has at which product
 #[derive(Debug, Subcommand)]

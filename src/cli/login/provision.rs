@@ -2,9 +2,11 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use anyhow::Result;
+
 use crate::app::provision::{Interrupt, Untold};
 use crate::app::resolve::{self, Purpose};
-use crate::app::{App, Error, ErrorKind, Result};
+use crate::app::{App, Error, ErrorKind};
 use crate::cli::email::sending;
 use crate::cli::examples::examples;
 use crate::cli::output::Column;
@@ -213,7 +215,7 @@ fn choose(args: &Args, context: &Context, app: &App) -> Result<LoginId> {
         return Err(
             Error::new(ErrorKind::NeedsAnswer, "no contact was named").hint(
                 "name one by id, address or ext:ID, or say --failed; `credtool login list` shows the logins",
-            ),
+            ).into(),
         );
     }
     let product = args.login.product.as_ref();
@@ -226,7 +228,8 @@ fn choose(args: &Args, context: &Context, app: &App) -> Result<LoginId> {
     if logins.is_empty() {
         return Err(
             Error::new(ErrorKind::NotFound, "no password waits for its product")
-                .hint("`credtool login provision --all` tells also what was never told"),
+                .hint("`credtool login provision --all` tells also what was never told")
+                .into(),
         );
     }
     let mut items = Vec::new();
@@ -295,7 +298,7 @@ fn one(args: &Args, context: &mut Context, app: &mut App, id: LoginId) -> Result
             ));
             (Vec::new(), None)
         }
-        Err(error) => (Vec::new(), Some(error)),
+        Err(error) => (Vec::new(), Some(error.into())),
     };
     let error = match error {
         None => sending::send(context, app, &emails)?,

@@ -1,6 +1,7 @@
 //! `credtool login remove`
 
-use crate::app::Result;
+use anyhow::Result;
+
 use crate::app::resolve::Purpose;
 use crate::cli::examples::examples;
 use crate::cli::pick::LoginArgs;

@@ -1,6 +1,7 @@
 //! `credtool login show`
 
-use crate::app::Result;
+use anyhow::Result;
+
 use crate::app::resolve::Purpose;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
@@ -43,7 +44,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
         (None, false) => "none",
     };
     let notified = super::notified(&view, &|at| context.ui.time(at));
-    context.ui.record(&Record::from(&view), |screen| {
+    Ok(context.ui.record(&Record::from(&view), |screen| {
         screen.heading(&format!(
             "{} at {} (login {})",
             login.username, view.product.name, login.id
@@ -79,5 +80,5 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
             ("Next try", waiting.next_try_at.into()),
         ]);
         screen.next(&[format!("credtool login provision {}", contact.id)]);
-    })
+    })?)
 }

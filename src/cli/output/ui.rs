@@ -11,7 +11,8 @@ use super::layout::Page;
 use super::screen::Screen;
 use super::terminal::Terminal;
 use super::{harmless, paint};
-use crate::app::{self, Error, ErrorKind, Result};
+use crate::app::{Error, ErrorKind, Result};
+use crate::cli::failure::Failure;
 use crate::cli::globals::Globals;
 use crate::cli::progress::Progress;
 use crate::cli::{exit, time};
@@ -279,17 +280,17 @@ impl Ui {
         }
     }
 
-    /// Says what went wrong and what to type next; as JSON where data is JSON.
-    pub(crate) fn error(&mut self, error: &app::Error) {
-        let message = error.to_string();
+    /// Reports an error and its hint; as JSON where data is JSON.
+    pub(crate) fn error<'a>(&mut self, error: impl Into<Failure<'a>>) {
+        let error = error.into();
         if self.format.is_json() {
             let mut object = json!({"error": {
-                "code": exit::code(error.kind()),
-                "kind": error.kind().as_str(),
-                "message": message,
-                "hint": error.hint_text(),
+                "code": exit::code(error.kind),
+                "kind": error.kind.as_str(),
+                "message": error.message,
+                "hint": error.hint,
             }});
-            if error.is_by_hook() {
+            if error.by_hook {
                 object["error"]["by"] = json!("hook");
             }
             // Already one harmless line; a `Value` of strings and a number always serialises.
@@ -298,9 +299,9 @@ impl Ui {
             }
             return;
         }
-        let message = harmless::lines(&message, "       ");
+        let message = harmless::lines(&error.message, "       ");
         self.say(&format!("{} {message}", paint::red("error:")));
-        if let Some(hint) = error.hint_text() {
+        if let Some(hint) = error.hint {
             let hint = harmless::lines(hint, "      ");
             self.say(&format!("{} {hint}", paint::bold("hint:")));
         }

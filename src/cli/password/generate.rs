@@ -1,10 +1,12 @@
 //! `credtool password generate`.
 
+use anyhow::Result;
+
 use super::handover::{self, Shown, check_copy, put_on_clipboard};
 use crate::app::passwords::HandOver;
 use crate::app::passwords::{self, Options};
 use crate::app::resolve::Purpose;
-use crate::app::{App, Error, ErrorKind, Result};
+use crate::app::{App, Error, ErrorKind};
 use crate::cli::args::CopyArgs;
 use crate::cli::examples::examples;
 use crate::cli::output::{Cell, Column, Record};
@@ -120,7 +122,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
                 ErrorKind::Usage,
                 "--email, --notify, --must-change, --product and --username need a contact",
             )
-            .hint("credtool password generate CONTACT --email"));
+            .hint("credtool password generate CONTACT --email")
+            .into());
         }
         return for_nobody(args, context);
     }
@@ -130,7 +133,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             ErrorKind::Usage,
             "the new password would reach nobody: stdout is no terminal",
         )
-        .hint("say how to hand it over: --copy, --print or --email"));
+        .hint("say how to hand it over: --copy, --print or --email")
+        .into());
     }
     let words = targets::words(&args.contacts)?;
     if words.len() > 1 && args.copy.wanted() {
@@ -138,7 +142,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             ErrorKind::Usage,
             "the clipboard holds one password, and several contacts are named",
         )
-        .hint("copy for one contact at a time"));
+        .hint("copy for one contact at a time")
+        .into());
     }
     check_copy(&args.copy)?;
     let several = words.len() > 1;

@@ -1,8 +1,10 @@
 //! Handing credentials over: on the screen, on the clipboard, by mail.
 
+use anyhow::Result;
+
 use crate::app::passwords::Credentials;
 use crate::app::passwords::spell;
-use crate::app::{App, Error, ErrorKind, Result};
+use crate::app::{self, App, Error, ErrorKind};
 use crate::cli::args::CopyArgs;
 use crate::cli::clipboard::{ClipError, Clipboard};
 use crate::cli::email::sending;
@@ -37,9 +39,10 @@ pub(crate) fn check_copy(copy: &CopyArgs) -> Result<()> {
             ErrorKind::Usage,
             "--clear-after does not go with --copy=osc52: nothing clears the terminal's clipboard",
         )
-        .hint("leave it out"));
+        .hint("leave it out")
+        .into());
     }
-    clipboard::available(to).map_err(|error| no_clipboard(&error))
+    Ok(clipboard::available(to).map_err(|error| no_clipboard(&error))?)
 }
 
 /// Puts a secret on the clipboard, if that is wanted, and says so on a terminal.
@@ -47,7 +50,7 @@ pub(crate) fn put_on_clipboard(
     context: &mut Context,
     secret: &Secret<String>,
     copy: &CopyArgs,
-) -> Result<()> {
+) -> app::Result<()> {
     let Some(to) = copy.copy else {
         return Ok(());
     };
@@ -70,7 +73,7 @@ pub(super) fn copy_new(
     credentials: &Credentials,
     copy: &CopyArgs,
 ) -> Result<()> {
-    put_on_clipboard(context, &credentials.password, copy).map_err(|error| {
+    Ok(put_on_clipboard(context, &credentials.password, copy).map_err(|error| {
         let contact = credentials.login.contact_id;
         let hint = if credentials.login.revealable {
             format!("the password is set: credtool password show {contact} --print")
@@ -80,7 +83,7 @@ pub(super) fn copy_new(
             )
         };
         Error::new(error.kind(), error.to_string()).hint(hint)
-    })
+    })?)
 }
 
 fn no_clipboard(error: &ClipError) -> Error {
@@ -135,7 +138,7 @@ pub(super) fn print(
     credentials: &Credentials,
     record: &Record,
 ) -> Result<()> {
-    context.ui.record(record, |screen| {
+    Ok(context.ui.record(record, |screen| {
         let mut fields: Vec<(&str, Cell)> =
             vec![("Product", credentials.product.name.as_str().into())];
         for (label, key) in [
@@ -154,7 +157,7 @@ pub(super) fn print(
                 screen.text(&format!("{c}  {name}"));
             }
         }
-    })
+    })?)
 }
 
 /// Prints a secret letter by letter, for the telephone.
@@ -186,7 +189,7 @@ pub(super) fn send(context: &mut Context, app: &mut App, credentials: &Credentia
 
 /// Where mail to a contact goes.
 pub(crate) fn primary(contact: &Contact) -> Result<EmailAddress> {
-    contact.primary().cloned().ok_or_else(|| {
+    Ok(contact.primary().cloned().ok_or_else(|| {
         Error::new(
             ErrorKind::Failed,
             format!("the contact {} has no address to send to", contact.id),
@@ -195,5 +198,5 @@ pub(crate) fn primary(contact: &Contact) -> Result<EmailAddress> {
             "credtool contact edit {} --add-address ADDRESS",
             contact.id
         ))
-    })
+    })?)
 }

@@ -8,12 +8,12 @@ mod set;
 mod show;
 mod verify;
 
+use anyhow::Result;
 use clap::Subcommand;
 
 pub(crate) use handover::{check_copy, primary, put_on_clipboard};
 
 use super::Context;
-use crate::app::Result;
 
 /// Generate, set, show and reset passwords
 #[derive(Subcommand, Debug)]

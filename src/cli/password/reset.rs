@@ -1,11 +1,13 @@
 //! `credtool password reset`.
 
+use anyhow::Result;
+
 use super::handover::{self, Shown, check_copy, put_on_clipboard};
 use crate::app::links::{IssuedLink, LinkRequest};
 use crate::app::passwords::HandOver;
 use crate::app::passwords::Options;
 use crate::app::resolve::{LoginChoice, Purpose};
-use crate::app::{App, Error, ErrorKind, Result};
+use crate::app::{App, Error, ErrorKind};
 use crate::cli::args::{CopyArgs, span};
 use crate::cli::clipboard::Clipboard;
 use crate::cli::email::sending;
@@ -152,7 +154,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     if args.copy.wanted() && args.send_link {
         return Err(
             Error::new(ErrorKind::Usage, "a link that is mailed is not copied")
-                .hint("say either --send-link, or --print-link --copy"),
+                .hint("say either --send-link, or --print-link --copy")
+                .into(),
         );
     }
     if args.qr && !args.print_link && !context.ui.is_terminal() {
@@ -160,7 +163,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             ErrorKind::Usage,
             "a QR code is drawn on a terminal only: stdout is none",
         )
-        .hint("say --print-link too"));
+        .hint("say --print-link too")
+        .into());
     }
     check_copy(&args.copy)?;
     let words = targets::contact_words(context, &args.contacts)?;
@@ -169,7 +173,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             ErrorKind::Usage,
             "one link is handed over at a time, and several contacts are named",
         )
-        .hint("copy or draw it for one contact at a time"));
+        .hint("copy or draw it for one contact at a time")
+        .into());
     }
     targets::each(context, &words, COLUMNS, |context, word| {
         one(args, context, word)
@@ -222,9 +227,11 @@ fn check_ttl(args: &Args, ttl: SignedDuration) -> Result<()> {
     };
     let error = Error::from(error);
     if LinkKind::Invitation.check_ttl(ttl).is_ok() {
-        return Err(error.hint("an invitation lives for up to 7 days: --invite"));
+        return Err(error
+            .hint("an invitation lives for up to 7 days: --invite")
+            .into());
     }
-    Err(error)
+    Err(error.into())
 }
 
 /// Refuses to show what was chosen from the menu where it would run into a pipe unasked.
@@ -236,7 +243,8 @@ fn check_shown(args: &Args, context: &Context, what: &str, flag: &str) -> Result
         ErrorKind::Usage,
         format!("{what} is shown on a terminal only: stdout is none"),
     )
-    .hint(format!("say {flag}")))
+    .hint(format!("say {flag}"))
+    .into())
 }
 
 fn recipient(args: &Args, contact: &Contact) -> Result<EmailAddress> {
@@ -253,7 +261,8 @@ fn recipient(args: &Args, contact: &Contact) -> Result<EmailAddress> {
     .hint(format!(
         "add it: credtool contact edit {} --add-address {to}; or say --allow-unlisted",
         contact.id
-    )))
+    ))
+    .into())
 }
 
 fn send_link(
@@ -336,7 +345,7 @@ fn issue(
         revoke_others: args.revoke_others,
         email,
     };
-    app.issue_link(contact, login, &ask)
+    Ok(app.issue_link(contact, login, &ask)?)
 }
 
 fn link_record(app: &App, issued: &IssuedLink) -> Result<Record> {

@@ -1,7 +1,8 @@
 //! `credtool password set`.
 
+use anyhow::Result;
+
 use super::handover;
-use crate::app::Result;
 use crate::app::passwords::HandOver;
 use crate::app::resolve::Purpose;
 

@@ -1,8 +1,10 @@
 //! `credtool password show`.
 
+use anyhow::Result;
+
 use super::handover::{self, Shown, check_copy, put_on_clipboard};
 use crate::app::resolve::{LoginChoice, Purpose};
-use crate::app::{Error, ErrorKind, Result};
+use crate::app::{Error, ErrorKind};
 use crate::cli::args::CopyArgs;
 use crate::cli::examples::examples;
 use crate::cli::pick::LoginArgs;
@@ -45,7 +47,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             ErrorKind::Usage,
             "a password is shown on a terminal only: stdout is none",
         )
-        .hint("say --print or --copy"));
+        .hint("say --print or --copy")
+        .into());
     }
     check_copy(&args.copy)?;
     let mut app = context.app()?;
@@ -58,7 +61,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         .hint(format!(
             "make one with a password: credtool password generate {} --copy",
             contact.id
-        )));
+        ))
+        .into());
     };
     if login.revealable && login.has_newer_password() {
         context.ui.warn(&format!(

@@ -1,7 +1,9 @@
 //! `credtool password verify`.
 
+use anyhow::Result;
+
 use crate::app::resolve::{LoginChoice, Purpose};
-use crate::app::{Error, ErrorKind, Result};
+use crate::app::{Error, ErrorKind};
 
 use crate::cli::examples::examples;
 use crate::cli::pick::LoginArgs;
@@ -33,7 +35,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             ErrorKind::NotFound,
             format!("{} has no login yet", contact.name),
         )
-        .hint(format!("credtool password generate {} --copy", contact.id)));
+        .hint(format!("credtool password generate {} --copy", contact.id))
+        .into());
     };
     let password = if args.password_stdin {
         prompt::read_secret_line()?
@@ -47,5 +50,6 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     Err(Error::new(
         ErrorKind::Refused,
         format!("the password does not match the login {}", login.username),
-    ))
+    )
+    .into())
 }

@@ -1,7 +1,8 @@
 //! `credtool product add`
 
+use anyhow::Result;
+
 use super::HookArgs;
-use crate::app::Result;
 use crate::app::products::NewProduct;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;

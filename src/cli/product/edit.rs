@@ -1,7 +1,8 @@
 //! `credtool product edit`
 
+use anyhow::Result;
+
 use super::HookArgs;
-use crate::app::Result;
 use crate::app::products::ProductEdit;
 use crate::cli::examples::examples;
 use crate::cli::{Context, values};

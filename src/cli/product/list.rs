@@ -1,6 +1,7 @@
 //! `credtool product list`
 
-use crate::app::Result;
+use anyhow::Result;
+
 use crate::cli::Context;
 use crate::cli::examples::examples;
 use crate::cli::output::{Column, Record};
@@ -24,5 +25,5 @@ pub(crate) struct Args {}
 pub(super) fn run(Args {}: Args, context: &mut Context) -> Result<()> {
     let products = context.app()?.products()?;
     let rows: Vec<Record> = products.iter().map(product_record).collect();
-    context.ui.rows(&COLUMNS, rows)
+    Ok(context.ui.rows(&COLUMNS, rows)?)
 }

@@ -31,7 +31,7 @@ pub(crate) enum Command {
 }
 
 /// Runs the verb.
-pub(crate) fn run(command: Command, context: &mut Context) -> Result<()> {
+pub(crate) fn run(command: Command, context: &mut Context) -> anyhow::Result<()> {
     match command {
         Command::List(args) => list::run(args, context),
         Command::Show(args) => show::run(args, context),

@@ -1,6 +1,7 @@
 //! `credtool product remove`
 
-use crate::app::Result;
+use anyhow::Result;
+
 use crate::cli::Context;
 use crate::cli::examples::examples;
 use crate::domain::product::Slug;

@@ -1,6 +1,7 @@
 //! `credtool product show`
 
-use crate::app::Result;
+use anyhow::Result;
+
 use crate::app::products::ProductView;
 use crate::cli::Context;
 use crate::cli::examples::examples;
@@ -27,7 +28,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let record = product_record(&view.product)
         .with("logins", view.logins)
         .with("emails", view.emails);
-    context.ui.record(&record, |screen| draw(&view, screen))
+    Ok(context.ui.record(&record, |screen| draw(&view, screen))?)
 }
 
 fn draw(view: &ProductView, screen: &mut Screen) {
