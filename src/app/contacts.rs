@@ -180,20 +180,19 @@ pub(super) fn edit(
 
 /// Nobody else may have the address at present.
 fn refuse_taken(db: Db<'_>, address: &EmailAddress, but: Option<ContactId>) -> Result<()> {
-    match db.contact_with_address(address)? {
-        Some(owner) if Some(owner) != but => {
-            let owner = resolve::contact(db, owner)?;
-            Err(Error::new(
-                ErrorKind::Failed,
-                format!(
-                    "the address {address} belongs to contact {} {}",
-                    owner.id, owner.name
-                ),
-            )
-            .hint(format!("credtool contact show {}", owner.id)))
-        }
-        _ => Ok(()),
-    }
+    let owners = db.contacts_with_address(address)?;
+    let Some(other) = owners.into_iter().find(|owner| Some(*owner) != but) else {
+        return Ok(());
+    };
+    let owner = resolve::contact(db, other)?;
+    Err(Error::new(
+        ErrorKind::Failed,
+        format!(
+            "the address {address} belongs to contact {} {}",
+            owner.id, owner.name
+        ),
+    )
+    .hint(format!("credtool contact show {}", owner.id)))
 }
 
 /// Nobody else may have the external id.

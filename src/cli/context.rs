@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result};
 
 use crate::app::{self, App, Error, ErrorKind, Settings, World};
-use crate::domain::audit::Actor;
+use crate::domain::audit::{Actor, Caller};
 use crate::domain::smtp::Phase;
 use crate::domain::{Invalid, SignedDuration};
 use crate::domain::{Secret, Timestamp};
@@ -19,9 +19,6 @@ use super::globals::Globals;
 use super::output::Ui;
 use super::prompt::Prompt;
 use super::random::OsRandom;
-
-/// So many characters of the account's name are kept in the audit trail.
-const MOST_OF_A_NAME: usize = 100;
 
 /// Everything that a command has at hand.
 pub(crate) struct Context {
@@ -125,11 +122,7 @@ fn hook_environment() -> Vec<(OsString, OsString)> {
 }
 
 fn actor() -> Actor {
-    // A name in the environment may be anything; a long one would only fill the trail.
-    let text = |name: &str| {
-        let value = std::env::var(name).ok().filter(|value| !value.is_empty())?;
-        Some(value.chars().take(MOST_OF_A_NAME).collect())
-    };
+    let variable = |name: &str| std::env::var(name).ok();
     // Whichever of the streams is still the terminal: stdin or stdout may be a pipe.
     let tty = [
         rustix::stdio::stdin(),
@@ -139,12 +132,21 @@ fn actor() -> Actor {
     .into_iter()
     .find_map(|stream| rustix::termios::ttyname(stream, Vec::new()).ok())
     .and_then(|name| name.into_string().ok());
-    Actor {
+    let (sudo_uid, sudo_user) = (variable("SUDO_UID"), variable("SUDO_USER"));
+    let caller = Caller {
         uid: rustix::process::getuid().as_raw(),
-        user: text("USER").or_else(|| text("LOGNAME")),
-        sudo_user: text("SUDO_USER"),
-        tty,
-    }
+        euid: rustix::process::geteuid().as_raw(),
+        sudo_uid: sudo_uid.as_deref(),
+        sudo_user: sudo_user.as_deref(),
+    };
+    caller.actor(account, tty)
+}
+
+/// The name of an account in the user database of the system.
+fn account(uid: u32) -> Option<String> {
+    let user = nix::unistd::User::from_uid(nix::unistd::Uid::from_raw(uid));
+    // A database that cannot be read names no one; the user ID is recorded all the same.
+    user.ok().flatten().map(|user| user.name)
 }
 
 /// What the file says, as the application takes it.

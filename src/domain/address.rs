@@ -1,15 +1,18 @@
-//! A mail address: kept as it was written, compared without regard to case.
+//! An email address: kept as it was written, compared by its look-up key.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
+use icu_normalizer::ComposingNormalizerBorrowed;
+
 use super::text::{Invalid, is_harmful};
 
 /// `local@domain` of RFC 5321 §4.1.2, with the UTF-8 of RFC 6531.
 ///
-/// Two addresses are the same when they differ only in case: the domain is case-insensitive by RFC 5321 §2.4,
-/// and no desk has two people whose local parts differ in case alone.
+/// Two addresses are the same when they have the same look-up key: the domain is case-insensitive by RFC 5321 §2.4, its
+/// Unicode and `xn--` forms name one host, composed and decomposed characters look alike, and no operator has two people
+/// whose local parts differ in case alone. The key only finds; email goes to the address as it was written.
 #[derive(Clone, Debug)]
 pub struct EmailAddress {
     written: String,
@@ -22,9 +25,19 @@ impl EmailAddress {
         &self.written
     }
 
-    /// What look-ups compare: the whole address in lower case.
+    /// The key that look-ups compare.
     pub fn key(&self) -> &str {
         &self.key
+    }
+
+    /// The look-up key of a stored address: the local part in NFC, the domain as A-labels, both in lower case.
+    pub fn key_of(written: &str) -> String {
+        if written.is_ascii() {
+            return written.to_ascii_lowercase();
+        }
+        let (local, domain) = written.rsplit_once('@').unwrap_or((written, ""));
+        let domain = idna::domain_to_ascii(domain).unwrap_or_else(|_| folded(domain));
+        format!("{}@{domain}", folded(local))
     }
 
     /// The part before the last `@`.
@@ -58,15 +71,25 @@ impl FromStr for EmailAddress {
         let options = email_address::Options::default()
             .without_display_text()
             .without_domain_literal();
-        email_address::EmailAddress::parse_with_options(written, options).map_err(|error| {
+        // Decomposed text comes from file names and from pasting; RFC 6532 §3.1 asks for the composed form.
+        let composed = ComposingNormalizerBorrowed::new_nfc().normalize(written);
+        let parsed = email_address::EmailAddress::parse_with_options(&composed, options);
+        parsed.map_err(|error| {
             let why = format!("is not a mail address: {}", lower_first(&error.to_string()));
             Invalid::new("address", written, why)
         })?;
         Ok(Self {
-            written: written.to_owned(),
-            key: written.to_lowercase(),
+            key: Self::key_of(&composed),
+            written: composed.into_owned(),
         })
     }
+}
+
+/// NFC in lower case. A capital may have a lower case of several characters, which is composed again.
+fn folded(text: &str) -> String {
+    let nfc = ComposingNormalizerBorrowed::new_nfc();
+    nfc.normalize(&nfc.normalize(text).to_lowercase())
+        .into_owned()
 }
 
 fn lower_first(text: &str) -> String {
@@ -106,6 +129,24 @@ mod tests {
         assert_eq!(a, "ada@example.com".parse().unwrap());
         assert_eq!(a.as_str(), "Ada@Example.COM");
         assert_eq!((a.local_part(), a.domain()), ("Ada", "Example.COM"));
+    }
+
+    #[test]
+    fn spellings_of_one_address_have_one_key() {
+        for (a, b) in [
+            ("ada@bücher.example", "ada@xn--bcher-kva.example"),
+            ("ada@BÜCHER.example", "Ada@XN--BCHER-KVA.example"),
+            ("ada@bu\u{308}cher.example", "ada@bücher.example"),
+            ("jose\u{301}@example.com", "José@example.com"),
+            ("JOSÉ@例え.example", "jose\u{301}@xn--r8jz45g.example"),
+            ("ada@straße.example", "ada@xn--strae-oqa.example"),
+        ] {
+            let (first, second): (EmailAddress, EmailAddress) =
+                (a.parse().unwrap(), b.parse().unwrap());
+            assert_eq!(first, second, "{a} {b}");
+        }
+        let other: EmailAddress = "ada@strasse.example".parse().unwrap();
+        assert_ne!(other, "ada@straße.example".parse().unwrap());
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! length before it, so that no two different events have the same encoding. A target that is absent counts as 0, which
 //! is no row's id.
 
+mod actor;
 mod check;
 
 use std::str::FromStr;
@@ -12,32 +13,10 @@ use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use sha2::Sha256;
 
+pub use actor::{Actor, Caller};
 pub use check::{ChainCheck, ChainReport, Damage, Noted};
 
 use super::{ContactId, EmailId, Invalid, LinkId, LoginId, ProductId, Secret};
-
-/// Who sits at the terminal. Only the user id comes from the kernel; the names are what the environment says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Actor {
-    /// The real user id.
-    pub uid: u32,
-    /// The account's name, when the environment gives one.
-    pub user: Option<String>,
-    /// Who called sudo, when the environment says so.
-    pub sudo_user: Option<String>,
-    /// The controlling terminal.
-    pub tty: Option<String>,
-}
-
-impl Actor {
-    /// The account in a few words: who called sudo, else the account's name, else `uid N`.
-    pub fn label(&self) -> String {
-        self.sudo_user
-            .clone()
-            .or_else(|| self.user.clone())
-            .unwrap_or_else(|| format!("uid {}", self.uid))
-    }
-}
 
 macro_rules! actions {
     ($($(#[$doc:meta])* $variant:ident => $name:literal),+ $(,)?) => {

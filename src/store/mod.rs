@@ -10,6 +10,7 @@
 //! - The witness sees an audit event after its commit, never before.
 
 mod accounts;
+mod address_keys;
 mod audit;
 mod contacts;
 mod copies;
@@ -40,6 +41,7 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, TransactionBehavior};
 
 pub use accounts::Bookmark;
+pub use address_keys::AddressClash;
 pub use audit::{AuditFilter, Witness};
 pub use contacts::{ContactChange, ContactFilter};
 pub use emails::{EmailFilter, NewEmail, Stuck};

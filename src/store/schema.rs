@@ -2,7 +2,10 @@
 //!
 //! Migrations are append-only: a released one is never edited or removed. The version is `user_version`.
 
+use rusqlite::Transaction;
 use rusqlite_migration::{M, Migrations};
+
+use super::address_keys;
 
 /// `crdt` in ASCII, in the file's header (SQLite's `application_id`).
 pub(super) const APPLICATION_ID: i64 = 0x6372_6474;
@@ -12,7 +15,12 @@ pub const VERSION: i64 = 4;
 
 /// All migrations, oldest first.
 pub(super) fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(V1), M::up(V2), M::up(V3), M::up(V4)])
+    Migrations::new(vec![
+        M::up(V1),
+        M::up(V2),
+        M::up(V3),
+        M::up_with_hook(V4, |tx: &Transaction<'_>| Ok(address_keys::renew(tx)?)),
+    ])
 }
 
 const V1: &str = "
@@ -375,12 +383,19 @@ PRAGMA writable_schema = RESET;
 
 const V4: &str = "
 -- Contacts and their addresses.
+-- Two contacts may have had two spellings of one address before keys were made of A-labels and NFC. They keep them: the
+-- later one is told apart by its own id, and no clash is added to those that there are.
+ALTER TABLE address ADD COLUMN clash INTEGER NOT NULL DEFAULT 0;
+DROP INDEX address_present;
+CREATE UNIQUE INDEX address_present ON address (key, clash) WHERE status <> 'former';
 
 -- Logins and passwords.
 
 -- Links.
 
 -- Emails, attempts and the state of the relay.
+-- From an address that no contact has to the contacts whose emails went there.
+CREATE INDEX email_by_recipient ON email (recipient_key, contact_id);
 
 -- The audit trail.
 

@@ -39,13 +39,14 @@ impl Db<'_> {
                 id.into_iter().collect()
             }
             Selector::Address(address) => {
-                if let Some(id) = self.contact_with_address(address)? {
-                    vec![id]
-                } else {
+                let present = self.contacts_with_address(address)?;
+                if present.is_empty() {
                     self.ids(
                         "SELECT DISTINCT contact_id FROM address WHERE key = ?1 LIMIT ?2",
                         address.key(),
                     )?
+                } else {
+                    present
                 }
             }
             Selector::Name(part) => {

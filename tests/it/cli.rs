@@ -6,7 +6,7 @@ use std::process::Stdio;
 use credtool::demo::server::{Command, Script, SmtpServer};
 use serde_json::{Value, json};
 
-use crate::support::Env;
+use crate::support::{Env, account};
 
 const ADA: &str = "ada@example.com";
 
@@ -245,12 +245,12 @@ fn reason_and_ticket_are_in_the_trail() {
     let connection = rusqlite::Connection::open(env.database()).unwrap();
     let row: (String, String, String) = connection
         .query_row(
-            "SELECT user, reason, ticket FROM audit WHERE action = 'password.generate'",
+            "SELECT coalesce(user, 'uid ' || uid), reason, ticket FROM audit WHERE action = 'password.generate'",
             [],
             |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )
         .unwrap();
-    assert_eq!(row, ("desk".into(), "lost her phone".into(), "T-17".into()));
+    assert_eq!(row, (account(), "lost her phone".into(), "T-17".into()));
 }
 
 #[test]

@@ -16,6 +16,7 @@
 //! - `web`: the page behind a link, over the wire; `browser`: in a real one.
 //! - `smtp_sink`: the main flows against a foreign SMTP server; `faults`: the failure table against two of them.
 //! - `web_load`: the page under load.
+//! - `who`: the right person: who acts, whom a command acts on, and how often.
 //! - `relay`: what arrives through a real Postfix, and what comes back.
 
 #[cfg(test)]
@@ -105,3 +106,5 @@ mod web;
 #[cfg(feature = "web")]
 #[cfg(test)]
 mod web_load;
+#[cfg(test)]
+mod who;

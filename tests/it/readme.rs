@@ -11,6 +11,7 @@ use credtool::cli;
 
 use super::desk::Desk;
 use super::generated::{blessing, readme_alone, top};
+use crate::support::{account, named};
 
 const OPEN: &str = "```console";
 const CLOSE: &str = "```";
@@ -29,6 +30,12 @@ fn typed(line: &str, port: u16) -> String {
 /// What counts of an output.
 fn normal(output: &str, port: u16) -> String {
     let output = output.replace(&port.to_string(), "2525");
+    // In README the account is called `desk`.
+    let output = if named() {
+        output
+    } else {
+        output.replace(&account(), "desk")
+    };
     let words: Vec<&str> = output.split_whitespace().collect();
     let mut normal: Vec<String> = Vec::new();
     for word in words {
@@ -64,7 +71,9 @@ fn steady(word: &str) -> String {
         .next()
         .is_some_and(|last| last.len() == 43 && mixed(last));
     let message_id = core.starts_with('<') && core.contains('@') && core.ends_with('>');
-    let kind = if timestamp {
+    let kind = if core == account() {
+        "desk"
+    } else if timestamp {
         "<time>"
     } else if password {
         "<password>"

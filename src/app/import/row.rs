@@ -119,6 +119,25 @@ impl Plan {
     }
 }
 
+/// The owner of an address: of several that clash, the one with the external ID of the row.
+///
+/// Fails with [`ErrorKind::Ambiguous`] where the external ID names none of them.
+fn one_owner(owners: &[ContactId], by_id: Option<&Contact>) -> Result<Option<ContactId>> {
+    let named = by_id.map(|contact| contact.id);
+    match owners {
+        [] => Ok(None),
+        [owner] => Ok(Some(*owner)),
+        several if named.is_some_and(|id| several.contains(&id)) => Ok(named),
+        [first, ..] => Err(Error::new(
+            ErrorKind::Ambiguous,
+            format!("its email belongs to {} contacts", owners.len()),
+        )
+        .hint(format!(
+            "remove the address from all but one: credtool contact show {first}"
+        ))),
+    }
+}
+
 /// The contact of a row: by the external id, then by the address.
 ///
 /// Fails with [`ErrorKind::Failed`] where the two are of different contacts.
@@ -132,7 +151,7 @@ fn find(db: Db<'_>, person: &Person) -> Result<Option<Contact>> {
     };
     let by_address = match &person.email {
         None => None,
-        Some(address) => db.contact_with_address(address)?,
+        Some(address) => one_owner(&db.contacts_with_address(address)?, by_id.as_ref())?,
     };
     let conflict = |message: String, contact: &Contact| {
         Err(Error::new(ErrorKind::Failed, message)

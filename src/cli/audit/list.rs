@@ -46,8 +46,9 @@ const ALL: [Column; 15] = [
 /// List the events of the audit trail, newest first
 ///
 /// Each act that sets, reveals, copies, sends, redeems, revokes or purges something has an event; a mail that the
-/// relay deferred has none, since nothing was sent: `credtool email show` has every attempt. The user id is the
-/// kernel's; the names of the user and of who called sudo are what the environment said. Works without the key.
+/// relay deferred has none, since nothing was sent: `credtool email show` has every attempt. The user ID is the
+/// kernel's, and the name is that account's in the user database; the account that called sudo is recorded where sudo's
+/// variables agree with it. Works without the key.
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
     ("what was done for a contact", "credtool audit list --contact ada@example.com"),

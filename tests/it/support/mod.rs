@@ -14,7 +14,7 @@ pub(crate) mod sink;
 pub(crate) mod terminal;
 pub(crate) mod world;
 
-pub(crate) use program::Env;
+pub(crate) use program::{Env, account, named};
 pub(crate) use relay::{Moment, ScriptedRelay, refused};
 pub(crate) use running::Running;
 pub(crate) use world::World;

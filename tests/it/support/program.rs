@@ -9,6 +9,22 @@ use std::process::{Command, Output, Stdio};
 /// What is tested.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_credtool");
 
+/// The account that the tests run as, as the audit trail names it.
+pub(crate) fn account() -> String {
+    let uid = nix::unistd::getuid();
+    user(uid).unwrap_or_else(|| format!("uid {uid}"))
+}
+
+/// Whether the account has a name.
+pub(crate) fn named() -> bool {
+    user(nix::unistd::getuid()).is_some()
+}
+
+fn user(uid: nix::unistd::Uid) -> Option<String> {
+    let user = nix::unistd::User::from_uid(uid).unwrap();
+    user.map(|user| user.name)
+}
+
 /// A home with nothing in it.
 pub(crate) struct Env {
     home: tempfile::TempDir,
