@@ -2,28 +2,30 @@
 //!
 //! Invariants:
 //! - A contact that has addresses has exactly one primary one.
-//! - An address that the contact no longer has stays as a former one: found by look-ups, never mailed. What still
-//!   waited for it in the queue is cancelled with the change.
+//! - An address that the contact no longer has stays as a former one: found by look-ups, never mailed. The change that
+//!   makes it one also ends what it could still do ([`former`]).
 
 use crate::domain::audit::{Action, Target};
 use crate::domain::contact::{AddressStatus, Contact, NewContact};
-use crate::domain::email::Email;
+use crate::domain::login::Login;
+use crate::domain::product::Product;
 use crate::domain::selector::Selector;
-use crate::domain::{ContactId, EmailAddress, EmailId, Line, Tag, Timestamp};
+use crate::domain::{ContactId, EmailAddress, Line, Tag, Timestamp};
 use crate::store::{Db, Found, Tx};
 
 pub use crate::store::{ContactChange, ContactFilter};
 
+pub(super) mod former;
 mod view;
 
-pub(super) use view::shell_word;
-pub use view::{ContactView, EmailView, LinkView, LoginView, next_steps};
+pub use former::{Closed, ClosedLink, Exposure};
+pub use view::{ContactView, EmailView, LinkView, LoginView, flags, next_steps, shell_word};
 
 use super::desk::Desk;
 use super::page::Page;
 use super::provision::hold;
 use super::resolve::{self, label};
-use super::{App, Error, ErrorKind, Result, strays};
+use super::{App, Error, ErrorKind, Result, logins, strays};
 
 /// What to change about a contact. What is empty stays as it is.
 #[derive(Clone, Debug, Default)]
@@ -77,8 +79,23 @@ impl ContactEdit {
 pub struct ContactEdited {
     /// The contact as it is now.
     pub contact: Contact,
-    /// Mails that waited to go to an address that the contact no longer has.
-    pub cancelled: Vec<EmailId>,
+    /// What the addresses took with them that the contact lost.
+    pub closed: Closed,
+    /// Logins whose usernames are addresses that the contact lost with this edit.
+    pub outdated: Vec<OutdatedUsername>,
+    /// The contact's logins as they are now, where this edit took an address away.
+    pub logins: Vec<LoginView>,
+}
+
+/// A login that is still named after an address which its contact no longer has.
+#[derive(Clone, Debug)]
+pub struct OutdatedUsername {
+    /// The login.
+    pub login: Login,
+    /// What it opens.
+    pub product: Product,
+    /// The username that would fit: the contact's primary address. Absent where another login of the product has it.
+    pub rename: Option<Line>,
 }
 
 impl App {
@@ -157,7 +174,7 @@ pub(super) fn edit(
     id: ContactId,
     edit: &ContactEdit,
 ) -> Result<ContactEdited> {
-    resolve::contact(**tx, id)?;
+    let before = resolve::contact(**tx, id)?;
     refuse_external(
         **tx,
         edit.values.external_id.as_ref().and_then(Option::as_ref),
@@ -172,10 +189,51 @@ pub(super) fn edit(
         tx.remove_tag(id, tag)?;
     }
     let contact = resolve::contact(**tx, id)?;
-    let cancelled = cancel_strays(tx, desk, &contact)?;
+    let lost: Vec<&EmailAddress> = before
+        .addresses
+        .iter()
+        .filter(|address| before.has(&address.address) && !contact.has(&address.address))
+        .map(|address| &address.address)
+        .collect();
+    let mut edited = ContactEdited {
+        closed: former::close(tx, desk, &contact)?,
+        outdated: Vec::new(),
+        logins: Vec::new(),
+        contact,
+    };
+    if !lost.is_empty() {
+        edited.logins = logins::with_products(**tx, tx.logins_of(id)?)?;
+        edited.outdated = outdated(**tx, &edited, &lost)?;
+    }
     let parts = edit.parts().join(", ");
     desk.audit(tx, Action::ContactEdit, about(id), Some(parts))?;
-    Ok(ContactEdited { contact, cancelled })
+    Ok(edited)
+}
+
+/// The logins that are named after one of the addresses that were lost.
+fn outdated(
+    db: Db<'_>,
+    edited: &ContactEdited,
+    lost: &[&EmailAddress],
+) -> Result<Vec<OutdatedUsername>> {
+    let Some(primary) = edited.contact.primary() else {
+        return Ok(Vec::new());
+    };
+    let username = Line::parse("username", primary.as_str())?;
+    let mut outdated = Vec::new();
+    for LoginView { login, product, .. } in &edited.logins {
+        let named_after = login.username.as_str().parse::<EmailAddress>();
+        if !named_after.is_ok_and(|address| lost.contains(&&address)) {
+            continue;
+        }
+        let is_free = db.login_named(product.id, &username)?.is_none();
+        outdated.push(OutdatedUsername {
+            login: login.clone(),
+            product: product.clone(),
+            rename: is_free.then(|| username.clone()),
+        });
+    }
+    Ok(outdated)
 }
 
 /// Nobody else may have the address at present.
@@ -283,25 +341,6 @@ fn keep_primary(contact: &Contact, address: &EmailAddress) -> Error {
             )
             .hint(format!("name another first: --primary {}", another.address))
         },
-    )
-}
-
-/// Takes back what is queued to an address that the contact no longer has.
-fn cancel_strays(tx: &Tx<'_>, desk: &Desk, contact: &Contact) -> Result<Vec<EmailId>> {
-    let former = contact
-        .addresses
-        .iter()
-        .filter(|a| a.status == AddressStatus::Former);
-    if former.clone().next().is_none() {
-        return Ok(Vec::new());
-    }
-    let to_former = |email: &Email| former.clone().any(|a| a.address == email.to);
-    strays::cancel(
-        tx,
-        desk,
-        contact.id,
-        "the contact no longer has its address",
-        to_former,
     )
 }
 

@@ -45,7 +45,8 @@ impl App {
         store.write(|tx| {
             let id = ensure_login(tx, desk, contact, choice)?;
             let login = required(tx.login(id)?)?;
-            if template == Template::Credentials && tx.password_strayed(&login)? {
+            if template == Template::Credentials && tx.password_at_former_address(&login)?.is_some()
+            {
                 return Err(strayed(contact));
             }
             let fresh = Fresh {

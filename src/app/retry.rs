@@ -6,6 +6,7 @@
 use std::collections::VecDeque;
 
 use super::batch::Next;
+use super::contacts::Exposure;
 use super::fresh::replace;
 use super::outbox::{email_and_contact, in_flight, of_email, strayed};
 use super::passwords::required;
@@ -211,10 +212,11 @@ fn decide(
 ) -> Result<RetryPlan> {
     let login = email.login_id.map(|id| db.login(id)).transpose()?.flatten();
     let link = email.link_id.map(|id| db.link(id)).transpose()?.flatten();
-    let strayed_password = login
+    let exposure = login
         .as_ref()
-        .map(|login| db.password_strayed(login))
-        .transpose()?;
+        .map(|login| Exposure::of(db, login))
+        .transpose()?
+        .flatten();
     let facts = RetryFacts {
         email,
         link: link.map(|link| link.state(now)),
@@ -222,7 +224,7 @@ fn decide(
         primary: contact.primary(),
         password_serial: login.as_ref().map(|login| login.password_serial),
         password_available: login.as_ref().is_some_and(|login| login.revealable),
-        password_strayed: strayed_password.unwrap_or(false),
+        password_strayed: matches!(exposure, Some(Exposure::Emailed(_))),
         to: options.to.as_ref(),
         again: options.again,
     };

@@ -187,6 +187,10 @@ impl From<&LoginView> for Record {
         login_record(&view.login, &view.product)
             .with("notified_by", notified_by.map(|email| email.id))
             .with("notified_state", notified_by.map(Email::standing))
+            .with(
+                "known_at_former_address",
+                view.exposure.as_ref().map(|exposure| &exposure.email().to),
+            )
     }
 }
 

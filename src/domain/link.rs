@@ -192,15 +192,18 @@ pub enum RevokedReason {
     Desk,
     /// The mail that carried it was replaced by one with a newer link.
     Replaced,
+    /// The contact no longer has the address that it was sent to.
+    AddressChanged,
 }
 
 impl RevokedReason {
     /// Every reason.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::PasswordChanged,
         Self::Newer,
         Self::Desk,
         Self::Replaced,
+        Self::AddressChanged,
     ];
 
     /// The fixed name in the database and in JSON.
@@ -210,6 +213,7 @@ impl RevokedReason {
             Self::Newer => "newer_link",
             Self::Desk => "desk",
             Self::Replaced => "replaced",
+            Self::AddressChanged => "address_changed",
         }
     }
 
@@ -220,6 +224,7 @@ impl RevokedReason {
             Self::Newer => "a newer link was sent",
             Self::Desk => "the desk revoked it",
             Self::Replaced => "a newer mail with a newer link took its place",
+            Self::AddressChanged => "it was sent to an address that is no longer the contact's",
         }
     }
 }

@@ -174,17 +174,19 @@ fn change(facts: &RetryFacts<'_>) -> Option<RetryReason> {
     let password_changed = email.template == Template::Credentials
         && email.password_serial.is_some()
         && email.password_serial != facts.password_serial;
+    // The correction of the address is what ended the link then.
+    let moved = !facts.address_is_current && facts.to.is_none();
     match facts.link {
         Some(LinkState::Used) => return Some(RetryReason::LinkUsed),
         Some(LinkState::Expired) => return Some(RetryReason::LinkExpired),
-        Some(LinkState::Revoked) => return Some(RetryReason::LinkRevoked),
-        Some(LinkState::Live) | None => {}
+        Some(LinkState::Revoked) if !moved => return Some(RetryReason::LinkRevoked),
+        Some(LinkState::Live | LinkState::Revoked) | None => {}
     }
     if password_changed {
         Some(RetryReason::PasswordChanged)
     } else if facts.to.is_some_and(|to| *to != email.to) {
         Some(RetryReason::OtherAddress)
-    } else if !facts.address_is_current && facts.to.is_none() {
+    } else if moved {
         Some(RetryReason::AddressChanged)
     } else if email.delivery == Delivery::Bounced {
         Some(RetryReason::Bounced)

@@ -38,7 +38,7 @@ const HISTORY: &str = "
           OR later.recipient_key = email.recipient_key AND later.state <> 'cancelled')) AS newer_mail,
     EXISTS (SELECT 1 FROM link WHERE link.login_id = email.login_id AND link.id >= email.link_id
       AND link.used_at IS NOT NULL) AS link_used,
-    EXISTS (SELECT 1 FROM link WHERE link.id = email.link_id AND link.revoked_at IS NOT NULL) AS link_revoked,
+    EXISTS (SELECT 1 FROM link WHERE link.id = email.link_id AND link.revoked_reason <> 'address_changed') AS link_revoked,
     EXISTS (SELECT 1 FROM login WHERE login.id = email.login_id AND iif(email.password_serial IS NULL,
       login.password_set_at > email.created_at, login.password_serial <> email.password_serial))
       AS password_changed,

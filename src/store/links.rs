@@ -71,6 +71,30 @@ impl Db<'_> {
         Ok(statement.query_row((of.login_id, of.id), link).optional()?)
     }
 
+    /// The live links of a contact's logins that were emailed to an address which is no longer the contact's, or wait to
+    /// be, each with the newest email that carries it.
+    pub fn links_at_former_addresses(
+        &self,
+        contact: ContactId,
+        now: Timestamp,
+    ) -> Result<Vec<(Link, EmailId)>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT link.id, link.login_id, link.created_at, link.expires_at, used_at, revoked_at, revoked_reason,
+               max(email.id) AS email_id
+             FROM login JOIN link ON link.login_id = login.id JOIN email ON email.link_id = link.id
+             WHERE login.contact_id = ?1 AND used_at IS NULL AND revoked_at IS NULL AND link.expires_at > ?2
+               AND NOT EXISTS (SELECT 1 FROM address
+                 WHERE address.contact_id = ?1 AND key = recipient_key AND status <> 'former')
+             GROUP BY link.id ORDER BY link.id",
+        )?;
+        let rows = statement
+            .query_map((contact, At(now)), |row| {
+                Ok((link(row)?, row.get("email_id")?))
+            })?
+            .collect::<Result<_, _>>()?;
+        Ok(rows)
+    }
+
     /// The last mail that carries a link.
     pub fn email_of_link(&self, id: LinkId) -> Result<Option<EmailId>> {
         let email = self

@@ -2,8 +2,10 @@
 
 use rusqlite::{OptionalExtension, Row};
 
+use super::emails::COLUMNS as EMAIL;
 use super::sql::{At, line, parsed, parsed_opt, time, time_opt};
 use super::{Db, Result, Tx};
+use crate::domain::email::Email;
 use crate::domain::login::{Login, PasswordOrigin, ProvisionState};
 use crate::domain::provision::{Failing, Waiting};
 use crate::domain::{ContactId, Line, LoginId, ProductId, Timestamp};
@@ -28,6 +30,9 @@ const COLUMNS: &str =
     password_set_by, password_origin, login.must_change, sealed_password IS NOT NULL AS revealable,
     provision_state, created_at, updated_at,
     pending.kind AS pending_kind, pending.failure, pending.reason, pending.failed_at, pending.next_try_at";
+/// An email went to an address that is no longer that of contact `?3`, and did not come back from there.
+const AT_FORMER_ADDRESS: &str = "delivery <> 'bounced' AND NOT EXISTS (SELECT 1 FROM address
+    WHERE address.contact_id = ?3 AND key = recipient_key AND status <> 'former')";
 /// A login, and what waits for its product.
 const LOGINS: &str = "login LEFT JOIN pending ON pending.login_id = login.id";
 
@@ -125,23 +130,37 @@ impl Db<'_> {
         Ok(sealed)
     }
 
-    /// Whether the present password was accepted, or may have been, at an address that the contact does not have
-    /// any more, and did not come back from there.
-    pub fn password_strayed(&self, login: &Login) -> Result<bool> {
-        let strayed = self
-            .connection
-            .prepare_cached(
-                "SELECT EXISTS (
-                   SELECT 1 FROM email WHERE login_id = ?1 AND template = 'credentials'
-                     AND password_serial = ?2 AND (state = 'accepted' OR unknowns > 0)
-                     AND delivery <> 'bounced'
-                     AND NOT EXISTS (SELECT 1 FROM address
-                       WHERE contact_id = ?3 AND key = recipient_key AND status <> 'former'))",
-            )?
-            .query_row((login.id, login.password_serial, login.contact_id), |row| {
-                row.get(0)
-            })?;
-        Ok(strayed)
+    /// The newest email that took the present password to an address which is no longer the contact's: one that the relay
+    /// accepted, or may have, and that did not come back.
+    pub fn password_at_former_address(&self, login: &Login) -> Result<Option<Email>> {
+        let sql = format!(
+            "SELECT {EMAIL} FROM email WHERE login_id = ?1 AND template = 'credentials' AND password_serial = ?2
+               AND (state IN ('accepted', 'handed') OR unknowns > 0) AND {AT_FORMER_ADDRESS}
+             ORDER BY id DESC LIMIT 1"
+        );
+        self.email_about(login, &sql)
+    }
+
+    /// The email with the link through which the user chose the present password, if it went to an address which is no
+    /// longer the contact's.
+    pub fn choice_at_former_address(&self, login: &Login) -> Result<Option<Email>> {
+        let sql = format!(
+            "SELECT {EMAIL} FROM email
+             WHERE ?2 > 0 AND link_id = (SELECT id FROM link WHERE login_id = ?1 AND used_at IS NOT NULL
+                 ORDER BY used_at DESC, id DESC LIMIT 1)
+               AND {AT_FORMER_ADDRESS}
+             ORDER BY id DESC LIMIT 1"
+        );
+        self.email_about(login, &sql)
+    }
+
+    fn email_about(self, login: &Login, sql: &str) -> Result<Option<Email>> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let found = statement.query_row(
+            (login.id, login.password_serial, login.contact_id),
+            super::emails::email,
+        );
+        Ok(found.optional()?)
     }
 }
 

@@ -82,6 +82,8 @@ pub struct Db<'a> {
 #[derive(Debug)]
 pub struct Tx<'a> {
     db: Db<'a>,
+    /// The file of the database.
+    path: &'a Path,
     /// The events of this transaction, for the witness.
     recorded: RefCell<Vec<Recorded>>,
     /// The end of the audit chain, once an event of this transaction is it.
@@ -106,9 +108,10 @@ impl<'a> Deref for Tx<'a> {
 }
 
 impl<'a> Tx<'a> {
-    fn over(connection: &'a Connection) -> Self {
+    fn over(connection: &'a Connection, path: &'a Path) -> Self {
         Self {
             db: Db { connection },
+            path,
             recorded: RefCell::default(),
             chain_end: Cell::default(),
         }
@@ -133,6 +136,11 @@ impl<'a> Tx<'a> {
         }
         run("RELEASE act")?;
         done
+    }
+
+    /// The locks of logins whose passwords are being changed in their products.
+    pub fn login_locks(&self) -> LoginLocks {
+        LoginLocks::beside(self.path)
     }
 
     /// Whether SQLite has undone the whole transaction by itself, since the disk is full or fails.
@@ -209,7 +217,7 @@ impl Store {
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(Error::from)?;
-        let tx = Tx::over(&transaction);
+        let tx = Tx::over(&transaction, &self.path);
         let done = act(&tx)?;
         let recorded = tx.recorded.into_inner();
         transaction.commit().map_err(Error::from)?;
@@ -258,7 +266,7 @@ impl Store {
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(Error::from)?;
-        let tx = Tx::over(&transaction);
+        let tx = Tx::over(&transaction, &self.path);
         let mut done = Vec::with_capacity(acts.len());
         while let Some(one) = acts.get(done.len()) {
             let result = match care {

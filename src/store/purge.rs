@@ -200,7 +200,7 @@ impl Tx<'_> {
     }
 
     /// Forgets the bytes of all mails with this link that no sender has in hand.
-    pub(super) fn purge_mails_of_link(&self, link: LinkId) -> Result<()> {
+    pub fn purge_mails_of_link(&self, link: LinkId) -> Result<()> {
         self.connection.execute(
             "DELETE FROM email_bytes WHERE email_id IN
                (SELECT id FROM email WHERE link_id = ?1 AND state NOT IN ('sending', 'handed'))",

@@ -45,6 +45,8 @@ mod faults;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
+mod former;
+#[cfg(test)]
 mod generated;
 #[cfg(test)]
 mod hand_over;

@@ -2,6 +2,7 @@ use super::*;
 use crate::app::init::tests::desk;
 use crate::app::logins::LoginEdit;
 use crate::app::resolve::{LoginChoice, Purpose, Resolution, pick_login, resolve};
+use crate::domain::EmailId;
 use crate::domain::email::{Delivery, EmailState, Template};
 use crate::domain::product::{PasswordPolicy, Slug};
 use crate::store::{NewEmail, NewProduct};
@@ -109,7 +110,7 @@ fn a_corrected_address_is_found_and_never_mailed() {
         edited.contact.primary().unwrap().as_str(),
         "new@example.com"
     );
-    assert_eq!(edited.cancelled, [mail]);
+    assert_eq!(edited.closed.cancelled, [mail]);
     let found = resolve(app.db(), &selector("old@example.com"), Purpose::Change).unwrap();
     assert!(matches!(found, Resolution::One(contact) if contact.id == id));
     assert_eq!(

@@ -1,5 +1,6 @@
 //! The desk's one screen: everything about a contact as of one moment, and what to type next.
 
+use super::Exposure;
 use crate::app::{App, Result};
 use crate::app::{resolve, retry};
 use crate::domain::audit::AuditEvent;
@@ -27,13 +28,22 @@ pub struct LoginView {
     pub product: Product,
     /// The mail that told the user of the present password, or is to.
     pub notified_by: Option<Email>,
+    /// How the present password may be known at an address that is no longer the contact's.
+    pub exposure: Option<Exposure>,
 }
 
 impl LoginView {
+    /// Whether the present password was emailed to an address that is no longer the contact's. It is not handed over
+    /// then: the login needs a new one.
+    pub const fn is_exposed(&self) -> bool {
+        matches!(self.exposure, Some(Exposure::Emailed(_)))
+    }
+
     /// A login with what was mailed of its password.
     pub(in crate::app) fn of(db: Db<'_>, login: Login, product: Product) -> Result<Self> {
         Ok(Self {
             notified_by: db.telling_of_password(&login)?,
+            exposure: Exposure::of(db, &login)?,
             login,
             product,
         })
@@ -138,7 +148,16 @@ impl App {
 /// Commands that may be next, the most pressing first; at most four.
 pub fn next_steps(view: &ContactView) -> Vec<String> {
     let contact = typed(&view.contact);
-    let mut steps = Vec::new();
+    let mut steps: Vec<String> = view
+        .logins
+        .iter()
+        .filter(|login| login.is_exposed())
+        .take(STEPS - 2)
+        .map(|login| {
+            let which = flags(&view.logins, login);
+            format!("credtool password generate {contact}{which} --email")
+        })
+        .collect();
     for email in view.failing.iter().take(STEPS - 2) {
         // The address is at fault; once it is corrected, the next look at this screen suggests the retry.
         if email.delivery == Delivery::Bounced && view.contact.has(&email.to) {
@@ -159,9 +178,12 @@ pub fn next_steps(view: &ContactView) -> Vec<String> {
     if view.emails.iter().any(|email| email.due) {
         steps.push(String::from("credtool email deliver"));
     }
-    let revealable = view.logins.iter().find(|view| view.login.revealable);
+    let revealable = view
+        .logins
+        .iter()
+        .find(|view| view.login.revealable && !view.is_exposed());
     let login = revealable.or(view.logins.first());
-    let which = login.map_or_else(String::new, |found| which(view, found));
+    let which = login.map_or_else(String::new, |found| flags(&view.logins, found));
     steps.push(if revealable.is_some() {
         format!("credtool password show {contact}{which} --copy")
     } else {
@@ -175,12 +197,11 @@ pub fn next_steps(view: &ContactView) -> Vec<String> {
 }
 
 /// The flags that name this login among the contact's: none where it is the only one.
-fn which(view: &ContactView, found: &LoginView) -> String {
-    let there = view
-        .logins
+pub fn flags(logins: &[LoginView], found: &LoginView) -> String {
+    let there = logins
         .iter()
         .filter(|other| other.product.id == found.product.id);
-    match (view.logins.len(), there.count()) {
+    match (logins.len(), there.count()) {
         (..=1, _) => String::new(),
         (_, 1) => format!(" --product {}", found.product.slug),
         _ => format!(
@@ -207,7 +228,8 @@ fn is_shell_word(text: &str) -> bool {
             .all(|c| c.is_alphanumeric() || "@._+-".contains(c))
 }
 
-pub(in crate::app) fn shell_word(text: &str) -> String {
+/// A word as a shell takes it.
+pub fn shell_word(text: &str) -> String {
     if is_shell_word(text) {
         text.to_owned()
     } else {

@@ -2,19 +2,30 @@
 
 use anyhow::Result;
 
-use crate::app::contacts::{ContactChange, ContactEdit};
+use crate::app::contacts::{
+    ClosedLink, ContactChange, ContactEdit, ContactEdited, Exposure, OutdatedUsername, flags,
+    shell_word,
+};
+use crate::app::logins::LoginEdit;
 use crate::app::resolve::{Purpose, label};
+use crate::app::{App, ErrorKind};
 use crate::cli::examples::examples;
+use crate::cli::output::Record;
+use crate::cli::records::contact_record;
 use crate::cli::{Context, pick, values};
 use crate::domain::contact::Locale;
+use crate::domain::email::EmailState;
 use crate::domain::selector::Selector;
 use crate::domain::{EmailAddress, Line, Note, Tag};
 
 /// Change a contact, its addresses or its tags
 ///
-/// What is not named stays as it is; an empty text removes a phone number, an external id or the notes. An
-/// address that the contact no longer has is still found by look-ups, and never mailed again: what waits for it in
-/// the queue is cancelled.
+/// What is not named stays as it is; an empty text removes a phone number, an external id or the notes.
+///
+/// An address that the contact no longer has is still found by look-ups, and nothing is emailed to it again. Links that
+/// were sent there are ended, and emails that wait to go there are cancelled. A password that was emailed there cannot be
+/// called back: the login shows it, and needs a new one. Where a username is the old address, a terminal offers to rename
+/// the login; a script is told the command.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
     ("correct a mistyped address", "credtool contact edit ada@example.com --address ada.example@example.com"),
@@ -93,11 +104,144 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     context
         .ui
         .success(&format!("changed contact {}", label(&edited.contact)));
-    for id in edited.cancelled {
+    tell_what_was_closed(context, &edited);
+    let outdated = offer_renames(context, &mut app, &edited)?;
+    if context.ui.wants_objects() {
+        let record = record(&edited, &outdated);
+        context.ui.record(&record, |_| {})?;
+    }
+    Ok(())
+}
+
+/// Says what can no longer be done from an address that the contact lost, and what still can.
+fn tell_what_was_closed(context: &mut Context, edited: &ContactEdited) {
+    for id in &edited.closed.cancelled {
         context.ui.note(&format!(
-            "mail {id} waited to go to the old address and is cancelled; to send it to the new one: \
+            "email {id} waited to go to the old address and is cancelled; to send it to the new one: \
              credtool email retry {id}"
         ));
     }
-    Ok(())
+    for ClosedLink { id, email } in &edited.closed.links {
+        let again = match email.state {
+            EmailState::Failed | EmailState::Held => "",
+            _ => " --again",
+        };
+        context.ui.note(&format!(
+            "link {id}, sent to {} in email {}, is ended; to send a new one: credtool email retry {}{again}",
+            email.to, email.id, email.id
+        ));
+    }
+    let contact = edited.contact.id;
+    for view in &edited.logins {
+        let Some(exposure) = &view.exposure else {
+            continue;
+        };
+        let (username, product) = (&view.login.username, &view.product.slug);
+        let (to, which) = (&exposure.email().to, flags(&edited.logins, view));
+        context.ui.warn(&match exposure {
+            Exposure::Emailed(_) => format!(
+                "the password of {username} at {product} was emailed to {to}; set a new one: \
+                 credtool password generate {contact}{which} --email"
+            ),
+            Exposure::Chosen(_) => format!(
+                "the password of {username} at {product} was chosen through a link that was sent to {to}; where that \
+                 was a stranger's address, set a new one: credtool password generate {contact}{which} --email"
+            ),
+        });
+    }
+}
+
+/// Offers to rename each login that is named after an address which the contact lost. Returns those that keep their
+/// names.
+fn offer_renames<'a>(
+    context: &mut Context,
+    app: &mut App,
+    edited: &'a ContactEdited,
+) -> Result<Vec<&'a OutdatedUsername>> {
+    let mut kept = Vec::new();
+    for outdated in &edited.outdated {
+        let OutdatedUsername {
+            login,
+            product,
+            rename,
+        } = outdated;
+        let (id, username, slug) = (login.id, &login.username, &product.slug);
+        let Some(new) = rename else {
+            context.ui.note(&format!(
+                "the username of login {id} at {slug} is still {username}; another login has the new address: \
+                 credtool login edit {id} --rename NAME"
+            ));
+            kept.push(outdated);
+            continue;
+        };
+        let question = format!("Rename the login {username} at {slug} to {new}?");
+        if agrees(context, &question)? {
+            let edit = LoginEdit {
+                username: Some(new.clone()),
+                must_change: None,
+            };
+            app.edit_login(id, &edit)?;
+            context
+                .ui
+                .success(&format!("renamed login {id} at {slug} to {new}"));
+            continue;
+        }
+        context.ui.note(&format!(
+            "the username of login {id} at {slug} is still {username}; to rename it: \
+             credtool login edit {id} --rename {}",
+            shell_word(new.as_str())
+        ));
+        kept.push(outdated);
+    }
+    Ok(kept)
+}
+
+/// Whether a person at a terminal says yes; a script is not asked.
+fn agrees(context: &Context, question: &str) -> Result<bool> {
+    if !context.prompt.can_ask() {
+        return Ok(false);
+    }
+    match context.prompt.confirm(question, "--yes") {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::NeedsAnswer => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The contact as it is now, and what the edit ended or left behind.
+fn record(edited: &ContactEdited, outdated: &[&OutdatedUsername]) -> Record {
+    let cancelled = edited.closed.cancelled.iter();
+    let cancelled: Vec<Record> = cancelled
+        .map(|email| Record::new().with("id", *email))
+        .collect();
+    let links = edited.closed.links.iter();
+    let links: Vec<Record> = links
+        .map(|link| {
+            Record::new()
+                .with("id", link.id)
+                .with("email_id", link.email.id)
+                .with("sent_to", &link.email.to)
+        })
+        .collect();
+    let exposed: Vec<Record> = edited
+        .logins
+        .iter()
+        .filter(|view| view.exposure.is_some())
+        .map(Record::from)
+        .collect();
+    let outdated: Vec<Record> = outdated
+        .iter()
+        .map(|outdated| {
+            Record::new()
+                .with("login_id", outdated.login.id)
+                .with("product", outdated.product.slug.as_str())
+                .with("username", outdated.login.username.as_str())
+                .with("rename", outdated.rename.as_ref().map(Line::as_str))
+        })
+        .collect();
+    contact_record(&edited.contact)
+        .with("cancelled_emails", cancelled)
+        .with("ended_links", links)
+        .with("exposed_logins", exposed)
+        .with("outdated_usernames", outdated)
 }

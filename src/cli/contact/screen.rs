@@ -139,16 +139,23 @@ fn login(view: &LoginView, time: &dyn Fn(Timestamp) -> String) -> Record {
     match login.password_origin {
         Some(PasswordOrigin::User) => {
             detail.push(String::from("chosen by the user through a link"));
+            if let Some(exposure) = &view.exposure {
+                let to = &exposure.email().to;
+                detail.push(format!("that link was sent to a former address, {to}"));
+            }
         }
         Some(PasswordOrigin::Desk) => {
             if let Some(by) = &login.password_set_by {
                 detail.push(format!("by {by}"));
             }
-            detail.push(String::from(if login.revealable {
-                "can be copied"
-            } else {
-                "purged"
-            }));
+            detail.push(match &view.exposure {
+                Some(exposure) => {
+                    let to = &exposure.email().to;
+                    format!("emailed to a former address, {to}: set a new one")
+                }
+                None if login.revealable => String::from("can be copied"),
+                None => String::from("purged"),
+            });
         }
         None if login.password_hash.is_some() => detail.push(String::from("imported as a hash")),
         None => {}

@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use super::handover::{self, Shown, check_copy, put_on_clipboard};
+use crate::app::contacts::Exposure;
 use crate::app::resolve::{LoginChoice, Purpose};
 use crate::app::{Error, ErrorKind};
 use crate::cli::args::CopyArgs;
@@ -68,6 +69,13 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         context.ui.warn(&format!(
             "a newer password of {} waits until {} has it; this is the old one: credtool login provision {}",
             login.username, product.slug, contact.id
+        ));
+    }
+    if let Some(Exposure::Emailed(email)) = app.exposure(&login)? {
+        context.ui.warn(&format!(
+            "this password was emailed to {}, which is no longer an address of {} (email {}); set a new one: \
+             credtool password generate {} --email",
+            email.to, contact.name, email.id, contact.id
         ));
     }
     let credentials = app.show_password(&login, &product, args.copy.wanted())?;

@@ -16,7 +16,7 @@ pub struct Failing {
     pub newer_mail: bool,
     /// The link that it carries, or a newer one of the same login, was redeemed.
     pub link_used: bool,
-    /// The link that it carries was ended before its time.
+    /// The link that it carries was ended before its time, and not because its address was corrected.
     pub link_revoked: bool,
     /// The password was set after the mail was composed.
     pub password_changed: bool,

@@ -78,7 +78,7 @@ pub(super) const TEXTS: Texts = Texts {
         RevokedReason::Newer | RevokedReason::Replaced => {
             "Ein neuerer Link ist an seine Stelle getreten."
         }
-        RevokedReason::Desk => "Der Support hat ihn beendet.",
+        RevokedReason::Desk | RevokedReason::AddressChanged => "Der Support hat ihn beendet.",
     },
     newer: [
         "Ein neuerer Link wurde ",

@@ -71,7 +71,7 @@ pub(super) const TEXTS: Texts = Texts {
     ended_why: |why| match why {
         RevokedReason::PasswordChanged => "The password was changed after the link was sent.",
         RevokedReason::Newer | RevokedReason::Replaced => "A newer link took its place.",
-        RevokedReason::Desk => "The support desk ended it.",
+        RevokedReason::Desk | RevokedReason::AddressChanged => "The support desk ended it.",
     },
     newer: ["A newer link was sent ", ". Look for the newest mail."],
     ask: "Ask the support desk for a new link.",

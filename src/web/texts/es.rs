@@ -74,7 +74,9 @@ pub(super) const TEXTS: Texts = Texts {
     ended_why: |why| match why {
         RevokedReason::PasswordChanged => "La contraseña se cambió después de enviar el enlace.",
         RevokedReason::Newer | RevokedReason::Replaced => "Un enlace más reciente ocupó su lugar.",
-        RevokedReason::Desk => "El servicio de asistencia lo anuló.",
+        RevokedReason::Desk | RevokedReason::AddressChanged => {
+            "El servicio de asistencia lo anuló."
+        }
     },
     newer: [
         "Se envió un enlace más reciente ",

@@ -77,7 +77,7 @@ pub(super) const TEXTS: Texts = Texts {
     ended_why: |why| match why {
         RevokedReason::PasswordChanged => "Le mot de passe a été modifié après l’envoi du lien.",
         RevokedReason::Newer | RevokedReason::Replaced => "Un lien plus récent l’a remplacé.",
-        RevokedReason::Desk => "L’assistance l’a annulé.",
+        RevokedReason::Desk | RevokedReason::AddressChanged => "L’assistance l’a annulé.",
     },
     newer: [
         "Un lien plus récent a été envoyé ",

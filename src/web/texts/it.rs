@@ -76,7 +76,7 @@ pub(super) const TEXTS: Texts = Texts {
         RevokedReason::Newer | RevokedReason::Replaced => {
             "Un link più recente ha preso il suo posto."
         }
-        RevokedReason::Desk => "L’assistenza lo ha annullato.",
+        RevokedReason::Desk | RevokedReason::AddressChanged => "L’assistenza lo ha annullato.",
     },
     newer: [
         "Un link più recente è stato inviato ",

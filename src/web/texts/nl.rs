@@ -78,7 +78,7 @@ pub(super) const TEXTS: Texts = Texts {
         RevokedReason::Newer | RevokedReason::Replaced => {
             "Een nieuwere link is ervoor in de plaats gekomen."
         }
-        RevokedReason::Desk => "De helpdesk heeft hem ingetrokken.",
+        RevokedReason::Desk | RevokedReason::AddressChanged => "De helpdesk heeft hem ingetrokken.",
     },
     newer: [
         "Er is ",

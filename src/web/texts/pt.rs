@@ -76,7 +76,7 @@ pub(super) const TEXTS: Texts = Texts {
         RevokedReason::Newer | RevokedReason::Replaced => {
             "Um link mais recente tomou o lugar dele."
         }
-        RevokedReason::Desk => "O suporte o cancelou.",
+        RevokedReason::Desk | RevokedReason::AddressChanged => "O suporte o cancelou.",
     },
     newer: [
         "Um link mais recente foi enviado ",

@@ -78,7 +78,7 @@ pub(super) const TEXTS: Texts = Texts {
         RevokedReason::Newer | RevokedReason::Replaced => {
             "Uma ligação mais recente tomou o seu lugar."
         }
-        RevokedReason::Desk => "O suporte anulou-a.",
+        RevokedReason::Desk | RevokedReason::AddressChanged => "O suporte anulou-a.",
     },
     newer: [
         "Foi enviada uma ligação mais recente ",
