@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use credtool::demo::server::{Command, Script, SmtpServer};
 use rusqlite::Connection;
 
-use crate::support::Env;
+use crate::support::{Env, real};
 
 const ADA: &str = "ada@example.com";
 /// Nothing listens there: no test gets so far.
@@ -435,8 +435,7 @@ type Owned = (&'static str, fn(&Env) -> PathBuf);
 
 #[test]
 fn what_somebody_else_owns_is_refused() {
-    if !rustix::process::geteuid().is_root() {
-        eprintln!("skipped: only root can give a file away");
+    if !real::root("giving a file away") {
         return;
     }
     let owned: [Owned; 5] = [

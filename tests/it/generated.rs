@@ -10,6 +10,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use credtool::cli::{self, docs};
 
+use crate::support::real;
+
 const RENEW: &str = "renew it: CREDTOOL_BLESS=1 cargo test --test it generated";
 
 pub(crate) fn blessing() -> bool {
@@ -24,11 +26,6 @@ pub(crate) fn top() -> &'static Path {
 pub(crate) fn readme_alone() -> MutexGuard<'static, ()> {
     static README: Mutex<()> = Mutex::new(());
     README.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Whether the machine must have the programs of others that tests use, instead of skipping what needs them.
-fn must_be_real() -> bool {
-    std::env::var_os("CREDTOOL_REQUIRE_REAL").is_some_and(|value| value == "1")
 }
 
 /// Compares a folder with what it should hold, or makes it so.
@@ -128,10 +125,7 @@ fn shells_read_their_completions() {
                 let said = String::from_utf8_lossy(&output.stderr);
                 assert!(output.status.success(), "{shell}: {said}");
             }
-            Err(error) if !must_be_real() => {
-                eprintln!("skipped: {shell} does not run here: {error}");
-            }
-            Err(error) => panic!("{shell}: {error}"),
+            Err(error) => real::skip(&format!("{shell} does not run here: {error}")),
         }
     }
 }
@@ -175,11 +169,7 @@ fn groff_has_nothing_to_say_about_the_pages() {
                 let said = String::from_utf8_lossy(&output.stderr);
                 assert!(output.status.success() && said.is_empty(), "{name}: {said}");
             }
-            Err(error) if !must_be_real() => {
-                eprintln!("skipped: groff does not run here: {error}");
-                return;
-            }
-            Err(error) => panic!("groff: {error}"),
+            Err(error) => return real::skip(&format!("groff does not run here: {error}")),
         }
     }
 }

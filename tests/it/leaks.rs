@@ -9,7 +9,7 @@ use credtool::demo::server::{self, Script, SmtpServer};
 
 use crate::clipboard::{Desktop, wait_for, x11::Xclip};
 use crate::support::program::{Ended, PROGRAM};
-use crate::support::{Env, Running, real};
+use crate::support::{Env, Running, real, skipped};
 
 const ADA: &str = "ada@example.com";
 const PASSWORD: &str = "canary-password-7f3a91c2";
@@ -44,13 +44,9 @@ fn place(script: Script) -> (Env, SmtpServer) {
     (env, server)
 }
 
-/// A way to look into a process; nothing, said on stderr, where only root could.
+/// Whether the tests may look into a process; as [`real::find`].
 fn as_root() -> Option<()> {
-    let root = rustix::process::geteuid().is_root();
-    if !root {
-        eprintln!("skipped: only root can look into a process of credtool");
-    }
-    root.then_some(())
+    real::root("looking into a process of credtool").then_some(())
 }
 
 fn stdin_of(child: &mut Child, text: &str) -> std::process::ChildStdin {
@@ -337,7 +333,7 @@ fn a_process_that_holds_a_password_leaves_no_core() {
         .status()
         .unwrap();
     if !control.core_dumped() {
-        eprintln!("skipped in part: this machine makes no core files at all");
+        skipped::report("this machine makes no core files at all, so a missing one proves nothing");
     }
 }
 

@@ -12,6 +12,7 @@
 //! - `hash_export`, `hash_import`, `contact_import`: password hashes out to and in from other programs, and contacts.
 //! - `generated`, `examples`, `readme`: what the documents say is so; `desk` is what they run in.
 //! - `clipboard`, `terminal`: what needs an X server, and what needs a terminal.
+//! - `skipping`: skipped tests are seen and counted.
 //! - `leaks`: what must show nowhere, looked for everywhere.
 //! - `web`: the page behind a link, over the wire; `browser`: in a real one.
 //! - `smtp_sink`: the main flows against a foreign SMTP server; `faults`: the failure table against two of them.
@@ -94,6 +95,8 @@ mod reveals;
 mod senders;
 #[cfg(test)]
 mod sessions;
+#[cfg(test)]
+mod skipping;
 #[cfg(test)]
 mod smtp_sink;
 #[cfg(test)]

@@ -168,6 +168,13 @@ fn blocks(language: &str) -> Vec<String> {
 }
 
 #[test]
+fn the_opening_block_is_the_demo_and_the_tests() {
+    // It is run word for word by continuous integration, so it has to end green and leave nothing behind.
+    let opening = blocks("sh").remove(0);
+    assert_eq!(opening, "cargo run --release -- demo\ncargo test");
+}
+
+#[test]
 fn the_configurations_are_accepted() {
     for (number, text) in blocks("toml").into_iter().enumerate() {
         let desk = Desk::empty();

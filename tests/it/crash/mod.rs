@@ -22,19 +22,15 @@ mod strace;
 mod tally;
 mod trace;
 
-use std::io::Write as _;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 
+use crate::support::skipped::say;
+
 /// How many sessions a sender has; each test runs once for each.
 const SESSIONS: &[usize] = &[1, 4];
-
-/// Tells something that is to be seen when all is well, too: the test harness captures only what is printed.
-fn say(line: &str) {
-    let _seen = std::io::stderr().write_all(format!("{line}\n").as_bytes());
-}
 
 /// Whether all points are wanted instead of a sample.
 fn full() -> bool {

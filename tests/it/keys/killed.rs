@@ -75,7 +75,7 @@ fn a_rotation_can_be_killed_at_any_point() {
         }
     }
     let [one, two] = states;
-    eprintln!("{kills} kills: {one} left one key in the file, {two} left two");
+    println!("{kills} kills: {one} left one key in the file, {two} left two");
     assert!(one > 10 && two > 10, "{states:?}");
     env.run(&["email", "show", "1", "--reveal", "--print"]).ok();
 }

@@ -1,9 +1,8 @@
 //! aiosmtpd, a Python server, with `tests/fixtures/relay.py`, which makes it misbehave.
 
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use super::real;
@@ -21,10 +20,7 @@ pub(crate) struct Aio {
 impl Aio {
     /// Starts one with these options of the script; nothing where aiosmtpd is not installed.
     pub(crate) fn start(options: &[&str]) -> Option<Self> {
-        // Looked for once: an import takes longer than most tests.
-        static PYTHON: OnceLock<Option<PathBuf>> = OnceLock::new();
-        let python = PYTHON.get_or_init(|| real::python_with("aiosmtpd", "python3-aiosmtpd"));
-        let python = python.as_ref()?;
+        let python = real::python_with("aiosmtpd", "python3-aiosmtpd")?;
         let mut child = Command::new(python)
             .args(["-W", "ignore", SCRIPT])
             .args(options)

@@ -1,10 +1,14 @@
 //! Programs that somebody else wrote, which some tests need.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 
-/// Finds a program. Where it is not installed the test says so and passes, unless `CREDTOOL_REQUIRE_REAL=1` asks
-/// for it.
+use super::skipped;
+
+/// Finds a program. Where it is not installed the test is reported as skipped, or fails if `CREDTOOL_REQUIRE_REAL=1` is
+/// set.
 pub(crate) fn find(name: &str, package: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&path)
@@ -19,13 +23,19 @@ pub(crate) fn find(name: &str, package: &str) -> Option<PathBuf> {
 
 /// The Python of the system where it has this module, as [`find`].
 pub(crate) fn python_with(module: &str, package: &str) -> Option<PathBuf> {
+    // An import takes longer than most tests.
+    static KNOWN: Mutex<BTreeMap<String, bool>> = Mutex::new(BTreeMap::new());
     let python = Path::new("/usr/bin/python3");
-    let has = python.is_file()
-        && Command::new(python)
-            .args(["-c", &format!("import {module}")])
-            .stderr(Stdio::null())
-            .status()
-            .is_ok_and(|status| status.success());
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let has = *known.entry(module.to_owned()).or_insert_with(|| {
+        python.is_file()
+            && Command::new(python)
+                .args(["-c", &format!("import {module}")])
+                .stderr(Stdio::null())
+                .status()
+                .is_ok_and(|status| status.success())
+    });
+    drop(known);
     if !has {
         missing(module, package);
     }
@@ -45,9 +55,9 @@ pub(crate) fn root(what: &str) -> bool {
     root
 }
 
-/// Says why a test is skipped; as [`find`], where that must not be.
+/// Reports that a test is skipped, and why. Fails where `CREDTOOL_REQUIRE_REAL=1` allows no skipped test.
 pub(crate) fn skip(why: &str) {
     let required = std::env::var_os("CREDTOOL_REQUIRE_REAL").is_some_and(|value| value == "1");
     assert!(!required, "{why}");
-    eprintln!("skipped: {why}");
+    skipped::report(why);
 }
