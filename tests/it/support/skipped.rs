@@ -5,7 +5,7 @@
 //! the output of `cargo test` to its end reads the count too.
 
 use std::io::Write;
-use std::process::{ChildStdin, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::{LazyLock, Mutex, PoisonError};
 use std::thread;
 
@@ -22,14 +22,14 @@ const COUNT: &str = r#"
     }
 "#;
 
-static COUNTER: LazyLock<Mutex<ChildStdin>> = LazyLock::new(|| {
-    let mut child = Command::new("awk")
+static COUNTER: LazyLock<Mutex<Child>> = LazyLock::new(|| {
+    let counting = Command::new("awk")
         .args(["-F", "\t", COUNT])
         .stdin(Stdio::piped())
         .stdout(std::io::stderr())
         .spawn()
         .expect("awk counts the skipped tests");
-    Mutex::new(child.stdin.take().unwrap())
+    Mutex::new(counting)
 });
 
 /// Prints a line that the test harness does not capture.
@@ -46,5 +46,6 @@ pub(crate) fn report(why: &str) {
     let test = thread.name().unwrap_or("unnamed thread");
     say(&format!("skipped: {test}: {why}"));
     let mut counter = COUNTER.lock().unwrap_or_else(PoisonError::into_inner);
-    writeln!(counter, "{test}\t{why}").unwrap();
+    let stdin = counter.stdin.as_mut().unwrap();
+    writeln!(stdin, "{test}\t{why}").unwrap();
 }
