@@ -41,10 +41,19 @@ impl Context {
         Ok(Paths::resolve(&self.globals)?)
     }
 
-    /// Opens the database and reads the configuration.
-    pub(crate) fn app(&self) -> Result<App> {
-        let paths = self.paths()?;
+    /// Reads the configuration, and warns of what is as a rule a slip in it.
+    pub(crate) fn file(&mut self, paths: &Paths) -> Result<File> {
         let file = File::load(&paths.config)?;
+        if let Some(warning) = file.smtp.as_ref().and_then(Smtp::warning) {
+            self.ui.warn(warning);
+        }
+        Ok(file)
+    }
+
+    /// Opens the database and reads the configuration.
+    pub(crate) fn app(&mut self) -> Result<App> {
+        let paths = self.paths()?;
+        let file = self.file(&paths)?;
         let settings = settings(&file, &paths)?;
         let relay = file
             .smtp
@@ -193,7 +202,9 @@ fn relay(smtp: &Smtp, file: &File, paths: &Paths) -> Result<Box<dyn Relay>> {
         },
         username: smtp.username.clone(),
         auth: match smtp.auth {
-            Auth::Password => AuthKind::Password,
+            Auth::Automatic => AuthKind::Automatic,
+            Auth::Plain => AuthKind::Plain,
+            Auth::Login => AuthKind::Login,
             Auth::XOAuth2 => AuthKind::XOAuth2,
         },
         ca_file: smtp.ca_file.clone(),

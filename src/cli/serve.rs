@@ -67,7 +67,7 @@ enum Heard {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let paths = context.paths()?;
-    let file = File::load(&paths.config)?;
+    let file = context.file(&paths)?;
     let settings = settings(args, context, &file, &paths)?;
     let base = settings.base.with("{token}");
     let elsewhere = other_port(&base, settings.listen.port());

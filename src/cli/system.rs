@@ -6,7 +6,6 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 use clap_complete::Shell;
 
-use super::config::File;
 use super::examples::examples;
 use super::output::{Column, Record};
 use super::signals::wait_for_interrupt;
@@ -96,7 +95,7 @@ const SETTING_COLUMNS: &[Column] = &[
 ];
 
 fn settings(context: &mut Context) -> Result<u8> {
-    let file = File::load(&context.paths()?.config)?;
+    let file = context.file(&context.paths()?)?;
     let mut settings = vec![
         ("base_url", file.base_url.clone()),
         ("notify_on_redeem", Some(file.notify_on_redeem.to_string())),
@@ -104,7 +103,7 @@ fn settings(context: &mut Context) -> Result<u8> {
     if let Some(smtp) = &file.smtp {
         let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
         settings.extend([
-            ("smtp.host", Some(smtp.host.clone())),
+            ("smtp.host", Some(smtp.host.to_string())),
             ("smtp.port", Some(smtp.port().to_string())),
             ("smtp.tls", Some(smtp.tls.as_str().to_owned())),
             ("smtp.auth", Some(smtp.auth.as_str().to_owned())),

@@ -74,6 +74,7 @@ pub struct Script {
     dsn: bool,
     pipelining: bool,
     smtputf8: bool,
+    size: Option<u64>,
     starttls: Option<Arc<ServerConfig>>,
     implicit: Option<Arc<ServerConfig>>,
     injected: Vec<u8>,
@@ -173,6 +174,13 @@ impl Script {
     #[must_use]
     pub const fn smtputf8(mut self) -> Self {
         self.smtputf8 = true;
+        self
+    }
+
+    /// Offers SIZE (RFC 1870) with this limit; 0 names none.
+    #[must_use]
+    pub const fn size(mut self, most: u64) -> Self {
+        self.size = Some(most);
         self
     }
 

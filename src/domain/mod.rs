@@ -14,6 +14,7 @@ pub mod password;
 pub mod product;
 pub mod provision;
 pub mod rate;
+mod relay;
 pub mod retry;
 pub mod schedule;
 mod secret;
@@ -28,6 +29,7 @@ pub mod verp;
 pub use address::EmailAddress;
 pub use ids::{AddressId, ContactId, EmailId, LinkId, LoginId, ProductId};
 pub use jiff::{SignedDuration, Timestamp};
+pub use relay::RelayHost;
 pub use secret::Secret;
 pub use text::{Invalid, Line, Note, Tag, is_harmful};
 

@@ -191,7 +191,7 @@ pub enum Fault {
     Reply(Reply),
     /// The deadline of the phase passed without an answer.
     Timeout,
-    /// The connection was closed or reset.
+    /// The connection broke off: it was closed or reset, or ended in what is not TLS any more.
     Closed,
     /// The network said no: unknown host, refused, unreachable.
     Network(String),
@@ -205,7 +205,7 @@ pub enum Fault {
     Certificate(String),
     /// TLS was asked for and the server does not offer STARTTLS.
     NoStartTls,
-    /// The server offers no mechanism that we can use; what it offers is named.
+    /// The server offers no mechanism that we can use: what it offers, and what we speak.
     NoMechanism(String),
     /// Bytes came in clear behind the 220 to STARTTLS: somebody is forging replies.
     Injected,
@@ -217,6 +217,13 @@ pub enum Fault {
     SenderNeedsSmtpUtf8,
     /// The recipient's address needs SMTPUTF8 and the server does not offer it.
     RecipientNeedsSmtpUtf8,
+    /// The message is larger than the server takes (RFC 1870), and was not sent.
+    TooLarge {
+        /// The octets of the message.
+        octets: u64,
+        /// The most that the server takes.
+        most: u64,
+    },
     /// An address of the envelope is none that SMTP can carry.
     BadAddress(String),
 }
@@ -226,18 +233,14 @@ impl fmt::Display for Fault {
         match self {
             Self::Reply(reply) => reply.fmt(f),
             Self::Timeout => f.write_str("no answer before the deadline"),
-            Self::Closed => f.write_str("the server closed the connection"),
-            Self::Network(text) | Self::Settings(text) => f.write_str(text),
+            Self::Closed => f.write_str("the connection broke off"),
+            Self::Network(text) | Self::Settings(text) | Self::NoMechanism(text) => {
+                f.write_str(text)
+            }
             Self::Garbled(text) => write!(f, "not an SMTP reply: {text}"),
             Self::Tls(text) => write!(f, "TLS handshake failed: {text}"),
             Self::Certificate(text) => write!(f, "certificate not accepted: {text}"),
             Self::NoStartTls => f.write_str("the server does not offer STARTTLS"),
-            Self::NoMechanism(offered) if offered.is_empty() => {
-                f.write_str("the server offers no AUTH")
-            }
-            Self::NoMechanism(offered) => {
-                write!(f, "the server offers only AUTH {offered}")
-            }
             Self::Injected => f.write_str("unencrypted bytes behind the answer to STARTTLS"),
             Self::NoPassword(text) => write!(f, "no password for the relay: {text}"),
             Self::InClear => f.write_str("the password would cross the network unencrypted"),
@@ -246,6 +249,10 @@ impl fmt::Display for Fault {
             ),
             Self::RecipientNeedsSmtpUtf8 => f.write_str(
                 "the recipient's address is not ASCII and the server does not offer SMTPUTF8",
+            ),
+            Self::TooLarge { octets, most } => write!(
+                f,
+                "the message has {octets} bytes and the server takes {most} at most"
             ),
             Self::BadAddress(address) => write!(f, "{address} is no address that SMTP can carry"),
         }

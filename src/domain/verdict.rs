@@ -105,7 +105,9 @@ pub fn judge(failure: &Failure) -> Verdict {
         Fault::BadAddress(_) if phase == Phase::Mail => {
             (MailFate::Held, RunFate::Stop(StopReason::SenderRefused))
         }
-        Fault::RecipientNeedsSmtpUtf8 | Fault::BadAddress(_) => (MailFate::Failed, RunFate::GoOn),
+        Fault::RecipientNeedsSmtpUtf8 | Fault::BadAddress(_) | Fault::TooLarge { .. } => {
+            (MailFate::Failed, RunFate::GoOn)
+        }
         Fault::Timeout | Fault::Closed | Fault::Network(_) | Fault::Garbled(_) | Fault::Tls(_) => {
             match phase {
                 Phase::Mail | Phase::Rcpt | Phase::Data => (MailFate::Deferred, RunFate::Reconnect),

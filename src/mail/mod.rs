@@ -38,6 +38,8 @@ pub struct Envelope {
     pub to: EmailAddress,
     /// Whether the message is not ASCII, as where the author's local part is not (RFC 6532).
     pub utf8_message: bool,
+    /// The octets of the message, with CRLF at the ends of its lines.
+    pub octets: u64,
     /// Comes back in a delivery report as its ENVID (RFC 3461 §4.4): 1 to 100 printable ASCII characters.
     pub id: String,
 }
@@ -54,7 +56,7 @@ pub trait Relay: Send + Sync {
 /// [`Channel::offer`] fails as closed.
 pub trait Channel: Send {
     /// MAIL, RCPT and DATA, up to exactly 354; in one go where the server takes that (RFC 2920). When it fails, surely
-    /// nothing was sent. Where the server has ended the session since the last mail, or answers several commands out of
+    /// nothing was sent. Where the server has ended the session since the last email, or answers several commands out of
     /// order, a new one is opened first; if that fails, it fails in a phase before MAIL.
     fn offer(&mut self, envelope: &Envelope) -> Result<(), Failure>;
 
@@ -65,6 +67,6 @@ pub trait Channel: Send {
     /// RSET after a refused envelope, before the next one. Its phase is MAIL, which it stands before.
     fn reset(&mut self) -> Result<(), Failure>;
 
-    /// Takes leave with a short deadline. It never fails, since everything is decided.
+    /// Takes leave with a short deadline, as dropping it does. It never fails, since everything is decided.
     fn quit(self: Box<Self>);
 }

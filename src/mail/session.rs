@@ -2,26 +2,29 @@
 //!
 //! Invariants:
 //! - Every phase has one deadline for all of it, however slowly the bytes trickle in.
-//! - A phase that fails without a reply, and a 421, drop the socket at once; there is no QUIT on a failing session.
+//! - A phase that fails without a reply drops the socket at once. After a complete reply, a refusal as well, the session
+//!   ends with QUIT and the `close_notify` of TLS, whoever lets go of it and why: servers log, and some count, clients
+//!   that just disappear. After a 421 the server has left, and after a 354 it waits for a message: no QUIT then.
 //! - The body goes out only after exactly 354, with its final dot in the same write.
-//! - A session that the server ended between two mails is no fault of the next one: it is opened anew.
+//! - A session that the server ended between two emails is no fault of the next one: a new session is opened.
 //! - Nothing that was read in clear survives the switch to TLS: bytes behind the 220 to STARTTLS end the session.
 //! - A password never crosses an unencrypted connection, unless it stays on this machine.
 
 mod envelope;
+mod offered;
 mod sasl;
 mod wire;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use lettre::transport::smtp::authentication::Mechanism;
 use lettre::transport::smtp::commands::{Data, Ehlo, Quit, Rset, Starttls};
 use lettre::transport::smtp::extension::ClientId;
 use rustls::ClientConfig;
 
 pub(super) use self::envelope::ascii_domain;
 use self::envelope::{EnvelopeCommands, dot_stuffed};
+use self::offered::Offered;
 use self::wire::Wire;
 use super::{AuthKind, Channel, Envelope, PasswordSource, Relay, SmtpSettings, TlsMode, tls};
 use crate::domain::Secret;
@@ -68,8 +71,12 @@ impl Access {
         settings.validate().map_err(|invalid| {
             Failure::new(Phase::Connect, Fault::Settings(invalid.to_string()))
         })?;
+        // Before anything is said: a server that has been sent STARTTLS expects a handshake.
+        if settings.tls != TlsMode::None {
+            self.tls()?;
+        }
         let wire = Wire::connect(
-            &settings.host,
+            settings.host.as_str(),
             settings.port,
             settings.deadlines.of(Phase::Connect),
         )
@@ -82,13 +89,13 @@ impl Access {
             resting: false,
         };
         if settings.tls == TlsMode::Implicit {
-            self.encrypt(&mut session)?;
+            session.encrypt(self.tls()?)?;
         }
         session.greeting()?;
         session.hello()?;
         if settings.tls == TlsMode::StartTls {
             session.starttls()?;
-            self.encrypt(&mut session)?;
+            session.encrypt(self.tls()?)?;
             session.hello()?;
         }
         if let Some(username) = &settings.username {
@@ -97,14 +104,11 @@ impl Access {
         Ok(session)
     }
 
-    fn encrypt(&self, session: &mut Session) -> Result<(), Failure> {
-        let config = self
-            .tls
+    fn tls(&self) -> Result<Arc<ClientConfig>, Failure> {
+        self.tls
             .get_or_init(|| tls::client_config(self.settings.ca_file.as_deref()))
             .clone()
-            .map_err(|fault| Failure::new(Phase::Tls, fault))?;
-        let host = &self.settings.host;
-        session.within(Phase::Tls, |wire| wire.encrypt(config, host))
+            .map_err(|fault| Failure::new(Phase::Tls, fault))
     }
 
     fn password(&self) -> Result<Secret<String>, Fault> {
@@ -119,59 +123,20 @@ impl Access {
     }
 }
 
-/// What the server says that it can do: the keywords of its reply to EHLO, in upper case, and its SASL mechanisms.
-#[derive(Default)]
-struct Offered {
-    keywords: Vec<String>,
-    mechanisms: Vec<String>,
-}
-
-impl Offered {
-    /// Reads the lines behind the first. Keywords are case-insensitive (RFC 5321 §2.4).
-    fn parse(reply: &Reply) -> Self {
-        let mut offered = Self::default();
-        for line in reply.text.lines().skip(1) {
-            // Old servers write `AUTH=PLAIN`, some of them besides the right form.
-            let line = line.to_ascii_uppercase().replacen("AUTH=", "AUTH ", 1);
-            let mut words = line.split_whitespace().map(str::to_owned);
-            match words.next() {
-                Some(keyword) if keyword == "AUTH" => offered.mechanisms.extend(words),
-                Some(keyword) => offered.keywords.push(keyword),
-                None => {}
-            }
-        }
-        offered
-    }
-
-    fn has(&self, keyword: &str) -> bool {
-        self.keywords.iter().any(|offered| offered == keyword)
-    }
-
-    fn mechanism(&self, kind: AuthKind) -> Result<Mechanism, Fault> {
-        let wanted: &[Mechanism] = match kind {
-            AuthKind::Password => &[Mechanism::Plain, Mechanism::Login],
-            AuthKind::XOAuth2 => &[Mechanism::Xoauth2],
-        };
-        let offers = |mechanism: &Mechanism| self.mechanisms.contains(&mechanism.to_string());
-        let found = wanted.iter().copied().find(offers);
-        found.ok_or_else(|| Fault::NoMechanism(self.mechanisms.join(" ")))
-    }
-}
-
-/// One session. `wire` is gone once it has failed.
+/// One session. `wire` is gone once the session has failed or ended.
 struct Session {
     access: Arc<Access>,
     wire: Option<Wire>,
     offered: Offered,
     /// Whether a 354 waits for its body.
     ready: bool,
-    /// Whether it lies between two mails.
+    /// Whether it lies between two emails.
     resting: bool,
 }
 
 impl Session {
-    /// Runs one phase under its deadline. The socket is dropped unless the phase ended well, or with a reply
-    /// other than 421 (RFC 5321 §3.8: the server closes the channel).
+    /// Runs one phase under its deadline. When it fails, the socket is dropped unless the server and we still agree on
+    /// whose turn it is.
     fn within<T>(
         &mut self,
         phase: Phase,
@@ -182,15 +147,40 @@ impl Session {
         };
         wire.allow(self.access.settings.deadlines.of(phase));
         act(wire).map_err(|fault| {
-            if !matches!(&fault, Fault::Reply(reply) if reply.code != 421) {
-                self.wire = None;
+            match &fault {
+                // RFC 5321 §3.8: the server closes the channel.
+                Fault::Reply(reply) if reply.code == 421 => self.hang_up(),
+                Fault::Reply(_) => {}
+                _ if is_ours(&fault) => {}
+                _ => self.wire = None,
             }
             Failure::new(phase, fault)
         })
     }
 
-    /// Whether the server has ended the session between two mails: a relay allows so many mails, or so long a pause.
-    /// That is no fault of the mail that comes next.
+    /// Ends TLS in order, and closes the connection.
+    fn hang_up(&mut self) {
+        if let Some(wire) = self.wire.take() {
+            wire.close();
+        }
+    }
+
+    /// Ends the session in order (RFC 5321 §4.1.1.10), unless the server waits for a message.
+    fn leave(&mut self) {
+        if self.wire.is_some() && !std::mem::take(&mut self.ready) {
+            // Whatever comes back, there is nothing left to do about it.
+            let _outcome = self.within(Phase::Quit, |wire| wire.command(&Quit.to_string()));
+        }
+        self.hang_up();
+    }
+
+    fn encrypt(&mut self, config: Arc<ClientConfig>) -> Result<(), Failure> {
+        let host = self.access.settings.host.clone();
+        self.within(Phase::Tls, |wire| wire.encrypt(config, host.as_str()))
+    }
+
+    /// Whether the server has ended the session between two emails: a relay allows only so many, or so long a pause.
+    /// That is no fault of the email that comes next.
     fn has_ended(&mut self) -> bool {
         let time = self.access.settings.deadlines.of(Phase::Quit);
         self.wire.as_mut().is_some_and(|wire| {
@@ -201,6 +191,9 @@ impl Session {
 
     /// Sends MAIL, RCPT and DATA, in one go where the server reads several commands at once (RFC 2920 §3.1), and reads
     /// the replies, up to exactly 354.
+    ///
+    /// A server that writes the replies one by one, with Nagle's algorithm, holds each of them back until we have
+    /// acknowledged the one before; the kernel does that after 40 ms, and in a group there is no next command to carry it.
     fn say(&mut self, commands: &EnvelopeCommands, at_once: bool) -> Result<(), Failure> {
         let EnvelopeCommands { mail, rcpt } = commands;
         let first = if at_once {
@@ -215,6 +208,9 @@ impl Session {
                 wire.command(command)
             }
         };
+        if let Some(wire) = &mut self.wire {
+            wire.hurry(at_once);
+        }
         self.within(Phase::Mail, |wire| accepted(wire.command(first)?))?;
         self.within(Phase::Rcpt, |wire| accepted(next(wire, rcpt)?))?;
         self.within(Phase::Data, |wire| {
@@ -240,7 +236,9 @@ impl Session {
     }
 
     fn hello(&mut self) -> Result<(), Failure> {
-        let name = self.access.settings.client_name.clone();
+        let settings = &self.access.settings;
+        let name = settings.client_name.clone();
+        let (tls, login) = (settings.tls, settings.username.is_some());
         self.offered = self.within(Phase::Ehlo, |wire| {
             let name = name.map_or_else(|| wire.client_id(), ClientId::Domain);
             let reply = wire.command(&Ehlo::new(name.clone()).to_string())?;
@@ -248,7 +246,8 @@ impl Session {
                 let offered = Offered::parse(&reply);
                 return expect(reply, 250).map(|()| offered);
             }
-            if !matches!(reply.code, 500..=504) {
+            // Without EHLO there is neither STARTTLS nor AUTH.
+            if login || tls == TlsMode::StartTls && !wire.is_encrypted() {
                 return Err(Fault::Reply(reply));
             }
             // RFC 5321 §3.2: a server that does not know EHLO knows HELO, and then no extension.
@@ -282,19 +281,28 @@ impl Session {
         kind: AuthKind,
         password: impl FnOnce() -> Result<Secret<String>, Fault>,
     ) -> Result<(), Failure> {
-        let mechanism = self.offered.mechanism(kind);
+        let mechanisms = self.offered.mechanisms(kind);
         let deadline = self.access.settings.deadlines.of(Phase::Auth);
         self.within(Phase::Auth, |wire| {
             if !wire.is_private() {
                 return Err(Fault::InClear);
             }
-            let mechanism = mechanism?;
+            let mechanisms = mechanisms?;
             let password = password()?;
             // The password command has a time of its own; the deadline is for the server.
             wire.allow(deadline);
-            expect(sasl::log_in(wire, mechanism, username, &password)?, 235)
+            let reply = sasl::log_in_by_any(wire, &mechanisms, username, &password)?;
+            expect(reply, 235)
         })
     }
+}
+
+/// Whether a fault was found by us between two commands: the server knows nothing of it.
+const fn is_ours(fault: &Fault) -> bool {
+    matches!(
+        fault,
+        Fault::NoStartTls | Fault::NoMechanism(_) | Fault::NoPassword(_) | Fault::InClear
+    )
 }
 
 /// Whether a reply is the one that the command hoped for.
@@ -318,6 +326,7 @@ impl Channel for Session {
     fn offer(&mut self, envelope: &Envelope) -> Result<(), Failure> {
         self.ready = false;
         if std::mem::take(&mut self.resting) && self.has_ended() {
+            self.hang_up();
             *self = Access::open(&self.access)?;
         }
         let commands = EnvelopeCommands::new(envelope, &self.offered)?;
@@ -328,7 +337,8 @@ impl Channel for Session {
                 // A bad sequence of commands: it answered one before another, whatever it offers. It may take only so
                 // many sessions, so this one goes first.
                 self.access.stepwise.store(true, Ordering::Relaxed);
-                self.wire = None;
+                self.hear_out(failure.phase);
+                self.leave();
                 *self = Access::open(&self.access)?;
                 return self.offer(envelope);
             }
@@ -371,11 +381,14 @@ impl Channel for Session {
     }
 
     fn quit(mut self: Box<Self>) {
-        // Whatever comes back, there is nothing left to do about it.
-        let _outcome = self.within(Phase::Quit, |wire| wire.command(&Quit.to_string()));
-        if let Some(wire) = self.wire.take() {
-            wire.close();
-        }
+        self.leave();
+    }
+}
+
+impl Drop for Session {
+    /// However a session is let go of, the server hears of it.
+    fn drop(&mut self) {
+        self.leave();
     }
 }
 

@@ -1,13 +1,12 @@
 //! How to reach the relay. Plain values; `cli` resolves flags, environment and file into them.
 
 use std::fmt;
-use std::net::IpAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
-use crate::domain::Invalid;
 use crate::domain::smtp::Phase;
+use crate::domain::{Invalid, RelayHost};
 
 /// How the connection is encrypted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,12 +47,17 @@ impl FromStr for TlsMode {
     }
 }
 
-/// What the relay's password is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How to log in (RFC 4954).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AuthKind {
-    /// A password, for PLAIN (RFC 4616) or LOGIN.
-    Password,
-    /// An OAuth 2 access token, for XOAUTH2.
+    /// With a password: PLAIN, or LOGIN where PLAIN is not offered or is refused as unsupported.
+    #[default]
+    Automatic,
+    /// PLAIN (RFC 4616).
+    Plain,
+    /// LOGIN.
+    Login,
+    /// XOAUTH2, with an OAuth 2 access token for the password.
     XOAuth2,
 }
 
@@ -61,26 +65,11 @@ impl AuthKind {
     /// The name in the configuration.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Password => "password",
+            Self::Automatic => "automatic",
+            Self::Plain => "plain",
+            Self::Login => "login",
             Self::XOAuth2 => "xoauth2",
         }
-    }
-}
-
-impl fmt::Display for AuthKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl FromStr for AuthKind {
-    type Err = Invalid;
-
-    fn from_str(text: &str) -> Result<Self, Invalid> {
-        [Self::Password, Self::XOAuth2]
-            .into_iter()
-            .find(|kind| kind.as_str() == text)
-            .ok_or_else(|| Invalid::new("auth kind", text, "is not one of password, xoauth2"))
     }
 }
 
@@ -189,15 +178,15 @@ impl Deadlines {
 /// Where the relay is and how to speak to it.
 #[derive(Clone, Debug)]
 pub struct SmtpSettings {
-    /// A host name or an IP address; also the name that the certificate must bear.
-    pub host: String,
+    /// The relay; also the name that the certificate must bear.
+    pub host: RelayHost,
     /// The TCP port.
     pub port: u16,
     /// How the connection is encrypted.
     pub tls: TlsMode,
     /// Whom to log in as; without it there is no AUTH.
     pub username: Option<String>,
-    /// What the password is.
+    /// How to log in.
     pub auth: AuthKind,
     /// A PEM file with certificates that are trusted besides those of the operating system.
     pub ca_file: Option<PathBuf>,
@@ -213,13 +202,9 @@ impl SmtpSettings {
     /// Checks what the parts alone cannot: no encryption only on this machine, and nothing in a name that could
     /// end a command early.
     pub fn validate(&self) -> Result<(), Invalid> {
-        let host = self.host.as_str();
-        if host.is_empty() || host.contains(|c: char| c.is_whitespace() || c.is_control()) {
-            return Err(Invalid::new("relay host", host, "is no host name"));
-        }
-        if self.tls == TlsMode::None && !is_loopback(host) {
+        if self.tls == TlsMode::None && !self.host.is_loopback() {
             let why = "is not this machine, so tls must be starttls or implicit";
-            return Err(Invalid::new("relay host", host, why));
+            return Err(Invalid::new("relay host", self.host.as_str(), why));
         }
         match self.client_name.as_deref() {
             Some(name) if name.is_empty() || !name.bytes().all(|b| b.is_ascii_graphic()) => {
@@ -231,24 +216,17 @@ impl SmtpSettings {
     }
 }
 
-fn is_loopback(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost")
-        || host
-            .parse::<IpAddr>()
-            .is_ok_and(|ip| ip.to_canonical().is_loopback())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn settings(host: &str, tls: TlsMode) -> SmtpSettings {
         SmtpSettings {
-            host: host.to_owned(),
+            host: host.parse().unwrap(),
             port: 25,
             tls,
             username: None,
-            auth: AuthKind::Password,
+            auth: AuthKind::Automatic,
             ca_file: None,
             client_name: None,
             pipelining: true,
@@ -280,9 +258,6 @@ mod tests {
     fn names_round_trip() {
         for mode in [TlsMode::StartTls, TlsMode::Implicit, TlsMode::None] {
             assert_eq!(mode.as_str().parse(), Ok(mode));
-        }
-        for kind in [AuthKind::Password, AuthKind::XOAuth2] {
-            assert_eq!(kind.as_str().parse(), Ok(kind));
         }
         assert!("ssl".parse::<TlsMode>().is_err());
     }

@@ -135,8 +135,7 @@ pub(super) fn server_name(host: &str) -> Result<ServerName<'static>, Fault> {
 
 /// What a failure of the handshake was, if TLS itself was the reason.
 pub(super) fn fault(error: &io::Error) -> Option<Fault> {
-    let error = error.get_ref()?.downcast_ref::<Error>()?;
-    Some(match error {
+    Some(match error_in(error)? {
         Error::InvalidCertificate(reason) => Fault::Certificate(certificate(reason)),
         Error::NoCertificatesPresented => {
             Fault::Certificate(String::from("the server presented none"))
@@ -146,6 +145,21 @@ pub(super) fn fault(error: &io::Error) -> Option<Fault> {
         }
         other => Fault::Tls(other.to_string()),
     })
+}
+
+/// What a failure behind the handshake was: a connection that broke off, whatever came in place of a record. Only a
+/// server that has not answered since (`settled` is false) may still refuse our part of the handshake (TLS 1.3), by an
+/// alert.
+pub(super) fn fault_behind_handshake(error: &Error, settled: bool) -> Fault {
+    match error {
+        Error::AlertReceived(_) if !settled => Fault::Tls(error.to_string()),
+        _ => Fault::Closed,
+    }
+}
+
+/// The error of TLS within one of the stream.
+pub(super) fn error_in(error: &io::Error) -> Option<&Error> {
+    error.get_ref()?.downcast_ref()
 }
 
 fn certificate(reason: &CertificateError) -> String {

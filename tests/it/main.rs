@@ -18,6 +18,7 @@
 //! - `smtp_sink`: the main flows against a foreign SMTP server; `faults`: the failure table against two of them.
 //! - `web_load`: the page under load.
 //! - `who`: the right person: who acts, whom a command acts on, and how often.
+//! - `relay_settings`: what `[smtp]` may say, and what is said where it may not.
 //! - `relay`: what arrives through a real Postfix, and what comes back.
 
 #[cfg(test)]
@@ -81,6 +82,8 @@ mod provision;
 mod readme;
 #[cfg(test)]
 mod relay;
+#[cfg(test)]
+mod relay_settings;
 #[cfg(test)]
 mod retention;
 #[cfg(test)]

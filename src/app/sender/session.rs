@@ -215,6 +215,7 @@ fn transfer(
         from: mail.email.envelope_from.clone(),
         to: mail.email.to.clone(),
         utf8_message: !bytes.is_ascii(),
+        octets: bytes.len() as u64,
         id: format!("credtool-{}-{}", mail.email.id, mail.attempt),
     };
     if let Err(failure) = channel.offer(&envelope) {

@@ -9,12 +9,11 @@ mod serve;
 
 use std::collections::BTreeMap;
 use std::io;
-use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 pub(crate) use self::paths::Paths;
 pub(crate) use self::render::render;
@@ -22,6 +21,7 @@ pub(crate) use self::render::render;
 pub(crate) use self::serve::ProxyHeader;
 pub(crate) use self::serve::Serve;
 use crate::app::{Error, ErrorKind, Result, place};
+use crate::domain::RelayHost;
 use crate::domain::smtp::Phase;
 
 /// The configuration file.
@@ -63,7 +63,8 @@ impl Default for File {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Smtp {
     /// Name or IP address.
-    pub(crate) host: String,
+    #[serde(deserialize_with = "parsed")]
+    pub(crate) host: RelayHost,
     /// 587, 465 with implicit TLS, 25 without TLS, unless it is given.
     pub(crate) port: Option<u16>,
     /// How TLS begins.
@@ -97,7 +98,7 @@ const fn offered_is_used() -> bool {
 
 impl Smtp {
     /// A relay with the defaults of everything that has one.
-    pub(crate) const fn new(host: String, from: String) -> Self {
+    pub(crate) const fn new(host: RelayHost, from: String) -> Self {
         Self {
             host,
             port: None,
@@ -108,7 +109,7 @@ impl Smtp {
             from,
             bounce_address: None,
             ca_file: None,
-            auth: Auth::Password,
+            auth: Auth::Automatic,
             client_name: None,
             pipelining: true,
         }
@@ -122,6 +123,31 @@ impl Smtp {
             Tls::None => 25,
         })
     }
+
+    /// What is unusual about the settings together, and as a rule a slip: each side would wait for the other to speak.
+    pub(crate) fn warning(&self) -> Option<&'static str> {
+        match (self.tls, self.port()) {
+            (Tls::StartTls, 465) => Some(
+                "smtp.port is 465, where servers begin with TLS at once; \
+                 smtp.tls = \"implicit\" fits it, and \"starttls\" fits port 587",
+            ),
+            (Tls::Implicit, 587) => Some(
+                "smtp.port is 587, where servers begin TLS with STARTTLS; \
+                 smtp.tls = \"starttls\" fits it, and \"implicit\" fits port 465",
+            ),
+            _ => None,
+        }
+    }
+}
+
+/// A value of a type that is parsed from its text.
+fn parsed<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: std::str::FromStr<Err: std::fmt::Display>,
+{
+    let text = String::deserialize(deserializer)?;
+    text.parse().map_err(serde::de::Error::custom)
 }
 
 /// How TLS begins.
@@ -157,9 +183,13 @@ impl Tls {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Auth {
-    /// With the password: PLAIN or LOGIN.
+    /// With the password: PLAIN, or LOGIN where the relay does not support that.
     #[default]
-    Password,
+    Automatic,
+    /// With the password: PLAIN.
+    Plain,
+    /// With the password: LOGIN.
+    Login,
     /// With the password as an OAuth 2 access token: XOAUTH2.
     XOAuth2,
 }
@@ -168,7 +198,9 @@ impl Auth {
     /// The name in the file.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
-            Self::Password => "password",
+            Self::Automatic => "automatic",
+            Self::Plain => "plain",
+            Self::Login => "login",
             Self::XOAuth2 => "xoauth2",
         }
     }
@@ -299,9 +331,7 @@ impl File {
 /// What a relay's settings say that cannot be, and at which key.
 fn contradiction(smtp: &Smtp) -> Option<(&'static str, &'static str)> {
     let has_password = smtp.password_file.is_some() || smtp.password_command.is_some();
-    if smtp.host.trim().is_empty() {
-        Some(("host", "the host is empty"))
-    } else if smtp.password_file.is_some() && smtp.password_command.is_some() {
+    if smtp.password_file.is_some() && smtp.password_command.is_some() {
         Some((
             "password_command",
             "give password_file or password_command, not both",
@@ -325,7 +355,7 @@ fn contradiction(smtp: &Smtp) -> Option<(&'static str, &'static str)> {
             },
             "a password needs a username",
         ))
-    } else if smtp.tls == Tls::None && !is_loopback(&smtp.host) {
+    } else if smtp.tls == Tls::None && !smtp.host.is_loopback() {
         Some((
             "tls",
             "\"none\" is for a relay on this machine (localhost, 127.0.0.1, ::1); \
@@ -334,13 +364,6 @@ fn contradiction(smtp: &Smtp) -> Option<(&'static str, &'static str)> {
     } else {
         None
     }
-}
-
-fn is_loopback(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost")
-        || host
-            .parse::<IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
 }
 
 /// `, line 3, smtp.port`: the place of a line (counted from 0) by its table and its key.
@@ -425,6 +448,22 @@ body = 300
             ),
             ("host = ", "#", ", line 4, smtp: missing field `host`"),
             (
+                "\"smtp.example.com\"",
+                "\"smtp.example.com:587\"",
+                ", line 5, smtp.host: the relay host \"smtp.example.com:587\" is more than a host; \
+                 give the host as \"smtp.example.com\", the port as 587",
+            ),
+            (
+                "\"smtp.example.com\"",
+                "\"\"",
+                ", line 5, smtp.host: the relay host \"\" is empty",
+            ),
+            (
+                "username",
+                "auth = \"ntlm\"\nusername",
+                ", line 8, smtp.auth: unknown variant `ntlm`, expected one of `automatic`, `plain`, `login`, `xoauth2`",
+            ),
+            (
                 "body = 300",
                 "body = 0",
                 ", line 14, timeouts.body: invalid value: integer `0`, expected a nonzero u32",
@@ -467,6 +506,28 @@ body = 300
         for host in ["localhost", "127.0.0.1", "::1"] {
             let text = format!("[smtp]\nhost = \"{host}\"\ntls = \"none\"\nfrom = \"a@b\"");
             assert_eq!(File::parse(&text).unwrap().smtp.unwrap().port(), 25);
+        }
+    }
+
+    #[test]
+    fn a_port_of_the_other_kind_of_tls_is_warned_of() {
+        let warning = |tls: &str, port: &str| {
+            let text =
+                format!("[smtp]\nhost = \"localhost\"\ntls = \"{tls}\"\n{port}\nfrom = \"a@b\"");
+            File::parse(&text).unwrap().smtp.unwrap().warning()
+        };
+        let starttls = warning("starttls", "port = 465").unwrap();
+        assert!(starttls.contains("\"implicit\" fits it"), "{starttls}");
+        let implicit = warning("implicit", "port = 587").unwrap();
+        assert!(implicit.contains("\"starttls\" fits it"), "{implicit}");
+        for (tls, port) in [
+            ("starttls", ""),
+            ("implicit", ""),
+            ("none", "port = 465"),
+            ("starttls", "port = 25"),
+            ("implicit", "port = 2465"),
+        ] {
+            assert_eq!(warning(tls, port), None, "{tls} {port}");
         }
     }
 

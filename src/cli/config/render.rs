@@ -61,7 +61,7 @@ pub(crate) fn render(file: &File) -> String {
 /// The table of the relay.
 fn relay(out: &mut String, smtp: &Smtp) {
     out.push_str("[smtp]\n");
-    setting(out, "host", Some(&smtp.host), "");
+    setting(out, "host", Some(smtp.host.as_str()), "");
     pair(out, "port", &smtp.port().to_string());
     out.push_str("# \"starttls\", \"implicit\" or \"none\" (only to this machine)\n");
     setting(out, "tls", Some(smtp.tls.as_str()), Tls::StartTls.as_str());
@@ -93,9 +93,9 @@ fn relay(out: &mut String, smtp: &Smtp) {
         path(smtp.ca_file.as_ref()).as_deref(),
         "relay-ca.pem",
     );
-    out.push_str("# \"password\" or \"xoauth2\"\n");
-    let auth = (smtp.auth != Auth::Password).then_some(smtp.auth.as_str());
-    setting(out, "auth", auth, Auth::Password.as_str());
+    out.push_str("# \"plain\", \"login\" or \"xoauth2\" (an access token for the password); \"automatic\" takes plain, else login\n");
+    let auth = (smtp.auth != Auth::Automatic).then_some(smtp.auth.as_str());
+    setting(out, "auth", auth, Auth::Automatic.as_str());
     out.push_str("# What EHLO says, where the host name does not do.\n");
     setting(
         out,
@@ -137,7 +137,7 @@ mod tests {
 
     fn smtp() -> Smtp {
         Smtp::new(
-            String::from("smtp.example.com"),
+            "smtp.example.com".parse().unwrap(),
             String::from("\"Desk, \\ Example\" <desk@example.com>"),
         )
     }

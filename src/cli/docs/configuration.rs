@@ -30,7 +30,10 @@ const TABLES: &[Table] = &[
     Table {
         name: Some("smtp"),
         keys: &[
-            ("host", "Name or IP address of the relay."),
+            (
+                "host",
+                "Name or IP address of the relay, without scheme, port or brackets.",
+            ),
             (
                 "port",
                 "Its port; without it 587, with implicit TLS 465, without TLS 25.",
@@ -50,7 +53,8 @@ const TABLES: &[Table] = &[
             ),
             (
                 "auth",
-                "What that line is: `password`, which is the default, or `xoauth2` for an OAuth 2 access token.",
+                "How to log in: `plain`, `login`, or `xoauth2` with an OAuth 2 access token in place of the password. \
+                 `automatic`, which is the default, takes PLAIN, and LOGIN where the relay does not support PLAIN.",
             ),
             (
                 "from",

@@ -292,6 +292,9 @@ impl Conversation<'_> {
             if script.smtputf8 {
                 offered.push(String::from("SMTPUTF8"));
             }
+            if let Some(most) = script.size {
+                offered.push(format!("SIZE {most}"));
+            }
         }
         if let Some(login) = login {
             offered.push(format!("AUTH {}", login.mechanisms));

@@ -1,4 +1,4 @@
-//! What a mail puts on the wire: the commands of its envelope, and its message with the final dot.
+//! What an email puts on the wire: the commands of its envelope, and its message with the final dot.
 //!
 //! Invariants: each command is one line, whatever the addresses hold, and the message ends at our dot alone.
 
@@ -30,6 +30,10 @@ impl EnvelopeCommands {
                 Failure::new(Phase::Rcpt, Fault::RecipientNeedsSmtpUtf8)
             });
         }
+        if let Some(most) = offered.most_octets.filter(|most| envelope.octets > *most) {
+            let octets = envelope.octets;
+            return Err(Failure::new(Phase::Mail, Fault::TooLarge { octets, most }));
+        }
         let mut of_mail = Vec::new();
         let mut of_rcpt = Vec::new();
         if utf8 {
@@ -38,6 +42,11 @@ impl EnvelopeCommands {
             if offered.has("8BITMIME") {
                 of_mail.push(MailParameter::Body(MailBodyParameter::EightBitMime));
             }
+        }
+        if offered.has("SIZE") {
+            of_mail.push(MailParameter::Size(
+                usize::try_from(envelope.octets).unwrap_or(usize::MAX),
+            ));
         }
         if offered.has("DSN") {
             let mail = |keyword: &str, value: &str| MailParameter::Other {

@@ -7,14 +7,42 @@ use zeroize::Zeroizing;
 
 use super::wire::Wire;
 use crate::domain::Secret;
-use crate::domain::smtp::{Fault, Reply};
+use crate::domain::smtp::{EnhancedCode, Fault, Reply};
 
 /// The longest command line, its CRLF included (RFC 5321 §4.5.3.1.4).
 const MAX_COMMAND: usize = 512;
 
+/// Logs in by the first of these mechanisms that the server turns out to support.
+pub(super) fn log_in_by_any(
+    wire: &mut Wire,
+    mechanisms: &[Mechanism],
+    username: &str,
+    password: &Secret<String>,
+) -> Result<Reply, Fault> {
+    let mut unsupported = None;
+    for mechanism in mechanisms {
+        match log_in(wire, *mechanism, username, password) {
+            Ok(reply) if is_unsupported(&reply) => unsupported = Some(reply),
+            Ok(reply) => return Ok(reply),
+            // It refused and left: what it said tells more than that it is gone.
+            Err(fault) => return Err(unsupported.map_or(fault, Fault::Reply)),
+        }
+    }
+    unsupported.ok_or(Fault::Closed)
+}
+
+/// Whether a reply to AUTH is about the mechanism, not about who logs in: a second try with the same password would
+/// count as a second wrong one otherwise. RFC 4954 §4 has 504 5.5.4; Exchange says 504 5.7.4, others 535 5.7.4
+/// (RFC 3463 §3.8, "security features not supported"), 500 or 502.
+fn is_unsupported(reply: &Reply) -> bool {
+    let coded = |code: EnhancedCode| matches!((code.subject, code.detail), (5 | 7, 4));
+    matches!(reply.code, 500 | 502 | 504)
+        || reply.is_permanent() && reply.enhanced.is_some_and(coded)
+}
+
 /// Logs in, up to the last reply, whatever it is. Some servers repeat a line that they refuse: what they say is told
 /// to people and to logs, so the password is taken out of it.
-pub(super) fn log_in(
+fn log_in(
     wire: &mut Wire,
     mechanism: Mechanism,
     username: &str,

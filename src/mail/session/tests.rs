@@ -1,17 +1,18 @@
 //! The session against the scripted server, which is the demo's: it is the only import of `demo` in `mail`.
 
 mod faults;
+mod leave;
 mod pipelining;
 mod security;
 
 use std::io::{Read as _, Write as _};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::thread;
 use std::time::Duration;
 
 use proptest::prelude::*;
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
-use rustls::ServerConfig;
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use super::*;
 use crate::demo::server::{Command, Script, SmtpServer, server_tls};
@@ -22,11 +23,11 @@ const MESSAGE: &[u8] = b"Subject: hello\r\n\r\nhello\r\n";
 
 fn settings(port: u16) -> SmtpSettings {
     SmtpSettings {
-        host: String::from("127.0.0.1"),
+        host: "127.0.0.1".parse().unwrap(),
         port,
         tls: TlsMode::None,
         username: None,
-        auth: AuthKind::Password,
+        auth: AuthKind::Automatic,
         ca_file: None,
         client_name: None,
         pipelining: true,
@@ -39,6 +40,7 @@ fn envelope(to: &str) -> Envelope {
         from: "desk@example.com".parse().unwrap(),
         to: to.parse().unwrap(),
         utf8_message: false,
+        octets: MESSAGE.len() as u64,
         id: String::from("mail=7"),
     }
 }
@@ -89,6 +91,19 @@ fn certificate() -> (Arc<ServerConfig>, tempfile::NamedTempFile) {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(root.pem().as_bytes()).unwrap();
     (config, file)
+}
+
+/// The next connection, within TLS.
+fn tls_stream(
+    listener: &TcpListener,
+    config: Arc<ServerConfig>,
+) -> StreamOwned<ServerConnection, TcpStream> {
+    let (mut socket, _) = listener.accept().unwrap();
+    let mut connection = ServerConnection::new(config).unwrap();
+    while connection.is_handshaking() {
+        connection.complete_io(&mut socket).unwrap();
+    }
+    StreamOwned::new(connection, socket)
 }
 
 #[test]
@@ -156,20 +171,81 @@ fn an_address_that_refuses_is_followed_by_the_next() {
     // `localhost` is ::1 and 127.0.0.1 on most machines, and the server has only the second.
     let server = SmtpServer::start(Script::default()).unwrap();
     let mut settings = settings(server.port());
-    settings.host = String::from("localhost");
+    settings.host = "localhost".parse().unwrap();
     send(&SmtpRelay::new(settings, None), "to@example.com").unwrap();
 }
 
 #[test]
 fn helo_is_the_way_out_of_a_refused_ehlo() {
-    let server = SmtpServer::start(Script::default().reply(Command::Ehlo, 502, "What?")).unwrap();
+    for code in [500, 502, 504, 550, 554] {
+        let script = Script::default().reply(Command::Ehlo, code, "What?");
+        let server = SmtpServer::start(script).unwrap();
+        let mut settings = settings(server.port());
+        settings.client_name = Some(String::from("desk.example.com"));
+        send(&SmtpRelay::new(settings, None), "to@example.com").unwrap();
+        assert_eq!(
+            server.lines()[..2],
+            ["EHLO desk.example.com", "HELO desk.example.com"]
+        );
+    }
+}
+
+#[test]
+fn helo_is_no_way_out_where_tls_or_a_login_is_needed() {
+    let needs_tls = |settings: &mut SmtpSettings| settings.tls = TlsMode::StartTls;
+    let needs_login = |settings: &mut SmtpSettings| settings.username = Some(String::from("desk"));
+    for change in [needs_tls as fn(&mut SmtpSettings), needs_login] {
+        let script = Script::default().reply(Command::Ehlo, 550, "5.7.1 Not from here");
+        let server = SmtpServer::start(script).unwrap();
+        let mut settings = settings(server.port());
+        change(&mut settings);
+        let relay = SmtpRelay::new(settings, Some(fixed("secret")));
+        let failure = send(&relay, "to@example.com").unwrap_err();
+        assert_eq!(failure.to_string(), "ehlo: 550 5.7.1 Not from here");
+        assert_eq!(server.lines(), ["EHLO [127.0.0.1]", "QUIT"]);
+    }
+}
+
+#[test]
+fn within_tls_helo_is_a_way_out_again() {
+    let (tls, root) = certificate();
+    let script = Script::default()
+        .implicit_tls(tls)
+        .reply(Command::Ehlo, 502, "What?");
+    let server = SmtpServer::start(script).unwrap();
     let mut settings = settings(server.port());
-    settings.client_name = Some(String::from("desk.example.com"));
+    settings.tls = TlsMode::Implicit;
+    settings.ca_file = Some(root.path().to_owned());
     send(&SmtpRelay::new(settings, None), "to@example.com").unwrap();
-    assert_eq!(
-        server.lines()[..2],
-        ["EHLO desk.example.com", "HELO desk.example.com"]
-    );
+    assert!(server.messages()[0].tls);
+}
+
+#[test]
+fn the_size_is_announced_and_a_message_that_is_too_large_is_not_sent() {
+    let octets = MESSAGE.len() as u64;
+    for most in [0, octets, 10_000_000] {
+        let server = SmtpServer::start(Script::default().size(most)).unwrap();
+        let relay = SmtpRelay::new(settings(server.port()), None);
+        send(&relay, "to@example.com").unwrap();
+        assert_eq!(
+            server.lines()[1],
+            format!("MAIL FROM:<desk@example.com> SIZE={octets}")
+        );
+    }
+    let server = SmtpServer::start(Script::default().size(octets - 1)).unwrap();
+    let mut channel = session(&server);
+    let failure = channel.offer(&envelope("to@example.com")).unwrap_err();
+    assert_eq!(failure.phase, Phase::Mail);
+    let most = octets - 1;
+    assert_eq!(failure.fault, Fault::TooLarge { octets, most });
+    // Nothing was said, so the session goes on with the next email.
+    channel.reset().unwrap();
+    let smaller = Envelope {
+        octets: most,
+        ..envelope("to@example.com")
+    };
+    channel.offer(&smaller).unwrap();
+    assert_eq!(server.messages().len(), 0);
 }
 
 #[test]
@@ -188,8 +264,19 @@ fn dsn_is_asked_for_only_where_it_is_offered() {
 
 #[test]
 fn keywords_are_read_in_any_case() {
-    let reply = Reply::new(250, ["hi", "StartTls", "dsn", "auth=login", "Auth Plain"]);
+    let reply = Reply::new(
+        250,
+        [
+            "hi",
+            "StartTls",
+            "dsn",
+            "auth=login",
+            "Auth Plain",
+            "Size 7",
+        ],
+    );
     let offered = Offered::parse(&reply);
+    assert_eq!(offered.most_octets, Some(7));
     assert!(offered.has("STARTTLS") && offered.has("DSN") && !offered.has("SMTPUTF8"));
     assert_eq!(offered.mechanisms, ["LOGIN", "PLAIN"]);
 }
@@ -241,7 +328,7 @@ proptest! {
         let Ok(to) = format!("{local}@{domain}").parse::<EmailAddress>() else {
             return Ok(());
         };
-        let envelope = Envelope { to: to.clone(), from: to, id: local, utf8_message: true };
+        let envelope = Envelope { to: to.clone(), from: to, id: local, utf8_message: true, octets: 1 };
         let reply = Reply::new(250, ["hi", "DSN", "SMTPUTF8", "8BITMIME"]);
         if let Ok(commands) = EnvelopeCommands::new(&envelope, &Offered::parse(&reply)) {
             for line in [commands.mail, commands.rcpt] {

@@ -31,6 +31,8 @@ pub(super) struct Wire {
     unread: Vec<u8>,
     peer: IpAddr,
     local: IpAddr,
+    /// Whether a reply came within TLS: the server is content with the handshake.
+    settled: bool,
 }
 
 enum Stream {
@@ -42,6 +44,8 @@ enum Stream {
 struct Timed {
     socket: TcpStream,
     deadline: Instant,
+    /// Whether what arrives is acknowledged at once.
+    hurried: bool,
 }
 
 impl Timed {
@@ -70,6 +74,11 @@ impl Timed {
 impl Read for Timed {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.socket.set_read_timeout(Some(self.remaining()?))?;
+        #[cfg(target_os = "linux")]
+        if self.hurried {
+            // The kernel forgets it again, so it is said before each read; without it things are only slower.
+            let _slower = rustix::net::sockopt::set_tcp_quickack(&self.socket, true);
+        }
         self.socket.read(buffer)
     }
 }
@@ -119,20 +128,38 @@ impl Wire {
         socket.set_nodelay(true)?;
         let local = socket.local_addr()?.ip();
         Ok(Self {
-            stream: Some(Stream::Plain(Timed { socket, deadline })),
+            stream: Some(Stream::Plain(Timed {
+                socket,
+                deadline,
+                hurried: false,
+            })),
             unread: Vec::new(),
             peer: peer.ip(),
             local,
+            settled: false,
         })
     }
 
     /// Gives everything that follows this much time in all.
     pub(super) fn allow(&mut self, time: Duration) {
         let deadline = Instant::now() + time;
+        if let Some(timed) = self.timed() {
+            timed.deadline = deadline;
+        }
+    }
+
+    /// Whether what arrives from now on is acknowledged at once, rather than with what we say next.
+    pub(super) fn hurry(&mut self, hurried: bool) {
+        if let Some(timed) = self.timed() {
+            timed.hurried = hurried;
+        }
+    }
+
+    fn timed(&mut self) -> Option<&mut Timed> {
         match &mut self.stream {
-            Some(Stream::Plain(timed)) => timed.deadline = deadline,
-            Some(Stream::Tls(stream)) => stream.sock.deadline = deadline,
-            None => {}
+            Some(Stream::Plain(timed)) => Some(timed),
+            Some(Stream::Tls(stream)) => Some(&mut stream.sock),
+            None => None,
         }
     }
 
@@ -146,7 +173,12 @@ impl Wire {
 
     /// Whether nobody on the way can read along: within TLS, or on this machine.
     pub(super) fn is_private(&self) -> bool {
-        matches!(self.stream, Some(Stream::Tls(_))) || self.peer.to_canonical().is_loopback()
+        self.is_encrypted() || self.peer.to_canonical().is_loopback()
+    }
+
+    /// Whether the connection is within TLS.
+    pub(super) const fn is_encrypted(&self) -> bool {
+        matches!(self.stream, Some(Stream::Tls(_)))
     }
 
     /// Whether the server has sent something that nobody asked for. Does not wait for it. Fails when the server has
@@ -157,7 +189,7 @@ impl Wire {
         }
         match &mut self.stream {
             Some(Stream::Plain(timed)) => timed.has_arrived(),
-            Some(Stream::Tls(stream)) => has_arrived_in_tls(stream),
+            Some(Stream::Tls(stream)) => has_arrived_in_tls(stream, self.settled),
             None => Err(Fault::Closed),
         }
     }
@@ -213,7 +245,17 @@ impl Wire {
             Some(Stream::Tls(stream)) => stream.write_all(bytes).and_then(|()| stream.flush()),
             None => return Err(Fault::Closed),
         };
-        sent.map_err(|error| fault(&error))
+        sent.map_err(|error| self.fault(&error))
+    }
+
+    /// What an error of the connection is. Within TLS its own faults count as a broken connection once the handshake is
+    /// over; a server that goes down may say 421 in clear.
+    fn fault(&self, error: &io::Error) -> Fault {
+        if self.is_encrypted() {
+            fault_in_tls(error, self.settled)
+        } else {
+            fault(error)
+        }
     }
 
     /// Sends the message and reads the reply to its final dot. A server that had enough before the dot says so and
@@ -243,6 +285,7 @@ impl Wire {
             }
             lines.push(text.to_owned());
             if !more {
+                self.settled = self.is_encrypted();
                 return Ok(Reply::new(this, lines.iter().map(String::as_str)));
             }
         }
@@ -274,7 +317,7 @@ impl Wire {
                 Ok(0) => return Err(Fault::Closed),
                 Ok(n) => self.unread.extend_from_slice(&buffer[..n]),
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(fault(&error)),
+                Err(error) => return Err(self.fault(&error)),
             }
         }
     }
@@ -290,12 +333,15 @@ impl Wire {
 
 /// As [`Timed::has_arrived`], for what was encrypted: a session ticket of TLS 1.3 comes unasked as well, and is
 /// nothing that a command could take for its reply.
-fn has_arrived_in_tls(stream: &mut StreamOwned<ClientConnection, Timed>) -> Result<bool, Fault> {
+fn has_arrived_in_tls(
+    stream: &mut StreamOwned<ClientConnection, Timed>,
+    settled: bool,
+) -> Result<bool, Fault> {
     loop {
         let state = stream
             .conn
             .process_new_packets()
-            .map_err(|error| Fault::Tls(error.to_string()))?;
+            .map_err(|error| tls::fault_behind_handshake(&error, settled))?;
         if state.plaintext_bytes_to_read() > 0 {
             return Ok(true);
         }
@@ -308,7 +354,7 @@ fn has_arrived_in_tls(stream: &mut StreamOwned<ClientConnection, Timed>) -> Resu
         stream
             .conn
             .read_tls(&mut stream.sock)
-            .map_err(|error| fault(&error))?;
+            .map_err(|error| fault_in_tls(&error, settled))?;
     }
 }
 
@@ -364,6 +410,14 @@ fn fault(error: &io::Error) -> Fault {
         | ErrorKind::NotConnected => Fault::Closed,
         _ => tls::fault(error).unwrap_or_else(|| Fault::Network(reason(error))),
     }
+}
+
+/// As [`fault`], behind the handshake.
+fn fault_in_tls(error: &io::Error, settled: bool) -> Fault {
+    tls::error_in(error).map_or_else(
+        || fault(error),
+        |error| tls::fault_behind_handshake(error, settled),
+    )
 }
 
 fn reason(error: &io::Error) -> String {

@@ -21,11 +21,11 @@ const PEAK_OF: &str = "CREDTOOL_BENCH_PEAK_OF";
 pub(crate) fn exchange(port: u16, mails: usize) -> Result<Duration> {
     let relay = SmtpRelay::new(
         SmtpSettings {
-            host: String::from("127.0.0.1"),
+            host: "127.0.0.1".parse()?,
             port,
             tls: TlsMode::None,
             username: None,
-            auth: AuthKind::Password,
+            auth: AuthKind::Automatic,
             ca_file: None,
             client_name: None,
             pipelining: true,
@@ -39,6 +39,7 @@ pub(crate) fn exchange(port: u16, mails: usize) -> Result<Duration> {
         to: "person.1@example.com".parse()?,
         id: String::from("bench"),
         utf8_message: false,
+        octets: message.expose().len() as u64,
     };
     let since = Instant::now();
     let mut channel = relay.open()?;

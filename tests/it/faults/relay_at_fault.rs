@@ -92,7 +92,7 @@ const ROWS: &[Row] = &[
         settings: LOGIN,
         exit: 75,
         stopped: "relay_down",
-        names: &["auth", "closed", "smtp.host"],
+        names: &["auth", "broke off", "smtp.host"],
     },
     Row {
         server: Server::Sink(&["-Q", "AUTH"]),

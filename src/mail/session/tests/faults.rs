@@ -195,7 +195,7 @@ fn nothing_listens() {
 fn a_dead_host_name_says_so() {
     let mut settings = settings(25);
     // A label of more than 63 characters is refused without asking any name server.
-    settings.host = format!("{}.invalid", "x".repeat(64));
+    settings.host = format!("{}.invalid", "x".repeat(64)).parse().unwrap();
     settings.tls = TlsMode::StartTls;
     let failure = send(&SmtpRelay::new(settings, None), "to@example.com").unwrap_err();
     assert_eq!(failure.phase, Phase::Connect);

@@ -23,7 +23,7 @@ fn tls_both_ways_with_the_authority_of_ca_file() {
         settings.ca_file = Some(root.path().to_owned());
         settings.username = Some(String::from("desk"));
         for host in ["127.0.0.1", "localhost"] {
-            settings.host = String::from(host);
+            settings.host = host.parse().unwrap();
             let relay = SmtpRelay::new(settings.clone(), Some(fixed("secret")));
             send(&relay, "to@example.com").unwrap();
         }
@@ -201,8 +201,8 @@ fn forged_replies_end_the_session() {
 #[test]
 fn each_mechanism_logs_in_and_a_wrong_password_is_535() {
     for (mechanisms, kind) in [
-        ("PLAIN LOGIN", AuthKind::Password),
-        ("LOGIN", AuthKind::Password),
+        ("PLAIN LOGIN", AuthKind::Automatic),
+        ("LOGIN", AuthKind::Automatic),
         ("PLAIN XOAUTH2", AuthKind::XOAuth2),
     ] {
         let script = Script::default().auth_by(mechanisms, "desk", "secret");
@@ -231,6 +231,86 @@ fn each_mechanism_logs_in_and_a_wrong_password_is_535() {
 }
 
 #[test]
+fn login_follows_plain_where_that_is_refused_as_unsupported() {
+    for (code, text) in [
+        (504, "5.5.4 Unrecognized authentication type"),
+        (504, "5.7.4 Unrecognized authentication type"),
+        (535, "5.7.4 Security features not supported"),
+        (502, "5.5.1 Command not implemented"),
+    ] {
+        let script = Script::default()
+            .auth("desk", "secret")
+            .reply(Command::Auth, code, text)
+            .times(1);
+        let server = SmtpServer::start(script.clone()).unwrap();
+        let mut settings = settings(server.port());
+        settings.username = Some(String::from("desk"));
+        let relay = SmtpRelay::new(settings.clone(), Some(fixed("secret")));
+        send(&relay, "to@example.com").unwrap();
+        assert_eq!(server.lines()[1..3], ["AUTH PLAIN", "AUTH LOGIN"]);
+        // One that was chosen is the only one.
+        server.set_script(script);
+        settings.auth = AuthKind::Plain;
+        let relay = SmtpRelay::new(settings, Some(fixed("secret")));
+        let failure = send(&relay, "to@example.com").unwrap_err();
+        assert_eq!(failure.reply().unwrap().code, code);
+    }
+}
+
+#[test]
+fn a_wrong_password_is_tried_once() {
+    for (code, text) in [
+        (535, "5.7.8 Authentication credentials invalid"),
+        (535, "5.7.3 Authentication unsuccessful"),
+        (534, "5.7.9 Application-specific password required"),
+        (454, "4.7.0 Temporary authentication failure"),
+    ] {
+        let script = Script::default()
+            .auth("desk", "secret")
+            .reply(Command::Auth, code, text);
+        let server = SmtpServer::start(script).unwrap();
+        let mut settings = settings(server.port());
+        settings.username = Some(String::from("desk"));
+        let relay = SmtpRelay::new(settings, Some(fixed("secret")));
+        let failure = send(&relay, "to@example.com").unwrap_err();
+        assert_eq!(failure.reply().unwrap().code, code);
+        assert_eq!(server.lines()[1..], ["AUTH PLAIN", "QUIT"], "{code} {text}");
+    }
+}
+
+#[test]
+fn what_is_no_tls_behind_the_handshake_is_a_connection_that_broke_off() {
+    let (config, root) = certificate();
+    for spoken in [false, true] {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let mut settings = settings(listener.local_addr().unwrap().port());
+        settings.tls = TlsMode::Implicit;
+        settings.ca_file = Some(root.path().to_owned());
+        let config = Arc::clone(&config);
+        let server = thread::spawn(move || {
+            let mut stream = tls_stream(&listener, config);
+            if spoken {
+                stream.write_all(b"220 hi\r\n").unwrap();
+                let _hello = stream.read(&mut [0; 100]).unwrap();
+            }
+            // As one that is stopped by a signal does.
+            stream
+                .sock
+                .write_all(b"421 4.3.2 Shutting down\r\n")
+                .unwrap();
+        });
+        let failure = send(&SmtpRelay::new(settings, None), "to@example.com").unwrap_err();
+        assert_eq!(failure.fault, Fault::Closed);
+        let phase = if spoken { "ehlo" } else { "greeting" };
+        assert_eq!(
+            failure.to_string(),
+            format!("{phase}: the connection broke off")
+        );
+        server.join().unwrap();
+    }
+}
+
+#[test]
 fn a_long_token_has_a_line_of_its_own() {
     let token = "t".repeat(3000);
     let script = Script::default().auth_by("XOAUTH2", "desk", &token);
@@ -249,12 +329,30 @@ fn a_long_token_has_a_line_of_its_own() {
 fn a_mechanism_that_is_not_offered_is_named() {
     let login = |settings: &mut SmtpSettings| settings.username = Some(String::from("desk"));
     let failure = fails(Script::default(), login);
-    assert_eq!(failure.to_string(), "auth: the server offers no AUTH");
-    let script = Script::default().auth_by("CRAM-MD5 XOAUTH2", "desk", "secret");
-    let failure = fails(script, login);
     assert_eq!(
         failure.to_string(),
-        "auth: the server offers only AUTH CRAM-MD5 XOAUTH2"
+        "auth: the server offers no AUTH; credtool speaks PLAIN, LOGIN and XOAUTH2"
+    );
+    let script = |mechanisms: &str| Script::default().auth_by(mechanisms, "desk", "secret");
+    let failure = fails(script("CRAM-MD5 NTLM"), login);
+    assert_eq!(
+        failure.to_string(),
+        "auth: the server offers only AUTH CRAM-MD5 NTLM; credtool speaks PLAIN, LOGIN and XOAUTH2"
+    );
+    let failure = fails(script("XOAUTH2"), login);
+    assert!(
+        failure
+            .to_string()
+            .ends_with("(with smtp.auth = \"xoauth2\" and an access token for the password)"),
+        "{failure}"
+    );
+    let failure = fails(script("PLAIN"), |settings| {
+        login(settings);
+        settings.auth = AuthKind::Login;
+    });
+    assert_eq!(
+        failure.to_string(),
+        "auth: the server offers only AUTH PLAIN; smtp.auth chooses LOGIN, and credtool speaks PLAIN, LOGIN and XOAUTH2"
     );
 }
 
@@ -296,7 +394,7 @@ fn the_password_is_asked_for_when_auth_needs_it() {
 #[test]
 fn a_relay_elsewhere_is_not_spoken_to_in_clear() {
     let mut settings = settings(25);
-    settings.host = String::from("192.0.2.1");
+    settings.host = "192.0.2.1".parse().unwrap();
     let failure = send(&SmtpRelay::new(settings, None), "to@example.com").unwrap_err();
     assert_eq!(failure.phase, Phase::Connect);
     assert!(failure.to_string().contains("tls must be"), "{failure}");
