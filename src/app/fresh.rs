@@ -98,13 +98,7 @@ pub(super) fn replace(
         .map(|id| tx.login(id))
         .transpose()?
         .flatten()
-        .ok_or_else(|| {
-            Error::new(
-                ErrorKind::NotFound,
-                format!("the login of the mail {} was removed", email.id),
-            )
-            .hint(format!("credtool contact show {}", contact.id))
-        })?;
+        .ok_or_else(|| login_removed(email))?;
     let link = email.link_id.map(|id| tx.link(id)).transpose()?.flatten();
     // The new link lives as long as the old one was to.
     let ttl = link.map(|link| link.expires_at.duration_since(link.created_at));
@@ -124,6 +118,15 @@ pub(super) fn replace(
             extra: &BTreeMap::new(),
         },
     )
+}
+
+/// What an email cannot be sent again for whose login is gone.
+pub(super) fn login_removed(email: &Email) -> Error {
+    Error::new(
+        ErrorKind::NotFound,
+        format!("the login of email {} was removed", email.id),
+    )
+    .hint(format!("credtool contact show {}", email.contact_id))
 }
 
 /// Looks at a mail that is about to be sent by itself: whether it goes out as it is. What the desk changes takes back the

@@ -15,6 +15,7 @@ use crate::secret::hash::{TAKEN, import};
 use crate::store::{NewPassword, Tx};
 
 use super::desk::Desk;
+use super::failing::settle;
 use super::logins::{self, LoginView};
 use super::passwords::{end_old_credentials, joined, target};
 use super::resolve;
@@ -135,5 +136,6 @@ pub(super) fn set(tx: &Tx<'_>, desk: &Desk, login: &Login, hash: &ForeignHash) -
         }));
     }
     detail.extend(end_old_credentials(tx, login.id, now)?.describe());
-    desk.audit(tx, Action::PasswordImport, target(login), joined(&detail))
+    desk.audit(tx, Action::PasswordImport, target(login), joined(&detail))?;
+    settle(tx, login.contact_id)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rand::Rng;
 
 use super::compose::{Outgoing, OutgoingLink, queue};
+use super::failing::{settle, settle_by_hand};
 use super::passwords::{Ended, check_choosable, ensure_login, joined, required, target};
 use super::provision::{give_up_with, hold};
 use super::resolve::LoginChoice;
@@ -103,6 +104,7 @@ impl App {
             desk.audit(tx, Action::LinkIssue, of, joined(&issued))?;
             if email.is_none() {
                 desk.audit(tx, Action::LinkShow, of, None)?;
+                settle_by_hand(tx, contact.id, login.id)?;
             }
             Ok(IssuedLink {
                 link,
@@ -162,6 +164,7 @@ impl App {
                 ..target(&login)
             };
             desk.audit(tx, Action::LinkRevoke, of, detail(&ended))?;
+            settle(tx, login.contact_id)?;
             required(tx.link(id)?)
         })
     }

@@ -13,7 +13,7 @@ use super::desk::Desk;
 use super::page::Page;
 use super::provision::hold;
 use super::resolve::{self, LoginChoice, label};
-use super::{App, Error, ErrorKind, Result, strays};
+use super::{App, Error, ErrorKind, Result, failing, strays};
 
 /// What to change about a login; `None` leaves a value as it is.
 #[derive(Clone, Debug, Default)]
@@ -123,6 +123,7 @@ impl App {
                     email.login_id == Some(id)
                 })?;
             tx.remove_login(id)?;
+            failing::settle(tx, contact.id)?;
             desk.audit(
                 tx,
                 Action::LoginRemove,

@@ -15,6 +15,7 @@ mod deliver;
 mod desk;
 mod error;
 pub mod export;
+mod failing;
 mod fresh;
 pub mod hashes;
 pub mod import;

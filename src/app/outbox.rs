@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::compose::bytes_slot;
+use super::failing::settle_revealed;
 use super::fresh::{Fresh, compose_fresh};
 use super::passwords::{ensure_login, required};
 use super::resolve::LoginChoice;
@@ -117,6 +118,9 @@ impl App {
                 Action::EmailReveal
             };
             desk.audit(tx, action, of_email(&email), None)?;
+            if !copied {
+                settle_revealed(tx, id)?;
+            }
             if desk.keeps_nothing() && !copied && email.state.is_final() {
                 tx.purge_email(id)?;
             }
@@ -124,14 +128,13 @@ impl App {
         })
     }
 
-    /// Forgets a mail whose text is on the clipboard now, where nothing is to be kept: a copy that failed has shown it to
-    /// nobody.
+    /// The text of an email is on the clipboard now: a copy that failed has helped nobody. Where nothing is to be kept, it is
+    /// forgotten.
     pub fn email_was_copied(&mut self, id: EmailId) -> Result<()> {
-        if !self.desk.keeps_nothing() {
-            return Ok(());
-        }
+        let forget = self.desk.keeps_nothing();
         self.store.write(|tx| {
-            if tx.email(id)?.is_some_and(|email| email.state.is_final()) {
+            settle_revealed(tx, id)?;
+            if forget && tx.email(id)?.is_some_and(|email| email.state.is_final()) {
                 tx.purge_email(id)?;
             }
             Ok(())
@@ -150,11 +153,6 @@ impl App {
             due_before: self.now().checked_sub(OVERDUE).unwrap_or(self.now()),
             in_flight,
         })
-    }
-
-    /// Mails that failed, are held or came back, and that no later mail replaced; newest first.
-    pub fn failing_emails(&self, limit: usize) -> Result<Vec<Email>> {
-        Ok(self.db().failing_emails(None, limit)?)
     }
 
     /// Mails that wait in the queue or for an operator, newest first.

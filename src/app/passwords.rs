@@ -1,5 +1,6 @@
 //! Passwords: generate, set, show, verify.
 
+use super::failing::settle_by_hand;
 use super::logins;
 use super::provision::{Credential, Done, Live, Reserved, hold, install, reserve};
 use super::resolve::LoginChoice;
@@ -194,6 +195,9 @@ impl App {
         let password = store.write(|tx| {
             let password = stored_password(**tx, desk, login.id)?.ok_or_else(gone)?;
             desk.audit(tx, action, target(login), None)?;
+            if !copied {
+                settle_by_hand(tx, login.contact_id, login.id)?;
+            }
             if desk.keeps_nothing() && !copied {
                 tx.purge_password(login.id)?;
             }
@@ -207,13 +211,14 @@ impl App {
         })
     }
 
-    /// Forgets a password that is on the clipboard now, where nothing is to be kept: a copy that failed has shown it to
-    /// nobody.
+    /// A password is on the clipboard now: a copy that failed has helped nobody. Where nothing is to be kept, it is forgotten.
     pub fn password_was_copied(&mut self, login: &Login) -> Result<()> {
-        if !self.desk.keeps_nothing() {
-            return Ok(());
-        }
+        let forget = self.desk.keeps_nothing();
         self.store.write(|tx| {
+            settle_by_hand(tx, login.contact_id, login.id)?;
+            if !forget {
+                return Ok(());
+            }
             let present = tx.login(login.id)?;
             if present.is_some_and(|present| present.password_serial == login.password_serial) {
                 tx.purge_password(login.id)?;

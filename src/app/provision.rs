@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 use rand::Rng;
 
 use super::compose::{self, Outgoing, queue};
+use super::failing::settle;
 use super::passwords::{end_old_credentials, joined, password_slot, required, target};
 use super::{Desk, Error, ErrorKind, Result, notice};
 use crate::domain::audit::{Action, Target};
@@ -240,6 +241,7 @@ pub(super) fn install(
         detail.extend(notice::tell_of_redeeming(tx, desk, id)?);
     }
     desk.audit(tx, action(change.kind), of, joined(&detail))?;
+    settle(tx, contact.id)?;
     Ok(Done { login, emails })
 }
 

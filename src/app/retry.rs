@@ -7,13 +7,13 @@ use std::collections::VecDeque;
 
 use super::batch::Next;
 use super::contacts::Exposure;
-use super::fresh::replace;
+use super::fresh::{login_removed, replace};
 use super::outbox::{email_and_contact, in_flight, of_email, strayed};
 use super::passwords::required;
 use super::{App, Desk, Error, ErrorKind, Result};
 use crate::domain::audit::Action;
 use crate::domain::contact::Contact;
-use crate::domain::email::{Email, Hold};
+use crate::domain::email::{Email, Hold, Template};
 use crate::domain::retry::bulk::{Failing, Include, SkipReason, skip};
 use crate::domain::retry::{RetryBlock, RetryFacts, RetryPlan, RetryReason, plan};
 use crate::domain::{EmailAddress, EmailId, Timestamp};
@@ -33,10 +33,25 @@ pub struct RetryOptions {
     pub again: bool,
 }
 
+/// What a retry would do, and on which email it decides.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// The newest email of the chain of replacements that the named one is part of.
+    pub email: Email,
+    /// Whose it is.
+    pub contact: Contact,
+    /// What would be done, or why nothing is.
+    pub plan: std::result::Result<RetryPlan, RetryBlock>,
+    /// What would be done once somebody confirmed that it may arrive twice.
+    pub again: Option<RetryPlan>,
+}
+
 /// What a retry did, before anything was sent.
 #[derive(Clone, Debug)]
 pub struct Retried {
-    /// The mail that was named.
+    /// The email that was named.
+    pub named: EmailId,
+    /// The newest email of its chain of replacements, which was retried.
     pub email: Email,
     /// The mail that goes out: the same one, or the one that takes its place.
     pub outgoing: EmailId,
@@ -66,9 +81,8 @@ pub fn commands(email: &Email) -> Vec<String> {
 
 impl App {
     /// What a retry would do.
-    pub fn plan_retry(&self, id: EmailId, options: &RetryOptions) -> Result<RetryPlan> {
-        let (email, contact) = email_and_contact(self.db(), id)?;
-        decide(self.db(), self.now(), &email, &contact, options)
+    pub fn plan_retry(&self, id: EmailId, options: &RetryOptions) -> Result<Decision> {
+        decide(self.db(), self.now(), id, options)
     }
 
     /// All that fail, oldest first, as of now: what fails while they are retried is not among them. They go to `to`, or
@@ -175,11 +189,14 @@ pub(super) fn retry(
 fn retry_within(
     tx: &Tx<'_>,
     desk: &mut Desk,
-    id: EmailId,
+    named: EmailId,
     options: &RetryOptions,
 ) -> Result<Retried> {
-    let (email, contact) = email_and_contact(**tx, id)?;
-    let (outgoing, reason, tries) = match decide(**tx, desk.now(), &email, &contact, options)? {
+    let decision = decide(**tx, desk.now(), named, options)?;
+    let plan = decision.allowed()?;
+    let Decision { email, contact, .. } = decision;
+    let id = email.id;
+    let (outgoing, reason, tries) = match plan {
         RetryPlan::Requeue(reason) => {
             let tries = tx.attempts(id)?.len();
             if !tx.requeue(id, true, desk.now())? {
@@ -196,6 +213,7 @@ fn retry_within(
     };
     desk.audit(tx, Action::EmailRetry, of_email(&email), Some(detail))?;
     Ok(Retried {
+        named,
         email,
         outgoing,
         reason,
@@ -203,13 +221,11 @@ fn retry_within(
     })
 }
 
-fn decide(
-    db: Db<'_>,
-    now: Timestamp,
-    email: &Email,
-    contact: &Contact,
-    options: &RetryOptions,
-) -> Result<RetryPlan> {
+/// Decides on the newest email of the chain that this one is part of: what took the place of an older one may have helped
+/// already.
+fn decide(db: Db<'_>, now: Timestamp, named: EmailId, options: &RetryOptions) -> Result<Decision> {
+    let (named, _) = email_and_contact(db, named)?;
+    let (email, contact) = email_and_contact(db, db.newest_of_chain(named.id)?)?;
     let login = email.login_id.map(|id| db.login(id)).transpose()?.flatten();
     let link = email.link_id.map(|id| db.link(id)).transpose()?.flatten();
     let exposure = login
@@ -218,7 +234,7 @@ fn decide(
         .transpose()?
         .flatten();
     let facts = RetryFacts {
-        email,
+        email: &email,
         link: link.map(|link| link.state(now)),
         address_is_current: contact.has(&email.to),
         primary: contact.primary(),
@@ -228,34 +244,93 @@ fn decide(
         to: options.to.as_ref(),
         again: options.again,
     };
-    plan(&facts).map_err(|block| explain(&block, email, contact))
+    let decided = plan(&facts);
+    let again = plan(&RetryFacts {
+        again: true,
+        ..facts
+    });
+    Ok(Decision {
+        plan: decided,
+        again: again.ok(),
+        email,
+        contact,
+    })
 }
 
-fn explain(block: &RetryBlock, email: &Email, contact: &Contact) -> Error {
+impl Decision {
+    /// What is done, or the error that says why nothing is and what helps.
+    pub fn allowed(&self) -> Result<RetryPlan> {
+        let plan = self.plan.clone();
+        plan.map_err(|block| explain(&block, &self.email, &self.contact, self.again.as_ref()))
+    }
+
+    /// What stands in the way of a retry that somebody may still want, as a sentence.
+    pub fn doubt(&self) -> Option<String> {
+        let block = self.plan.as_ref().err()?;
+        block
+            .is_lifted_by_again()
+            .then(|| doubt(block, self.email.id))
+    }
+
+    /// What goes out once somebody confirmed it, as the object of a sentence: `a new email with a new link to
+    /// ada@example.com`.
+    pub fn sends_again(&self) -> Option<String> {
+        self.again.as_ref().map(|plan| sends(plan, &self.email))
+    }
+}
+
+/// What a plan sends, as the object of a sentence.
+fn sends(plan: &RetryPlan, email: &Email) -> String {
+    match plan {
+        RetryPlan::Requeue(_) => format!(
+            "the same message to {}, where it may arrive twice",
+            email.to
+        ),
+        RetryPlan::Replace { to, .. } => {
+            let what = match email.template {
+                Template::Credentials => "the present password",
+                Template::ResetLink | Template::Invitation => "a new link",
+                Template::PasswordChanged => "the same notice",
+            };
+            format!("a new email with {what} to {to}")
+        }
+    }
+}
+
+fn doubt(block: &RetryBlock, id: EmailId) -> String {
+    match block {
+        RetryBlock::AlreadyAccepted(Some(at)) => {
+            let when = at.strftime("%-d %b %Y at %H:%M UTC");
+            format!("the relay accepted email {id} on {when}")
+        }
+        RetryBlock::AlreadyAccepted(None) => format!("the relay accepted email {id}"),
+        _ => format!("email {id} may have been sent"),
+    }
+}
+
+fn explain(
+    block: &RetryBlock,
+    email: &Email,
+    contact: &Contact,
+    again: Option<&RetryPlan>,
+) -> Error {
     let id = email.id;
     match block {
         RetryBlock::InFlight => in_flight(id),
-        RetryBlock::AlreadyAccepted(at) => {
-            let when = at.map_or_else(String::new, |at| {
-                at.strftime(" on %-d %b %Y at %H:%M UTC").to_string()
-            });
-            Error::new(
-                ErrorKind::NeedsAnswer,
-                format!(
-                    "the relay accepted the mail {id}{when}; sending it again may deliver it twice"
-                ),
-            )
-            .hint(format!("credtool email retry {id} --again"))
+        RetryBlock::LoginRemoved => login_removed(email),
+        RetryBlock::AlreadyAccepted(_) | RetryBlock::MaybeSent => {
+            let doubt = doubt(block, id);
+            let sends = again.map_or_else(
+                || String::from("nothing can be sent in its place"),
+                |plan| format!("a retry sends {}", sends(plan, email)),
+            );
+            Error::new(ErrorKind::NeedsAnswer, format!("{doubt}; {sends}"))
+                .hint(format!("credtool email retry {id} --again"))
         }
-        RetryBlock::MaybeSent => Error::new(
-            ErrorKind::NeedsAnswer,
-            format!("the mail {id} may have been sent; sending it again may deliver it twice"),
-        )
-        .hint(format!("credtool email retry {id} --again")),
         RetryBlock::PasswordStrayed => strayed(contact),
         RetryBlock::PasswordGone => Error::new(
             ErrorKind::NeedsAnswer,
-            format!("the password of the mail {id} is not stored any more"),
+            format!("the password of email {id} is no longer stored"),
         )
         .hint(format!("credtool password generate {} --email", contact.id)),
         RetryBlock::NoAddress => Error::new(

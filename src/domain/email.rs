@@ -128,6 +128,23 @@ impl Template {
         self.link_kind().is_some()
     }
 
+    /// Whether it lets its user in: by a password, or by a link to choose one.
+    pub const fn is_way_in(self) -> bool {
+        match self {
+            Self::Credentials | Self::ResetLink | Self::Invitation => true,
+            Self::PasswordChanged => false,
+        }
+    }
+
+    /// Whether its user misses nothing who got this one and not `other`, which was composed before.
+    pub const fn carries_as_much_as(self, other: Self) -> bool {
+        if other.is_way_in() {
+            self.is_way_in()
+        } else {
+            self.tells_of_password()
+        }
+    }
+
     /// Whether it tells its user that there is another password: by the password itself, or by a notice.
     pub const fn tells_of_password(self) -> bool {
         matches!(self, Self::Credentials | Self::PasswordChanged)

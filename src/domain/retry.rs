@@ -118,6 +118,8 @@ pub enum RetryPlan {
 pub enum RetryBlock {
     /// A sender has it in hand.
     InFlight,
+    /// Its login was removed, and with it what it speaks of.
+    LoginRemoved,
     /// The relay accepted it; sending it again takes a word of confirmation.
     AlreadyAccepted(Option<Timestamp>),
     /// It may have been sent; sending it again takes a word of confirmation.
@@ -130,11 +132,34 @@ pub enum RetryBlock {
     NoAddress,
 }
 
-/// Decides on a retry.
+impl RetryBlock {
+    /// Whether a word of confirmation lifts it: it may arrive twice then.
+    pub const fn is_lifted_by_again(&self) -> bool {
+        matches!(self, Self::AlreadyAccepted(_) | Self::MaybeSent)
+    }
+
+    /// The fixed name on stdout and in JSON.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::InFlight => "in_flight",
+            Self::LoginRemoved => "login_removed",
+            Self::AlreadyAccepted(_) => "accepted_before",
+            Self::MaybeSent => "maybe_sent",
+            Self::PasswordStrayed => "password_at_former_address",
+            Self::PasswordGone => "password_gone",
+            Self::NoAddress => "no_address",
+        }
+    }
+}
+
+/// Decides on a retry of the newest email of a chain of replacements.
 pub fn plan(facts: &RetryFacts<'_>) -> Result<RetryPlan, RetryBlock> {
     let email = facts.email;
     if matches!(email.state, EmailState::Sending | EmailState::Handed) {
         return Err(RetryBlock::InFlight);
+    }
+    if email.login_id.is_none() {
+        return Err(RetryBlock::LoginRemoved);
     }
     if email.template == Template::Credentials && facts.password_strayed {
         return Err(RetryBlock::PasswordStrayed);
@@ -356,6 +381,38 @@ mod tests {
             ..facts(&mail)
         };
         assert_eq!(plan(&gone), Err(RetryBlock::PasswordGone));
+    }
+
+    #[test]
+    fn an_email_of_a_removed_login_is_not_sent() {
+        for template in Template::ALL {
+            let mut mail = email(*template, EmailState::Failed);
+            mail.login_id = None;
+            let facts = RetryFacts {
+                password_serial: None,
+                again: true,
+                ..facts(&mail)
+            };
+            assert_eq!(plan(&facts), Err(RetryBlock::LoginRemoved), "{template}");
+        }
+    }
+
+    #[test]
+    fn a_link_that_a_correction_ended_is_replaced_because_of_the_address() {
+        let mail = email(Template::ResetLink, EmailState::Failed);
+        let now: EmailAddress = "ada@new.example".parse().unwrap();
+        let moved = RetryFacts {
+            link: Some(LinkState::Revoked),
+            address_is_current: false,
+            primary: Some(&now),
+            ..facts(&mail)
+        };
+        assert_eq!(reason(&moved), RetryReason::AddressChanged);
+        let put_back = RetryFacts {
+            address_is_current: true,
+            ..moved
+        };
+        assert_eq!(reason(&put_back), RetryReason::LinkRevoked);
     }
 
     #[test]

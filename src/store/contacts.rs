@@ -12,8 +12,6 @@ use crate::domain::{ContactId, EmailAddress, Line, Note, Tag, Timestamp};
 pub struct ContactFilter {
     /// Only those with this tag.
     pub tag: Option<Tag>,
-    /// Only those with a mail that failed, is held or came back and was not replaced.
-    pub failing: bool,
     /// Only those behind this one.
     pub after: Option<ContactId>,
     /// So many at the most.
@@ -66,13 +64,6 @@ impl Db<'_> {
         let mut sql = format!("SELECT {COLUMNS} FROM contact WHERE id > ?1");
         if filter.tag.is_some() {
             sql.push_str(" AND id IN (SELECT contact_id FROM tag WHERE tag = ?3)");
-        }
-        if filter.failing {
-            sql.push_str(
-                " AND id IN (SELECT contact_id FROM email AS bad
-                   WHERE (state IN ('failed', 'held') OR delivery = 'bounced')
-                     AND NOT EXISTS (SELECT 1 FROM email WHERE retry_of = bad.id))",
-            );
         }
         sql.push_str(" ORDER BY id LIMIT ?2");
         let mut values: Vec<Box<dyn rusqlite::ToSql>> = vec![

@@ -96,7 +96,7 @@ fn page_sql(filter: &EmailFilter) -> String {
     let mut conditions: Vec<String> = match filter.stuck {
         Some(stuck) => {
             let mut stuck_in = vec![
-                is_in(EmailState::Held),
+                is_in(EmailState::Held) + " AND settled IS NULL",
                 is_in(EmailState::Queued) + " AND due_at < :due_before",
             ];
             if stuck.in_flight {
@@ -129,6 +129,17 @@ fn page_sql(filter: &EmailFilter) -> String {
         .collect();
     lists.join(" UNION ALL ") + " ORDER BY id DESC LIMIT :limit"
 }
+
+/// From an email up to the first of its chain, and from there down to all that took its place.
+const NEWEST_OF_CHAIN: &str = "
+    WITH RECURSIVE
+      up (id, retry_of) AS (
+        SELECT id, retry_of FROM email WHERE id = ?1
+        UNION SELECT email.id, email.retry_of FROM up CROSS JOIN email ON email.id = up.retry_of),
+      chain (id) AS (
+        SELECT id FROM up WHERE retry_of IS NULL
+        UNION SELECT email.id FROM chain CROSS JOIN email INDEXED BY email_retries ON email.retry_of = chain.id)
+    SELECT max(id) FROM chain";
 
 /// The statement for the mail that tells of a password; notices of older versions have no serial.
 fn telling_sql() -> String {
@@ -177,6 +188,16 @@ impl Db<'_> {
         let sql = format!("SELECT {COLUMNS} FROM email WHERE id = ?1");
         let mut statement = self.connection.prepare_cached(&sql)?;
         Ok(statement.query_row([id], email).optional()?)
+    }
+
+    /// The newest email of the chain of replacements that an email is part of: the email itself where nothing ever took
+    /// its place.
+    pub fn newest_of_chain(&self, id: EmailId) -> Result<EmailId> {
+        let newest = self
+            .connection
+            .prepare_cached(NEWEST_OF_CHAIN)?
+            .query_row([id], |row| row.get(0))?;
+        Ok(newest)
     }
 
     /// The mail that told the user of the login's present password, or is to: one that the relay took, else the newest.
@@ -336,6 +357,9 @@ impl Tx<'_> {
         self.connection
             .prepare_cached("INSERT INTO email_bytes (email_id, sealed) VALUES (?1, ?2)")?
             .execute((new.id, new.sealed))?;
+        if let Some(replaced) = new.retry_of {
+            self.settle_email(replaced, "replaced")?;
+        }
         if let (Template::Credentials, Some(login)) = (new.template, new.login_id) {
             self.connection.execute(
                 "UPDATE login SET sealed_since = ?2 WHERE id = ?1 AND sealed_password IS NOT NULL",

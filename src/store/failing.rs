@@ -1,14 +1,18 @@
-//! Mails that failed, are held or came back, and that no later mail took the place of.
+//! Emails that failed, are held or came back, and that were not settled yet ([`crate::domain::retry::bulk`] says when they
+//! are).
 //!
 //! They are few in a log of millions, so they have indexes of their own, which the statements name: left to itself
-//! SQLite walks the log, since that gives the order.
+//! SQLite walks the log, since that gives the order. An email that was settled leaves these indexes, so that a list does
+//! not walk all that ever failed.
+
+use std::sync::LazyLock;
 
 use rusqlite::{OptionalExtension, Row, named_params};
 
 use super::emails::{COLUMNS, email};
 use super::sql::At;
-use super::{Db, Result};
-use crate::domain::email::Email;
+use super::{Db, Result, Tx};
+use crate::domain::email::Template;
 use crate::domain::retry::bulk::Failing;
 use crate::domain::{ContactId, EmailId, Timestamp};
 
@@ -21,21 +25,48 @@ pub struct FailingFilter {
     pub since: Option<Timestamp>,
 }
 
-const FAILING: &str = "(state IN ('failed', 'held') OR delivery = 'bounced')
-    AND NOT EXISTS (SELECT 1 FROM email AS later WHERE later.retry_of = email.id)";
+const FAILING: &str = "settled IS NULL AND (state IN ('failed', 'held') OR delivery = 'bounced')";
 
 const SINCE: &str = "(:since IS NULL OR created_at >= :since)";
 
-/// What happened to a mail's purpose since; each is one look-up by an index. A link does what an older one was to do,
-/// whether either of them is an invitation or not.
-const HISTORY: &str = "
-    EXISTS (SELECT 1 FROM email AS later
-      WHERE later.login_id = email.login_id AND later.id > email.id
-        AND later.template IN (email.template,
-          CASE email.template WHEN 'reset-link' THEN 'invitation' WHEN 'invitation' THEN 'reset-link' END)
-        AND (later.state IN ('queued', 'sending', 'handed')
-          OR later.state = 'accepted' AND later.delivery <> 'bounced'
-          OR later.recipient_key = email.recipient_key AND later.state <> 'cancelled')) AS newer_mail,
+/// What happened to an email's purpose since; each is one look-up by an index.
+static HISTORY: LazyLock<String> = LazyLock::new(|| {
+    let later = format!(
+        "EXISTS (SELECT 1 FROM email AS later
+           WHERE later.login_id = email.login_id AND later.id > email.id AND {}",
+        carries_as_much()
+    );
+    format!(
+        "{later} AND later.state = 'accepted' AND later.delivery <> 'bounced'
+           AND EXISTS (SELECT 1 FROM address WHERE address.contact_id = later.contact_id
+             AND address.key = later.recipient_key AND address.status <> 'former')) AS helped,
+         {later} AND (later.state IN ('queued', 'sending', 'handed')
+           OR later.recipient_key = email.recipient_key
+             AND (later.state IN ('failed', 'held') OR later.delivery = 'bounced'))) AS newer_email,
+         {SINCE_THEN}"
+    )
+});
+
+/// Whether `later` carries as much as `email`.
+fn carries_as_much() -> String {
+    let arms = Template::ALL.iter().map(|failed| {
+        let as_much = Template::ALL
+            .iter()
+            .filter(|later| later.carries_as_much_as(*failed))
+            .map(|later| format!("'{later}'"))
+            .collect::<Vec<_>>();
+        format!(
+            "WHEN '{failed}' THEN later.template IN ({})",
+            as_much.join(", ")
+        )
+    });
+    format!(
+        "CASE email.template {} ELSE 0 END",
+        arms.collect::<Vec<_>>().join(" ")
+    )
+}
+
+const SINCE_THEN: &str = "
     EXISTS (SELECT 1 FROM link WHERE link.login_id = email.login_id AND link.id >= email.link_id
       AND link.used_at IS NOT NULL) AS link_used,
     EXISTS (SELECT 1 FROM link WHERE link.id = email.link_id AND link.revoked_reason <> 'address_changed') AS link_revoked,
@@ -48,7 +79,8 @@ const HISTORY: &str = "
 fn failing(row: &Row<'_>) -> rusqlite::Result<Failing> {
     Ok(Failing {
         email: email(row)?,
-        newer_mail: row.get("newer_mail")?,
+        helped: row.get("helped")?,
+        newer_email: row.get("newer_email")?,
         link_used: row.get("link_used")?,
         link_revoked: row.get("link_revoked")?,
         password_changed: row.get("password_changed")?,
@@ -65,16 +97,43 @@ const fn whose(contact: Option<ContactId>) -> (&'static str, &'static str) {
 }
 
 impl Db<'_> {
-    /// The failing mails, newest first.
-    pub fn failing_emails(&self, contact: Option<ContactId>, limit: usize) -> Result<Vec<Email>> {
+    /// A page of the failing emails with what happened since, newest first: those before `before`.
+    pub fn failing_before(
+        &self,
+        contact: Option<ContactId>,
+        before: EmailId,
+        limit: usize,
+    ) -> Result<Vec<Failing>> {
         let (index, whose) = whose(contact);
+        let history = &*HISTORY;
         let sql = format!(
-            "SELECT {COLUMNS} FROM email INDEXED BY {index} WHERE {FAILING} AND {whose}
+            "SELECT {COLUMNS}, {history} FROM email INDEXED BY {index} WHERE {FAILING} AND {whose} AND id < :before
              ORDER BY id DESC LIMIT :limit"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
+        let values = named_params! {":contact": contact, ":before": before, ":limit": limit};
         let rows = statement
-            .query_map(named_params! {":contact": contact, ":limit": limit}, email)?
+            .query_map(values, failing)?
+            .collect::<Result<_, _>>()?;
+        Ok(rows)
+    }
+
+    /// A page of the failing emails with what happened since, by contact and then by email: those behind this email of
+    /// this contact.
+    pub fn failing_by_contact(
+        &self,
+        contact: ContactId,
+        email: EmailId,
+        limit: usize,
+    ) -> Result<Vec<Failing>> {
+        let history = &*HISTORY;
+        let sql = format!(
+            "SELECT {COLUMNS}, {history} FROM email INDEXED BY email_failing
+             WHERE {FAILING} AND (contact_id, id) > (?1, ?2) ORDER BY contact_id, id LIMIT ?3"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement
+            .query_map((contact, email, limit), failing)?
             .collect::<Result<_, _>>()?;
         Ok(rows)
     }
@@ -88,8 +147,9 @@ impl Db<'_> {
         limit: usize,
     ) -> Result<Vec<Failing>> {
         let (index, whose) = whose(filter.contact);
+        let history = &*HISTORY;
         let sql = format!(
-            "SELECT {COLUMNS}, {HISTORY} FROM email INDEXED BY {index}
+            "SELECT {COLUMNS}, {history} FROM email INDEXED BY {index}
              WHERE {FAILING} AND {whose} AND {SINCE} AND id > :after AND id <= :last
              ORDER BY id LIMIT :limit"
         );
@@ -109,7 +169,8 @@ impl Db<'_> {
 
     /// One mail with what happened since, if it is failing.
     pub fn failing_email(&self, id: EmailId) -> Result<Option<Failing>> {
-        let sql = format!("SELECT {COLUMNS}, {HISTORY} FROM email WHERE id = :id AND {FAILING}");
+        let history = &*HISTORY;
+        let sql = format!("SELECT {COLUMNS}, {history} FROM email WHERE id = :id AND {FAILING}");
         let found = self
             .connection
             .prepare_cached(&sql)?
@@ -142,6 +203,16 @@ impl Db<'_> {
     }
 }
 
+impl Tx<'_> {
+    /// Takes an email off the lists of what fails, for this reason.
+    pub fn settle_email(&self, id: EmailId, reason: &str) -> Result<()> {
+        self.connection
+            .prepare_cached("UPDATE email SET settled = ?2 WHERE id = ?1 AND settled IS NULL")?
+            .execute((id, reason))?;
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,7 +225,8 @@ mod tests {
         let db = store.db();
         // SQLite refuses a statement that cannot use the index that it names.
         for contact in [None, Some(ContactId::new(1))] {
-            assert!(db.failing_emails(contact, 5).unwrap().is_empty());
+            let first = db.failing_before(contact, EmailId::new(9), 5);
+            assert!(first.unwrap().is_empty());
             let filter = FailingFilter {
                 contact,
                 since: Some(Timestamp::UNIX_EPOCH),
@@ -164,5 +236,7 @@ mod tests {
             assert!(page.unwrap().is_empty());
             assert_eq!(db.count_failing(&filter, first).unwrap(), (0, None));
         }
+        let page = db.failing_by_contact(ContactId::new(1), EmailId::new(0), 5);
+        assert!(page.unwrap().is_empty());
     }
 }

@@ -345,7 +345,7 @@ impl Tx<'_> {
     /// `queued|failed|held → queued`: the same bytes are due at once, before what cron sends.
     pub fn requeue(&self, id: EmailId, by_hand: bool, now: Timestamp) -> Result<bool> {
         let changed = self.connection.execute(
-            "UPDATE email SET state = 'queued', due_at = ?2, by_hand = max(by_hand, ?3)
+            "UPDATE email SET state = 'queued', due_at = ?2, by_hand = max(by_hand, ?3), settled = NULL
              WHERE id = ?1 AND state IN ('queued', 'failed', 'held')",
             (id, At(now), by_hand),
         )?;

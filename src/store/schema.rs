@@ -396,6 +396,16 @@ CREATE UNIQUE INDEX address_present ON address (key, clash) WHERE status <> 'for
 -- Emails, attempts and the state of the relay.
 -- From an address that no contact has to the contacts whose emails went there.
 CREATE INDEX email_by_recipient ON email (recipient_key, contact_id);
+-- Why nothing is left to do about an email that failed. What a list of failing emails walks is what has no reason yet.
+ALTER TABLE email ADD COLUMN settled TEXT;
+UPDATE email SET settled = 'replaced' WHERE (state IN ('failed', 'held') OR delivery = 'bounced')
+  AND EXISTS (SELECT 1 FROM email AS later WHERE later.retry_of = email.id);
+DROP INDEX email_failing;
+CREATE INDEX email_failing ON email (contact_id, id)
+  WHERE settled IS NULL AND (state IN ('failed', 'held') OR delivery = 'bounced');
+DROP INDEX email_failing_by_id;
+CREATE INDEX email_failing_by_id ON email (id)
+  WHERE settled IS NULL AND (state IN ('failed', 'held') OR delivery = 'bounced');
 
 -- The audit trail.
 

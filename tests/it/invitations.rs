@@ -153,7 +153,7 @@ fn a_later_link_makes_an_invitation_needless_and_the_other_way_round() {
             )
             .unwrap();
         let failing = world.app.db().failing_email(first).unwrap().unwrap();
-        assert!(!failing.newer_mail);
+        assert!(!failing.newer_email);
         let mut mail = |invitation| {
             if invitation {
                 mail_invitation(&mut world, who)
@@ -163,7 +163,7 @@ fn a_later_link_makes_an_invitation_needless_and_the_other_way_round() {
         };
         mail(!invited_first);
         let failing = world.app.db().failing_email(first).unwrap().unwrap();
-        assert!(failing.newer_mail, "invited first: {invited_first}");
+        assert!(failing.newer_email, "invited first: {invited_first}");
     }
 }
 

@@ -31,6 +31,8 @@ mod browser;
 #[cfg(test)]
 mod canary;
 #[cfg(test)]
+mod chains;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod clipboard;
@@ -56,6 +58,8 @@ mod hand_over;
 mod hash_export;
 #[cfg(test)]
 mod hash_import;
+#[cfg(test)]
+mod helped;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]

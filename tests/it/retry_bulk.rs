@@ -129,13 +129,12 @@ fn a_later_mail_of_the_same_kind_makes_an_older_one_needless() {
     world.mail_link(ada.id);
     assert_eq!(
         retried(&mut world, all),
-        [format!("{first} skip newer_mail")],
+        [format!("{first} skip newer_email")],
         "the later one waits"
     );
     world.deliver();
-    assert_eq!(
-        retried(&mut world, all),
-        [format!("{first} skip newer_mail")],
+    assert!(
+        retried(&mut world, all).is_empty(),
         "the later one was accepted"
     );
 }
@@ -149,7 +148,7 @@ fn of_two_that_fail_alike_the_newer_goes_out() {
     fail_all(&world);
     assert_eq!(
         retried(&mut world, all),
-        ["1 skip newer_mail", "2 still_right accepted"]
+        ["1 skip newer_email", "2 still_right accepted"]
     );
 }
 
@@ -175,7 +174,7 @@ fn who_got_in_by_a_newer_link_needs_no_mail() {
     let token = Token::from_text(url.expose().rsplit('/').next().unwrap());
     let password = Secret::new(String::from("correct horse battery staple"));
     world.app.redeem(&token, &password).unwrap();
-    assert_eq!(retried(&mut world, all), ["1 skip link_used"]);
+    assert!(retried(&mut world, all).is_empty());
 }
 
 #[test]
@@ -187,10 +186,7 @@ fn who_has_another_password_needs_no_mail() {
     fail_all(&world);
     world.pass(SignedDuration::from_mins(1));
     world.generate(ada.id, &HandOver::default());
-    assert_eq!(
-        retried(&mut world, all),
-        ["1 skip password_changed", "2 skip password_changed"]
-    );
+    assert!(retried(&mut world, all).is_empty());
 }
 
 #[test]
@@ -198,7 +194,7 @@ fn a_link_that_the_desk_ended_is_not_made_anew() {
     let (mut world, ids) = failed(1);
     let link = world.email(ids[0]).link_id.unwrap();
     world.app.revoke_link(link).unwrap();
-    assert_eq!(retried(&mut world, all), ["1 skip link_revoked"]);
+    assert!(retried(&mut world, all).is_empty());
 }
 
 #[test]
@@ -327,7 +323,7 @@ fn the_selection_is_of_a_contact_and_of_a_time() {
     assert_eq!(
         retried(&mut world, of_bob),
         [
-            format!("{first} skip newer_mail"),
+            format!("{first} skip newer_email"),
             format!("{second} still_right accepted")
         ]
     );

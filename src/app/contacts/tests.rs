@@ -3,8 +3,9 @@ use crate::app::init::tests::desk;
 use crate::app::logins::LoginEdit;
 use crate::app::resolve::{LoginChoice, Purpose, Resolution, pick_login, resolve};
 use crate::domain::EmailId;
-use crate::domain::email::{Delivery, EmailState, Template};
+use crate::domain::email::{Delivery, Email, EmailState, Template};
 use crate::domain::product::{PasswordPolicy, Slug};
+use crate::domain::retry::bulk::Failing;
 use crate::store::{NewEmail, NewProduct};
 
 fn person(name: &str, address: &str) -> NewContact {
@@ -316,10 +317,19 @@ fn the_next_steps_fit_the_state() {
     let mut view = app.contact_view(ada).unwrap();
     let mut email = app.db().email(mail).unwrap().unwrap();
     email.state = EmailState::Failed;
-    view.failing = vec![email.clone()];
+    let failing = |email: &Email| Failing {
+        email: email.clone(),
+        helped: false,
+        newer_email: false,
+        link_used: false,
+        link_revoked: false,
+        password_changed: false,
+        address_is_current: true,
+    };
+    view.failing = vec![failing(&email)];
     assert_eq!(next_steps(&view)[0], format!("credtool email retry {mail}"));
     email.delivery = Delivery::Bounced;
-    view.failing = vec![email.clone(), email.clone(), email];
+    view.failing = vec![failing(&email); 3];
     assert_eq!(
         next_steps(&view),
         [

@@ -2,13 +2,14 @@
 
 use super::Exposure;
 use crate::app::{App, Result};
-use crate::app::{resolve, retry};
+use crate::app::{failing, resolve, retry};
 use crate::domain::audit::AuditEvent;
 use crate::domain::contact::Contact;
-use crate::domain::email::{Delivery, Email};
+use crate::domain::email::{Delivery, Email, Template};
 use crate::domain::link::{Link, LinkState};
 use crate::domain::login::Login;
 use crate::domain::product::Product;
+use crate::domain::retry::bulk::Failing;
 use crate::domain::{ContactId, EmailAddress, EmailId};
 use crate::store::{AuditFilter, Db, EmailFilter};
 
@@ -83,8 +84,8 @@ pub struct ContactView {
     pub links: Vec<LinkView>,
     /// Their newest mails, newest first.
     pub emails: Vec<EmailView>,
-    /// Mails that failed, are held or came back and that no later mail replaced, newest first.
-    pub failing: Vec<Email>,
+    /// Emails that failed, are held or came back and that need somebody, newest first.
+    pub failing: Vec<Failing>,
     /// The tail of the audit trail, newest first.
     pub audit: Vec<AuditEvent>,
 }
@@ -134,7 +135,7 @@ impl App {
                 logins: logins.collect::<Result<_>>()?,
                 links: links.collect::<Result<_>>()?,
                 emails: emails.collect::<Result<_>>()?,
-                failing: db.failing_emails(Some(id), RECENT)?,
+                failing: failing::open(db, Some(id), RECENT)?,
                 audit: db
                     .audit_events(&tail)?
                     .into_iter()
@@ -158,9 +159,17 @@ pub fn next_steps(view: &ContactView) -> Vec<String> {
             format!("credtool password generate {contact}{which} --email")
         })
         .collect();
-    for email in view.failing.iter().take(STEPS - 2) {
+    for failing in view.failing.iter().take(STEPS - 2) {
+        let email = &failing.email;
+        let of_login = view
+            .logins
+            .iter()
+            .find(|view| Some(view.login.id) == email.login_id);
+        if email.template == Template::Credentials && of_login.is_some_and(LoginView::is_exposed) {
+            continue;
+        }
         // The address is at fault; once it is corrected, the next look at this screen suggests the retry.
-        if email.delivery == Delivery::Bounced && view.contact.has(&email.to) {
+        if email.delivery == Delivery::Bounced && failing.address_is_current {
             steps.push(format!(
                 "credtool contact edit {contact} --address NEW-ADDRESS"
             ));

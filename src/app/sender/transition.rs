@@ -6,6 +6,7 @@ use rand::Rng;
 
 use super::{MailReport, Stop};
 use crate::app::compose::bytes_slot;
+use crate::app::failing::settle;
 use crate::app::fresh::is_still_right;
 use crate::app::outbox::of_email;
 use crate::app::{Desk, Error, ErrorKind, Result};
@@ -286,6 +287,7 @@ fn finish(
     ) {
         let detail = end.outcome.as_str().to_owned();
         desk.audit(tx, Action::EmailSend, of_email(&email), Some(detail))?;
+        settle(tx, email.contact_id)?;
     }
     let text = email.last_reply_line();
     Ok(MailReport {

@@ -19,6 +19,9 @@ const COLUMNS: [Column; 4] = [
 /// List contacts, a page at a time
 ///
 /// Contacts are listed by id. Where more follow, the command for the next page is printed on stderr.
+///
+/// With --failing a contact leaves the list once they were helped: the relay accepted a later email that lets them in, they
+/// used a link, their password was set, or an operator copied or showed what they need.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
     ("list the first fifty", "credtool contact list"),
@@ -38,7 +41,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TAG")]
     tag: Option<Tag>,
 
-    /// Only those with a mail that failed, is held or came back
+    /// Only those with an email that failed, is held or came back, and who were not helped since
     #[arg(long)]
     failing: bool,
 }
@@ -46,29 +49,34 @@ pub(crate) struct Args {
 pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let filter = ContactFilter {
         tag: args.tag,
-        failing: args.failing,
         after: args.after,
         limit: usize::try_from(args.limit).unwrap_or(usize::MAX),
     };
-    let page = context.app()?.contact_page(&filter)?;
+    let app = context.app()?;
+    let page = if args.failing {
+        app.failing_contacts(&filter)?
+    } else {
+        app.contact_page(&filter)?
+    };
     let last = page.rows.last().map(|contact| contact.id);
     context
         .ui
         .rows(&COLUMNS, page.rows.iter().map(contact_record).collect())?;
     if let (true, Some(last)) = (page.more, last) {
-        context
-            .ui
-            .note(&format!("more follow: {}", next_page(&filter, last)));
+        context.ui.note(&format!(
+            "more follow: {}",
+            next_page(&filter, args.failing, last)
+        ));
     }
     Ok(())
 }
 
-fn next_page(filter: &ContactFilter, last: ContactId) -> String {
+fn next_page(filter: &ContactFilter, failing: bool, last: ContactId) -> String {
     let tag = filter
         .tag
         .as_ref()
         .map_or_else(String::new, |tag| format!(" --tag {}", tag.as_str()));
-    let failing = if filter.failing { " --failing" } else { "" };
+    let failing = if failing { " --failing" } else { "" };
     format!(
         "credtool contact list --limit {} --after {last}{tag}{failing}",
         filter.limit

@@ -1,6 +1,6 @@
 //! What retries came to, as objects and in words.
 
-use crate::app::retry::Retried;
+use crate::app::retry::{Decision, Retried};
 use crate::app::{Error, HandSend, MailReport};
 use crate::cli::Context;
 use crate::cli::output::{Column, Record};
@@ -29,13 +29,46 @@ fn record(id: EmailId, new: Option<EmailId>, action: &str, reason: &str, state: 
         .with("state", state)
 }
 
-/// What would be done.
-pub(super) fn planned(id: EmailId, plan: &RetryPlan) -> Record {
-    let (action, reason) = match plan {
-        RetryPlan::Requeue(reason) => ("resend", reason),
-        RetryPlan::Replace { reason, .. } => ("replace", reason),
+/// What would be done, or why nothing would be: `ask` where a word of confirmation is missing, `refuse` where that does
+/// not help.
+pub(super) fn planned(id: EmailId, decision: &Decision) -> Record {
+    let head = decision.email.id;
+    let newest = (head != id).then_some(head);
+    let (action, reason, to) = match &decision.plan {
+        Ok(RetryPlan::Requeue(reason)) => ("resend", reason.as_str(), Some(&decision.email.to)),
+        Ok(RetryPlan::Replace { reason, to }) => ("replace", reason.as_str(), Some(to)),
+        Err(block) if block.is_lifted_by_again() => ("ask", block.as_str(), None),
+        Err(block) => ("refuse", block.as_str(), None),
     };
-    record(id, None, action, reason.as_str(), "dry_run")
+    record(id, newest, action, reason, "dry_run").with("to", to)
+}
+
+/// Says in words what a retry would do.
+pub(super) fn foretell(context: &mut Context, id: EmailId, decision: &Decision) {
+    let head = decision.email.id;
+    if head != id {
+        context
+            .ui
+            .note(&format!("email {head} took the place of email {id}"));
+    }
+    let text = match decision.allowed() {
+        Ok(RetryPlan::Requeue(reason)) => format!(
+            "email {head} would go out again to {}: {}",
+            decision.email.to,
+            reason.sentence()
+        ),
+        Ok(RetryPlan::Replace { reason, to }) => {
+            format!(
+                "a new email would go to {to} in place of email {head}: {}",
+                reason.sentence()
+            )
+        }
+        Err(error) => match error.hint_text() {
+            Some(hint) => format!("{error}: {hint}"),
+            None => error.to_string(),
+        },
+    };
+    context.ui.success(&text);
 }
 
 /// What was left alone.
@@ -51,20 +84,31 @@ pub(super) fn done(
     state: EmailState,
     named: bool,
 ) -> Record {
-    let (id, new) = (retried.email.id, retried.outgoing);
-    let replaced = new != id;
-    if replaced {
+    let (id, newest, new) = (retried.named, retried.email.id, retried.outgoing);
+    let mut notes = Vec::new();
+    if newest != id {
+        notes.push(format!("email {newest} took the place of email {id}"));
+    }
+    if new != newest {
         let why = retried.reason.sentence();
-        let text = format!("mail {id} is replaced by mail {new}: {why}");
+        notes.push(format!("email {newest} is replaced by email {new}: {why}"));
+    }
+    for note in notes {
         if named {
-            context.ui.note(&text);
+            context.ui.note(&note);
         } else {
-            context.ui.verbose(&text);
+            context.ui.verbose(&note);
         }
     }
-    let action = if replaced { "replace" } else { "resend" };
+    let action = if new == newest { "resend" } else { "replace" };
     let reason = retried.reason.as_str();
-    record(id, replaced.then_some(new), action, reason, state.as_str())
+    record(
+        id,
+        (new != id).then_some(new),
+        action,
+        reason,
+        state.as_str(),
+    )
 }
 
 /// What became of a mail that was tried.
@@ -97,7 +141,7 @@ impl LeftAlone {
             SkipReason::Refused => self.refused += 1,
             SkipReason::MaybeSent => self.maybe_sent += 1,
             SkipReason::LoginRemoved
-            | SkipReason::NewerMail
+            | SkipReason::NewerEmail
             | SkipReason::LinkUsed
             | SkipReason::LinkRevoked
             | SkipReason::PasswordChanged
@@ -129,7 +173,7 @@ mod tests {
         let mut left = LeftAlone::default();
         assert_eq!(left.sentence(), None);
         for reason in [
-            SkipReason::NewerMail,
+            SkipReason::NewerEmail,
             SkipReason::LinkUsed,
             SkipReason::Refused,
         ] {

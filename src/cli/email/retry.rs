@@ -1,6 +1,6 @@
 //! `credtool email retry`.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -11,7 +11,7 @@ use super::{sending, show};
 use crate::app::batch::{End, Next, Selection, Told};
 use crate::app::outbox::check_address;
 use crate::app::resolve::Purpose;
-use crate::app::retry::{FailingFilter, RetryOptions};
+use crate::app::retry::{Decision, FailingFilter, RetryOptions};
 use crate::app::{App, Error, ErrorKind, HandSend};
 use crate::cli::args::span;
 use crate::cli::examples::examples;
@@ -19,17 +19,18 @@ use crate::cli::failure::Failure;
 use crate::cli::progress::Progress;
 use crate::cli::targets::{Outcome, Report};
 use crate::cli::{Context, signals, targets};
-use crate::domain::email::Email;
 use crate::domain::rate::Rate;
 use crate::domain::retry::RetryPlan;
 use crate::domain::retry::bulk::Include;
 use crate::domain::{EmailAddress, EmailId, SignedDuration};
 
-/// Send a mail again, or what is right today in its place
+/// Resend an email, or send an up-to-date replacement
 ///
-/// A mail that is still right goes out unchanged. Where its link died, the password or the address changed, or it
-/// came back, a new mail takes its place, and the command says why. A mail that is named by its id is tried whatever
-/// was said to it before.
+/// An email that is still right goes out unchanged. Where its link died, the password or the address changed, or it
+/// came back, a new email takes its place, and the command says why. Where a new email took its place before, the retry
+/// decides on the newest of them: one that the relay accepted, or that may have been sent, goes out again only with
+/// --again, or once a terminal was asked. --dry-run shows what would be done and ends with 0. An email that is named by
+/// its ID is tried whatever the relay said to it before.
 ///
 /// --failed and --contact take all mails that failed, are held or came back, oldest first, and leave alone what a later
 /// mail, a used link or a new password made needless, what was refused for good at an address that is the same today,
@@ -109,7 +110,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     }
 }
 
-/// The mails that were named, and what came of those that cannot be retried.
+/// The emails that were named, and what came of those that cannot be retried. Of several that replaced one another the
+/// newest is retried once.
 fn named(args: &Args, context: &mut Context, app: &App) -> Result<(Selection, Report<'static>)> {
     let words = if args.emails.is_empty() {
         let failing = app.failing_emails(20)?;
@@ -119,9 +121,14 @@ fn named(args: &Args, context: &mut Context, app: &App) -> Result<(Selection, Re
     };
     let mut report = Report::new(COLUMNS, words.len() == 1);
     let mut orders = VecDeque::with_capacity(words.len());
+    let mut newest = HashSet::new();
     for word in &words {
-        match order(args, context, app, word) {
-            Ok(order) => orders.push_back(order),
+        match order(args, context, app, word, &newest) {
+            Ok(Some((head, order))) => {
+                newest.insert(head);
+                orders.push_back(order);
+            }
+            Ok(None) => {}
             Err(error) if Failure::from(&error).kind == ErrorKind::Interrupted => {
                 return Err(error);
             }
@@ -131,13 +138,15 @@ fn named(args: &Args, context: &mut Context, app: &App) -> Result<(Selection, Re
     Ok((Selection::Named(orders), report))
 }
 
-/// What is asked of one mail that was named. A person says whether it may arrive twice.
+/// What is asked of one email that was named, with the newest of its chain; nothing where that one is retried already. A
+/// person says whether it may arrive twice.
 fn order(
     args: &Args,
     context: &mut Context,
     app: &App,
     word: &str,
-) -> Result<(EmailId, RetryOptions)> {
+    newest: &HashSet<EmailId>,
+) -> Result<Option<(EmailId, (EmailId, RetryOptions))>> {
     let id = show::id(word)?;
     let mut options = RetryOptions {
         to: args.to.clone(),
@@ -146,39 +155,51 @@ fn order(
     if let Some(to) = &args.to {
         app.check_recipient(id, to)?;
     }
-    let plan = match app.plan_retry(id, &options) {
-        Err(error)
-            if error.kind() == ErrorKind::NeedsAnswer
-                && !args.dry_run
-                && confirms(context, &error)? =>
-        {
-            options.again = true;
-            app.plan_retry(id, &options)?
-        }
-        plan => plan?,
+    let decision = app.plan_retry(id, &options)?;
+    let head = decision.email.id;
+    if newest.contains(&head) {
+        context.ui.note(&format!(
+            "email {id} is retried once: email {head} was named before"
+        ));
+        return Ok(None);
+    }
+    if args.dry_run {
+        return Ok(Some((head, (id, options))));
+    }
+    options.again |= confirms(context, &decision)?;
+    let plan = if options.again {
+        app.plan_retry(id, &options)?.allowed()?
+    } else {
+        decision.allowed()?
     };
-    let refused = Some(app.email(id)?).filter(Email::was_refused);
-    if let (RetryPlan::Requeue(_), Some(email)) = (plan, refused) {
-        let reply = email.last_reply_line();
+    if decision.email.was_refused() && matches!(plan, RetryPlan::Requeue(_)) {
+        let reply = decision.email.last_reply_line();
         context
             .ui
-            .note(&format!("mail {id} was refused before: {reply}"));
+            .note(&format!("email {head} was refused before: {reply}"));
     }
-    Ok((id, options))
+    Ok(Some((head, (id, options))))
 }
 
-/// Whether a person at a terminal says that it may arrive twice. Other questions cannot be answered with a yes.
-fn confirms(context: &mut Context, error: &Error) -> Result<bool> {
-    let twice = error
-        .hint_text()
-        .is_some_and(|hint| hint.ends_with("--again"));
-    if !twice || !context.prompt.can_ask() {
+/// Whether a person at a terminal says that it may arrive twice, and sees what would go out. Other obstacles are not
+/// lifted by a yes.
+fn confirms(context: &Context, decision: &Decision) -> Result<bool> {
+    let (Some(doubt), Some(sends)) = (decision.doubt(), decision.sends_again()) else {
+        return Ok(false);
+    };
+    if !context.prompt.can_ask() {
         return Ok(false);
     }
-    context
-        .prompt
-        .confirm(&format!("{error}. Send it again?"), "--again")?;
+    let question = format!("{doubt}. Send {sends}?");
+    context.prompt.confirm(&capitalised(&question), "--again")?;
     Ok(true)
+}
+
+fn capitalised(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
 }
 
 /// All mails that fail, of one contact or of all.
@@ -220,9 +241,12 @@ fn foresee(
                 report.add(context, &email.id.to_string(), Ok(Outcome::done(record)))?;
             }
             Next::Retry(id, options) => {
-                let plan = app.plan_retry(id, &options);
-                let done = plan.map(|plan| Outcome::done(retried::planned(id, &plan)));
-                report.add(context, &id.to_string(), done.map_err(Into::into))?;
+                let decision = app.plan_retry(id, &options)?;
+                if report.is_of_one() {
+                    retried::foretell(context, id, &decision);
+                }
+                let record = retried::planned(id, &decision);
+                report.add(context, &id.to_string(), Ok(Outcome::done(record)))?;
             }
         }
     }
@@ -267,11 +291,11 @@ fn send(
                 let record = retried::done(context, &retried, sent.email.state, named);
                 let error = retried::told(context, *sent, named);
                 let error = error.map(Into::into);
-                (retried.email.id, Ok(Outcome { record, error }))
+                (retried.named, Ok(Outcome { record, error }))
             }
             Told::Untried(retried, state) => {
                 let record = retried::done(context, &retried, state, named);
-                (retried.email.id, Ok(Outcome::done(record)))
+                (retried.named, Ok(Outcome::done(record)))
             }
         };
         report.add(context, &id.to_string(), done)

@@ -1,24 +1,39 @@
-//! A retry of all that failed: which mails it leaves alone.
+//! What is left to do about an email that failed, is held or came back: the one rule by which `contact show` offers a next
+//! step, `contact list --failing` and the menu of `email retry` list, and a retry of all that failed chooses.
 //!
-//! Nobody named these mails one by one, so what looks needless or hopeless is skipped and counted. A mail that is
-//! named by its id is judged by [`super::plan`] alone.
+//! Such an email is *settled* once its person was helped. It leaves every list then, for good, unless it is retried by its
+//! ID and fails anew:
+//! - a retry took its place, or its login was removed;
+//! - the relay accepted a later email of the same login that carries as much (`Template::carries_as_much_as`: a password,
+//!   a reset link and an invitation all let the person in), at an address that is still the contact's, and it did not come
+//!   back;
+//! - a link of the login was used, or its password was set, since the email was composed; a notice is not settled by that;
+//! - the link that it carries was ended by an operator, or by a newer one;
+//! - an operator handed the person what it carried after it failed: showed or copied the password of its login, showed a
+//!   link, or revealed the text of the email.
+//!
+//! One that is not settled is *open*. It is listed unless a later email that carries as much waits in the outbox, or fails
+//! at the same address: then that one is the one to retry. A retry of all that failed also leaves alone what may have been
+//! sent and what was refused at an address that is the same today, unless it is asked for these; an email that is named by
+//! its ID is judged by [`super::plan`] alone.
 
-use crate::domain::email::{Delivery, Email, EmailState, Template};
+use crate::domain::email::{Delivery, Email, EmailState};
 
-/// A mail that failed, is held or came back, that no retry took the place of, and what happened since.
+/// An email that failed, is held or came back and was not settled yet, and what happened since.
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Clone, Debug)]
 pub struct Failing {
-    /// The mail.
+    /// The email.
     pub email: Email,
-    /// A later mail of the same kind, or one with a link instead of another with a link, for the same login was accepted or waits, or fails at the same address: then that
-    /// one is the one to retry.
-    pub newer_mail: bool,
+    /// A later email that carries as much was accepted at a present address of the contact, and did not come back.
+    pub helped: bool,
+    /// A later email that carries as much waits, or fails at the same address.
+    pub newer_email: bool,
     /// The link that it carries, or a newer one of the same login, was redeemed.
     pub link_used: bool,
     /// The link that it carries was ended before its time, and not because its address was corrected.
     pub link_revoked: bool,
-    /// The password was set after the mail was composed.
+    /// The password was set after the email was composed.
     pub password_changed: bool,
     /// Its address is still one of the contact's.
     pub address_is_current: bool,
@@ -29,8 +44,8 @@ pub struct Failing {
 pub enum SkipReason {
     /// Its login was removed.
     LoginRemoved,
-    /// A later mail does what it was to do.
-    NewerMail,
+    /// A later email does what it was to do.
+    NewerEmail,
     /// The person got in by a link.
     LinkUsed,
     /// Its link was ended, so somebody did not want it used.
@@ -50,7 +65,7 @@ impl SkipReason {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::LoginRemoved => "login_removed",
-            Self::NewerMail => "newer_mail",
+            Self::NewerEmail => "newer_email",
             Self::LinkUsed => "link_used",
             Self::LinkRevoked => "link_revoked",
             Self::PasswordChanged => "password_changed",
@@ -70,44 +85,65 @@ pub struct Include {
     pub maybe_sent: bool,
 }
 
-/// Why a retry of all that failed leaves this mail alone, if it does.
-pub fn skip(failing: &Failing, include: Include) -> Option<SkipReason> {
+/// Why nothing is left to do about it: its person was helped, or what it spoke of is gone.
+pub fn settled(failing: &Failing) -> Option<SkipReason> {
     let email = &failing.email;
     let carries_link = email.template.carries_link();
-    let says_password = email.template != Template::PasswordChanged;
     if email.login_id.is_none() {
         Some(SkipReason::LoginRemoved)
-    } else if failing.newer_mail {
-        Some(SkipReason::NewerMail)
+    } else if failing.helped {
+        Some(SkipReason::NewerEmail)
     } else if carries_link && failing.link_used {
         Some(SkipReason::LinkUsed)
-    } else if says_password && failing.password_changed {
+    } else if email.template.is_way_in() && failing.password_changed {
         Some(SkipReason::PasswordChanged)
     } else if carries_link && failing.link_revoked {
         Some(SkipReason::LinkRevoked)
+    } else {
+        None
+    }
+}
+
+/// Whether it is the email to retry, or to do something else about, for its person's sake.
+pub fn is_open(failing: &Failing) -> bool {
+    settled(failing).is_none() && !failing.newer_email
+}
+
+/// Why a retry of all that failed leaves this email alone, if it does.
+pub fn skip(failing: &Failing, include: Include) -> Option<SkipReason> {
+    let email = &failing.email;
+    if let Some(reason) = settled(failing) {
+        Some(reason)
+    } else if failing.newer_email {
+        Some(SkipReason::NewerEmail)
     } else if email.outcome_unknown() && !include.maybe_sent {
         Some(SkipReason::MaybeSent)
-    } else if is_refused(email) && failing.address_is_current && !include.permanent {
+    } else if is_refused(failing) && !include.permanent {
         Some(SkipReason::Refused)
     } else {
         None
     }
 }
 
-fn is_refused(email: &Email) -> bool {
-    email.was_refused()
-        || email.state == EmailState::Accepted && email.delivery == Delivery::Bounced
+/// Whether the address, which is the same today, refused it or sent it back: then another address helps, not another try.
+pub fn is_refused(failing: &Failing) -> bool {
+    let email = &failing.email;
+    let refused = email.was_refused()
+        || email.state == EmailState::Accepted && email.delivery == Delivery::Bounced;
+    refused && failing.address_is_current
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::tests::email;
     use super::*;
+    use crate::domain::email::Template;
 
     fn failing(template: Template, state: EmailState) -> Failing {
         Failing {
             email: email(template, state),
-            newer_mail: false,
+            helped: false,
+            newer_email: false,
             link_used: false,
             link_revoked: false,
             password_changed: false,
@@ -136,11 +172,12 @@ mod tests {
 
     #[test]
     fn what_something_made_needless_is_not() {
-        use SkipReason::{LinkRevoked, LinkUsed, LoginRemoved, NewerMail, PasswordChanged};
+        use SkipReason::{LinkRevoked, LinkUsed, LoginRemoved, NewerEmail, PasswordChanged};
         use Template::{Credentials, Invitation, PasswordChanged as Notice, ResetLink};
         type Change = fn(&mut Failing);
-        let cases: [(Change, [Option<SkipReason>; 3]); 5] = [
-            (|f| f.newer_mail = true, [Some(NewerMail); 3]),
+        let cases: [(Change, [Option<SkipReason>; 3]); 6] = [
+            (|f| f.helped = true, [Some(NewerEmail); 3]),
+            (|f| f.newer_email = true, [Some(NewerEmail); 3]),
             (|f| f.link_used = true, [None, Some(LinkUsed), None]),
             (|f| f.link_revoked = true, [None, Some(LinkRevoked), None]),
             (
@@ -167,6 +204,26 @@ mod tests {
                 assert_eq!(skip(&failing, all), wanted, "{template}: no flag undoes it");
             }
         }
+    }
+
+    #[test]
+    fn whoever_was_helped_leaves_the_list_and_whoever_was_not_stays() {
+        let open = refused();
+        assert!(is_open(&open), "a refusal needs somebody");
+        let mut maybe_sent = failing(Template::Credentials, EmailState::Held);
+        maybe_sent.email.unknowns = 2;
+        assert!(is_open(&maybe_sent));
+        let helped = Failing {
+            helped: true,
+            ..open.clone()
+        };
+        assert!(!is_open(&helped) && settled(&helped).is_some());
+        let waiting = Failing {
+            newer_email: true,
+            ..open
+        };
+        assert!(!is_open(&waiting), "the later one is the one to look at");
+        assert_eq!(settled(&waiting), None, "it may still fail");
     }
 
     #[test]

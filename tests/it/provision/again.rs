@@ -309,8 +309,8 @@ fn an_address_that_was_corrected_meanwhile_gets_no_password() {
     let args = ["password", "generate", "1", "--email"];
     desk.run(&args).refuses(75, &[]);
     desk.unask("code");
-    desk.run(&["contact", "edit", "1", "--address", "ada@example.org"])
-        .ok();
+    let edit = ["contact", "edit", "1", "--address", "ada@example.org", "-q"];
+    desk.run(&edit).ok();
     desk.run(&["login", "provision", "1"]).ok();
     assert!(desk.server.messages().is_empty());
     assert_eq!(desk.count("email"), 0);

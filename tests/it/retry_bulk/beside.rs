@@ -181,10 +181,11 @@ fn while_another_sends_a_rate_is_kept_to() {
 #[test]
 fn nothing_is_waited_for_where_there_is_nothing_to_do() {
     let (mut world, ids) = failed(1);
-    let link = world.email(ids[0]).link_id.unwrap();
-    world.app.revoke_link(link).unwrap();
+    let used =
+        "UPDATE link SET used_at = created_at WHERE id = (SELECT link_id FROM email WHERE id = ?1)";
+    world.sql().execute(used, [ids[0].get()]).unwrap();
     let store = credtool::store::Store::open(&world.database()).unwrap();
     let _lock = store.sender_lock().unwrap().unwrap();
-    assert_eq!(retried(&mut world, all), ["1 skip link_revoked"]);
+    assert_eq!(retried(&mut world, all), ["1 skip link_used"]);
     assert_eq!(world.relay.opened(), 0);
 }
