@@ -7,17 +7,15 @@ use std::time::{Duration, Instant};
 use super::passwords::required;
 use super::sender::{self, MailReport, Stop, Work};
 use super::{App, Error, ErrorKind, Result};
+use crate::domain::EmailId;
 use crate::domain::email::{EmailState, Outcome};
+use crate::domain::outage::Outage;
 use crate::domain::verdict::StopReason;
-use crate::domain::{EmailId, SignedDuration, Timestamp};
 use crate::mail::Relay;
 use crate::store::{Db, SenderLock};
 
 /// How long a send by hand waits while another sender runs.
 pub(super) const TURN_DEADLINE: Duration = Duration::from_secs(10);
-/// An outage that goes on is spoken of again after so long.
-const OUTAGE_PAUSE: SignedDuration = SignedDuration::from_hours(1);
-const OUTAGE: &str = "outage_told_at";
 
 /// What bounds a run.
 #[derive(Clone, Copy, Debug)]
@@ -63,8 +61,10 @@ pub struct RunSummary {
     pub stop: Option<Stop>,
     /// Whether the run ended early without a failure: interrupted, or at its limit.
     pub ended: Option<StopReason>,
-    /// Whether the outage was not spoken of within the last hour.
+    /// Whether what stopped it is news: it was not told within the last hour.
     pub speak: bool,
+    /// What emails wait for that are still queued.
+    pub outages: Vec<Outage>,
     /// Another process was sending.
     pub busy: bool,
     /// Purged bytes still stand in the write-ahead log: somebody reads or writes the database.
@@ -122,7 +122,8 @@ impl App {
         summary.ended = ended.early;
         summary.remnants = !self.purge_in_passing()?;
         summary.remaining = self.db().queued_emails()?;
-        summary.speak = self.note_outage(&summary)?;
+        summary.outages = self.db().outages()?;
+        summary.speak = self.is_news(&summary)?;
         Ok(summary)
     }
 
@@ -187,25 +188,34 @@ impl App {
         }
     }
 
-    /// Remembers that an outage was spoken of; true when it is to be spoken of now. It is over when the relay has taken a
-    /// mail.
-    fn note_outage(&mut self, summary: &RunSummary) -> Result<bool> {
+    /// Whether what stopped a run is to be told by what runs unwatched; remembers that it was.
+    fn is_news(&mut self, summary: &RunSummary) -> Result<bool> {
+        let Some(stop) = &summary.stop else {
+            return Ok(false);
+        };
         let now = self.now();
-        let down = summary.stop.is_some();
-        let told = self
-            .db()
-            .setting(OUTAGE)?
-            .and_then(|bytes| bytes.try_into().ok())
-            .and_then(|bytes| Timestamp::from_millisecond(i64::from_be_bytes(bytes)).ok());
-        let speak = down && told.is_none_or(|told| now.duration_since(told) >= OUTAGE_PAUSE);
-        if speak {
-            let bytes = now.as_millisecond().to_be_bytes();
-            self.store
-                .write(|tx| tx.set_setting(OUTAGE, Some(&bytes)))?;
-        } else if !down && summary.accepted > 0 && told.is_some() {
-            self.store.write(|tx| tx.set_setting(OUTAGE, None))?;
+        let mut of_stop = summary
+            .outages
+            .iter()
+            .filter(|outage| outage.reason == stop.reason.as_str())
+            .peekable();
+        // Where another session's email ended the outage at once, nothing says that it was told.
+        if of_stop.peek().is_none() {
+            return Ok(true);
         }
-        Ok(speak)
+        let news: Vec<_> = of_stop
+            .filter(|outage| outage.is_due_to_be_told(now))
+            .map(|outage| outage.sender.clone())
+            .collect();
+        if news.is_empty() {
+            return Ok(false);
+        }
+        self.store.write(|tx| {
+            for sender in &news {
+                tx.outage_told(sender.as_ref(), now)?;
+            }
+            Ok::<_, Error>(true)
+        })
     }
 }
 

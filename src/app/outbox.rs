@@ -148,7 +148,7 @@ impl App {
 
     /// What counts as stuck at this moment. While a sender is alive, what is in flight is not.
     pub fn stuck(&self) -> Result<Stuck> {
-        let in_flight = self.db().any_in_flight()? && self.store.sender_lock()?.is_some();
+        let in_flight = self.outbox_state()?.any_stranded();
         Ok(Stuck {
             due_before: self.now().checked_sub(OVERDUE).unwrap_or(self.now()),
             in_flight,

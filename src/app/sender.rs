@@ -36,13 +36,14 @@ use super::deliver::RunLimits;
 use super::outbox::of_email;
 use super::passwords::required;
 use super::{Desk, ErrorKind, Result};
-use crate::domain::EmailId;
 use crate::domain::audit::Action;
 use crate::domain::email::{Email, Outcome};
-use crate::domain::smtp::Failure;
+use crate::domain::outage::Outage;
+use crate::domain::smtp::{Failure, Fault};
 use crate::domain::verdict::StopReason;
+use crate::domain::{EmailAddress, EmailId, Timestamp};
 use crate::mail::Relay;
-use crate::store::{Db, Recovered, Store};
+use crate::store::{Db, Recovered, Store, Tx};
 
 /// How long a transition waits for a busy database before the run gives up; its row is recovered by the next run.
 const RESULT_DEADLINE: Duration = Duration::from_mins(1);
@@ -67,6 +68,44 @@ pub struct Stop {
     pub reason: StopReason,
     /// The failure that stopped it.
     pub failure: Failure,
+}
+
+impl Stop {
+    /// Whose fault it is, as a sentence.
+    pub const fn cause(&self) -> &'static str {
+        match (self.reason, &self.failure.fault) {
+            (StopReason::Misconfigured, _) => "the relay cannot be used",
+            (StopReason::Quota, _) => "the relay's quota for us is used up",
+            (StopReason::SenderRefused, _) => "the relay refuses our sender address",
+            (_, Fault::Reply(_)) => "the relay does not take mail now",
+            _ => "the relay is out of reach",
+        }
+    }
+
+    /// Notes it as what emails wait for: all of them, or those of this sender.
+    fn note(&self, tx: &Tx<'_>, sender: Option<&EmailAddress>, now: Timestamp) -> Result<()> {
+        let outage = Outage {
+            sender: sender.cloned(),
+            reason: self.reason.as_str().to_owned(),
+            cause: self.cause().to_owned(),
+            text: self.failure.to_string().replace('\n', " "),
+            since: now,
+            last_seen: now,
+            told_at: None,
+        };
+        Ok(tx.note_outage(&outage, &self.kind())?)
+    }
+
+    /// What tells one outage from another: the reason, and the words without what differs from try to try.
+    fn kind(&self) -> String {
+        let text = self.failure.to_string();
+        let words = text.split_whitespace().filter(|word| {
+            let is_code = word.chars().all(|c| c.is_ascii_digit() || c == '.');
+            is_code || !word.contains(|c: char| c.is_ascii_digit() || c == '@')
+        });
+        let words: Vec<&str> = words.collect();
+        format!("{}: {}", self.reason.as_str(), words.join(" "))
+    }
 }
 
 /// How a run ended.
@@ -308,7 +347,13 @@ impl Writer<'_, '_> {
             && self.has_work()
         {
             let reason = session::stop_reason(&failure);
-            self.stop.get_or_insert(Stop { reason, failure });
+            let stop = Stop { reason, failure };
+            // No email was in hand: it has a transaction of its own.
+            let now = self.desk.now();
+            if let Err(error) = self.store.write(|tx| stop.note(tx, None, now)) {
+                self.supply.fail(error);
+            }
+            self.stop.get_or_insert(stop);
         }
     }
 

@@ -4,9 +4,10 @@ use super::output::Record;
 use crate::app::contacts::{EmailView, LinkView, LoginView};
 use crate::domain::EmailId;
 use crate::domain::contact::Contact;
-use crate::domain::email::Email;
+use crate::domain::email::{Email, EmailState};
 use crate::domain::link::{Link, LinkState, RevokedReason};
 use crate::domain::login::{Login, PasswordOrigin, ProvisionState};
+use crate::domain::outage::Outage;
 use crate::domain::product::{CharClass, Product};
 use crate::domain::{Line, Tag};
 
@@ -148,8 +149,25 @@ pub(crate) fn link_record(link: &Link, state: LinkState, email_id: Option<EmailI
         .with("email_id", email_id)
 }
 
-/// A mail, without its text.
-pub(crate) fn email_record(email: &Email, product: &Product) -> Record {
+/// What emails wait for.
+pub(crate) fn outage_record(outage: &Outage) -> Record {
+    Record::new()
+        .with("sender", outage.sender.as_ref())
+        .with("reason", outage.reason.as_str())
+        .with("cause", outage.cause.as_str())
+        .with("text", outage.text.as_str())
+        .with("since", outage.since)
+        .with("last_seen", outage.last_seen)
+}
+
+/// An email, without its text.
+pub(crate) fn email_record(
+    email: &Email,
+    product: &Product,
+    stranded: bool,
+    outage: Option<&Outage>,
+) -> Record {
+    let maybe_sent = email.maybe_sent() || stranded && email.state == EmailState::Handed;
     Record::new()
         .with("id", email.id)
         .with("contact_id", email.contact_id)
@@ -160,7 +178,9 @@ pub(crate) fn email_record(email: &Email, product: &Product) -> Record {
         .with("to", &email.to)
         .with("subject", email.subject.as_str())
         .with("state", email.state.as_str())
-        .with("maybe_sent", email.maybe_sent())
+        .with("maybe_sent", maybe_sent)
+        .with("stranded", stranded)
+        .with("outage", outage.map(outage_record))
         .with("delivery", email.delivery.as_str())
         .with("message_id", email.message_id.as_str())
         .with("attempts", email.attempts)
@@ -202,6 +222,11 @@ impl From<&LinkView> for Record {
 
 impl From<&EmailView> for Record {
     fn from(view: &EmailView) -> Self {
-        email_record(&view.email, &view.product)
+        email_record(
+            &view.email,
+            &view.product,
+            view.stranded,
+            view.outage.as_ref(),
+        )
     }
 }

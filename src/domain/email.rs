@@ -248,6 +248,16 @@ impl Email {
         self.unknowns > 0
     }
 
+    /// Where it stands whose sender died, and what settles that: a sentence for a screen.
+    pub const fn stranded_sentence(&self) -> &'static str {
+        match self.state {
+            EmailState::Handed => {
+                "its sender died: it may have been sent; `credtool email deliver` settles it"
+            }
+            _ => "its sender died before it was sent; `credtool email deliver` sends it",
+        }
+    }
+
     /// Whether it is not known to this day if it was sent: no later attempt was accepted.
     pub fn outcome_unknown(&self) -> bool {
         self.maybe_sent() && self.state != EmailState::Accepted

@@ -227,11 +227,11 @@ fn change(facts: &RetryFacts<'_>) -> Option<RetryReason> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::domain::{ContactId, EmailId, Line, LoginId, ProductId};
 
-    pub(super) fn email(template: Template, state: EmailState) -> Email {
+    pub(in crate::domain) fn email(template: Template, state: EmailState) -> Email {
         Email {
             id: EmailId::new(17),
             contact_id: ContactId::new(1),

@@ -22,6 +22,7 @@ mod links;
 mod lock;
 mod logins;
 mod open;
+mod outages;
 mod outbox;
 mod pending;
 pub mod place;

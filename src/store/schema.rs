@@ -396,6 +396,19 @@ CREATE UNIQUE INDEX address_present ON address (key, clash) WHERE status <> 'for
 -- Emails, attempts and the state of the relay.
 -- From an address that no contact has to the contacts whose emails went there.
 CREATE INDEX email_by_recipient ON email (recipient_key, contact_id);
+-- What emails wait for: the last fault for which the relay took none of a sender, or none at all (the empty sender).
+-- `kind` tells one fault from another.
+CREATE TABLE outage (
+  sender     TEXT PRIMARY KEY,
+  kind       TEXT NOT NULL,
+  reason     TEXT NOT NULL,
+  cause      TEXT NOT NULL,
+  text       TEXT NOT NULL,
+  since      INTEGER NOT NULL,
+  last_seen  INTEGER NOT NULL,
+  told_at    INTEGER
+) STRICT, WITHOUT ROWID;
+DELETE FROM setting WHERE name = 'outage_told_at';
 -- Why nothing is left to do about an email that failed. What a list of failing emails walks is what has no reason yet.
 ALTER TABLE email ADD COLUMN settled TEXT;
 UPDATE email SET settled = 'replaced' WHERE (state IN ('failed', 'held') OR delivery = 'bounced')

@@ -107,11 +107,15 @@ mod skipping;
 #[cfg(test)]
 mod smtp_sink;
 #[cfg(test)]
+mod stranded;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod syslog;
 #[cfg(test)]
 mod terminal;
+#[cfg(test)]
+mod waiting;
 #[cfg(feature = "web")]
 #[cfg(test)]
 mod web;

@@ -8,6 +8,7 @@ use crate::domain::contact::Contact;
 use crate::domain::email::{Delivery, Email, Template};
 use crate::domain::link::{Link, LinkState};
 use crate::domain::login::Login;
+use crate::domain::outage::Outage;
 use crate::domain::product::Product;
 use crate::domain::retry::bulk::Failing;
 use crate::domain::{ContactId, EmailAddress, EmailId};
@@ -71,6 +72,10 @@ pub struct EmailView {
     pub product: Product,
     /// Whether it waits for nothing but a sender.
     pub due: bool,
+    /// Whether its sender died, so that it is not being sent.
+    pub stranded: bool,
+    /// What it waits for, though it is due.
+    pub outage: Option<Outage>,
 }
 
 /// All that the desk has to see of one contact, as of one moment.
@@ -86,6 +91,8 @@ pub struct ContactView {
     pub emails: Vec<EmailView>,
     /// Emails that failed, are held or came back and that need somebody, newest first.
     pub failing: Vec<Failing>,
+    /// Whether emails are in flight and no sender is alive.
+    pub stranded: bool,
     /// The tail of the audit trail, newest first.
     pub audit: Vec<AuditEvent>,
 }
@@ -94,6 +101,7 @@ impl App {
     /// All that the desk has to see of one contact.
     pub fn contact_view(&mut self, id: ContactId) -> Result<ContactView> {
         let now = self.now();
+        let outbox = self.outbox_state()?;
         self.store.read(|db| {
             let products = db.products()?;
             let product = |id| {
@@ -120,6 +128,8 @@ impl App {
                 let product = product(email.product_id)?;
                 let due = email.due_at.is_some_and(|due| due <= now);
                 Ok(EmailView {
+                    stranded: outbox.is_stranded(&email),
+                    outage: outbox.outage(&email).cloned(),
                     email,
                     product,
                     due,
@@ -135,6 +145,7 @@ impl App {
                 logins: logins.collect::<Result<_>>()?,
                 links: links.collect::<Result<_>>()?,
                 emails: emails.collect::<Result<_>>()?,
+                stranded: outbox.any_stranded(),
                 failing: failing::open(db, Some(id), RECENT)?,
                 audit: db
                     .audit_events(&tail)?
@@ -184,7 +195,7 @@ pub fn next_steps(view: &ContactView) -> Vec<String> {
     if view.logins.iter().any(|view| view.login.waiting.is_some()) && steps.len() < STEPS - 2 {
         steps.push(format!("credtool login provision {contact}"));
     }
-    if view.emails.iter().any(|email| email.due) {
+    if view.emails.iter().any(|email| email.due || email.stranded) {
         steps.push(String::from("credtool email deliver"));
     }
     let revealable = view

@@ -146,6 +146,11 @@ impl Transition {
                     Err(failure) => failed(desk, &mail.email, failure),
                 };
                 effect.report = Some(finish(tx, desk, owner, &mail.email, mail.attempt, &end)?);
+                match (self.stop(), outcome) {
+                    (Some(stop), _) => stop.note(tx, None, desk.now())?,
+                    (None, Ok(_)) => tx.end_outage(&mail.email.envelope_from)?,
+                    (None, Err(_)) => {}
+                }
             }
         }
         if let Some(pick) = pick {

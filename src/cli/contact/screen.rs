@@ -1,6 +1,7 @@
 //! The desk's one screen: who it is, what they can open, what was sent and what became of it, and what to do next.
 
 use crate::app::contacts::{ContactView, EmailView, LinkView, LoginView, next_steps};
+use crate::cli::email::waiting;
 use crate::cli::login::notified;
 use crate::cli::output::{Cell, Column, Record, Screen};
 use crate::domain::Timestamp;
@@ -82,7 +83,11 @@ impl Parts {
             title: format!("{} (contact {})", contact.name, contact.id),
             who,
             notes: contact.notes.as_str().to_owned(),
-            logins: view.logins.iter().map(|view| login(view, time)).collect(),
+            logins: view
+                .logins
+                .iter()
+                .map(|one| login(one, view.stranded, time))
+                .collect(),
             links: view.links.iter().map(|view| link(view, time)).collect(),
             emails: view.emails.iter().map(|view| email(view, time)).collect(),
             audit: view.audit.iter().map(audit).collect(),
@@ -130,7 +135,7 @@ fn address(address: &Address) -> String {
     }
 }
 
-fn login(view: &LoginView, time: &dyn Fn(Timestamp) -> String) -> Record {
+fn login(view: &LoginView, stranded: bool, time: &dyn Fn(Timestamp) -> String) -> Record {
     let login = &view.login;
     let mut detail = Vec::new();
     if let Some(at) = login.password_set_at {
@@ -161,7 +166,7 @@ fn login(view: &LoginView, time: &dyn Fn(Timestamp) -> String) -> Record {
         None => {}
     }
     detail.extend(provisioning(login, time));
-    detail.extend(notified(view, time));
+    detail.extend(notified(view, stranded, time));
     let state = match login.password_state() {
         PasswordState::MustChange => "must change",
         state => state.as_str(),
@@ -233,7 +238,12 @@ fn email(view: &EmailView, time: &dyn Fn(Timestamp) -> String) -> Record {
     if !reply.is_empty() {
         detail.push(reply);
     }
-    if view.due {
+    if view.stranded {
+        detail.push(String::from(email.stranded_sentence()));
+    }
+    if let Some(outage) = &view.outage {
+        detail.push(waiting(email, outage, time));
+    } else if view.due {
         detail.push(String::from("due now"));
     } else if let Some(due) = email.due_at {
         detail.push(format!("next try {}", time(due)));

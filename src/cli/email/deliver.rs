@@ -12,6 +12,7 @@ use crate::app::{ErrorKind, MailReport, RunLimits, RunSummary};
 use crate::cli::args::span;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
+use crate::cli::records::outage_record;
 use crate::cli::{Context, exit};
 use crate::domain::SignedDuration;
 use crate::domain::email::{EmailState, Hold, Outcome};
@@ -23,7 +24,8 @@ use crate::domain::verdict::StopReason;
 /// Passwords that wait for their products' hooks come first, when their next try is due: the mails that belong to them
 /// go out in the same run.
 ///
-/// Silent when all is well: a mail that fails, is held or may have been sent is told of. -v prints a line a mail,
+/// Prints nothing unless an email failed, is held or may have been sent. What stops all email is told once an hour, a
+/// different fault at once, and on a terminal or with -v each time. -v prints a line for each email,
 /// --json a summary with an object a mail, --format jsonl each object as it happens and the summary last. One process
 /// sends at a time: a second one leaves at once, quietly.
 /// Exit 69 when a mail or a hook failed for good, 75 when a mail is held or may have been sent, the relay is down or a
@@ -100,8 +102,17 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     if let Some(error) = unwritable {
         return Err(error.into());
     }
-    if let Some(stop) = summary.stop.as_ref().filter(|_| summary.speak) {
-        ui.error(&sending::stopped(stop, &[]));
+    // A person who watches hears the reason each time; what runs unwatched, once an hour.
+    let listens = ui.is_watched() || ui.is_verbose();
+    match &summary.stop {
+        Some(stop) if summary.speak || listens => ui.error(&sending::stopped(stop, &[])),
+        None if listens && summary.remaining > 0 => {
+            for outage in &summary.outages {
+                let since = ui.time(outage.since);
+                ui.note(&format!("waiting since {since}: {}", outage.sentence()));
+            }
+        }
+        _ => {}
     }
     if summary.remnants {
         ui.verbose(super::purge::REMNANTS);
@@ -234,4 +245,12 @@ fn record(summary: &RunSummary) -> Record {
             i64::try_from(summary.remaining).unwrap_or(i64::MAX),
         )
         .with("stopped_because", stopped)
+        .with(
+            "outages",
+            summary
+                .outages
+                .iter()
+                .map(outage_record)
+                .collect::<Vec<_>>(),
+        )
 }

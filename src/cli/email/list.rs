@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::app::outbox::EmailFilter;
 use crate::app::resolve::Purpose;
-use crate::app::retry;
+use crate::app::{OutboxState, retry};
 use crate::cli::args::span;
 use crate::cli::examples::examples;
 use crate::cli::output::Column;
@@ -90,6 +90,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let laid_out = context.ui.lays_out();
     let roomy = context.ui.width() >= ROOMY;
     let products = app.products()?;
+    let state = app.outbox_state()?;
     let rows = emails
         .iter()
         .map(|email| {
@@ -97,7 +98,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
                 .iter()
                 .find(|product| product.id == email.product_id);
             let record = match product {
-                Some(product) => email_record(email, product),
+                Some(product) => email_record(
+                    email,
+                    product,
+                    state.is_stranded(email),
+                    state.outage(email),
+                ),
                 None => super::record(&app, email)?,
             };
             Ok(if laid_out && !roomy {
@@ -114,12 +120,48 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     };
     context.ui.rows(columns, rows)?;
     say_what_is_held(context, &emails);
+    say_what_is_stranded(context, &state, &emails);
+    say_what_is_waited_for(context, &state, &emails);
     if let Some(last) = emails.last().filter(|_| more) {
         context
             .ui
             .note(&format!("there are more: add --before {}", last.id));
     }
     Ok(0)
+}
+
+/// Which emails are in nobody's hands, and what settles that, to people.
+fn say_what_is_stranded(context: &mut Context, state: &OutboxState, emails: &[Email]) {
+    let count = emails
+        .iter()
+        .filter(|email| state.is_stranded(email))
+        .count();
+    if count > FEW {
+        context.ui.success(&format!(
+            "the sender of {count} emails died; `credtool email deliver` settles what became of them"
+        ));
+        return;
+    }
+    for email in emails.iter().filter(|email| state.is_stranded(email)) {
+        let text = format!("email {}: {}", email.id, email.stranded_sentence());
+        context.ui.success(&text);
+    }
+}
+
+/// What emails of the list wait for that are due, to people.
+fn say_what_is_waited_for(context: &mut Context, state: &OutboxState, emails: &[Email]) {
+    for outage in state.outages() {
+        let waits = |email: &&Email| {
+            let awaited = state.outage(email);
+            awaited.is_some_and(|awaited| awaited.sender == outage.sender)
+        };
+        let count = emails.iter().filter(waits).count();
+        if count > 0 {
+            let since = context.ui.time(outage.since);
+            let text = format!("{count} waiting since {since}: {}", outage.sentence());
+            context.ui.success(&text);
+        }
+    }
 }
 
 /// Why mails are held, and what to do, to people; where there are many, where that is said of each.

@@ -9,6 +9,9 @@ mod retry;
 mod send;
 pub(crate) mod sending;
 mod show;
+mod waiting;
+
+pub(crate) use waiting::waiting;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -83,8 +86,11 @@ pub(crate) fn run(command: Command, context: &mut Context) -> Result<u8> {
 
 /// The object of a mail.
 pub(crate) fn record(app: &App, email: &Email) -> Result<Record> {
+    let state = app.outbox_state()?;
     Ok(records::email_record(
         email,
         &app.product(email.product_id)?,
+        state.is_stranded(email),
+        state.outage(email),
     ))
 }

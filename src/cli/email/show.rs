@@ -5,6 +5,7 @@ use anyhow::Result;
 use crate::app::outbox::Readable;
 use crate::app::{App, Error, ErrorKind, retry};
 use crate::cli::args::CopyArgs;
+use crate::cli::email::waiting;
 use crate::cli::examples::examples;
 use crate::cli::output::{Cell, Column, Record};
 use crate::cli::password::{check_copy, put_on_clipboard};
@@ -89,7 +90,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         "attempt_log",
         attempts.iter().map(attempt).collect::<Vec<_>>(),
     );
-    let next = next(&app, &email)?;
+    let state = app.outbox_state()?;
+    let stranded = state.is_stranded(&email);
+    let waiting = state
+        .outage(&email)
+        .map(|outage| waiting(&email, outage, &|at| context.ui.time(at)));
+    let next = next(&app, &email, stranded)?;
     let hold = email.hold();
     let queue_id = attempts.iter().rev().find_map(Attempt::queue_id);
     let rows: Vec<Record> = attempts
@@ -121,6 +127,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         .chain(queue_id.map(|id| ("Queue id", Cell::from(id))))
         .chain(hold.map(|hold| ("Held", Cell::from(hold.sentence()))))
         .chain(hold.map(|hold| ("To do", Cell::from(hold.remedy()))))
+        .chain(waiting.map(|waiting| ("Outbox", Cell::from(waiting))))
+        .chain(stranded.then(|| ("In flight", Cell::from(email.stranded_sentence()))))
         .collect();
         screen.fields(&fields);
         if !rows.is_empty() {
@@ -201,11 +209,13 @@ fn attempt_row(attempt: &Attempt, when: String) -> Record {
         .with("reply", attempt.reply.as_deref())
 }
 
-fn next(app: &App, email: &Email) -> Result<Vec<String>> {
+fn next(app: &App, email: &Email, stranded: bool) -> Result<Vec<String>> {
     let id = email.id;
     let contact = email.contact_id;
     let mut next = match email.state {
+        EmailState::Failed | EmailState::Held if !app.is_failing(id)? => Vec::new(),
         EmailState::Failed | EmailState::Held | EmailState::Queued => retry::commands(email),
+        _ if stranded => vec![String::from("credtool email deliver")],
         _ => Vec::new(),
     };
     if email.state == EmailState::Queued {

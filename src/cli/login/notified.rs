@@ -6,8 +6,12 @@ use crate::domain::email::{Delivery, EmailState, Template};
 use crate::domain::login::PasswordOrigin;
 
 /// `notice accepted by the relay 2 h ago, 23 Nov 07:41 UTC (mail 3)`; nothing where nobody has to be told. `time` shows a
-/// moment.
-pub(crate) fn notified(view: &LoginView, time: &dyn Fn(Timestamp) -> String) -> Option<String> {
+/// moment; `stranded` says that what is in flight is in nobody's hands.
+pub(crate) fn notified(
+    view: &LoginView,
+    stranded: bool,
+    time: &dyn Fn(Timestamp) -> String,
+) -> Option<String> {
     let Some(email) = &view.notified_by else {
         let by_desk = view.login.password_origin == Some(PasswordOrigin::Desk);
         return by_desk.then(|| String::from("user not notified"));
@@ -21,6 +25,7 @@ pub(crate) fn notified(view: &LoginView, time: &dyn Fn(Timestamp) -> String) -> 
         (EmailState::Accepted, Delivery::None, Some(at)) => {
             format!("accepted by the relay {}", time(at))
         }
+        (EmailState::Handed, ..) if stranded => String::from("may have been sent"),
         _ if email.outcome_unknown() => String::from("may have been sent"),
         _ => email.standing().to_owned(),
     };

@@ -43,7 +43,9 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
         (None, false) if login.password_hash.is_some() => "none: only its hash was imported",
         (None, false) => "none",
     };
-    let notified = super::notified(&view, &|at| context.ui.time(at));
+    let notified = super::notified(&view, app.outbox_state()?.any_stranded(), &|at| {
+        context.ui.time(at)
+    });
     Ok(context.ui.record(&Record::from(&view), |screen| {
         screen.heading(&format!(
             "{} at {} (login {})",

@@ -322,6 +322,11 @@ impl Ui {
         time::relative(at, self.now)
     }
 
+    /// Whether a person watches what is said.
+    pub(crate) const fn is_watched(&self) -> bool {
+        self.terminal.stderr
+    }
+
     /// Whether stdout is a terminal.
     pub(crate) const fn is_terminal(&self) -> bool {
         self.terminal.stdout

@@ -1,0 +1,84 @@
+//! What emails wait for: a row for each sender that the relay does not take, and one for all of them.
+//!
+//! The table is empty while all goes well, so that what an accepted email ends costs a look at an empty table.
+
+use rusqlite::Row;
+
+use super::sql::{At, parsed, time, time_opt};
+use super::{Db, Result, Tx};
+use crate::domain::outage::Outage;
+use crate::domain::{EmailAddress, Timestamp};
+
+/// The key of an outage that concerns all senders; no address is empty.
+const ALL: &str = "";
+
+fn outage(row: &Row<'_>) -> rusqlite::Result<Outage> {
+    let is_of_all = row.get_ref("sender")?.as_str()? == ALL;
+    Ok(Outage {
+        sender: (!is_of_all).then(|| parsed(row, 0)).transpose()?,
+        reason: row.get("reason")?,
+        cause: row.get("cause")?,
+        text: row.get("text")?,
+        since: time(row, "since")?,
+        last_seen: time(row, "last_seen")?,
+        told_at: time_opt(row, "told_at")?,
+    })
+}
+
+fn key(sender: Option<&EmailAddress>) -> &str {
+    sender.map_or(ALL, EmailAddress::key)
+}
+
+impl Db<'_> {
+    /// What emails wait for; the outage of all senders first.
+    pub fn outages(&self) -> Result<Vec<Outage>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT sender, reason, cause, text, since, last_seen, told_at FROM outage ORDER BY sender",
+        )?;
+        let rows = statement.query_map([], outage)?.collect::<Result<_, _>>()?;
+        Ok(rows)
+    }
+}
+
+impl Tx<'_> {
+    /// Notes an outage as seen now. `kind` is what tells it from another: one of another kind begins anew, and has not been
+    /// told.
+    pub fn note_outage(&self, outage: &Outage, kind: &str) -> Result<()> {
+        self.connection
+            .prepare_cached(
+                "INSERT INTO outage (sender, kind, reason, cause, text, since, last_seen)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                 ON CONFLICT (sender) DO UPDATE SET
+                   since = iif(kind = excluded.kind, since, excluded.since),
+                   told_at = iif(kind = excluded.kind, told_at, NULL),
+                   kind = excluded.kind, reason = excluded.reason, cause = excluded.cause,
+                   text = excluded.text, last_seen = excluded.last_seen",
+            )?
+            .execute((
+                key(outage.sender.as_ref()),
+                kind,
+                &outage.reason,
+                &outage.cause,
+                &outage.text,
+                At(outage.since),
+                At(outage.last_seen),
+            ))?;
+        Ok(())
+    }
+
+    /// Notes that an outage was told.
+    pub fn outage_told(&self, sender: Option<&EmailAddress>, now: Timestamp) -> Result<()> {
+        self.connection
+            .prepare_cached("UPDATE outage SET told_at = ?2 WHERE sender = ?1")?
+            .execute((key(sender), At(now)))?;
+        Ok(())
+    }
+
+    /// Ends what the relay's acceptance of an email of this sender ends.
+    pub fn end_outage(&self, sender: &EmailAddress) -> Result<()> {
+        self.connection
+            .prepare_cached("DELETE FROM outage WHERE sender IN (?1, ?2)")?
+            .execute((ALL, key(Some(sender))))?;
+        Ok(())
+    }
+}
