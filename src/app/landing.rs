@@ -2,7 +2,7 @@
 //! however often a person or a mail scanner looks.
 
 use super::passwords::broken_by;
-use super::{App, Result};
+use super::{App, Error, Result};
 use crate::domain::contact::Locale;
 use crate::domain::link::{LinkState, RevokedReason, Token};
 use crate::domain::password::normal;
@@ -44,9 +44,18 @@ pub enum Standing {
         end: End,
         /// When that was.
         at: Timestamp,
-        /// When a newer link of the same login was made that still lives.
-        newer: Option<Timestamp>,
+        /// A newer link of the same login that still lives.
+        newer: Option<NewerLink>,
     },
+}
+
+/// The link to use in the place of a dead one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewerLink {
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// Whether an email with it went out, or is about to.
+    pub emailed: bool,
 }
 
 /// How a link ended.
@@ -84,10 +93,16 @@ impl App {
             Some((end, at)) => {
                 let newer = self.db().newer_link(link)?;
                 let newer = newer.filter(|newer| newer.state(self.now()) == LinkState::Live);
+                let newer = newer.map(|newer| {
+                    Ok::<_, Error>(NewerLink {
+                        made_at: newer.created_at,
+                        emailed: self.db().is_link_emailed(newer.id)?,
+                    })
+                });
                 Standing::Dead {
                     end,
                     at: at.unwrap_or(link.expires_at),
-                    newer: newer.map(|newer| newer.created_at),
+                    newer: newer.transpose()?,
                 }
             }
         };

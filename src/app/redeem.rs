@@ -116,7 +116,7 @@ fn why_dead(app: &App, link: &Link) -> Result<Option<Error>> {
         .filter(|newer| newer.state(app.now()) == LinkState::Live)
         .map_or_else(
             || String::from("ask the desk for a new link"),
-            |newer| format!("a newer link was sent{}", at(Some(newer.created_at))),
+            |newer| format!("a newer link was made{}", at(Some(newer.created_at))),
         );
     Ok(Some(Error::new(ErrorKind::Refused, reason).hint(hint)))
 }

@@ -221,7 +221,7 @@ impl RevokedReason {
     pub const fn sentence(self) -> &'static str {
         match self {
             Self::PasswordChanged => "the password was changed after it was sent",
-            Self::Newer => "a newer link was sent",
+            Self::Newer => "a newer link was made",
             Self::Desk => "the desk revoked it",
             Self::Replaced => "a newer mail with a newer link took its place",
             Self::AddressChanged => "it was sent to an address that is no longer the contact's",

@@ -103,6 +103,18 @@ impl Db<'_> {
             .query_row([id], |row| row.get(0))?;
         Ok(email)
     }
+
+    /// Whether an email with the link went out, or is about to.
+    pub fn is_link_emailed(&self, id: LinkId) -> Result<bool> {
+        let emailed = self
+            .connection
+            .prepare_cached(
+                "SELECT 1 FROM email WHERE link_id = ?1
+                   AND state IN ('queued', 'sending', 'handed', 'accepted')",
+            )?
+            .exists([id])?;
+        Ok(emailed)
+    }
 }
 
 impl Tx<'_> {

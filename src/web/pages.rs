@@ -7,7 +7,7 @@ use super::assets::Assets;
 use super::html::Html;
 use super::texts::{Around, Moment, Phrase, Texts};
 use super::{DeskAddress, Settings};
-use crate::app::landing::{End, Landing};
+use crate::app::landing::{End, Landing, NewerLink};
 use crate::domain::Timestamp;
 use crate::domain::product::WebUrl;
 
@@ -118,8 +118,7 @@ impl Skin {
         &self,
         texts: &Texts,
         landing: &Landing,
-        (end, at, newer): (End, Timestamp, Option<Timestamp>),
-        now: Timestamp,
+        (end, at, newer): (End, Timestamp, Option<NewerLink>),
     ) -> String {
         let (title, sentence) = match end {
             End::Used => (texts.used, texts.used_text),
@@ -133,7 +132,7 @@ impl Skin {
         let product = landing.product.as_str();
         self.page(texts, Some(product), &Title::plain(title), |html| {
             paragraph(html, |html| {
-                moment(html, texts, sentence, (phrase, at), now);
+                moment(html, texts, sentence, (phrase, at));
                 if let End::Revoked(why) = end {
                     html.raw(" ").text((texts.ended_why)(why));
                 }
@@ -144,8 +143,13 @@ impl Skin {
                 });
             }
             if let Some(newer) = newer {
+                let sentence = if newer.emailed {
+                    texts.newer
+                } else {
+                    texts.newer_unsent
+                };
                 paragraph(html, |html| {
-                    moment(html, texts, texts.newer, (texts.at, newer), now);
+                    moment(html, texts, sentence, (texts.at, newer.made_at));
                 });
             } else if end == End::Used {
                 log_in(html, texts, landing.login_url.as_ref());
@@ -201,19 +205,18 @@ fn paragraph(html: &mut Html, write: impl FnOnce(&mut Html)) {
     html.raw("</p>\n");
 }
 
-/// A sentence with a moment in it, to which the script adds the time of the reader's place.
+/// A sentence with a moment in it, to which the script adds the date and time in the reader's zone.
 fn moment(
     html: &mut Html,
     texts: &Texts,
     [before, after]: Around,
     (phrase, at): (Phrase, Timestamp),
-    now: Timestamp,
 ) {
     html.text(before)
         .raw("<time datetime=\"")
         .text(&at.to_string())
         .raw("\">")
-        .text(&Moment::of(at, now).say(texts, phrase))
+        .text(&Moment::of(at).say(texts, phrase))
         .raw("</time>")
         .text(after);
 }

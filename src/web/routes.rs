@@ -23,10 +23,9 @@ use super::watch::{self, Client};
 use super::{Site, answer};
 use crate::app::landing::{Landing, Standing};
 use crate::app::{Error, ErrorKind};
-use crate::domain::Timestamp;
 use crate::domain::link::Token;
-use crate::domain::password::normal;
-use crate::domain::product::PasswordPolicy;
+use crate::domain::password::{Guessable, normal};
+use crate::domain::product::{PasswordPolicy, Violation};
 
 type Answer = Response<Body>;
 
@@ -146,10 +145,11 @@ async fn before<T>(end: impl Future<Output = ()>, work: impl Future<Output = T>)
     }
 }
 
-/// What there is to say to somebody whose link lives on. A hook that was cut off may have set the password, and so may
-/// the one that another request is waiting for; one that refused it has not.
+/// Returns what to say to a visitor whose link still works. A hook that was cut off may have set the password, and so
+/// may one that another request is waiting for; one that cannot be run has not, and time does not mend it.
 fn how_it_stands(texts: &Texts, landing: &Landing, error: &Error) -> Around {
     match error.kind() {
+        ErrorKind::Config => texts.blocked,
         ErrorKind::Temporary | ErrorKind::Failed if landing.has_hook => texts.unsure,
         _ => texts.later,
     }
@@ -232,6 +232,15 @@ impl Site {
             Ok(Some(landing)) if matches!(landing.standing, Standing::Dead { .. }) => {
                 self.landed(&landing, None)
             }
+            _ if error.kind() == ErrorKind::Refused => {
+                self.tell_trouble(&error.to_string());
+                self.landed(before, Some(&Fault::Refused))
+            }
+            // It passed a moment ago: an estimate at the border of what is accepted may turn out either way.
+            _ if error.kind() == ErrorKind::Usage => {
+                let easy = Violation::Guessable(Guessable::Easy);
+                self.landed(before, Some(&Fault::Broken(vec![easy])))
+            }
             _ => {
                 let product = Some(before.product.as_str());
                 self.trouble(texts, product, how_it_stands(texts, before, error), error)
@@ -242,20 +251,17 @@ impl Site {
     /// The page of a link that is known.
     fn landed(&self, landing: &Landing, fault: Option<&Fault>) -> Answer {
         let texts = texts::of(&landing.locale);
-        let now = Timestamp::now();
         match &landing.standing {
             Standing::Live { policy, .. } if !policy.can_be_chosen() => {
                 // Since the link was made the product takes only passwords that are too short to be chosen.
                 self.tell_trouble(&unchoosable(landing, policy));
-                let text = fault.map_or(texts.unavailable, |_| texts.later);
-                self.later(texts, Some(landing.product.as_str()), text)
+                self.unavailable(texts, Some(landing.product.as_str()), texts.blocked)
             }
             Standing::Live { policy, until } => {
                 let form = Form {
                     landing,
                     policy,
                     until: *until,
-                    now,
                 };
                 let status = match fault {
                     None => StatusCode::OK,
@@ -264,7 +270,7 @@ impl Site {
                 answer::page(status, self.skin.form(texts, &form, fault))
             }
             Standing::Dead { end, at, newer } => {
-                let html = self.skin.ended(texts, landing, (*end, *at, *newer), now);
+                let html = self.skin.ended(texts, landing, (*end, *at, *newer));
                 answer::page(StatusCode::GONE, html)
             }
         }
@@ -297,13 +303,19 @@ impl Site {
             ErrorKind::Failed if product.is_none() => {
                 self.notice(StatusCode::INTERNAL_SERVER_ERROR, texts, texts.failed)
             }
+            ErrorKind::Config => self.unavailable(texts, product, texts.blocked),
             _ => self.later(texts, product, text),
         }
     }
 
     fn later(&self, texts: &Texts, product: Option<&str>, text: Around) -> Answer {
+        answer::later(self.unavailable(texts, product, text), LATER)
+    }
+
+    /// It cannot be done now; whether it can be done later is not known.
+    fn unavailable(&self, texts: &Texts, product: Option<&str>, text: Around) -> Answer {
         let html = self.skin.notice(texts, product, text);
-        answer::later(answer::page(StatusCode::SERVICE_UNAVAILABLE, html), LATER)
+        answer::page(StatusCode::SERVICE_UNAVAILABLE, html)
     }
 
     fn notice(&self, status: StatusCode, texts: &Texts, text: Around) -> Answer {

@@ -1,17 +1,21 @@
-// The page works without this. It shows what is typed, says early what the server would say, and tells the time
-// where the reader is. Its texts stand in the page, in the reader's language; the server alone decides.
+// The page works without this. It shows what is typed, ticks the rules that are met, and adds the time in the reader's
+// zone. It does not judge how good a password is: only the server can, and it answers when the form is sent.
 "use strict";
 
 (() => {
+  const lang = document.documentElement.lang;
+  const format = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, {
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZoneName: "short",
+  });
   for (const time of document.querySelectorAll("time")) {
     const at = new Date(time.dateTime);
-    if (at.getTimezoneOffset() === 0) continue;
-    const local = new Intl.DateTimeFormat(document.documentElement.lang, {
-      hour: "2-digit",
-      minute: "2-digit",
-      timeZoneName: "short",
-    });
-    time.append(` (${local.format(at)})`);
+    if (at.getTimezoneOffset() !== 0) time.append(` (${format.format(at)})`);
   }
 
   // Most browsers do so by themselves.
@@ -54,56 +58,22 @@
     digit: /[0-9]/,
     symbol: /[^\p{Alphabetic}\p{N}]/u,
   };
-  const tracks = [
-    "1234567890",
-    "abcdefghijklmnopqrstuvwxyz",
-    "qwertyuiopasdfghjklzxcvbnm",
-    "qwertzuiopasdfghjklyxcvbnm",
-    "azertyuiopqsdfghjklmwxcvbn",
-  ];
-  const least = Number(form.dataset.least);
-  const names = form.dataset.names.toLowerCase().split(/[^\p{Alphabetic}\p{N}]+/u);
+  const symbols = /[^\p{Alphabetic}\p{N}]/gu;
 
-  const guessable = (text) => {
-    const bare = text.normalize("NFKC").toLowerCase().replace(/[^\p{Alphabetic}\p{N}]/gu, "");
-    const follows = tracks.some((track) => {
-      const round = track.repeat(Math.ceil(bare.length / track.length) + 1);
-      return round.includes(bare) || [...round].reverse().join("").includes(bare);
-    });
-    const repeats = /^(.{1,7})\1+$/u.test(bare) || new Set(bare).size < 5;
-    const rest = names.reduce((left, name) => (name.length > 2 ? left.replaceAll(name, "") : left), bare);
-    return follows || repeats || (rest !== bare && /^[0-9]{0,8}$/.test(rest));
-  };
-
-  const met = (rule, text, length) => {
-    if (rule.least) return length >= Number(rule.least);
-    if (rule.most) return length <= Number(rule.most);
+  const met = (rule, text) => {
+    if (rule.least) return [...text].length >= Number(rule.least);
+    if (rule.most) return [...text].length <= Number(rule.most);
     if (rule.has) return classes[rule.has].test(text);
     if (rule.without) return !text.toLowerCase().includes(rule.without);
-    return null;
+    return (text.match(symbols) ?? []).every((symbol) => rule.symbols.includes(symbol));
   };
 
-  const strength = document.getElementById("strength");
-  const words = strength.querySelector("p");
-  const rules = [...form.querySelectorAll("li[data-least], li[data-most], li[data-has], li[data-without]")];
-
+  const rules = form.querySelectorAll(
+    "li[data-least], li[data-most], li[data-has], li[data-without], li[data-symbols]",
+  );
   const look = () => {
     const text = password.value.normalize("NFC");
-    const length = [...text].length;
-    let all = true;
-    for (const rule of rules) {
-      const good = length > 0 && met(rule.dataset, text, length);
-      rule.classList.toggle("met", good);
-      all = all && good;
-    }
-    strength.hidden = length === 0;
-    let [level, say] = [4, strength.dataset.strong];
-    if (length < least) [level, say] = [1, strength.dataset.missing + (least - length)];
-    else if (guessable(text)) [level, say] = [2, strength.dataset.guessable];
-    else if (!all) [level, say] = [2, ""];
-    else if (length < least + 5 || new Set(text).size < 8) [level, say] = [3, strength.dataset.good];
-    strength.dataset.level = level;
-    if (words.textContent !== say) words.textContent = say;
+    for (const rule of rules) rule.classList.toggle("met", text !== "" && met(rule.dataset, text));
   };
   password.addEventListener("input", look);
   look();

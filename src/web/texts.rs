@@ -20,9 +20,9 @@ use crate::domain::product::{CharClass, Violation};
 /// What stands before something, and behind it.
 pub(super) type Around = [&'static str; 2];
 
-/// How a moment is spoken of: what stands before the clock, where that is enough; else before the date, and between
-/// the two. "at 14:05 UTC", "on 26 November 2026 at 14:05 UTC".
-pub(super) type Phrase = [&'static str; 3];
+/// A moment in words: what precedes the date, and what joins it to the time of day, as in "on 26 November 2026 at
+/// 14:05 UTC".
+pub(super) type Phrase = [&'static str; 2];
 
 /// The texts of one language.
 pub(super) struct Texts {
@@ -65,12 +65,10 @@ pub(super) struct Texts {
     pub(super) no_symbols: &'static str,
     /// A rule.
     pub(super) no_username: &'static str,
-    /// A rule.
-    pub(super) not_expected: &'static str,
-    /// How to find a good one.
+    /// The rule that only the server can check.
+    pub(super) hard_to_guess: &'static str,
+    /// Advice on how to find a good password.
     pub(super) tip: &'static str,
-    /// What the script says of a password while it is typed.
-    pub(super) strength: Strength,
 
     /// Before the title of a page with an error.
     pub(super) error: &'static str,
@@ -80,6 +78,8 @@ pub(super) struct Texts {
     pub(super) empty: &'static str,
     /// An error.
     pub(super) mismatch: &'static str,
+    /// The error for a password that the product refused through its hook.
+    pub(super) refused: &'static str,
     /// An error.
     pub(super) broken_rule: fn(&Violation) -> String,
 
@@ -106,8 +106,10 @@ pub(super) struct Texts {
     pub(super) ended_text: Around,
     /// Why.
     pub(super) ended_why: fn(RevokedReason) -> &'static str,
-    /// Around the moment at which a newer link was sent.
+    /// Around the moment at which a newer link was emailed.
     pub(super) newer: Around,
+    /// Around the moment at which a newer link was made that was never emailed.
+    pub(super) newer_unsent: Around,
     /// Where there is none.
     pub(super) ask: &'static str,
     /// Before the address of the desk.
@@ -117,6 +119,8 @@ pub(super) struct Texts {
     pub(super) unknown: Around,
     /// Heading and text where the password was not set.
     pub(super) later: Around,
+    /// Heading and text when only the support desk can help.
+    pub(super) blocked: Around,
     /// Heading and text where nobody knows whether it was.
     pub(super) unsure: Around,
     /// Heading and text where somebody only looked.
@@ -133,53 +137,41 @@ pub(super) struct Texts {
     pub(super) failed: Around,
 }
 
-/// What the script says of a password while it is typed.
-pub(super) struct Strength {
-    /// Before the number of characters that are missing.
-    pub(super) missing: &'static str,
-    /// It would be tried early.
-    pub(super) guessable: &'static str,
-    /// It follows the rules.
-    pub(super) good: &'static str,
-    /// It is long, and no character is there often.
-    pub(super) strong: &'static str,
-}
-
 /// A moment, in UTC, as sentences need it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Moment {
-    /// Whether it is on the day of the reader, or nearly so.
-    pub(super) near: bool,
     pub(super) year: i16,
     /// From 0.
     pub(super) month: usize,
     pub(super) day: i8,
+    /// From 0 for Monday.
+    pub(super) weekday: usize,
     pub(super) hour: i8,
     pub(super) minute: i8,
 }
 
 impl Moment {
-    /// The moment, as it is seen from `now`. Within twelve hours the clock alone is clear.
-    pub(super) fn of(at: Timestamp, now: Timestamp) -> Self {
+    /// Splits a time into its parts.
+    pub(super) fn of(at: Timestamp) -> Self {
         let civil = at.to_zoned(jiff::tz::TimeZone::UTC).datetime();
         Self {
-            near: at.duration_since(now).unsigned_abs().as_secs() < 12 * 60 * 60,
             year: civil.year(),
             month: usize::from(civil.month().unsigned_abs()) - 1,
             day: civil.day(),
+            weekday: usize::from(civil.weekday().to_monday_zero_offset().unsigned_abs()),
             hour: civil.hour(),
             minute: civil.minute(),
         }
     }
 
-    /// The moment, as a phrase of this language.
-    pub(super) fn say(&self, texts: &Texts, [near, before, between]: Phrase) -> String {
-        let clock = format!("{:02}:{:02} UTC", self.hour, self.minute);
-        if self.near {
-            near.to_owned() + &clock
-        } else {
-            format!("{before}{}{between}{clock}", (texts.date)(self))
-        }
+    /// Returns the date, the time of day in 24 hours, and the zone, in a phrase of this language. The date is never
+    /// left out: the reader's day may be another.
+    pub(super) fn say(&self, texts: &Texts, [before, between]: Phrase) -> String {
+        let date = (texts.date)(self);
+        format!(
+            "{before}{date}{between}{:02}:{:02} UTC",
+            self.hour, self.minute
+        )
     }
 }
 
@@ -233,7 +225,7 @@ fn find(tag: &str) -> Option<&'static Texts> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::password::Expected;
+    use crate::domain::password::Guessable;
     use crate::domain::product::Symbols;
 
     #[test]
@@ -266,27 +258,27 @@ mod tests {
     }
 
     #[test]
-    fn a_moment_far_away_has_its_date() {
-        let now: Timestamp = "2026-11-26T14:05:09Z".parse().unwrap();
-        let near = Moment::of(now, now);
-        let far = Moment::of("2025-03-01T00:59:00Z".parse().unwrap(), now);
-        for texts in ALL {
-            let phrase = near.say(texts, texts.at);
-            assert!(
-                phrase.ends_with("14:05 UTC") && !phrase.contains("2026"),
-                "{phrase}"
-            );
-            for phrase in [far.say(texts, texts.at), far.say(texts, texts.until)] {
-                assert!(
-                    phrase.contains("00:59 UTC") && phrase.contains("2025"),
-                    "{phrase}"
-                );
-            }
-        }
+    fn a_moment_has_its_date_its_time_and_its_zone() {
+        let moment = Moment::of("2026-08-01T00:59:30Z".parse().unwrap());
+        let said = ALL.map(|texts| moment.say(texts, texts.at));
         assert_eq!(
-            far.say(&en::TEXTS, en::TEXTS.at),
-            "on 1 March 2025 at 00:59 UTC"
+            said,
+            [
+                "on 1 August 2026 at 00:59 UTC",
+                "am 1. August 2026 um 00:59 UTC",
+                "el 1 de agosto de 2026 a las 00:59 UTC",
+                "le 1er août 2026 à 00:59 UTC",
+                "sabato 1 agosto 2026 alle 00:59 UTC",
+                "op 1 augustus 2026 om 00:59 UTC",
+                "em 1º de agosto de 2026 às 00:59 UTC",
+                "em 1 de agosto de 2026 às 00:59 UTC",
+            ]
         );
+        for texts in ALL {
+            let until = moment.say(texts, texts.until);
+            let date = (texts.date)(&moment);
+            assert!(until.ends_with(&format!("{date}, 00:59 UTC")), "{until}");
+        }
     }
 
     #[test]
@@ -309,23 +301,19 @@ mod tests {
                 assert!(text.contains("15"), "{text}");
             }
             // Who reads one of them would do something else after another.
-            let titles = [texts.later, texts.unsure, texts.unavailable].map(|[title, _]| title);
-            assert!(
-                titles[0] != titles[1] && titles[1] != titles[2] && titles[2] != titles[0],
-                "{titles:?}"
-            );
+            let titles = [texts.later, texts.unsure, texts.unavailable, texts.blocked]
+                .map(|[title, _]| title);
+            let different: std::collections::HashSet<&str> = titles.into_iter().collect();
+            assert_eq!(different.len(), titles.len(), "{titles:?}");
             // No two rules read alike.
             let mut said: Vec<String> = [
                 Violation::ControlCharacter,
                 Violation::Username,
                 Violation::Symbol(Symbols::Only(String::new())),
-                Violation::Expected(Expected::Common),
-                Violation::Expected(Expected::Track),
-                Violation::Expected(Expected::Repeats),
-                Violation::Expected(Expected::Names),
             ]
             .iter()
             .chain(&CharClass::ALL.map(Violation::Lacks))
+            .chain(&Guessable::ALL.map(Violation::Guessable))
             .map(say)
             .collect();
             let all = said.len();

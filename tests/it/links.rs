@@ -156,8 +156,8 @@ fn a_dead_link_says_why_it_is_dead() {
     };
     world.app.issue_link(&contact, &choice, &ask).unwrap();
     let (why, hint) = refusal(&mut world, &by_newer);
-    assert!(why.ends_with("a newer link was sent"), "{why}");
-    assert_eq!(hint, "a newer link was sent at 08:05 UTC on 23 Nov 2026");
+    assert!(why.ends_with("a newer link was made"), "{why}");
+    assert_eq!(hint, "a newer link was made at 08:05 UTC on 23 Nov 2026");
 }
 
 #[test]

@@ -5,8 +5,10 @@
 //! - Lengths count characters: Unicode code points of Normalization Form C.
 //! - A policy that passed [`PasswordPolicy::validate`] is one that some password satisfies.
 //! - What a product accepts holds for every password. A chosen one has to be longer, unless a second factor is asked
-//!   for beside it, and must not be expected (NIST SP 800-63B-4 §3.1.1.2). A generated one needs neither rule: it is
+//!   for beside it, and must not be easy to guess (NIST SP 800-63B-4 §3.1.1.2). A generated one needs neither rule: it is
 //!   drawn from a set whose size is known.
+
+mod generator;
 
 use std::fmt;
 use std::str::FromStr;
@@ -230,7 +232,7 @@ impl PasswordPolicy {
     }
 
     /// What a password that a person chose, in its normal form, breaks; empty when it is taken. It has to be longer
-    /// than a generated one, and not to be expected; `names` are what belongs to the account.
+    /// than a generated one, and hard to guess; `names` are what belongs to the account.
     pub fn chosen_violations(
         &self,
         password: &str,
@@ -238,7 +240,7 @@ impl PasswordPolicy {
         names: &[&str],
     ) -> Vec<Violation> {
         let mut broken = self.broken(password, username, self.min_chosen());
-        broken.extend(password::expected(password, names).map(Violation::Expected));
+        broken.extend(password::guessable(password, names).map(Violation::Guessable));
         broken
     }
 
@@ -280,7 +282,7 @@ impl PasswordPolicy {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::password::Expected;
+    use crate::domain::password::Guessable;
 
     fn symbols(text: &str) -> Symbols {
         text.parse().unwrap()
@@ -324,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chosen_password_is_longer_and_unexpected() {
+    fn a_chosen_password_is_longer_and_hard_to_guess() {
         let policy = |min_length, second_factor| PasswordPolicy {
             min_length,
             second_factor,
@@ -349,7 +351,7 @@ mod tests {
         }
         let broken =
             policy(1, false).chosen_violations("ada@example.com", "", &["ada@example.com"]);
-        assert_eq!(broken, [Violation::Expected(Expected::Names)]);
+        assert_eq!(broken, [Violation::Guessable(Guessable::AccountName)]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{CharClass, Symbols};
-use crate::domain::password::Expected;
+use crate::domain::password::Guessable;
 
 /// A rule that a password breaks. Reads as the end of "the password …".
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,8 +30,8 @@ pub enum Violation {
     Symbol(Symbols),
     /// The username is in it.
     Username,
-    /// It is one that an attacker tries first.
-    Expected(Expected),
+    /// It is easy to guess.
+    Guessable(Guessable),
 }
 
 impl fmt::Display for Violation {
@@ -50,7 +50,7 @@ impl fmt::Display for Violation {
             }
             Self::Symbol(_) => f.write_str("has a symbol, and none is taken"),
             Self::Username => f.write_str("contains the username"),
-            Self::Expected(expected) => expected.fmt(f),
+            Self::Guessable(why) => why.fmt(f),
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::{Skin, Title, moment, paragraph};
 use crate::app::landing::Landing;
 use crate::domain::Timestamp;
-use crate::domain::product::{CharClass, PasswordPolicy, Symbols, Violation};
+use crate::domain::product::{PasswordPolicy, Symbols, Violation};
 use crate::web::html::Html;
 use crate::web::texts::Texts;
 
@@ -15,7 +15,6 @@ pub(in crate::web) struct Form<'a> {
     pub(in crate::web) landing: &'a Landing,
     pub(in crate::web) policy: &'a PasswordPolicy,
     pub(in crate::web) until: Timestamp,
-    pub(in crate::web) now: Timestamp,
 }
 
 /// What was wrong with what was typed.
@@ -26,6 +25,8 @@ pub(in crate::web) enum Fault {
     Mismatch,
     /// Rules are broken.
     Broken(Vec<Violation>),
+    /// The product refused it through its hook.
+    Refused,
 }
 
 impl Fault {
@@ -34,6 +35,7 @@ impl Fault {
         match self {
             Self::Empty => (vec![texts.empty.to_owned()], false),
             Self::Mismatch => (vec![texts.mismatch.to_owned()], true),
+            Self::Refused => (vec![texts.refused.to_owned()], false),
             Self::Broken(rules) => (rules.iter().map(texts.broken_rule).collect(), false),
         }
     }
@@ -59,15 +61,9 @@ impl Skin {
         self.page(texts, Some(product), &title, |html| {
             summary(html, texts, &wrong, in_repeat);
             html.raw("<p class=\"faint\">");
-            moment(
-                html,
-                texts,
-                texts.works,
-                (texts.until, form.until),
-                form.now,
-            );
+            moment(html, texts, texts.works, (texts.until, form.until));
             html.raw("</p>\n");
-            form.open(html);
+            html.raw("<form method=\"post\" novalidate>\n");
             form.username(html, texts);
             let of = |repeat| {
                 if in_repeat == repeat {
@@ -135,18 +131,6 @@ fn repeat(html: &mut Html, texts: &Texts, wrong: &[String]) {
 }
 
 impl Form<'_> {
-    /// It goes to where it came from; what the script needs to know stands here.
-    fn open(&self, html: &mut Html) {
-        let landing = self.landing;
-        html.raw("<form method=\"post\" novalidate data-least=\"")
-            .number(self.policy.min_chosen())
-            .raw("\" data-names=\"")
-            .text(landing.username.as_str())
-            .raw(" ")
-            .text(landing.product.as_str())
-            .raw("\">\n");
-    }
-
     /// It is there for password managers, and for whoever has several logins; it is not sent.
     fn username(&self, html: &mut Html, texts: &Texts) {
         html.raw("<div class=\"field\"><label for=\"username\">")
@@ -163,51 +147,24 @@ impl Form<'_> {
                 "</label><input type=\"password\" id=\"password\" name=\"password\" required \
                  autocomplete=\"new-password\" autocapitalize=\"off\" spellcheck=\"false\"",
             );
-        self.for_generators(html);
+        if let Some(rules) = self.policy.generator_rules() {
+            html.raw(" passwordrules=\"").text(&rules).raw("\"");
+        }
         if wrong.is_empty() {
             html.raw(" aria-describedby=\"rules\">");
         } else {
             html.raw(" aria-invalid=\"true\" aria-describedby=\"password-error rules\">");
         }
         errors(html, "password-error", wrong);
-        let strength = &texts.strength;
-        html.raw("<div class=\"strength\" id=\"strength\" hidden data-missing=\"")
-            .text(strength.missing)
-            .raw("\" data-guessable=\"")
-            .text(strength.guessable)
-            .raw("\" data-good=\"")
-            .text(strength.good)
-            .raw("\" data-strong=\"")
-            .text(strength.strong)
-            .raw(
-                "\"><div class=\"bar\" aria-hidden=\"true\"><span></span><span></span><span></span><span></span></div>\
-                 <p aria-live=\"polite\"></p></div></div>\n\
-                 <button type=\"button\" class=\"quiet\" id=\"show\" hidden aria-pressed=\"false\" aria-controls=\"password repeat\">",
-            )
+        html.raw(
+            "</div>\n<button type=\"button\" class=\"quiet\" id=\"show\" hidden aria-pressed=\"false\" \
+             aria-controls=\"password repeat\">",
+        )
             .text(texts.show)
             .raw("</button>\n");
     }
 
-    /// What password managers read before they make one up (`passwordrules`, a proposal to the WHATWG).
-    fn for_generators(&self, html: &mut Html) {
-        let policy = self.policy;
-        html.raw(" passwordrules=\"minlength: ")
-            .number(policy.min_chosen())
-            .raw("; maxlength: ")
-            .number(policy.max_length)
-            .raw(";");
-        for class in &policy.require {
-            html.raw(match class {
-                CharClass::Lower => " required: lower;",
-                CharClass::Upper => " required: upper;",
-                CharClass::Digit => " required: digit;",
-                CharClass::Symbol => " required: special;",
-            });
-        }
-        html.raw("\"");
-    }
-
-    /// What the password needs. Those that the script can tell say in `data-…` what they ask for.
+    /// Lists what the password needs. A rule that the script can check has its argument in a `data-` attribute.
     fn rules(&self, html: &mut Html, texts: &Texts) {
         let policy = self.policy;
         html.raw("<div class=\"rules\" id=\"rules\"><p>")
@@ -235,10 +192,14 @@ impl Form<'_> {
         match &policy.symbols {
             Symbols::All => {}
             Symbols::Only(these) if these.is_empty() => {
-                html.raw("<li>").text(texts.no_symbols).raw("</li>");
+                html.raw("<li data-symbols=\"\">")
+                    .text(texts.no_symbols)
+                    .raw("</li>");
             }
             Symbols::Only(these) => {
-                html.raw("<li>")
+                html.raw("<li data-symbols=\"")
+                    .text(these)
+                    .raw("\">")
                     .text(texts.only_symbols[0])
                     .raw("<code>")
                     .text(these)
@@ -254,7 +215,7 @@ impl Form<'_> {
                 .text(texts.no_username)
                 .raw("</li>");
         }
-        html.raw("<li>").text(texts.not_expected).raw("</li></ul>");
+        html.raw("<li>").text(texts.hard_to_guess).raw("</li></ul>");
         paragraph(html, |html| {
             html.text(texts.tip);
         });

@@ -1,8 +1,8 @@
 //! German.
 
-use super::{Moment, Strength, Texts};
+use super::{Moment, Texts};
 use crate::domain::link::RevokedReason;
-use crate::domain::password::Expected;
+use crate::domain::password::Guessable;
 use crate::domain::product::{CharClass, Symbols, Violation};
 
 const MONTHS: [&str; 12] = [
@@ -22,8 +22,8 @@ const MONTHS: [&str; 12] = [
 
 pub(super) const TEXTS: Texts = Texts {
     tag: "de",
-    at: ["um ", "am ", " um "],
-    until: ["bis ", "bis zum ", ", "],
+    at: ["am ", " um "],
+    until: ["bis zum ", ", "],
     date,
     choose: ["Passwort für ", " wählen"],
     works: ["Dieser Link gilt einmal und ", "."],
@@ -45,18 +45,13 @@ pub(super) const TEXTS: Texts = Texts {
     only_symbols: ["keine anderen Sonderzeichen als ", ""],
     no_symbols: "nur Buchstaben und Ziffern, keine Sonderzeichen",
     no_username: "ohne den Benutzernamen",
-    not_expected: "keines, das man zuerst probiert: kein verbreitetes Passwort, keine Tastenfolge, nicht Ihr Name",
+    hard_to_guess: "schwer zu erraten: kein verbreitetes Passwort, keine Tastenfolge, kein Datum, nicht Ihr Name",
     tip: "Ein paar Wörter, die nichts miteinander zu tun haben, sind leicht zu merken und schwer zu erraten.",
-    strength: Strength {
-        missing: "Noch fehlende Zeichen: ",
-        guessable: "Leicht zu erraten",
-        good: "Gut",
-        strong: "Sehr gut",
-    },
     error: "Fehler: ",
     problem: "Das Passwort wurde nicht gesetzt",
     empty: "Geben Sie ein neues Passwort ein.",
     mismatch: "Die beiden Passwörter sind verschieden. Geben Sie in beiden Feldern dasselbe ein.",
+    refused: "Das Produkt hat dieses Passwort nicht angenommen. Wählen Sie ein anderes; wird auch das abgelehnt, dann schreiben Sie dem Support: Vielleicht muss dort etwas an Ihrem Konto geändert werden.",
     broken_rule,
     done: "Ihr Passwort ist gesetzt",
     done_text: ["Sie können sich jetzt damit bei ", " anmelden."],
@@ -82,7 +77,11 @@ pub(super) const TEXTS: Texts = Texts {
     },
     newer: [
         "Ein neuerer Link wurde ",
-        " verschickt. Suchen Sie die neueste E-Mail.",
+        " per E-Mail verschickt. Suchen Sie die neueste E-Mail.",
+    ],
+    newer_unsent: [
+        "Ein neuerer Link wurde ",
+        " erstellt. Nehmen Sie diesen; wenn Sie ihn nicht haben, fragen Sie den Support.",
     ],
     ask: "Bitten Sie den Support um einen neuen Link.",
     desk: "Support:",
@@ -94,6 +93,10 @@ pub(super) const TEXTS: Texts = Texts {
         "Ihr Passwort konnte gerade nicht gesetzt werden",
         "Es wurde nichts geändert, und der Link gilt weiter. Versuchen Sie es in ein paar Minuten noch einmal, oder schreiben Sie dem Support.",
     ],
+    blocked: [
+        "Ihr Passwort kann hier nicht gesetzt werden",
+        "Es wurde nichts geändert. Ein neuer Versuch hilft nicht: Bitte schreiben Sie dem Support, der das zuerst beheben muss.",
+    ],
     unsure: [
         "Es ist nicht sicher, ob Ihr Passwort gesetzt wurde",
         "Es kann geändert worden sein oder auch nicht. Öffnen Sie den Link in ein paar Minuten noch einmal: Solange er gilt, können Sie das Passwort erneut setzen. Oder schreiben Sie dem Support.",
@@ -104,7 +107,7 @@ pub(super) const TEXTS: Texts = Texts {
     ],
     malformed: [
         "Das ist nicht richtig angekommen",
-        "Es wurde nichts geändert. Öffnen Sie den Link aus der E-Mail noch einmal.",
+        "Es wurde nichts geändert. Öffnen Sie den Link noch einmal.",
     ],
     too_large: [
         "Das war zu lang",
@@ -112,7 +115,7 @@ pub(super) const TEXTS: Texts = Texts {
     ],
     too_slow: [
         "Das hat zu lange gedauert",
-        "Es wurde nichts geändert. Öffnen Sie den Link aus der E-Mail noch einmal.",
+        "Es wurde nichts geändert. Öffnen Sie den Link noch einmal.",
     ],
     too_many: [
         "Zu viele Versuche",
@@ -148,18 +151,32 @@ fn broken_rule(rule: &Violation) -> String {
         }
         Violation::ControlCharacter => "Lassen Sie Steuerzeichen wie Tabulatoren weg.",
         Violation::Username => "Lassen Sie Ihren Benutzernamen weg.",
-        Violation::Expected(Expected::Common | Expected::RepeatsCommon) => {
-            "Dies ist eines der häufigsten Passwörter. Wählen Sie ein anderes."
-        }
-        Violation::Expected(Expected::Track) => {
-            "Dies folgt nur der Tastatur, dem Alphabet oder den Ziffern. Wählen Sie ein anderes."
-        }
-        Violation::Expected(Expected::Repeats) => {
-            "Dies wiederholt nur ein paar Zeichen. Wählen Sie ein anderes."
-        }
-        Violation::Expected(Expected::Names) => {
-            "Dies besteht aus Namen, die zu Ihrem Konto gehören. Wählen Sie ein anderes."
-        }
+        Violation::Guessable(why) => guessable(*why),
     };
     text.to_owned()
+}
+
+const fn guessable(why: Guessable) -> &'static str {
+    match why {
+        Guessable::Common => "Dies ist eines der häufigsten Passwörter. Wählen Sie ein anderes.",
+        Guessable::LikeCommon => "Dies ähnelt einem häufigen Passwort. Wählen Sie ein anderes.",
+        Guessable::Word => {
+            "Ein einzelnes Wort ist leicht zu erraten. Fügen Sie ein paar andere hinzu."
+        }
+        Guessable::Name => {
+            "Verbreitete Namen sind leicht zu erraten. Fügen Sie ein paar andere Wörter hinzu."
+        }
+        Guessable::AccountName => {
+            "Dies besteht aus Namen, die zu Ihrem Konto gehören. Wählen Sie ein anderes."
+        }
+        Guessable::Keyboard => "Dies folgt den Tasten einer Tastatur. Wählen Sie ein anderes.",
+        Guessable::Repeats => "Dies wiederholt dieselben Zeichen. Wählen Sie ein anderes.",
+        Guessable::Sequence => "Dies folgt dem Alphabet oder den Ziffern. Wählen Sie ein anderes.",
+        Guessable::Date => {
+            "Daten und Jahreszahlen sind leicht zu erraten. Fügen Sie ein paar Wörter hinzu."
+        }
+        Guessable::Easy => {
+            "Dies ist leicht zu erraten. Fügen Sie ein paar Wörter hinzu, die nichts miteinander zu tun haben."
+        }
+    }
 }

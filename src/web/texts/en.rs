@@ -1,8 +1,8 @@
 //! English.
 
-use super::{Moment, Strength, Texts};
+use super::{Moment, Texts};
 use crate::domain::link::RevokedReason;
-use crate::domain::password::Expected;
+use crate::domain::password::Guessable;
 use crate::domain::product::{CharClass, Symbols, Violation};
 
 const MONTHS: [&str; 12] = [
@@ -22,8 +22,8 @@ const MONTHS: [&str; 12] = [
 
 pub(super) const TEXTS: Texts = Texts {
     tag: "en",
-    at: ["at ", "on ", " at "],
-    until: ["until ", "until ", ", "],
+    at: ["on ", " at "],
+    until: ["until ", ", "],
     date,
     choose: ["Choose a password for ", ""],
     works: ["This link works once, ", "."],
@@ -37,43 +37,42 @@ pub(super) const TEXTS: Texts = Texts {
     at_least: |n| format!("at least {n} characters"),
     at_most: |n| format!("at most {n} characters"),
     has: |class| match class {
-        CharClass::Lower => "a small letter",
-        CharClass::Upper => "a capital letter",
+        CharClass::Lower => "a lowercase letter",
+        CharClass::Upper => "an uppercase letter",
         CharClass::Digit => "a digit",
         CharClass::Symbol => "a symbol, such as - or !",
     },
     only_symbols: ["no symbols other than ", ""],
     no_symbols: "letters and digits only, no symbols",
-    no_username: "without your username",
-    not_expected: "none that is tried first: no common password, no run of keys, not your name",
+    no_username: "not your username",
+    hard_to_guess: "hard to guess: no common password, no run of keys, no date, not your name",
     tip: "A few words that have nothing to do with each other are easy to remember and hard to guess.",
-    strength: Strength {
-        missing: "Characters still missing: ",
-        guessable: "Easy to guess",
-        good: "Good",
-        strong: "Very good",
-    },
     error: "Error: ",
     problem: "The password was not set",
     empty: "Enter a new password.",
     mismatch: "The two passwords are not the same. Type the same one in both fields.",
+    refused: "The product did not accept this password. Choose another; if that is refused too, write to the support desk: your account may need attention there.",
     broken_rule,
     done: "Your password is set",
     done_text: ["You can log in to ", " with it now."],
     log_in: "Log in",
-    used: "This link was used already",
+    used: "This link has already been used",
     used_text: ["A password was set with it ", ". Each link works once."],
     used_hint: "If that was you, log in with your new password. If it was not you, tell the support desk at once.",
     expired: "This link has expired",
-    expired_text: ["It was good ", "."],
-    ended: "This link is no longer good",
+    expired_text: ["It was valid ", "."],
+    ended: "This link is no longer valid",
     ended_text: ["It was ended ", "."],
     ended_why: |why| match why {
         RevokedReason::PasswordChanged => "The password was changed after the link was sent.",
         RevokedReason::Newer | RevokedReason::Replaced => "A newer link took its place.",
         RevokedReason::Desk | RevokedReason::AddressChanged => "The support desk ended it.",
     },
-    newer: ["A newer link was sent ", ". Look for the newest mail."],
+    newer: ["A newer link was emailed ", ". Look for the newest email."],
+    newer_unsent: [
+        "A newer link was made ",
+        ". Use that one; if you do not have it, ask the support desk.",
+    ],
     ask: "Ask the support desk for a new link.",
     desk: "Support desk:",
     unknown: [
@@ -82,7 +81,11 @@ pub(super) const TEXTS: Texts = Texts {
     ],
     later: [
         "Your password could not be set right now",
-        "Nothing was changed, and the link stays good. Try again in a few minutes, or write to the support desk.",
+        "Nothing was changed, and the link still works. Try again in a few minutes, or write to the support desk.",
+    ],
+    blocked: [
+        "Your password cannot be set here",
+        "Nothing was changed. Trying again will not help: please write to the support desk, which has to fix this first.",
     ],
     unsure: [
         "It is not certain that your password was set",
@@ -93,20 +96,20 @@ pub(super) const TEXTS: Texts = Texts {
         "Nothing was changed. Try again in a few minutes, or write to the support desk.",
     ],
     malformed: [
-        "That did not arrive as it should",
-        "Nothing was changed. Open the link from the mail once more.",
+        "Something went wrong with the form",
+        "Nothing was changed. Open the link once more.",
     ],
     too_large: [
-        "That was too long",
+        "The password is too long",
         "Nothing was changed. Go back and choose a shorter password.",
     ],
     too_slow: [
         "That took too long",
-        "Nothing was changed. Open the link from the mail once more.",
+        "Nothing was changed. Open the link once more.",
     ],
     too_many: [
-        "Too many tries",
-        "Nothing was changed, and the link stays good. Wait a moment, then try again.",
+        "Too many attempts",
+        "Nothing was changed, and the link still works. Wait a moment, then try again.",
     ],
     failed: [
         "Something went wrong here",
@@ -130,24 +133,32 @@ fn broken_rule(rule: &Violation) -> String {
             return format!("Of the symbols use only these: {these}");
         }
         Violation::Symbol(_) => "Use letters and digits only, no symbols.",
-        Violation::Lacks(CharClass::Lower) => "Use at least one small letter.",
-        Violation::Lacks(CharClass::Upper) => "Use at least one capital letter.",
+        Violation::Lacks(CharClass::Lower) => "Use at least one lowercase letter.",
+        Violation::Lacks(CharClass::Upper) => "Use at least one uppercase letter.",
         Violation::Lacks(CharClass::Digit) => "Use at least one digit.",
         Violation::Lacks(CharClass::Symbol) => "Use at least one symbol, such as - or !.",
         Violation::ControlCharacter => "Leave out control characters, such as tabs.",
         Violation::Username => "Leave out your username.",
-        Violation::Expected(Expected::Common | Expected::RepeatsCommon) => {
-            "This is one of the most common passwords. Choose another."
-        }
-        Violation::Expected(Expected::Track) => {
-            "This only follows the keyboard, the alphabet or the digits. Choose another."
-        }
-        Violation::Expected(Expected::Repeats) => {
-            "This only repeats a few characters. Choose another."
-        }
-        Violation::Expected(Expected::Names) => {
-            "This is made of names that belong to your account. Choose another."
-        }
+        Violation::Guessable(why) => guessable(*why),
     };
     text.to_owned()
+}
+
+const fn guessable(why: Guessable) -> &'static str {
+    match why {
+        Guessable::Common => "This is one of the most common passwords. Choose another.",
+        Guessable::LikeCommon => "This is similar to a common password. Choose another.",
+        Guessable::Word => "A single word is easy to guess. Add a few others.",
+        Guessable::Name => "Common names are easy to guess. Add a few other words.",
+        Guessable::AccountName => {
+            "This is made of names that belong to your account. Choose another."
+        }
+        Guessable::Keyboard => "This follows the keys of a keyboard. Choose another.",
+        Guessable::Repeats => "This repeats the same characters. Choose another.",
+        Guessable::Sequence => "This follows the alphabet or the digits. Choose another.",
+        Guessable::Date => "Dates and years are easy to guess. Add a few words.",
+        Guessable::Easy => {
+            "This is easy to guess. Add a few words that have nothing to do with each other."
+        }
+    }
 }

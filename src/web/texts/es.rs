@@ -1,8 +1,8 @@
 //! Spanish.
 
-use super::{Moment, Strength, Texts};
+use super::{Moment, Texts};
 use crate::domain::link::RevokedReason;
-use crate::domain::password::Expected;
+use crate::domain::password::Guessable;
 use crate::domain::product::{CharClass, Symbols, Violation};
 
 const MONTHS: [&str; 12] = [
@@ -22,8 +22,8 @@ const MONTHS: [&str; 12] = [
 
 pub(super) const TEXTS: Texts = Texts {
     tag: "es",
-    at: ["a las ", "el ", " a las "],
-    until: ["hasta las ", "hasta el ", ", "],
+    at: ["el ", " a las "],
+    until: ["hasta el ", ", "],
     date,
     choose: ["Elija una contraseña para ", ""],
     works: ["Este enlace sirve una sola vez, ", "."],
@@ -45,18 +45,13 @@ pub(super) const TEXTS: Texts = Texts {
     only_symbols: ["no contener más símbolos que ", ""],
     no_symbols: "contener solo letras y cifras, ningún símbolo",
     no_username: "no contener su nombre de usuario",
-    not_expected: "no ser de las que se prueban primero: ni contraseñas comunes, ni teclas seguidas, ni su nombre",
+    hard_to_guess: "ser difícil de adivinar: ni contraseñas comunes, ni teclas seguidas, ni fechas, ni su nombre",
     tip: "Unas cuantas palabras sin relación entre sí son fáciles de recordar y difíciles de adivinar.",
-    strength: Strength {
-        missing: "Caracteres que faltan: ",
-        guessable: "Fácil de adivinar",
-        good: "Buena",
-        strong: "Muy buena",
-    },
     error: "Error: ",
     problem: "La contraseña no se ha guardado",
     empty: "Escriba una contraseña nueva.",
     mismatch: "Las dos contraseñas no coinciden. Escriba la misma en los dos campos.",
+    refused: "El producto no aceptó esta contraseña. Elija otra; si también se rechaza, escriba al servicio de asistencia: quizá haya que revisar su cuenta.",
     broken_rule,
     done: "Su contraseña está guardada",
     done_text: ["Ya puede usarla para entrar en ", "."],
@@ -79,8 +74,12 @@ pub(super) const TEXTS: Texts = Texts {
         }
     },
     newer: [
-        "Se envió un enlace más reciente ",
+        "Se envió por correo un enlace más reciente ",
         ". Busque el correo más nuevo.",
+    ],
+    newer_unsent: [
+        "Se creó un enlace más reciente ",
+        ". Use ese; si no lo tiene, pregunte al servicio de asistencia.",
     ],
     ask: "Pida un enlace nuevo al servicio de asistencia.",
     desk: "Asistencia:",
@@ -92,6 +91,10 @@ pub(super) const TEXTS: Texts = Texts {
         "Ahora mismo no se ha podido guardar su contraseña",
         "No se ha cambiado nada y el enlace sigue siendo válido. Inténtelo de nuevo en unos minutos o escriba al servicio de asistencia.",
     ],
+    blocked: [
+        "Su contraseña no se puede guardar aquí",
+        "No se ha cambiado nada. Volver a intentarlo no servirá: escriba al servicio de asistencia, que tiene que resolverlo primero.",
+    ],
     unsure: [
         "No es seguro que se haya guardado su contraseña",
         "Puede que se haya cambiado o puede que no. Abra otra vez el enlace dentro de unos minutos: mientras sea válido podrá elegir de nuevo la contraseña. También puede escribir al servicio de asistencia.",
@@ -102,7 +105,7 @@ pub(super) const TEXTS: Texts = Texts {
     ],
     malformed: [
         "El formulario no llegó como debía",
-        "No se ha cambiado nada. Abra otra vez el enlace del correo.",
+        "No se ha cambiado nada. Abra otra vez el enlace.",
     ],
     too_large: [
         "Era demasiado largo",
@@ -110,7 +113,7 @@ pub(super) const TEXTS: Texts = Texts {
     ],
     too_slow: [
         "Tardó demasiado",
-        "No se ha cambiado nada. Abra otra vez el enlace del correo.",
+        "No se ha cambiado nada. Abra otra vez el enlace.",
     ],
     too_many: [
         "Demasiados intentos",
@@ -144,16 +147,24 @@ fn broken_rule(rule: &Violation) -> String {
         Violation::Lacks(CharClass::Symbol) => "Use al menos un símbolo, por ejemplo - o !.",
         Violation::ControlCharacter => "No use caracteres de control, como los tabuladores.",
         Violation::Username => "No use su nombre de usuario.",
-        Violation::Expected(Expected::Common | Expected::RepeatsCommon) => {
-            "Es una de las contraseñas más comunes. Elija otra."
-        }
-        Violation::Expected(Expected::Track) => {
-            "Solo sigue el teclado, el alfabeto o las cifras. Elija otra."
-        }
-        Violation::Expected(Expected::Repeats) => "Solo repite unos pocos caracteres. Elija otra.",
-        Violation::Expected(Expected::Names) => {
-            "Está hecha de nombres que pertenecen a su cuenta. Elija otra."
-        }
+        Violation::Guessable(why) => guessable(*why),
     };
     text.to_owned()
+}
+
+const fn guessable(why: Guessable) -> &'static str {
+    match why {
+        Guessable::Common => "Es una de las contraseñas más comunes. Elija otra.",
+        Guessable::LikeCommon => "Se parece a una contraseña común. Elija otra.",
+        Guessable::Word => "Una sola palabra es fácil de adivinar. Añada algunas más.",
+        Guessable::Name => {
+            "Los nombres comunes son fáciles de adivinar. Añada algunas palabras más."
+        }
+        Guessable::AccountName => "Está hecha de nombres que pertenecen a su cuenta. Elija otra.",
+        Guessable::Keyboard => "Sigue las teclas de un teclado. Elija otra.",
+        Guessable::Repeats => "Repite los mismos caracteres. Elija otra.",
+        Guessable::Sequence => "Sigue el alfabeto o las cifras. Elija otra.",
+        Guessable::Date => "Las fechas y los años son fáciles de adivinar. Añada algunas palabras.",
+        Guessable::Easy => "Es fácil de adivinar. Añada algunas palabras sin relación entre sí.",
+    }
 }

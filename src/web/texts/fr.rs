@@ -1,8 +1,8 @@
 //! French.
 
-use super::{Moment, Strength, Texts};
+use super::{Moment, Texts};
 use crate::domain::link::RevokedReason;
-use crate::domain::password::Expected;
+use crate::domain::password::Guessable;
 use crate::domain::product::{CharClass, Symbols, Violation};
 
 const MONTHS: [&str; 12] = [
@@ -22,8 +22,8 @@ const MONTHS: [&str; 12] = [
 
 pub(super) const TEXTS: Texts = Texts {
     tag: "fr",
-    at: ["à ", "le ", " à "],
-    until: ["jusqu’à ", "jusqu’au ", ", "],
+    at: ["le ", " à "],
+    until: ["jusqu’au ", ", "],
     date,
     choose: ["Choisir un mot de passe pour ", ""],
     works: ["Ce lien est valable une seule fois, ", "."],
@@ -45,18 +45,13 @@ pub(super) const TEXTS: Texts = Texts {
     only_symbols: ["ne contenir d’autres symboles que ", ""],
     no_symbols: "ne contenir que des lettres et des chiffres, aucun symbole",
     no_username: "ne pas contenir votre nom d’utilisateur",
-    not_expected: "ne pas être de ceux que l’on essaie en premier : ni mot de passe courant, ni suite de touches, ni votre nom",
+    hard_to_guess: "être difficile à deviner : ni mot de passe courant, ni suite de touches, ni date, ni votre nom",
     tip: "Quelques mots sans rapport entre eux sont faciles à retenir et difficiles à deviner.",
-    strength: Strength {
-        missing: "Caractères manquants : ",
-        guessable: "Facile à deviner",
-        good: "Bon",
-        strong: "Très bon",
-    },
     error: "Erreur : ",
     problem: "Le mot de passe n’a pas été défini",
     empty: "Saisissez un nouveau mot de passe.",
     mismatch: "Les deux mots de passe sont différents. Saisissez le même dans les deux champs.",
+    refused: "Le produit n’a pas accepté ce mot de passe. Choisissez-en un autre ; s’il est refusé lui aussi, écrivez à l’assistance : votre compte doit peut-être y être vérifié.",
     broken_rule,
     done: "Votre mot de passe est défini",
     done_text: [
@@ -80,8 +75,12 @@ pub(super) const TEXTS: Texts = Texts {
         RevokedReason::Desk | RevokedReason::AddressChanged => "L’assistance l’a annulé.",
     },
     newer: [
-        "Un lien plus récent a été envoyé ",
-        ". Cherchez le message le plus récent.",
+        "Un lien plus récent a été envoyé par e-mail ",
+        ". Cherchez l’e-mail le plus récent.",
+    ],
+    newer_unsent: [
+        "Un lien plus récent a été créé ",
+        ". Utilisez celui-là ; si vous ne l’avez pas, demandez-le à l’assistance.",
     ],
     ask: "Demandez un nouveau lien à l’assistance.",
     desk: "Assistance :",
@@ -93,6 +92,10 @@ pub(super) const TEXTS: Texts = Texts {
         "Votre mot de passe n’a pas pu être défini pour le moment",
         "Rien n’a été modifié et le lien reste valable. Réessayez dans quelques minutes, ou écrivez à l’assistance.",
     ],
+    blocked: [
+        "Votre mot de passe ne peut pas être défini ici",
+        "Rien n’a été modifié. Il est inutile de réessayer : écrivez à l’assistance, qui doit d’abord régler le problème.",
+    ],
     unsure: [
         "Il n’est pas certain que votre mot de passe ait été défini",
         "Il a peut-être été modifié, ou peut-être pas. Ouvrez de nouveau le lien dans quelques minutes : tant qu’il est valable, vous pouvez redéfinir le mot de passe. Vous pouvez aussi écrire à l’assistance.",
@@ -103,7 +106,7 @@ pub(super) const TEXTS: Texts = Texts {
     ],
     malformed: [
         "Le formulaire n’est pas arrivé correctement",
-        "Rien n’a été modifié. Ouvrez de nouveau le lien du message.",
+        "Rien n’a été modifié. Ouvrez de nouveau le lien.",
     ],
     too_large: [
         "C’était trop long",
@@ -111,7 +114,7 @@ pub(super) const TEXTS: Texts = Texts {
     ],
     too_slow: [
         "Cela a pris trop de temps",
-        "Rien n’a été modifié. Ouvrez de nouveau le lien du message.",
+        "Rien n’a été modifié. Ouvrez de nouveau le lien.",
     ],
     too_many: [
         "Trop de tentatives",
@@ -151,18 +154,28 @@ fn broken_rule(rule: &Violation) -> String {
             "N’utilisez pas de caractères de contrôle, comme les tabulations."
         }
         Violation::Username => "N’utilisez pas votre nom d’utilisateur.",
-        Violation::Expected(Expected::Common | Expected::RepeatsCommon) => {
-            "C’est l’un des mots de passe les plus courants. Choisissez-en un autre."
-        }
-        Violation::Expected(Expected::Track) => {
-            "Il ne fait que suivre le clavier, l’alphabet ou les chiffres. Choisissez-en un autre."
-        }
-        Violation::Expected(Expected::Repeats) => {
-            "Il ne fait que répéter quelques caractères. Choisissez-en un autre."
-        }
-        Violation::Expected(Expected::Names) => {
-            "Il est composé de noms liés à votre compte. Choisissez-en un autre."
-        }
+        Violation::Guessable(why) => guessable(*why),
     };
     text.to_owned()
+}
+
+const fn guessable(why: Guessable) -> &'static str {
+    match why {
+        Guessable::Common => {
+            "C’est l’un des mots de passe les plus courants. Choisissez-en un autre."
+        }
+        Guessable::LikeCommon => "Il ressemble à un mot de passe courant. Choisissez-en un autre.",
+        Guessable::Word => "Un mot seul est facile à deviner. Ajoutez-en quelques autres.",
+        Guessable::Name => {
+            "Les noms courants sont faciles à deviner. Ajoutez quelques autres mots."
+        }
+        Guessable::AccountName => {
+            "Il est composé de noms liés à votre compte. Choisissez-en un autre."
+        }
+        Guessable::Keyboard => "Il suit les touches d’un clavier. Choisissez-en un autre.",
+        Guessable::Repeats => "Il répète les mêmes caractères. Choisissez-en un autre.",
+        Guessable::Sequence => "Il suit l’alphabet ou les chiffres. Choisissez-en un autre.",
+        Guessable::Date => "Les dates et les années sont faciles à deviner. Ajoutez quelques mots.",
+        Guessable::Easy => "Il est facile à deviner. Ajoutez quelques mots sans rapport entre eux.",
+    }
 }

@@ -1,8 +1,8 @@
 //! Italian.
 
-use super::{Moment, Strength, Texts};
+use super::{Moment, Texts};
 use crate::domain::link::RevokedReason;
-use crate::domain::password::Expected;
+use crate::domain::password::Guessable;
 use crate::domain::product::{CharClass, Symbols, Violation};
 
 const MONTHS: [&str; 12] = [
@@ -20,10 +20,20 @@ const MONTHS: [&str; 12] = [
     "dicembre",
 ];
 
+const WEEKDAYS: [&str; 7] = [
+    "lunedì",
+    "martedì",
+    "mercoledì",
+    "giovedì",
+    "venerdì",
+    "sabato",
+    "domenica",
+];
+
 pub(super) const TEXTS: Texts = Texts {
     tag: "it",
-    at: ["alle ", "il ", " alle "],
-    until: ["fino alle ", "fino al ", ", "],
+    at: ["", " alle "],
+    until: ["fino a ", ", "],
     date,
     choose: ["Scegliere una password per ", ""],
     works: ["Questo link vale una sola volta, ", "."],
@@ -45,18 +55,13 @@ pub(super) const TEXTS: Texts = Texts {
     only_symbols: ["non contenere altri simboli che ", ""],
     no_symbols: "contenere solo lettere e cifre, nessun simbolo",
     no_username: "non contenere il nome utente",
-    not_expected: "non essere fra quelle che si provano per prime: né password comuni, né tasti in fila, né il proprio nome",
+    hard_to_guess: "essere difficile da indovinare: né password comuni, né tasti in fila, né date, né il proprio nome",
     tip: "Alcune parole senza legame fra loro sono facili da ricordare e difficili da indovinare.",
-    strength: Strength {
-        missing: "Caratteri mancanti: ",
-        guessable: "Facile da indovinare",
-        good: "Buona",
-        strong: "Molto buona",
-    },
     error: "Errore: ",
     problem: "La password non è stata impostata",
     empty: "Inserire una nuova password.",
     mismatch: "Le due password sono diverse. Inserire la stessa in entrambi i campi.",
+    refused: "Il prodotto non ha accettato questa password. Sceglierne un’altra; se viene rifiutata anche quella, scrivere all’assistenza: forse l’account va controllato.",
     broken_rule,
     done: "La password è impostata",
     done_text: ["Ora è possibile usarla per accedere a ", "."],
@@ -79,8 +84,12 @@ pub(super) const TEXTS: Texts = Texts {
         RevokedReason::Desk | RevokedReason::AddressChanged => "L’assistenza lo ha annullato.",
     },
     newer: [
-        "Un link più recente è stato inviato ",
-        ". Cercare il messaggio più recente.",
+        "Un link più recente è stato inviato per e-mail ",
+        ". Cercare l’e-mail più recente.",
+    ],
+    newer_unsent: [
+        "Un link più recente è stato creato ",
+        ". Usare quello; se non lo si ha, chiederlo all’assistenza.",
     ],
     ask: "Chiedere un nuovo link all’assistenza.",
     desk: "Assistenza:",
@@ -92,6 +101,10 @@ pub(super) const TEXTS: Texts = Texts {
         "In questo momento non è stato possibile impostare la password",
         "Non è stato cambiato nulla e il link resta valido. Riprovare fra qualche minuto, oppure scrivere all’assistenza.",
     ],
+    blocked: [
+        "La password non può essere impostata qui",
+        "Non è stato cambiato nulla. Riprovare non serve: scrivere all’assistenza, che deve prima risolvere il problema.",
+    ],
     unsure: [
         "Non è certo che la password sia stata impostata",
         "Potrebbe essere stata cambiata oppure no. Aprire di nuovo il link fra qualche minuto: finché è valido si può impostare ancora la password. Oppure scrivere all’assistenza.",
@@ -102,7 +115,7 @@ pub(super) const TEXTS: Texts = Texts {
     ],
     malformed: [
         "Il modulo non è arrivato correttamente",
-        "Non è stato cambiato nulla. Aprire di nuovo il link del messaggio.",
+        "Non è stato cambiato nulla. Aprire di nuovo il link.",
     ],
     too_large: [
         "Era troppo lungo",
@@ -110,7 +123,7 @@ pub(super) const TEXTS: Texts = Texts {
     ],
     too_slow: [
         "Ci è voluto troppo tempo",
-        "Non è stato cambiato nulla. Aprire di nuovo il link del messaggio.",
+        "Non è stato cambiato nulla. Aprire di nuovo il link.",
     ],
     too_many: [
         "Troppi tentativi",
@@ -122,8 +135,10 @@ pub(super) const TEXTS: Texts = Texts {
     ],
 };
 
+/// With the day of the week, before which no article has to fit the number: il 7, l’8.
 fn date(at: &Moment) -> String {
-    format!("{} {} {}", at.day, MONTHS[at.month], at.year)
+    let (weekday, month) = (WEEKDAYS[at.weekday], MONTHS[at.month]);
+    format!("{weekday} {} {month} {}", at.day, at.year)
 }
 
 fn broken_rule(rule: &Violation) -> String {
@@ -144,18 +159,28 @@ fn broken_rule(rule: &Violation) -> String {
         Violation::Lacks(CharClass::Symbol) => "Usare almeno un simbolo, per esempio - o !.",
         Violation::ControlCharacter => "Non usare caratteri di controllo, come le tabulazioni.",
         Violation::Username => "Non usare il nome utente.",
-        Violation::Expected(Expected::Common | Expected::RepeatsCommon) => {
-            "È una delle password più comuni. Sceglierne un’altra."
-        }
-        Violation::Expected(Expected::Track) => {
-            "Segue soltanto la tastiera, l’alfabeto o le cifre. Sceglierne un’altra."
-        }
-        Violation::Expected(Expected::Repeats) => {
-            "Ripete soltanto pochi caratteri. Sceglierne un’altra."
-        }
-        Violation::Expected(Expected::Names) => {
-            "È fatta di nomi che appartengono all’account. Sceglierne un’altra."
-        }
+        Violation::Guessable(why) => guessable(*why),
     };
     text.to_owned()
+}
+
+const fn guessable(why: Guessable) -> &'static str {
+    match why {
+        Guessable::Common => "È una delle password più comuni. Sceglierne un’altra.",
+        Guessable::LikeCommon => "Somiglia a una password comune. Sceglierne un’altra.",
+        Guessable::Word => "Una sola parola è facile da indovinare. Aggiungerne alcune altre.",
+        Guessable::Name => {
+            "I nomi comuni sono facili da indovinare. Aggiungere alcune altre parole."
+        }
+        Guessable::AccountName => {
+            "È fatta di nomi che appartengono all’account. Sceglierne un’altra."
+        }
+        Guessable::Keyboard => "Segue i tasti di una tastiera. Sceglierne un’altra.",
+        Guessable::Repeats => "Ripete gli stessi caratteri. Sceglierne un’altra.",
+        Guessable::Sequence => "Segue l’alfabeto o le cifre. Sceglierne un’altra.",
+        Guessable::Date => "Date e anni sono facili da indovinare. Aggiungere alcune parole.",
+        Guessable::Easy => {
+            "È facile da indovinare. Aggiungere alcune parole senza legame fra loro."
+        }
+    }
 }

@@ -1,8 +1,8 @@
 //! Dutch.
 
-use super::{Moment, Strength, Texts};
+use super::{Moment, Texts};
 use crate::domain::link::RevokedReason;
-use crate::domain::password::Expected;
+use crate::domain::password::Guessable;
 use crate::domain::product::{CharClass, Symbols, Violation};
 
 const MONTHS: [&str; 12] = [
@@ -22,8 +22,8 @@ const MONTHS: [&str; 12] = [
 
 pub(super) const TEXTS: Texts = Texts {
     tag: "nl",
-    at: ["om ", "op ", " om "],
-    until: ["tot ", "tot ", ", "],
+    at: ["op ", " om "],
+    until: ["tot ", ", "],
     date,
     choose: ["Kies een wachtwoord voor ", ""],
     works: ["Deze link werkt één keer, ", "."],
@@ -45,18 +45,13 @@ pub(super) const TEXTS: Texts = Texts {
     only_symbols: ["geen andere leestekens bevatten dan ", ""],
     no_symbols: "alleen letters en cijfers bevatten, geen leestekens",
     no_username: "uw gebruikersnaam niet bevatten",
-    not_expected: "niet het eerste zijn wat iemand probeert: geen veelgebruikt wachtwoord, geen toetsenreeks, niet uw naam",
+    hard_to_guess: "moeilijk te raden zijn: geen veelgebruikt wachtwoord, geen toetsenreeks, geen datum, niet uw naam",
     tip: "Een paar woorden die niets met elkaar te maken hebben, zijn makkelijk te onthouden en moeilijk te raden.",
-    strength: Strength {
-        missing: "Nog ontbrekende tekens: ",
-        guessable: "Makkelijk te raden",
-        good: "Goed",
-        strong: "Zeer goed",
-    },
     error: "Fout: ",
     problem: "Het wachtwoord is niet ingesteld",
     empty: "Voer een nieuw wachtwoord in.",
     mismatch: "De twee wachtwoorden zijn verschillend. Voer in beide velden hetzelfde in.",
+    refused: "Het product heeft dit wachtwoord niet geaccepteerd. Kies een ander; wordt dat ook geweigerd, schrijf dan naar de helpdesk: misschien moet daar naar uw account worden gekeken.",
     broken_rule,
     done: "Uw wachtwoord is ingesteld",
     done_text: ["U kunt er nu mee inloggen bij ", "."],
@@ -82,7 +77,11 @@ pub(super) const TEXTS: Texts = Texts {
     },
     newer: [
         "Er is ",
-        " een nieuwere link verstuurd. Zoek de nieuwste e-mail.",
+        " een nieuwere link per e-mail verstuurd. Zoek de nieuwste e-mail.",
+    ],
+    newer_unsent: [
+        "Er is ",
+        " een nieuwere link gemaakt. Gebruik die; hebt u hem niet, vraag er dan om bij de helpdesk.",
     ],
     ask: "Vraag de helpdesk om een nieuwe link.",
     desk: "Helpdesk:",
@@ -94,6 +93,10 @@ pub(super) const TEXTS: Texts = Texts {
         "Uw wachtwoord kon nu niet worden ingesteld",
         "Er is niets gewijzigd en de link blijft geldig. Probeer het over een paar minuten opnieuw, of schrijf naar de helpdesk.",
     ],
+    blocked: [
+        "Uw wachtwoord kan hier niet worden ingesteld",
+        "Er is niets gewijzigd. Opnieuw proberen helpt niet: schrijf naar de helpdesk, die dit eerst moet verhelpen.",
+    ],
     unsure: [
         "Het is niet zeker of uw wachtwoord is ingesteld",
         "Het kan gewijzigd zijn of niet. Open de link over een paar minuten opnieuw: zolang die geldig is, kunt u het wachtwoord nog eens instellen. Of schrijf naar de helpdesk.",
@@ -104,7 +107,7 @@ pub(super) const TEXTS: Texts = Texts {
     ],
     malformed: [
         "Dat is niet goed aangekomen",
-        "Er is niets gewijzigd. Open de link uit de e-mail opnieuw.",
+        "Er is niets gewijzigd. Open de link opnieuw.",
     ],
     too_large: [
         "Dat was te lang",
@@ -112,7 +115,7 @@ pub(super) const TEXTS: Texts = Texts {
     ],
     too_slow: [
         "Dat duurde te lang",
-        "Er is niets gewijzigd. Open de link uit de e-mail opnieuw.",
+        "Er is niets gewijzigd. Open de link opnieuw.",
     ],
     too_many: [
         "Te veel pogingen",
@@ -146,18 +149,28 @@ fn broken_rule(rule: &Violation) -> String {
         Violation::Lacks(CharClass::Symbol) => "Gebruik minstens één leesteken, zoals - of !.",
         Violation::ControlCharacter => "Laat besturingstekens zoals tabs weg.",
         Violation::Username => "Laat uw gebruikersnaam weg.",
-        Violation::Expected(Expected::Common | Expected::RepeatsCommon) => {
-            "Dit is een van de meest gebruikte wachtwoorden. Kies een ander."
-        }
-        Violation::Expected(Expected::Track) => {
-            "Dit volgt alleen het toetsenbord, het alfabet of de cijfers. Kies een ander."
-        }
-        Violation::Expected(Expected::Repeats) => {
-            "Dit herhaalt alleen een paar tekens. Kies een ander."
-        }
-        Violation::Expected(Expected::Names) => {
-            "Dit bestaat uit namen die bij uw account horen. Kies een ander."
-        }
+        Violation::Guessable(why) => guessable(*why),
     };
     text.to_owned()
+}
+
+const fn guessable(why: Guessable) -> &'static str {
+    match why {
+        Guessable::Common => "Dit is een van de meest gebruikte wachtwoorden. Kies een ander.",
+        Guessable::LikeCommon => "Dit lijkt op een veelgebruikt wachtwoord. Kies een ander.",
+        Guessable::Word => "Eén woord is makkelijk te raden. Voeg er een paar andere aan toe.",
+        Guessable::Name => {
+            "Veelvoorkomende namen zijn makkelijk te raden. Voeg een paar andere woorden toe."
+        }
+        Guessable::AccountName => "Dit bestaat uit namen die bij uw account horen. Kies een ander.",
+        Guessable::Keyboard => "Dit volgt de toetsen van een toetsenbord. Kies een ander.",
+        Guessable::Repeats => "Dit herhaalt dezelfde tekens. Kies een ander.",
+        Guessable::Sequence => "Dit volgt het alfabet of de cijfers. Kies een ander.",
+        Guessable::Date => {
+            "Datums en jaartallen zijn makkelijk te raden. Voeg een paar woorden toe."
+        }
+        Guessable::Easy => {
+            "Dit is makkelijk te raden. Voeg een paar woorden toe die niets met elkaar te maken hebben."
+        }
+    }
 }

@@ -1,8 +1,8 @@
 //! Portuguese, as it is written in Brazil.
 
-use super::{Moment, Strength, Texts};
+use super::{Moment, Texts};
 use crate::domain::link::RevokedReason;
-use crate::domain::password::Expected;
+use crate::domain::password::Guessable;
 use crate::domain::product::{CharClass, Symbols, Violation};
 
 const MONTHS: [&str; 12] = [
@@ -22,8 +22,8 @@ const MONTHS: [&str; 12] = [
 
 pub(super) const TEXTS: Texts = Texts {
     tag: "pt",
-    at: ["às ", "em ", " às "],
-    until: ["até as ", "até ", ", "],
+    at: ["em ", " às "],
+    until: ["até ", ", "],
     date,
     choose: ["Escolha uma senha para ", ""],
     works: ["Este link vale uma única vez, ", "."],
@@ -45,18 +45,13 @@ pub(super) const TEXTS: Texts = Texts {
     only_symbols: ["não conter outros símbolos além de ", ""],
     no_symbols: "conter só letras e números, nenhum símbolo",
     no_username: "não conter o seu nome de usuário",
-    not_expected: "não ser das que se tentam primeiro: nem senhas comuns, nem teclas em sequência, nem o seu nome",
+    hard_to_guess: "ser difícil de adivinhar: nem senhas comuns, nem teclas em sequência, nem datas, nem o seu nome",
     tip: "Algumas palavras sem relação entre si são fáceis de lembrar e difíceis de adivinhar.",
-    strength: Strength {
-        missing: "Caracteres que faltam: ",
-        guessable: "Fácil de adivinhar",
-        good: "Boa",
-        strong: "Muito boa",
-    },
     error: "Erro: ",
     problem: "A senha não foi salva",
     empty: "Digite uma nova senha.",
     mismatch: "As duas senhas são diferentes. Digite a mesma nos dois campos.",
+    refused: "O produto não aceitou esta senha. Escolha outra; se ela também for recusada, escreva ao suporte: talvez a sua conta precise ser verificada.",
     broken_rule,
     done: "A sua senha está salva",
     done_text: ["Agora você pode usá-la para entrar em ", "."],
@@ -79,8 +74,12 @@ pub(super) const TEXTS: Texts = Texts {
         RevokedReason::Desk | RevokedReason::AddressChanged => "O suporte o cancelou.",
     },
     newer: [
-        "Um link mais recente foi enviado ",
+        "Um link mais recente foi enviado por e-mail ",
         ". Procure o e-mail mais recente.",
+    ],
+    newer_unsent: [
+        "Um link mais recente foi criado ",
+        ". Use esse; se você não o tem, peça-o ao suporte.",
     ],
     ask: "Peça um novo link ao suporte.",
     desk: "Suporte:",
@@ -92,6 +91,10 @@ pub(super) const TEXTS: Texts = Texts {
         "Não foi possível salvar a sua senha agora",
         "Nada foi alterado e o link continua válido. Tente de novo em alguns minutos ou escreva ao suporte.",
     ],
+    blocked: [
+        "A sua senha não pode ser salva aqui",
+        "Nada foi alterado. Tentar de novo não ajuda: escreva ao suporte, que precisa resolver isto primeiro.",
+    ],
     unsure: [
         "Não é certo que a sua senha tenha sido salva",
         "Ela pode ter sido alterada ou não. Abra o link de novo em alguns minutos: enquanto ele for válido, você pode escolher a senha outra vez. Ou escreva ao suporte.",
@@ -102,7 +105,7 @@ pub(super) const TEXTS: Texts = Texts {
     ],
     malformed: [
         "O formulário não chegou como devia",
-        "Nada foi alterado. Abra o link do e-mail mais uma vez.",
+        "Nada foi alterado. Abra o link mais uma vez.",
     ],
     too_large: [
         "Ficou longo demais",
@@ -110,7 +113,7 @@ pub(super) const TEXTS: Texts = Texts {
     ],
     too_slow: [
         "Demorou demais",
-        "Nada foi alterado. Abra o link do e-mail mais uma vez.",
+        "Nada foi alterado. Abra o link mais uma vez.",
     ],
     too_many: [
         "Tentativas demais",
@@ -123,7 +126,11 @@ pub(super) const TEXTS: Texts = Texts {
 };
 
 fn date(at: &Moment) -> String {
-    format!("{} de {} de {}", at.day, MONTHS[at.month], at.year)
+    let day = match at.day {
+        1 => String::from("1º"),
+        day => day.to_string(),
+    };
+    format!("{day} de {} de {}", MONTHS[at.month], at.year)
 }
 
 fn broken_rule(rule: &Violation) -> String {
@@ -144,16 +151,26 @@ fn broken_rule(rule: &Violation) -> String {
         Violation::Lacks(CharClass::Symbol) => "Use pelo menos um símbolo, por exemplo - ou !.",
         Violation::ControlCharacter => "Não use caracteres de controle, como tabulações.",
         Violation::Username => "Não use o seu nome de usuário.",
-        Violation::Expected(Expected::Common | Expected::RepeatsCommon) => {
-            "Esta é uma das senhas mais comuns. Escolha outra."
-        }
-        Violation::Expected(Expected::Track) => {
-            "Ela só segue o teclado, o alfabeto ou os números. Escolha outra."
-        }
-        Violation::Expected(Expected::Repeats) => "Ela só repete alguns caracteres. Escolha outra.",
-        Violation::Expected(Expected::Names) => {
-            "Ela é feita de nomes que pertencem à sua conta. Escolha outra."
-        }
+        Violation::Guessable(why) => guessable(*why),
     };
     text.to_owned()
+}
+
+const fn guessable(why: Guessable) -> &'static str {
+    match why {
+        Guessable::Common => "Esta é uma das senhas mais comuns. Escolha outra.",
+        Guessable::LikeCommon => "Ela se parece com uma senha comum. Escolha outra.",
+        Guessable::Word => "Uma única palavra é fácil de adivinhar. Acrescente algumas outras.",
+        Guessable::Name => {
+            "Nomes comuns são fáceis de adivinhar. Acrescente algumas outras palavras."
+        }
+        Guessable::AccountName => "Ela é feita de nomes que pertencem à sua conta. Escolha outra.",
+        Guessable::Keyboard => "Ela segue as teclas de um teclado. Escolha outra.",
+        Guessable::Repeats => "Ela repete os mesmos caracteres. Escolha outra.",
+        Guessable::Sequence => "Ela segue o alfabeto ou os números. Escolha outra.",
+        Guessable::Date => "Datas e anos são fáceis de adivinhar. Acrescente algumas palavras.",
+        Guessable::Easy => {
+            "Ela é fácil de adivinhar. Acrescente algumas palavras sem relação entre si."
+        }
+    }
 }

@@ -1,8 +1,8 @@
 //! Portuguese, as it is written in Portugal.
 
-use super::{Moment, Strength, Texts};
+use super::{Moment, Texts};
 use crate::domain::link::RevokedReason;
-use crate::domain::password::Expected;
+use crate::domain::password::Guessable;
 use crate::domain::product::{CharClass, Symbols, Violation};
 
 const MONTHS: [&str; 12] = [
@@ -22,8 +22,8 @@ const MONTHS: [&str; 12] = [
 
 pub(super) const TEXTS: Texts = Texts {
     tag: "pt-PT",
-    at: ["às ", "em ", " às "],
-    until: ["até às ", "até ", ", "],
+    at: ["em ", " às "],
+    until: ["até ", ", "],
     date,
     choose: ["Escolha uma palavra-passe para ", ""],
     works: ["Esta ligação só funciona uma vez, ", "."],
@@ -45,18 +45,13 @@ pub(super) const TEXTS: Texts = Texts {
     only_symbols: ["não conter outros símbolos além de ", ""],
     no_symbols: "conter só letras e algarismos, nenhum símbolo",
     no_username: "não conter o seu nome de utilizador",
-    not_expected: "não ser das que se tentam primeiro: nem palavras-passe comuns, nem teclas seguidas, nem o seu nome",
+    hard_to_guess: "ser difícil de adivinhar: nem palavras-passe comuns, nem teclas seguidas, nem datas, nem o seu nome",
     tip: "Algumas palavras sem relação entre si são fáceis de recordar e difíceis de adivinhar.",
-    strength: Strength {
-        missing: "Caracteres em falta: ",
-        guessable: "Fácil de adivinhar",
-        good: "Boa",
-        strong: "Muito boa",
-    },
     error: "Erro: ",
     problem: "A palavra-passe não foi guardada",
     empty: "Introduza uma nova palavra-passe.",
     mismatch: "As duas palavras-passe são diferentes. Introduza a mesma nos dois campos.",
+    refused: "O produto não aceitou esta palavra-passe. Escolha outra; se também for recusada, escreva ao suporte: talvez a sua conta tenha de ser verificada.",
     broken_rule,
     done: "A sua palavra-passe está guardada",
     done_text: ["Já pode usá-la para entrar em ", "."],
@@ -81,8 +76,12 @@ pub(super) const TEXTS: Texts = Texts {
         RevokedReason::Desk | RevokedReason::AddressChanged => "O suporte anulou-a.",
     },
     newer: [
-        "Foi enviada uma ligação mais recente ",
+        "Foi enviada por e-mail uma ligação mais recente ",
         ". Procure o e-mail mais recente.",
+    ],
+    newer_unsent: [
+        "Foi criada uma ligação mais recente ",
+        ". Use essa; se não a tem, peça-a ao suporte.",
     ],
     ask: "Peça uma nova ligação ao suporte.",
     desk: "Suporte:",
@@ -94,6 +93,10 @@ pub(super) const TEXTS: Texts = Texts {
         "De momento não foi possível guardar a sua palavra-passe",
         "Nada foi alterado e a ligação continua válida. Tente de novo dentro de alguns minutos ou escreva ao suporte.",
     ],
+    blocked: [
+        "A sua palavra-passe não pode ser guardada aqui",
+        "Nada foi alterado. Tentar de novo não ajuda: escreva ao suporte, que tem de resolver isto primeiro.",
+    ],
     unsure: [
         "Não é certo que a sua palavra-passe tenha sido guardada",
         "Pode ter sido alterada ou não. Abra novamente a ligação dentro de alguns minutos: enquanto for válida, pode escolher a palavra-passe outra vez. Ou escreva ao suporte.",
@@ -104,7 +107,7 @@ pub(super) const TEXTS: Texts = Texts {
     ],
     malformed: [
         "O formulário não chegou como devia",
-        "Nada foi alterado. Abra novamente a ligação do e-mail.",
+        "Nada foi alterado. Abra novamente a ligação.",
     ],
     too_large: [
         "Era demasiado longo",
@@ -112,7 +115,7 @@ pub(super) const TEXTS: Texts = Texts {
     ],
     too_slow: [
         "Demorou demasiado",
-        "Nada foi alterado. Abra novamente a ligação do e-mail.",
+        "Nada foi alterado. Abra novamente a ligação.",
     ],
     too_many: [
         "Demasiadas tentativas",
@@ -146,16 +149,26 @@ fn broken_rule(rule: &Violation) -> String {
         Violation::Lacks(CharClass::Symbol) => "Use pelo menos um símbolo, por exemplo - ou !.",
         Violation::ControlCharacter => "Não use caracteres de controlo, como tabulações.",
         Violation::Username => "Não use o seu nome de utilizador.",
-        Violation::Expected(Expected::Common | Expected::RepeatsCommon) => {
-            "Esta é uma das palavras-passe mais comuns. Escolha outra."
-        }
-        Violation::Expected(Expected::Track) => {
-            "Só segue o teclado, o alfabeto ou os algarismos. Escolha outra."
-        }
-        Violation::Expected(Expected::Repeats) => "Só repete alguns caracteres. Escolha outra.",
-        Violation::Expected(Expected::Names) => {
-            "É feita de nomes que pertencem à sua conta. Escolha outra."
-        }
+        Violation::Guessable(why) => guessable(*why),
     };
     text.to_owned()
+}
+
+const fn guessable(why: Guessable) -> &'static str {
+    match why {
+        Guessable::Common => "Esta é uma das palavras-passe mais comuns. Escolha outra.",
+        Guessable::LikeCommon => "Parece-se com uma palavra-passe comum. Escolha outra.",
+        Guessable::Word => "Uma única palavra é fácil de adivinhar. Acrescente algumas outras.",
+        Guessable::Name => {
+            "Nomes comuns são fáceis de adivinhar. Acrescente algumas outras palavras."
+        }
+        Guessable::AccountName => "É feita de nomes que pertencem à sua conta. Escolha outra.",
+        Guessable::Keyboard => "Segue as teclas de um teclado. Escolha outra.",
+        Guessable::Repeats => "Repete os mesmos caracteres. Escolha outra.",
+        Guessable::Sequence => "Segue o alfabeto ou os algarismos. Escolha outra.",
+        Guessable::Date => "Datas e anos são fáceis de adivinhar. Acrescente algumas palavras.",
+        Guessable::Easy => {
+            "É fácil de adivinhar. Acrescente algumas palavras sem relação entre si."
+        }
+    }
 }

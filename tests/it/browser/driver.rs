@@ -207,6 +207,11 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", &features);
     }
 
+    pub(crate) fn in_zone(&self, zone: &str) {
+        let value = json!({"timezoneId": zone});
+        self.devtools("Emulation.setTimezoneOverride", &value);
+    }
+
     pub(crate) fn runs_scripts(&self, runs: bool) {
         let value = json!({"value": !runs});
         self.devtools("Emulation.setScriptExecutionDisabled", &value);

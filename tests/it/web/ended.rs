@@ -13,7 +13,7 @@ fn each_end_has_its_page() {
     let reply = page.get(&used);
     assert_eq!(
         (reply.status, reply.heading()),
-        (410, "This link was used already")
+        (410, "This link has already been used")
     );
     assert!(
         reply
@@ -23,7 +23,7 @@ fn each_end_has_its_page() {
     let again = page.post(&used, CHOSEN, CHOSEN);
     assert_eq!(
         (again.status, again.heading()),
-        (410, "This link was used already")
+        (410, "This link has already been used")
     );
 
     let expired = link(&env);
@@ -51,7 +51,7 @@ fn each_end_has_its_page() {
     let reply = page.get(&revoked);
     assert_eq!(
         (reply.status, reply.heading()),
-        (410, "This link is no longer good")
+        (410, "This link is no longer valid")
     );
     assert!(
         reply.body.contains("The support desk ended it."),
@@ -75,16 +75,17 @@ fn each_end_has_its_page() {
     let newest = link(&env);
     sql(&env)
         .execute(
-            "UPDATE link SET created_at = unixepoch() / 86400 * 86400000 + 50700000
+            "UPDATE link SET created_at = unixepoch() / 86400 * 86400000 - 35700000
              WHERE id = (SELECT max(id) FROM link)",
             [],
         )
         .unwrap();
     for path in [&used, &expired, &revoked, &before] {
         let body = page.get(path).body;
-        assert!(body.contains("A newer link was sent <time"), "{body}");
+        // It was printed, so there is no email to look for.
+        assert!(body.contains("A newer link was made <time"), "{body}");
         assert!(
-            body.contains("14:05 UTC</time>. Look for the newest mail."),
+            body.contains("at 14:05 UTC</time>. Use that one;") && !body.contains("email"),
             "{body}"
         );
     }
@@ -108,7 +109,26 @@ fn revoked_for_a_newer_one_says_so() {
     .ok();
     let body = page.get(&old).body;
     assert!(body.contains("A newer link took its place."), "{body}");
-    assert!(body.contains("A newer link was sent"), "{body}");
+    assert!(body.contains("A newer link was made"), "{body}");
+}
+
+#[test]
+fn only_an_email_that_exists_is_to_be_looked_for() {
+    let env = desk();
+    let page = Page::start(&env);
+    let old = link(&env);
+    env.run(&["link", "revoke", "1", "--yes"]).ok();
+    // Its email waits for the relay.
+    env.run(&["password", "reset", "ada@example.com", "--send-link"]);
+    let body = page.get(&old).body;
+    assert!(body.contains("A newer link was emailed <time"), "{body}");
+    assert!(body.contains("Look for the newest email."), "{body}");
+    sql(&env)
+        .execute("UPDATE email SET state = 'failed', due_at = NULL", [])
+        .unwrap();
+    let body = page.get(&old).body;
+    assert!(body.contains("A newer link was made <time"), "{body}");
+    assert!(!body.contains("email"), "{body}");
 }
 
 #[test]

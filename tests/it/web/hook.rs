@@ -25,19 +25,13 @@ fn a_hook_that_fails_leaves_the_link_and_says_nothing_to_the_visitor() {
     let env = desk();
     let page = Page::start(&env);
     let path = link(&env);
-    let not_set = (
-        "Your password could not be set right now",
-        "Nothing was changed",
-    );
-    let unsure = (
-        "It is not certain that your password was set",
-        "It may have been changed, or not.",
-    );
-    for (script, logged, (heading, text)) in [
+    let refused = (422, "The product did not accept this password.");
+    let unsure = (503, "It may have been changed, or not.");
+    for (script, logged, (status, text)) in [
         (
             "cat >/dev/null; echo the wiki is on fire >&2; exit 1",
             "the wiki is on fire",
-            not_set,
+            refused,
         ),
         (
             "cat >/dev/null; echo later please >&2; exit 75",
@@ -45,7 +39,7 @@ fn a_hook_that_fails_leaves_the_link_and_says_nothing_to_the_visitor() {
             unsure,
         ),
         ("cat >/dev/null; exec sleep 60", "", unsure),
-        ("tee /dev/stderr; exit 1", "", not_set),
+        ("tee /dev/stderr; exit 1", "", refused),
     ] {
         let time = if script.contains("sleep") {
             "2s"
@@ -54,9 +48,12 @@ fn a_hook_that_fails_leaves_the_link_and_says_nothing_to_the_visitor() {
         };
         hook(&env, "default", script, time);
         let reply = page.post(&path, CHOSEN, CHOSEN);
-        assert_eq!((reply.status, reply.heading()), (503, heading), "{script}");
+        assert_eq!(reply.status, status, "{script}");
         assert!(reply.body.contains(text), "{}", reply.body);
-        assert!(!reply.header("retry-after").is_empty());
+        // Time mends nothing where the product refused.
+        let later = reply.headers.iter().any(|(name, _)| name == "retry-after");
+        assert_eq!(later, status == 503, "{script}");
+        assert_eq!(reply.body.contains("in a few minutes"), later);
         assert!(
             !reply.body.contains("fire") && !reply.body.contains("hook"),
             "{}",
@@ -75,6 +72,27 @@ fn a_hook_that_fails_leaves_the_link_and_says_nothing_to_the_visitor() {
     for secret in [CHOSEN, "four+little", "$argon2id", &path[7..]] {
         assert!(!log.contains(secret), "{secret} in {log}");
     }
+}
+
+#[test]
+fn a_hook_that_cannot_be_run_is_for_the_support_desk() {
+    let env = desk();
+    let page = Page::start(&env);
+    let path = link(&env);
+    hook(&env, "default", "", "30s");
+    std::fs::remove_file(env.home().join("hook-default")).unwrap();
+    let reply = page.post(&path, CHOSEN, CHOSEN);
+    assert_eq!(
+        (reply.status, reply.heading()),
+        (503, "Your password cannot be set here")
+    );
+    assert!(
+        reply.body.contains("Trying again will not help") && !reply.body.contains("few minutes"),
+        "{}",
+        reply.body
+    );
+    assert!(reply.headers.iter().all(|(name, _)| name != "retry-after"));
+    assert_eq!(page.get(&path).status, 200, "the link still works");
 }
 
 #[test]

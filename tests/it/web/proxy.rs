@@ -28,7 +28,10 @@ fn posts_are_counted_for_each_address_and_gets_are_not() {
         assert_eq!(try_as(&page, &path, &[]).status, 422);
     }
     let refused = try_as(&page, "/reset/another", &[]);
-    assert_eq!((refused.status, refused.heading()), (429, "Too many tries"));
+    assert_eq!(
+        (refused.status, refused.heading()),
+        (429, "Too many attempts")
+    );
     let wait: u64 = refused.header("retry-after").parse().unwrap();
     assert!((1..=21).contains(&wait), "{wait}");
     // A header that anybody can write changes nothing where no proxy is trusted.
