@@ -196,11 +196,7 @@ fn asked(mut args: Args, prompt: Prompt) -> Result<Args> {
         let Some(relay) = args.smtp_host.clone() else {
             return Ok(args);
         };
-        args.smtp_tls = Some(prompt.input(
-            "TLS: starttls, implicit, or none (this machine only)",
-            Some("starttls"),
-            |text: &str| tls(text, &relay),
-        )?);
+        args.smtp_tls = Some(tls(prompt, &relay)?);
         let usual = Smtp {
             tls: args.smtp_tls.unwrap_or_default(),
             ..Smtp::new(relay.clone(), String::new())
@@ -253,16 +249,19 @@ fn port(text: &str) -> Result<u16, &'static str> {
     }
 }
 
-/// How TLS begins, if the configuration will take it with this relay: at the end all answers would be lost.
-fn tls(text: &str, host: &RelayHost) -> Result<Tls, String> {
-    let tls = <Tls as clap::ValueEnum>::from_str(text, true)
-        .map_err(|_| String::from("type starttls, implicit or none"))?;
-    if tls == Tls::None && !host.is_loopback() {
-        return Err(String::from(
-            "none is for a relay on this machine (localhost, 127.0.0.1, ::1); type starttls or implicit",
-        ));
-    }
-    Ok(tls)
+/// Asks how TLS begins, and offers what the configuration takes with this relay: at the end all answers would be lost.
+fn tls(prompt: Prompt, host: &RelayHost) -> Result<Tls> {
+    let offered = offered(host);
+    let items: Vec<String> = offered.iter().map(|tls| tls.as_str().to_owned()).collect();
+    let chosen = prompt.choose("How TLS begins", &items, "say --smtp-tls")?;
+    Ok(offered[chosen])
+}
+
+/// What can be chosen with this relay: no TLS is for a relay on this machine.
+fn offered(host: &RelayHost) -> Vec<Tls> {
+    let all = <Tls as clap::ValueEnum>::value_variants();
+    let takes = |tls: &Tls| *tls != Tls::None || host.is_loopback();
+    all.iter().copied().filter(takes).collect()
 }
 
 #[cfg(test)]
@@ -270,14 +269,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn answers_that_the_configuration_would_refuse_are_asked_again() {
+    fn answers_that_the_configuration_would_refuse_are_not_taken() {
         assert!(optional::<RelayHost>("smtp example").is_err());
         assert_eq!(optional::<RelayHost>("").unwrap(), None);
-        let tls = |text: &str, host: &str| tls(text, &host.parse().unwrap());
+        let offered = |host: &str| offered(&host.parse().unwrap());
         assert!(port("0").is_err() && port("99999").is_err());
-        assert_eq!(tls("none", "127.0.0.1").unwrap(), Tls::None);
-        assert!(tls("none", "smtp.example.com").is_err());
-        assert_eq!(tls("implicit", "smtp.example.com").unwrap(), Tls::Implicit);
-        assert!(tls("weird", "localhost").is_err());
+        let encrypted = [Tls::StartTls, Tls::Implicit];
+        assert_eq!(offered("smtp.example.com"), encrypted);
+        assert_eq!(
+            offered("127.0.0.1"),
+            [&encrypted[..], &[Tls::None]].concat()
+        );
     }
 }

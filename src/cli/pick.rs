@@ -57,7 +57,7 @@ pub(crate) fn contact(
             let labels: Vec<String> = candidates.iter().map(resolve::label).collect();
             let chosen = context
                 .prompt
-                .choose("Which contact?", &labels, "name it by its id")?;
+                .search("Which contact?", &labels, "name it by its id")?;
             Ok(candidates.swap_remove(chosen))
         }
         resolution => Ok(resolution.certain(&selector)?),

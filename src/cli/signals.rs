@@ -1,7 +1,7 @@
 //! Ctrl-C and SIGTERM: the first finishes the mail in hand, a second ends the process at once.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock, OnceLock};
 use std::thread;
 use std::time::Duration;
 
@@ -22,6 +22,7 @@ const ONE_WISH: Duration = Duration::from_millis(150);
 /// Sets `stop` at the first signal. At the second the process exits with 130 wherever it is; what it had handed to
 /// the relay is recovered by the next run.
 pub(crate) fn stop_on_interrupt(stop: &Arc<AtomicBool>) -> Result<()> {
+    ENDS.store(false, Ordering::SeqCst);
     let meant = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM] {
         let code = i32::from(exit::code(ErrorKind::Interrupted));
@@ -40,6 +41,43 @@ pub(crate) fn stop_on_interrupt(stop: &Arc<AtomicBool>) -> Result<()> {
     waiting.map(|_| ()).map_err(failed)
 }
 
+/// Whether SIGINT ends the process, as it does before anything here handles it. signal-hook cannot give a signal its
+/// default back once it has handled it.
+static ENDS: LazyLock<Arc<AtomicBool>> = LazyLock::new(|| Arc::new(AtomicBool::new(true)));
+
+/// Whether no hook runs, once one may: then SIGINT ends the process too.
+static IDLE: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+
+/// While it lives, SIGINT does not end the process.
+pub(crate) struct Held {
+    ends: bool,
+    idle: bool,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        ENDS.store(self.ends, Ordering::SeqCst);
+        if let Some(idle) = IDLE.get() {
+            idle.store(self.idle, Ordering::SeqCst);
+        }
+    }
+}
+
+/// Keeps SIGINT from ending the process.
+pub(crate) fn hold_interrupts() -> Result<Held> {
+    static REGISTERED: OnceLock<()> = OnceLock::new();
+    let held = Held {
+        ends: ENDS.swap(false, Ordering::SeqCst),
+        idle: IDLE
+            .get()
+            .is_some_and(|idle| idle.swap(false, Ordering::SeqCst)),
+    };
+    if REGISTERED.set(()).is_ok() {
+        flag::register_conditional_default(SIGINT, Arc::clone(&ENDS)).map_err(failed)?;
+    }
+    Ok(held)
+}
+
 fn failed(error: std::io::Error) -> Error {
     Error::new(ErrorKind::Failed, "signals cannot be handled").source(error)
 }
@@ -49,6 +87,7 @@ fn failed(error: std::io::Error) -> Error {
 pub(crate) fn break_off_hooks() -> Result<Interrupt> {
     let interrupt = Interrupt::default();
     interrupt.idle.store(true, Ordering::SeqCst);
+    IDLE.get_or_init(|| Arc::clone(&interrupt.idle));
     for signal in [SIGINT, SIGTERM] {
         flag::register_conditional_default(signal, Arc::clone(&interrupt.idle)).map_err(failed)?;
     }

@@ -73,7 +73,7 @@ pub(crate) fn choose_email(context: &Context, emails: &[Email], none: &str) -> R
         .collect();
     let n = context
         .prompt
-        .choose("Which mail?", &items, "name it by its id")?;
+        .search("Which email?", &items, "name it by its id")?;
     Ok(vec![emails[n].id.to_string()])
 }
 

@@ -71,9 +71,111 @@ fn escape_leaves_the_menu_and_changes_nothing() {
     let Some((code, screen)) = on_a_terminal(&env, args, "show a reset link", b"\x1b") else {
         return;
     };
-    assert_eq!(code, 130, "{screen}");
+    assert_eq!(code, 5, "{screen}");
+    assert!(screen.contains("nothing was chosen"), "{screen}");
     assert!(server.messages().is_empty());
     assert_eq!(env.run(&["link", "list"]).ok(), "");
+}
+
+/// A line for each kind of prompt, and what it shows first.
+const PROMPTS: [(&str, &str); 5] = [
+    ("contact remove 1", "[y/N]"),
+    ("password reset 1", "show a reset link"),
+    ("password generate Ada", "Which contact?"),
+    ("contact add", "Name:"),
+    ("password set 1", "New password:"),
+];
+
+#[test]
+fn ctrl_c_at_a_prompt_changes_nothing_and_restores_the_terminal() {
+    let (env, server) = prepared();
+    let before = env.run(&["contact", "list", "--json"]).ok().to_owned();
+    for (args, cue) in PROMPTS {
+        let line = format!(r#""$CREDTOOL" {args}; echo "ended=$?"; stty -a"#);
+        let Some((_, screen)) = terminal::run(&env, &line, cue, b"\x03") else {
+            return;
+        };
+        assert!(screen.contains("ended=130"), "{args}: {screen}");
+        assert!(
+            screen.contains("error:\x1b[0m interrupted"),
+            "{args}: {screen}"
+        );
+        let modes: Vec<&str> = screen.split_whitespace().collect();
+        for mode in ["isig", "icanon", "echo"] {
+            assert!(modes.contains(&mode), "{args}: {mode}: {screen}");
+        }
+        let shown = screen.rfind("\x1b[?25h");
+        assert!(shown >= screen.rfind("\x1b[?25l"), "{args}: {screen:?}");
+    }
+    assert_eq!(env.run(&["contact", "list", "--json"]).ok(), before);
+    assert_eq!(env.run(&["login", "list"]).ok(), "");
+    assert!(server.messages().is_empty());
+}
+
+#[test]
+fn escape_declines_a_question_and_a_choice() {
+    let (env, _server) = prepared();
+    for (args, cue) in &PROMPTS[..3] {
+        let Some((code, screen)) = on_a_terminal(&env, args, cue, b"\x1b") else {
+            return;
+        };
+        assert_eq!(code, 5, "{args}: {screen}");
+        assert!(screen.contains("nothing was changed"), "{args}: {screen}");
+    }
+    assert!(env.run(&["contact", "show", "1"]).code == 0);
+    assert_eq!(env.run(&["login", "list"]).ok(), "");
+}
+
+#[test]
+fn typing_narrows_the_contacts_to_choose_from() {
+    let (env, _server) = prepared();
+    for n in 1..=15 {
+        let address = format!("ada{n}@example.com");
+        env.run(&["contact", "add", &format!("Ada Number{n}"), &address])
+            .ok();
+    }
+    let steps: [(&str, &[u8]); 2] = [("Which contact?", b"number12"), ("number12|", b"\r")];
+    let Some((code, screen)) =
+        terminal::dialogue(&env, r#""$CREDTOOL" password generate Ada"#, &steps)
+    else {
+        return;
+    };
+    assert_eq!(code, 0, "{screen}");
+    let username = env.run(&["login", "list", "--field", "username"]);
+    assert_eq!(username.ok(), "ada12@example.com\n");
+}
+
+#[test]
+fn answers_are_asked_for_until_they_are_right() {
+    let (env, _server) = prepared();
+    let steps: [(&str, &[u8]); 4] = [
+        ("Name:", b"Grace\r"),
+        ("Address:", b"grace\r"),
+        ("error: ", b""),
+        ("Address:", b"grace@example.com\r"),
+    ];
+    let Some((code, screen)) = terminal::dialogue(&env, r#""$CREDTOOL" contact add"#, &steps)
+    else {
+        return;
+    };
+    assert_eq!(code, 0, "{screen}");
+    env.run(&["contact", "show", "grace@example.com"]).ok();
+}
+
+#[test]
+fn a_prompt_shows_foreign_text_harmlessly() {
+    let (env, _server) = prepared();
+    rusqlite::Connection::open(env.database())
+        .unwrap()
+        .execute_batch("UPDATE contact SET name = 'Ada' || char(27) || ']0;x' || char(7)")
+        .unwrap();
+    for (args, cue) in [PROMPTS[0], PROMPTS[2]] {
+        let Some((_, screen)) = on_a_terminal(&env, args, cue, b"\x1b") else {
+            return;
+        };
+        assert!(!screen.contains("\x1b]0;x"), "{args}: {screen:?}");
+        assert!(!screen.contains('\x07'), "{args}: {screen:?}");
+    }
 }
 
 /// Where there is no clipboard, as over SSH, the menu shows the new password, spelled if that is wanted.

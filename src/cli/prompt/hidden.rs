@@ -1,48 +1,27 @@
 //! A line that is typed without being shown.
+//!
+//! `dialoguer::Password` is not used: it reads the line into a plain `String`, which leaves copies of the password in
+//! memory, and it sits a signal out, so that Ctrl-C would not end it.
 
 use std::io::{self, Read};
 
-use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 use zeroize::Zeroizing;
 
 use super::interrupted;
 use super::stdin::Stdin;
+use super::terminal::Quiet;
 use crate::app::{Error, ErrorKind, Result};
 use crate::domain::Secret;
-
-/// Turns echo, line editing and signal keys off, and back on when dropped, so that Ctrl-C cannot leave a
-/// terminal that shows nothing.
-struct Silenced(Termios);
-
-impl Silenced {
-    fn new() -> io::Result<Self> {
-        let before = tcgetattr(rustix::stdio::stdin())?;
-        let mut silent = before.clone();
-        silent
-            .local_modes
-            .remove(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG);
-        tcsetattr(rustix::stdio::stdin(), OptionalActions::Flush, &silent)?;
-        Ok(Self(before))
-    }
-}
-
-impl Drop for Silenced {
-    fn drop(&mut self) {
-        // Flush: what is left of an escape sequence must not become the start of the next answer. If the
-        // terminal has gone, there is nothing to restore.
-        tcsetattr(rustix::stdio::stdin(), OptionalActions::Flush, &self.0).ok();
-    }
-}
 
 /// Reads a line from the terminal on stdin without showing it. Esc, Ctrl-C and Ctrl-D interrupt.
 pub(super) fn line() -> Result<Secret<String>> {
     let failed = |error| Error::new(ErrorKind::Failed, "the terminal cannot be read").source(error);
-    let silenced = Silenced::new().map_err(failed)?;
+    let quiet = Quiet::new().map_err(failed)?;
     let typed = typed(&mut Stdin).map_err(|error| match error.kind() {
         io::ErrorKind::Interrupted | io::ErrorKind::UnexpectedEof => interrupted(),
         _ => failed(error),
     });
-    drop(silenced);
+    drop(quiet);
     str::from_utf8(&typed?)
         .map(|line| Secret::new(line.to_owned()))
         .map_err(|_| Error::new(ErrorKind::Usage, "what was typed is not UTF-8"))

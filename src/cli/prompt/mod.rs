@@ -3,14 +3,14 @@
 //! Invariants:
 //! - Nothing is asked unless stdin and stderr are both terminals and `--no-input` is absent; otherwise the error
 //!   says which flag gives the answer. Stdout does not count, so that `$(credtool … --print)` can ask.
-//! - Questions are lines, which screen readers can follow; only the choice among several moves the cursor.
-//! - However a question ends, the terminal is as it was: echo on, cursor shown. This is why Ctrl-C is read as a
-//!   key where echo is off or the cursor hidden, and why `dialoguer`'s own prompts, which raise SIGINT there, are
-//!   not used.
+//! - However a question ends, the terminal is as it was: echo on, cursor shown. Ctrl-C changes nothing and ends with
+//!   [`ErrorKind::Interrupted`], Esc declines.
+//! - `dialoguer` asks every question but those for a secret, which [`hidden`] reads.
 
+mod dialog;
 mod hidden;
-mod menu;
 pub(super) mod stdin;
+mod terminal;
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Read, Write};
@@ -50,16 +50,6 @@ impl Prompt {
     ///
     /// Fails with [`ErrorKind::NeedsAnswer`] where the answer is no, or where nobody can be asked.
     pub(crate) fn confirm(self, question: &str, flag: &str) -> Result<()> {
-        self.confirm_on(&mut Stdin, &mut io::stderr(), question, flag)
-    }
-
-    fn confirm_on(
-        self,
-        input: &mut impl Read,
-        output: &mut impl Write,
-        question: &str,
-        flag: &str,
-    ) -> Result<()> {
         if self.yes {
             return Ok(());
         }
@@ -69,29 +59,25 @@ impl Prompt {
             flag.to_owned()
         };
         self.ask_or("needs a confirmation", question, &hint)?;
-        loop {
-            show(output, &format!("{} [y/N] ", harmless::line(question)))?;
-            let answer = stdin::line(input)?.unwrap_or_default();
-            match answer.trim().to_lowercase().as_str() {
-                "y" | "yes" => return Ok(()),
-                "" | "n" | "no" => {
-                    return Err(Error::new(
-                        ErrorKind::NeedsAnswer,
-                        "not confirmed; nothing was changed",
-                    ));
-                }
-                _ => show(output, "Type y for yes or n for no.\n")?,
-            }
+        if dialog::confirm(question)? {
+            Ok(())
+        } else {
+            Err(declined("not confirmed"))
         }
     }
 
-    /// Lets one of several be chosen, and gives its index. `hint` says how to name one without being asked.
+    /// Lets one item be chosen from a menu, and returns its index. `hint` says how to name one without being asked.
     ///
-    /// Fails with [`ErrorKind::NeedsAnswer`] where nobody can be asked, and with [`ErrorKind::Interrupted`] on
-    /// Esc and Ctrl-C.
+    /// Fails with [`ErrorKind::NeedsAnswer`] on Esc and where nobody can be asked.
     pub(crate) fn choose(self, question: &str, items: &[String], hint: &str) -> Result<usize> {
         self.ask_or("needs a choice", question, hint)?;
-        menu::choose(question, items)
+        dialog::choose(question, items)
+    }
+
+    /// As [`Self::choose`], for a long list, which typing narrows.
+    pub(crate) fn search(self, question: &str, items: &[String], hint: &str) -> Result<usize> {
+        self.ask_or("needs a choice", question, hint)?;
+        dialog::search(question, items)
     }
 
     /// Asks for a line until `parse` takes it; an empty line is the default.
@@ -99,46 +85,14 @@ impl Prompt {
         self,
         label: &str,
         default: Option<&str>,
-        parse: impl Fn(&str) -> std::result::Result<T, E>,
-    ) -> Result<T> {
-        self.input_on(&mut Stdin, &mut io::stderr(), label, default, parse)
-    }
-
-    fn input_on<T, E: Display>(
-        self,
-        input: &mut impl Read,
-        output: &mut impl Write,
-        label: &str,
-        default: Option<&str>,
-        parse: impl Fn(&str) -> std::result::Result<T, E>,
+        parse: impl Fn(&str) -> Result<T, E>,
     ) -> Result<T> {
         self.ask_or(
             "needs an answer",
             label,
             "give it on the command line; see --help",
         )?;
-        let label = harmless::line(label);
-        let asked = match default {
-            Some(default) if !default.is_empty() => {
-                format!("{label} [{}]: ", harmless::line(default))
-            }
-            _ => format!("{label}: "),
-        };
-        loop {
-            show(output, &asked)?;
-            let Some(line) = stdin::line(input)? else {
-                show(output, "\n")?;
-                return Err(interrupted());
-            };
-            let answer = match (line.trim(), default) {
-                ("", Some(default)) => default,
-                (answer, _) => answer,
-            };
-            match parse(answer) {
-                Ok(value) => return Ok(value),
-                Err(why) => show(output, &(harmless::line(&why.to_string()) + "\n"))?,
-            }
-        }
+        dialog::input(label, default, parse)
     }
 
     /// Asks for a new password, without showing it, and once more to be sure.
@@ -286,6 +240,13 @@ fn show(output: &mut impl Write, text: &str) -> Result<()> {
         })
 }
 
+fn declined(what: &str) -> Error {
+    Error::new(
+        ErrorKind::NeedsAnswer,
+        format!("{what}; nothing was changed"),
+    )
+}
+
 fn interrupted() -> Error {
     Error::new(ErrorKind::Interrupted, "interrupted")
 }
@@ -294,58 +255,21 @@ fn interrupted() -> Error {
 mod tests {
     use super::*;
 
-    const PERSON: Prompt = Prompt {
-        can_ask: true,
-        yes: false,
-    };
     const SCRIPT: Prompt = Prompt {
         can_ask: false,
         yes: false,
     };
 
-    fn confirmed(prompt: Prompt, answers: &str) -> (Result<()>, String) {
-        let mut shown = Vec::new();
-        let result = prompt.confirm_on(
-            &mut answers.as_bytes(),
-            &mut shown,
-            "Remove \u{1b}Ada?",
-            "--yes",
-        );
-        (result, String::from_utf8(shown).unwrap())
-    }
-
-    #[test]
-    fn only_a_yes_confirms() {
-        for (answers, expected) in [
-            ("y\n", true),
-            ("YES\r\n", true),
-            ("perhaps\ny\n", true),
-            ("n\n", false),
-            ("\n", false),
-            ("", false),
-        ] {
-            let (result, shown) = confirmed(PERSON, answers);
-            assert!(shown.starts_with("Remove \\u{1b}Ada? [y/N] "), "{shown}");
-            assert_eq!(
-                result.as_ref().err().map(Error::kind),
-                (!expected).then_some(ErrorKind::NeedsAnswer),
-                "{answers:?}"
-            );
-        }
-    }
-
     #[test]
     fn a_script_is_told_the_flag() {
-        let (result, shown) = confirmed(SCRIPT, "y\n");
-        let error = result.unwrap_err();
+        let error = SCRIPT.confirm("Remove Ada?", "--yes").unwrap_err();
         assert_eq!(error.kind(), ErrorKind::NeedsAnswer);
         assert_eq!(error.hint_text(), Some("add --yes to confirm"));
-        assert_eq!(shown, "");
         let yes = Prompt {
             yes: true,
             ..SCRIPT
         };
-        assert!(confirmed(yes, "").0.is_ok());
+        assert!(yes.confirm("Remove Ada?", "--yes").is_ok());
     }
 
     #[test]
@@ -360,33 +284,6 @@ mod tests {
         assert_eq!(
             yes.password_twice("Password").unwrap_err().kind(),
             ErrorKind::NeedsAnswer
-        );
-    }
-
-    #[test]
-    fn input_is_asked_for_until_it_parses() {
-        let port = |answers: &str, default| {
-            let mut shown = Vec::new();
-            let port = PERSON.input_on(
-                &mut answers.as_bytes(),
-                &mut shown,
-                "Port",
-                default,
-                str::parse::<u16>,
-            );
-            (
-                port.map_err(|error| error.kind()),
-                String::from_utf8(shown).unwrap(),
-            )
-        };
-        assert_eq!(
-            port("x\n25\n", None),
-            (Ok(25), "Port: invalid digit found in string\nPort: ".into())
-        );
-        assert_eq!(port("\n", Some("587")), (Ok(587), "Port [587]: ".into()));
-        assert_eq!(
-            port("", Some("587")),
-            (Err(ErrorKind::Interrupted), "Port [587]: \n".into())
         );
     }
 
