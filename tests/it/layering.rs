@@ -303,15 +303,19 @@ fn ordered_crates_are_called() {
 fn every_dependency_is_named_in_the_source() {
     let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
     let (_, rest) = manifest.split_once("\n[dependencies]\n").unwrap();
-    let names: Vec<String> = rest
+    let dependencies: Vec<String> = rest
         .lines()
         .take_while(|line| !line.starts_with('['))
         .filter(|line| !line.starts_with('#'))
         .filter_map(|line| Some(line.split_once(" = ")?.0.replace('-', "_")))
         .collect();
-    assert!(names.len() > 40, "only {} dependencies", names.len());
+    assert!(
+        dependencies.len() > 40,
+        "only {} were read",
+        dependencies.len()
+    );
     let sources = sources();
-    for name in names {
+    for name in dependencies {
         // rustls-webpki calls itself webpki.
         let name = name
             .strip_prefix("rustls_webpki")
