@@ -799,10 +799,10 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             break
         }
         'credtool;email;retry' {
-            [CompletionResult]::new('--contact', '--contact', [CompletionResultType]::ParameterName, 'Those of them that are for this contact: id, address, ext:ID')
-            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Those of them that were composed within this time, such as 2d or 12h')
+            [CompletionResult]::new('--contact', '--contact', [CompletionResultType]::ParameterName, 'Retry only those to this contact: id, address, ext:ID')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Retry only those composed within this time, such as 2d or 12h')
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Send it to this address of the contact')
-            [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'So many mails at the most, such as 5/s, 30/m or 500/h')
+            [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'Send at most this many emails in a time, such as 5/s, 30/m or 500/h')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and mails')
@@ -812,7 +812,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit trail')
             [CompletionResult]::new('--ticket', '--ticket', [CompletionResultType]::ParameterName, 'Ticket that it belongs to, for the audit trail')
-            [CompletionResult]::new('--failed', '--failed', [CompletionResultType]::ParameterName, 'All mails that fail and are worth it')
+            [CompletionResult]::new('--failed', '--failed', [CompletionResultType]::ParameterName, 'Retry every email that failed and is worth it')
             [CompletionResult]::new('--include-permanent', '--include-permanent', [CompletionResultType]::ParameterName, 'Also those that were refused for good at an address that is the same today')
             [CompletionResult]::new('--include-maybe-sent', '--include-maybe-sent', [CompletionResultType]::ParameterName, 'Also those that may have been sent')
             [CompletionResult]::new('--again', '--again', [CompletionResultType]::ParameterName, 'Send it although it was accepted, or may have been sent, before')

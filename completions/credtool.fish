@@ -750,10 +750,10 @@ complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l contact -d 'Those of them that are for this contact: id, address, ext:ID' -r
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l since -d 'Those of them that were composed within this time, such as 2d or 12h' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l contact -d 'Retry only those to this contact: id, address, ext:ID' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l since -d 'Retry only those composed within this time, such as 2d or 12h' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l to -d 'Send it to this address of the contact' -r
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l rate -d 'So many mails at the most, such as 5/s, 30/m or 500/h' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l rate -d 'Send at most this many emails in a time, such as 5/s, 30/m or 500/h' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l config -d 'Configuration file' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
@@ -769,7 +769,7 @@ always\t''
 never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l reason -d 'Why, for the audit trail' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l failed -d 'All mails that fail and are worth it'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l failed -d 'Retry every email that failed and is worth it'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l include-permanent -d 'Also those that were refused for good at an address that is the same today'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l include-maybe-sent -d 'Also those that may have been sent'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l again -d 'Send it although it was accepted, or may have been sent, before'

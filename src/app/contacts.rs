@@ -81,7 +81,7 @@ pub struct ContactEdited {
     pub contact: Contact,
     /// What the addresses took with them that the contact lost.
     pub closed: Closed,
-    /// Logins whose usernames are addresses that the contact lost with this edit.
+    /// Logins whose usernames are addresses that the contact no longer has, where this edit took one away.
     pub outdated: Vec<OutdatedUsername>,
     /// The contact's logins as they are now, where this edit took an address away.
     pub logins: Vec<LoginView>,
@@ -189,33 +189,34 @@ pub(super) fn edit(
         tx.remove_tag(id, tag)?;
     }
     let contact = resolve::contact(**tx, id)?;
-    let lost: Vec<&EmailAddress> = before
+    let loses_address = before
         .addresses
         .iter()
-        .filter(|address| before.has(&address.address) && !contact.has(&address.address))
-        .map(|address| &address.address)
-        .collect();
+        .any(|address| before.has(&address.address) && !contact.has(&address.address));
     let mut edited = ContactEdited {
         closed: former::close(tx, desk, &contact)?,
         outdated: Vec::new(),
         logins: Vec::new(),
         contact,
     };
-    if !lost.is_empty() {
+    if loses_address {
         edited.logins = logins::with_products(**tx, tx.logins_of(id)?)?;
-        edited.outdated = outdated(**tx, &edited, &lost)?;
+        edited.outdated = outdated(**tx, &edited)?;
     }
     let parts = edit.parts().join(", ");
     desk.audit(tx, Action::ContactEdit, about(id), Some(parts))?;
     Ok(edited)
 }
 
-/// The logins that are named after one of the addresses that were lost.
-fn outdated(
-    db: Db<'_>,
-    edited: &ContactEdited,
-    lost: &[&EmailAddress],
-) -> Result<Vec<OutdatedUsername>> {
+/// The logins that are named after an address which the contact no longer has, whenever it was lost.
+fn outdated(db: Db<'_>, edited: &ContactEdited) -> Result<Vec<OutdatedUsername>> {
+    let former: Vec<&EmailAddress> = edited
+        .contact
+        .addresses
+        .iter()
+        .filter(|address| address.status == AddressStatus::Former)
+        .map(|address| &address.address)
+        .collect();
     let Some(primary) = edited.contact.primary() else {
         return Ok(Vec::new());
     };
@@ -223,7 +224,7 @@ fn outdated(
     let mut outdated = Vec::new();
     for LoginView { login, product, .. } in &edited.logins {
         let named_after = login.username.as_str().parse::<EmailAddress>();
-        if !named_after.is_ok_and(|address| lost.contains(&&address)) {
+        if !named_after.is_ok_and(|address| former.contains(&&address)) {
             continue;
         }
         let is_free = db.login_named(product.id, &username)?.is_none();

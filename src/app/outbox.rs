@@ -11,7 +11,7 @@ use super::{App, Error, ErrorKind, Result, sender};
 use crate::domain::audit::{Action, Target};
 use crate::domain::contact::Contact;
 use crate::domain::email::{Attempt, Email, EmailState, Template};
-use crate::domain::{EmailAddress, EmailId, Secret, SignedDuration};
+use crate::domain::{EmailAddress, EmailId, Secret, SignedDuration, Timestamp};
 use crate::mail;
 use crate::store::Db;
 
@@ -150,7 +150,7 @@ impl App {
     pub fn stuck(&self) -> Result<Stuck> {
         let in_flight = self.outbox_state()?.any_stranded();
         Ok(Stuck {
-            due_before: self.now().checked_sub(OVERDUE).unwrap_or(self.now()),
+            due_before: overdue(self.now()),
             in_flight,
         })
     }
@@ -200,6 +200,11 @@ impl App {
         let login = self.db().login(login)?;
         Ok(login.is_none_or(|login| login.password_serial != serial))
     }
+}
+
+/// What was due before this moment is overdue.
+pub(super) fn overdue(now: Timestamp) -> Timestamp {
+    now.checked_sub(OVERDUE).unwrap_or(now)
 }
 
 /// Fails where the contact does not have this address.

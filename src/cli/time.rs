@@ -52,7 +52,8 @@ pub(crate) fn short(at: Timestamp, now: Timestamp) -> String {
     shown.strip_suffix(" UTC").unwrap_or(&shown).to_owned()
 }
 
-fn absolute(at: Timestamp, now: Timestamp) -> String {
+/// `23 Nov 07:41 UTC`; the year is shown when it is not the year of `now`.
+pub(crate) fn absolute(at: Timestamp, now: Timestamp) -> String {
     let at = at.to_zoned(TimeZone::UTC);
     let format = if at.year() == now.to_zoned(TimeZone::UTC).year() {
         "%-d %b %H:%M UTC"

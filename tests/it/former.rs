@@ -257,7 +257,7 @@ fn the_correction_says_what_it_ended_and_what_is_left_to_do() {
     assert_eq!((script.code, script.out.as_str()), (0, ""));
     assert_eq!(
         script.err,
-        "link 1, sent to jane@gmial.com in email 2, is ended; to send a new one: credtool email retry 2 --again\n\
+        "link 1, in email 2 to jane@gmial.com, is ended; to send a new one: credtool email retry 2 --again\n\
          warning: the password of jane@gmial.com at default was emailed to jane@gmial.com; set a new one: \
          credtool password generate 1 --email\n\
          the username of login 1 at default is still jane@gmial.com; to rename it: \
@@ -281,6 +281,23 @@ fn the_correction_says_what_it_ended_and_what_is_left_to_do() {
     );
     let contact = env.run(&["contact", "show", "1", "--json"]).json();
     assert_eq!(contact["logins"][0]["known_at_former_address"], WRONG);
+}
+
+/// A username that was kept at the first correction is pointed out at the next one too.
+#[test]
+fn a_username_of_an_earlier_correction_is_pointed_out_again() {
+    let (env, _server) = program();
+    env.run(&["login", "add", "1"]).ok();
+    for address in [RIGHT, "jane.example@gmail.com"] {
+        let edit = env.run(&["contact", "edit", "1", "--address", address]);
+        assert!(
+            edit.err.contains(&format!("--rename {address}")),
+            "{}",
+            edit.err
+        );
+    }
+    let edit = env.run(&["contact", "edit", "1", "--phone", "1"]);
+    assert_eq!(edit.ok(), "", "no address was lost");
 }
 
 #[test]

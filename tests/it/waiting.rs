@@ -150,6 +150,21 @@ fn every_screen_says_what_is_waited_for() {
     assert_eq!(of(&["email", "show", "1"], "/outage"), Value::Null);
 }
 
+/// Without a fault it is cron that does not run.
+#[test]
+fn an_email_that_nothing_sends_is_not_due_now_for_hours() {
+    let (env, server) = program();
+    server.set_script(Script::default());
+    rusqlite::Connection::open(env.database())
+        .unwrap()
+        .execute_batch("DELETE FROM outage; UPDATE email SET due_at = due_at - 7200000")
+        .unwrap();
+    let screen = env.run(&["contact", "show", "1", "--format", "table"]);
+    let screen = words(screen.ok());
+    assert!(screen.contains("nothing has sent it"), "{screen}");
+    assert!(!screen.contains("due now"), "{screen}");
+}
+
 #[test]
 fn a_script_hears_of_it_once_and_finds_it_in_json() {
     let (env, _server) = program();

@@ -2,7 +2,7 @@
 
 use super::Exposure;
 use crate::app::{App, Result};
-use crate::app::{failing, resolve, retry};
+use crate::app::{failing, outbox, resolve, retry};
 use crate::domain::audit::AuditEvent;
 use crate::domain::contact::Contact;
 use crate::domain::email::{Delivery, Email, Template};
@@ -72,6 +72,8 @@ pub struct EmailView {
     pub product: Product,
     /// Whether it waits for nothing but a sender.
     pub due: bool,
+    /// Whether it has waited for a sender for longer than cron takes.
+    pub overdue: bool,
     /// Whether its sender died, so that it is not being sent.
     pub stranded: bool,
     /// What it waits for, though it is due.
@@ -102,6 +104,7 @@ impl App {
     pub fn contact_view(&mut self, id: ContactId) -> Result<ContactView> {
         let now = self.now();
         let outbox = self.outbox_state()?;
+        let overdue = outbox::overdue(now);
         self.store.read(|db| {
             let products = db.products()?;
             let product = |id| {
@@ -128,6 +131,7 @@ impl App {
                 let product = product(email.product_id)?;
                 let due = email.due_at.is_some_and(|due| due <= now);
                 Ok(EmailView {
+                    overdue: email.due_at.is_some_and(|due| due <= overdue),
                     stranded: outbox.is_stranded(&email),
                     outage: outbox.outage(&email).cloned(),
                     email,

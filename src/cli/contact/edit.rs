@@ -127,8 +127,8 @@ fn tell_what_was_closed(context: &mut Context, edited: &ContactEdited) {
             _ => " --again",
         };
         context.ui.note(&format!(
-            "link {id}, sent to {} in email {}, is ended; to send a new one: credtool email retry {}{again}",
-            email.to, email.id, email.id
+            "link {id}, in email {} to {}, is ended; to send a new one: credtool email retry {}{again}",
+            email.id, email.to, email.id
         ));
     }
     let contact = edited.contact.id;

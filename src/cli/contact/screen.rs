@@ -55,8 +55,12 @@ pub(super) struct Parts {
 }
 
 impl Parts {
-    /// Puts the view into words; `time` shows a moment.
-    pub(super) fn new(view: &ContactView, time: &dyn Fn(Timestamp) -> String) -> Self {
+    /// Puts the view into words; `time` shows a moment, and `moment` does within a sentence.
+    pub(super) fn new(
+        view: &ContactView,
+        time: &dyn Fn(Timestamp) -> String,
+        moment: &dyn Fn(Timestamp) -> String,
+    ) -> Self {
         let contact = &view.contact;
         let tags: Vec<String> = contact
             .tags
@@ -89,7 +93,11 @@ impl Parts {
                 .map(|one| login(one, view.stranded, time))
                 .collect(),
             links: view.links.iter().map(|view| link(view, time)).collect(),
-            emails: view.emails.iter().map(|view| email(view, time)).collect(),
+            emails: view
+                .emails
+                .iter()
+                .map(|view| email(view, time, moment))
+                .collect(),
             audit: view.audit.iter().map(audit).collect(),
             next: next_steps(view),
         }
@@ -223,7 +231,11 @@ fn link(view: &LinkView, time: &dyn Fn(Timestamp) -> String) -> Record {
         .with("email_id", view.email_id)
 }
 
-fn email(view: &EmailView, time: &dyn Fn(Timestamp) -> String) -> Record {
+fn email(
+    view: &EmailView,
+    time: &dyn Fn(Timestamp) -> String,
+    moment: &dyn Fn(Timestamp) -> String,
+) -> Record {
     let email = &view.email;
     let mut detail = vec![match (email.state, email.accepted_at) {
         (EmailState::Accepted, Some(at)) => format!("relay took it {}", time(at)),
@@ -242,7 +254,9 @@ fn email(view: &EmailView, time: &dyn Fn(Timestamp) -> String) -> Record {
         detail.push(String::from(email.stranded_sentence()));
     }
     if let Some(outage) = &view.outage {
-        detail.push(waiting(email, outage, time));
+        detail.push(waiting(email, outage, moment));
+    } else if let Some(due) = email.due_at.filter(|_| view.overdue) {
+        detail.push(format!("due since {}; nothing has sent it", moment(due)));
     } else if view.due {
         detail.push(String::from("due now"));
     } else if let Some(due) = email.due_at {

@@ -42,6 +42,8 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
             "emails",
             view.emails.iter().map(Record::from).collect::<Vec<_>>(),
         );
-    let parts = screen::Parts::new(&view, &|at| context.ui.time(at));
+    let parts = screen::Parts::new(&view, &|at| context.ui.time(at), &|at| {
+        context.ui.moment(at)
+    });
     Ok(context.ui.record(&record, |screen| parts.draw(screen))?)
 }

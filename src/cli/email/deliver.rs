@@ -108,7 +108,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         Some(stop) if summary.speak || listens => ui.error(&sending::stopped(stop, &[])),
         None if listens && summary.remaining > 0 => {
             for outage in &summary.outages {
-                let since = ui.time(outage.since);
+                let since = ui.moment(outage.since);
                 ui.note(&format!("waiting since {since}: {}", outage.sentence()));
             }
         }

@@ -157,7 +157,7 @@ fn say_what_is_waited_for(context: &mut Context, state: &OutboxState, emails: &[
         };
         let count = emails.iter().filter(waits).count();
         if count > 0 {
-            let since = context.ui.time(outage.since);
+            let since = context.ui.moment(outage.since);
             let text = format!("{count} waiting since {since}: {}", outage.sentence());
             context.ui.success(&text);
         }

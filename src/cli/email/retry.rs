@@ -32,13 +32,14 @@ use crate::domain::{EmailAddress, EmailId, SignedDuration};
 /// --again, or once a terminal was asked. --dry-run shows what would be done and ends with 0. An email that is named by
 /// its ID is tried whatever the relay said to it before.
 ///
-/// --failed and --contact take all mails that failed, are held or came back, oldest first, and leave alone what a later
-/// mail, a used link or a new password made needless, what was refused for good at an address that is the same today,
-/// and what may have been sent. Each mail that is left alone is printed with the action `skip` and the reason (on a
-/// terminal with -v or --dry-run only), and they are counted on stderr.
+/// --failed and --contact take every email that failed, is held or came back, oldest first, unless its person was helped
+/// since: the relay accepted a later email that lets them in, they used a link, their password was set, or an operator
+/// copied or showed what they need. They leave alone what waits for a later email of the same login, what was refused for
+/// good at an address that is the same today, and what may have been sent. Each email that is left alone is printed with
+/// the action `skip` and the reason (on a terminal with -v or --dry-run only), and they are counted on stderr.
 ///
-/// Ctrl-C finishes the mail in hand; those that were not reached are as they were. So they are when the relay goes
-/// away, but that mails which were named wait in the queue.
+/// Ctrl-C finishes the email in hand. Emails not yet attempted are left unchanged; if the relay becomes unreachable,
+/// emails given by ID stay queued.
 #[derive(clap::Args, Debug)]
 #[command(
     group = clap::ArgGroup::new("selection").args(["failed", "contact"]).multiple(true),
@@ -55,15 +56,15 @@ pub(crate) struct Args {
     #[arg(value_name = "ID", conflicts_with = "selection")]
     emails: Vec<String>,
 
-    /// All mails that fail and are worth it
+    /// Retry every email that failed and is worth it
     #[arg(long, conflicts_with = "to")]
     failed: bool,
 
-    /// Those of them that are for this contact: id, address, ext:ID
+    /// Retry only those to this contact: id, address, ext:ID
     #[arg(long, value_name = "WHO")]
     contact: Option<String>,
 
-    /// Those of them that were composed within this time, such as 2d or 12h
+    /// Retry only those composed within this time, such as 2d or 12h
     #[arg(long, value_name = "TIME", value_parser = span, requires = "selection")]
     since: Option<SignedDuration>,
 
@@ -87,7 +88,7 @@ pub(crate) struct Args {
     #[arg(long)]
     dry_run: bool,
 
-    /// So many mails at the most, such as 5/s, 30/m or 500/h
+    /// Send at most this many emails in a time, such as 5/s, 30/m or 500/h
     #[arg(long, value_name = "RATE")]
     rate: Option<Rate>,
 }

@@ -94,7 +94,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let stranded = state.is_stranded(&email);
     let waiting = state
         .outage(&email)
-        .map(|outage| waiting(&email, outage, &|at| context.ui.time(at)));
+        .map(|outage| waiting(&email, outage, &|at| context.ui.moment(at)));
     let next = next(&app, &email, stranded)?;
     let hold = email.hold();
     let queue_id = attempts.iter().rev().find_map(Attempt::queue_id);

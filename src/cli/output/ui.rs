@@ -317,6 +317,11 @@ impl Ui {
         time::short(at, self.now)
     }
 
+    /// A moment within a sentence: `23 Nov 07:41 UTC`.
+    pub(crate) fn moment(&self, at: Timestamp) -> String {
+        time::absolute(at, self.now)
+    }
+
     /// How long ago it was, where there is no room for more: `2 h ago`.
     pub(crate) fn ago(&self, at: Timestamp) -> String {
         time::relative(at, self.now)
