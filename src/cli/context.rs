@@ -10,7 +10,7 @@ use crate::app::{self, App, Error, ErrorKind, Settings, World};
 use crate::domain::audit::{Actor, Caller};
 use crate::domain::smtp::Phase;
 use crate::domain::{Invalid, SignedDuration};
-use crate::domain::{Secret, Timestamp};
+use crate::domain::{Secret, Timestamp, without_mark};
 use crate::mail::{AuthKind, Deadlines, PasswordSource, Relay, SmtpRelay, SmtpSettings, TlsMode};
 
 use super::config::{Auth, File, Paths, Smtp, Tls};
@@ -160,7 +160,6 @@ fn account(uid: u32) -> Option<String> {
 
 /// What the file says, as the application takes it.
 pub(crate) fn settings(file: &File, paths: &Paths) -> Result<Settings> {
-    let base_url = file.base_url.as_deref().map(str::parse).transpose();
     let from = file.smtp.as_ref().map(|smtp| smtp.from.parse()).transpose();
     let bounces = file
         .smtp
@@ -168,7 +167,7 @@ pub(crate) fn settings(file: &File, paths: &Paths) -> Result<Settings> {
         .and_then(|smtp| smtp.bounce_address.as_deref());
     let bounces = bounces.map(str::parse).transpose();
     Ok(Settings {
-        base_url: setting::<_, Invalid>(base_url, "base_url", paths)?,
+        base_url: file.base_url.clone(),
         from: setting::<_, Invalid>(from, "smtp.from", paths)?,
         bounce_address: setting::<_, Invalid>(bounces, "smtp.bounce_address", paths)?,
         notify_on_redeem: file.notify_on_redeem,
@@ -220,9 +219,9 @@ fn relay(smtp: &Smtp, file: &File, paths: &Paths) -> Result<Box<dyn Relay>> {
 fn password_source(smtp: &Smtp) -> Option<PasswordSource> {
     if let Some(path) = smtp.password_file.clone() {
         return Some(Box::new(move || {
-            let text = std::fs::read_to_string(&path)
-                .map_err(|error| format!("{}: {error}", path.display()))?;
-            first_line(Secret::new(text).expose(), &path.display().to_string())
+            let bytes =
+                std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+            first_line(&Secret::new(bytes), &path.display().to_string())
         }));
     }
     let command = smtp.password_command.clone()?;
@@ -238,13 +237,13 @@ fn password_source(smtp: &Smtp) -> Option<PasswordSource> {
             return Err(format!("{program} ended with {}", output.status));
         }
         let printed = Secret::new(std::mem::take(&mut output.stdout));
-        let text =
-            str::from_utf8(printed.expose()).map_err(|_| format!("{program} printed no UTF-8"))?;
-        first_line(text, program)
+        first_line(&printed, program)
     }))
 }
 
-fn first_line(text: &str, from: &str) -> std::result::Result<Secret<String>, String> {
+fn first_line(bytes: &Secret<Vec<u8>>, from: &str) -> std::result::Result<Secret<String>, String> {
+    let text = without_mark(bytes.expose()).map_err(|utf16| format!("{from}: it {utf16}"))?;
+    let text = str::from_utf8(text).map_err(|_| format!("{from}: it is not UTF-8"))?;
     match text.lines().next() {
         Some(line) if !line.is_empty() => Ok(Secret::new(line.to_owned())),
         _ => Err(format!("{from}: the first line is empty")),

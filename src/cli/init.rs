@@ -90,7 +90,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<()> {
             ..Smtp::new(host, from.to_string())
         });
     let file = config::File {
-        base_url: args.base_url.as_ref().map(|url| url.as_str().to_owned()),
+        base_url: args.base_url.clone(),
         smtp,
         ..config::File::default()
     };

@@ -97,7 +97,10 @@ const SETTING_COLUMNS: &[Column] = &[
 fn settings(context: &mut Context) -> Result<u8> {
     let file = context.file(&context.paths()?)?;
     let mut settings = vec![
-        ("base_url", file.base_url.clone()),
+        (
+            "base_url",
+            file.base_url.as_ref().map(|url| url.as_str().to_owned()),
+        ),
         ("notify_on_redeem", Some(file.notify_on_redeem.to_string())),
     ];
     if let Some(smtp) = &file.smtp {

@@ -89,7 +89,8 @@ impl Token {
     }
 }
 
-/// Where links point: a URL in which `{token}` stands for the token, or behind which `/token` is put.
+/// Where links point: a URL in which `{token}` stands for the token, or behind which `/token` is put. It is kept as the
+/// parser serialises it, so that what is checked is what is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkBase(String);
 
@@ -99,7 +100,7 @@ impl LinkBase {
         Secret::new(self.with(token.expose()))
     }
 
-    /// The URL as it was configured.
+    /// The URL, normalised.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -115,20 +116,33 @@ impl LinkBase {
 }
 
 const PLACE: &str = "{token}";
+/// What stands for [`PLACE`] while the URL is parsed: characters that no part of a URL escapes.
+const MARK: &str = "credtool-token-goes-here";
 
 impl FromStr for LinkBase {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
         let text = text.trim();
-        let url: super::product::WebUrl = text.replace(PLACE, "t").parse()?;
-        if !text.contains(PLACE)
-            && (url.as_url().query().is_some() || url.as_url().fragment().is_some())
-        {
-            let why = "has a query or a fragment; write {token} where the token belongs";
-            return Err(Invalid::new("base URL", text, why));
+        let invalid = |why: &str| Invalid::new("base URL", text, why);
+        let marked = text.replace(PLACE, MARK);
+        if marked.contains(['{', '}']) {
+            return Err(invalid("has braces; the token's place is written {token}"));
         }
-        Ok(Self(text.to_owned()))
+        let url: super::product::WebUrl = marked.parse()?;
+        let (parsed, has_place) = (url.as_url(), text.contains(PLACE));
+        if !has_place && (parsed.query().is_some() || parsed.fragment().is_some()) {
+            let why = "has a query or a fragment; write {token} where the token belongs";
+            return Err(invalid(why));
+        }
+        // A host name knows no case, and `..` may have removed the place.
+        let in_host = parsed.host_str().is_some_and(|host| host.contains(MARK));
+        if in_host || has_place && !url.as_str().contains(MARK) {
+            return Err(invalid(
+                "has {token} where no token can be; put it into the path or the query",
+            ));
+        }
+        Ok(Self(url.as_str().replace(MARK, PLACE)))
     }
 }
 
@@ -318,6 +332,35 @@ mod tests {
     }
 
     #[test]
+    fn links_are_made_of_what_the_parser_read() {
+        let token = Token::from_text("T");
+        for (typed, link) in [
+            (
+                "https://bücher.example/reset",
+                "https://xn--bcher-kva.example/reset/T",
+            ),
+            ("https:/example.com/reset", "https://example.com/reset/T"),
+            (
+                "https:\\\\example.com\\reset",
+                "https://example.com/reset/T",
+            ),
+            ("HTTPS://Example.COM", "https://example.com/T"),
+            (
+                "https://example.com/zurücksetzen?für={token}",
+                "https://example.com/zur%C3%BCcksetzen?f%C3%BCr=T",
+            ),
+            (
+                "https://example.com/#/reset/{token}",
+                "https://example.com/#/reset/T",
+            ),
+        ] {
+            let base: LinkBase = typed.parse().unwrap();
+            assert_eq!(base.link(&token).expose(), link);
+            assert_eq!(base.as_str().parse::<LinkBase>().unwrap(), base, "{typed}");
+        }
+    }
+
+    #[test]
     fn the_token_goes_where_it_belongs() {
         let token = Token::from_text("T");
         let link = |base: &str| {
@@ -342,7 +385,15 @@ mod tests {
         for bad in [
             "http://example.com/r",
             "https://example.com/r?x=1",
+            "https://example.com/r#x",
+            "https://example.com/re set",
+            "https://ada@example.com/r",
+            "https://{token}.example.com/",
+            "https://example.com/{token}/..",
+            "https://example.com/{TOKEN}",
+            "https://example.com/r?k={token",
             "example.com",
+            "",
         ] {
             assert!(bad.parse::<LinkBase>().is_err(), "{bad}");
         }

@@ -82,12 +82,16 @@ impl FromStr for WebUrl {
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
         let invalid = |why: &str| Invalid::new("URL", text, why);
-        // The parser leaves line breaks and tabs out without a word.
-        if text.trim().contains(is_harmful) {
+        let text = text.trim();
+        // The parser drops line breaks and tabs, and encodes spaces, without a word.
+        if text.contains(is_harmful) {
             return Err(invalid("contains a control character; remove it"));
         }
-        let url = url::Url::parse(text.trim())
-            .map_err(|error| invalid(&format!("is no URL: {error}")))?;
+        if text.contains(char::is_whitespace) {
+            return Err(invalid("contains a space; remove it, or write it as %20"));
+        }
+        let url =
+            url::Url::parse(text).map_err(|error| invalid(&format!("is not a URL: {error}")))?;
         let loopback = match url.host() {
             Some(url::Host::Domain(host)) => host == "localhost",
             Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
@@ -147,8 +151,28 @@ mod tests {
             "javascript:alert(1)",
             "https://u:p@example.com",
             "example.com",
+            "https://",
+            "https:///",
+            "https://exa mple.com",
+            "https://example.com/log in",
+            "https://example.com/\u{202e}",
         ] {
             assert!(bad.parse::<WebUrl>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn urls_are_kept_as_the_parser_serialises_them() {
+        for (typed, kept) in [
+            (
+                "https://bücher.example/anmelden?für=dich",
+                "https://xn--bcher-kva.example/anmelden?f%C3%BCr=dich",
+            ),
+            ("https:/example.com/login", "https://example.com/login"),
+            ("https:\\\\example.com\\login", "https://example.com/login"),
+            ("HTTPS://Example.COM:443", "https://example.com/"),
+        ] {
+            assert_eq!(typed.parse::<WebUrl>().unwrap().as_str(), kept);
         }
     }
 }

@@ -40,9 +40,29 @@ pub const fn is_harmful(c: char) -> bool {
         | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// Returns the bytes without the byte order mark (U+FEFF in UTF-8) that some programs put at the start of a file.
+/// Only one is removed: a second one is part of the text.
+///
+/// Fails where the bytes begin as UTF-16 does, with its byte order mark or with two characters of ASCII.
+pub fn without_mark(bytes: &[u8]) -> Result<&[u8], Utf16> {
+    match bytes {
+        [0xff, 0xfe, ..]
+        | [0xfe, 0xff, ..]
+        | [0, 1..=0x7f, 0, 1..=0x7f, ..]
+        | [1..=0x7f, 0, 1..=0x7f, 0, ..] => Err(Utf16),
+        [0xef, 0xbb, 0xbf, rest @ ..] => Ok(rest),
+        _ => Ok(bytes),
+    }
+}
+
+/// A text in UTF-16, which nothing here reads. Reads as the end of a sentence that begins with the name of the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("is in UTF-16; save it as UTF-8")]
+pub struct Utf16;
+
 /// A stored text under the rules of today: what is not allowed any more, or was written by somebody else, is
 /// replaced by U+FFFD, so that one odd row does not stand in the way of those around it.
-fn tamed(text: &str, allowed: &[char]) -> String {
+pub(super) fn tamed(text: &str, allowed: &[char]) -> String {
     let tame = |c: char| {
         if is_harmful(c) && !allowed.contains(&c) {
             char::REPLACEMENT_CHARACTER
@@ -78,14 +98,17 @@ fn checked(what: &'static str, text: &str, max: usize) -> Result<String, Invalid
     Ok(text.to_owned())
 }
 
-/// One line of text without control characters, 1 to 200 characters: a name, a username, a phone number.
+/// The longest [`Line`], in characters. A name or a username may be an address, and that is how long one can be.
+const LONGEST_LINE: usize = 254;
+
+/// One line of text without control characters, 1 to 254 characters: a name, a username, a phone number.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Line(String);
 
 impl Line {
     /// Parses a line; `what` names it in the error.
     pub fn parse(what: &'static str, text: &str) -> Result<Self, Invalid> {
-        checked(what, text, 200).map(Self)
+        checked(what, text, LONGEST_LINE).map(Self)
     }
 
     /// A line that was checked when it was stored. It is never refused: what has no place in a line is replaced.
@@ -200,6 +223,25 @@ mod tests {
             "\u{e0101}x",
         ] {
             assert!(Line::parse("name", harmful).is_err(), "{harmful:?}");
+        }
+    }
+
+    #[test]
+    fn one_byte_order_mark_is_dropped() {
+        for (bytes, expected) in [
+            (&b"ada"[..], Ok(&b"ada"[..])),
+            (b"", Ok(b"")),
+            (b"\xef\xbb\xbfada", Ok(b"ada")),
+            (b"\xef\xbb\xbf\xef\xbb\xbfada", Ok(b"\xef\xbb\xbfada")),
+            (b"\xef\xbbada", Ok(b"\xef\xbbada")),
+            ("李".as_bytes(), Ok("李".as_bytes())),
+            (b"\xff\xfea\0", Err(Utf16)),
+            (b"\xfe\xff\0a", Err(Utf16)),
+            (b"a\0d\0", Err(Utf16)),
+            (b"\0a\0d", Err(Utf16)),
+            (b"a\0b", Ok(b"a\0b")),
+        ] {
+            assert_eq!(without_mark(bytes), expected, "{bytes:?}");
         }
     }
 

@@ -44,8 +44,8 @@ impl FromStr for BounceAddress {
         let invalid = |why: &str| Invalid::new("bounce address", text.trim(), why);
         let address: EmailAddress = text.parse()?;
         let local = address.local_part();
-        if !local.is_ascii() || local.starts_with('"') {
-            return Err(invalid("must be plain ASCII, without quotes, before the @"));
+        if !local.is_ascii() {
+            return Err(invalid("must be plain ASCII before the @"));
         }
         let parsed = Self(address);
         // RFC 5321 §4.5.3.1.1: a local part ends at 64 characters, also that of the last mail ever.
@@ -117,10 +117,10 @@ mod tests {
             Some(64)
         );
         for (text, why) in [
-            ("bounce", "is not a mail address"),
+            ("bounce", "is not an email address"),
             ("grüße@example.com", "plain ASCII"),
             ("\"a b\"@example.com", "which no address has"),
-            ("\"ab\"@example.com", "plain ASCII"),
+            ("\"a@b\"@example.com", "quotation marks"),
             (&format!("b{long}@example.com"), "leaves no room"),
         ] {
             let error = text.parse::<BounceAddress>().unwrap_err().to_string();

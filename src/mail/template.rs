@@ -112,7 +112,7 @@ pub fn render(template: Template, values: &Values<'_>) -> Result<Letter, Templat
 }
 
 fn subject(template: Template, product: &str) -> Result<Line, Invalid> {
-    // A line has 200 characters; a product name could fill them alone.
+    // A line has 254 characters; a product name could fill them alone.
     let mut product: String = product.chars().take(120).collect();
     if product.chars().count() == 120 {
         product.push('…');

@@ -13,6 +13,7 @@ use rustix::io::Errno;
 use zeroize::Zeroizing;
 
 use super::KeyRing;
+use crate::domain::without_mark;
 
 /// More than 250 keys.
 const MOST_BYTES: u64 = 16 * 1024;
@@ -137,11 +138,13 @@ fn read(path: &Path, forbidden: u32) -> Result<KeyRing, KeyError> {
     if length as u64 > MOST_BYTES {
         return Err(KeyError::TooLarge { path: here() });
     }
-    let text = std::str::from_utf8(&bytes).map_err(|_| KeyError::MalformedFile {
+    let not_text = |why| KeyError::MalformedFile {
         path: here(),
         line: 1,
-        why: "is not text",
-    })?;
+        why,
+    };
+    let text = without_mark(&bytes).map_err(|_| not_text("is in UTF-16; save it as UTF-8"))?;
+    let text = std::str::from_utf8(text).map_err(|_| not_text("is not text"))?;
     KeyRing::parse(text).map_err(|error| match error {
         KeyError::Malformed { line, why } => KeyError::MalformedFile {
             path: here(),
@@ -310,6 +313,17 @@ mod tests {
     }
 
     #[test]
+    fn a_byte_order_mark_is_no_part_of_the_key() {
+        let folder = Folder::with(0o600);
+        let text = std::fs::read_to_string(folder.key()).unwrap();
+        std::fs::write(folder.key(), format!("\u{feff}{text}")).unwrap();
+        assert_eq!(
+            load(&folder.key()).unwrap().sealing_id(),
+            ring().sealing_id()
+        );
+    }
+
+    #[test]
     fn an_existing_file_is_not_overwritten() {
         let folder = Folder::with(0o600);
         let other = KeyRing::generate(&mut StdRng::seed_from_u64(2));
@@ -438,7 +452,8 @@ mod tests {
         let path = folder.key().display().to_string();
         for (bytes, part) in [
             (&b""[..], "line 1 holds no key"),
-            (b"\xff\xfe", "line 1 is not text"),
+            (b"\xff", "line 1 is not text"),
+            (b"\xff\xfea\0", "line 1 is in UTF-16"),
             (b"\nhunter2", "line 2 is not a key id"),
             (&b"\n".repeat(16 * 1024 + 1), "more than 16 KiB"),
         ] {

@@ -2,7 +2,7 @@
 
 use rusqlite::Row;
 
-use super::sql::{line, line_opt, parsed, parsed_opt};
+use super::sql::{address_opt, line, line_opt, parsed};
 use super::{Db, Result};
 use crate::domain::login::Account;
 use crate::domain::{ContactId, ProductId};
@@ -33,7 +33,7 @@ fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
         waits: row.get("waits")?,
         is_further: row.get("is_further")?,
         name: line(row, "name")?,
-        address: parsed_opt(row, "address")?,
+        address: address_opt(row, "address")?,
         locale: parsed(row, "locale")?,
         external_id: line_opt(row, "external_id")?,
     })

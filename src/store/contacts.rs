@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, Row, params_from_iter};
 
-use super::sql::{At, line, line_opt, parsed, time};
+use super::sql::{At, address, line, line_opt, parsed, time};
 use super::{Db, Result, Tx};
 use crate::domain::contact::{Address, AddressStatus, Contact, Locale, NewContact};
 use crate::domain::{ContactId, EmailAddress, Line, Note, Tag, Timestamp};
@@ -87,7 +87,7 @@ impl Db<'_> {
             .query_map([contact.id], |row| {
                 Ok(Address {
                     id: row.get("id")?,
-                    address: parsed(row, "address")?,
+                    address: address(row, "address")?,
                     primary: row.get("is_primary")?,
                     status: parsed(row, "status")?,
                 })

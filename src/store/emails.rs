@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, Row, ToSql};
 
-use super::sql::{At, line, parsed, parsed_opt, time, time_opt};
+use super::sql::{At, address, line, parsed, parsed_opt, time, time_opt};
 use super::{Db, Result, Tx};
 use crate::domain::email::{Attempt, Email, EmailState, Template};
 use crate::domain::login::Login;
@@ -160,8 +160,8 @@ pub(super) fn email(row: &Row<'_>) -> rusqlite::Result<Email> {
         product_id: row.get(3)?,
         link_id: row.get(4)?,
         template: parsed(row, 5)?,
-        to: parsed(row, 6)?,
-        envelope_from: parsed(row, 7)?,
+        to: address(row, 6)?,
+        envelope_from: address(row, 7)?,
         subject: line(row, 8)?,
         message_id: row.get(9)?,
         state: parsed(row, 10)?,

@@ -10,7 +10,7 @@
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::logins::failing;
-use super::sql::{At, parsed, parsed_opt, time, time_opt};
+use super::sql::{At, address_opt, parsed, parsed_opt, time, time_opt};
 use super::{Db, Result, Tx};
 use crate::domain::login::{PasswordOrigin, ProvisionState};
 use crate::domain::provision::{ChangeKind, Failing, Pending};
@@ -77,8 +77,8 @@ fn pending(row: &Row<'_>) -> rusqlite::Result<Pending> {
         origin: parsed_opt(row, "origin")?,
         set_by: row.get("set_by")?,
         must_change: row.get("must_change")?,
-        mail_to: parsed_opt(row, "mail_to")?,
-        notify: parsed_opt(row, "notify")?,
+        mail_to: address_opt(row, "mail_to")?,
+        notify: address_opt(row, "notify")?,
         state_before: parsed(row, "state_before")?,
         reserved_at: time(row, "reserved_at")?,
         tries: row.get("tries")?,

@@ -5,7 +5,9 @@ use std::str::FromStr;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, Type, ValueRef};
 use rusqlite::{Row, RowIndex};
 
-use crate::domain::{AddressId, ContactId, EmailId, Line, LinkId, LoginId, ProductId, Timestamp};
+use crate::domain::{
+    AddressId, ContactId, EmailAddress, EmailId, Line, LinkId, LoginId, ProductId, Timestamp,
+};
 
 macro_rules! sql_id {
     ($($id:ty),+) => {$(
@@ -70,6 +72,17 @@ where
     text.parse().map_err(|error: T::Err| {
         rusqlite::Error::FromSqlConversionFailure(0, Type::Text, Box::new(error))
     })
+}
+
+/// Reads an address.
+pub(super) fn address(row: &Row<'_>, column: impl RowIndex) -> rusqlite::Result<EmailAddress> {
+    Ok(EmailAddress::stored(row.get_ref(column)?.as_str()?))
+}
+
+/// Reads an address that may be absent.
+pub(super) fn address_opt(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<EmailAddress>> {
+    let text = row.get_ref(column)?.as_str_or_null()?;
+    Ok(text.map(EmailAddress::stored))
 }
 
 /// Reads text of one line.

@@ -163,12 +163,8 @@ mod tests {
 
     #[test]
     fn a_token_that_no_server_sees_is_refused() {
-        for base in [
-            "https://example.com/r#{token}",
-            "https://{token}.example.com/",
-        ] {
-            assert!(Place::of(&base.parse().unwrap()).is_err(), "{base}");
-        }
+        let base: LinkBase = "https://example.com/r#{token}".parse().unwrap();
+        assert!(Place::of(&base).is_err());
     }
 
     #[test]

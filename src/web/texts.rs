@@ -307,7 +307,7 @@ mod tests {
             assert_eq!(different.len(), titles.len(), "{titles:?}");
             // No two rules read alike.
             let mut said: Vec<String> = [
-                Violation::ControlCharacter,
+                Violation::Invisible,
                 Violation::Username,
                 Violation::Symbol(Symbols::Only(String::new())),
             ]

@@ -14,6 +14,7 @@
 //! - `clipboard`, `terminal`: what needs an X server, and what needs a terminal.
 //! - `skipping`: skipped tests are seen and counted.
 //! - `leaks`: what must show nowhere, looked for everywhere.
+//! - `values`: values that no email could carry, byte order marks, and URLs as they are sent.
 //! - `web`: the page behind a link, over the wire; `browser`: in a real one.
 //! - `smtp_sink`: the main flows against a foreign SMTP server; `faults`: the failure table against two of them.
 //! - `web_load`: the page under load.
@@ -114,6 +115,8 @@ mod support;
 mod syslog;
 #[cfg(test)]
 mod terminal;
+#[cfg(test)]
+mod values;
 #[cfg(test)]
 mod waiting;
 #[cfg(feature = "web")]

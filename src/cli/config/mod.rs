@@ -8,9 +8,10 @@ mod render;
 mod serve;
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::Read;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer};
@@ -22,14 +23,17 @@ pub(crate) use self::serve::ProxyHeader;
 pub(crate) use self::serve::Serve;
 use crate::app::{Error, ErrorKind, Result, place};
 use crate::domain::RelayHost;
+use crate::domain::link::LinkBase;
 use crate::domain::smtp::Phase;
+use crate::domain::without_mark;
 
 /// The configuration file.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct File {
     /// Where reset links point. `{token}` is put in where it stands, else appended as `/{token}`.
-    pub(crate) base_url: Option<String>,
+    #[serde(deserialize_with = "parsed_option")]
+    pub(crate) base_url: Option<LinkBase>,
     /// Whether a user who chose a password through a link is told so by mail.
     pub(crate) notify_on_redeem: bool,
     /// The relay.
@@ -144,10 +148,19 @@ impl Smtp {
 fn parsed<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
-    T: std::str::FromStr<Err: std::fmt::Display>,
+    T: FromStr<Err: std::fmt::Display>,
 {
     let text = String::deserialize(deserializer)?;
     text.parse().map_err(serde::de::Error::custom)
+}
+
+/// The same, of a key that may be absent.
+fn parsed_option<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr<Err: std::fmt::Display>,
+{
+    parsed(deserializer).map(Some)
 }
 
 /// How TLS begins.
@@ -272,7 +285,7 @@ impl File {
     /// can write is refused: it names programs that are run.
     pub(crate) fn load(path: &Path) -> Result<Self> {
         place::check_folder(place::folder_of(path))?;
-        let open = place::open_file(path)?.ok_or_else(|| {
+        let mut open = place::open_file(path)?.ok_or_else(|| {
             Error::new(
                 ErrorKind::Config,
                 format!("there is no configuration at {}", path.display()),
@@ -282,14 +295,17 @@ impl File {
                  restore the configuration or name it with --config",
             )
         })?;
-        let text = io::read_to_string(open).map_err(|error| {
-            Error::new(
-                ErrorKind::Config,
-                format!("the configuration {} cannot be read", path.display()),
-            )
-            .source(error)
-        })?;
-        let mut file = Self::parse(&text).map_err(|fault| {
+        let unreadable = |why: &str| {
+            let message = format!("the configuration {} {why}", path.display());
+            Error::new(ErrorKind::Config, message)
+        };
+        let mut bytes = Vec::new();
+        open.read_to_end(&mut bytes)
+            .map_err(|error| unreadable("cannot be read").source(error))?;
+        // TOML has no place for the mark that some editors put at the start.
+        let bytes = without_mark(&bytes).map_err(|utf16| unreadable(&utf16.to_string()))?;
+        let text = str::from_utf8(bytes).map_err(|_| unreadable("is not UTF-8"))?;
+        let mut file = Self::parse(text).map_err(|fault| {
             Error::new(
                 ErrorKind::Config,
                 format!("the configuration {}{fault}", path.display()),
@@ -446,6 +462,11 @@ body = 300
                 ", line 2, base_uri: unknown field `base_uri`, expected one of `base_url`, \
                  `notify_on_redeem`, `smtp`, `retention`, `audit`, `serve`, `timeouts`",
             ),
+            (
+                "https://example.com/reset",
+                "ftp://example.com",
+                ", line 2, base_url: the URL \"ftp://example.com\" is not https (http is allowed on loopback only)",
+            ),
             ("host = ", "#", ", line 4, smtp: missing field `host`"),
             (
                 "\"smtp.example.com\"",
@@ -499,6 +520,22 @@ body = 300
             let text = EXAMPLE.replace(old, new);
             assert_eq!(File::parse(&text).unwrap_err(), expected);
         }
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_text() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.toml");
+        std::fs::write(&path, format!("\u{feff}{}", EXAMPLE.trim_start())).unwrap();
+        let base_url = File::load(&path).unwrap().base_url.unwrap();
+        assert_eq!(base_url.as_str(), "https://example.com/reset");
+        let utf16: Vec<u8> = EXAMPLE.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        std::fs::write(&path, utf16).unwrap();
+        let error = File::load(&path).unwrap_err().to_string();
+        assert!(
+            error.ends_with("config.toml is in UTF-16; save it as UTF-8"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::{Audit, Auth, File, Smtp, Tls};
+use crate::domain::link::LinkBase;
 
 /// The page behind a link does without settings.
 const SERVE: &str =
@@ -16,7 +17,7 @@ pub(crate) fn render(file: &File) -> String {
     setting(
         &mut out,
         "base_url",
-        file.base_url.as_deref(),
+        file.base_url.as_ref().map(LinkBase::as_str),
         "https://example.com/reset",
     );
     out.push_str("# Whether a user who chose a password through a link is told so by mail.\n");
@@ -145,7 +146,7 @@ mod tests {
     #[test]
     fn what_is_written_is_read_back() {
         let plain = File {
-            base_url: Some(String::from("https://example.com/{token}?a=\"b\"")),
+            base_url: Some("https://example.com/{token}?a='b'".parse().unwrap()),
             smtp: Some(Smtp {
                 port: Some(2525),
                 ..smtp()

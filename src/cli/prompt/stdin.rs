@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::interrupted;
 use crate::app::{Error, ErrorKind, Result};
-use crate::domain::Secret;
+use crate::domain::{Secret, Utf16, without_mark};
 
 /// Longest line, in bytes.
 const LONGEST: usize = 64 * 1024;
@@ -24,9 +24,19 @@ fn unreadable(error: io::Error) -> Error {
     Error::new(ErrorKind::Failed, "stdin cannot be read").source(error)
 }
 
-/// The next line, without its end; nothing at the end of the input. A byte at a time, so that what follows is
-/// there for the next question. A signal ends it, which `BufRead::read_line` would sit out.
+fn in_utf16(error: Utf16) -> Error {
+    Error::new(ErrorKind::Usage, format!("stdin {error}"))
+}
+
+/// The next line, without its end; nothing at the end of the input.
 pub(super) fn line(input: &mut impl Read) -> Result<Option<String>> {
+    let bytes = line_bytes(input)?;
+    Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+}
+
+/// The bytes of the next line. They are read one at a time, so that what follows is there for the next question. A
+/// signal ends it, which `BufRead::read_line` would sit out.
+fn line_bytes(input: &mut impl Read) -> Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
     let mut byte = [0];
     loop {
@@ -42,7 +52,7 @@ pub(super) fn line(input: &mut impl Read) -> Result<Option<String>> {
             Err(error) => return Err(unreadable(error)),
         }
     }
-    Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
+    Ok(Some(bytes))
 }
 
 /// All of the input as one secret line; the line break at its end (LF or CRLF) may be missing.
@@ -58,15 +68,19 @@ pub(in crate::cli) fn secret(input: &mut impl Read) -> Result<Secret<String>> {
 pub(super) fn secret_line(input: &mut impl Read, name: &str, hint: &str) -> Result<Secret<String>> {
     let wrong = |what: &str| Err(Error::new(ErrorKind::Usage, format!("{name} {what}")).hint(hint));
     // As large as it gets, so that growing leaves no copy behind.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST + 3));
+    let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST + 6));
     input
-        .take(LONGEST as u64 + 3)
+        .take(LONGEST as u64 + 6)
         .read_to_end(&mut bytes)
         .map_err(unreadable)?;
+    let text = match without_mark(&bytes) {
+        Ok(text) => text,
+        Err(utf16) => return wrong(&utf16.to_string()),
+    };
     // A CR alone ends no line: it is part of the secret.
-    let line = match bytes.strip_suffix(b"\n") {
+    let line = match text.strip_suffix(b"\n") {
         Some(line) => line.strip_suffix(b"\r").unwrap_or(line),
-        None => &bytes,
+        None => text,
     };
     if line.is_empty() {
         return wrong("is empty");
@@ -94,25 +108,29 @@ pub(in crate::cli) fn two_secrets(
         Error::new(ErrorKind::Usage, format!("stdin has no {what}"))
             .hint("give the token and the new password, a line each")
     };
-    let token = line(input)?.map(Secret::new);
-    let token = token
-        .filter(|token| !token.expose().trim().is_empty())
-        .ok_or_else(|| missing("token"))?;
+    let first = Zeroizing::new(line_bytes(input)?.ok_or_else(|| missing("token"))?);
+    let token = without_mark(&first).map_err(in_utf16)?;
+    let token = Secret::new(String::from_utf8_lossy(token).into_owned());
+    if token.expose().trim().is_empty() {
+        return Err(missing("token"));
+    }
     Ok((token, secret(input)?))
 }
 
 /// The lines that say something, without the white space around it.
 pub(in crate::cli) fn lines(input: &mut impl BufRead) -> Result<Vec<String>> {
     let mut lines = Vec::new();
-    for line in input.lines() {
-        let line = line.map_err(|error| match error.kind() {
-            io::ErrorKind::InvalidData => Error::new(
-                ErrorKind::Usage,
-                format!("line {} on stdin is not UTF-8", lines.len() + 1),
-            ),
-            _ => unreadable(error),
+    for (number, line) in (1..).zip(input.split(b'\n')) {
+        let line = line.map_err(unreadable)?;
+        let text = match number {
+            1 => without_mark(&line).map_err(in_utf16)?,
+            _ => &line,
+        };
+        let text = str::from_utf8(text).map_err(|_| {
+            let message = format!("line {number} on stdin is not UTF-8");
+            Error::new(ErrorKind::Usage, message)
         })?;
-        lines.push(line.trim().to_owned());
+        lines.push(text.trim().to_owned());
     }
     lines.retain(|line| !line.is_empty());
     Ok(lines)
@@ -156,6 +174,18 @@ mod tests {
             (b"a\n\n", Err("the password on stdin has several lines")),
             (b"a\0b", Err("the password on stdin has a NUL byte")),
             (b"\xff", Err("the password on stdin is not UTF-8")),
+            (b"\xef\xbb\xbfpass\r\n", Ok("pass")),
+            (b"\xef\xbb\xbf\n", Err("the password on stdin is empty")),
+            // A second mark is part of the password, and refused with it.
+            ("\u{feff}\u{feff}pass".as_bytes(), Ok("\u{feff}pass")),
+            (
+                b"\xff\xfep\0a\0",
+                Err("the password on stdin is in UTF-16; save it as UTF-8"),
+            ),
+            (
+                b"p\0a\0",
+                Err("the password on stdin is in UTF-16; save it as UTF-8"),
+            ),
         ] {
             let read = secret(&mut &*input)
                 .map(|secret| secret.expose().clone())
@@ -166,6 +196,15 @@ mod tests {
                 "{input:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_token_may_have_a_byte_order_mark_before_it() {
+        let (token, password) = two_secrets(&mut &b"\xef\xbb\xbfT0ken\r\npass\n"[..]).unwrap();
+        assert_eq!(token.expose().trim(), "T0ken");
+        assert_eq!(password.expose(), "pass");
+        let error = two_secrets(&mut &b"\xff\xfeT\0\n\0"[..]).unwrap_err();
+        assert_eq!(error.to_string(), "stdin is in UTF-16; save it as UTF-8");
     }
 
     #[test]
@@ -185,7 +224,11 @@ mod tests {
             lines(&mut &b" 17\r\n\n ada@example.com"[..]).unwrap(),
             ["17", "ada@example.com"]
         );
-        let error = lines(&mut &b"17\n\xff\n"[..]).unwrap_err();
-        assert_eq!(error.to_string(), "line 2 on stdin is not UTF-8");
+        let marked = lines(&mut &b"\xef\xbb\xbf17\r\n"[..]).unwrap();
+        assert_eq!(marked, ["17"]);
+        let error = lines(&mut &b"\xff\xfe1\07\0\n\0"[..]).unwrap_err();
+        assert_eq!(error.to_string(), "stdin is in UTF-16; save it as UTF-8");
+        let error = lines(&mut &b"17\n\n\xff\n"[..]).unwrap_err();
+        assert_eq!(error.to_string(), "line 3 on stdin is not UTF-8");
     }
 }

@@ -262,11 +262,11 @@ impl PasswordPolicy {
                 broken.push(Violation::Lacks(*class));
             }
         }
-        if password.chars().any(char::is_control) {
-            broken.push(Violation::ControlCharacter);
+        if password.contains(is_harmful) {
+            broken.push(Violation::Invisible);
         }
         let refused =
-            |c: char| CharClass::Symbol.contains(c) && !c.is_control() && !self.symbols.allow(c);
+            |c: char| CharClass::Symbol.contains(c) && !is_harmful(c) && !self.symbols.allow(c);
         if password.chars().any(refused) {
             broken.push(Violation::Symbol(self.symbols.clone()));
         }
@@ -306,7 +306,10 @@ mod tests {
             ),
             ("abcdefgh-12345", "", &["12 characters are the most"]),
             ("abcdefg-!1", "", &["a symbol other than +-"]),
-            ("abcdef\t-1", "", &["control character"]),
+            ("abcdef\t-1", "", &["control or invisible character"]),
+            ("abcdef\u{202e}-1", "", &["control or invisible character"]),
+            ("abcdef\u{200b}-1", "", &["control or invisible character"]),
+            ("\u{feff}abcdef-1", "", &["control or invisible character"]),
             ("xxADAxx-1", "ada", &["contains the username"]),
             // Too short to be told from chance.
             ("xxadxxx-1", "ad", &[]),
@@ -318,6 +321,9 @@ mod tests {
                 assert!(rule.contains(part), "{password}: {rule:?} lacks {part:?}");
             }
         }
+        // Spelling needs the joiners, and a message carries them.
+        let usual = PasswordPolicy::default();
+        assert!(usual.broken("می\u{200c}خواهم", "", 1).is_empty());
         let relaxed = PasswordPolicy {
             username_inside: true,
             ..policy

@@ -24,8 +24,8 @@ pub enum Violation {
     },
     /// No character of this class is in it.
     Lacks(CharClass),
-    /// A control character is in it.
-    ControlCharacter,
+    /// A character is in it that cannot be seen, or that changes how the text around it is shown: no message carries it.
+    Invisible,
     /// A symbol is in it that is not among these. Which one it is stands nowhere: the sentence is shown and logged.
     Symbol(Symbols),
     /// The username is in it.
@@ -44,7 +44,7 @@ impl fmt::Display for Violation {
                 write!(f, "is {length} long, {most} characters are the most")
             }
             Self::Lacks(class) => write!(f, "has no {} character", class.as_str()),
-            Self::ControlCharacter => f.write_str("contains a control character"),
+            Self::Invisible => f.write_str("contains a control or invisible character"),
             Self::Symbol(Symbols::Only(these)) if !these.is_empty() => {
                 write!(f, "has a symbol other than {these}")
             }

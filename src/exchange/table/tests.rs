@@ -63,7 +63,7 @@ fn a_bad_row_does_not_stand_in_the_way_of_the_next() {
         .collect();
     assert_eq!(rows.len(), 5);
     assert!(
-        bad[0].starts_with("the address \"eve\" is not a mail address"),
+        bad[0].starts_with("the address \"eve\" is not an email address"),
         "{bad:?}"
     );
     assert_eq!(bad[1], "it is not UTF-8");

@@ -4,9 +4,13 @@ use std::collections::BTreeMap;
 
 use mail_parser::{MessageParser, MimeHeaders as _, decoders::html::html_to_text};
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::domain::email::Template;
+use crate::domain::link::{LinkBase, Token};
 use crate::domain::login::PasswordOrigin;
+use crate::domain::product::{PasswordPolicy, WebUrl};
 use crate::mail::{Change, Values, readable, render};
 
 const ID: &str = "<00112233445566778899aabbccddeeff@example.com>";
@@ -271,5 +275,69 @@ fn message_ids_are_made_and_checked() {
             ..draft
         };
         assert!(compose(&draft).is_err());
+    }
+}
+
+/// Addresses as people type them and as nobody should: each part is likely to be one that some rule refuses.
+const ADDRESS: &str = "(\"[a-z@. \\\\<>(),;:é]{1,8}\"|[a-zA-Z0-9.+é'/=?_-]{1,70}|\\PC{1,6})\
+     @(([a-zA-Z0-9é_-]{1,8}\\.){0,3}[a-z0-9éßı-]{1,8}|[a-zé]{55,70}\\.de|([a-zé]{30}\\.){6,8}de|\\PC{1,6})";
+/// A text of everything that Unicode has, more often of what means something in a header.
+const TEXT: &str =
+    "([a-zA-Z ]|[<>@\",;:.()\\\\?=_'-]|\\PC|\\p{M}|\u{200c}|\u{200d}|\u{fe0f}){1,60}";
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1024))]
+
+    /// What a constructor accepts can be emailed: a value that cannot is refused where it comes in.
+    #[test]
+    fn accepted_values_can_be_sent(
+        to in ADDRESS,
+        from in ADDRESS,
+        names in [TEXT, TEXT, TEXT, TEXT],
+        password in TEXT,
+        url in "https:[/\\\\]{1,2}[a-zé]{1,6}\\.example([/?#]\\PC{0,6}){0,3}",
+    ) {
+        let line = |text: &str| Line::parse("text", text).unwrap_or_else(|_| "plain".parse().unwrap());
+        let [contact, product, username, sender] = names.map(|text| line(&text));
+        let address = |text: &str| text.parse().unwrap_or_else(|_| "a@example.com".parse().unwrap());
+        let from = Mailbox { name: Some(sender), address: address(&from) };
+        // The parser folds blanks; what it made of a sender is kept as it is.
+        let from: Mailbox = from.to_string().parse().unwrap();
+        prop_assert_eq!(&from.to_string().parse::<Mailbox>().unwrap(), &from);
+        let policy = PasswordPolicy { min_length: 1, ..PasswordPolicy::default() };
+        let is_taken = policy.broken(&password, "", 1).is_empty();
+        let password = Secret::new(if is_taken { password } else { String::from("plain") });
+        let login_url: Option<WebUrl> = url.parse().ok();
+        let link = url.parse::<LinkBase>().ok().map_or_else(
+            || Secret::new(LINK.to_owned()),
+            |base| base.link(&Token::from_bytes(&[0xfe; 32])),
+        );
+        for &template in Template::ALL {
+            let values = Values {
+                contact_name: contact.as_str(),
+                product_name: product.as_str(),
+                username: username.as_str(),
+                password: Some(&password),
+                login_url: login_url.as_ref().map(WebUrl::as_str),
+                link: Some(&link),
+                link_expires_at: Some(Timestamp::UNIX_EPOCH),
+                must_change: false,
+                change: Change { at: Timestamp::UNIX_EPOCH, by: PasswordOrigin::Desk },
+                extra: &BTreeMap::new(),
+            };
+            let letter = render(template, &values).unwrap();
+            let to = &address(&to);
+            let draft = Draft {
+                from: &from, to, to_name: &contact, letter: &letter, message_id: ID, date: Timestamp::UNIX_EPOCH,
+            };
+            let bytes = compose(&draft).unwrap();
+            let ascii = from.address.local_part().is_ascii() && to.local_part().is_ascii();
+            prop_assert!(!ascii || bytes.expose().is_ascii());
+            // The recipient's program reads the value that was sent.
+            if template == Template::Credentials {
+                let read = readable(bytes.expose()).unwrap();
+                prop_assert!(read.text.expose().contains(password.expose().trim_end()));
+            }
+        }
     }
 }

@@ -149,7 +149,9 @@ fn broken_rule(rule: &Violation) -> String {
         Violation::Lacks(CharClass::Symbol) => {
             "Nehmen Sie mindestens ein Sonderzeichen wie - oder !."
         }
-        Violation::ControlCharacter => "Lassen Sie Steuerzeichen wie Tabulatoren weg.",
+        Violation::Invisible => {
+            "Lassen Sie Steuerzeichen wie Tabulatoren und unsichtbare Zeichen weg."
+        }
         Violation::Username => "Lassen Sie Ihren Benutzernamen weg.",
         Violation::Guessable(why) => guessable(*why),
     };

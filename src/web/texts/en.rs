@@ -137,7 +137,9 @@ fn broken_rule(rule: &Violation) -> String {
         Violation::Lacks(CharClass::Upper) => "Use at least one uppercase letter.",
         Violation::Lacks(CharClass::Digit) => "Use at least one digit.",
         Violation::Lacks(CharClass::Symbol) => "Use at least one symbol, such as - or !.",
-        Violation::ControlCharacter => "Leave out control characters, such as tabs.",
+        Violation::Invisible => {
+            "Leave out control characters, such as tabs, and invisible characters."
+        }
         Violation::Username => "Leave out your username.",
         Violation::Guessable(why) => guessable(*why),
     };

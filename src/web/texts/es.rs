@@ -145,7 +145,9 @@ fn broken_rule(rule: &Violation) -> String {
         Violation::Lacks(CharClass::Upper) => "Use al menos una mayúscula.",
         Violation::Lacks(CharClass::Digit) => "Use al menos una cifra.",
         Violation::Lacks(CharClass::Symbol) => "Use al menos un símbolo, por ejemplo - o !.",
-        Violation::ControlCharacter => "No use caracteres de control, como los tabuladores.",
+        Violation::Invisible => {
+            "No use caracteres de control, como los tabuladores, ni invisibles."
+        }
         Violation::Username => "No use su nombre de usuario.",
         Violation::Guessable(why) => guessable(*why),
     };

@@ -150,8 +150,8 @@ fn broken_rule(rule: &Violation) -> String {
         Violation::Lacks(CharClass::Upper) => "Utilisez au moins une majuscule.",
         Violation::Lacks(CharClass::Digit) => "Utilisez au moins un chiffre.",
         Violation::Lacks(CharClass::Symbol) => "Utilisez au moins un symbole, par exemple - ou !.",
-        Violation::ControlCharacter => {
-            "N’utilisez pas de caractères de contrôle, comme les tabulations."
+        Violation::Invisible => {
+            "N’utilisez ni caractères de contrôle, comme les tabulations, ni caractères invisibles."
         }
         Violation::Username => "N’utilisez pas votre nom d’utilisateur.",
         Violation::Guessable(why) => guessable(*why),

@@ -157,7 +157,9 @@ fn broken_rule(rule: &Violation) -> String {
         Violation::Lacks(CharClass::Upper) => "Usare almeno una lettera maiuscola.",
         Violation::Lacks(CharClass::Digit) => "Usare almeno una cifra.",
         Violation::Lacks(CharClass::Symbol) => "Usare almeno un simbolo, per esempio - o !.",
-        Violation::ControlCharacter => "Non usare caratteri di controllo, come le tabulazioni.",
+        Violation::Invisible => {
+            "Non usare caratteri di controllo, come le tabulazioni, né caratteri invisibili."
+        }
         Violation::Username => "Non usare il nome utente.",
         Violation::Guessable(why) => guessable(*why),
     };

@@ -147,7 +147,7 @@ fn broken_rule(rule: &Violation) -> String {
         Violation::Lacks(CharClass::Upper) => "Gebruik minstens één hoofdletter.",
         Violation::Lacks(CharClass::Digit) => "Gebruik minstens één cijfer.",
         Violation::Lacks(CharClass::Symbol) => "Gebruik minstens één leesteken, zoals - of !.",
-        Violation::ControlCharacter => "Laat besturingstekens zoals tabs weg.",
+        Violation::Invisible => "Laat besturingstekens zoals tabs en onzichtbare tekens weg.",
         Violation::Username => "Laat uw gebruikersnaam weg.",
         Violation::Guessable(why) => guessable(*why),
     };

@@ -147,7 +147,9 @@ fn broken_rule(rule: &Violation) -> String {
         Violation::Lacks(CharClass::Upper) => "Use pelo menos uma letra maiúscula.",
         Violation::Lacks(CharClass::Digit) => "Use pelo menos um algarismo.",
         Violation::Lacks(CharClass::Symbol) => "Use pelo menos um símbolo, por exemplo - ou !.",
-        Violation::ControlCharacter => "Não use caracteres de controlo, como tabulações.",
+        Violation::Invisible => {
+            "Não use caracteres de controlo, como tabulações, nem caracteres invisíveis."
+        }
         Violation::Username => "Não use o seu nome de utilizador.",
         Violation::Guessable(why) => guessable(*why),
     };

@@ -79,7 +79,7 @@ fn an_author_beyond_ascii_needs_smtputf8_behind_an_ascii_envelope() {
 fn a_bounce_address_that_cannot_be_used_is_named_with_its_key() {
     let env = Env::with_ada(25);
     for (address, why) in [
-        ("bounce", "is not a mail address"),
+        ("bounce", "is not an email address"),
         (
             "bounce-0123456789-0123456789-012345678@example.com",
             "leaves no room",
