@@ -24,10 +24,10 @@ impl FromStr for Mailbox {
         if text.contains(is_harmful) {
             return Err(invalid("contains a control character; remove it"));
         }
-        if let Ok(address) = text.parse() {
+        if text.contains('@') && !text.ends_with('>') {
             return Ok(Self {
                 name: None,
-                address,
+                address: text.parse()?,
             });
         }
         let parsed: lettre::message::Mailbox = text

@@ -98,7 +98,7 @@ fn one_byte_order_mark_before_a_file_is_dropped() {
         "--passphrase-file",
         "passphrase",
     ];
-    env.run(&import).ok();
+    assert_eq!(env.run(&import).code, 0);
 }
 
 #[test]
@@ -129,8 +129,8 @@ fn links_are_sent_as_the_parser_read_the_base_url() {
         "ftp://example.com",
     ] {
         env.run(&["product", "edit", "default", "--login-url", bad])
-            .refuses(2, &["URL"]);
-        env.run(&["init", "--base-url", bad]).refuses(2, &["URL"]);
+            .fails(2, &["URL"]);
+        env.run(&["init", "--base-url", bad]).fails(2, &["URL"]);
     }
     let edit = [
         "product",
