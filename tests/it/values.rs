@@ -114,8 +114,9 @@ fn links_are_sent_as_the_parser_read_the_base_url() {
     ] {
         env.configure(|text| {
             let others = text.lines().filter(|line| !line.starts_with("base_url"));
-            let others: String = others.map(|line| format!("{line}\n")).collect();
-            format!("base_url = '{typed}'\n{others}")
+            let first = format!("base_url = '{typed}'");
+            let lines: Vec<&str> = [&*first].into_iter().chain(others).collect();
+            lines.join("\n")
         });
         let link = env.run(&["password", "reset", "1", "--print-link"]);
         assert!(link.ok().starts_with(&format!("{sent}/")), "{link:?}");

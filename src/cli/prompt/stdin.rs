@@ -226,7 +226,7 @@ mod tests {
         );
         let marked = lines(&mut &b"\xef\xbb\xbf17\r\n"[..]).unwrap();
         assert_eq!(marked, ["17"]);
-        let error = lines(&mut &b"\xff\xfe1\07\0\n\0"[..]).unwrap_err();
+        let error = lines(&mut &b"\xff\xfe1\x007\0\n\0"[..]).unwrap_err();
         assert_eq!(error.to_string(), "stdin is in UTF-16; save it as UTF-8");
         let error = lines(&mut &b"17\n\n\xff\n"[..]).unwrap_err();
         assert_eq!(error.to_string(), "line 3 on stdin is not UTF-8");
