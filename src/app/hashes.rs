@@ -33,6 +33,10 @@ impl ForeignHash {
             .map_err(|why| Error::new(ErrorKind::Usage, why.to_string()).hint(TAKEN))
     }
 
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// Whether it is the one that a login has.
     pub(super) fn is_of(&self, login: &Login) -> bool {
         login.password_hash.as_deref() == Some(&self.0)

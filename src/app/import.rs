@@ -2,16 +2,20 @@
 //!
 //! Invariants:
 //! - A row is done as a whole or not at all, and a bad one does not touch the others.
-//! - What the desk has stays: a value is only filled in where there is none, unless overwriting was asked for; a password
-//!   is only replaced where that was asked for by name.
+//! - What is stored stays: a value is only filled in where there is none, unless overwriting was asked for; a password is
+//!   only replaced where that was asked for by name. A value that stays although the row has another is reported.
+//! - A row that may mean somebody else is rejected: nobody is found by an id that belongs to another address, nor by an
+//!   address that belongs to another name and another username, id or password.
+//! - A dry run judges every row by the same rules, and finds what the rows before it would have left ([`people`]).
 //! - Up to 500 rows share a commit, so that other writers come in between; a run that breaks off is continued by running
 //!   it again, since what is there already is left as it is.
-//! - No mail is made.
+//! - No email is queued.
 
 use std::io::Read;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::domain::ContactId;
 use crate::domain::product::{Product, Slug};
 use crate::exchange::{Column, Fault, Person, Reader, RowFault, Writer};
 use crate::store::Db;
@@ -20,11 +24,13 @@ use super::private_file::{self, PrivateFile};
 use super::resolve;
 use super::{App, Error, ErrorKind, Result};
 
-mod known;
+mod people;
 mod row;
+mod seen;
 
-use known::Known;
+use people::{Changed, People};
 use row::{Plan, Wishes};
+use seen::{Before, Seen};
 
 /// So many rows share a commit at the most.
 const BATCH: usize = 500;
@@ -66,8 +72,21 @@ pub enum Imported {
     Same,
 }
 
+/// A value of a contact that differs from the one in the file, and stays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Whose it is; absent in a dry run, where an earlier row would make the contact.
+    pub contact: Option<ContactId>,
+    /// The column.
+    pub field: &'static str,
+    /// The value that stays.
+    pub kept: String,
+    /// The value in the file.
+    pub offered: String,
+}
+
 /// What an import came to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ImportReport {
     /// New contacts.
     pub new: u64,
@@ -77,6 +96,10 @@ pub struct ImportReport {
     pub same: u64,
     /// Rows that were not taken.
     pub invalid: u64,
+    /// Values of contacts that differ from the file and stay.
+    pub kept: u64,
+    /// The first of them, each with the line of its row.
+    pub kept_values: Vec<(u64, Kept)>,
     /// Logins that have another password than the file, and keep it.
     pub kept_passwords: u64,
 }
@@ -101,12 +124,22 @@ impl Source {
 struct Pending {
     line: u64,
     person: std::result::Result<Person, RowFault>,
+    before: Before,
     cells: Vec<Vec<u8>>,
 }
 
+/// What became of a row, and what stays although the row has it otherwise.
+struct Done {
+    imported: Imported,
+    keeps_password: bool,
+    kept: Vec<Kept>,
+}
+
+type Outcome = Result<Done>;
+
 impl App {
-    /// Takes people in from a file, and tells of each row, by its line, what became of it. Gives what it came to, and
-    /// how it ended.
+    /// Imports contacts from a file, and reports each row that was rejected, by its line, with the reason; the other rows
+    /// are reported without. Returns what it came to, and how it ended.
     ///
     /// Fails with [`ErrorKind::Interrupted`] when it is stopped; what was committed stays.
     pub fn import_contacts(
@@ -114,12 +147,12 @@ impl App {
         source: &mut Source,
         options: &ImportOptions,
         interrupted: &AtomicBool,
-        tell: &mut dyn FnMut(u64, &Result<Imported>),
+        tell: &mut dyn FnMut(u64, Option<&Error>),
     ) -> (ImportReport, Result<()>) {
         let mut report = ImportReport::default();
-        let mut count = |line, (outcome, kept): &Outcome| {
-            report.count(outcome, *kept);
-            tell(line, outcome);
+        let mut count = |line, outcome: &Outcome| {
+            report.count(line, outcome);
+            tell(line, outcome.as_ref().err());
         };
         let ended = self.import_rows(source, options, interrupted, &mut count);
         (report, ended)
@@ -137,26 +170,27 @@ impl App {
             private_file::check(&file.path, file.replace)?;
         }
         let mut rejects: Option<Writer<PrivateFile>> = None;
-        let mut known = Known::default();
+        let mut seen = Seen::default();
+        let mut changed = Changed::default();
         loop {
             if interrupted.load(Ordering::Relaxed) {
                 end_rejects(rejects)?;
                 return Err(Error::new(ErrorKind::Interrupted, "interrupted")
                     .hint("what was imported stays; running it again goes on"));
             }
-            let (batch, ended) = read_batch(&mut source.0);
-            let done = if options.dry_run {
+            let (batch, ended) = read_batch(&mut source.0, &mut seen);
+            let done: Vec<Outcome> = if options.dry_run {
                 let db = self.db();
                 batch
                     .iter()
-                    .map(|row| look(&mut known, db, &wishes, row))
+                    .map(|row| look(&mut changed, db, &wishes, row))
                     .collect()
             } else {
                 self.import_batch(&wishes, &batch)?
             };
             for (row, done) in batch.iter().zip(done) {
                 tell(row.line, &done);
-                if let ((Err(error), _), Some(file)) = (&done, &options.rejects) {
+                if let (Err(error), Some(file)) = (&done, &options.rejects) {
                     reject(&mut rejects, &source.0, file, row, error)?;
                 }
             }
@@ -183,59 +217,66 @@ impl App {
     fn import_batch(&mut self, wishes: &Wishes, batch: &[Pending]) -> Result<Vec<Outcome>> {
         let (store, desk) = self.writing()?;
         let done = store.write_each(batch, |tx, row, _| {
-            let plan = match plan(**tx, wishes, row) {
+            let plan = match plan(People::stored(**tx), wishes, row) {
                 Ok(plan) => plan,
-                Err(error) => return Ok((Err(error), false)),
+                Err(error) => return Ok(Err(error)),
             };
-            let kept = plan.keeps_password();
-            let imported = plan.carry_out(tx, desk)?;
-            Ok::<Outcome, Error>((Ok(imported), kept))
+            let done = plan.outcome();
+            if done.imported != Imported::Same {
+                plan.carry_out(tx, desk)?;
+            }
+            Ok::<Outcome, Error>(Ok(done))
         })?;
-        let each = done.into_iter();
-        Ok(each
-            .map(|outcome| outcome.unwrap_or_else(|error| (Err(error), false)))
-            .collect())
+        Ok(done.into_iter().map(Result::flatten).collect())
     }
 }
-
-/// What became of a row, and whether a password stayed that the file has otherwise.
-type Outcome = (Result<Imported>, bool);
 
 impl ImportReport {
-    fn count(&mut self, outcome: &Result<Imported>, kept: bool) {
-        match outcome {
-            Ok(Imported::New) => self.new += 1,
-            Ok(Imported::Changed) => self.changed += 1,
-            Ok(Imported::Same) => self.same += 1,
-            Err(_) => self.invalid += 1,
+    /// The most kept values that a report lists.
+    pub const MOST_KEPT: usize = 1000;
+
+    fn count(&mut self, line: u64, outcome: &Outcome) {
+        let Ok(done) = outcome else {
+            self.invalid += 1;
+            return;
+        };
+        match done.imported {
+            Imported::New => self.new += 1,
+            Imported::Changed => self.changed += 1,
+            Imported::Same => self.same += 1,
         }
-        self.kept_passwords += u64::from(kept);
+        self.kept_passwords += u64::from(done.keeps_password);
+        self.kept += done.kept.len() as u64;
+        let room = Self::MOST_KEPT - self.kept_values.len();
+        let listed = done.kept.iter().take(room);
+        self.kept_values
+            .extend(listed.map(|kept| (line, kept.clone())));
     }
 }
 
-fn plan(db: Db<'_>, wishes: &Wishes, row: &Pending) -> Result<Plan> {
+fn plan(people: People<'_>, wishes: &Wishes, row: &Pending) -> Result<Plan> {
     match &row.person {
-        Ok(person) => Plan::make(db, wishes, person),
+        Ok(person) => Plan::make(people, wishes, person, row.before),
         Err(RowFault::Invalid(invalid)) => Err(invalid.clone().into()),
         Err(fault) => Err(Error::new(ErrorKind::Usage, fault.to_string())),
     }
 }
 
 /// What would become of a row.
-fn look(known: &mut Known, db: Db<'_>, wishes: &Wishes, row: &Pending) -> Outcome {
-    let looked = plan(db, wishes, row).and_then(|plan| {
-        let person = row.person.as_ref();
-        let outcome = person.map_or(Ok(plan.outcome()), |person| known.look(&plan, person))?;
-        Ok((outcome, plan.keeps_password()))
-    });
-    match looked {
-        Ok((outcome, kept)) => (Ok(outcome), kept),
-        Err(error) => (Err(error), false),
+fn look(changed: &mut Changed, db: Db<'_>, wishes: &Wishes, row: &Pending) -> Outcome {
+    let plan = plan(People::changed(db, changed), wishes, row)?;
+    let done = plan.outcome();
+    if done.imported != Imported::Same {
+        changed.apply(&plan);
     }
+    Ok(done)
 }
 
 /// The next rows, and how the file ended, where it did. What stands before a fault is taken all the same.
-fn read_batch(reader: &mut Reader) -> (Vec<Pending>, Option<std::result::Result<(), Fault>>) {
+fn read_batch(
+    reader: &mut Reader,
+    seen: &mut Seen,
+) -> (Vec<Pending>, Option<std::result::Result<(), Fault>>) {
     let mut batch = Vec::new();
     let mut bytes = 0;
     while batch.len() < BATCH && bytes < BATCH_BYTES {
@@ -246,8 +287,13 @@ fn read_batch(reader: &mut Reader) -> (Vec<Pending>, Option<std::result::Result<
         };
         let cells = reader.cells();
         bytes += cells.iter().map(Vec::len).sum::<usize>();
+        let noted = row
+            .person
+            .as_ref()
+            .map(|person| seen.note(row.line, person));
         batch.push(Pending {
             line: row.line,
+            before: noted.unwrap_or_default(),
             person: row.person,
             cells,
         });

@@ -164,12 +164,7 @@ fn refuse_taken(
 }
 
 /// Whose a username is that somebody else wants.
-pub(super) fn taken(
-    db: Db<'_>,
-    product: &Product,
-    username: &Line,
-    login: &Login,
-) -> Result<Error> {
+fn taken(db: Db<'_>, product: &Product, username: &Line, login: &Login) -> Result<Error> {
     let owner = resolve::contact(db, login.contact_id)?;
     let message = format!(
         "the username {username} at {} belongs to contact {} {}",

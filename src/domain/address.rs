@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 
-use super::text::{Invalid, is_harmful, tamed};
+use super::text::{Invalid, folded, is_harmful, tamed};
 
 /// `local@domain` of RFC 5321 §4.1.2 with a dot-atom as its local part, and the UTF-8 of RFC 6531.
 ///
@@ -111,13 +111,6 @@ impl FromStr for EmailAddress {
             written,
         })
     }
-}
-
-/// NFC in lower case. A capital may have a lower case of several characters, which is composed again.
-fn folded(text: &str) -> String {
-    let nfc = ComposingNormalizerBorrowed::new_nfc();
-    nfc.normalize(&nfc.normalize(text).to_lowercase())
-        .into_owned()
 }
 
 /// The address without quotation marks around a local part that does not need them.

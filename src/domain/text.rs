@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use icu_normalizer::ComposingNormalizerBorrowed;
+
 /// Why a value was not accepted. Reads as one sentence: `the name "…" …`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the {what} {value:?} {why}")]
@@ -59,6 +61,13 @@ pub fn without_mark(bytes: &[u8]) -> Result<&[u8], Utf16> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("is in UTF-16; save it as UTF-8")]
 pub struct Utf16;
+
+/// Returns the text in NFC and lower case. A capital may have a lower case of several characters, which is composed again.
+pub fn folded(text: &str) -> String {
+    let nfc = ComposingNormalizerBorrowed::new_nfc();
+    nfc.normalize(&nfc.normalize(text).to_lowercase())
+        .into_owned()
+}
 
 /// A stored text under the rules of today: what is not allowed any more, or was written by somebody else, is
 /// replaced by U+FFFD, so that one odd row does not stand in the way of those around it.

@@ -41,6 +41,27 @@ columns! {
     PasswordHash => "password_hash",
 }
 
+/// What a column of email addresses is called, beside `email`.
+const EMAIL: [&str; 6] = [
+    "e_mail",
+    "mail",
+    "email_address",
+    "e_mail_address",
+    "emailaddress",
+    "mail_address",
+];
+/// The first columns of what `contact list` writes, where `address` is an email address.
+const OUR_LIST: [&str; 3] = ["id", "name", "address"];
+
+/// Whether a column `address` holds email addresses. Elsewhere than in a list of ours it is where people live, unless
+/// contacts could not be told apart without it.
+fn address_is_email(names: &[(&str, String)]) -> bool {
+    let known = |column: &str| names.iter().any(|(_, name)| name == column);
+    let has_email = known("email") || EMAIL.iter().any(|name| known(name));
+    let is_ours = names.iter().map(|(given, _)| *given).take(3).eq(OUR_LIST);
+    !has_email && (is_ours || !known("external_id"))
+}
+
 /// Where each column is, and what the others are called.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Layout {
@@ -51,16 +72,24 @@ pub(super) struct Layout {
 impl Layout {
     /// Reads a header. Case does not count, and a space or a hyphen is as good as an underscore.
     pub(super) fn of<'a>(header: impl Iterator<Item = &'a str>) -> Result<Self, Fault> {
+        let names: Vec<(&str, String)> = header
+            .map(|given| {
+                (
+                    given.trim(),
+                    given.trim().to_lowercase().replace([' ', '-'], "_"),
+                )
+            })
+            .collect();
+        let address_is_email = address_is_email(&names);
         let mut layout = Self::default();
-        for (place, given) in header.enumerate() {
-            let name = given.trim().to_lowercase().replace([' ', '-'], "_");
+        for (place, (given, name)) in names.iter().enumerate() {
             let name = match name.as_str() {
-                // So `contact list --format csv` calls it.
-                "address" | "e_mail" => "email",
+                "address" if address_is_email => "email",
+                name if EMAIL.contains(&name) => "email",
                 name => name,
             };
             let Some(column) = Column::ALL.iter().find(|column| column.as_str() == name) else {
-                layout.unknown.push(given.trim().to_owned());
+                layout.unknown.push((*given).to_owned());
                 continue;
             };
             if layout.place(*column).is_some() {

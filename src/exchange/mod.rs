@@ -7,6 +7,7 @@
 //!   into other columns: a row of too many cells is refused, and a file that has hashes has no value of it repeated.
 
 mod columns;
+mod records;
 mod row;
 mod table;
 

@@ -52,6 +52,15 @@ pub enum RowFault {
         /// What to do about it.
         remedy: &'static str,
     },
+    /// The file ends within quotation marks that the row opened. What follows the mark may be other rows; it is not read
+    /// as such, since it may as well be the text of a cell, which anybody can have written.
+    #[error(
+        "a quotation mark in it is never closed, so that nothing from there to line {last}, the last one, was read"
+    )]
+    Unclosed {
+        /// The last line of the file.
+        last: u64,
+    },
     /// Bytes that are no text.
     #[error("it is not UTF-8")]
     NotUtf8,
@@ -77,7 +86,7 @@ impl Person {
             let text = str::from_utf8(bytes.unwrap_or_default()).map_err(|_| RowFault::NotUtf8)?;
             // Further white space belongs to nobody's name, but a guard stands before a tab, too.
             let text = unguarded(text).trim();
-            Ok(Some(text).filter(|text| !text.is_empty()))
+            Ok(Some(text).filter(|text| !says_nothing(column, text)))
         };
         let line = |column: Column, what: &'static str| -> Result<Option<Line>, RowFault> {
             let text = cell(column)?;
@@ -105,5 +114,21 @@ impl Person {
             return Err(RowFault::Nobody);
         }
         Ok(person)
+    }
+}
+
+/// What databases write for a value that is absent.
+const NULLS: [&str; 2] = ["NULL", "\\N"];
+/// What people and spreadsheets write in its place, in any case.
+const ABSENT: [&str; 6] = ["null", "none", "n/a", "#n/a", "-", "\\n"];
+
+/// Whether a cell stands for no value. A word is taken for that only where it cannot be the value itself: somebody may be
+/// called None.
+fn says_nothing(column: Column, text: &str) -> bool {
+    match column {
+        Column::ExternalId | Column::Phone | Column::Email | Column::Locale => {
+            text.is_empty() || ABSENT.iter().any(|word| text.eq_ignore_ascii_case(word))
+        }
+        _ => text.is_empty() || NULLS.contains(&text),
     }
 }

@@ -1,14 +1,12 @@
 //! A CSV file (RFC 4180), read a row at a time, and one of the rows that were not taken.
 
-use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::rc::Rc;
 
 use super::columns::{Column, Layout};
+use super::records::{Records, Unread};
 use super::row::{Person, RowFault};
+use crate::domain::without_mark;
 
-/// Most bytes of a row, the header too.
-const LONGEST_ROW: usize = 1024 * 1024;
 /// What is read of a file at a time; a row may be taken for longer by as much.
 const BUFFER: usize = 64 * 1024;
 /// The column that rejects have behind those of the file.
@@ -27,8 +25,8 @@ pub enum Fault {
     #[error("its header {0}")]
     Header(String),
     /// It is in UTF-16.
-    #[error("it is in UTF-16; save it as CSV in UTF-8")]
-    Utf16,
+    #[error("it {0}")]
+    Utf16(crate::domain::Utf16),
     /// A row has no end, as where a quotation mark was never closed.
     #[error(
         "the row that begins in line {line} is longer than a MiB: is a quotation mark missing?"
@@ -48,10 +46,12 @@ pub struct Row {
     pub person: Result<Person, RowFault>,
 }
 
+/// The first line, which was looked at, and the rest.
+type Input = io::Chain<io::Cursor<Vec<u8>>, BufReader<Box<dyn Read>>>;
+
 /// Reads people.
 pub struct Reader {
-    rows: csv::Reader<Bounded>,
-    budget: Rc<Cell<usize>>,
+    rows: Records<Input>,
     layout: Layout,
     delimiter: u8,
     header: csv::ByteRecord,
@@ -72,33 +72,20 @@ impl Reader {
     /// Reads the header.
     pub fn new(input: Box<dyn Read>) -> Result<Self, Fault> {
         let mut input = BufReader::with_capacity(BUFFER, input);
-        // The first line, however small the pieces are in which a pipe brings it.
-        let mut start = Vec::new();
-        (&mut input)
-            .take(BUFFER as u64)
-            .read_until(b'\n', &mut start)
-            .map_err(Fault::Io)?;
-        if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) {
-            return Err(Fault::Utf16);
-        }
-        let mark = "\u{feff}".as_bytes();
-        if start.starts_with(mark) {
-            start.drain(..mark.len());
-        }
+        let start = start(&mut input)?;
         let delimiter = delimiter(&start);
-        let budget = Rc::new(Cell::new(LONGEST_ROW));
-        let mut rows = csv::ReaderBuilder::new()
-            .delimiter(delimiter)
-            .flexible(true)
-            .has_headers(false)
-            .from_reader(Bounded {
-                input: io::Cursor::new(start).chain(input),
-                left: Rc::clone(&budget),
-            });
+        let mut rows = Records::new(io::Cursor::new(start).chain(input), delimiter);
         let mut header = csv::ByteRecord::new();
-        let read = rows.read_byte_record(&mut header);
-        if !read.map_err(|error| fault(error, 1))? {
-            return Err(Fault::Empty);
+        loop {
+            match rows.read(&mut header)? {
+                None => return Err(Fault::Empty),
+                Some(span) if span.unclosed.is_some() => {
+                    let why = "has a quotation mark that is never closed";
+                    return Err(Fault::Header(String::from(why)));
+                }
+                Some(_) if is_blank(&header) => {}
+                Some(_) => break,
+            }
         }
         let had_reasons = header
             .iter()
@@ -115,7 +102,6 @@ impl Reader {
         let layout = Layout::of(names.into_iter())?;
         Ok(Self {
             rows,
-            budget,
             layout,
             delimiter,
             header,
@@ -134,22 +120,21 @@ impl Reader {
         self.layout.place(column).is_some()
     }
 
-    /// The next person.
+    /// Returns the next person. Rows of blank cells are skipped.
     pub fn next_row(&mut self) -> Result<Option<Row>, Fault> {
-        self.budget.set(LONGEST_ROW);
-        let line = self.rows.position().line();
-        let read = self.rows.read_byte_record(&mut self.record);
-        if !read.map_err(|error| fault(error, line))? {
-            return Ok(None);
+        while let Some(span) = self.rows.read(&mut self.record)? {
+            let person = match span.unclosed {
+                Some(last) => Err(RowFault::Unclosed { last }),
+                None if is_blank(&self.record) => continue,
+                None => match self.surplus() {
+                    Some(fault) => Err(fault),
+                    None => Person::parse(&self.layout, &self.record),
+                },
+            };
+            let line = span.line;
+            return Ok(Some(Row { line, person }));
         }
-        let line = self.record.position().map_or(line, csv::Position::line);
-        Ok(Some(Row {
-            line,
-            person: match self.surplus() {
-                Some(fault) => Err(fault),
-                None => Person::parse(&self.layout, &self.record),
-            },
-        }))
+        Ok(None)
     }
 
     /// The fault of a row that has more cells than there are columns; empty ones at its end do not count.
@@ -225,10 +210,30 @@ impl<W: Write> Writer<W> {
     }
 }
 
+/// The file up to the end of its first line that says something, however small the pieces are in which a pipe brings it,
+/// without a byte order mark.
+fn start(input: &mut impl BufRead) -> Result<Vec<u8>, Fault> {
+    let mut start = Vec::new();
+    while start.trim_ascii().is_empty() && start.len() < BUFFER {
+        let read = input
+            .take(BUFFER as u64)
+            .read_until(b'\n', &mut start)
+            .map_err(Fault::Io)?;
+        if read == 0 {
+            break;
+        }
+    }
+    without_mark(&start)
+        .map(<[u8]>::to_vec)
+        .map_err(Fault::Utf16)
+}
+
 /// The sign that stands most often in the first line; a comma where none does.
 fn delimiter(start: &[u8]) -> u8 {
-    let line = start.split(|byte| matches!(byte, b'\n' | b'\r')).next();
-    let line = line.unwrap_or_default();
+    let mut lines = start.split(|byte| matches!(byte, b'\n' | b'\r'));
+    let line = lines
+        .find(|line| !line.trim_ascii().is_empty())
+        .unwrap_or_default();
     let count = |sign: u8| line.split(|byte| *byte == sign).count();
     let mut best = b',';
     for sign in [b';', b'\t'] {
@@ -239,30 +244,18 @@ fn delimiter(start: &[u8]) -> u8 {
     best
 }
 
-fn fault(error: csv::Error, line: u64) -> Fault {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => {
-            Fault::Endless { line }
-        }
-        csv::ErrorKind::Io(error) => Fault::Io(error),
-        other => Fault::Io(io::Error::other(format!("{other:?}"))),
-    }
+/// Whether a record has nothing but white space in its cells, as spreadsheets leave it behind the last row.
+fn is_blank(record: &csv::ByteRecord) -> bool {
+    let mut cells = record.iter();
+    cells.all(|cell| str::from_utf8(cell).is_ok_and(|text| text.trim().is_empty()))
 }
 
-/// Input of which only so much is read before a row has to end.
-struct Bounded {
-    input: io::Chain<io::Cursor<Vec<u8>>, BufReader<Box<dyn Read>>>,
-    left: Rc<Cell<usize>>,
-}
-
-impl Read for Bounded {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.left.get() == 0 {
-            return Err(io::ErrorKind::FileTooLarge.into());
+impl From<Unread> for Fault {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::Io(error) => Self::Io(error),
+            Unread::Endless(line) => Self::Endless { line },
         }
-        let n = self.input.read(buffer)?;
-        self.left.set(self.left.get().saturating_sub(n));
-        Ok(n)
     }
 }
 

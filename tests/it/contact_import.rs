@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 use crate::support::program::Ended;
 use crate::support::{Env, terminal};
 
+mod whom;
+
 const NO_PORT: u16 = 1;
 const BCRYPT: &str = "$2y$05$emyZhjgXpwTKRCI4x7wJEOeHvHCCuUthZrKdxkDPcgCCRVdIhqHai";
 const OTHER: &str = "$2y$04$s1yzoTSBoe6RdYIaxr9yGe5DIZOZFUZNPuyVfBl82h1VQhvKvxmDm";

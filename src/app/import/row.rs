@@ -1,19 +1,20 @@
 //! What is done with one row: found out first, by reading alone, and then carried out.
 
-use crate::domain::contact::{Contact, NewContact};
+use crate::domain::contact::{Contact, Locale, NewContact};
 use crate::domain::login::Login;
 use crate::domain::product::Product;
-use crate::domain::selector::Selector;
-use crate::domain::{ContactId, EmailAddress, Line};
+use crate::domain::{EmailAddress, Line, Note};
 use crate::exchange::Person;
-use crate::store::{Db, Found, Tx};
+use crate::store::Tx;
 
-use super::Imported;
+use super::people::People;
+use super::seen::Before;
+use super::{Done, Imported, Kept};
 use crate::app::contacts::{self, ContactEdit};
 use crate::app::desk::Desk;
 use crate::app::hashes::{self, ForeignHash};
 use crate::app::resolve::{self, label};
-use crate::app::{Error, ErrorKind, Result, logins};
+use crate::app::{Error, ErrorKind, Result};
 
 /// What is asked of every row.
 pub(super) struct Wishes {
@@ -24,80 +25,83 @@ pub(super) struct Wishes {
 
 /// What a row comes to.
 pub(super) struct Plan {
-    whose: Whose,
-    account: Option<AccountPlan>,
+    pub(super) whose: Whose,
+    pub(super) account: Option<AccountPlan>,
+    /// Values of the contact that differ from the row's and stay.
+    pub(super) kept: Vec<Kept>,
 }
 
-enum Whose {
+pub(super) enum Whose {
     New(NewContact),
     Known(Box<Contact>, Box<ContactEdit>),
 }
 
 /// The login of a row.
-struct AccountPlan {
-    product: Product,
-    username: Line,
-    /// It is not there yet.
-    is_new: bool,
+pub(super) struct AccountPlan {
+    pub(super) product: Product,
+    pub(super) username: Line,
+    /// The login that is there already.
+    pub(super) login: Option<Login>,
     /// The password to set.
-    hash: Option<ForeignHash>,
+    pub(super) hash: Option<ForeignHash>,
     /// It has another password, which stays.
     kept: bool,
 }
 
 impl Plan {
-    pub(super) fn make(db: Db<'_>, wishes: &Wishes, person: &Person) -> Result<Self> {
-        let contact = find(db, person)?;
-        let account = account(db, wishes, person, contact.as_ref())?;
-        let whose = match contact {
-            None => Whose::New(newcomer(person)?),
-            Some(contact) => {
-                let edit = changes(wishes, person, &contact);
-                Whose::Known(Box::new(contact), Box::new(edit))
-            }
+    /// Finds out what a row comes to, reading alone. `before` is what earlier rows of the file say.
+    pub(super) fn make(
+        people: People<'_>,
+        wishes: &Wishes,
+        person: &Person,
+        before: Before,
+    ) -> Result<Self> {
+        if let Before::OtherEmail(line) = before {
+            let message = format!("its external_id has another email in line {line}");
+            return Err(Error::new(ErrorKind::Failed, message).hint(
+                "an id belongs to one person: correct the id or the email in one of the rows",
+            ));
+        }
+        let Some(found) = find(people, wishes, person)? else {
+            let new = newcomer(person)?;
+            let account = account(people, wishes, person, None, &new.addresses)?;
+            return Ok(Self {
+                whose: Whose::New(new),
+                account,
+                kept: Vec::new(),
+            });
         };
-        Ok(Self { whose, account })
-    }
-
-    pub(super) fn keeps_password(&self) -> bool {
-        self.account.as_ref().is_some_and(|account| account.kept)
-    }
-
-    /// Whose the row is, where that is somebody who is known.
-    pub(super) fn contact(&self) -> Option<ContactId> {
-        match &self.whose {
-            Whose::New(_) => None,
-            Whose::Known(contact, _) => Some(contact.id),
+        let contact = found.contact;
+        let (edit, kept) = changes(wishes, person, &contact);
+        let corrected: Vec<EmailAddress> = edit.address.iter().cloned().collect();
+        let account = account(people, wishes, person, Some(&contact), &corrected)?;
+        if found.by_address_alone {
+            refuse_somebody_else(people, wishes, person, &contact, account.as_ref(), before)?;
         }
+        Ok(Self {
+            whose: Whose::Known(Box::new(contact), Box::new(edit)),
+            account,
+            kept,
+        })
     }
 
-    /// The login that it makes.
-    pub(super) fn new_login(&self) -> Option<(&Product, &Line)> {
-        let account = self.account.as_ref().filter(|account| account.is_new)?;
-        Some((&account.product, &account.username))
-    }
-
-    pub(super) fn outcome(&self) -> Imported {
+    pub(super) fn outcome(&self) -> Done {
         let account = self.account.as_ref();
-        match &self.whose {
+        let changes_login =
+            account.is_some_and(|account| account.login.is_none() || account.hash.is_some());
+        let imported = match &self.whose {
             Whose::New(_) => Imported::New,
-            Whose::Known(_, edit) => {
-                let account =
-                    account.is_some_and(|account| account.is_new || account.hash.is_some());
-                if account || !edit.is_empty() {
-                    Imported::Changed
-                } else {
-                    Imported::Same
-                }
-            }
+            Whose::Known(_, edit) if changes_login || !edit.is_empty() => Imported::Changed,
+            Whose::Known(..) => Imported::Same,
+        };
+        Done {
+            imported,
+            keeps_password: account.is_some_and(|account| account.kept),
+            kept: self.kept.clone(),
         }
     }
 
-    pub(super) fn carry_out(self, tx: &Tx<'_>, desk: &Desk) -> Result<Imported> {
-        let outcome = self.outcome();
-        if outcome == Imported::Same {
-            return Ok(outcome);
-        }
+    pub(super) fn carry_out(self, tx: &Tx<'_>, desk: &Desk) -> Result<()> {
         let contact = match self.whose {
             Whose::New(new) => {
                 let id = contacts::add(tx, desk, &new)?;
@@ -106,85 +110,196 @@ impl Plan {
             Whose::Known(contact, edit) if edit.is_empty() => *contact,
             Whose::Known(contact, edit) => contacts::edit(tx, desk, contact.id, &edit)?.contact,
         };
-        if let Some(account) = self.account {
-            let AccountPlan {
-                product, username, ..
-            } = &account;
-            let login = hashes::login_for(tx, desk, &contact, product, username)?;
-            if let Some(hash) = &account.hash {
-                hashes::set(tx, desk, &login, hash)?;
-            }
+        let Some(account) = self.account else {
+            return Ok(());
+        };
+        let AccountPlan {
+            product, username, ..
+        } = &account;
+        let login = hashes::login_for(tx, desk, &contact, product, username)?;
+        match &account.hash {
+            Some(hash) => hashes::set(tx, desk, &login, hash),
+            None => Ok(()),
         }
-        Ok(outcome)
     }
 }
 
-/// The owner of an address: of several that clash, the one with the external ID of the row.
-///
-/// Fails with [`ErrorKind::Ambiguous`] where the external ID names none of them.
-fn one_owner(owners: &[ContactId], by_id: Option<&Contact>) -> Result<Option<ContactId>> {
-    let named = by_id.map(|contact| contact.id);
-    match owners {
-        [] => Ok(None),
-        [owner] => Ok(Some(*owner)),
-        several if named.is_some_and(|id| several.contains(&id)) => Ok(named),
-        [first, ..] => Err(Error::new(
-            ErrorKind::Ambiguous,
-            format!("its email belongs to {} contacts", owners.len()),
-        )
-        .hint(format!(
-            "remove the address from all but one: credtool contact show {first}"
-        ))),
-    }
+/// A contact that a row means.
+struct Match {
+    contact: Contact,
+    /// No external id says so.
+    by_address_alone: bool,
 }
 
 /// The contact of a row: by the external id, then by the address.
 ///
-/// Fails with [`ErrorKind::Failed`] where the two are of different contacts.
-fn find(db: Db<'_>, person: &Person) -> Result<Option<Contact>> {
+/// Fails with [`ErrorKind::Failed`] where the two are of different people, and where the address belongs to several.
+fn find(people: People<'_>, wishes: &Wishes, person: &Person) -> Result<Option<Match>> {
     let by_id = match &person.external_id {
+        Some(id) => people.with_external_id(id)?,
         None => None,
-        Some(id) => match db.find_contact(&Selector::External(id.as_str().to_owned()))? {
-            Found::One(contact) => Some(*contact),
-            _ => None,
-        },
     };
-    let by_address = match &person.email {
-        None => None,
-        Some(address) => one_owner(&db.contacts_with_address(address)?, by_id.as_ref())?,
+    let mut by_address = match &person.email {
+        Some(address) => people.with_address(address)?,
+        None => Vec::new(),
     };
-    let conflict = |message: String, contact: &Contact| {
-        Err(Error::new(ErrorKind::Failed, message)
-            .hint(format!("credtool contact show {}", contact.id)))
-    };
-    match (by_id, by_address) {
-        (Some(contact), Some(other)) if contact.id != other => {
-            let other = resolve::contact(db, other)?;
-            conflict(
-                format!(
-                    "its external_id belongs to contact {}, and its email to contact {}",
-                    label(&contact),
-                    label(&other)
-                ),
-                &other,
-            )
-        }
-        (Some(contact), _) => Ok(Some(contact)),
-        (None, Some(id)) => {
-            let contact = resolve::contact(db, id)?;
-            match (&contact.external_id, &person.external_id) {
-                (Some(has), Some(_)) => conflict(
-                    format!(
-                        "its email belongs to contact {}, which has the external id {has}",
-                        label(&contact)
-                    ),
-                    &contact,
-                ),
-                _ => Ok(Some(contact)),
-            }
-        }
-        (None, None) => Ok(None),
+    if let Some(contact) = by_id {
+        refuse_other_address(wishes, person, &contact, &by_address)?;
+        return Ok(Some(Match {
+            contact,
+            by_address_alone: false,
+        }));
     }
+    if by_address.len() > 1 {
+        let listed: Vec<String> = by_address.iter().map(named).collect();
+        let message = format!(
+            "its email belongs to several contacts: {}",
+            listed.join("; ")
+        );
+        return Err(conflict(message, &by_address[0]));
+    }
+    let Some(contact) = by_address.pop() else {
+        return Ok(None);
+    };
+    if let (Some(has), Some(_)) = (&contact.external_id, &person.external_id) {
+        let message = format!(
+            "its email belongs to {}, whose external id is {has}",
+            named(&contact)
+        );
+        return Err(conflict(message, &contact));
+    }
+    Ok(Some(Match {
+        contact,
+        by_address_alone: true,
+    }))
+}
+
+/// Refuses a row whose external id is of somebody with another address: the id may be none at all, such as a word that a
+/// database writes for what is absent. An address that the contact once had agrees with the id.
+fn refuse_other_address(
+    wishes: &Wishes,
+    person: &Person,
+    contact: &Contact,
+    by_address: &[Contact],
+) -> Result<()> {
+    let Some(email) = &person.email else {
+        return Ok(());
+    };
+    if contact.has(email) {
+        return Ok(());
+    }
+    if let Some(other) = by_address.first() {
+        let message = format!(
+            "its external_id belongs to {}, and its email to {}",
+            named(contact),
+            named(other)
+        );
+        return Err(conflict(message, other));
+    }
+    let had = contact.addresses.iter().any(|had| had.address == *email);
+    if wishes.overwrite || had || contact.primary().is_none() {
+        return Ok(());
+    }
+    let message = format!(
+        "its external_id belongs to {}, and its email is another: {email}",
+        named(contact)
+    );
+    Err(Error::new(ErrorKind::Failed, message).hint(
+        "if they are one person: --overwrite corrects the address and ends the links that were sent to the old one",
+    ))
+}
+
+/// Refuses a row that only its address ascribes to a contact of another name, where it brings what tells people apart or
+/// opens something: several people may share the address. With --overwrite the row's name counts, as long as the contact
+/// has nothing that is another's and no row before it disagrees.
+fn refuse_somebody_else(
+    people: People<'_>,
+    wishes: &Wishes,
+    person: &Person,
+    contact: &Contact,
+    account: Option<&AccountPlan>,
+    before: Before,
+) -> Result<()> {
+    let is_other = person.name.as_ref().is_some_and(|name| {
+        has_name(contact) && folded(name.as_str()) != folded(contact.name.as_str())
+    });
+    let has_username = |account: &AccountPlan| person.username.is_some() && account.login.is_some();
+    if !is_other || account.is_some_and(has_username) {
+        return Ok(());
+    }
+    let username = account.is_some_and(|account| account.login.is_none());
+    let password = account.is_some_and(|account| account.hash.is_some());
+    let brought = [
+        (person.external_id.is_some(), "external id"),
+        (username, "username"),
+        (password, "password"),
+    ];
+    let brought: Vec<&str> = brought
+        .into_iter()
+        .filter_map(|(brought, what)| brought.then_some(what))
+        .collect();
+    if brought.is_empty() {
+        return Ok(());
+    }
+    let has_login = match &wishes.product {
+        Some(product) => !people.logins(contact.id, product)?.is_empty(),
+        None => false,
+    };
+    if wishes.overwrite && before == Before::Agrees && contact.external_id.is_none() && !has_login {
+        return Ok(());
+    }
+    let before = match before {
+        Before::OtherName(line) => format!(" (as in line {line})"),
+        _ => String::new(),
+    };
+    let message = format!(
+        "its email belongs to {}{before}, and it has another name and another {}",
+        named(contact),
+        brought.join(" and ")
+    );
+    Err(Error::new(ErrorKind::Failed, message).hint(
+        "give each person an address of their own; or, if they are one person, give the row the contact's name",
+    ))
+}
+
+fn conflict(message: String, contact: &Contact) -> Error {
+    let error = Error::new(ErrorKind::Failed, message);
+    if is_stored(contact) {
+        error.hint(format!("credtool contact show {}", contact.id))
+    } else {
+        error.hint("correct one of the rows")
+    }
+}
+
+/// Whether a contact is in the database. One that a dry run would have made has no number yet.
+fn is_stored(contact: &Contact) -> bool {
+    contact.id.get() > 0
+}
+
+fn named(contact: &Contact) -> String {
+    if is_stored(contact) {
+        return format!("contact {}", label(contact));
+    }
+    let label = label(contact);
+    let (_, name) = label.split_once(' ').unwrap_or_default();
+    format!("the contact of an earlier row, {name}")
+}
+
+/// The text as names are compared: without regard to case, composition and the white space between words.
+pub(super) fn folded(name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    crate::domain::folded(&words.join(" "))
+}
+
+/// Whether a contact has a name. Where none was given, its address stands in its place.
+fn has_name(contact: &Contact) -> bool {
+    let name = folded(contact.name.as_str());
+    let mut addresses = contact.addresses.iter().map(|address| &address.address);
+    !addresses.any(|address| {
+        name == folded(address.as_str())
+            || name == folded(address.local_part())
+            || name == address.key()
+    })
 }
 
 /// Somebody who is not known yet. Who has no name is called by the address.
@@ -192,7 +307,7 @@ fn newcomer(person: &Person) -> Result<NewContact> {
     let Some(email) = &person.email else {
         return Err(Error::new(
             ErrorKind::Usage,
-            "it is of nobody who is known, and has no email to make a contact of",
+            "no contact has its external_id, and it has no email to make a contact of",
         ));
     };
     let name = match &person.name {
@@ -210,50 +325,71 @@ fn newcomer(person: &Person) -> Result<NewContact> {
     })
 }
 
-/// What a row changes about a contact: what is empty is filled in, the rest only where it may be overwritten. Labels are
-/// only ever added.
-fn changes(wishes: &Wishes, person: &Person, contact: &Contact) -> ContactEdit {
-    let over = wishes.overwrite;
+/// What a row changes about a contact, and which values of the contact stay although the row has others. What is empty is
+/// filled in, the rest is replaced only where it may be overwritten. Labels are only ever added.
+fn changes(wishes: &Wishes, person: &Person, contact: &Contact) -> (ContactEdit, Vec<Kept>) {
+    let mut kept = Vec::new();
+    // Whether a value of the row is taken.
+    let mut takes = |field: &'static str, offered: Option<&str>, has: &str, fills: bool| {
+        let differs = offered.filter(|offered| *offered != has);
+        let taken = wishes.overwrite || fills;
+        if let (Some(offered), false) = (differs, taken) {
+            kept.push(Kept {
+                contact: is_stored(contact).then_some(contact.id),
+                field,
+                kept: has.to_owned(),
+                offered: offered.to_owned(),
+            });
+        }
+        differs.is_some() && taken
+    };
+    let text = |line: &Option<Line>| line.as_ref().map(ToString::to_string);
     let mut edit = ContactEdit::default();
     let values = &mut edit.values;
-    let differs = |given: &Option<Line>, has: &Option<Line>| {
-        given.is_some() && given != has && (over || has.is_none())
-    };
-    if differs(&person.name, &Some(contact.name.clone())) {
+    let name = person.name.as_ref().map(Line::as_str);
+    if takes("name", name, contact.name.as_str(), !has_name(contact)) {
         values.name.clone_from(&person.name);
     }
-    if over
-        && person
-            .locale
-            .as_ref()
-            .is_some_and(|locale| *locale != contact.locale)
-    {
+    let locale = person.locale.as_ref().map(Locale::as_str);
+    if takes("locale", locale, contact.locale.as_str(), false) {
         values.locale.clone_from(&person.locale);
     }
-    if differs(&person.phone, &contact.phone) {
+    let (phone, has) = (text(&person.phone), text(&contact.phone));
+    if takes(
+        "phone",
+        phone.as_deref(),
+        has.as_deref().unwrap_or_default(),
+        has.is_none(),
+    ) {
         values.phone = Some(person.phone.clone());
     }
-    if differs(&person.external_id, &contact.external_id) {
+    // One that has another id is not found by it, nor by an address beside it.
+    if person.external_id.is_some() && person.external_id != contact.external_id {
         values.external_id = Some(person.external_id.clone());
     }
-    if let Some(notes) = &person.notes
-        && *notes != contact.notes
-        && (over || contact.notes.as_str().is_empty())
-    {
-        values.notes = Some(notes.clone());
+    let (notes, has) = (
+        person.notes.as_ref().map(Note::as_str),
+        contact.notes.as_str(),
+    );
+    if takes("notes", notes, has, has.is_empty()) {
+        values.notes.clone_from(&person.notes);
     }
-    edit.address = person
-        .email
-        .as_ref()
-        .filter(|email| !contact.has(email) && (over || contact.primary().is_none()))
-        .cloned();
-    edit.add_tag = person
-        .tags
-        .iter()
+    let email = person.email.as_ref().filter(|email| !contact.has(email));
+    let primary = contact.primary().map(EmailAddress::as_str);
+    if takes(
+        "email",
+        email.map(EmailAddress::as_str),
+        primary.unwrap_or_default(),
+        primary.is_none(),
+    ) {
+        edit.address = email.cloned();
+    }
+    let tags = person.tags.iter();
+    edit.add_tag = tags
         .filter(|tag| !contact.tags.contains(tag))
         .cloned()
         .collect();
-    edit
+    (edit, kept)
 }
 
 /// What a row says of a login, if anything.
@@ -261,10 +397,11 @@ fn changes(wishes: &Wishes, person: &Person, contact: &Contact) -> ContactEdit {
 /// Fails with [`ErrorKind::Failed`] where somebody else has the username, and with [`ErrorKind::Temporary`] where another
 /// password of it waits for its product.
 fn account(
-    db: Db<'_>,
+    people: People<'_>,
     wishes: &Wishes,
     person: &Person,
     contact: Option<&Contact>,
+    new_addresses: &[EmailAddress],
 ) -> Result<Option<AccountPlan>> {
     let Some(product) = &wishes.product else {
         return Ok(None);
@@ -277,11 +414,12 @@ fn account(
         .as_ref()
         .map(ForeignHash::parse)
         .transpose()?;
-    let login = login_of(db, product, person, contact)?;
+    let usual = new_addresses.first().or(contact.and_then(Contact::primary));
+    let login = login_of(people, product, person, contact, usual)?;
     let username = match (&login, &person.username) {
         (Some(login), _) => login.username.clone(),
         (None, Some(username)) => username.clone(),
-        (None, None) => usual(person, contact)?,
+        (None, None) => username_from(usual)?,
     };
     let other = hash
         .as_ref()
@@ -299,7 +437,7 @@ fn account(
     Ok(Some(AccountPlan {
         product: product.clone(),
         username,
-        is_new: login.is_none(),
+        login,
         hash,
         kept,
     }))
@@ -307,20 +445,20 @@ fn account(
 
 /// The login that a row means: by its username; without one, the only one that the contact has.
 fn login_of(
-    db: Db<'_>,
+    people: People<'_>,
     product: &Product,
     person: &Person,
     contact: Option<&Contact>,
+    usual: Option<&EmailAddress>,
 ) -> Result<Option<Login>> {
     if person.username.is_none()
         && let Some(contact) = contact
     {
-        let mut there = db.logins_of(contact.id)?;
-        there.retain(|login| login.product_id == product.id);
+        let mut there = people.logins(contact.id, product)?;
         if there.len() > 1 {
             let message = format!(
                 "{} has {} logins at {}",
-                label(contact),
+                named(contact),
                 there.len(),
                 product.slug
             );
@@ -334,28 +472,30 @@ fn login_of(
     }
     let username = match &person.username {
         Some(username) => username.clone(),
-        None => usual(person, contact)?,
+        None => username_from(usual)?,
     };
-    let login = db.login_named(product.id, &username)?;
+    let login = people.login_named(product, &username)?;
     match &login {
         Some(found) if Some(found.contact_id) != contact.map(|contact| contact.id) => {
-            Err(logins::taken(db, product, &username, found)?)
+            let owner = people.contact(found.contact_id)?;
+            let message = format!(
+                "its username at {} belongs to {}",
+                product.slug,
+                named(&owner)
+            );
+            Err(conflict(message, &owner))
         }
         _ => Ok(login),
     }
 }
 
 /// The username where none is named: the primary address.
-fn usual(person: &Person, contact: Option<&Contact>) -> Result<Line> {
-    let address = contact
-        .and_then(Contact::primary)
-        .or(person.email.as_ref())
-        .map(EmailAddress::as_str);
+fn username_from(address: Option<&EmailAddress>) -> Result<Line> {
     let address = address.ok_or_else(|| {
         Error::new(
             ErrorKind::Usage,
             "it has neither a username nor an email to make one of",
         )
     })?;
-    Ok(Line::parse("username", address)?)
+    Ok(Line::parse("username", address.as_str())?)
 }

@@ -8,31 +8,37 @@ use std::sync::atomic::AtomicBool;
 
 use anyhow::Result;
 
-use crate::app::import::{ImportOptions, ImportReport, Imported, Rejects, Source};
+use crate::app::import::{ImportOptions, ImportReport, Kept, Rejects, Source};
 use crate::app::{self, Error, ErrorKind};
 use crate::cli::examples::examples;
 use crate::cli::failure::Failure;
-use crate::cli::output::{Record, Ui};
+use crate::cli::output::{Column, Record, Ui};
 use crate::cli::{Context, exit, prompt, signals};
 use crate::domain::product::Slug;
 
 /// So many unknown columns are named.
 const MOST_NAMED: usize = 10;
+/// So many kept values are shown on a terminal.
+const MOST_SHOWN: usize = 20;
 
-/// Take contacts in from a CSV file, with the hashes of their passwords
+/// Import contacts from a CSV file, with the hashes of their passwords
 ///
 /// The first row names the columns: `name`, `email`, `locale`, `phone`, `external_id`, `tags`, `notes`, `username` and
-/// `password_hash`, of which `email` or `external_id` has to be there. Case does not count; commas, semicolons or tabs
+/// `password_hash`, of which `email` or `external_id` is required. Case does not count; commas, semicolons or tabs
 /// separate cells; other columns are left out. A password hash is what `login add --hash-stdin` takes; where commas
-/// separate cells, one of Argon2 stands in quotation marks.
+/// separate cells, one of Argon2 needs quotation marks. `NULL` and `\\N` stand for no value; so do `none`, `n/a` and `-` as
+/// an external id, an email, a phone number or a locale.
 ///
-/// A contact is known by its external id, then by its address. What the desk has stays: a value is filled in where
-/// there is none, tags are added, and --overwrite replaces the rest. A login that has a password keeps it unless
-/// --replace-passwords is given; one that takes its place need not be changed by its owner. No mail is made.
+/// A contact is found by its external id, then by its address. A row is rejected where the two disagree: its id belongs
+/// to a contact with another address, an earlier row has its id with another address, or a contact with its address has
+/// another name and another username, id or password. Existing values are kept and counted: a value is filled in where
+/// there is none, tags are added, and --overwrite replaces the rest; it also corrects the address of the contact with the
+/// row's id, and ends the links that were sent to the old one. A login that has a password keeps it unless
+/// --replace-passwords is given; its owner need not change one that was replaced. No email is queued.
 ///
-/// A bad row is named on stderr and does not touch the others; --rejects keeps them with the reason as last column, to be
-/// corrected and imported again. Up to 500 rows are committed at a time, so a run that was broken off is continued by
-/// running it again.
+/// A bad row is reported on stderr by its line and does not affect the others; --rejects keeps it with the reason as last
+/// column, to be corrected and imported again. A quotation mark that is never closed ends the import at its row. Up to 500
+/// rows are committed at a time, so an interrupted import is continued by running it again.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
     ("find out what would be done", "credtool contact import people.csv --dry-run"),
@@ -52,19 +58,19 @@ pub(crate) struct Args {
     #[arg(long, value_name = "SLUG")]
     product: Option<Slug>,
 
-    /// Replace values that the desk has
+    /// Replace existing values, the address of the contact with the row's external id included
     #[arg(long)]
     overwrite: bool,
 
-    /// Replace passwords that logins have by the hashes of the file
+    /// Replace the passwords of existing logins with the hashes in the file
     #[arg(long)]
     replace_passwords: bool,
 
-    /// Change nothing; only say what would be done
+    /// Change nothing; only report what would be done
     #[arg(long)]
     dry_run: bool,
 
-    /// Write rows that were not taken to this new file, which only you can read
+    /// Write rejected rows to this new file, which only you can read
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
 
@@ -95,9 +101,9 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<u8> {
         }),
     };
     let mut worst = 0;
-    let mut tell = |line, outcome: &app::Result<Imported>| {
+    let mut tell = |line, rejected: Option<&app::Error>| {
         bar.step();
-        if let Err(error) = outcome {
+        if let Some(error) = rejected {
             let failure = Failure::from(error).context(format_args!("line {line}"));
             worst = exit::worst(worst, exit::code(failure.kind));
             ui.error(failure);
@@ -108,6 +114,12 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<u8> {
     // What was done until it was broken off is told, too.
     if ended.is_ok() || report != ImportReport::default() {
         print(ui, &report, args.dry_run)?;
+    }
+    if report.kept > 0 {
+        ui.note(&format!(
+            "values that differ from the file and stay: {}; --overwrite replaces them",
+            report.kept
+        ));
     }
     if report.kept_passwords > 0 {
         ui.note(&format!(
@@ -175,14 +187,18 @@ fn tell_unknown(ui: &mut Ui, columns: &[String]) {
 }
 
 fn print(ui: &mut Ui, report: &ImportReport, dry_run: bool) -> Result<()> {
+    let kept: Vec<Record> = report.kept_values.iter().map(kept_record).collect();
+    let shown = &kept[..kept.len().min(MOST_SHOWN)];
     let record = Record::new()
         .with("new", report.new)
         .with("changed", report.changed)
         .with("same", report.same)
         .with("invalid", report.invalid)
+        .with("kept", report.kept)
         .with("kept_passwords", report.kept_passwords)
-        .with("dry_run", dry_run);
-    Ok(ui.record(&record, |screen| {
+        .with("dry_run", dry_run)
+        .with("kept_values", kept.clone());
+    ui.record(&record, |screen| {
         screen.heading(if dry_run {
             "What would be done"
         } else {
@@ -194,5 +210,50 @@ fn print(ui: &mut Ui, report: &ImportReport, dry_run: bool) -> Result<()> {
             ("Same", report.same.into()),
             ("Invalid", report.invalid.into()),
         ]);
-    })?)
+        if shown.is_empty() {
+            return;
+        }
+        screen.heading("Values that stay");
+        screen.table(&KEPT_COLUMNS, shown);
+        let more = report.kept - shown.len() as u64;
+        if more > 0 {
+            screen.text(&format!(
+                "{more} more; --json lists up to {}",
+                ImportReport::MOST_KEPT
+            ));
+        }
+    })?;
+    Ok(())
+}
+
+const KEPT_COLUMNS: [Column; 5] = [
+    Column {
+        key: "line",
+        heading: "Line",
+    },
+    Column {
+        key: "contact_id",
+        heading: "Contact",
+    },
+    Column {
+        key: "field",
+        heading: "Column",
+    },
+    Column {
+        key: "kept",
+        heading: "Kept",
+    },
+    Column {
+        key: "offered",
+        heading: "In the file",
+    },
+];
+
+fn kept_record((line, kept): &(u64, Kept)) -> Record {
+    Record::new()
+        .with("line", *line)
+        .with("contact_id", kept.contact)
+        .with("field", kept.field)
+        .with("kept", kept.kept.as_str())
+        .with("offered", kept.offered.as_str())
 }

@@ -1,0 +1,76 @@
+//! What the rows of one file say of each other.
+//!
+//! Of each key a number is kept that is drawn from it, so that a million rows need little memory.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, Hash, RandomState};
+
+use super::row::folded;
+use crate::exchange::Person;
+
+/// The ids and addresses of the rows so far.
+#[derive(Default)]
+pub(super) struct Seen {
+    by_id: HashMap<u64, Said>,
+    by_address: HashMap<u64, Said>,
+    hasher: RandomState,
+}
+
+/// What a row said first: its address where it was found by its id, its name where it was found by its address.
+struct Said {
+    line: u64,
+    value: Option<u64>,
+}
+
+/// What an earlier row says that does not agree with a row; the line is that of the earlier one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Before {
+    /// None disagrees.
+    #[default]
+    Agrees,
+    /// It has the same address with another name.
+    OtherName(u64),
+    /// It has the same external id with another address: one of the two is wrong, and nothing tells which.
+    OtherEmail(u64),
+}
+
+impl Seen {
+    /// Notes a row, and compares it with those before it.
+    pub(super) fn note(&mut self, line: u64, person: &Person) -> Before {
+        let email = person.email.as_ref().map(|email| self.number(email.key()));
+        if let Some(id) = &person.external_id {
+            let id = self.number(id.as_str());
+            if let Some(earlier) = differing(&mut self.by_id, id, line, email) {
+                return Before::OtherEmail(earlier);
+            }
+        }
+        let name = person
+            .name
+            .as_ref()
+            .map(|name| self.number(folded(name.as_str())));
+        let earlier = email.and_then(|email| differing(&mut self.by_address, email, line, name));
+        earlier.map_or(Before::Agrees, Before::OtherName)
+    }
+
+    fn number(&self, key: impl Hash) -> u64 {
+        self.hasher.hash_one(key)
+    }
+}
+
+/// The line of the first row with this key, where its value is another; keeps the value where there was none.
+fn differing(
+    seen: &mut HashMap<u64, Said>,
+    key: u64,
+    line: u64,
+    value: Option<u64>,
+) -> Option<u64> {
+    let said = seen.entry(key).or_insert(Said { line, value });
+    match (said.value, value) {
+        (Some(before), Some(now)) => (before != now).then_some(said.line),
+        (None, Some(_)) => {
+            *said = Said { line, value };
+            None
+        }
+        _ => None,
+    }
+}
