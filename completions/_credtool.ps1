@@ -81,7 +81,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add a contact')
             [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Change a contact, its addresses or its tags')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a contact with its logins, links and mails')
-            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Take contacts in from a CSV file, with the hashes of their passwords')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Import contacts from a CSV file, with the hashes of their passwords')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -214,7 +214,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
         }
         'credtool;contact;import' {
             [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Product of the logins, where there are several')
-            [CompletionResult]::new('--rejects', '--rejects', [CompletionResultType]::ParameterName, 'Write rows that were not taken to this new file, which only you can read')
+            [CompletionResult]::new('--rejects', '--rejects', [CompletionResultType]::ParameterName, 'Write rejected rows to this new file, which only you can read')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and mails')
@@ -224,9 +224,9 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the audit trail')
             [CompletionResult]::new('--ticket', '--ticket', [CompletionResultType]::ParameterName, 'Ticket that it belongs to, for the audit trail')
-            [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'Replace values that the desk has')
-            [CompletionResult]::new('--replace-passwords', '--replace-passwords', [CompletionResultType]::ParameterName, 'Replace passwords that logins have by the hashes of the file')
-            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Change nothing; only say what would be done')
+            [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'Replace existing values, the address of the contact with the row''s external id included')
+            [CompletionResult]::new('--replace-passwords', '--replace-passwords', [CompletionResultType]::ParameterName, 'Replace the passwords of existing logins with the hashes in the file')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Change nothing; only report what would be done')
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Replace the file of rejected rows if it exists')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Confirm everything that would be asked')
@@ -245,7 +245,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add a contact')
             [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Change a contact, its addresses or its tags')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a contact with its logins, links and mails')
-            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Take contacts in from a CSV file, with the hashes of their passwords')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Import contacts from a CSV file, with the hashes of their passwords')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -1650,7 +1650,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add a contact')
             [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Change a contact, its addresses or its tags')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a contact with its logins, links and mails')
-            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Take contacts in from a CSV file, with the hashes of their passwords')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Import contacts from a CSV file, with the hashes of their passwords')
             break
         }
         'credtool;help;contact;list' {

@@ -86,7 +86,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fis
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -f -a "add" -d 'Add a contact'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -f -a "edit" -d 'Change a contact, its addresses or its tags'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -f -a "remove" -d 'Remove a contact with its logins, links and mails'
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -f -a "import" -d 'Take contacts in from a CSV file, with the hashes of their passwords'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -f -a "import" -d 'Import contacts from a CSV file, with the hashes of their passwords'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l limit -d 'So many at the most' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l after -d 'Only those after the contact with this id' -r
@@ -216,7 +216,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l product -d 'Product of the logins, where there are several' -r
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l rejects -d 'Write rows that were not taken to this new file, which only you can read' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l rejects -d 'Write rejected rows to this new file, which only you can read' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l config -d 'Configuration file' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
@@ -232,9 +232,9 @@ always\t''
 never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l reason -d 'Why, for the audit trail' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l overwrite -d 'Replace values that the desk has'
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l replace-passwords -d 'Replace passwords that logins have by the hashes of the file'
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l dry-run -d 'Change nothing; only say what would be done'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l overwrite -d 'Replace existing values, the address of the contact with the row\'s external id included'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l replace-passwords -d 'Replace the passwords of existing logins with the hashes in the file'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l dry-run -d 'Change nothing; only report what would be done'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l force -d 'Replace the file of rejected rows if it exists'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l yes -d 'Confirm everything that would be asked'
@@ -247,7 +247,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from help" -f -a "add" -d 'Add a contact'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from help" -f -a "edit" -d 'Change a contact, its addresses or its tags'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Remove a contact with its logins, links and mails'
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from help" -f -a "import" -d 'Take contacts in from a CSV file, with the hashes of their passwords'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from help" -f -a "import" -d 'Import contacts from a CSV file, with the hashes of their passwords'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l config -d 'Configuration file' -r -F
@@ -1501,7 +1501,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "add" -d 'Add a contact'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "edit" -d 'Change a contact, its addresses or its tags'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "remove" -d 'Remove a contact with its logins, links and mails'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "import" -d 'Take contacts in from a CSV file, with the hashes of their passwords'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "import" -d 'Import contacts from a CSV file, with the hashes of their passwords'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from product" -f -a "list" -d 'List products'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from product" -f -a "show" -d 'Show a product, its password policy and how much hangs on it'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from product" -f -a "add" -d 'Add a product'

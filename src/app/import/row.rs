@@ -291,14 +291,14 @@ pub(super) fn folded(name: &str) -> String {
     crate::domain::folded(&words.join(" "))
 }
 
-/// Whether a contact has a name. Where none was given, its address stands in its place.
+/// Whether a contact has a name. Where none was given, its address stands in its place, or the local part as it is: who
+/// writes Eve for eve@example.com has given a name.
 fn has_name(contact: &Contact) -> bool {
-    let name = folded(contact.name.as_str());
+    let name = contact.name.as_str();
     let mut addresses = contact.addresses.iter().map(|address| &address.address);
     !addresses.any(|address| {
-        name == folded(address.as_str())
-            || name == folded(address.local_part())
-            || name == address.key()
+        let local = address.local_part();
+        name == local || name == local.to_lowercase() || EmailAddress::key_of(name) == address.key()
     })
 }
 
