@@ -255,6 +255,12 @@ pub(super) fn opens(ring: &KeyRing, db: Db<'_>) -> Result<bool> {
     Ok(ring.open(AUDIT_SLOT, &sealed_audit_key(db)?).is_ok())
 }
 
+/// Whether the database is sealed with the first of these keys. If another one opens it, the first was put there by a
+/// rotation that failed, and seals nothing.
+pub(super) fn seals(ring: &KeyRing, db: Db<'_>) -> Result<bool> {
+    Ok(KeyId::of(&sealed_audit_key(db)?) == Some(ring.sealing_id()))
+}
+
 fn open_audit_key(ring: &KeyRing, sealed: &[u8]) -> std::result::Result<AuditKey, SealError> {
     let opened = ring.open(AUDIT_SLOT, sealed)?;
     let bytes = opened.expose().as_slice().try_into();

@@ -10,7 +10,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::desk::{Desk, opens};
+use super::desk::{Desk, opens, seals};
 use super::init::Made;
 use super::passwords::password_slot;
 use super::provision::{give_up, pending_slot};
@@ -78,7 +78,8 @@ impl App {
         if !opens(&ring, self.db())? {
             return Err(strange(&source.path));
         }
-        Ok(ring.size())
+        let unused = !seals(&ring, self.db())?;
+        Ok(ring.size() - usize::from(unused))
     }
 
     /// Seals every field with a new key, and drops the old ones. Killed at any point, it leaves a key file and a
@@ -90,9 +91,12 @@ impl App {
         let (store, desk) = (&mut self.store, &mut self.desk);
         desk.read_keys(store.db())?;
         let mut ring = source.load()?;
-        let dropped = ring.size();
-        ring.renew(&mut *desk.rng);
-        keyfile::replace(&source.path, &ring, &turn).map_err(|error| unusable(&error))?;
+        // A rotation that failed has left a new key, which nothing is sealed with: it is used now.
+        if seals(&ring, store.db())? {
+            ring.renew(&mut *desk.rng);
+            keyfile::replace(&source.path, &ring, &turn).map_err(|error| unusable(&error))?;
+        }
+        let dropped = ring.size() - 1;
         let (resealed, damaged) = store.write(|tx| {
             let counts = reseal(tx, desk, &ring)?;
             desk.hand_over_to(tx, &ring)?;

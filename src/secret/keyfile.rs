@@ -13,7 +13,7 @@ use rustix::io::Errno;
 use zeroize::Zeroizing;
 
 use super::KeyRing;
-use crate::domain::without_mark;
+use crate::domain::{Secret, without_mark};
 
 /// More than 250 keys.
 const MOST_BYTES: u64 = 16 * 1024;
@@ -78,6 +78,12 @@ pub enum KeyError {
         path: PathBuf,
         /// Its owner.
         owner: u32,
+    },
+    /// It would be too large to be read again.
+    #[error("{} would hold more keys than fit into 16 KiB; remove those that open nothing any more", .path.display())]
+    TooMany {
+        /// The file.
+        path: PathBuf,
     },
     /// It is too large to be one.
     #[error("{} has more than 16 KiB and is no key file; name the right one with --key-file", .path.display())]
@@ -185,12 +191,24 @@ pub fn turn(path: &Path) -> Result<Turn, KeyError> {
 
 /// Writes a new key file, mode 0600; one that exists is left alone.
 pub fn create(path: &Path, ring: &KeyRing) -> Result<(), KeyError> {
-    create_private(path, ring.to_text().expose().as_bytes())
+    create_private(path, readable(path, ring)?.expose().as_bytes())
+}
+
+/// The text of a key file, if [`load`] will read it.
+fn readable(path: &Path, ring: &KeyRing) -> Result<Secret<String>, KeyError> {
+    let text = ring.to_text();
+    if text.expose().len() as u64 > MOST_BYTES {
+        return Err(KeyError::TooMany {
+            path: path.to_path_buf(),
+        });
+    }
+    Ok(text)
 }
 
 /// Puts a new key file in the place of the old one: whoever opens it has the whole of the one or of the other, also
 /// after a power cut. For the holder of the [`Turn`].
 pub fn replace(path: &Path, ring: &KeyRing, _turn: &Turn) -> Result<(), KeyError> {
+    let text = readable(path, ring)?;
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".new");
     let new = path.with_file_name(name);
@@ -204,7 +222,7 @@ pub fn replace(path: &Path, ring: &KeyRing, _turn: &Turn) -> Result<(), KeyError
         }
         _ => {}
     }
-    write_new(&new, ring.to_text().expose().as_bytes())?;
+    write_new(&new, text.expose().as_bytes())?;
     std::fs::rename(&new, path).map_err(|source| KeyError::Io {
         path: path.to_path_buf(),
         source,
@@ -310,6 +328,22 @@ mod tests {
         assert_eq!(mode & 0o7777, 0o600);
         let loaded = load(&folder.key()).unwrap();
         assert_eq!(loaded.to_text().expose(), ring().to_text().expose());
+    }
+
+    #[test]
+    fn a_file_that_could_not_be_read_is_not_written() {
+        let folder = Folder::with(0o600);
+        let mut rng = StdRng::seed_from_u64(3);
+        let mut many = ring();
+        while readable(&folder.key(), &many).is_ok() {
+            many.renew(&mut rng);
+        }
+        let turn = turn(&folder.key()).unwrap();
+        let error = replace(&folder.key(), &many, &turn).unwrap_err();
+        assert!(matches!(error, KeyError::TooMany { .. }), "{error}");
+        assert_eq!(load(&folder.key()).unwrap().size(), 1);
+        let other = folder.0.path().join("other");
+        assert!(create(&other, &many).is_err() && !other.exists());
     }
 
     #[test]

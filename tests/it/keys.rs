@@ -131,7 +131,7 @@ fn after_a_rotation_that_was_killed_everybody_goes_on_with_the_old_key() {
         .unwrap();
     assert!(sealed_with(&world).iter().all(|id| *id == old));
     let rotated = world.app.rotate_key().unwrap();
-    assert_eq!(rotated.dropped, 2);
+    assert_eq!(rotated.dropped, 1);
     assert_one_key(&world);
 }
 
@@ -177,6 +177,32 @@ fn writers_beside_rotations_leave_nothing_under_a_dropped_key() {
     });
     assert!(generated > 0);
     assert_one_key(&world);
+}
+
+#[test]
+fn failed_rotations_leave_one_new_key_and_the_next_one_uses_it() {
+    let (env, password, _server) = prepared();
+    let database = rusqlite::Connection::open(env.database()).unwrap();
+    let fails = "CREATE TRIGGER fails BEFORE INSERT ON audit WHEN NEW.action = 'key.rotate'
+                 BEGIN SELECT RAISE(ABORT, 'no'); END";
+    database.execute_batch(fails).unwrap();
+    let old = ids(&env.key());
+    let mut after = Vec::new();
+    for _ in 0..4 {
+        assert_ne!(env.run(&["key", "rotate", "--yes"]).code, 0);
+        after.push(ids(&env.key()));
+    }
+    let [new, kept] = after[0][..] else {
+        panic!("{after:?}");
+    };
+    assert_eq!(kept, old[0]);
+    assert!(after.iter().all(|ids| *ids == [new, kept]), "{after:?}");
+    assert_eq!(shown(&env), password);
+    database.execute_batch("DROP TRIGGER fails").unwrap();
+    let rotated = env.run(&["key", "rotate", "--yes", "--json"]).json();
+    assert_eq!(rotated["dropped_keys"], 1);
+    assert_eq!(ids(&env.key()), [new]);
+    assert_eq!(shown(&env), password);
 }
 
 #[test]
