@@ -28,14 +28,8 @@ fn in_utf16(error: Utf16) -> Error {
     Error::new(ErrorKind::Usage, format!("stdin {error}"))
 }
 
-/// The next line, without its end; nothing at the end of the input.
-pub(super) fn line(input: &mut impl Read) -> Result<Option<String>> {
-    let bytes = line_bytes(input)?;
-    Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
-}
-
-/// The bytes of the next line. They are read one at a time, so that what follows is there for the next question. A
-/// signal ends it, which `BufRead::read_line` would sit out.
+/// Returns the bytes of the next line without its end, or `None` at the end of the input. They are read one at a time,
+/// so that the next line stays in the input. A signal ends it, which `BufRead::read_line` would sit out.
 fn line_bytes(input: &mut impl Read) -> Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
     let mut byte = [0];
@@ -143,10 +137,13 @@ mod tests {
     #[test]
     fn lines_are_read_one_by_one() {
         let mut input = &b"a\r\n\nb"[..];
-        assert_eq!(line(&mut input).unwrap().as_deref(), Some("a\r"));
-        assert_eq!(line(&mut input).unwrap().as_deref(), Some(""));
-        assert_eq!(line(&mut input).unwrap().as_deref(), Some("b"));
-        assert_eq!(line(&mut input).unwrap(), None);
+        assert_eq!(
+            line_bytes(&mut input).unwrap().as_deref(),
+            Some(&b"a\r"[..])
+        );
+        assert_eq!(line_bytes(&mut input).unwrap().as_deref(), Some(&b""[..]));
+        assert_eq!(line_bytes(&mut input).unwrap().as_deref(), Some(&b"b"[..]));
+        assert_eq!(line_bytes(&mut input).unwrap(), None);
     }
 
     #[test]
@@ -157,7 +154,7 @@ mod tests {
                 Err(io::ErrorKind::Interrupted.into())
             }
         }
-        let error = line(&mut Signalled).unwrap_err();
+        let error = line_bytes(&mut Signalled).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Interrupted);
     }
 
