@@ -53,6 +53,7 @@ complete -c credtool -n "__fish_credtool_needs_command" -f -a "email" -d 'Look a
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "password" -d 'Generate, set, show and reset passwords'
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "link" -d 'List and revoke reset links'
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "audit" -d 'Look at the audit trail, and check that nobody has touched it'
+complete -c credtool -n "__fish_credtool_needs_command" -f -a "db" -d 'Check the database, back it up and restore it'
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "key" -d 'Keep the key that seals stored passwords and mails'
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "config" -d 'Show where the configuration is and what it says'
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "init" -d 'Make the configuration, the key and the database'
@@ -1217,6 +1218,76 @@ complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the events of the audit trail, newest first'
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Check that no event of the audit trail was changed, removed or moved'
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -f -a "restore" -d 'Go on with a database that was restored from a backup'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -f -a "check" -d 'Check that the database is sound'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l accept -d 'Go on with the database as it lies in its folder'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "restore" -d 'Go on with a database that was restored from a backup'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "check" -d 'Check that the database is sound'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and not __fish_seen_subcommand_from export import rotate help" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand key; and not __fish_seen_subcommand_from export import rotate help" -l config -d 'Configuration file' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand key; and not __fish_seen_subcommand_from export import rotate help" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
@@ -1482,20 +1553,21 @@ complete -c credtool -n "__fish_credtool_using_subcommand completions" -l no-inp
 complete -c credtool -n "__fish_credtool_using_subcommand completions" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand completions" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit key config init serve demo completions help" -f -a "contact" -d 'Look up and keep contacts'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit key config init serve demo completions help" -f -a "product" -d 'Keep products: what credentials open, and what they ask of a password'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit key config init serve demo completions help" -f -a "login" -d 'Keep logins: which account a contact has at which product'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit key config init serve demo completions help" -f -a "email" -d 'Look at the mail log, send, retry and cancel mails'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit key config init serve demo completions help" -f -a "password" -d 'Generate, set, show and reset passwords'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit key config init serve demo completions help" -f -a "link" -d 'List and revoke reset links'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit key config init serve demo completions help" -f -a "audit" -d 'Look at the audit trail, and check that nobody has touched it'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit key config init serve demo completions help" -f -a "key" -d 'Keep the key that seals stored passwords and mails'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit key config init serve demo completions help" -f -a "config" -d 'Show where the configuration is and what it says'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit key config init serve demo completions help" -f -a "init" -d 'Make the configuration, the key and the database'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit key config init serve demo completions help" -f -a "serve" -d 'Serve the page behind reset links'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit key config init serve demo completions help" -f -a "demo" -d 'Play the support story on a mail server of its own, in a throw-away folder'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit key config init serve demo completions help" -f -a "completions" -d 'Print the completions for a shell'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit key config init serve demo completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db key config init serve demo completions help" -f -a "contact" -d 'Look up and keep contacts'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db key config init serve demo completions help" -f -a "product" -d 'Keep products: what credentials open, and what they ask of a password'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db key config init serve demo completions help" -f -a "login" -d 'Keep logins: which account a contact has at which product'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db key config init serve demo completions help" -f -a "email" -d 'Look at the mail log, send, retry and cancel mails'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db key config init serve demo completions help" -f -a "password" -d 'Generate, set, show and reset passwords'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db key config init serve demo completions help" -f -a "link" -d 'List and revoke reset links'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db key config init serve demo completions help" -f -a "audit" -d 'Look at the audit trail, and check that nobody has touched it'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db key config init serve demo completions help" -f -a "db" -d 'Check the database, back it up and restore it'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db key config init serve demo completions help" -f -a "key" -d 'Keep the key that seals stored passwords and mails'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db key config init serve demo completions help" -f -a "config" -d 'Show where the configuration is and what it says'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db key config init serve demo completions help" -f -a "init" -d 'Make the configuration, the key and the database'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db key config init serve demo completions help" -f -a "serve" -d 'Serve the page behind reset links'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db key config init serve demo completions help" -f -a "demo" -d 'Play the support story on a mail server of its own, in a throw-away folder'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db key config init serve demo completions help" -f -a "completions" -d 'Print the completions for a shell'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db key config init serve demo completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "list" -d 'List contacts, a page at a time'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "show" -d 'Show everything about a contact: logins, links, mails, and what to do next'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "add" -d 'Add a contact'
@@ -1531,6 +1603,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from link" -f -a "revoke" -d 'End reset links before their time'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "list" -d 'List the events of the audit trail, newest first'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "verify" -d 'Check that no event of the audit trail was changed, removed or moved'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "restore" -d 'Go on with a database that was restored from a backup'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "check" -d 'Check that the database is sound'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "export" -d 'Export the key, wrapped by a passphrase, as a block of text that can be printed'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "import" -d 'Put an exported key in its place'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "rotate" -d 'Seal everything with a new key and drop the old one'

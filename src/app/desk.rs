@@ -16,6 +16,10 @@ const WITHOUT_KEY: &str = "lists, contacts and the log work without the key; for
      `credtool key import FILE`, or name it with --key-file; where it is gone for good, `credtool key rotate --lost` \
      goes on with a new one";
 
+/// What to do with a database that is an older copy.
+pub const RESTORED: &str = "nothing was changed, and reading works; to go on with it: credtool db restore \
+     --accept, which holds every unfinished email and ends the live links, since they may have been used already";
+
 /// The name of the sealed audit key among the settings of the database.
 const AUDIT_KEY: &str = "audit_key";
 const AUDIT_SLOT: Slot = Slot {
@@ -333,6 +337,10 @@ impl From<crate::store::Error> for Error {
                 .hint("nothing was changed; use the newer credtool that wrote it"),
             Store::Unusable { .. } => Self::new(ErrorKind::Config, message)
                 .hint("check the folder's owner and mode, or name another with --data-dir"),
+            Store::Copied { .. } => Self::new(ErrorKind::Config, message).hint(RESTORED),
+            Store::Replaced { .. } => Self::new(ErrorKind::Config, message).hint(
+                "nothing was written to it; end what uses the former file, and look at the new one with `credtool db check`",
+            ),
             Store::Odd(_) => Self::new(ErrorKind::Failed, message).hint(
                 "it was written by another program or damaged; compare with a backup, or restore one",
             ),

@@ -179,7 +179,7 @@ impl Made {
 
     fn database(&mut self, path: &Path) -> Result<Store> {
         // What another process made is not ours to remove.
-        let ours: Vec<PathBuf> = [".lock", "", "-wal", "-shm"]
+        let ours: Vec<PathBuf> = [".lock", ".mark", "", "-wal", "-shm"]
             .into_iter()
             .map(|suffix| {
                 let mut name = path.as_os_str().to_owned();

@@ -139,6 +139,7 @@ impl App {
 
     /// Whether links could be redeemed: the key is there, and it is the key of this database.
     pub fn check_ready(&mut self) -> Result<()> {
+        self.check_database()?;
         self.writing().map(|_| ())
     }
 }

@@ -9,6 +9,7 @@
 
 pub mod audit;
 pub mod batch;
+pub mod check;
 mod compose;
 pub mod contacts;
 mod deliver;
@@ -35,6 +36,7 @@ pub mod provision;
 mod purge;
 mod redeem;
 pub mod resolve;
+mod restore;
 pub mod retry;
 mod sender;
 mod strays;
@@ -45,11 +47,12 @@ use std::path::{Path, PathBuf};
 
 pub use crate::store::place;
 pub use deliver::{HandSend, RunLimits, RunSummary};
-pub use desk::Desk;
+pub use desk::{Desk, RESTORED};
 pub use error::{Error, ErrorKind, Result};
 pub use outbox_state::OutboxState;
 pub use purge::PurgeReport;
 pub use resolve::{LoginChoice, Purpose, Resolution};
+pub use restore::Accepted;
 pub use sender::{MailReport, Stop};
 
 use crate::domain::audit::{Actor, Why};

@@ -51,7 +51,16 @@ impl Context {
     }
 
     /// Opens the database and reads the configuration.
+    ///
+    /// Says so at the end where the database is an older copy of one that went on.
     pub(crate) fn app(&mut self) -> Result<App> {
+        let app = self.app_of_copy()?;
+        self.ui.restored = app.divergence()?;
+        Ok(app)
+    }
+
+    /// As [`Context::app`], for those who say themselves that it is an older copy.
+    pub(crate) fn app_of_copy(&mut self) -> Result<App> {
         let paths = self.paths()?;
         let file = self.file(&paths)?;
         let settings = settings(&file, &paths)?;
@@ -111,10 +120,18 @@ impl Context {
 
     /// Reports an error, if there is one, and returns the exit code.
     pub(super) fn finish(mut self, done: Result<u8>) -> u8 {
-        done.unwrap_or_else(|error| {
-            self.ui.error(&error);
-            exit::of(&error)
-        })
+        let code = match done {
+            Ok(code) => code,
+            Err(error) => {
+                self.ui.error(&error);
+                exit::of(&error)
+            }
+        };
+        // What was refused for it has said so.
+        if code != exit::code(ErrorKind::Config) {
+            self.ui.say_restored();
+        }
+        code
     }
 }
 

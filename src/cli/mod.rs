@@ -10,6 +10,7 @@ mod clipboard;
 mod config;
 mod contact;
 mod context;
+mod db;
 pub mod docs;
 mod email;
 mod examples;
@@ -83,6 +84,8 @@ enum Command {
     #[command(subcommand)]
     Audit(audit::Command),
     #[command(subcommand)]
+    Db(db::Command),
+    #[command(subcommand)]
     Key(key::Command),
     #[command(subcommand)]
     Config(system::ConfigCommand),
@@ -130,6 +133,7 @@ fn dispatch(command: Command, context: &mut Context) -> Result<u8> {
         Command::Password(command) => password::run(command, context),
         Command::Link(command) => link::run(command, context),
         Command::Audit(command) => audit::run(command, context),
+        Command::Db(command) => db::run(&command, context),
         Command::Key(command) => key::run(&command, context).map(|()| 0),
         Command::Config(command) => system::config(&command, context),
         Command::Init(args) => init::run(args, context).map(|()| 0),

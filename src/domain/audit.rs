@@ -107,6 +107,8 @@ actions! {
     KeyExport => "key.export",
     /// Exported keys were put in place.
     KeyImport => "key.import",
+    /// An older copy of the database was accepted.
+    DbRestore => "db.restore",
     /// Sealed bytes were purged.
     Purge => "purge",
 }

@@ -208,16 +208,19 @@ pub enum RevokedReason {
     Replaced,
     /// The contact no longer has the address that it was sent to.
     AddressChanged,
+    /// The database was restored from an older copy.
+    Restored,
 }
 
 impl RevokedReason {
     /// Every reason.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::PasswordChanged,
         Self::Newer,
         Self::Desk,
         Self::Replaced,
         Self::AddressChanged,
+        Self::Restored,
     ];
 
     /// The fixed name in the database and in JSON.
@@ -228,6 +231,7 @@ impl RevokedReason {
             Self::Desk => "desk",
             Self::Replaced => "replaced",
             Self::AddressChanged => "address_changed",
+            Self::Restored => "restored",
         }
     }
 
@@ -239,6 +243,7 @@ impl RevokedReason {
             Self::Desk => "the desk revoked it",
             Self::Replaced => "a newer mail with a newer link took its place",
             Self::AddressChanged => "it was sent to an address that is no longer the contact's",
+            Self::Restored => "the database was restored from an older copy",
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod email;
 mod ids;
 pub mod link;
 pub mod login;
+pub mod mark;
 pub mod outage;
 pub mod password;
 pub mod product;

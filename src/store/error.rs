@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::domain::mark::Divergence;
+
 /// A failed database call.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -41,6 +43,22 @@ pub enum Error {
     /// The file, or one beside it, lies where others could have put it, or is no regular file.
     #[error("cannot use the database: {0}")]
     Place(#[from] super::place::Fault),
+    /// The database is an older copy of one that went on.
+    #[error("the database {path} {divergence}")]
+    Copied {
+        /// The file.
+        path: PathBuf,
+        /// How it shows.
+        divergence: Divergence,
+    },
+    /// The file is not the one that was opened any more.
+    #[error("the database {path} {how}")]
+    Replaced {
+        /// The file.
+        path: PathBuf,
+        /// What became of it.
+        how: super::Replaced,
+    },
     /// A value that has to be unique is taken.
     #[error("the {what} is already in use")]
     Taken {

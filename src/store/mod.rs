@@ -8,19 +8,23 @@
 //! - A database of another program, or with a newer schema, is refused and not touched; so is one that others could
 //!   put in our way ([`place`]).
 //! - The witness sees an audit event after its commit, never before.
+//! - Nothing is written to an older copy of the database, or to a file that is no longer the one in use ([`guard`]).
 
 mod accounts;
 mod address_keys;
 mod audit;
+mod check;
 mod contacts;
 mod copies;
 mod emails;
 mod error;
 mod failing;
+mod guard;
 mod landing;
 mod links;
 mod lock;
 mod logins;
+mod mark;
 mod open;
 mod outages;
 mod outbox;
@@ -28,6 +32,7 @@ mod pending;
 pub mod place;
 mod products;
 mod purge;
+mod restore;
 mod schema;
 mod sealed;
 mod search;
@@ -39,7 +44,7 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use accounts::Bookmark;
 pub use address_keys::AddressClash;
@@ -48,6 +53,7 @@ pub use contacts::{ContactChange, ContactFilter};
 pub use emails::{EmailFilter, NewEmail, Stuck};
 pub use error::Error;
 pub use failing::FailingFilter;
+pub use guard::Replaced;
 pub use landing::Visited;
 pub use lock::{LoginLock, LoginLocks, SenderLock};
 pub use logins::NewPassword;
@@ -60,6 +66,8 @@ pub use sealed::SealedField;
 pub use search::Found;
 
 use crate::domain::audit::{AuditMac, Recorded};
+use crate::domain::mark::Mark;
+use guard::{Guard, Pass};
 
 /// The result of a database call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -71,6 +79,7 @@ pub struct Store {
     path: PathBuf,
     witness: Option<Box<dyn Witness>>,
     commit_time: Duration,
+    guard: Guard,
 }
 
 /// The reading half: look-ups and lists.
@@ -89,6 +98,9 @@ pub struct Tx<'a> {
     recorded: RefCell<Vec<Recorded>>,
     /// The end of the audit chain, once an event of this transaction is it.
     chain_end: Cell<Option<(i64, AuditMac)>>,
+    /// The number of emails that this transaction handed to the relay.
+    handed: Cell<u64>,
+    changes_before: u64,
 }
 
 /// How the acts of [`Store::write_each`] are done.
@@ -115,6 +127,8 @@ impl<'a> Tx<'a> {
             path,
             recorded: RefCell::default(),
             chain_end: Cell::default(),
+            handed: Cell::default(),
+            changes_before: connection.total_changes(),
         }
     }
 
@@ -125,7 +139,7 @@ impl<'a> Tx<'a> {
     ) -> std::result::Result<T, E> {
         let run = |sql| self.run(sql).map_err(E::from);
         run("SAVEPOINT act")?;
-        let recorded = self.recorded.borrow().len();
+        let (recorded, handed) = (self.recorded.borrow().len(), self.handed.get());
         let done = act(self);
         if self.is_undone() {
             return done;
@@ -134,6 +148,7 @@ impl<'a> Tx<'a> {
             run("ROLLBACK TO act")?;
             self.recorded.borrow_mut().truncate(recorded);
             self.chain_end.take();
+            self.handed.set(handed);
         }
         run("RELEASE act")?;
         done
@@ -158,23 +173,33 @@ impl<'a> Tx<'a> {
 impl Store {
     /// Makes a new database file; refuses one that exists.
     pub fn create(path: &Path) -> Result<Self> {
-        open::create(path).map(|connection| Self::over(connection, path))
+        let (connection, real) = open::create(path)?;
+        Self::over(connection, path, &real)
     }
 
     /// Opens a database, bringing an older schema up to date.
     pub fn open(path: &Path) -> Result<Self> {
-        open::open(path).map(|connection| Self::over(connection, path))
+        let opened = open::open(path)?;
+        let store = Self::over(opened.connection, path, &opened.real)?;
+        if opened.migrated {
+            store.guard.adopt(store.db())?;
+        }
+        Ok(store)
     }
 
-    fn over(connection: Connection, path: &Path) -> Self {
+    fn over(connection: Connection, path: &Path, real: &Path) -> Result<Self> {
         // Each transition of the outbox is a statement or two of its own; none is parsed twice.
         connection.set_prepared_statement_cache_capacity(64);
-        Self {
+        let db = Db {
+            connection: &connection,
+        };
+        Ok(Self {
+            guard: Guard::new(real, db)?,
             connection,
             path: path.to_owned(),
             witness: None,
             commit_time: Duration::ZERO,
-        }
+        })
     }
 
     /// From now on this witness sees the audit events.
@@ -214,15 +239,14 @@ impl Store {
         &mut self,
         act: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(Error::from)?;
+        let transaction = immediate(&mut self.connection)?;
+        let pass = self.guard.check(&transaction)?;
         let tx = Tx::over(&transaction, &self.path);
         let done = act(&tx)?;
+        let mark = tx.advance_mark(pass.mark())?;
         let recorded = tx.recorded.into_inner();
         transaction.commit().map_err(Error::from)?;
-        self.show(&recorded);
+        self.committed(&recorded, &pass, mark);
         Ok(done)
     }
 
@@ -263,10 +287,8 @@ impl Store {
         join: &mut impl FnMut(Db<'_>, &mut Vec<A>, &mut [std::result::Result<T, E>]),
         act: &mut impl FnMut(&Tx<'_>, &A, Care) -> std::result::Result<T, E>,
     ) -> std::result::Result<Option<Vec<std::result::Result<T, E>>>, E> {
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(Error::from)?;
+        let transaction = immediate(&mut self.connection)?;
+        let pass = self.guard.check(&transaction)?;
         let tx = Tx::over(&transaction, &self.path);
         let mut done = Vec::with_capacity(acts.len());
         while let Some(one) = acts.get(done.len()) {
@@ -288,15 +310,23 @@ impl Store {
                 }
             }
         }
+        let mark = tx.advance_mark(pass.mark())?;
         let recorded = tx.recorded.into_inner();
         let since = Instant::now();
         transaction.commit().map_err(Error::from)?;
         self.commit_time = since.elapsed();
-        self.show(&recorded);
+        self.committed(&recorded, &pass, mark);
         Ok(Some(done))
     }
 
-    /// Shows what was committed to the witness.
+    /// Advances the mark beside the database, and shows what was committed to the witness.
+    fn committed(&mut self, recorded: &[Recorded], pass: &Pass, mark: Option<Mark>) {
+        if let Some(mark) = mark {
+            self.guard.advance(pass, mark);
+        }
+        self.show(recorded);
+    }
+
     fn show(&mut self, recorded: &[Recorded]) {
         if let Some(witness) = &mut self.witness {
             for recorded in recorded {
@@ -324,4 +354,9 @@ impl Store {
     pub fn login_locks(&self) -> LoginLocks {
         LoginLocks::beside(&self.path)
     }
+}
+
+/// Begins a write.
+fn immediate(connection: &mut Connection) -> Result<Transaction<'_>> {
+    Ok(connection.transaction_with_behavior(TransactionBehavior::Immediate)?)
 }

@@ -21,7 +21,16 @@ use super::{Error, Result, place};
 /// How long a writer waits for another one.
 const BUSY_DEADLINE: Duration = Duration::from_secs(10);
 
-pub(super) fn create(path: &Path) -> Result<Connection> {
+/// A database that was opened.
+pub(super) struct Opened {
+    pub(super) connection: Connection,
+    /// The path without symbolic links above the file.
+    pub(super) real: PathBuf,
+    /// Whether an older schema was brought up to date.
+    pub(super) migrated: bool,
+}
+
+pub(super) fn create(path: &Path) -> Result<(Connection, PathBuf)> {
     let real = checked(path)?;
     let _lock = lock(path)?;
     // Not through a link, and not over what is there.
@@ -40,10 +49,10 @@ pub(super) fn create(path: &Path) -> Result<Connection> {
     let mut connection = connect(path, &real)?;
     settle(&connection, path)?;
     migrate(&mut connection)?;
-    Ok(connection)
+    Ok((connection, real))
 }
 
-pub(super) fn open(path: &Path) -> Result<Connection> {
+pub(super) fn open(path: &Path) -> Result<Opened> {
     let real = checked(path)?;
     match place::check_file(path)? {
         None => return Err(Error::Missing(path.to_owned())),
@@ -55,6 +64,7 @@ pub(super) fn open(path: &Path) -> Result<Connection> {
     // Before anything is set: one that is not ours is left as it is.
     let found = version(&connection, path)?;
     settle(&connection, path)?;
+    let mut migrated = false;
     if found < VERSION {
         let _lock = lock(path)?;
         let found = version(&connection, path)?;
@@ -63,9 +73,14 @@ pub(super) fn open(path: &Path) -> Result<Connection> {
                 keep_copy(&connection, &real, found)?;
             }
             migrate(&mut connection)?;
+            migrated = found > 0;
         }
     }
-    Ok(connection)
+    Ok(Opened {
+        connection,
+        real,
+        migrated,
+    })
 }
 
 /// Checks the folder of a database and the files that belong to it; gives the path without symbolic links above the
@@ -73,7 +88,7 @@ pub(super) fn open(path: &Path) -> Result<Connection> {
 fn checked(path: &Path) -> Result<PathBuf> {
     let folder = place::folder_of(path);
     place::check_folder(folder)?;
-    for suffix in ["-wal", "-shm", "-journal", ".lock", ".send.lock"] {
+    for suffix in ["-wal", "-shm", "-journal", ".lock", ".send.lock", ".mark"] {
         place::check_file(&beside(path, suffix))?;
     }
     match folder.canonicalize() {
@@ -169,10 +184,14 @@ fn version(connection: &Connection, path: &Path) -> Result<i64> {
 fn migrate(connection: &mut Connection) -> Result<()> {
     schema::migrations()
         .to_latest(connection)
-        .map_err(|error| match error {
-            rusqlite_migration::Error::RusqliteError { err, .. } => err.into(),
-            other => Error::Sqlite(rusqlite::Error::ToSqlConversionFailure(Box::new(other))),
-        })
+        .map_err(migration_failed)
+}
+
+pub(super) fn migration_failed(error: rusqlite_migration::Error) -> Error {
+    match error {
+        rusqlite_migration::Error::RusqliteError { err, .. } => err.into(),
+        other => Error::Sqlite(rusqlite::Error::ToSqlConversionFailure(Box::new(other))),
+    }
 }
 
 /// Keeps the database as it was, beside it, before an older schema is changed. It gets its name once it is whole, so
@@ -254,7 +273,7 @@ mod tests {
     fn a_copy_that_was_broken_off_is_made_again_and_a_whole_one_is_kept() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("credtool.db");
-        let connection = create(&path).unwrap();
+        let (connection, _) = create(&path).unwrap();
         let add = "INSERT INTO setting (name, value) VALUES (?1, x'00')";
         connection.execute(add, ["first"]).unwrap();
         let (copy, part) = (beside(&path, ".v1.bak"), beside(&path, ".v1.bak.part"));

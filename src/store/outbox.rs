@@ -186,11 +186,11 @@ impl Tx<'_> {
                 "UPDATE email SET state = 'handed' WHERE id = ?1 AND state = 'sending' AND owner = ?2",
             )?
             .execute((id, owner))?;
-        if changed == 1 {
-            Ok(())
-        } else {
-            Err(Error::Fenced)
+        if changed != 1 {
+            return Err(Error::Fenced);
         }
+        self.handed.update(|handed| handed + 1);
+        Ok(())
     }
 
     /// `queued → held`: it cannot be sent as things are, and no attempt was made.

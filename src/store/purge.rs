@@ -186,14 +186,16 @@ impl Tx<'_> {
     }
 
     /// Takes a mail back that waits with a link which was used or ended while a sender had the mail in hand. One whose
-    /// link expired is left: the sender fails it, or replaces it.
+    /// link expired is left: the sender fails it, or replaces it. So is one that is held since the database was restored:
+    /// an operator decides.
     fn cancel_with_link(&self, id: EmailId) -> Result<()> {
         self.connection
             .prepare_cached(
                 "UPDATE email SET state = 'cancelled', due_at = NULL
                  WHERE id = ?1 AND state IN ('queued', 'held') AND EXISTS (
                    SELECT 1 FROM link
-                   WHERE link.id = link_id AND (used_at IS NOT NULL OR revoked_at IS NOT NULL))",
+                   WHERE link.id = link_id AND (used_at IS NOT NULL OR
+                     (revoked_at IS NOT NULL AND revoked_reason <> 'restored')))",
             )?
             .execute([id])?;
         Ok(())

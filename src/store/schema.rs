@@ -423,6 +423,11 @@ CREATE INDEX email_failing_by_id ON email (id)
 -- The audit trail.
 
 -- The database itself: restored copies and clocks.
+-- How far the database has come, as a `Mark`. The row comes with the first write.
+CREATE TABLE guard (
+  id    INTEGER PRIMARY KEY CHECK (id = 1),
+  mark  BLOB NOT NULL CHECK (length(mark) = 96)
+) STRICT;
 ";
 
 #[cfg(test)]

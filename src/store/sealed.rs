@@ -89,7 +89,12 @@ mod tests {
     use crate::store::Store;
 
     /// Columns of bytes that hold nothing sealed, or, in `setting`, one value that is known by name.
-    const OTHERS: [&str; 3] = ["setting.value", "link.token_digest", "audit.mac"];
+    const OTHERS: [&str; 4] = [
+        "setting.value",
+        "link.token_digest",
+        "audit.mac",
+        "guard.mark",
+    ];
 
     #[test]
     fn no_sealed_column_is_forgotten() {

@@ -556,6 +556,9 @@ fn a_rotation_asks_first_and_an_older_copy_needs_the_older_key() {
     let err = env.run(&["password", "show", "1", "--print"]);
     err.refuses(78, &["does not open this database", &before[0].to_string()]);
     import(&env, "before.txt").ok();
+    env.run(&["password", "show", "1", "--print"])
+        .refuses(78, &["older copy", "db restore --accept"]);
+    env.run(&["db", "restore", "--accept", "--yes"]).ok();
     assert_eq!(shown(&env), password);
 }
 

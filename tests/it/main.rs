@@ -8,6 +8,7 @@
 //! - `retry_bulk`, `retry_cli`: a retry of many, as a use-case and as the whole program; what is stuck.
 //! - `audit`, `syslog`, `reveals`: the trail, and what happens without it.
 //! - `files`, `hostile`: where files lie, and text that means harm.
+//! - `restored`: older copies of the database, and files that are replaced beneath a process.
 //! - `hand_over`: QR codes and spelling.
 //! - `hash_export`, `hash_import`, `contact_import`: password hashes out to and in from other programs, and contacts.
 //! - `generated`, `examples`, `readme`: what the documents say is so; `desk` is what they run in.
@@ -89,6 +90,8 @@ mod readme;
 mod relay;
 #[cfg(test)]
 mod relay_settings;
+#[cfg(test)]
+mod restored;
 #[cfg(test)]
 mod retention;
 #[cfg(test)]

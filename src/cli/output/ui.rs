@@ -11,11 +11,12 @@ use super::layout::Page;
 use super::screen::Screen;
 use super::terminal::Terminal;
 use super::{harmless, paint};
-use crate::app::{Error, ErrorKind, Result};
+use crate::app::{Error, ErrorKind, RESTORED, Result};
 use crate::cli::failure::Failure;
 use crate::cli::globals::Globals;
 use crate::cli::progress::Progress;
 use crate::cli::{exit, time};
+use crate::domain::mark::Divergence;
 use crate::domain::{Secret, Timestamp};
 
 /// Prints data on stdout, all else on stderr.
@@ -31,6 +32,8 @@ pub(crate) struct Ui {
     now: Timestamp,
     /// The reader of stdout has gone.
     closed: bool,
+    /// How the database shows that it is an older copy.
+    pub(crate) restored: Option<Divergence>,
     /// The bar that is taken off the screen while something is printed.
     progress: Progress,
 }
@@ -70,6 +73,7 @@ impl Ui {
             quiet: globals.quiet,
             verbose: globals.verbose > 0,
             now,
+            restored: None,
             closed: false,
             progress: Progress::hidden(),
         }
@@ -145,7 +149,10 @@ impl Ui {
         } else {
             asked
         };
-        let record = record.only(&keys);
+        let mut record = record.only(&keys);
+        if let Some(divergence) = self.restored.filter(|_| self.format.is_json()) {
+            record.set("restored_copy", divergence.as_str());
+        }
         match self.format {
             Format::Json => self.put(format::json(&record, true)?),
             Format::Jsonl => self.put(format::json(&record, false)?),
@@ -271,6 +278,28 @@ impl Ui {
     pub(crate) fn warn(&mut self, text: &str) {
         let text = harmless::lines(text, "         ");
         self.say(&format!("{} {text}", paint::yellow("warning:")));
+    }
+
+    /// Says that the database is an older copy, if it is one.
+    pub(crate) fn say_restored(&mut self) {
+        let Some(divergence) = self.restored else {
+            return;
+        };
+        let message = format!("the database {divergence}");
+        if self.format.is_json() {
+            let object = json!({"warning": {
+                "kind": "restored_copy",
+                "reason": divergence.as_str(),
+                "message": message,
+                "hint": RESTORED,
+            }});
+            // A `Value` of strings always serialises.
+            if let Ok(line) = format::json(&object, false) {
+                self.say(String::from_utf8_lossy(&line).trim_end());
+            }
+            return;
+        }
+        self.warn(&format!("{message}; {RESTORED}"));
     }
 
     /// Says more, where `-v` asks for it.

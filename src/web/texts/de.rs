@@ -74,6 +74,9 @@ pub(super) const TEXTS: Texts = Texts {
             "Ein neuerer Link ist an seine Stelle getreten."
         }
         RevokedReason::Desk | RevokedReason::AddressChanged => "Der Support hat ihn beendet.",
+        RevokedReason::Restored => {
+            "Das System wurde aus einer Sicherung wiederhergestellt; dadurch ist der Link erloschen."
+        }
     },
     newer: [
         "Ein neuerer Link wurde ",

@@ -67,6 +67,7 @@ pub(super) const TEXTS: Texts = Texts {
         RevokedReason::PasswordChanged => "The password was changed after the link was sent.",
         RevokedReason::Newer | RevokedReason::Replaced => "A newer link took its place.",
         RevokedReason::Desk | RevokedReason::AddressChanged => "The support desk ended it.",
+        RevokedReason::Restored => "The system was restored from a backup, which ended the link.",
     },
     newer: ["A newer link was emailed ", ". Look for the newest email."],
     newer_unsent: [

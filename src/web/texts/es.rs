@@ -72,6 +72,9 @@ pub(super) const TEXTS: Texts = Texts {
         RevokedReason::Desk | RevokedReason::AddressChanged => {
             "El servicio de asistencia lo anuló."
         }
+        RevokedReason::Restored => {
+            "El sistema se restauró desde una copia de seguridad y el enlace dejó de ser válido."
+        }
     },
     newer: [
         "Se envió por correo un enlace más reciente ",

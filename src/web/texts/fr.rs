@@ -73,6 +73,9 @@ pub(super) const TEXTS: Texts = Texts {
         RevokedReason::PasswordChanged => "Le mot de passe a été modifié après l’envoi du lien.",
         RevokedReason::Newer | RevokedReason::Replaced => "Un lien plus récent l’a remplacé.",
         RevokedReason::Desk | RevokedReason::AddressChanged => "L’assistance l’a annulé.",
+        RevokedReason::Restored => {
+            "Le système a été restauré à partir d’une sauvegarde, ce qui a mis fin au lien."
+        }
     },
     newer: [
         "Un lien plus récent a été envoyé par e-mail ",

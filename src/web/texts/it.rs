@@ -82,6 +82,9 @@ pub(super) const TEXTS: Texts = Texts {
             "Un link più recente ha preso il suo posto."
         }
         RevokedReason::Desk | RevokedReason::AddressChanged => "L’assistenza lo ha annullato.",
+        RevokedReason::Restored => {
+            "Il sistema è stato ripristinato da un backup e il link non è più valido."
+        }
     },
     newer: [
         "Un link più recente è stato inviato per e-mail ",

@@ -74,6 +74,9 @@ pub(super) const TEXTS: Texts = Texts {
             "Een nieuwere link is ervoor in de plaats gekomen."
         }
         RevokedReason::Desk | RevokedReason::AddressChanged => "De helpdesk heeft hem ingetrokken.",
+        RevokedReason::Restored => {
+            "Het systeem is hersteld vanuit een back-up; daardoor is de link vervallen."
+        }
     },
     newer: [
         "Er is ",

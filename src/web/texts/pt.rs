@@ -72,6 +72,9 @@ pub(super) const TEXTS: Texts = Texts {
             "Um link mais recente tomou o lugar dele."
         }
         RevokedReason::Desk | RevokedReason::AddressChanged => "O suporte o cancelou.",
+        RevokedReason::Restored => {
+            "O sistema foi restaurado a partir de um backup, e o link deixou de valer."
+        }
     },
     newer: [
         "Um link mais recente foi enviado por e-mail ",

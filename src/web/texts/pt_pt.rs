@@ -74,6 +74,9 @@ pub(super) const TEXTS: Texts = Texts {
             "Uma ligação mais recente tomou o seu lugar."
         }
         RevokedReason::Desk | RevokedReason::AddressChanged => "O suporte anulou-a.",
+        RevokedReason::Restored => {
+            "O sistema foi restaurado a partir de uma cópia de segurança e a ligação deixou de ser válida."
+        }
     },
     newer: [
         "Foi enviada por e-mail uma ligação mais recente ",

@@ -70,7 +70,7 @@ impl Desk {
         };
         // What the write-ahead log holds is brought home first: a copy of the file alone is then whole.
         Store::open(&self.database())?.truncate_wal()?;
-        for name in ["credtool.db", "config.toml", "key"] {
+        for name in ["credtool.db", "credtool.db.mark", "config.toml", "key"] {
             let to = copy.folder().join(name);
             std::fs::copy(self.folder().join(name), &to)?;
             // What the copy leaves to the disk to write would be waited for by the run.

@@ -22,6 +22,7 @@ pub(super) struct Scene {
     folder: tempfile::TempDir,
     /// The database at the beginning, which nothing has open.
     database: Vec<u8>,
+    mark: Vec<u8>,
     /// What takes the mails; another one after each reset.
     pub(super) server: SmtpServer,
 }
@@ -85,11 +86,13 @@ impl Scene {
     pub(super) fn with(world: World) -> Self {
         let folder = world.into_folder();
         let database = std::fs::read(folder.path().join("credtool.db")).unwrap();
+        let mark = std::fs::read(folder.path().join("credtool.db.mark")).unwrap();
         assert!(!folder.path().join("credtool.db-wal").exists());
         let scene = Self {
             env: Env::bare(),
             folder,
             database,
+            mark,
             server: SmtpServer::start(usual()).unwrap(),
         };
         scene.configure();
@@ -101,6 +104,7 @@ impl Scene {
         self.reset();
         self.sql().execute_batch(sql).unwrap();
         self.database = std::fs::read(self.file("")).unwrap();
+        self.mark = std::fs::read(self.file(".mark")).unwrap();
         assert!(!self.file("-wal").exists());
     }
 
@@ -111,6 +115,8 @@ impl Scene {
             assert!(gone.is_ok() || !self.file(suffix).exists());
         }
         std::fs::write(self.file(""), &self.database).unwrap();
+        // As a snapshot of the whole folder does; else it would be noticed as an older copy.
+        std::fs::write(self.file(".mark"), &self.mark).unwrap();
         self.serve(usual());
     }
 

@@ -46,8 +46,8 @@ pub(crate) fn first_schema(database: &Path) {
         .execute_batch("DETACH present; PRAGMA user_version = 1")
         .unwrap();
     drop(connection);
-    for suffix in ["-wal", "-shm"] {
-        // There are none where the last connection has gone.
+    for suffix in ["-wal", "-shm", ".mark"] {
+        // There are no logs where the last connection has gone, and an older program makes no mark.
         let _gone = std::fs::remove_file(database.with_file_name(format!("credtool.db{suffix}")));
     }
     let ours = std::os::unix::fs::PermissionsExt::from_mode(0o600);

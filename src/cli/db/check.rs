@@ -1,0 +1,53 @@
+//! `credtool db check`.
+
+use anyhow::Result;
+
+use crate::app::ErrorKind;
+use crate::app::check::{Check, Verdict};
+use crate::cli::examples::examples;
+use crate::cli::output::{Column, Record};
+use crate::cli::{Context, exit};
+
+const COLUMNS: [Column; 4] = [
+    Column::new("name", "Check"),
+    Column::new("state", "State"),
+    Column::new("faults", "What is wrong"),
+    Column::new("remedy", "What to do"),
+];
+
+/// Check that the database is sound
+///
+/// Reads the whole file: its pages and indexes, the references between rows, the schema, the search index, the chain of
+/// the audit trail, and whether it is an older copy that was put in the place of the database that went on. Nothing is
+/// changed. Exit code 1 means that something is damaged, 78 that the database must not be used as it is: an older copy,
+/// or a key that is missing.
+#[derive(clap::Args, Debug)]
+#[command(after_help = examples![
+    ("check the database", "credtool db check"),
+    ("for a program", "credtool db check --json"),
+])]
+pub(crate) struct Args {}
+
+pub(super) fn run(_args: &Args, context: &mut Context) -> Result<u8> {
+    let checks = context.app_of_copy()?.check()?;
+    let rows = checks.iter().map(record).collect();
+    context.ui.rows(&COLUMNS, rows)?;
+    let codes = checks.iter().map(|check| code(check.verdict));
+    Ok(codes.fold(0, exit::worst))
+}
+
+const fn code(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Sound => 0,
+        Verdict::Damaged | Verdict::Ambiguous => exit::code(ErrorKind::Failed),
+        Verdict::Blocked | Verdict::Unchecked => exit::code(ErrorKind::Config),
+    }
+}
+
+fn record(check: &Check) -> Record {
+    Record::new()
+        .with("name", check.name)
+        .with("state", check.verdict.as_str())
+        .with("faults", check.faults.clone())
+        .with("remedy", check.remedy)
+}

@@ -1,0 +1,316 @@
+//! The restore guard: whether the database is the one that went on, not an older copy that was put in its place, and
+//! whether the file is still the one that was opened.
+//!
+//! Invariants:
+//! - Every write transaction is checked before it writes, and advances the mark of the database in itself and the
+//!   file beside it after its commit.
+//! - A check changes nothing. Only [`Store::accept`] makes a copy the present state.
+//! - Who reads looks at the file first and at the database behind it: in the meantime it can only have gone on.
+
+use std::fs::File;
+use std::io::ErrorKind;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::open::beside;
+use super::{Db, Error, Result, Store, Tx, mark};
+use crate::domain::audit::AuditMac;
+use crate::domain::mark::{Divergence, Mark};
+
+/// What became of the file that was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Replaced {
+    /// There is no file any more.
+    Gone,
+    /// There is another file.
+    Moved,
+    /// Another content was written into the file.
+    Overwritten,
+}
+
+impl std::fmt::Display for Replaced {
+    /// Continues a sentence that begins with the database.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Gone => "was removed while it was in use",
+            Self::Moved => "was replaced by another file while it was in use",
+            Self::Overwritten => "was overwritten while it was in use",
+        })
+    }
+}
+
+/// What a process remembers of the database that it opened.
+#[derive(Debug)]
+pub(super) struct Guard {
+    database: PathBuf,
+    mark: PathBuf,
+    /// The database and its write-ahead log, by device and inode.
+    files: Vec<(PathBuf, (u64, u64))>,
+    /// The last mark that this process saw in the database.
+    seen: Option<Mark>,
+}
+
+/// A write transaction that may go on.
+#[derive(Debug)]
+pub(super) struct Pass {
+    file: File,
+    mark: Mark,
+}
+
+impl Guard {
+    /// Remembers the files that a connection has just opened.
+    pub(super) fn new(database: &Path, db: Db<'_>) -> Result<Self> {
+        let seen = db.mark()?;
+        let files = [database.to_owned(), beside(database, "-wal")]
+            .into_iter()
+            .filter_map(|path| identity(&path).ok().flatten().map(|found| (path, found)))
+            .collect();
+        Ok(Self {
+            database: database.to_owned(),
+            mark: mark::path_of(database),
+            files,
+            seen,
+        })
+    }
+
+    /// Gives a database its first mark where it never had one, since an older credtool made it.
+    pub(super) fn adopt(&self, db: Db<'_>) -> Result<()> {
+        let is_new = mark::open(&self.mark, false)?.is_none();
+        if is_new {
+            mark::create(&self.mark, &db.mark_or_new()?)?;
+        }
+        Ok(())
+    }
+
+    /// Checks the database at the beginning of a write transaction.
+    pub(super) fn check(&self, connection: &Connection) -> Result<Pass> {
+        let db = Db { connection };
+        self.check_files()?;
+        let file = mark::open(&self.mark, true)?;
+        let beside = self.beside(file.as_ref())?;
+        let found = self.check_content(db)?;
+        let mark = match (beside, found) {
+            (Some(beside), Some(found)) => {
+                self.compare(db, &beside, &found)?;
+                found
+            }
+            (Some(beside), None) if beside.writes == 0 => beside,
+            (Some(_), None) => return Err(self.copied(Divergence::Other)),
+            (None, Some(_)) if db.has_sent()? => return Err(self.copied(Divergence::Unmarked)),
+            (None, found) => {
+                let mark = found.map_or_else(|| db.mark_or_new(), Ok)?;
+                let file = mark::create(&self.mark, &mark)?;
+                return Ok(Pass { file, mark });
+            }
+        };
+        match file {
+            Some(file) => Ok(Pass { file, mark }),
+            None => Err(self.copied(Divergence::Unmarked)),
+        }
+    }
+
+    /// Looks whether the database is a copy; for those who read.
+    pub(super) fn look(&self, db: Db<'_>) -> Result<Option<Divergence>> {
+        self.check_files()?;
+        let beside = self.beside(mark::open(&self.mark, false)?.as_ref())?;
+        let found = self.check_content(db)?;
+        let compared = match (beside, found) {
+            (Some(beside), Some(found)) => self.compare(db, &beside, &found),
+            (Some(beside), None) if beside.writes > 0 => Err(self.copied(Divergence::Other)),
+            (None, Some(_)) if db.has_sent()? => Err(self.copied(Divergence::Unmarked)),
+            _ => Ok(()),
+        };
+        match compared {
+            Err(Error::Copied { divergence, .. }) => Ok(Some(divergence)),
+            other => other.map(|()| None),
+        }
+    }
+
+    /// Writes the mark of a transaction that was committed.
+    pub(super) fn advance(&mut self, pass: &Pass, mark: Mark) {
+        // What was committed stays so. A mark that stays behind makes no false alarm, and where its file cannot be
+        // used the next write says so.
+        mark::advance(&pass.file, &mark).ok();
+        self.seen = Some(mark);
+    }
+
+    /// Remembers a mark that was written.
+    pub(super) const fn saw(&mut self, mark: Mark) {
+        self.seen = Some(mark);
+    }
+
+    /// Returns the database's path without symbolic links above the file.
+    pub(super) fn database(&self) -> &Path {
+        &self.database
+    }
+
+    /// Returns the mark beside the database, if there is a valid one.
+    pub(super) fn present(&self) -> Result<Option<Mark>> {
+        self.check_files()?;
+        self.beside(mark::open(&self.mark, false)?.as_ref())
+    }
+
+    fn beside(&self, file: Option<&File>) -> Result<Option<Mark>> {
+        let read = file.map(mark::read).transpose();
+        let read = read.map_err(|error| Error::Unusable {
+            path: self.mark.clone(),
+            why: error.to_string(),
+        })?;
+        Ok(read.flatten())
+    }
+
+    fn compare(&self, db: Db<'_>, mark: &Mark, found: &Mark) -> Result<()> {
+        let event = db.event_mac(mark.seq)?;
+        mark.compare(found, event)
+            .map_err(|divergence| self.copied(divergence))
+    }
+
+    fn copied(&self, divergence: Divergence) -> Error {
+        Error::Copied {
+            path: self.database.clone(),
+            divergence,
+        }
+    }
+
+    fn replaced(&self, how: Replaced) -> Error {
+        Error::Replaced {
+            path: self.database.clone(),
+            how,
+        }
+    }
+
+    fn check_files(&self) -> Result<()> {
+        for (path, opened) in &self.files {
+            match identity(path) {
+                Ok(Some(found)) if found == *opened => {}
+                Ok(Some(_)) => return Err(self.replaced(Replaced::Moved)),
+                Ok(None) => return Err(self.replaced(Replaced::Gone)),
+                Err(error) => {
+                    return Err(Error::Unusable {
+                        path: path.clone(),
+                        why: error.to_string(),
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Copying over a file keeps its inode: what this process saw has to be there still.
+    fn check_content(&self, db: Db<'_>) -> Result<Option<Mark>> {
+        let found = db.mark()?;
+        let Some(seen) = &self.seen else {
+            return Ok(found);
+        };
+        let goes_on = match &found {
+            Some(found) => seen.compare(found, db.event_mac(seen.seq)?).is_ok(),
+            None => false,
+        };
+        if goes_on {
+            Ok(found)
+        } else {
+            Err(self.replaced(Replaced::Overwritten))
+        }
+    }
+}
+
+fn identity(path: &Path) -> std::io::Result<Option<(u64, u64)>> {
+    match path.symlink_metadata() {
+        Ok(found) => Ok(Some((found.dev(), found.ino()))),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+impl Db<'_> {
+    /// Returns the mark of the database; nothing where nothing was ever written to it.
+    pub(super) fn mark(self) -> Result<Option<Mark>> {
+        let bytes: Option<Vec<u8>> = self
+            .connection
+            .prepare_cached("SELECT mark FROM guard")?
+            .query_row([], |row| row.get(0))
+            .optional()?;
+        bytes
+            .map(|bytes| {
+                Mark::decode(&bytes).ok_or_else(|| Error::Odd(String::from("a damaged mark")))
+            })
+            .transpose()
+    }
+
+    pub(super) fn mark_or_new(self) -> Result<Mark> {
+        if let Some(mark) = self.mark()? {
+            return Ok(mark);
+        }
+        let random = "SELECT randomblob(16)";
+        let id = self.connection.query_row(random, [], |row| row.get(0))?;
+        Ok(Mark::new(id))
+    }
+
+    fn event_mac(self, seq: u64) -> Result<Option<AuditMac>> {
+        let mac = self
+            .connection
+            .prepare_cached("SELECT mac FROM audit WHERE seq = ?1")?
+            .query_row([seq], |row| row.get(0))
+            .optional()?;
+        Ok(mac)
+    }
+
+    /// Whether there is anything that may have left the database: an email or a link.
+    fn has_sent(self) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM email) OR EXISTS (SELECT 1 FROM link)";
+        Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
+    }
+}
+
+impl Tx<'_> {
+    /// Writes the mark into the database, if the transaction changed anything.
+    pub(super) fn advance_mark(&self, before: &Mark) -> Result<Option<Mark>> {
+        if self.connection.total_changes() == self.changes_before {
+            return Ok(None);
+        }
+        self.write_mark(before).map(Some)
+    }
+
+    pub(super) fn write_mark(&self, before: &Mark) -> Result<Mark> {
+        let mut mark = Mark {
+            writes: before.writes + 1,
+            handed: before.handed + self.handed.get(),
+            ..*before
+        };
+        if let Some((seq, mac)) = self.chain_end.get() {
+            mark.seq = seq.unsigned_abs();
+            mark.mac = mac;
+        }
+        self.connection
+            .prepare_cached(
+                "INSERT INTO guard (id, mark) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET mark = excluded.mark",
+            )?
+            .execute([mark.encode()])?;
+        Ok(mark)
+    }
+}
+
+impl Pass {
+    /// The mark that the database had at the beginning of the transaction.
+    pub(super) const fn mark(&self) -> &Mark {
+        &self.mark
+    }
+}
+
+impl Store {
+    /// Returns how the database disagrees with the mark beside it, where it is an older copy. Fails where the file is
+    /// not the one that was opened.
+    pub fn divergence(&self) -> Result<Option<Divergence>> {
+        self.guard.look(self.db())
+    }
+
+    /// Fails where the database is an older copy, or not the file that was opened.
+    pub fn check_guard(&self) -> Result<()> {
+        match self.divergence()? {
+            None => Ok(()),
+            Some(divergence) => Err(self.guard.copied(divergence)),
+        }
+    }
+}
