@@ -376,6 +376,19 @@ mod tests {
     use crate::store::Store;
 
     #[test]
+    fn a_chain_is_followed_by_look_ups() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("credtool.db")).unwrap();
+        let sql = format!("EXPLAIN QUERY PLAN {NEWEST_OF_CHAIN}");
+        let mut statement = store.connection.prepare(&sql).unwrap();
+        let rows = statement.query_map([1], |row| row.get("detail"));
+        let steps: Vec<String> = rows.unwrap().map(Result::unwrap).collect();
+        assert!(!steps.iter().any(|step| step == "SCAN email"), "{steps:#?}");
+        let down = "SEARCH email USING COVERING INDEX email_retries (retry_of=?)";
+        assert!(steps.iter().any(|step| step == down), "{steps:#?}");
+    }
+
+    #[test]
     fn what_tells_of_a_password_is_found_by_the_login() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::create(&folder.path().join("credtool.db")).unwrap();

@@ -47,6 +47,15 @@ static HISTORY: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
+/// The statement for the failing emails by contact.
+static BY_CONTACT: LazyLock<String> = LazyLock::new(|| {
+    let history = &*HISTORY;
+    format!(
+        "SELECT {COLUMNS}, {history} FROM email INDEXED BY email_failing
+         WHERE {FAILING} AND (contact_id, id) > (?1, ?2) ORDER BY contact_id, id LIMIT ?3"
+    )
+});
+
 /// Whether `later` carries as much as `email`.
 fn carries_as_much() -> String {
     let arms = Template::ALL.iter().map(|failed| {
@@ -126,12 +135,7 @@ impl Db<'_> {
         email: EmailId,
         limit: usize,
     ) -> Result<Vec<Failing>> {
-        let history = &*HISTORY;
-        let sql = format!(
-            "SELECT {COLUMNS}, {history} FROM email INDEXED BY email_failing
-             WHERE {FAILING} AND (contact_id, id) > (?1, ?2) ORDER BY contact_id, id LIMIT ?3"
-        );
-        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut statement = self.connection.prepare_cached(&BY_CONTACT)?;
         let rows = statement
             .query_map((contact, email, limit), failing)?
             .collect::<Result<_, _>>()?;
@@ -217,6 +221,26 @@ impl Tx<'_> {
 mod tests {
     use super::*;
     use crate::store::Store;
+
+    /// With a million contacts nothing is walked but what is open, and each fact about it is a look-up.
+    #[test]
+    fn the_failing_contacts_are_found_by_look_ups() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("credtool.db")).unwrap();
+        let sql = format!("EXPLAIN QUERY PLAN {}", *BY_CONTACT);
+        let mut statement = store.connection.prepare(&sql).unwrap();
+        let rows = statement.query_map((1, 1, 1), |row| row.get("detail"));
+        let steps: Vec<String> = rows.unwrap().map(Result::unwrap).collect();
+        let page = "SEARCH email USING INDEX email_failing (contact_id>?)";
+        assert!(steps.iter().any(|step| step == page), "{steps:#?}");
+        for step in &steps {
+            assert!(
+                !step.starts_with("SCAN") || step == "SCAN CONSTANT ROW",
+                "{steps:#?}"
+            );
+            assert!(!step.contains("TEMP B-TREE"), "{steps:#?}");
+        }
+    }
 
     #[test]
     fn failing_mails_are_found_by_their_own_indexes() {
