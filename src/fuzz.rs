@@ -75,7 +75,7 @@ mod tests {
             "base_url = \"https://example.com/{token}\"\n[smtp]\nhost = \"smtp.example.com\"\nport = 587\n\
               tls = \"starttls\"\nusername = \"desk\"\npassword_file = \"smtp-password\"\n\
               from = \"Example Desk <desk@example.com>\"\nca_file = \"/etc/ca.pem\"\n\
-              [retention]\ncredentials_days = 14\n[timeouts]\nbody = 300\n",
+              [retention]\ncredentials = \"14d\"\n[timeouts]\nbody = \"5m\"\n",
             "smtp = { host = '127.0.0.1', tls = 'none', from = \"\\u0001\\\"<a@b>\", auth = 'xoauth2',\
               username = 'd', password_command = ['a b', \"\\n\"] }",
         ])) {

@@ -33,7 +33,7 @@ const STRIDE: usize = 200;
 const LONG_PAUSE: Duration = Duration::from_secs(1);
 
 /// Which mails are retried.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Selection {
     /// These, as each was asked for.
     Named(VecDeque<(EmailId, RetryOptions)>),
@@ -98,6 +98,15 @@ impl Selection {
 }
 
 impl App {
+    /// How many emails of a selection would be retried.
+    pub fn count_retries(&self, mut selection: Selection) -> Result<usize> {
+        let mut count = 0;
+        while let Some(next) = self.next_retry(&mut selection)? {
+            count += usize::from(matches!(next, Next::Retry(..)));
+        }
+        Ok(count)
+    }
+
     /// The next mail of a selection, for who only wants to know.
     pub fn next_retry(&self, selection: &mut Selection) -> Result<Option<Next>> {
         selection.next(self.db())

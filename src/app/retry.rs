@@ -110,7 +110,7 @@ impl App {
 }
 
 /// Mails that fail, one after another.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct AllFailing {
     filter: FailingFilter,
     include: Include,

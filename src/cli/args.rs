@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use clap::Args;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use super::clipboard::Clipboard;
-use crate::domain::SignedDuration;
+use crate::domain::{Invalid, SignedDuration, Span, Timestamp};
 
-/// Seconds until the clipboard is cleared, when nothing else is said.
-const CLEAR_AFTER: u64 = 45;
+/// How long a secret stays on the clipboard when nothing else is said.
+const CLEAR_AFTER: SignedDuration = SignedDuration::from_secs(45);
 
 /// Putting a secret on the clipboard.
 #[derive(Args, Clone, Debug, Default)]
@@ -18,10 +20,9 @@ pub(crate) struct CopyArgs {
           default_missing_value = "desktop")]
     pub(crate) copy: Option<Clipboard>,
 
-    /// Clear the clipboard after so many seconds, if it still holds the secret [default: 45]
-    #[arg(long, value_name = "SECONDS", requires = "copy",
-          value_parser = clap::value_parser!(u64).range(1..=3600))]
-    pub(crate) clear_after: Option<u64>,
+    /// Clear the clipboard after this time, 1s to 1h, if it still holds the secret [default: 45s]
+    #[arg(long, value_name = "TIME", requires = "copy", value_parser = clear_after)]
+    pub(crate) clear_after: Option<SignedDuration>,
 }
 
 impl CopyArgs {
@@ -31,24 +32,61 @@ impl CopyArgs {
     }
 
     pub(crate) fn clear_after(&self) -> Duration {
-        Duration::from_secs(self.clear_after.unwrap_or(CLEAR_AFTER))
+        self.clear_after.unwrap_or(CLEAR_AFTER).unsigned_abs()
     }
 }
 
-/// Parses a span of time such as `90m`, `2h 30m` or `1d`; a bare number counts minutes.
-pub(crate) fn span(text: &str) -> std::result::Result<SignedDuration, String> {
-    if let Ok(minutes) = text.trim().parse::<u32>() {
-        return Ok(SignedDuration::from_mins(i64::from(minutes)));
+/// Parses a length of time such as `45s`, `30m`, `2h` or `7d`.
+pub(crate) fn span(text: &str) -> Result<SignedDuration, Invalid> {
+    text.parse::<Span>().map(Into::into)
+}
+
+fn clear_after(text: &str) -> Result<SignedDuration, Invalid> {
+    let time = span(text)?;
+    if (SignedDuration::from_secs(1)..=SignedDuration::from_hours(1)).contains(&time) {
+        return Ok(time);
     }
-    let days = text
-        .trim()
-        .strip_suffix('d')
-        .and_then(|days| days.parse::<u32>().ok());
-    if let Some(days) = days {
-        return Ok(SignedDuration::from_hours(24 * i64::from(days)));
+    let why = "does not lie between 1 second and 1 hour";
+    Err(Invalid::new("time on the clipboard", text, why))
+}
+
+/// A moment as it was typed: a length of time before now, a date or a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Moment {
+    /// So long ago.
+    Ago(SignedDuration),
+    /// Then.
+    At(Timestamp),
+}
+
+impl Moment {
+    /// When it is.
+    pub(crate) fn at(self, now: Timestamp) -> Timestamp {
+        match self {
+            // What lies before all time is no bound.
+            Self::Ago(span) => now.checked_sub(span).unwrap_or(Timestamp::MIN),
+            Self::At(at) => at,
+        }
     }
-    text.parse::<SignedDuration>()
-        .map_err(|_| String::from("write it like 90m, 2h or 1d"))
+}
+
+/// Parses a length of time before now, a date, which is its first moment in UTC, or an RFC 3339 time.
+pub(crate) fn moment(text: &str) -> Result<Moment, Invalid> {
+    if let Ok(at) = text.parse::<Timestamp>() {
+        return Ok(Moment::At(at));
+    }
+    if let Ok(date) = text.parse::<Date>()
+        && let Ok(at) = date.to_zoned(TimeZone::UTC)
+    {
+        return Ok(Moment::At(at.timestamp()));
+    }
+    span(text).map(Moment::Ago).map_err(|error| {
+        if text.trim().bytes().all(|byte| byte.is_ascii_digit()) {
+            return error;
+        }
+        let why = "is not like 2d, 12h, 2026-11-23 or 2026-11-23T07:41:00Z";
+        Invalid::new("time", text, why)
+    })
 }
 
 #[cfg(test)]
@@ -56,18 +94,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spans() {
-        for (text, minutes) in [
-            ("90", 90),
-            ("90m", 90),
-            ("2h", 120),
-            ("1h 30m", 90),
-            ("2d", 2880),
+    fn moments_are_lengths_of_time_dates_or_times() {
+        let now: Timestamp = "2026-11-30T12:00:00Z".parse().unwrap();
+        for (text, at) in [
+            ("2d", "2026-11-28T12:00:00Z"),
+            ("2026-11-23", "2026-11-23T00:00:00Z"),
+            ("2026-11-23T07:41:00+01:00", "2026-11-23T06:41:00Z"),
         ] {
-            assert_eq!(span(text).unwrap().as_mins(), minutes, "{text}");
+            assert_eq!(moment(text).unwrap().at(now), at.parse().unwrap(), "{text}");
         }
-        for text in ["", "soon", "1 fortnight", "d"] {
-            assert!(span(text).is_err(), "{text}");
+        for text in ["7", "soon", "2026-13-01", ""] {
+            assert!(moment(text).is_err(), "{text}");
+        }
+        assert_eq!(moment("7").unwrap_err(), span("7").unwrap_err());
+    }
+
+    #[test]
+    fn a_secret_stays_on_the_clipboard_for_up_to_an_hour() {
+        for text in ["1s", "60m", "1h"] {
+            assert!(clear_after(text).is_ok(), "{text}");
+        }
+        for text in ["45", "0s", "61m", "1d"] {
+            assert!(clear_after(text).is_err(), "{text}");
         }
     }
 }

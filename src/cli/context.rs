@@ -7,9 +7,9 @@ use std::process::Command;
 use anyhow::{Context as _, Result};
 
 use crate::app::{self, App, Error, ErrorKind, Settings, World};
+use crate::domain::Invalid;
 use crate::domain::audit::{Actor, Caller};
 use crate::domain::smtp::Phase;
-use crate::domain::{Invalid, SignedDuration};
 use crate::domain::{Secret, Timestamp, without_mark};
 use crate::mail::{AuthKind, Deadlines, PasswordSource, Relay, SmtpRelay, SmtpSettings, TlsMode};
 
@@ -188,7 +188,7 @@ pub(crate) fn settings(file: &File, paths: &Paths) -> Result<Settings> {
         from: setting::<_, Invalid>(from, "smtp.from", paths)?,
         bounce_address: setting::<_, Invalid>(bounces, "smtp.bounce_address", paths)?,
         notify_on_redeem: file.notify_on_redeem,
-        retention: SignedDuration::from_hours(24 * i64::from(file.retention.credentials_days)),
+        retention: file.retention.credentials.0.into(),
         key: paths.key_source(),
     })
 }

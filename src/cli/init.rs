@@ -12,7 +12,7 @@ use crate::app::init::{Founding, init};
 use crate::app::{Error, ErrorKind, Settings};
 use crate::domain::link::LinkBase;
 use crate::domain::product::WebUrl;
-use crate::domain::{Line, RelayHost, SignedDuration};
+use crate::domain::{Line, RelayHost};
 use crate::mail::Mailbox;
 
 /// What mail calls the first product unless it is named.
@@ -109,7 +109,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<()> {
         from: args.from,
         bounce_address: None,
         notify_on_redeem: file.notify_on_redeem,
-        retention: SignedDuration::from_hours(24 * i64::from(file.retention.credentials_days)),
+        retention: file.retention.credentials.0.into(),
         key: paths.key_source(),
     };
     let founding = Founding {

@@ -106,6 +106,9 @@ fn list(args: &ListArgs, context: &mut Context) -> Result<u8> {
 
 fn revoke(args: &RevokeArgs, context: &mut Context) -> Result<u8> {
     let words = targets::words(&args.links)?;
+    let count = targets::distinct(&words);
+    let what = format!("Revoke {count} links");
+    targets::confirm_many(context, count, targets::Chosen::by(&args.links), &what)?;
     targets::each(context, &words, COLUMNS, |context, word| {
         let id: LinkId = word.parse().map_err(|_| {
             Error::new(

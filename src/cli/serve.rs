@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{SyncSender, sync_channel};
-use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use sd_notify::NotifyState;
@@ -221,9 +220,6 @@ fn settings(args: &Args, context: &Context, file: &File, paths: &Paths) -> Resul
     let proxies = proxies.collect::<std::result::Result<_, Invalid>>();
     let listen = args.listen.or(serve.listen);
     let listen = listen.map_or_else(|| Serve::LISTEN.parse(), Ok);
-    let timeout = serve
-        .timeout
-        .map_or(Serve::TIMEOUT, std::num::NonZeroU16::get);
     let color = serve.color.as_deref().map(str::parse).transpose();
     let address = serve.desk.as_deref().map(str::parse).transpose();
     Ok(web::Settings {
@@ -240,7 +236,7 @@ fn settings(args: &Args, context: &Context, file: &File, paths: &Paths) -> Resul
         desk: setting::<_, Invalid>(address, "serve.desk", paths)?,
         tries_per_address: serve.tries_per_address.unwrap_or(Serve::TRIES_PER_ADDRESS),
         tries_per_link: serve.tries_per_link.unwrap_or(Serve::TRIES_PER_LINK),
-        timeout: Duration::from_secs(timeout.into()),
+        timeout: serve.timeout().into(),
         logs_visits: context.ui.is_verbose(),
         open: context.opener(file, paths)?,
     })

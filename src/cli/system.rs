@@ -124,17 +124,17 @@ fn settings(context: &mut Context) -> Result<u8> {
         ]);
     }
     settings.push((
-        "retention.credentials_days",
-        Some(file.retention.credentials_days.to_string()),
+        "retention.credentials",
+        Some(file.retention.credentials.0.to_string()),
     ));
     settings.push((
         "audit.syslog",
         file.audit.socket().map(|path| path.display().to_string()),
     ));
     settings.extend(file.serve.rows());
-    let timeouts = file.timeouts.iter().map(|(phase, seconds)| {
+    let timeouts = file.timeouts.iter().map(|(phase, time)| {
         let setting = format!("timeouts.{}", phase.0.as_str());
-        (setting, Some(seconds.to_string()))
+        (setting, Some(time.0.to_string()))
     });
     let rows = settings
         .into_iter()

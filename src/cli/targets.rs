@@ -1,5 +1,7 @@
 //! Verbs that act on several contacts or mails: naming them, going on past a bad one, and the worst exit code.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 
 use super::Context;
@@ -24,6 +26,53 @@ pub(crate) fn words(given: &[String]) -> Result<Vec<String>> {
         }
     }
     Ok(words)
+}
+
+/// More targets than this need `--yes` in a script.
+const MOST_UNASKED: usize = 100;
+
+/// How the targets of a command were chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Chosen {
+    /// Each was named on the command line.
+    Named,
+    /// By a list on stdin, or by a flag that selects.
+    InBulk,
+}
+
+impl Chosen {
+    /// How these words choose.
+    pub(crate) fn by(words: &[String]) -> Self {
+        if words.iter().any(|word| word == "-") {
+            Self::InBulk
+        } else {
+            Self::Named
+        }
+    }
+}
+
+/// Asks once before a change of many. A terminal is asked where they were not named one by one; a script has to say
+/// `--yes` for more than [`MOST_UNASKED`]. `what` is the act with its count, such as `Send 12 emails`.
+///
+/// Fails with [`ErrorKind::NeedsAnswer`] where the answer is missing or no.
+pub(crate) fn confirm_many(
+    context: &Context,
+    count: usize,
+    chosen: Chosen,
+    what: &str,
+) -> Result<()> {
+    let asks = context.prompt.can_ask() && chosen == Chosen::InBulk && count > 1;
+    if asks || count > MOST_UNASKED {
+        let hint = format!("add --yes to confirm all {count}");
+        context.prompt.confirm(&format!("{what}?"), &hint)?;
+    }
+    Ok(())
+}
+
+/// How many different targets the words name, as far as words can tell.
+pub(crate) fn distinct(words: &[String]) -> usize {
+    let words = words.iter().map(|word| word.to_lowercase());
+    words.collect::<BTreeSet<_>>().len()
 }
 
 /// The words that name contacts; without any, a terminal is asked.

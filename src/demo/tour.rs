@@ -174,7 +174,7 @@ impl Tour<'_> {
 
     fn hand_over(&mut self) -> Result<(), TourError> {
         self.section("Or it is copied and handed over by hand")?;
-        let words = ["password", "show", ADA, "--copy", "--clear-after", "5"];
+        let words = ["password", "show", ADA, "--copy", "--clear-after", "5s"];
         let copied = self.start(&words, "")?;
         if copied.status.success() {
             self.line(&words)?;

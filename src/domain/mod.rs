@@ -22,6 +22,7 @@ pub mod schedule;
 mod secret;
 pub mod selector;
 pub mod smtp;
+mod span;
 pub mod spreadsheet;
 pub mod stored_hash;
 mod text;
@@ -33,6 +34,7 @@ pub use ids::{AddressId, ContactId, EmailId, LinkId, LoginId, ProductId};
 pub use jiff::{SignedDuration, Timestamp};
 pub use relay::RelayHost;
 pub use secret::Secret;
+pub use span::Span;
 pub use text::{Invalid, Line, Note, Tag, Utf16, folded, is_harmful, without_mark};
 
 /// A name for a moment that JSON, logs and the database agree on: milliseconds are kept, finer digits are not.

@@ -262,7 +262,7 @@ fn copying() -> Result<bool> {
     };
     let (mut copies, mut prints) = (Vec::new(), Vec::new());
     for run in 0..=RUNS {
-        let copy = show(&["--copy", "--clear-after", "1"])?;
+        let copy = show(&["--copy", "--clear-after", "1s"])?;
         let print = show(&["--print"])?;
         // The first only warms the caches.
         if run > 0 {

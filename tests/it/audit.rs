@@ -250,7 +250,7 @@ fn every_act_has_its_events_and_a_look_has_none() {
         (&["email", "deliver"], "", 0, &[]),
         (&["email", "purge"], "", 0, &[]),
         (
-            &["email", "purge", "--older-than", "0", "--dry-run"],
+            &["email", "purge", "--older-than", "0d", "--dry-run"],
             "",
             0,
             &[],

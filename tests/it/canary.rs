@@ -224,7 +224,7 @@ fn canaries_are_nowhere_after_send_failure_and_purge() {
         fs::remove_file(cage.env.home().join(name)).unwrap();
     }
 
-    assert_eq!(cage.run(&["email", "purge", "--older-than", "0"], ""), 0);
+    assert_eq!(cage.run(&["email", "purge", "--older-than", "0d"], ""), 0);
     cage.check("after a purge");
     assert_eq!(cage.files_with(&nonces), Vec::<PathBuf>::new());
     assert!(cage.nonces().is_empty());
@@ -246,13 +246,13 @@ fn a_password_that_waits_for_its_product_is_there_only_sealed() {
     assert_eq!(nonces.len(), 1, "it waits, and is nowhere else");
     assert!(!cage.files_with(&nonces).is_empty());
     // A purge leaves it alone.
-    assert_eq!(cage.run(&["email", "purge", "--older-than", "0"], ""), 0);
+    assert_eq!(cage.run(&["email", "purge", "--older-than", "0d"], ""), 0);
     assert_eq!(cage.nonces(), nonces);
     hook(&mut cage, "true");
     assert_eq!(cage.run(&["login", "provision", "1"], ""), 0);
     cage.check("when its product has it");
     assert!(!cage.nonces().contains(&nonces[0]));
-    assert_eq!(cage.run(&["email", "purge", "--older-than", "0"], ""), 0);
+    assert_eq!(cage.run(&["email", "purge", "--older-than", "0d"], ""), 0);
     assert_eq!(cage.files_with(&nonces), Vec::<PathBuf>::new());
     assert!(cage.nonces().is_empty());
 }

@@ -209,10 +209,10 @@ fn what_belongs_to_a_login_needs_a_contact() {
 #[test]
 fn the_list_of_settings_has_the_timeouts() {
     let (env, _server) = place(Script::default());
-    env.configure(|text| text + "\n[timeouts]\ngreeting = 7\n");
+    env.configure(|text| text + "\n[timeouts]\ngreeting = \"7s\"\n");
     let listed = env.run(&["config", "list"]);
     assert!(
-        listed.ok().contains("timeouts.greeting\t7\n"),
+        listed.ok().contains("timeouts.greeting\t7s\n"),
         "{}",
         listed.out
     );

@@ -147,7 +147,14 @@ impl Place {
     /// Copies the password; nothing may be printed.
     #[track_caller]
     fn copy(&self, desktop: &impl Desktop, seconds: &str) {
-        let args = ["password", "show", ADA, "--copy", "--clear-after", seconds];
+        let args = [
+            "password",
+            "show",
+            ADA,
+            "--copy",
+            "--clear-after",
+            &format!("{seconds}s"),
+        ];
         let output = self.command(desktop, &args).output().unwrap();
         assert!(output.status.success(), "{output:?}");
         assert!(
@@ -198,7 +205,7 @@ fn nobody_waits_for_the_helper(desktop: &impl Desktop) {
     let seconds = Seconds::new();
     let line = format!(
         r#"set -e
-        copy() {{ "$CREDTOOL" password show {ADA} --copy --clear-after {seconds}; }}
+        copy() {{ "$CREDTOOL" password show {ADA} --copy --clear-after {seconds}s; }}
         exec 9>lock
         flock 9
         test -z "$(copy)"
@@ -227,7 +234,7 @@ fn the_terminal_may_close(desktop: &impl Desktop) {
     let place = Place::new();
     let seconds = Seconds::new();
     let line = format!(
-        r#""$CREDTOOL" password show {ADA} --copy --clear-after {seconds}; echo pid=$$=; exec sleep 600"#
+        r#""$CREDTOOL" password show {ADA} --copy --clear-after {seconds}s; echo pid=$$=; exec sleep 600"#
     );
     let mut terminal = Running::start(
         place
@@ -285,7 +292,7 @@ fn the_executable_may_be_gone(desktop: &impl Desktop) {
     let mut running = place
         .other(desktop, &program)
         .args(["password", "generate", "-", "--copy", "--clear-after"])
-        .arg(&*seconds)
+        .arg(format!("{seconds}s"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -321,7 +328,14 @@ fn no_other_program_is_run(desktop: &impl Desktop) {
     let copied = place
         .command(
             desktop,
-            &["password", "show", ADA, "--copy", "--clear-after", &seconds],
+            &[
+                "password",
+                "show",
+                ADA,
+                "--copy",
+                "--clear-after",
+                &format!("{seconds}s"),
+            ],
         )
         .env("PATH", &path)
         .status()

@@ -248,7 +248,7 @@ fn no_secret_is_in_the_words_or_the_environment_of_a_process() {
     let (env, relay) = place(Script::default());
     let show = ["password", "show", ADA, "--print", "--field", "password"];
     for (args, starts) in [
-        (&["--copy", "--clear-after", "1"][..], Some("__clip-serve")),
+        (&["--copy", "--clear-after", "1s"][..], Some("__clip-serve")),
         (&["--email"], None),
     ] {
         let trace = env.home().join("trace");

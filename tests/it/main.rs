@@ -13,6 +13,7 @@
 //! - `hash_export`, `hash_import`, `contact_import`: password hashes out to and in from other programs, and contacts.
 //! - `generated`, `examples`, `readme`: what the documents say is so; `desk` is what they run in.
 //! - `clipboard`, `terminal`: what needs an X server, and what needs a terminal.
+//! - `stdout`: a password or a link that cannot be printed is not made, or it is said how to get it.
 //! - `skipping`: skipped tests are seen and counted.
 //! - `leaks`: what must show nowhere, looked for everywhere.
 //! - `values`: values that no email could carry, byte order marks, and URLs as they are sent.
@@ -30,6 +31,8 @@ mod bad_input;
 #[cfg(feature = "web")]
 #[cfg(test)]
 mod browser;
+#[cfg(test)]
+mod bulk;
 #[cfg(test)]
 mod canary;
 #[cfg(test)]
@@ -110,6 +113,8 @@ mod sessions;
 mod skipping;
 #[cfg(test)]
 mod smtp_sink;
+#[cfg(test)]
+mod stdout;
 #[cfg(test)]
 mod stranded;
 #[cfg(test)]

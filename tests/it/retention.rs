@@ -12,7 +12,7 @@ use rusqlite::OptionalExtension;
 
 use crate::support::mails::one_mail;
 use crate::support::older::first_schema;
-use crate::support::{Env, Moment, World, refused};
+use crate::support::{Env, Moment, World, refused, terminal};
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -340,7 +340,7 @@ fn the_command_counts_by_kind() {
     let none = "link_mails\t0\ncredentials_mails\t0\nnotices\t0\npasswords\t0\ncopies\t0\n";
     let one = "link_mails\t0\ncredentials_mails\t1\nnotices\t0\npasswords\t1\ncopies\t0\n";
     assert_eq!(env.run(&["email", "purge"]).ok(), none);
-    let all = ["email", "purge", "--older-than", "0"];
+    let all = ["email", "purge", "--older-than", "0d"];
     for _ in 0..2 {
         assert_eq!(env.run(&[&all[..], &["--dry-run"]].concat()).ok(), one);
     }
@@ -351,6 +351,46 @@ fn the_command_counts_by_kind() {
         .refuses(3, &["only its hash"]);
     env.run(&["email", "purge", "--older-than", "soon"])
         .refuses(2, &["--older-than"]);
+}
+
+#[test]
+fn a_bare_number_forgets_nothing() {
+    let server = SmtpServer::start(Script::default()).unwrap();
+    let env = Env::with_ada(server.port());
+    env.run(&["password", "generate", "1", "--email"]).ok();
+    env.run(&["email", "purge", "--older-than", "0"])
+        .refuses(2, &["needs a unit", "0m", "0d"]);
+    let config = std::fs::read_to_string(env.config()).unwrap();
+    assert!(config.contains("credentials = \"14d\""), "{config}");
+    for wrong in [
+        config.replace("\"14d\"", "14"),
+        format!("{config}\n[timeouts]\nbody = 7\n"),
+        format!("{config}\n[serve]\ntimeout = \"7\"\n"),
+    ] {
+        env.configure(|_| wrong.clone());
+        env.run(&["email", "purge"]).refuses(78, &["needs a unit"]);
+    }
+    env.configure(|_| config.clone());
+    env.run(&["password", "show", "1", "--print"]).ok();
+}
+
+#[test]
+fn a_terminal_is_asked_before_anything_is_forgotten() {
+    let server = SmtpServer::start(Script::default()).unwrap();
+    let env = Env::with_ada(server.port());
+    env.run(&["password", "generate", "1", "--email"]).ok();
+    let line = r#""$CREDTOOL" email purge --older-than 0d"#;
+    for (keys, code) in [(b"n", 5), (b"y", 0)] {
+        env.run(&["password", "show", "1", "--print"]).ok();
+        let Some((ended, screen)) = terminal::run(&env, line, "[y/N]", keys) else {
+            return;
+        };
+        assert_eq!(ended, code, "{screen}");
+        assert!(screen.contains("passwords: 1"), "{screen}");
+        assert!(screen.contains("mails with a password: 1"), "{screen}");
+    }
+    env.run(&["password", "show", "1", "--print"])
+        .refuses(3, &["only its hash"]);
 }
 
 #[test]

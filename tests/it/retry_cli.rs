@@ -174,6 +174,7 @@ fn flags_that_do_not_go_together_are_refused() {
         &["--failed", "--again"],
         &["--failed", "--to", "x@example.com"],
         &["1", "--since", "2d"],
+        &["--failed", "--since", "7"],
         &["1", "--include-permanent"],
         &["1", "--include-maybe-sent"],
         &["1", "--rate", "0/s"],

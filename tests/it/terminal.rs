@@ -270,6 +270,28 @@ fn a_removal_is_confirmed_and_can_be_declined() {
 }
 
 #[test]
+fn a_retry_of_all_that_failed_is_confirmed_once_with_its_count() {
+    let (env, server) = prepared();
+    server.set_script(Script::default().reply(Command::Rcpt, 550, "5.7.1 No"));
+    for _ in 0..2 {
+        env.run(&["password", "generate", "1", "--email"]);
+        env.run(&["contact", "add", "Bob", "bob@example.com"]);
+        env.run(&["password", "generate", "bob@example.com", "--email"]);
+    }
+    server.set_script(Script::default());
+    let args = "email retry --failed --include-permanent";
+    let Some((code, screen)) = on_a_terminal(&env, args, "Retry 2 emails?", b"n") else {
+        return;
+    };
+    assert_eq!(code, 5, "{screen}");
+    assert_eq!(server.messages().len(), 0);
+    let (code, screen) = on_a_terminal(&env, args, "Retry 2 emails?", b"y").unwrap();
+    assert_eq!(code, 0, "{screen}");
+    assert_eq!(server.messages().len(), 2, "{screen}");
+    assert_eq!(screen.matches("[y/N]").count(), 1, "{screen}");
+}
+
+#[test]
 fn a_retry_of_many_shows_how_far_it_is_and_takes_the_bar_off_the_screen() {
     let (env, server) = prepared();
     server.set_script(Script::default().reply(Command::Mail, 451, "4.3.2 Try later"));

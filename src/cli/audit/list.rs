@@ -1,18 +1,15 @@
 //! `credtool audit list`.
 
 use anyhow::Result;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 use crate::app::audit::AuditFilter;
 use crate::app::resolve::Purpose;
-use crate::cli::args::span;
+use crate::cli::args::{Moment, moment};
 use crate::cli::examples::examples;
 use crate::cli::output::{Column, Record};
 use crate::cli::{Context, pick};
 use crate::domain::audit::{Action, AuditEvent};
 use crate::domain::selector::Selector;
-use crate::domain::{SignedDuration, Timestamp};
 
 /// What fits beside each other on a terminal.
 const SHOWN: [Column; 6] = [
@@ -85,37 +82,6 @@ pub(crate) struct Args {
     /// Those behind the event with this number
     #[arg(long, value_name = "SEQ")]
     before: Option<i64>,
-}
-
-/// A moment as it was typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Moment {
-    Ago(SignedDuration),
-    At(Timestamp),
-}
-
-impl Moment {
-    fn at(self, now: Timestamp) -> Timestamp {
-        match self {
-            // What lies before all time is no bound.
-            Self::Ago(span) => now.checked_sub(span).unwrap_or(Timestamp::MIN),
-            Self::At(at) => at,
-        }
-    }
-}
-
-fn moment(text: &str) -> std::result::Result<Moment, String> {
-    if let Ok(at) = text.parse::<Timestamp>() {
-        return Ok(Moment::At(at));
-    }
-    if let Ok(date) = text.parse::<Date>()
-        && let Ok(at) = date.to_zoned(TimeZone::UTC)
-    {
-        return Ok(Moment::At(at.timestamp()));
-    }
-    span(text)
-        .map(Moment::Ago)
-        .map_err(|_| String::from("write it like 2d, 12h, 2026-11-23 or 2026-11-23T07:41:00Z"))
 }
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<u8> {
@@ -203,25 +169,4 @@ fn about(event: &AuditEvent) -> String {
     .flatten()
     .collect::<Vec<_>>()
     .join(", ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn moments_are_spans_dates_and_times() {
-        let now: Timestamp = "2026-11-23T07:41:00Z".parse().unwrap();
-        for (text, at) in [
-            ("2d", "2026-11-21T07:41:00Z"),
-            ("90m", "2026-11-23T06:11:00Z"),
-            ("2026-11-22", "2026-11-22T00:00:00Z"),
-            ("2026-11-22T10:00:00+02:00", "2026-11-22T08:00:00Z"),
-        ] {
-            assert_eq!(moment(text).unwrap().at(now), at.parse().unwrap(), "{text}");
-        }
-        for text in ["", "yesterday", "2026-13-01", "2026-11-22T25:00Z"] {
-            assert!(moment(text).is_err(), "{text}");
-        }
-    }
 }

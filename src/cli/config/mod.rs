@@ -6,10 +6,10 @@
 mod paths;
 mod render;
 mod serve;
+mod span;
 
 use std::collections::BTreeMap;
 use std::io::Read;
-use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
@@ -21,11 +21,11 @@ pub(crate) use self::render::render;
 #[cfg(feature = "web")]
 pub(crate) use self::serve::ProxyHeader;
 pub(crate) use self::serve::Serve;
+use self::span::{FileSpan, Patience};
 use crate::app::{Error, ErrorKind, Result, place};
-use crate::domain::RelayHost;
 use crate::domain::link::LinkBase;
 use crate::domain::smtp::Phase;
-use crate::domain::without_mark;
+use crate::domain::{RelayHost, Span, without_mark};
 
 /// The configuration file.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -44,8 +44,8 @@ pub(crate) struct File {
     pub(crate) audit: Audit,
     /// The page behind a link.
     pub(crate) serve: Serve,
-    /// Seconds that a phase of the SMTP session may take, where the default does not fit.
-    pub(crate) timeouts: BTreeMap<PhaseName, NonZeroU32>,
+    /// How long a phase of the SMTP session may take, where the default does not fit.
+    pub(crate) timeouts: BTreeMap<PhaseName, Patience>,
 }
 
 impl Default for File {
@@ -223,14 +223,14 @@ impl Auth {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Retention {
-    /// Days after which the stored text of a mail with credentials is purged.
-    pub(crate) credentials_days: u32,
+    /// How long the stored text of an email with credentials is kept.
+    pub(crate) credentials: FileSpan,
 }
 
 impl Default for Retention {
     fn default() -> Self {
         Self {
-            credentials_days: 14,
+            credentials: FileSpan(Span::from_days(14)),
         }
     }
 }
@@ -324,8 +324,8 @@ impl File {
 
     /// What a phase of the SMTP session may take, where the file says so.
     pub(crate) fn timeout(&self, phase: Phase) -> Option<Duration> {
-        let seconds = self.timeouts.get(&PhaseName(phase))?;
-        Some(Duration::from_secs(seconds.get().into()))
+        let Patience(time) = *self.timeouts.get(&PhaseName(phase))?;
+        Some(time.into())
     }
 
     /// Parses the text, or says what is wrong as the end of a sentence that begins with the name of the file.
@@ -422,7 +422,7 @@ from = "Example Desk <desk@example.com>"
 ca_file = "/etc/relay-ca.pem"
 
 [timeouts]
-body = 300
+body = "5m"
 "#;
 
     #[test]
@@ -438,7 +438,7 @@ body = 300
             Some(folder.path().join("smtp-password"))
         );
         assert_eq!(smtp.ca_file, Some("/etc/relay-ca.pem".into()));
-        assert_eq!(file.retention.credentials_days, 14);
+        assert_eq!(file.retention.credentials.0, Span::from_days(14));
         assert_eq!(file.timeout(Phase::Body), Some(Duration::from_mins(5)));
         assert_eq!(file.timeout(Phase::Data), None);
     }
@@ -485,12 +485,22 @@ body = 300
                 ", line 8, smtp.auth: unknown variant `ntlm`, expected one of `automatic`, `plain`, `login`, `xoauth2`",
             ),
             (
-                "body = 300",
-                "body = 0",
-                ", line 14, timeouts.body: invalid value: integer `0`, expected a nonzero u32",
+                "body = \"5m\"",
+                "body = \"0s\"",
+                ", line 14, timeouts.body: it has to be longer than 0 seconds",
             ),
             (
+                "body = \"5m\"",
                 "body = 300",
+                ", line 14, timeouts.body: the duration \"300\" needs a unit, such as 300s, 300m, 300h or 300d",
+            ),
+            (
+                "[timeouts]",
+                "[retention]\ncredentials_days = 14\n[timeouts]",
+                ", line 14, retention.credentials_days: unknown field `credentials_days`, expected `credentials`",
+            ),
+            (
+                "body = \"5m\"",
                 "sending = 3",
                 ", line 14, timeouts.sending: unknown phase `sending`, expected one of `connect`, `tls`, \
                  `greeting`, `ehlo`, `starttls`, `auth`, `mail`, `rcpt`, `data`, `body`, `quit`",

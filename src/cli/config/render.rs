@@ -36,10 +36,10 @@ pub(crate) fn render(file: &File) -> String {
     }
 
     out.push_str(
-        "\n[retention]\n# Days after which the stored text of a mail with credentials is purged.\n",
+        "\n[retention]\n# How long the stored text of an email with credentials is kept.\n",
     );
-    let days = file.retention.credentials_days.to_string();
-    pair(&mut out, "credentials_days", &days);
+    let kept = file.retention.credentials.0.to_string();
+    setting(&mut out, "credentials", Some(&kept), "");
     out.push_str(
         "\n[audit]\n# Socket of the system's log, which gets a line for each event of the audit trail; \"\" for none.\n",
     );
@@ -51,9 +51,9 @@ pub(crate) fn render(file: &File) -> String {
     );
     out.push_str(SERVE);
     if !file.timeouts.is_empty() {
-        out.push_str("\n# Seconds for a phase of the SMTP session.\n[timeouts]\n");
-        for (phase, seconds) in &file.timeouts {
-            pair(&mut out, phase.0.as_str(), &seconds.to_string());
+        out.push_str("\n# How long a phase of the SMTP session may take.\n[timeouts]\n");
+        for (phase, time) in &file.timeouts {
+            setting(&mut out, phase.0.as_str(), Some(&time.0.to_string()), "");
         }
     }
     out
@@ -133,8 +133,9 @@ fn quoted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Retention;
+    use super::super::{FileSpan, Retention};
     use super::*;
+    use crate::domain::Span;
 
     fn smtp() -> Smtp {
         Smtp::new(
@@ -152,7 +153,7 @@ mod tests {
                 ..smtp()
             }),
             retention: Retention {
-                credentials_days: 3,
+                credentials: FileSpan(Span::from_days(3)),
             },
             ..File::default()
         };
@@ -171,7 +172,7 @@ mod tests {
         });
         full.notify_on_redeem = false;
         full.audit.syslog = Some("/run/log".into());
-        full.timeouts = File::parse("[timeouts]\nbody = 7\nconnect = 3")
+        full.timeouts = File::parse("[timeouts]\nbody = \"7s\"\nconnect = \"3m\"")
             .unwrap()
             .timeouts;
         for file in [File::default(), plain, full] {

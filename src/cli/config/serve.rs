@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::span::Patience;
+use crate::domain::Span;
+
 /// How the page is served.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -29,8 +32,8 @@ pub(crate) struct Serve {
     pub(crate) tries_per_address: Option<u32>,
     /// So many tries a minute at one link; 0 for any number.
     pub(crate) tries_per_link: Option<u32>,
-    /// Seconds in which a visitor sends a request.
-    pub(crate) timeout: Option<std::num::NonZeroU16>,
+    /// How long a visitor may take to send a request.
+    pub(crate) timeout: Option<Patience>,
 }
 
 /// The header in which a proxy says who asks.
@@ -51,14 +54,19 @@ impl Serve {
     pub(crate) const TRIES_PER_ADDRESS: u32 = 30;
     /// Tries a minute at one link.
     pub(crate) const TRIES_PER_LINK: u32 = 20;
-    /// Seconds in which a visitor sends a request.
-    pub(crate) const TIMEOUT: u16 = 10;
+    /// How long a visitor may take to send a request.
+    const TIMEOUT: Span = Span::from_secs(10);
 
     /// The files that it names, which are relative to the folder of the configuration.
     pub(super) fn in_folder(&mut self, folder: &Path) {
         for named in [&mut self.tls_cert, &mut self.tls_key, &mut self.logo] {
             *named = named.take().map(|file| folder.join(file));
         }
+    }
+
+    /// How long a visitor may take to send a request.
+    pub(crate) fn timeout(&self) -> Span {
+        self.timeout.map_or(Self::TIMEOUT, |time| time.0)
     }
 
     /// Each key and its value, for `config list`.
@@ -71,9 +79,6 @@ impl Serve {
             ProxyHeader::XForwardedFor => "x-forwarded-for",
             ProxyHeader::Forwarded => "forwarded",
         };
-        let timeout = self
-            .timeout
-            .map_or(Self::TIMEOUT, std::num::NonZeroU16::get);
         vec![
             (
                 "serve.listen",
@@ -94,7 +99,7 @@ impl Serve {
                 "serve.tries_per_link",
                 or(self.tries_per_link, Self::TRIES_PER_LINK),
             ),
-            ("serve.timeout", Some(timeout.to_string())),
+            ("serve.timeout", Some(self.timeout().to_string())),
         ]
     }
 }

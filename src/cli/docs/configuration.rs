@@ -86,8 +86,9 @@ const TABLES: &[Table] = &[
     Table {
         name: Some("retention"),
         keys: &[(
-            "credentials_days",
-            "Days after which the stored text of a mail with credentials is purged; 14 without it.",
+            "credentials",
+            "How long the stored text of an email with credentials is kept, such as `\"30d\"`; `\"14d\"` without it. \
+             `\"0d\"` keeps none once the email was accepted or the password shown.",
         )],
     },
     Table {
@@ -142,7 +143,7 @@ const TABLES: &[Table] = &[
             ("tries_per_link", "The same, at one link; 20 without it."),
             (
                 "timeout",
-                "Seconds in which a visitor sends the head of a request, and as many for the rest; 10 without it.",
+                "How long a visitor may take to send the head of a request, and again for the rest; `\"10s\"` without it.",
             ),
         ],
     },
@@ -150,7 +151,8 @@ const TABLES: &[Table] = &[
         name: Some("timeouts"),
         keys: &[(
             "connect, tls, greeting, ehlo, starttls, auth, mail, rcpt, data, body, quit",
-            "Seconds that a phase of the SMTP session may take, where the default (RFC 5321, 4.5.3.2) does not fit.",
+            "How long a phase of the SMTP session may take, such as `\"10m\"`, where the default (RFC 5321, 4.5.3.2) does \
+             not fit.",
         )],
     },
 ];
@@ -159,7 +161,8 @@ const TABLES: &[Table] = &[
 pub(super) fn section(roff: &mut Roff) {
     roff.control("SH", ["CONFIGURATION"]);
     roff.text(prose(
-        "`config.toml` is a TOML file; `credtool config list` shows what it says.",
+        "`config.toml` is a TOML file; `credtool config list` shows what it says. A duration is a text with a unit: \
+         `\"45s\"`, `\"30m\"`, `\"2h\"`, `\"7d\"` or `\"2w\"`.",
     ));
     for table in TABLES {
         if let Some(name) = table.name {

@@ -26,6 +26,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     } else {
         targets::words(&args.emails)?
     };
+    let count = targets::distinct(&words);
+    let what = format!("Cancel {count} emails");
+    targets::confirm_many(context, count, targets::Chosen::by(&args.emails), &what)?;
     targets::each(context, &words, super::COLUMNS, |context, word| {
         let mut app = context.app()?;
         let email = app.cancel_email(show::id(word)?)?;

@@ -44,7 +44,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N")]
     max: Option<usize>,
 
-    /// Begin no mail after this time, such as 50s or 10m; a bare number counts minutes
+    /// Begin no email after this time, such as 50s or 10m
     #[arg(long, value_name = "TIME", value_parser = span)]
     max_time: Option<SignedDuration>,
 

@@ -5,13 +5,13 @@ use anyhow::Result;
 use crate::app::outbox::EmailFilter;
 use crate::app::resolve::Purpose;
 use crate::app::{OutboxState, retry};
-use crate::cli::args::span;
+use crate::cli::args::{Moment, moment};
 use crate::cli::examples::examples;
 use crate::cli::output::Column;
 use crate::cli::records::email_record;
 use crate::cli::{Context, targets};
+use crate::domain::EmailId;
 use crate::domain::email::{Email, EmailState, Hold};
-use crate::domain::{EmailId, SignedDuration};
 
 /// From this width of the terminal on there is room for every column.
 const ROOMY: u16 = 120;
@@ -55,9 +55,9 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with = "state")]
     stuck: bool,
 
-    /// Only mails composed within this time, such as 2d or 12h
-    #[arg(long, value_name = "TIME", value_parser = span)]
-    since: Option<SignedDuration>,
+    /// Only emails composed since then: 2d, 12h, a date or an RFC 3339 time
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    since: Option<Moment>,
 
     /// So many at the most
     #[arg(long, value_name = "N", default_value_t = 50)]
@@ -78,9 +78,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         contact,
         states: args.state.clone(),
         stuck: args.stuck.then(|| app.stuck()).transpose()?,
-        since: args
-            .since
-            .and_then(|since| app.now().checked_sub(since).ok()),
+        since: args.since.map(|since| since.at(app.now())),
         before: args.before,
         limit: args.limit.saturating_add(1),
     };

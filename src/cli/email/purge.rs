@@ -16,7 +16,7 @@ pub(crate) const REMNANTS: &str = "what was removed, still sealed, stands in the
 /// Forget stored texts and passwords that were kept for long enough
 ///
 /// Purges the texts of mails whose link is dead, or that carried a link and were accepted; and the texts of other
-/// finished mails, and sealed passwords, that were made and last sent before the days of `credentials_days`. The log
+/// finished mails, and sealed passwords, that were made and last sent longer ago than `retention.credentials` says. The log
 /// itself stays, and so does what waits in the queue. `credtool email deliver` does the same at its end. Backups keep
 /// what they have, sealed; the copy that an upgrade left beside the database (`credtool.db.v1.bak`) is removed once it is
 /// as old as that.
@@ -24,11 +24,11 @@ pub(crate) const REMNANTS: &str = "what was removed, still sealed, stands in the
 #[command(after_help = examples![
     ("what would be forgotten", "credtool email purge --dry-run"),
     ("everything that is finished and older than a week", "credtool email purge --older-than 7d"),
-    ("every password and text that is not in the queue", "credtool email purge --older-than 0"),
+    ("every password and text that is not in the queue", "credtool email purge --older-than 0d"),
 ])]
 pub(crate) struct Args {
-    /// Forget what is older than this, instead of what the configuration says; a bare number counts minutes
-    #[arg(long, value_name = "SPAN", value_parser = span)]
+    /// Forget what is older than this, such as 7d, instead of what the configuration says
+    #[arg(long, value_name = "TIME", value_parser = span)]
     older_than: Option<SignedDuration>,
 
     /// Only count
@@ -38,6 +38,12 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let mut app = context.app()?;
+    if !args.dry_run && context.prompt.can_ask() {
+        let found = app.purgeable(args.older_than)?;
+        if found.purged.total() > 0 || !found.copies.is_empty() {
+            context.prompt.confirm(&question(&found), "--yes")?;
+        }
+    }
     let report = if args.dry_run {
         app.purgeable(args.older_than)?
     } else {
@@ -61,6 +67,20 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         context.ui.verbose(REMNANTS);
     }
     Ok(0)
+}
+
+/// Names what would be forgotten, by kind.
+fn question(found: &PurgeReport) -> String {
+    let copies = i64::try_from(found.copies.len()).unwrap_or(i64::MAX);
+    let kinds = kinds(found)
+        .map(|(_, label, count)| (label.to_lowercase(), count))
+        .into_iter()
+        .chain([(String::from("copies of the database"), copies)]);
+    let counted: Vec<String> = kinds
+        .filter(|(_, count)| *count > 0)
+        .map(|(label, count)| format!("{label}: {count}"))
+        .collect();
+    format!("Forget for good: {}?", counted.join(", "))
 }
 
 /// The key, the label and the count of each kind.

@@ -13,16 +13,16 @@ use crate::app::outbox::check_address;
 use crate::app::resolve::Purpose;
 use crate::app::retry::{Decision, FailingFilter, RetryOptions};
 use crate::app::{App, Error, ErrorKind, HandSend};
-use crate::cli::args::span;
+use crate::cli::args::{Moment, moment};
 use crate::cli::examples::examples;
 use crate::cli::failure::Failure;
 use crate::cli::progress::Progress;
-use crate::cli::targets::{Outcome, Report};
+use crate::cli::targets::{Chosen, Outcome, Report};
 use crate::cli::{Context, signals, targets};
 use crate::domain::rate::Rate;
 use crate::domain::retry::RetryPlan;
 use crate::domain::retry::bulk::Include;
-use crate::domain::{EmailAddress, EmailId, SignedDuration};
+use crate::domain::{EmailAddress, EmailId};
 
 /// Resend an email, or send an up-to-date replacement
 ///
@@ -64,9 +64,9 @@ pub(crate) struct Args {
     #[arg(long, value_name = "WHO")]
     contact: Option<String>,
 
-    /// Retry only those composed within this time, such as 2d or 12h
-    #[arg(long, value_name = "TIME", value_parser = span, requires = "selection")]
-    since: Option<SignedDuration>,
+    /// Retry only those composed since then: 2d, 12h, a date or an RFC 3339 time
+    #[arg(long, value_name = "TIME", value_parser = moment, requires = "selection")]
+    since: Option<Moment>,
 
     /// Also those that were refused for good at an address that is the same today
     #[arg(long, requires = "selection")]
@@ -107,6 +107,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     if args.dry_run {
         foresee(context, &app, selection, report)
     } else {
+        let chosen = match &selection {
+            Selection::Named(_) => Chosen::by(&args.emails),
+            Selection::Failing(_) => Chosen::InBulk,
+        };
+        let count = app.count_retries(selection.clone())?;
+        targets::confirm_many(context, count, chosen, &format!("Retry {count} emails"))?;
         send(args, context, &mut app, selection, report)
     }
 }
@@ -214,9 +220,7 @@ fn failing(args: &Args, context: &mut Context, app: &App) -> Result<Selection> {
     }
     let filter = FailingFilter {
         contact: contact.map(|contact| contact.id),
-        since: args
-            .since
-            .and_then(|since| app.now().checked_sub(since).ok()),
+        since: args.since.map(|since| since.at(app.now())),
     };
     let include = Include {
         permanent: args.include_permanent,

@@ -43,6 +43,9 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let extra = extra(&args.set)?;
     let words = targets::contact_words(context, &args.contacts)?;
+    let count = targets::distinct(&words);
+    let what = format!("Send an email to each of {count} contacts");
+    targets::confirm_many(context, count, targets::Chosen::by(&args.contacts), &what)?;
     targets::each(context, &words, super::COLUMNS, |context, word| {
         let mut app = context.app()?;
         let contact = targets::contact(context, &app, word, Purpose::Change)?;

@@ -1,5 +1,6 @@
 //! `credtool login provision`
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Result;
@@ -12,11 +13,11 @@ use crate::cli::examples::examples;
 use crate::cli::output::Column;
 use crate::cli::pick::LoginArgs;
 use crate::cli::records::{UNKNOWN, login_record};
-use crate::cli::targets::{self, Outcome, Report};
+use crate::cli::targets::{self, Chosen, Outcome, Report};
 use crate::cli::{Context, signals};
 use crate::domain::LoginId;
 use crate::domain::login::{Login, ProvisionState};
-use crate::domain::product::Product;
+use crate::domain::product::{Product, Slug};
 use crate::domain::provision::ChangeKind;
 
 const COLUMNS: [Column; 5] = [
@@ -83,7 +84,6 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     app.interruptible(interrupt.clone());
     let interrupted = interrupt.wanted;
     if args.failed || args.all {
-        signals::stop_on_interrupt(&interrupted)?;
         return everywhere(args, context, &mut app, &interrupted);
     }
     if args.contacts.is_empty() {
@@ -104,6 +104,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             Err(error) => report.add(context, word, Err(error))?,
         }
     }
+    if !args.dry_run {
+        let what = format!("Run the product's hook for {} logins", logins.len());
+        targets::confirm_many(context, logins.len(), Chosen::by(&args.contacts), &what)?;
+    }
     if words.len() == 1 && logins.len() > 1 {
         report = Report::new(&COLUMNS, false);
     }
@@ -119,6 +123,19 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         report.add(context, &word, done)?;
     }
     report.finish(context)
+}
+
+/// How many logins are selected.
+fn count(app: &App, selection: Untold, product: Option<&Slug>) -> Result<usize> {
+    let (mut count, mut after) = (0, None);
+    loop {
+        let page = app.unprovisioned(selection, product, after, PAGE)?;
+        let Some(last) = page.last().copied() else {
+            return Ok(count);
+        };
+        count += page.len();
+        after = Some(last);
+    }
 }
 
 /// The logins of a contact that are meant: the one that is named, or those of several that need it.
@@ -163,7 +180,7 @@ fn everywhere(
     args: &Args,
     context: &mut Context,
     app: &mut App,
-    interrupted: &AtomicBool,
+    interrupted: &Arc<AtomicBool>,
 ) -> Result<u8> {
     let selection = match (args.discard, args.all) {
         (true, _) => Untold::Waiting,
@@ -171,6 +188,17 @@ fn everywhere(
         _ => Untold::Failing,
     };
     let product = args.login.product.as_ref();
+    if !args.dry_run {
+        let count = count(app, selection, product)?;
+        let act = if args.discard {
+            "Discard the waiting passwords of"
+        } else {
+            "Run the product's hook for"
+        };
+        let what = format!("{act} {count} logins");
+        targets::confirm_many(context, count, Chosen::InBulk, &what)?;
+    }
+    signals::stop_on_interrupt(interrupted)?;
     let bar = context.ui.progress("provisioning");
     let mut report = Report::new(&COLUMNS, false);
     let mut after = None;

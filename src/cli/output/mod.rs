@@ -18,6 +18,7 @@ pub(in crate::cli) mod harmless;
 mod layout;
 mod paint;
 mod screen;
+mod stdout;
 mod terminal;
 #[cfg(test)]
 mod tests;

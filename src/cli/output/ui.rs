@@ -10,7 +10,7 @@ use super::format::{self, Format};
 use super::layout::Page;
 use super::screen::Screen;
 use super::terminal::Terminal;
-use super::{harmless, paint};
+use super::{harmless, paint, stdout};
 use crate::app::{Error, ErrorKind, RESTORED, Result};
 use crate::cli::failure::Failure;
 use crate::cli::globals::Globals;
@@ -34,6 +34,8 @@ pub(crate) struct Ui {
     closed: bool,
     /// How the database shows that it is an older copy.
     pub(crate) restored: Option<Divergence>,
+    /// Something that was printed did not arrive.
+    lost: bool,
     /// The bar that is taken off the screen while something is printed.
     progress: Progress,
 }
@@ -75,6 +77,7 @@ impl Ui {
             now,
             restored: None,
             closed: false,
+            lost: false,
             progress: Progress::hidden(),
         }
     }
@@ -174,6 +177,28 @@ impl Ui {
                 self.drawn(&self.page().fields(&fields))
             }
         }
+    }
+
+    /// Makes sure that `what` can be printed, before a change after which it could not be had again.
+    ///
+    /// Fails with [`ErrorKind::Failed`] where stdout is closed or full.
+    pub(crate) fn check_stdout(&self, what: &str) -> Result<()> {
+        let open = if self.lost {
+            Err(io::ErrorKind::BrokenPipe.into())
+        } else {
+            stdout::check()
+        };
+        open.map_err(|error| {
+            let text = format!("{what} cannot be printed on stdout, and nothing was changed");
+            Error::new(ErrorKind::Failed, text)
+                .source(error)
+                .hint("redirect stdout to where it can be read, or use --copy or --email")
+        })
+    }
+
+    /// Whether something that was printed did not arrive.
+    pub(crate) const fn lost(&self) -> bool {
+        self.lost
     }
 
     /// Prints a bare line of data.
@@ -432,12 +457,14 @@ impl Ui {
 
     fn put_wiped(&mut self, bytes: &Zeroizing<Vec<u8>>) -> Result<()> {
         if self.closed {
+            self.lost = true;
             return Ok(());
         }
         let out = &mut self.out;
         let written = self
             .progress
             .aside(|| out.write_all(bytes).and_then(|()| out.flush()));
+        self.lost |= written.is_err();
         match written {
             Ok(()) => Ok(()),
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {

@@ -146,14 +146,32 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         .into());
     }
     check_copy(&args.copy)?;
+    if shown {
+        context.ui.check_stdout("the new password")?;
+    }
+    let count = targets::distinct(&words);
+    let fate = if args.email {
+        "and email each"
+    } else {
+        "and end the old ones"
+    };
+    let what = format!("Set new passwords for {count} contacts, {fate}");
+    targets::confirm_many(context, count, targets::Chosen::by(&args.contacts), &what)?;
     let several = words.len() > 1;
     let columns = handover::columns(args.spell);
     let interrupt = signals::break_off_hooks()?;
-    targets::each(context, &words, columns, |context, word| {
+    let done = targets::each(context, &words, columns, |context, word| {
         let mut app = context.app()?;
         app.interruptible(interrupt.clone());
         for_contact(args, context, app, word, shown, several)
-    })
+    });
+    if several && shown && context.ui.lost() {
+        let text = "new passwords are set, and not all could be printed: stdout cannot be written";
+        return Err(Error::new(ErrorKind::Failed, text)
+            .hint("each can be shown: credtool password show CONTACT --print")
+            .into());
+    }
+    done
 }
 
 fn for_nobody(args: &Args, context: &mut Context) -> Result<u8> {
@@ -208,6 +226,9 @@ fn for_contact(
 ) -> Result<targets::Outcome> {
     let contact = targets::contact(context, &app, word, Purpose::Change)?;
     let login = args.login.pick(&app, &contact)?;
+    if shown {
+        context.ui.check_stdout("the new password")?;
+    }
     let address = if args.email || args.notify {
         Some(handover::primary(&contact)?)
     } else {
@@ -230,7 +251,7 @@ fn for_contact(
     }
     if !several {
         if shown || context.ui.wants_objects() {
-            handover::print(context, &credentials, &record)?;
+            handover::print_new(context, &credentials, &record)?;
         }
         context.ui.success(&format!(
             "new password for {} at {} ({} bits)",

@@ -67,23 +67,42 @@ pub(crate) fn put_on_clipboard(
     Ok(())
 }
 
+/// How a new password that was set and did not arrive can be had.
+fn recovery(credentials: &Credentials) -> String {
+    let contact = credentials.login.contact_id;
+    if credentials.login.revealable {
+        format!("the password is set: credtool password show {contact} --print")
+    } else {
+        format!(
+            "the password is set, but not stored: make another one: credtool password generate {contact} --print"
+        )
+    }
+}
+
 /// Puts a new password on the clipboard, if that is wanted. Where that fails it has been set all the same.
 pub(super) fn copy_new(
     context: &mut Context,
     credentials: &Credentials,
     copy: &CopyArgs,
 ) -> Result<()> {
-    Ok(put_on_clipboard(context, &credentials.password, copy).map_err(|error| {
-        let contact = credentials.login.contact_id;
-        let hint = if credentials.login.revealable {
-            format!("the password is set: credtool password show {contact} --print")
-        } else {
-            format!(
-                "the password is set, but not stored: make another one: credtool password generate {contact} --print"
-            )
-        };
-        Error::new(error.kind(), error.to_string()).hint(hint)
-    })?)
+    Ok(put_on_clipboard(context, &credentials.password, copy)
+        .map_err(|error| Error::new(error.kind(), error.to_string()).hint(recovery(credentials)))?)
+}
+
+/// Prints a new password as [`print`] does. Where that fails it has been set all the same.
+pub(super) fn print_new(
+    context: &mut Context,
+    credentials: &Credentials,
+    record: &Record,
+) -> Result<()> {
+    let printed = print(context, credentials, record);
+    if !context.ui.lost() {
+        return printed;
+    }
+    let text = "the new password could not be printed: stdout cannot be written";
+    Err(Error::new(ErrorKind::Failed, text)
+        .hint(recovery(credentials))
+        .into())
 }
 
 fn no_clipboard(error: &ClipError) -> Error {

@@ -176,9 +176,23 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         .hint("copy or draw it for one contact at a time")
         .into());
     }
-    targets::each(context, &words, COLUMNS, |context, word| {
+    let count = targets::distinct(&words);
+    let what = if args.send_link {
+        format!("Email a reset link to each of {count} contacts")
+    } else {
+        format!("Reset the passwords of {count} contacts")
+    };
+    targets::confirm_many(context, count, targets::Chosen::by(&args.contacts), &what)?;
+    let done = targets::each(context, &words, COLUMNS, |context, word| {
         one(args, context, word)
-    })
+    });
+    if (args.print_link || args.qr) && context.ui.lost() {
+        let text = "links were issued, and not all could be printed: stdout cannot be written";
+        return Err(Error::new(ErrorKind::Failed, text)
+            .hint("credtool link list shows them; one that nobody got is ended by: credtool link revoke ID")
+            .into());
+    }
+    done
 }
 
 fn one(args: &Args, context: &mut Context, word: &str) -> Result<targets::Outcome> {
@@ -291,6 +305,9 @@ fn show_link(
     contact: &Contact,
     login: &LoginChoice,
 ) -> Result<targets::Outcome> {
+    if !args.copy.wanted() {
+        context.ui.check_stdout("the link")?;
+    }
     let issued = issue(args, app, contact, login, None)?;
     let Some(url) = &issued.url else {
         return Ok(targets::Outcome::done(Record::new()));
@@ -367,6 +384,9 @@ fn generate(
         ..args.copy
     };
     check_copy(&copy)?;
+    if args.shows() {
+        context.ui.check_stdout("the new password")?;
+    }
     let notify = args.notify.then(|| handover::primary(contact));
     let hand_over = HandOver {
         notify: notify.transpose()?,
@@ -380,7 +400,7 @@ fn generate(
     if args.shows() {
         let shown = Shown::new(true, args.spell);
         let record = handover::record(&credentials, Some(bits), shown);
-        handover::print(context, &credentials, &record)?;
+        handover::print_new(context, &credentials, &record)?;
     }
     Ok(targets::Outcome {
         record: Record::new(),

@@ -53,7 +53,7 @@ struct HookArgs {
     #[arg(long, value_name = "COMMAND")]
     provision: Option<String>,
 
-    /// How long that may take, 1s to 10m; a bare number counts minutes [default: 30s]
+    /// How long that may take, 1s to 10m [default: 30s]
     #[arg(long, value_name = "TIME", value_parser = span)]
     provision_timeout: Option<SignedDuration>,
 }

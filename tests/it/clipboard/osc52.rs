@@ -90,7 +90,7 @@ fn what_nothing_clears_has_no_time() {
         ADA,
         "--copy=osc52",
         "--clear-after",
-        "9",
+        "9s",
     ];
     place
         .env

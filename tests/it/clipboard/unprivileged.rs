@@ -86,7 +86,7 @@ fn the_helper_keeps_the_secret_from_programs_of_the_same_user() {
         ADA,
         "--copy",
         "--clear-after",
-        &seconds,
+        &format!("{seconds}s"),
     ];
     let output = user.credtool(&copy, &variables);
     assert!(output.stdout.is_empty(), "{output:?}");

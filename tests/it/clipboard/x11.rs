@@ -144,7 +144,8 @@ fn links_and_mails_are_copied_as_well() {
     };
     let copy = |args: &[&str]| {
         let seconds = Seconds::new();
-        let args = [args, &["--copy", "--clear-after", &seconds]].concat();
+        let time = format!("{seconds}s");
+        let args = [args, &["--copy", "--clear-after", &time]].concat();
         let output = place.command(&desktop, &args).output().unwrap();
         assert!(output.status.success(), "{args:?}: {output:?}");
         assert!(output.stdout.is_empty(), "{output:?}");

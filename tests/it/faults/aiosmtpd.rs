@@ -49,7 +49,7 @@ impl Row {
         let env = queue(3);
         let hangs = self.relay.contains(&"hang");
         let timeouts = if hangs {
-            "[timeouts]\nbody = 1\nmail = 1"
+            "[timeouts]\nbody = \"1s\"\nmail = \"1s\""
         } else {
             ""
         };

@@ -224,8 +224,8 @@ fn check(row: &Row, sessions: &str) -> Result<(), String> {
     };
     let env = queue(3);
     let timeouts = match row.server {
-        Server::Silent => "[timeouts]\ngreeting = 1",
-        Server::Aio(&[.., "hang"]) => "[timeouts]\nauth = 1",
+        Server::Silent => "[timeouts]\ngreeting = \"1s\"",
+        Server::Aio(&[.., "hang"]) => "[timeouts]\nauth = \"1s\"",
         _ => "",
     };
     point(&env, server.port(), "none", row.settings, timeouts);

@@ -6,7 +6,7 @@ use crate::support::sink::Sink;
 /// Three mails are due, and one run sends to an smtp-sink with these options.
 struct Row {
     sink: &'static [&'static str],
-    /// Seconds for phases, as `[timeouts]` has them.
+    /// Deadlines of phases, as `[timeouts]` has them.
     timeouts: &'static str,
     exit: i32,
     stopped: Option<&'static str>,
@@ -248,7 +248,7 @@ fn rset_and_quit_decide_nothing() {
             Row::all(&["-r", "QUIT"], 0, ACCEPTED),
             Row::all(&["-q", "QUIT"], 0, ACCEPTED),
             Row::all(&["-Q", "QUIT"], 0, ACCEPTED),
-            Row::all(&["-W", "QUIT:9"], 0, ACCEPTED).timeouts("quit = 1"),
+            Row::all(&["-W", "QUIT:9"], 0, ACCEPTED).timeouts("quit = \"1s\""),
         ],
         Row::check,
     );

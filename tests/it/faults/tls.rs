@@ -208,7 +208,13 @@ fn plain_speech_to_a_tls_port_ends_in_time() {
         return;
     };
     let env = queue(3);
-    point(&env, relay.port, "starttls", "", "[timeouts]\ngreeting = 1");
+    point(
+        &env,
+        relay.port,
+        "starttls",
+        "",
+        "[timeouts]\ngreeting = \"1s\"",
+    );
     let before = rows(&env);
     let run = deliver(&env);
     assert_eq!((run.code, rows(&env)), (75, before));

@@ -383,7 +383,7 @@ fn nothing_is_purged_that_waits() {
     desk.ask("code", "1");
     desk.run(&["password", "generate", "1", "--print"])
         .refuses(69, &[]);
-    desk.run(&["email", "purge", "--older-than", "0"]).ok();
+    desk.run(&["email", "purge", "--older-than", "0d"]).ok();
     desk.unask("code");
     desk.run(&["login", "provision", "1"]).ok();
     assert_eq!(desk.count("login WHERE sealed_password IS NOT NULL"), 1);
