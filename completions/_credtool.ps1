@@ -351,7 +351,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--username-inside', '--username-inside', [CompletionResultType]::ParameterName, 'Whether a password may contain the username [default: no]')
             [CompletionResult]::new('--second-factor', '--second-factor', [CompletionResultType]::ParameterName, 'Whether a second factor is asked for too, so that 8 characters do [default: no]')
             [CompletionResult]::new('--provision', '--provision', [CompletionResultType]::ParameterName, 'Program that tells it a new password, with arguments; nothing secret belongs here')
-            [CompletionResult]::new('--provision-timeout', '--provision-timeout', [CompletionResultType]::ParameterName, 'How long that may take, 1s to 10m; a bare number counts minutes [default: 30s]')
+            [CompletionResult]::new('--provision-timeout', '--provision-timeout', [CompletionResultType]::ParameterName, 'How long that may take, 1s to 10m [default: 30s]')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and mails')
@@ -384,7 +384,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--username-inside', '--username-inside', [CompletionResultType]::ParameterName, 'Whether a password may contain the username')
             [CompletionResult]::new('--second-factor', '--second-factor', [CompletionResultType]::ParameterName, 'Whether a second factor is asked for too, so that 8 characters do')
             [CompletionResult]::new('--provision', '--provision', [CompletionResultType]::ParameterName, 'Program that tells it a new password, with arguments; nothing secret belongs here')
-            [CompletionResult]::new('--provision-timeout', '--provision-timeout', [CompletionResultType]::ParameterName, 'How long that may take, 1s to 10m; a bare number counts minutes [default: 30s]')
+            [CompletionResult]::new('--provision-timeout', '--provision-timeout', [CompletionResultType]::ParameterName, 'How long that may take, 1s to 10m [default: 30s]')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and mails')
@@ -724,7 +724,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
         }
         'credtool;email;list' {
             [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Only mails in these states: queued, sending, handed, accepted, failed, held, cancelled')
-            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only mails composed within this time, such as 2d or 12h')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only emails composed since then: 2d, 12h, a date or an RFC 3339 time')
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'So many at the most')
             [CompletionResult]::new('--before', '--before', [CompletionResultType]::ParameterName, 'Those older than this one')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
@@ -750,7 +750,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
         }
         'credtool;email;show' {
             [CompletionResult]::new('--copy', '--copy', [CompletionResultType]::ParameterName, 'Put it on the clipboard and print nothing')
-            [CompletionResult]::new('--clear-after', '--clear-after', [CompletionResultType]::ParameterName, 'Clear the clipboard after so many seconds, if it still holds the secret [default: 45]')
+            [CompletionResult]::new('--clear-after', '--clear-after', [CompletionResultType]::ParameterName, 'Clear the clipboard after this time, 1s to 1h, if it still holds the secret [default: 45s]')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and mails')
@@ -801,7 +801,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
         }
         'credtool;email;retry' {
             [CompletionResult]::new('--contact', '--contact', [CompletionResultType]::ParameterName, 'Retry only those to this contact: id, address, ext:ID')
-            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Retry only those composed within this time, such as 2d or 12h')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Retry only those composed since then: 2d, 12h, a date or an RFC 3339 time')
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Send it to this address of the contact')
             [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'Send at most this many emails in a time, such as 5/s, 30/m or 500/h')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
@@ -852,7 +852,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
         }
         'credtool;email;deliver' {
             [CompletionResult]::new('--max', '--max', [CompletionResultType]::ParameterName, 'So many mails at the most')
-            [CompletionResult]::new('--max-time', '--max-time', [CompletionResultType]::ParameterName, 'Begin no mail after this time, such as 50s or 10m; a bare number counts minutes')
+            [CompletionResult]::new('--max-time', '--max-time', [CompletionResultType]::ParameterName, 'Begin no email after this time, such as 50s or 10m')
             [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'At most so many mails in a second, minute or hour, such as 5/s, 30/m or 500/h')
             [CompletionResult]::new('--sessions', '--sessions', [CompletionResultType]::ParameterName, 'So many SMTP sessions at once, 1 to 64')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
@@ -876,7 +876,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             break
         }
         'credtool;email;purge' {
-            [CompletionResult]::new('--older-than', '--older-than', [CompletionResultType]::ParameterName, 'Forget what is older than this, instead of what the configuration says; a bare number counts minutes')
+            [CompletionResult]::new('--older-than', '--older-than', [CompletionResultType]::ParameterName, 'Forget what is older than this, such as 7d, instead of what the configuration says')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and mails')
@@ -965,7 +965,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Product of the login, where the contact has several')
             [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Username of the login, where there are several at the product')
             [CompletionResult]::new('--copy', '--copy', [CompletionResultType]::ParameterName, 'Put it on the clipboard and print nothing')
-            [CompletionResult]::new('--clear-after', '--clear-after', [CompletionResultType]::ParameterName, 'Clear the clipboard after so many seconds, if it still holds the secret [default: 45]')
+            [CompletionResult]::new('--clear-after', '--clear-after', [CompletionResultType]::ParameterName, 'Clear the clipboard after this time, 1s to 1h, if it still holds the secret [default: 45s]')
             [CompletionResult]::new('--length', '--length', [CompletionResultType]::ParameterName, 'Characters, 1 to 1024 [default: 20]')
             [CompletionResult]::new('--words', '--words', [CompletionResultType]::ParameterName, 'Words of the EFF large list instead of characters, 1 to 64')
             [CompletionResult]::new('--bits', '--bits', [CompletionResultType]::ParameterName, 'At least so many bits of entropy')
@@ -1030,7 +1030,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Product of the login, where the contact has several')
             [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Username of the login, where there are several at the product')
             [CompletionResult]::new('--copy', '--copy', [CompletionResultType]::ParameterName, 'Put it on the clipboard and print nothing')
-            [CompletionResult]::new('--clear-after', '--clear-after', [CompletionResultType]::ParameterName, 'Clear the clipboard after so many seconds, if it still holds the secret [default: 45]')
+            [CompletionResult]::new('--clear-after', '--clear-after', [CompletionResultType]::ParameterName, 'Clear the clipboard after this time, 1s to 1h, if it still holds the secret [default: 45s]')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and mails')
@@ -1059,7 +1059,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Mail it to this address of the contact instead of the primary one')
             [CompletionResult]::new('--ttl', '--ttl', [CompletionResultType]::ParameterName, 'How long the link lives, 1 minute to 24 hours, an invitation up to 7 days [default: 60m, 7d]')
             [CompletionResult]::new('--copy', '--copy', [CompletionResultType]::ParameterName, 'Put it on the clipboard and print nothing')
-            [CompletionResult]::new('--clear-after', '--clear-after', [CompletionResultType]::ParameterName, 'Clear the clipboard after so many seconds, if it still holds the secret [default: 45]')
+            [CompletionResult]::new('--clear-after', '--clear-after', [CompletionResultType]::ParameterName, 'Clear the clipboard after this time, 1s to 1h, if it still holds the secret [default: 45s]')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and mails')
