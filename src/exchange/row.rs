@@ -98,7 +98,7 @@ impl Person {
             .filter(|tag| !tag.trim().is_empty())
             .map(str::parse)
             .collect::<Result<Vec<Tag>, Invalid>>()?;
-        let notes = cell(Column::Notes)?.map(|text| text.replace("\r\n", "\n"));
+        let notes = cell(Column::Notes)?.map(|text| text.replace("\r\n", "\n").replace('\r', "\n"));
         let person = Self {
             name: line(Column::Name, "name")?,
             email: cell(Column::Email)?.map(str::parse).transpose()?,

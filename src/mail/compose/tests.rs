@@ -286,7 +286,7 @@ const TEXT: &str =
     "([a-zA-Z ]|[<>@\",;:.()\\\\?=_'-]|\\PC|\\p{M}|\u{200c}|\u{200d}|\u{fe0f}){1,60}";
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1024))]
+    #![proptest_config(ProptestConfig::with_cases(256))]
 
     /// What a constructor accepts can be emailed: a value that cannot is refused where it comes in.
     #[test]
