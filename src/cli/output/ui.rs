@@ -19,6 +19,17 @@ use crate::cli::{exit, time};
 use crate::domain::mark::Divergence;
 use crate::domain::{Secret, Timestamp};
 
+/// What became of the data on stdout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Arrival {
+    /// Everything was written.
+    Whole,
+    /// A write failed.
+    Broken,
+    /// The reader has gone, and nothing more is written.
+    Closed,
+}
+
 /// Prints data on stdout, all else on stderr.
 pub(crate) struct Ui {
     out: Box<dyn Write>,
@@ -30,12 +41,10 @@ pub(crate) struct Ui {
     quiet: bool,
     verbose: bool,
     now: Timestamp,
-    /// The reader of stdout has gone.
-    closed: bool,
+    /// What became of stdout.
+    arrival: Arrival,
     /// How the database shows that it is an older copy.
     pub(crate) restored: Option<Divergence>,
-    /// Something that was printed did not arrive.
-    lost: bool,
     /// The bar that is taken off the screen while something is printed.
     progress: Progress,
 }
@@ -76,8 +85,7 @@ impl Ui {
             verbose: globals.verbose > 0,
             now,
             restored: None,
-            closed: false,
-            lost: false,
+            arrival: Arrival::Whole,
             progress: Progress::hidden(),
         }
     }
@@ -183,7 +191,7 @@ impl Ui {
     ///
     /// Fails with [`ErrorKind::Failed`] where stdout is closed or full.
     pub(crate) fn check_stdout(&self, what: &str) -> Result<()> {
-        let open = if self.lost {
+        let open = if self.lost() {
             Err(io::ErrorKind::BrokenPipe.into())
         } else {
             stdout::check()
@@ -197,8 +205,8 @@ impl Ui {
     }
 
     /// Whether something that was printed did not arrive.
-    pub(crate) const fn lost(&self) -> bool {
-        self.lost
+    pub(crate) fn lost(&self) -> bool {
+        self.arrival != Arrival::Whole
     }
 
     /// Prints a bare line of data.
@@ -230,7 +238,7 @@ impl Ui {
                 self.put_wiped(&lines)?;
                 lines.clear();
             }
-            if self.closed {
+            if self.arrival == Arrival::Closed {
                 return Ok(());
             }
             lines.extend_from_slice(secret.as_bytes());
@@ -456,22 +464,21 @@ impl Ui {
     }
 
     fn put_wiped(&mut self, bytes: &Zeroizing<Vec<u8>>) -> Result<()> {
-        if self.closed {
-            self.lost = true;
+        if self.arrival == Arrival::Closed {
             return Ok(());
         }
         let out = &mut self.out;
         let written = self
             .progress
             .aside(|| out.write_all(bytes).and_then(|()| out.flush()));
-        self.lost |= written.is_err();
         match written {
             Ok(()) => Ok(()),
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
-                self.closed = true;
+                self.arrival = Arrival::Closed;
                 Ok(())
             }
             Err(error) => {
+                self.arrival = Arrival::Broken;
                 Err(Error::new(ErrorKind::Failed, "stdout cannot be written").source(error))
             }
         }

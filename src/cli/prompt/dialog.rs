@@ -3,10 +3,11 @@
 //! Text from outside is made harmless before it is shown. Ctrl-C is an ordinary error, [`ErrorKind::Interrupted`];
 //! Esc declines.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::io;
 
 use dialoguer::console::{Term, measure_text_width, truncate_str};
+use dialoguer::theme::Theme;
 use dialoguer::{Confirm, FuzzySelect, Input, Select};
 
 use super::terminal::Quiet;
@@ -17,6 +18,25 @@ use crate::cli::signals;
 
 /// Columns that a prompt adds to its text: the marker of an item, or ` [y/N] `.
 const MARGIN: usize = 8;
+
+/// The prompts as `dialoguer` shows them, but for the colon that it puts behind a question mark.
+struct Questions;
+
+impl Theme for Questions {
+    fn format_select_prompt(&self, f: &mut dyn fmt::Write, prompt: &str) -> fmt::Result {
+        write!(f, "{prompt} (arrows and Enter; Esc leaves)")
+    }
+
+    fn format_input_prompt_selection(
+        &self,
+        f: &mut dyn fmt::Write,
+        prompt: &str,
+        answer: &str,
+    ) -> fmt::Result {
+        let colon = if prompt.ends_with('?') { "" } else { ":" };
+        write!(f, "{prompt}{colon} {answer}")
+    }
+}
 
 /// Gives the terminal and SIGINT back as they were, however a prompt ends.
 struct Guard {
@@ -68,7 +88,7 @@ pub(super) fn choose(question: &str, items: &[String]) -> Result<usize> {
     }
     let items = shown(question, items)?;
     let _guard = Guard::new()?;
-    let choice = Select::new()
+    let choice = Select::with_theme(&Questions)
         .with_prompt(harmless::line(question))
         .items(&items)
         .default(0)
@@ -81,7 +101,7 @@ pub(super) fn choose(question: &str, items: &[String]) -> Result<usize> {
 pub(super) fn search(question: &str, items: &[String]) -> Result<usize> {
     let items = shown(question, items)?;
     let _guard = Guard::new()?;
-    let choice = FuzzySelect::new()
+    let choice = FuzzySelect::with_theme(&Questions)
         .with_prompt(harmless::line(question))
         .items(&items)
         .default(0)
