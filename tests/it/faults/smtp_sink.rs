@@ -297,34 +297,34 @@ fn a_quota_stops_the_run_and_fails_no_mail_however_it_is_dressed() {
 fn silence_is_a_fault_of_its_phase_after_the_time_of_that_phase() {
     check_all(
         &[
-            Row::down(&["-W", "CONNECT:9"]).timeouts("greeting = 1"),
-            Row::down(&["-W", "EHLO:9"]).timeouts("ehlo = 1"),
+            Row::down(&["-W", "CONNECT:9"]).timeouts("greeting = \"1s\""),
+            Row::down(&["-W", "EHLO:9"]).timeouts("ehlo = \"1s\""),
             Row::lost(
                 &["-W", "MAIL:9"],
                 "queued, 1 try, due in 1 min; mail deferred",
             )
-            .timeouts("mail = 1"),
+            .timeouts("mail = \"1s\""),
             Row::lost(
                 &["-W", "RCPT:9"],
                 "queued, 1 try, due in 1 min; rcpt deferred",
             )
-            .timeouts("rcpt = 1"),
+            .timeouts("rcpt = \"1s\""),
             // Its delay holds only for who waits for the answers to what went before.
             Row::lost(
                 &["-p", "-w", "9"],
                 "queued, 1 try, due in 1 min; data deferred",
             )
-            .timeouts("data = 1"),
+            .timeouts("data = \"1s\""),
             Row::lost(
                 &["-W", ".:9"],
                 "queued, 1 try, maybe sent, due in 15 min; body unknown",
             )
-            .timeouts("body = 1"),
+            .timeouts("body = \"1s\""),
             Row::lost(
                 &["-H", "9"],
                 "queued, 1 try, maybe sent, due in 15 min; body unknown",
             )
-            .timeouts("body = 1"),
+            .timeouts("body = \"1s\""),
             // A relay that is only slow keeps its time.
             Row::all(&["-W", "DATA:1"], 0, ACCEPTED),
             Row::all(&["-W", ".:1"], 0, ACCEPTED),

@@ -164,7 +164,7 @@ fn no_path_leads_to_a_file() {
 #[test]
 fn slow_clients_are_cut_off_and_hold_nobody_up() {
     let env = desk();
-    configure(&env, "timeout = 1");
+    configure(&env, "timeout = \"1s\"");
     let page = Page::start(&env);
     let path = link(&env);
     let since = Instant::now();

@@ -67,7 +67,7 @@ fn a_page_is_served_over_tls_and_says_to_insist() {
     let first = certificate(&folder);
     configure(
         &env,
-        "tls_cert = \"cert.pem\"\ntls_key = \"key.pem\"\ntimeout = 1",
+        "tls_cert = \"cert.pem\"\ntls_key = \"key.pem\"\ntimeout = \"1s\"",
     );
     // What is encrypted may be reached by anybody.
     let page = Page::start_on(&env, "0.0.0.0:0", &[]);
