@@ -3,25 +3,28 @@
 //! `dialoguer::Password` is not used: it reads the line into a plain `String`, which leaves copies of the password in
 //! memory, and it sits a signal out, so that Ctrl-C would not end it.
 
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 
 use zeroize::Zeroizing;
 
-use super::interrupted;
 use super::stdin::Stdin;
 use super::terminal::Quiet;
+use super::{interrupted, show};
 use crate::app::{Error, ErrorKind, Result};
 use crate::domain::Secret;
 
-/// Reads a line from the terminal on stdin without showing it. Esc, Ctrl-C and Ctrl-D interrupt.
-pub(super) fn line() -> Result<Secret<String>> {
+/// Shows the label and reads a line from the terminal on stdin without showing it. Esc, Ctrl-C and Ctrl-D interrupt.
+pub(super) fn line(output: &mut impl Write, label: &str) -> Result<Secret<String>> {
     let failed = |error| Error::new(ErrorKind::Failed, "the terminal cannot be read").source(error);
+    // Before the label, which invites to type.
     let quiet = Quiet::new().map_err(failed)?;
+    show(output, label)?;
     let typed = typed(&mut Stdin).map_err(|error| match error.kind() {
         io::ErrorKind::Interrupted | io::ErrorKind::UnexpectedEof => interrupted(),
         _ => failed(error),
     });
     drop(quiet);
+    show(output, "\n")?;
     str::from_utf8(&typed?)
         .map(|line| Secret::new(line.to_owned()))
         .map_err(|_| Error::new(ErrorKind::Usage, "what was typed is not UTF-8"))

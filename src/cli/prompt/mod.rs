@@ -116,10 +116,7 @@ impl Prompt {
         let label = harmless::line(label);
         twice(&mut io::stderr(), |output, again| {
             let again = if again { " (again)" } else { "" };
-            show(output, &format!("{label}{again}: "))?;
-            let typed = hidden::line();
-            show(output, "\n")?;
-            typed
+            hidden::line(output, &format!("{label}{again}: "))
         })
     }
 
@@ -135,11 +132,7 @@ impl Prompt {
     /// Asks for a secret that exists, once, without showing it.
     pub(crate) fn secret(self, label: &str, needs: &str, hint: &str) -> Result<Secret<String>> {
         self.ask_or(needs, label, hint)?;
-        let mut output = io::stderr();
-        show(&mut output, &format!("{}: ", harmless::line(label)))?;
-        let typed = hidden::line();
-        show(&mut output, "\n")?;
-        typed
+        hidden::line(&mut io::stderr(), &format!("{}: ", harmless::line(label)))
     }
 
     fn ask_or(self, needs: &str, question: &str, hint: &str) -> Result<()> {
