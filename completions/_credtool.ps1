@@ -135,7 +135,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
         'credtool;contact;add' {
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name of the person, instead of NAME')
             [CompletionResult]::new('--address', '--address', [CompletionResultType]::ParameterName, 'Address, behind those that are given as ADDRESS')
-            [CompletionResult]::new('--locale', '--locale', [CompletionResultType]::ParameterName, 'Language for mail, such as de or pt-BR')
+            [CompletionResult]::new('--locale', '--locale', [CompletionResultType]::ParameterName, 'Language, such as de or pt-BR; without it, pages are in the language of the browser')
             [CompletionResult]::new('--phone', '--phone', [CompletionResultType]::ParameterName, 'Telephone number')
             [CompletionResult]::new('--external-id', '--external-id', [CompletionResultType]::ParameterName, 'Id of this person in another system')
             [CompletionResult]::new('--tag', '--tag', [CompletionResultType]::ParameterName, 'Label; may be given several times')

@@ -137,7 +137,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l name -d 'Name of the person, instead of NAME' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l address -d 'Address, behind those that are given as ADDRESS' -r
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l locale -d 'Language for mail, such as de or pt-BR' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l locale -d 'Language, such as de or pt-BR; without it, pages are in the language of the browser' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l phone -d 'Telephone number' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l external-id -d 'Id of this person in another system' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l tag -d 'Label; may be given several times' -r

@@ -1,8 +1,8 @@
 //! The audit trail: looking at it, and checking that nobody has touched it.
 //!
 //! Looking works without the key; checking needs it, since the chain is made with it. Whoever holds the key can make
-//! a whole new chain, and a cut end cannot be seen from within: the lines in the system's log are the evidence that
-//! lies elsewhere.
+//! a whole new chain, and an older copy of the whole database is sound: the lines in the system's log are the evidence
+//! that lies elsewhere.
 
 use crate::domain::audit::{AuditEvent, ChainCheck, ChainReport, Noted};
 
@@ -37,7 +37,7 @@ impl App {
         store.read(|db| {
             let mut check = ChainCheck::new(key, noted);
             db.walk_audit(|seq, event, mac| check.step(seq, event, mac))?;
-            Ok(check.end())
+            Ok(check.end(db.audit_mark()?.as_deref()))
         })
     }
 }

@@ -35,12 +35,13 @@ pub(super) struct Outgoing<'a> {
     pub(super) extra: &'a BTreeMap<String, String>,
 }
 
-/// The field of an email's sealed bytes.
-pub(super) const fn bytes_slot(id: EmailId) -> Slot {
+/// The field of an email's sealed bytes, which are for this recipient.
+pub(super) fn bytes_slot(id: EmailId, recipient: &str) -> Slot {
     Slot {
         table: "email",
         row: id.get(),
         field: "bytes",
+        bound_to: recipient.to_owned(),
     }
 }
 
@@ -92,7 +93,7 @@ pub(super) fn queue(tx: &Tx<'_>, desk: &mut Desk, out: &Outgoing<'_>) -> Result<
     })
     .map_err(|error| Error::new(ErrorKind::Failed, error.to_string()))?;
     let id = tx.next_email_id()?;
-    let sealed = desk.seal(tx, bytes_slot(id), bytes.expose())?;
+    let sealed = desk.seal(tx, &bytes_slot(id, out.to.as_str()), bytes.expose())?;
     let return_path = desk.return_path(id)?;
     tx.add_email(
         &NewEmail {

@@ -26,6 +26,7 @@ const AUDIT_SLOT: Slot = Slot {
     table: "setting",
     row: 0,
     field: AUDIT_KEY,
+    bound_to: String::new(),
 };
 
 /// The key, the clock, randomness and the actor.
@@ -170,13 +171,13 @@ impl Desk {
     }
 
     fn seal_audit_key(&mut self, tx: &Tx<'_>, ring: &KeyRing, audit: &AuditKey) -> Result<()> {
-        let sealed = ring.seal(AUDIT_SLOT, audit.expose(), &mut *self.rng)?;
+        let sealed = ring.seal(&AUDIT_SLOT, audit.expose(), &mut *self.rng)?;
         Ok(tx.set_setting(AUDIT_KEY, Some(&sealed))?)
     }
 
     /// Seals bytes for one field of one row, in the transaction that writes them: after a rotation by another process
     /// the key that was read before is not used any more.
-    pub(super) fn seal(&mut self, tx: &Tx<'_>, slot: Slot, plain: &[u8]) -> Result<Vec<u8>> {
+    pub(super) fn seal(&mut self, tx: &Tx<'_>, slot: &Slot, plain: &[u8]) -> Result<Vec<u8>> {
         let current = KeyId::of(&sealed_audit_key(**tx)?);
         if current != Some(unlocked(self.keys.as_ref())?.ring.sealing_id()) {
             self.read_keys(**tx)?;
@@ -186,7 +187,7 @@ impl Desk {
     }
 
     /// Opens what was sealed, also by another process after a rotation.
-    pub(super) fn open(&mut self, slot: Slot, sealed: &[u8]) -> Result<Secret<Vec<u8>>> {
+    pub(super) fn open(&mut self, slot: &Slot, sealed: &[u8]) -> Result<Secret<Vec<u8>>> {
         let keys = self.keys.as_mut().ok_or_else(locked)?;
         let mut opened = keys.ring.open(slot, sealed);
         if matches!(opened, Err(SealError::UnknownKey(_))) {
@@ -256,7 +257,7 @@ pub(super) fn sealed_audit_key(db: Db<'_>) -> Result<Vec<u8>> {
 
 /// Whether one of these keys is the one that the database is sealed with.
 pub(super) fn opens(ring: &KeyRing, db: Db<'_>) -> Result<bool> {
-    Ok(ring.open(AUDIT_SLOT, &sealed_audit_key(db)?).is_ok())
+    Ok(ring.open(&AUDIT_SLOT, &sealed_audit_key(db)?).is_ok())
 }
 
 /// Whether the database is sealed with the first of these keys. If another one opens it, the first was put there by a
@@ -266,7 +267,7 @@ pub(super) fn seals(ring: &KeyRing, db: Db<'_>) -> Result<bool> {
 }
 
 fn open_audit_key(ring: &KeyRing, sealed: &[u8]) -> std::result::Result<AuditKey, SealError> {
-    let opened = ring.open(AUDIT_SLOT, sealed)?;
+    let opened = ring.open(&AUDIT_SLOT, sealed)?;
     let bytes = opened.expose().as_slice().try_into();
     bytes.map(Secret::new).map_err(|_| SealError::Tampered)
 }

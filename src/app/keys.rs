@@ -19,7 +19,7 @@ use crate::app::compose::bytes_slot;
 use crate::domain::audit::{Action, Target};
 use crate::domain::{EmailId, LoginId, Secret, Timestamp};
 use crate::secret::{KeyError, KeyRing, Slot, WrapError, keyfile, wrap};
-use crate::store::{self, SealedField, Store, Tx, place};
+use crate::store::{self, SealedField, SealedRow, Store, Tx, place};
 
 /// So many fields are read at once; all of them are one transaction.
 const PAGE: usize = 200;
@@ -275,17 +275,17 @@ fn reseal(tx: &Tx<'_>, desk: &mut Desk, ring: &KeyRing) -> Result<(usize, usize)
         let mut after = 0;
         loop {
             let page = tx.sealed_fields(field, after, PAGE)?;
-            for (row, sealed) in &page {
-                let slot = slot(field, *row);
-                match ring.open(slot, sealed) {
+            for found in &page {
+                let slot = slot(field, found);
+                match ring.open(&slot, &found.sealed) {
                     Ok(plain) => {
-                        let sealed = ring.seal(slot, plain.expose(), &mut *desk.rng)?;
-                        tx.replace_sealed(field, *row, &sealed)?;
+                        let sealed = ring.seal(&slot, plain.expose(), &mut *desk.rng)?;
+                        tx.replace_sealed(field, found.row, &sealed)?;
                         resealed += 1;
                     }
                     Err(_) => damaged += 1,
                 }
-                after = *row;
+                after = found.row;
             }
             if page.len() < PAGE {
                 break;
@@ -299,7 +299,7 @@ fn forget_all(tx: &Tx<'_>, field: SealedField) -> Result<usize> {
     let mut forgotten = 0;
     loop {
         let page = tx.sealed_fields(field, 0, PAGE)?;
-        for (row, _) in &page {
+        for SealedRow { row, .. } in &page {
             match field {
                 SealedField::EmailBytes => tx.purge_email(EmailId::new(*row))?,
                 SealedField::LoginPassword => tx.purge_password(LoginId::new(*row))?,
@@ -321,12 +321,16 @@ fn forget_pending(tx: &Tx<'_>, login: LoginId) -> Result<()> {
     pending.map_or(Ok(()), |pending| give_up(tx, &pending))
 }
 
-const fn slot(field: SealedField, row: i64) -> Slot {
+fn slot(field: SealedField, found: &SealedRow) -> Slot {
+    let bound_to = found.bound_to.as_str();
     match field {
-        SealedField::EmailBytes => bytes_slot(EmailId::new(row)),
-        SealedField::LoginPassword => password_slot(LoginId::new(row)),
+        SealedField::EmailBytes => bytes_slot(EmailId::new(found.row), bound_to),
+        SealedField::LoginPassword => {
+            // A serial that is no number opens nothing.
+            password_slot(LoginId::new(found.row), bound_to.parse().unwrap_or(-1))
+        }
         SealedField::PendingPassword | SealedField::PasswordSetAside => {
-            pending_slot(LoginId::new(row))
+            pending_slot(LoginId::new(found.row), bound_to)
         }
     }
 }

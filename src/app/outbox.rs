@@ -111,7 +111,7 @@ impl App {
                     contact.id, email.template
                 ))
             })?;
-            let bytes = desk.open(bytes_slot(id), &sealed)?;
+            let bytes = desk.open(&bytes_slot(id, email.to.as_str()), &sealed)?;
             let action = if copied {
                 Action::EmailCopy
             } else {

@@ -57,12 +57,13 @@ enum Begun {
     Reserved(Reserved),
 }
 
-/// The field of a login's sealed password.
-pub(super) const fn password_slot(id: LoginId) -> Slot {
+/// The field of a login's sealed password, the one with this serial.
+pub(super) fn password_slot(id: LoginId, serial: i64) -> Slot {
     Slot {
         table: "login",
         row: id.get(),
         field: "password",
+        bound_to: serial.to_string(),
     }
 }
 
@@ -414,16 +415,16 @@ pub(super) fn stored_password(
     desk: &mut Desk,
     login: LoginId,
 ) -> Result<Option<Secret<String>>> {
-    let Some(sealed) = db.sealed_password(login)? else {
+    let Some((serial, sealed)) = db.sealed_password(login)? else {
         return Ok(None);
     };
-    open_password(desk, password_slot(login), &sealed, "stored").map(Some)
+    open_password(desk, &password_slot(login, serial), &sealed, "stored").map(Some)
 }
 
 /// A sealed password, opened; `which` one it is, where it is damaged.
 pub(super) fn open_password(
     desk: &mut Desk,
-    slot: Slot,
+    slot: &Slot,
     sealed: &[u8],
     which: &str,
 ) -> Result<Secret<String>> {

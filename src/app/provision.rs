@@ -77,12 +77,13 @@ pub(super) struct Live {
     pub(super) detail: Vec<String>,
 }
 
-/// The field of a password that waits for a hook.
-pub(super) const fn pending_slot(id: LoginId) -> Slot {
+/// The field of a password that waits for a hook to take this change.
+pub(super) fn pending_slot(id: LoginId, change: &str) -> Slot {
     Slot {
         table: "pending",
         row: id.get(),
         field: "password",
+        bound_to: change.to_owned(),
     }
 }
 
@@ -127,11 +128,9 @@ pub(super) fn reserve(
         // Rather now than when the product has the password.
         compose::sender(desk, product)?;
     }
-    let sealed = desk.seal(
-        tx,
-        pending_slot(login.id),
-        change.password.expose().as_bytes(),
-    )?;
+    let id = change_id(desk);
+    let slot = pending_slot(login.id, &id);
+    let sealed = desk.seal(tx, &slot, change.password.expose().as_bytes())?;
     let new = NewPending {
         login_id: login.id,
         kind: change.kind,
@@ -143,21 +142,31 @@ pub(super) fn reserve(
         mail_to: change.mail_to,
         notify: change.notify,
     };
-    begin(tx, desk, login, &new)
+    begin(tx, desk, login, &new, &id)
 }
 
-/// Puts a change in its place, under a name that nobody had before, with its event.
-fn begin(tx: &Tx<'_>, desk: &mut Desk, login: &Login, new: &NewPending<'_>) -> Result<()> {
-    let replaced = tx.pending(login.id)?;
+/// A name for a change that no other has.
+fn change_id(desk: &mut Desk) -> String {
     let mut random = [0; 16];
     desk.rng.fill_bytes(&mut random);
-    let change_id = format!("{:032x}", u128::from_be_bytes(random));
+    format!("{:032x}", u128::from_be_bytes(random))
+}
+
+/// Puts a change in its place, with its event.
+fn begin(
+    tx: &Tx<'_>,
+    desk: &Desk,
+    login: &Login,
+    new: &NewPending<'_>,
+    change_id: &str,
+) -> Result<()> {
+    let replaced = tx.pending(login.id)?;
     let state_before = match (&replaced, login.provision_state) {
         (Some(replaced), _) => replaced.state_when_given_up(),
         (None, ProvisionState::Pending) => ProvisionState::Failed,
         (None, state) => state,
     };
-    tx.reserve(new, &change_id, state_before, desk.now())?;
+    tx.reserve(new, change_id, state_before, desk.now())?;
     let mut detail = vec![new.kind.as_str().to_owned()];
     detail.extend(replaced.map(|old| {
         let kind = old.kind.as_str();
@@ -188,7 +197,11 @@ pub(super) fn install(
     let id = login.id;
     let sealed = change
         .keep
-        .then(|| desk.seal(tx, password_slot(id), change.password.expose().as_bytes()))
+        .then(|| {
+            // The password gets the next serial.
+            let slot = password_slot(id, login.password_serial + 1);
+            desk.seal(tx, &slot, change.password.expose().as_bytes())
+        })
         .transpose()?;
     let new = NewPassword {
         hash: change.hash,

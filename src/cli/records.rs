@@ -33,7 +33,7 @@ pub(crate) fn contact_record(contact: &Contact) -> Record {
         .with("id", contact.id)
         .with("name", contact.name.as_str())
         .with("address", contact.primary())
-        .with("locale", contact.locale.as_str())
+        .with("locale", contact.locale.known())
         .with("phone", contact.phone.as_ref().map(Line::as_str))
         .with(
             "external_id",

@@ -5,7 +5,8 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use sd_notify::NotifyState;
@@ -22,8 +23,10 @@ use crate::domain::Invalid;
 use crate::domain::product::WebUrl;
 use crate::web::{self, Event, Server, TlsFiles, Visit};
 
-/// What waits to be printed; more is dropped, so that nobody who asks waits for whoever reads.
+/// Events that wait to be printed; more are dropped, so that no visitor waits for the log.
 const LINES: usize = 1024;
+/// Time that the reader of the log has at the end.
+const LAST_LINES: Duration = Duration::from_secs(2);
 
 /// Serve the page behind reset links
 ///
@@ -92,7 +95,29 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     )?;
     hear_signals(say)?;
 
-    let ui = &mut context.ui;
+    // A signal is obeyed also while the reader of the log stalls.
+    context.ui.never_wait()?;
+    let ended = until_stopped(
+        &server,
+        heard,
+        elsewhere,
+        &format!("{scheme}://{}", server.address()),
+        &base,
+        &mut context.ui,
+    );
+    context.ui.settle(LAST_LINES);
+    ended
+}
+
+/// Tells what happens, and does what signals say, until the page has stopped.
+fn until_stopped(
+    server: &Server,
+    heard: Receiver<Heard>,
+    elsewhere: Option<u16>,
+    address: &str,
+    base: &str,
+    ui: &mut Ui,
+) -> Result<u8> {
     if let Some(port) = elsewhere {
         ui.warn(&format!(
             "links lead to port {port} of this machine, and the page listens on {}: unless a proxy is between them, say \
@@ -100,13 +125,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             server.address().port()
         ));
     }
-    let address = format!("{scheme}://{}", server.address());
     ui.note(&format!("listening on {address} for links such as {base}"));
     object(ui, || {
         Record::new()
             .with("event", "listening")
             .with("address", server.address().to_string())
-            .with("links", base.as_str())
+            .with("links", base)
     })?;
     // Where no service manager asked for it, nobody is told.
     sd_notify::notify(&[NotifyState::Ready]).ok();
@@ -115,7 +139,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let mut stopping = false;
     for heard in heard {
         match heard {
-            Heard::Signal(SIGHUP) => reload(&server, ui),
+            Heard::Signal(SIGHUP) => reload(server, ui),
             Heard::Signal(_) if stopping => {}
             Heard::Signal(signal) => {
                 stopping = true;

@@ -6,6 +6,7 @@
 
 mod actor;
 mod check;
+mod mark;
 
 use std::str::FromStr;
 
@@ -15,6 +16,7 @@ use sha2::Sha256;
 
 pub use actor::{Actor, Caller};
 pub use check::{ChainCheck, ChainReport, Damage, Noted};
+pub use mark::{AuditMark, mark, read_mark};
 
 use super::{ContactId, EmailId, Invalid, LinkId, LoginId, ProductId, Secret};
 

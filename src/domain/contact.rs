@@ -54,7 +54,7 @@ pub struct Address {
     pub status: AddressStatus,
 }
 
-/// A language tag such as `de` or `pt-BR` (RFC 5646, without its rarer parts).
+/// A language tag such as `de` or `pt-BR` (RFC 5646, without its rarer parts); `und` where the language is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Locale(String);
 
@@ -64,15 +64,23 @@ impl Locale {
         &self.0
     }
 
-    /// The language alone, for example `pt`.
-    pub fn language(&self) -> &str {
-        self.0.split('-').next().unwrap_or_default()
+    /// The tag, unless the language is not known.
+    pub fn known(&self) -> Option<&str> {
+        (self.0 != UNDETERMINED).then_some(&*self.0)
+    }
+
+    /// The language alone, for example `pt`, unless it is not known.
+    pub fn language(&self) -> Option<&str> {
+        self.known()?.split('-').next()
     }
 }
 
+/// The tag for an undetermined language (ISO 639-2).
+const UNDETERMINED: &str = "und";
+
 impl Default for Locale {
     fn default() -> Self {
-        Self(String::from("en"))
+        Self(String::from(UNDETERMINED))
     }
 }
 

@@ -62,6 +62,9 @@ impl LinkKind {
     }
 }
 
+/// Characters of a token.
+const TOKEN_LENGTH: usize = 43;
+
 /// The random part of a link: 32 bytes, written as 43 characters of base64url (RFC 4648 §5).
 #[derive(Clone, Debug)]
 pub struct Token(Secret<String>);
@@ -72,10 +75,12 @@ impl Token {
         Self(Secret::new(URL_SAFE_NO_PAD.encode(bytes)))
     }
 
-    /// Takes a token as it came back. What is no token at all hashes to a value that no link has, so unknown and
-    /// malformed tokens cannot be told apart.
+    /// Takes a token as it came back: alone, within its link, or with what an email program or a link scanner left
+    /// around it, such as a full stop, a bracket or parameters. Text without a token hashes to a value that no link
+    /// has, so unknown and malformed tokens cannot be told apart.
     pub fn from_text(text: &str) -> Self {
-        Self(Secret::new(text.trim().to_owned()))
+        let token = find_token(text).unwrap_or_else(|| text.trim());
+        Self(Secret::new(token.to_owned()))
     }
 
     /// The characters that go into the link.
@@ -87,6 +92,28 @@ impl Token {
     pub fn digest(&self) -> TokenDigest {
         TokenDigest(Sha256::digest(self.expose().as_bytes()).into())
     }
+}
+
+/// Finds 43 characters of base64url with no letter or digit next to them. Hyphens and underscores may be next to them:
+/// they frame words in plain text.
+fn find_token(text: &str) -> Option<&str> {
+    let is_hex = |two: &str| two.bytes().all(|c| c.is_ascii_hexdigit());
+    let pieces = text.split('%').enumerate().map(|(at, piece)| {
+        let escaped = at > 0 && piece.get(..2).is_some_and(is_hex);
+        if escaped { &piece[2..] } else { piece }
+    });
+    let in_alphabet = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    let is_frame = |part: &str| part.bytes().all(|c| matches!(c, b'-' | b'_'));
+    let mut runs = pieces.flat_map(|piece| piece.split(move |c| !in_alphabet(c)));
+    runs.find_map(|run| {
+        let surplus = run.len().checked_sub(TOKEN_LENGTH)?;
+        // Behind it, on both sides, before it.
+        [0, surplus / 2, surplus].into_iter().find_map(|start| {
+            let (before, rest) = run.split_at(start);
+            let (token, behind) = rest.split_at(TOKEN_LENGTH);
+            (is_frame(before) && is_frame(behind)).then_some(token)
+        })
+    })
 }
 
 /// Where links point: a URL in which `{token}` stands for the token, or behind which `/token` is put. It is kept as the
@@ -363,6 +390,46 @@ mod tests {
             assert_eq!(base.link(&token).expose(), link);
             assert_eq!(base.as_str().parse::<LinkBase>().unwrap(), base, "{typed}");
         }
+    }
+
+    #[test]
+    fn a_token_is_found_in_what_is_left_around_it() {
+        for bytes in [[0xfb; 32], [0x00; 32], [0xff; 32]] {
+            let token = Token::from_bytes(&bytes);
+            let plain = token.expose();
+            for around in [
+                "{}.",
+                "{},",
+                "{})",
+                "{}>",
+                "{}/",
+                "{} ",
+                " {}\n",
+                "<{}>",
+                "({}).",
+                "_{}_",
+                "{}%20",
+                "{}%3E",
+                "https://example.com/reset/{}",
+                "<https://example.com/reset/{}>",
+                "{}&data=05%7C01%7Cada%40example.com%7C0123456789abcdef0123456789abcdef0123456789abcdef&reserved=0",
+                "https://eur01.safelinks.example/?url=https%3A%2F%2Fexample.com%2Freset%2F{}&data=05%7C01",
+                "{}?utm_source=email",
+                "{}…",
+                "{}”",
+            ] {
+                let text = around.replace("{}", plain);
+                assert_eq!(Token::from_text(&text).expose(), plain, "{text}");
+            }
+            for changed in [
+                format!("{plain}x"),
+                format!("0{plain}"),
+                plain[1..].to_owned(),
+            ] {
+                assert_ne!(Token::from_text(&changed).digest(), token.digest());
+            }
+        }
+        assert_eq!(Token::from_text(" %é% ").expose(), "%é%");
     }
 
     #[test]

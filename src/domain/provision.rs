@@ -45,7 +45,12 @@ impl HookCommand {
         Ok(Self(words))
     }
 
-    /// The program and its arguments; there is at least the program.
+    /// The command of a record that was damaged, or changed by another program. It cannot be run.
+    pub const fn damaged() -> Self {
+        Self(Vec::new())
+    }
+
+    /// The program and its arguments; none where the record is damaged.
     pub fn words(&self) -> &[String] {
         &self.0
     }
@@ -69,6 +74,9 @@ impl FromStr for HookCommand {
 impl fmt::Display for HookCommand {
     /// As it is typed: words that need it are quoted.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return f.write_str("(damaged)");
+        }
         let words = self.0.iter().map(String::as_str);
         match shlex::try_join(words) {
             Ok(line) => f.write_str(&line),
@@ -271,6 +279,11 @@ mod tests {
         ] {
             assert!(bad.parse::<HookCommand>().is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_damaged_command_is_shown_as_such() {
+        assert_eq!(HookCommand::damaged().to_string(), "(damaged)");
     }
 
     #[test]

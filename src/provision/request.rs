@@ -63,7 +63,7 @@ struct Object<'a> {
 struct ContactObject<'a> {
     id: i64,
     name: &'a str,
-    locale: &'a str,
+    locale: Option<&'a str>,
     external_id: Option<&'a str>,
     address: Option<&'a str>,
 }
@@ -99,7 +99,7 @@ impl Request<'_> {
             contact: ContactObject {
                 id: contact.id.get(),
                 name: contact.name.as_str(),
-                locale: contact.locale.as_str(),
+                locale: contact.locale.known(),
                 external_id: contact.external_id.as_ref().map(Line::as_str),
                 address: contact.primary().map(crate::domain::EmailAddress::as_str),
             },

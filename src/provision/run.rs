@@ -94,7 +94,10 @@ fn start(hook: &Hook, around: &Surroundings<'_>) -> io::Result<Child> {
 
 /// Why a hook could not be started: its program, as a rule; what the machine lacks may be there later.
 fn unstartable(hook: &Hook, error: &io::Error) -> Answer {
-    let program = hook.command.words().first().map_or("", String::as_str);
+    let Some(program) = hook.command.words().first() else {
+        let why = String::from("its record in the database is damaged");
+        return Answer::Failed(HookFailure::Unusable, why);
+    };
     let (failure, why) = match error.kind() {
         ErrorKind::NotFound if program.starts_with('/') => (
             HookFailure::Unusable,

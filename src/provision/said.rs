@@ -50,20 +50,29 @@ impl Tail {
     }
 }
 
-/// The last line of stderr, else of stdout, that says something; harmless, and with every secret struck out.
+/// The last line of stderr, else of stdout, that can be read; harmless, and with every secret struck out.
 pub(super) fn last_line(err: Tail, out: Tail, secrets: &[&str]) -> Option<String> {
     let forms = forms(secrets);
     [err, out].into_iter().find_map(|stream| {
         let bytes = stream.into_bytes();
         let struck = strike(bytes.expose(), &forms);
         let text = String::from_utf8_lossy(&struck);
-        let line = text
-            .lines()
+        text.lines()
             .rev()
-            .map(str::trim)
-            .find(|line| !line.is_empty())?;
-        Some(harmless(line))
+            .map(harmless)
+            .find(|line| is_readable(line))
     })
+}
+
+/// Whether a line has letters or digits beside struck secrets, and is not mostly bytes that are no text.
+fn is_readable(line: &str) -> bool {
+    let said = line.replace(STRUCK, "");
+    let broken = said
+        .chars()
+        .filter(|c| *c == char::REPLACEMENT_CHARACTER)
+        .count();
+    let legible = said.chars().filter(|c| c.is_alphanumeric()).count();
+    legible > 3 * broken
 }
 
 /// One line without control characters, of a length that fits a sentence.
@@ -170,6 +179,30 @@ mod tests {
         let mut tail = Tail::default();
         tail.push(text.as_bytes());
         tail
+    }
+
+    #[test]
+    fn an_unreadable_line_gives_way_to_the_last_readable_one() {
+        let last = |bytes: &[u8]| {
+            let mut err = Tail::default();
+            err.push(bytes);
+            last_line(err, tail("from stdout"), &[SECRET])
+        };
+        let why = "the wiki is on fire";
+        for noise in [
+            "}\n".as_bytes(),
+            b"-----\n\n",
+            b"\xff\xfe\x80\x81ab\n",
+            b"\x1b\x07\n",
+            SECRET.as_bytes(),
+            b"...\n}\n]\n",
+        ] {
+            let said = last(&[why.as_bytes(), b"\n", noise].concat());
+            assert_eq!(said.as_deref(), Some(why), "{noise:?}");
+            assert_eq!(last(noise).as_deref(), Some("from stdout"), "{noise:?}");
+        }
+        // A line in Latin-1 can be read.
+        assert_eq!(last(b"ung\xfcltig").as_deref(), Some("ung\u{fffd}ltig"));
     }
 
     fn said(err: &str) -> String {

@@ -16,6 +16,7 @@ const SLOT: Slot = Slot {
     table: "login",
     row: 7,
     field: "password",
+    bound_to: String::new(),
 };
 
 /// Without the key nobody makes a field that opens: not from nothing, not behind a true header, not by changing one
@@ -23,21 +24,26 @@ const SLOT: Slot = Slot {
 pub fn sealed(bytes: &[u8]) {
     let mut random = StdRng::seed_from_u64(1);
     let ring = KeyRing::generate(&mut random);
-    assert!(ring.open(SLOT, bytes).is_err());
+    assert!(ring.open(&SLOT, bytes).is_err());
 
-    let Ok(good) = ring.seal(SLOT, bytes, &mut random) else {
+    let Ok(good) = ring.seal(&SLOT, bytes, &mut random) else {
         return;
     };
-    let opened = ring.open(SLOT, &good).map(|plain| *plain.expose() == bytes);
+    let opened = ring
+        .open(&SLOT, &good)
+        .map(|plain| *plain.expose() == bytes);
     assert_eq!(opened, Ok(true));
 
     let header = good.len().min(33);
-    assert!(ring.open(SLOT, &[&good[..header], bytes].concat()).is_err());
+    assert!(
+        ring.open(&SLOT, &[&good[..header], bytes].concat())
+            .is_err()
+    );
     let place = bytes.iter().map(|byte| usize::from(*byte)).sum::<usize>() % good.len();
     let mut changed = good;
     changed[place] ^= 1 << (bytes.len() % 8);
-    assert!(ring.open(SLOT, &changed).is_err(), "byte {place}");
-    assert!(ring.open(SLOT, &changed[..place]).is_err());
+    assert!(ring.open(&SLOT, &changed).is_err(), "byte {place}");
+    assert!(ring.open(&SLOT, &changed[..place]).is_err());
 }
 
 /// Without the passphrase no exported key is had, whatever the block says.

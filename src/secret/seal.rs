@@ -4,8 +4,9 @@
 //!
 //! - A sealed field is `version (1) ‖ key id (8) ‖ nonce (24) ‖ ciphertext and tag`. The nonce is random; 192 bits
 //!   of it do not repeat.
-//! - The associated data is `credtool/1\0table\0field\0` ‖ row (8, big-endian) ‖ the 33 bytes before the ciphertext,
-//!   so that a field moved to another place, or under another header, is refused.
+//! - The associated data is `credtool/1\0table\0field\0` ‖ row (8, big-endian) ‖ length (8, big-endian) and bytes of
+//!   what the field is bound to ‖ the 33 bytes before the ciphertext, so that a field moved to another place, under
+//!   another header, or beside another recipient or serial, is refused.
 //! - The plaintext carries its length and is padded to a multiple of 256 bytes: lengths of passwords do not show.
 //! - Bytes of any kind are refused or opened; they never panic.
 
@@ -33,7 +34,7 @@ pub(super) const KEY: usize = 32;
 const LINE: usize = 2 * KEY_ID + 1 + 44 + 1;
 
 /// Where a sealed field lives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slot {
     /// The table's name, without NUL.
     pub table: &'static str,
@@ -41,6 +42,8 @@ pub struct Slot {
     pub row: i64,
     /// The column's name, without NUL.
     pub field: &'static str,
+    /// The recipient of an email, the serial of a password, or the change that it waits for; empty for other fields.
+    pub bound_to: String,
 }
 
 /// The public name of a key: 8 random bytes.
@@ -261,7 +264,7 @@ impl KeyRing {
     /// Seals the bytes for this place.
     pub fn seal(
         &self,
-        slot: Slot,
+        slot: &Slot,
         plain: &[u8],
         rng: &mut dyn CryptoRng,
     ) -> Result<Vec<u8>, SealError> {
@@ -290,7 +293,7 @@ impl KeyRing {
     }
 
     /// Opens bytes that were sealed for this place.
-    pub fn open(&self, slot: Slot, sealed: &[u8]) -> Result<Secret<Vec<u8>>, SealError> {
+    pub fn open(&self, slot: &Slot, sealed: &[u8]) -> Result<Secret<Vec<u8>>, SealError> {
         let (header, body) = sealed.split_at_checked(HEADER).ok_or(SealError::TooShort)?;
         let (version, rest) = header.split_first().ok_or(SealError::TooShort)?;
         if *version != VERSION {
@@ -352,13 +355,15 @@ impl Key {
     }
 }
 
-fn associated_data(slot: Slot, header: &[u8]) -> Vec<u8> {
+fn associated_data(slot: &Slot, header: &[u8]) -> Vec<u8> {
     let mut aad = Vec::with_capacity(64 + header.len());
     for part in ["credtool/1", slot.table, slot.field] {
         aad.extend(part.as_bytes());
         aad.push(0);
     }
     aad.extend(slot.row.to_be_bytes());
+    aad.extend((slot.bound_to.len() as u64).to_be_bytes());
+    aad.extend(slot.bound_to.as_bytes());
     aad.extend(header);
     aad
 }
@@ -375,6 +380,7 @@ mod tests {
         table: "login",
         row: 7,
         field: "password",
+        bound_to: String::new(),
     };
 
     fn ring() -> (KeyRing, StdRng) {
@@ -387,28 +393,28 @@ mod tests {
         let (keys, mut rng) = ring();
         for (plain, blocks) in [(0, 1), (252, 1), (253, 2), (508, 2), (509, 3)] {
             let text = vec![b'x'; plain];
-            let sealed = keys.seal(SLOT, &text, &mut rng).unwrap();
+            let sealed = keys.seal(&SLOT, &text, &mut rng).unwrap();
             assert_eq!(sealed.len(), 33 + blocks * 256 + 16, "{plain}");
-            assert_eq!(*keys.open(SLOT, &sealed).unwrap().expose(), text);
+            assert_eq!(*keys.open(&SLOT, &sealed).unwrap().expose(), text);
         }
     }
 
     #[test]
     fn every_bit_counts() {
         let (keys, mut rng) = ring();
-        let mut sealed = keys.seal(SLOT, b"hunter2", &mut rng).unwrap();
+        let mut sealed = keys.seal(&SLOT, b"hunter2", &mut rng).unwrap();
         for bit in 0..sealed.len() * 8 {
             sealed[bit / 8] ^= 1 << (bit % 8);
-            assert!(keys.open(SLOT, &sealed).is_err(), "bit {bit}");
+            assert!(keys.open(&SLOT, &sealed).is_err(), "bit {bit}");
             sealed[bit / 8] ^= 1 << (bit % 8);
         }
-        assert!(keys.open(SLOT, &sealed).is_ok());
+        assert!(keys.open(&SLOT, &sealed).is_ok());
     }
 
     #[test]
     fn a_field_opens_only_in_its_place() {
         let (keys, mut rng) = ring();
-        let sealed = keys.seal(SLOT, b"hunter2", &mut rng).unwrap();
+        let sealed = keys.seal(&SLOT, b"hunter2", &mut rng).unwrap();
         for elsewhere in [
             Slot { row: 8, ..SLOT },
             Slot {
@@ -419,8 +425,12 @@ mod tests {
                 field: "body",
                 ..SLOT
             },
+            Slot {
+                bound_to: String::from("1"),
+                ..SLOT
+            },
         ] {
-            let opened = keys.open(elsewhere, &sealed).map(|_| ());
+            let opened = keys.open(&elsewhere, &sealed).map(|_| ());
             assert_eq!(opened, Err(SealError::Tampered), "{elsewhere:?}");
         }
     }
@@ -428,8 +438,8 @@ mod tests {
     #[test]
     fn the_errors_tell_the_cases_apart() {
         let (keys, mut rng) = ring();
-        let sealed = keys.seal(SLOT, b"hunter2", &mut rng).unwrap();
-        let error = |bytes: &[u8]| keys.open(SLOT, bytes).map(|_| ()).unwrap_err();
+        let sealed = keys.seal(&SLOT, b"hunter2", &mut rng).unwrap();
+        let error = |bytes: &[u8]| keys.open(&SLOT, bytes).map(|_| ()).unwrap_err();
         assert_eq!(error(&[]), SealError::TooShort);
         assert_eq!(error(&sealed[..33 + 256 + 15]), SealError::TooShort);
         let mut newer = sealed.clone();
@@ -437,7 +447,7 @@ mod tests {
         assert_eq!(error(&newer), SealError::Unversioned);
         let other = KeyRing::generate(&mut rng);
         assert_eq!(
-            other.open(SLOT, &sealed).map(|_| ()),
+            other.open(&SLOT, &sealed).map(|_| ()),
             Err(SealError::UnknownKey(keys.sealing_id()))
         );
     }
@@ -445,16 +455,16 @@ mod tests {
     #[test]
     fn a_ring_of_two_keys_opens_both_and_seals_with_the_first() {
         let (older, mut rng) = ring();
-        let old = older.seal(SLOT, b"hunter2", &mut rng).unwrap();
+        let old = older.seal(&SLOT, b"hunter2", &mut rng).unwrap();
         let newer = KeyRing::generate(&mut rng);
         let text = format!("{}{}", newer.to_text().expose(), older.to_text().expose());
         let both = KeyRing::parse(&text).unwrap();
         assert_eq!(both.sealing_id(), newer.sealing_id());
-        assert!(both.open(SLOT, &old).is_ok());
-        let new = both.seal(SLOT, b"hunter2", &mut rng).unwrap();
-        assert!(newer.open(SLOT, &new).is_ok());
+        assert!(both.open(&SLOT, &old).is_ok());
+        let new = both.seal(&SLOT, b"hunter2", &mut rng).unwrap();
+        assert!(newer.open(&SLOT, &new).is_ok());
         assert_eq!(
-            newer.open(SLOT, &old).map(|_| ()),
+            newer.open(&SLOT, &old).map(|_| ()),
             Err(SealError::UnknownKey(older.sealing_id()))
         );
     }
@@ -462,7 +472,7 @@ mod tests {
     #[test]
     fn the_header_names_the_key() {
         let (keys, mut rng) = ring();
-        let sealed = keys.seal(SLOT, b"hunter2", &mut rng).unwrap();
+        let sealed = keys.seal(&SLOT, b"hunter2", &mut rng).unwrap();
         assert_eq!(KeyId::of(&sealed), Some(keys.sealing_id()));
         assert_eq!(KeyId::of(&sealed[..8]), None);
         assert_eq!(KeyId::of(&[2; 300]), None);
@@ -544,27 +554,31 @@ mod tests {
     fn the_sealed_form_is_fixed() {
         let key = BASE64.encode([7; 32]);
         let keys = KeyRing::parse(&format!("00000000000000ff {key}")).unwrap();
-        let opened = keys.open(SLOT, &BASE64.decode(GOLDEN).unwrap()).unwrap();
+        let slot = Slot {
+            bound_to: String::from("3"),
+            ..SLOT
+        };
+        let opened = keys.open(&slot, &BASE64.decode(GOLDEN).unwrap()).unwrap();
         assert_eq!(opened.expose(), b"hunter2");
     }
 
     /// libsodium's `crypto_aead_xchacha20poly1305_ietf_decrypt` opens it too.
-    const GOLDEN: &str = "AQAAAAAAAAD/YRgw02QaaPlKaQ3MJdH0sNrJSDJawY9tLbeWsM3lJ9iizK05WlWLSPc5jDW71pNC2jgS5fvo5Td9sKdMsCHoGVwfrCHYllnvrrtu8eTziSyNY7dIzGalW23+xZjuZURkNqvWezhz9fhv52r1sN53wBoI0XEXhZnr05H13W7UNLdSU7BAqm4QQSY6y1Ds8XvG8i6atreIpTTp08XrxBs3q8rcd1v8BojiNVECl9W6fBObm3REWJk3ZeU5O1DEPs+QiEVpi+XHc0UXF9YhxGhP0/Zjo6iZHAPapVTUf4HEM61CAvHbbwy5UZEVwEqBVAUGo2+VKD8yNmHedcnVy6lM/VH+bpTmqN1Baj+lHefw+GT1H4+sKsQEmDcx1gzPi/iKPoUHHWOrbx8=";
+    const GOLDEN: &str = "AQAAAAAAAAD/YRgw02QaaPlKaQ3MJdH0sNrJSDJawY9tLbeWsM3lJ9iizK05WlWLSPc5jDW71pNC2jgS5fvo5Td9sKdMsCHoGVwfrCHYllnvrrtu8eTziSyNY7dIzGalW23+xZjuZURkNqvWezhz9fhv52r1sN53wBoI0XEXhZnr05H13W7UNLdSU7BAqm4QQSY6y1Ds8XvG8i6atreIpTTp08XrxBs3q8rcd1v8BojiNVECl9W6fBObm3REWJk3ZeU5O1DEPs+QiEVpi+XHc0UXF9YhxGhP0/Zjo6iZHAPapVTUf4HEM61CAvHbbwy5UZEVwEqBVAUGo2+VKD8yNmHedcnVy6lM/VH+bpTmqN1Baj+lHefw+GT1H4+sKsQEmA05wAPzGWsogO2bjXTCVhc=";
 
     proptest! {
         #[test]
         fn what_is_sealed_opens(plain in prop::collection::vec(any::<u8>(), 0..1000), row: i64) {
             let (keys, mut rng) = ring();
             let slot = Slot { row, ..SLOT };
-            let sealed = keys.seal(slot, &plain, &mut rng).unwrap();
-            let opened = keys.open(slot, &sealed).unwrap();
+            let sealed = keys.seal(&slot, &plain, &mut rng).unwrap();
+            let opened = keys.open(&slot, &sealed).unwrap();
             prop_assert_eq!(opened.expose(), &plain);
         }
 
         #[test]
         fn arbitrary_bytes_are_refused(bytes in prop::collection::vec(any::<u8>(), 0..700)) {
             let (keys, _) = ring();
-            prop_assert!(keys.open(SLOT, &bytes).is_err());
+            prop_assert!(keys.open(&SLOT, &bytes).is_err());
         }
 
         #[test]
@@ -572,10 +586,10 @@ mod tests {
             body in prop::collection::vec(any::<u8>(), 0..700),
         ) {
             let (keys, mut rng) = ring();
-            let mut sealed = keys.seal(SLOT, b"", &mut rng).unwrap();
+            let mut sealed = keys.seal(&SLOT, b"", &mut rng).unwrap();
             sealed.truncate(33);
             sealed.extend(body);
-            prop_assert!(keys.open(SLOT, &sealed).is_err());
+            prop_assert!(keys.open(&SLOT, &sealed).is_err());
         }
 
         #[test]

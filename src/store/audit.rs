@@ -12,9 +12,13 @@ use rusqlite::{OptionalExtension, Row, params_from_iter};
 use super::sql::{At, time};
 use super::{Db, Result, Tx};
 use crate::domain::audit::{
-    Action, Actor, AuditEvent, AuditKey, AuditMac, CHAIN_START, Recorded, Target, Why, chain,
+    Action, Actor, AuditEvent, AuditKey, AuditMac, CHAIN_START, Recorded, Target, Why, chain, mark,
+    read_mark,
 };
 use crate::domain::{ContactId, Timestamp};
+
+/// The name of the high-water mark among the settings.
+const MARK: &str = "audit_mark";
 
 /// Is told of each event once it is committed, and of none that is not.
 pub trait Witness: std::fmt::Debug + Send {
@@ -137,6 +141,11 @@ impl Db<'_> {
         Ok(events)
     }
 
+    /// The stored high-water mark, see [`crate::domain::audit::mark()`].
+    pub fn audit_mark(&self) -> Result<Option<Vec<u8>>> {
+        self.setting(MARK)
+    }
+
     /// Whether there is an event with this number.
     pub fn has_audit_event(&self, seq: i64) -> Result<bool> {
         let found = self
@@ -169,7 +178,7 @@ impl Tx<'_> {
     pub fn audit(&self, key: &AuditKey, event: &AuditEvent) -> Result<()> {
         let (last_seq, last_mac) = match self.chain_end.get() {
             Some(end) => end,
-            None => self.stored_chain_end()?.unwrap_or((0, CHAIN_START)),
+            None => self.end_to_follow(key)?,
         };
         let seq = last_seq + 1;
         let mac = chain(key, &last_mac, seq, event);
@@ -197,6 +206,7 @@ impl Tx<'_> {
                 event.why.ticket,
                 mac,
             ])?;
+        self.set_setting(MARK, Some(&mark(key, seq, &mac)))?;
         self.chain_end.set(Some((seq, mac)));
         self.recorded.borrow_mut().push(Recorded {
             seq,
@@ -204,6 +214,13 @@ impl Tx<'_> {
             mac,
         });
         Ok(())
+    }
+
+    /// The end of the trail, or the end that the mark remembers: what was cut off stays missing for ever.
+    fn end_to_follow(&self, key: &AuditKey) -> Result<(i64, AuditMac)> {
+        let stored = self.stored_chain_end()?.unwrap_or((0, CHAIN_START));
+        let marked = self.audit_mark()?.and_then(|mark| read_mark(key, &mark));
+        Ok(marked.filter(|(seq, _)| *seq > stored.0).unwrap_or(stored))
     }
 
     fn stored_chain_end(&self) -> Result<Option<(i64, AuditMac)>> {

@@ -205,7 +205,8 @@ impl Guard {
             return Ok(found);
         };
         let goes_on = match &found {
-            Some(found) => seen.compare(found, db.event_mac(seen.seq)?).is_ok(),
+            // A trail that was cut within the file is for `audit verify` to find.
+            Some(found) => found == seen || seen.compare(found, db.event_mac(seen.seq)?).is_ok(),
             None => false,
         };
         if goes_on {

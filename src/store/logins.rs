@@ -119,14 +119,16 @@ impl Db<'_> {
         Ok(rows)
     }
 
-    /// The sealed password of a login, if it is still there.
-    pub fn sealed_password(&self, id: LoginId) -> Result<Option<Vec<u8>>> {
+    /// The sealed password of a login and its serial, if it is still there.
+    pub fn sealed_password(&self, id: LoginId) -> Result<Option<(i64, Vec<u8>)>> {
         let sealed = self
             .connection
-            .prepare_cached("SELECT sealed_password FROM login WHERE id = ?1")?
-            .query_row([id], |row| row.get(0))
-            .optional()?
-            .flatten();
+            .prepare_cached(
+                "SELECT password_serial, sealed_password FROM login
+                 WHERE id = ?1 AND sealed_password IS NOT NULL",
+            )?
+            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
         Ok(sealed)
     }
 

@@ -62,7 +62,7 @@ pub use pending::{NewPending, Unprovisioned, Untold};
 pub use products::{NewProduct, ProductChange};
 pub use purge::{Purged, Retention};
 pub use schema::VERSION;
-pub use sealed::SealedField;
+pub use sealed::{SealedField, SealedRow};
 pub use search::Found;
 
 use crate::domain::audit::{AuditMac, Recorded};

@@ -1,12 +1,12 @@
 //! Products.
 
-use rusqlite::types::Type;
+use rusqlite::types::ValueRef;
 use rusqlite::{OptionalExtension, Row};
 
 use super::sql::{At, line, line_opt, parsed, parsed_opt, time};
 use super::{Db, Result, Tx};
 use crate::domain::product::{CharClass, PasswordPolicy, Product, Slug, Symbols, WebUrl};
-use crate::domain::provision::{DEFAULT_TIMEOUT, Hook, HookCommand};
+use crate::domain::provision::{DEFAULT_TIMEOUT, Hook, HookCommand, check_timeout};
 use crate::domain::{Line, ProductId, SignedDuration, Timestamp};
 
 /// What a new product is made of.
@@ -78,17 +78,24 @@ pub(super) fn policy(row: &Row<'_>) -> rusqlite::Result<PasswordPolicy> {
     })
 }
 
+/// Reads a hook. One that is damaged is a hook that cannot be run: the lists that it is in are needed to mend it.
 fn hook(row: &Row<'_>) -> rusqlite::Result<Option<Hook>> {
-    let Some(words) = row.get::<_, Option<String>>("provision")? else {
+    let stored = row.get_ref("provision")?;
+    if stored == ValueRef::Null {
         return Ok(None);
-    };
-    let odd = |why: Box<dyn std::error::Error + Send + Sync>| {
-        rusqlite::Error::FromSqlConversionFailure(0, Type::Text, why)
-    };
-    let words = serde_json::from_str(&words).map_err(|error| odd(error.into()))?;
+    }
+    let words = stored
+        .as_str()
+        .ok()
+        .and_then(|text| serde_json::from_str(text).ok());
+    let command = words.and_then(|words| HookCommand::from_words(words).ok());
+    let timeout = row.get_ref("provision_timeout")?.as_i64().ok();
+    let timeout = timeout.map(SignedDuration::from_millis);
     Ok(Some(Hook {
-        command: HookCommand::from_words(words).map_err(|error| odd(error.into()))?,
-        timeout: SignedDuration::from_millis(row.get("provision_timeout")?),
+        command: command.unwrap_or(HookCommand::damaged()),
+        timeout: timeout
+            .and_then(|timeout| check_timeout(timeout).ok())
+            .unwrap_or(DEFAULT_TIMEOUT),
     }))
 }
 

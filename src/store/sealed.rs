@@ -17,6 +17,17 @@ pub enum SealedField {
     PasswordSetAside,
 }
 
+/// A sealed field, and what it is bound to.
+#[derive(Clone, Debug)]
+pub struct SealedRow {
+    /// The id of the row.
+    pub row: i64,
+    /// The recipient of an email, the serial of a password, the id of a change.
+    pub bound_to: String,
+    /// The bytes.
+    pub sealed: Vec<u8>,
+}
+
 impl SealedField {
     /// Every one.
     pub const ALL: [Self; 4] = [
@@ -29,19 +40,20 @@ impl SealedField {
     const fn page(self) -> &'static str {
         match self {
             Self::EmailBytes => {
-                "SELECT email_id, sealed FROM email_bytes WHERE email_id > ?1 ORDER BY email_id LIMIT ?2"
+                "SELECT email_id, recipient, sealed FROM email_bytes JOIN email ON email.id = email_id
+                 WHERE email_id > ?1 ORDER BY email_id LIMIT ?2"
             }
             // Its index holds the sealed ones alone.
             Self::LoginPassword => {
-                "SELECT id, sealed_password FROM login
+                "SELECT id, CAST(password_serial AS TEXT), sealed_password FROM login
                  WHERE sealed_password IS NOT NULL AND id > ?1 ORDER BY id LIMIT ?2"
             }
             Self::PendingPassword => {
-                "SELECT login_id, sealed FROM pending
+                "SELECT login_id, change_id, sealed FROM pending
                  WHERE sealed IS NOT NULL AND login_id > ?1 ORDER BY login_id LIMIT ?2"
             }
             Self::PasswordSetAside => {
-                "SELECT login_id, sealed FROM set_aside
+                "SELECT login_id, change_id, sealed FROM set_aside
                  WHERE sealed IS NOT NULL AND login_id > ?1 ORDER BY login_id LIMIT ?2"
             }
         }
@@ -64,10 +76,16 @@ impl Db<'_> {
         field: SealedField,
         after: i64,
         limit: usize,
-    ) -> Result<Vec<(i64, Vec<u8>)>> {
+    ) -> Result<Vec<SealedRow>> {
         let mut statement = self.connection.prepare_cached(field.page())?;
         let rows = statement
-            .query_map(params![after, limit], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .query_map(params![after, limit], |row| {
+                Ok(SealedRow {
+                    row: row.get(0)?,
+                    bound_to: row.get(1)?,
+                    sealed: row.get(2)?,
+                })
+            })?
             .collect::<Result<_, _>>()?;
         Ok(rows)
     }

@@ -94,7 +94,9 @@ impl Place {
 
     fn cut(&self, text: &str) -> Option<Token> {
         let text = text.strip_prefix(self.before.as_str())?;
-        Some(Token::from_text(text.strip_suffix(self.after.as_str())?))
+        // An email program may have left something behind the link.
+        let text = text.strip_suffix(self.after.as_str()).unwrap_or(text);
+        Some(Token::from_text(text))
     }
 }
 

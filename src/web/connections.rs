@@ -1,16 +1,16 @@
 //! Connections: accepted, encrypted, served, and ended in time.
 //!
 //! Invariants:
-//! - There are no more of them than [`MOST`], and of one address no more than [`OF_AN_ADDRESS`], unless it is a
-//!   trusted proxy. The others wait in the queue of the kernel.
+//! - Their number is bounded, see [`super::admission`], also by the limit of open files. Where all are at work the
+//!   others wait in the queue of the kernel.
 //! - None lives for ever: who sends a head slowly is cut off, and so is who keeps a connection longer than [`LIFE`].
 //! - HTTP/1.1 only: a page of one form gains nothing from more, and a proxy in front speaks it to us anyway.
+//! - What is wrong with connections in general is said once a minute.
 
-use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::Request;
@@ -19,27 +19,27 @@ use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+use rustix::process::{Resource, getrlimit};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 
 use super::Site;
+use super::admission::{self, Admission, Guest, Refused};
 use super::network::subscriber;
 use super::watch::Peer;
 
-/// So many connections at once: what descriptors a process usually gets leaves room for as many, and the database.
-const MOST: usize = 512;
-/// So many of one address.
-const OF_AN_ADDRESS: usize = 256;
 /// After this a connection is closed once it is idle.
 const LIFE: Duration = Duration::from_mins(5);
 /// And after this besides, whatever it does: no hook takes longer, and who waits for one is answered.
 const GRACE: Duration = Duration::from_mins(11);
 /// A head, with the longest cookie that somebody else's page may have left, is no longer.
 const HEAD: usize = 16 * 1024;
+/// Time between two warnings of one kind.
+const SILENCE: Duration = Duration::from_mins(1);
 
 /// The certificate, which can be put in the place of another while we run.
 pub(super) type Certificate = watch::Receiver<Option<Arc<ServerConfig>>>;
@@ -52,44 +52,113 @@ pub(super) async fn accept(
     router: Router,
     mut stop: watch::Receiver<bool>,
 ) {
-    let places = Arc::new(Semaphore::new(MOST));
-    let guests = Arc::new(Guests::default());
+    let admission = admission(&site);
+    let (mut failing, mut crowded) = (Warning::default(), Warning::default());
     loop {
-        let next = async {
-            let place = Arc::clone(&places).acquire_owned().await;
-            (place, listener.accept().await)
-        };
-        let (place, accepted) = tokio::select! {
+        let accepted = tokio::select! {
             biased;
             _ = stop.wait_for(|stop| *stop) => break,
-            next = next => next,
+            accepted = listener.accept() => accepted,
         };
         let (stream, peer) = match accepted {
             Ok(accepted) => accepted,
             Err(error) => {
-                // Most often descriptors ran out; who ends gives some back.
-                site.tell_trouble(&format!("no connection can be accepted: {error}"));
+                // Most often descriptors ran out.
+                admission.make_room();
+                failing.give(&site, &format!("a connection cannot be accepted: {error}"));
                 sleep(Duration::from_millis(100)).await;
                 continue;
             }
         };
-        let Some(guest) = guests.come(peer.ip(), site.proxies.trusts(peer.ip().to_canonical()))
-        else {
+        let trusted = site.proxies.trusts(peer.ip().to_canonical());
+        let address = (!trusted).then(|| subscriber(peer.ip()));
+        let Some(guest) = admitted(&admission, address, &mut stop).await else {
             continue;
         };
+        if guest.replaced_another {
+            crowded.give(
+                &site,
+                "there are as many connections as there can be: one that was idle was closed for a new one",
+            );
+        }
         let (site, router, stop) = (Arc::clone(&site), router.clone(), stop.clone());
         let acceptor = certificate.borrow().clone().map(TlsAcceptor::from);
         tokio::spawn(async move {
             // A reply goes out as it is written: it is whole, and waits for nothing.
             stream.set_nodelay(true).ok();
-            connection(stream, peer, acceptor, site, router, stop).await;
-            drop((place, guest));
+            let guest = Arc::new(guest);
+            tokio::select! {
+                () = connection(stream, peer, acceptor, site, router, stop, &guest) => {}
+                () = guest.has_to_leave() => {}
+            }
         });
     }
     drop(listener);
-    let all = u32::try_from(MOST).unwrap_or(u32::MAX);
-    // It is never closed.
-    places.acquire_many(all).await.ok();
+    admission.all_ended().await;
+}
+
+/// As many as the limit of open files allows.
+fn admission(site: &Site) -> Arc<Admission> {
+    let files = getrlimit(Resource::Nofile).current;
+    let most = admission::most_connections(files);
+    if let Some(files) = files.filter(|_| most < admission::MOST) {
+        site.tell_trouble(&format!(
+            "no more than {most} connections at once: this process may open only {files} files (ulimit -n)"
+        ));
+    }
+    Admission::new(most)
+}
+
+/// Lets a connection in, or waits until one has ended; `None` where the address has its share, or the page stops.
+async fn admitted(
+    admission: &Arc<Admission>,
+    address: Option<IpAddr>,
+    stop: &mut watch::Receiver<bool>,
+) -> Option<Guest> {
+    loop {
+        match admission.admit(address, Instant::now()) {
+            Ok(guest) => return Some(guest),
+            Err(Refused::Address) => return None,
+            Err(Refused::Full) => tokio::select! {
+                biased;
+                _ = stop.wait_for(|stop| *stop) => return None,
+                () = admission.ended() => {}
+            },
+        }
+    }
+}
+
+/// A warning that is given once a minute, with the number of times that it was held back.
+#[derive(Default)]
+struct Warning {
+    last: Option<Instant>,
+    held_back: u64,
+}
+
+impl Warning {
+    fn give(&mut self, site: &Site, what: &str) {
+        if let Some(times) = self.due(Instant::now()) {
+            let more = if times > 0 {
+                format!(" ({times} times more in the minute before)")
+            } else {
+                String::new()
+            };
+            site.tell_trouble(&format!("{what}{more}"));
+        }
+    }
+
+    /// How often it was held back, where it is time to give it again.
+    fn due(&mut self, now: Instant) -> Option<u64> {
+        if self
+            .last
+            .is_some_and(|last| now.saturating_duration_since(last) < SILENCE)
+        {
+            self.held_back += 1;
+            return None;
+        }
+        self.last = Some(now);
+        Some(std::mem::take(&mut self.held_back))
+    }
 }
 
 async fn connection(
@@ -99,13 +168,14 @@ async fn connection(
     site: Arc<Site>,
     router: Router,
     stop: watch::Receiver<bool>,
+    guest: &Arc<Guest>,
 ) {
     match acceptor {
-        None => serve(stream, peer, &site, router, stop).await,
+        None => serve(stream, peer, &site, router, stop, guest).await,
         Some(acceptor) => {
             // Scanners knock everywhere: a handshake that fails is no news.
             if let Ok(Ok(stream)) = timeout(site.timeout, acceptor.accept(stream)).await {
-                serve(stream, peer, &site, router, stop).await;
+                serve(stream, peer, &site, router, stop, guest).await;
             }
         }
     }
@@ -117,12 +187,19 @@ async fn serve(
     site: &Site,
     router: Router,
     mut stop: watch::Receiver<bool>,
+    guest: &Arc<Guest>,
 ) {
     let peer = Peer(peer.ip());
     let service = TowerToHyperService::new(router);
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(peer);
-        service.call(request)
+        let at_work = guest.at_work();
+        let answer = service.call(request);
+        async move {
+            let answered = answer.await;
+            drop(at_work);
+            answered
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -144,48 +221,6 @@ async fn serve(
     timeout(GRACE, connection).await.ok();
 }
 
-/// How many connections each address has.
-#[derive(Default)]
-struct Guests(Mutex<HashMap<IpAddr, usize>>);
-
-/// A connection of an address; it is counted until it ends.
-struct Guest {
-    guests: Arc<Guests>,
-    address: Option<IpAddr>,
-}
-
-impl Guests {
-    /// Nothing where the address has as many as it may.
-    fn come(self: &Arc<Self>, address: IpAddr, trusted: bool) -> Option<Guest> {
-        let address = (!trusted).then(|| subscriber(address));
-        if let Some(address) = address {
-            let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            let count = counts.entry(address).or_default();
-            if *count >= OF_AN_ADDRESS {
-                return None;
-            }
-            *count += 1;
-        }
-        Some(Guest {
-            guests: Arc::clone(self),
-            address,
-        })
-    }
-}
-
-impl Drop for Guest {
-    fn drop(&mut self) {
-        let Some(address) = self.address else { return };
-        let mut counts = self.guests.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = counts.get_mut(&address) {
-            *count -= 1;
-            if *count == 0 {
-                counts.remove(&address);
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -197,18 +232,10 @@ mod tests {
     }
 
     #[test]
-    fn an_address_has_so_many_connections_and_a_proxy_has_more() {
-        let guests = Arc::new(Guests::default());
-        let one = IpAddr::from([192, 0, 2, 1]);
-        let mut here: Vec<Guest> = (0..OF_AN_ADDRESS)
-            .map(|_| guests.come(one, false).unwrap())
-            .collect();
-        assert!(guests.come(one, false).is_none());
-        assert!(guests.come(one, true).is_some());
-        assert!(guests.come(IpAddr::from([192, 0, 2, 2]), false).is_some());
-        here.pop();
-        assert!(guests.come(one, false).is_some());
-        here.clear();
-        assert!(guests.0.lock().unwrap().is_empty());
+    fn a_warning_is_given_once_a_minute() {
+        let start = Instant::now();
+        let mut warning = Warning::default();
+        let due = [0, 1, 59, 60, 61].map(|second| warning.due(start + Duration::from_secs(second)));
+        assert_eq!(due, [Some(0), None, None, Some(2), None]);
     }
 }

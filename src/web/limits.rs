@@ -2,23 +2,57 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// A table has no more rows than this; who comes then shares one bucket with all others who do.
+/// Rows of a table at most.
 const MOST: usize = 10_000;
 
-/// A bucket for each key. Each holds as many tries as are allowed in a minute, and fills up in one.
+/// What is counted, and the wider group that it belongs to.
+pub(super) trait Key: Copy + Eq + Hash {
+    /// The group that counts as one where there is no room for each of its members.
+    fn wider(self) -> Self;
+}
+
+impl Key for IpAddr {
+    /// The /16 of an IPv4 address, the /32 of an IPv6 address: about what one provider has.
+    fn wider(self) -> Self {
+        match self {
+            Self::V4(address) => {
+                let [a, b, _, _] = address.octets();
+                Ipv4Addr::new(a, b, 0, 0).into()
+            }
+            Self::V6(address) => {
+                let [a, b, ..] = address.segments();
+                Ipv6Addr::new(a, b, 0, 0, 0, 0, 0, 0).into()
+            }
+        }
+    }
+}
+
+impl Key for [u8; 32] {
+    /// The digests that begin with the same byte.
+    fn wider(self) -> Self {
+        let mut wider = [0; 32];
+        wider[0] = self[0];
+        wider
+    }
+}
+
+/// A bucket for each key. Each holds as many tries as are allowed in a minute, and fills up in one. A key that finds no
+/// room is counted with its wider group, and a group that finds none with all others.
 #[derive(Debug)]
 pub(super) struct Limit<K> {
     /// Nothing where there is no limit.
     a_minute: Option<u32>,
-    table: Mutex<Table<K>>,
+    tables: Mutex<Tables<K>>,
 }
 
 #[derive(Debug)]
-struct Table<K> {
-    buckets: HashMap<K, Bucket>,
+struct Tables<K> {
+    keys: HashMap<K, Bucket>,
+    groups: HashMap<K, Bucket>,
     everybody_else: Bucket,
 }
 
@@ -28,13 +62,14 @@ struct Bucket {
     at: Instant,
 }
 
-impl<K: Eq + Hash> Limit<K> {
+impl<K: Key> Limit<K> {
     /// A limit of so many a minute; 0 for none.
     pub(super) fn new(a_minute: u32, now: Instant) -> Self {
         Self {
             a_minute: (a_minute > 0).then_some(a_minute),
-            table: Mutex::new(Table {
-                buckets: HashMap::new(),
+            tables: Mutex::new(Tables {
+                keys: HashMap::new(),
+                groups: HashMap::new(),
                 everybody_else: Bucket {
                     left: f64::from(a_minute),
                     at: now,
@@ -48,24 +83,31 @@ impl<K: Eq + Hash> Limit<K> {
         let Some(a_minute) = self.a_minute.map(f64::from) else {
             return Ok(());
         };
-        // A thread that panicked left the table as good as it was.
-        let mut table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
-        if table.buckets.len() >= MOST && !table.buckets.contains_key(&key) {
-            table
-                .buckets
-                .retain(|_, bucket| bucket.filled(a_minute, now) < a_minute);
-        }
+        // A thread that panicked left the tables as good as they were.
+        let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
+        let tables = &mut *tables;
         let full = Bucket {
             left: a_minute,
             at: now,
         };
-        let bucket = if table.buckets.len() < MOST || table.buckets.contains_key(&key) {
-            table.buckets.entry(key).or_insert(full)
+        let bucket = if has_room(&mut tables.keys, &key, a_minute, now) {
+            tables.keys.entry(key).or_insert(full)
+        } else if has_room(&mut tables.groups, &key.wider(), a_minute, now) {
+            tables.groups.entry(key.wider()).or_insert(full)
         } else {
-            &mut table.everybody_else
+            &mut tables.everybody_else
         };
         bucket.take(a_minute, now)
     }
+}
+
+/// Whether the key has a row or can get one. Rows whose buckets are full again make room.
+fn has_room<K: Key>(rows: &mut HashMap<K, Bucket>, key: &K, a_minute: f64, now: Instant) -> bool {
+    if rows.contains_key(key) || rows.len() < MOST {
+        return true;
+    }
+    rows.retain(|_, bucket| bucket.filled(a_minute, now) < a_minute);
+    rows.len() < MOST
 }
 
 impl Bucket {
@@ -92,66 +134,87 @@ impl Bucket {
 mod tests {
     use super::*;
 
+    const ADA: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
+    const ZOE: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 2));
+
     #[test]
     fn a_bucket_empties_and_fills() {
         let start = Instant::now();
         let at = |seconds| start + Duration::from_secs(seconds);
         let limit = Limit::new(3, start);
         for _ in 0..3 {
-            limit.take("ada", at(0)).unwrap();
+            limit.take(ADA, at(0)).unwrap();
         }
-        let wait = limit.take("ada", at(0)).unwrap_err();
+        let wait = limit.take(ADA, at(0)).unwrap_err();
         assert!((19..=20).contains(&wait.as_secs()), "{wait:?}");
-        limit.take("zoe", at(0)).unwrap();
-        assert!(limit.take("ada", at(19)).is_err());
-        limit.take("ada", at(21)).unwrap();
-        assert!(limit.take("ada", at(21)).is_err());
+        limit.take(ZOE, at(0)).unwrap();
+        assert!(limit.take(ADA, at(19)).is_err());
+        limit.take(ADA, at(21)).unwrap();
+        assert!(limit.take(ADA, at(21)).is_err());
         // However long nobody came, it holds no more than it does.
         for _ in 0..3 {
-            limit.take("ada", at(10_000)).unwrap();
+            limit.take(ADA, at(10_000)).unwrap();
         }
-        assert!(limit.take("ada", at(10_000)).is_err());
+        assert!(limit.take(ADA, at(10_000)).is_err());
     }
 
     #[test]
     fn a_clock_that_goes_back_gives_nothing() {
         let start = Instant::now() + Duration::from_mins(1);
         let limit = Limit::new(1, start);
-        limit.take((), start).unwrap();
+        limit.take(ADA, start).unwrap();
         let before = start.checked_sub(Duration::from_secs(30)).unwrap();
-        assert!(limit.take((), before).is_err());
+        assert!(limit.take(ADA, before).is_err());
     }
 
     #[test]
     fn no_limit_is_no_limit() {
         let limit = Limit::new(0, Instant::now());
         for _ in 0..1000 {
-            limit.take((), Instant::now()).unwrap();
+            limit.take(ADA, Instant::now()).unwrap();
         }
     }
 
     #[test]
-    fn the_table_does_not_grow_and_a_crowd_does_not_free_anybody() {
+    fn a_wider_prefix_counts_where_the_table_is_full() {
         let start = Instant::now();
         let limit = Limit::new(2, start);
-        let crowd = u32::try_from(MOST).unwrap();
-        for key in 0..crowd {
-            limit.take(key, start).unwrap();
+        let crowd = |n: u32| IpAddr::from(Ipv4Addr::from(0x0a00_0000 + n));
+        for n in 0..u32::try_from(MOST).unwrap() {
+            limit.take(crowd(n), start).unwrap();
         }
-        let rows = || limit.table.lock().unwrap().buckets.len();
+        let rows = || limit.tables.lock().unwrap().keys.len();
         assert_eq!(rows(), MOST);
-        // Two more share a bucket, and then it is empty for all others.
-        limit.take(crowd + 1, start).unwrap();
-        limit.take(crowd + 2, start).unwrap();
-        assert!(limit.take(crowd + 3, start).is_err());
-        // Who was there before keeps what is left to them.
-        limit.take(7, start).unwrap();
-        assert!(limit.take(7, start).is_err());
+        // Two more of one network share a bucket, and then it is empty for the others there.
+        let of = |text: &str| text.parse::<IpAddr>().unwrap();
+        limit.take(of("198.51.100.1"), start).unwrap();
+        limit.take(of("198.51.7.2"), start).unwrap();
+        assert!(limit.take(of("198.51.100.3"), start).is_err());
+        limit.take(of("2001:db8::1"), start).unwrap();
+        limit.take(of("2001:db8:ffff::1"), start).unwrap();
+        assert!(limit.take(of("2001:db8:1::1"), start).is_err());
+        // Other networks are not held to account for them, and a row that was there keeps what is left.
+        limit.take(ADA, start).unwrap();
+        limit.take(crowd(7), start).unwrap();
+        assert!(limit.take(crowd(7), start).is_err());
         assert_eq!(rows(), MOST);
         // Once they have filled up again there is room.
-        limit
-            .take(crowd + 3, start + Duration::from_mins(2))
-            .unwrap();
+        let later = start + Duration::from_mins(2);
+        limit.take(of("198.51.100.3"), later).unwrap();
         assert_eq!(rows(), 1);
+    }
+
+    #[test]
+    fn the_groups_do_not_grow_either() {
+        let start = Instant::now();
+        let limit = Limit::new(2, start);
+        for n in 0..2 * u32::try_from(MOST).unwrap() {
+            // Each in a network of its own.
+            limit
+                .take(IpAddr::from(Ipv4Addr::from(n.rotate_right(16))), start)
+                .ok();
+        }
+        let tables = limit.tables.lock().unwrap();
+        assert_eq!((tables.keys.len(), tables.groups.len()), (MOST, MOST));
     }
 }

@@ -2,11 +2,12 @@
 //!
 //! Invariants:
 //! - Reading changes nothing ([`routes`]). What changes something is a use-case of [`crate::app`].
-//! - A request is bounded in size, in time and in number ([`body`], [`connections`], [`limits`], [`desks`]).
+//! - A request is bounded in size, in time and in number ([`body`], [`admission`], [`limits`], [`desks`]).
 //! - Neither a token nor a password leaves a request: not in an [`Event`], not in an error, not in another request.
 //! - It knows no command line, no environment and no terminal: it is given [`Settings`], and tells [`Event`]s.
 
 mod address;
+mod admission;
 mod answer;
 mod assets;
 mod body;

@@ -36,9 +36,13 @@ const LATER: Duration = Duration::from_secs(30);
 pub(super) fn router(site: &Arc<Site>) -> Router {
     let page = get(visit).post(redeem).fallback(wrong_method);
     let assets = get(asset).fallback(wrong_method);
-    Router::new()
-        // What our own address has in it is no pattern of an older axum.
-        .without_v07_checks()
+    // What our own address has in it is no pattern of an older axum.
+    let mut router = Router::new().without_v07_checks();
+    if !site.place.route.ends_with('/') {
+        // An email program may have taken the slash behind a link for a part of it.
+        router = router.route(&format!("{}/", site.place.route), page.clone());
+    }
+    router
         .route(&site.place.route, page)
         .route(&format!("{}{{file}}", site.place.assets), assets)
         .fallback(nowhere)
@@ -58,7 +62,7 @@ async fn visit(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> A
     match site.look(token).await {
         Err(error) => site.trouble(texts, None, texts.unavailable, &error),
         Ok(None) => site.unknown(texts),
-        Ok(Some(landing)) => site.landed(&landing, None),
+        Ok(Some(landing)) => site.landed(texts, &landing, None),
     }
 }
 
@@ -80,11 +84,16 @@ async fn redeem(State(site): State<Arc<Site>>, client: Client, request: Request)
         Ok(typed) => typed,
         Err(unread) => return site.unread(texts, unread),
     };
-    let digest = *token.digest().as_bytes();
-    if let Err(wait) = site.per_link.take(digest, now) {
+    let landing = match site.look(token.clone()).await {
+        Err(error) => return site.trouble(texts, None, texts.later, &error),
+        Ok(None) => return site.unknown(texts),
+        Ok(Some(landing)) => landing,
+    };
+    // Only a link that exists takes a row in the table.
+    if let Err(wait) = site.per_link.take(*token.digest().as_bytes(), now) {
         return site.too_many(texts, wait);
     }
-    site.set_password(texts, token, typed).await
+    site.set_password(texts, &landing, token, typed).await
 }
 
 async fn asset(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> Answer {
@@ -170,24 +179,26 @@ impl Site {
     }
 
     /// From what was typed to the answer.
-    async fn set_password(&self, accepted: &'static Texts, token: Token, typed: Typed) -> Answer {
+    async fn set_password(
+        &self,
+        accepted: &'static Texts,
+        landing: &Landing,
+        token: Token,
+        typed: Typed,
+    ) -> Answer {
+        let texts = texts::of(&landing.locale, accepted);
         let Typed { password, repeat } = typed;
-        let (wanted, asked) = (password.clone(), token.clone());
-        let found = self
-            .desks
-            .read(move |app| {
-                let broken = app.broken_rules(&asked, &wanted)?;
-                Ok((app.landing(&asked)?, broken))
-            })
-            .await;
-        let (landing, broken) = match found {
-            Err(error) => return self.trouble(accepted, None, accepted.later, &error),
-            Ok((None, _)) => return self.unknown(accepted),
-            Ok((Some(landing), broken)) => (landing, broken),
-        };
         if matches!(landing.standing, Standing::Dead { .. }) {
-            return self.landed(&landing, None);
+            return self.landed(texts, landing, None);
         }
+        let (asked, wanted) = (token.clone(), password.clone());
+        let broken = self
+            .desks
+            .read(move |app| app.broken_rules(&asked, &wanted));
+        let broken = match broken.await {
+            Err(error) => return self.trouble(texts, None, texts.later, &error),
+            Ok(broken) => broken,
+        };
         let fault = if password.expose().is_empty() {
             Some(Fault::Empty)
         } else if !broken.is_empty() {
@@ -198,9 +209,8 @@ impl Site {
             None
         };
         if fault.is_some() {
-            return self.landed(&landing, fault.as_ref());
+            return self.landed(texts, landing, fault.as_ref());
         }
-        let texts = texts::of(&landing.locale);
         let Some(turn) = self.desks.turn(landing.product_id).await else {
             return self.later(texts, Some(landing.product.as_str()), texts.later);
         };
@@ -220,26 +230,31 @@ impl Site {
                 );
                 answer::page(StatusCode::OK, html)
             }
-            Some(Err(error)) => self.not_redeemed(token, &landing, &error).await,
+            Some(Err(error)) => self.not_redeemed(texts, token, landing, &error).await,
         }
     }
 
     /// Why it could not be done is seen by another look: the link may have died meanwhile, or live on.
-    async fn not_redeemed(&self, token: Token, before: &Landing, error: &Error) -> Answer {
-        let texts = texts::of(&before.locale);
+    async fn not_redeemed(
+        &self,
+        texts: &'static Texts,
+        token: Token,
+        before: &Landing,
+        error: &Error,
+    ) -> Answer {
         match self.look(token).await {
             Ok(None) => self.unknown(texts),
             Ok(Some(landing)) if matches!(landing.standing, Standing::Dead { .. }) => {
-                self.landed(&landing, None)
+                self.landed(texts, &landing, None)
             }
             _ if error.kind() == ErrorKind::Refused => {
                 self.tell_trouble(&error.to_string());
-                self.landed(before, Some(&Fault::Refused))
+                self.landed(texts, before, Some(&Fault::Refused))
             }
             // It passed a moment ago: an estimate at the border of what is accepted may turn out either way.
             _ if error.kind() == ErrorKind::Usage => {
                 let easy = Violation::Guessable(Guessable::Easy);
-                self.landed(before, Some(&Fault::Broken(vec![easy])))
+                self.landed(texts, before, Some(&Fault::Broken(vec![easy])))
             }
             _ => {
                 let product = Some(before.product.as_str());
@@ -249,8 +264,8 @@ impl Site {
     }
 
     /// The page of a link that is known.
-    fn landed(&self, landing: &Landing, fault: Option<&Fault>) -> Answer {
-        let texts = texts::of(&landing.locale);
+    fn landed(&self, accepted: &'static Texts, landing: &Landing, fault: Option<&Fault>) -> Answer {
+        let texts = texts::of(&landing.locale, accepted);
         match &landing.standing {
             Standing::Live { policy, .. } if !policy.can_be_chosen() => {
                 // Since the link was made the product takes only passwords that are too short to be chosen.

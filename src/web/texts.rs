@@ -187,12 +187,12 @@ pub(super) const ALL: [&Texts; 8] = [
     &pt_pt::TEXTS,
 ];
 
-/// The language of a contact.
-pub(super) fn of(locale: &Locale) -> &'static Texts {
-    find(locale.as_str()).unwrap_or(ALL[0])
+/// The language of a contact, or else the one that the browser asks for: `accepted`.
+pub(super) fn of(locale: &Locale, accepted: &'static Texts) -> &'static Texts {
+    find(locale.as_str()).unwrap_or(accepted)
 }
 
-/// The language that a browser asks for (RFC 9110 §12.5.4), where nobody knows who looks.
+/// The language that a browser asks for (RFC 9110 §12.5.4).
 pub(super) fn accepted(header: &str) -> &'static Texts {
     let weigh = |range: &'_ str| {
         let (tag, parameters) = range.split_once(';').unwrap_or((range, ""));
@@ -229,16 +229,18 @@ mod tests {
     use crate::domain::product::Symbols;
 
     #[test]
-    fn a_locale_finds_its_language_or_english() {
+    fn a_locale_finds_its_language_or_that_of_the_browser() {
         for (locale, tag) in [
             ("de", "de"),
             ("de-AT", "de"),
             ("pt-BR", "pt"),
             ("pt", "pt"),
             ("pt-PT", "pt-PT"),
-            ("zh-Hans", "en"),
+            ("zh-Hans", "it"),
+            ("und", "it"),
         ] {
-            assert_eq!(of(&locale.parse().unwrap()).tag, tag, "{locale}");
+            let found = of(&locale.parse().unwrap(), &it::TEXTS);
+            assert_eq!(found.tag, tag, "{locale}");
         }
     }
 

@@ -313,6 +313,7 @@ fn slot(login: LoginId) -> Slot {
         table: "login",
         row: login.get(),
         field: "password",
+        bound_to: String::from("1"),
     }
 }
 
@@ -343,7 +344,7 @@ fn fill(desk: &Desk, ring: Option<&KeyRing>) -> Result<Vec<LoginId>> {
                 let login = tx.add_login(contact, product, &username, now)?;
                 let plain = password(login).into_bytes();
                 let bytes = match ring {
-                    Some(ring) => ring.seal(slot(login), &plain, &mut random)?,
+                    Some(ring) => ring.seal(&slot(login), &plain, &mut random)?,
                     None => plain,
                 };
                 let new = NewPassword {
@@ -365,9 +366,11 @@ fn all(store: &Store, rows: &[LoginId], ring: Option<&KeyRing>) -> Result<Durati
     let started = Instant::now();
     let db = store.db();
     for login in rows {
-        let bytes = db.sealed_password(*login)?.ok_or("a row is missing")?;
+        let (_serial, bytes) = db.sealed_password(*login)?.ok_or("a row is missing")?;
         let good = match ring {
-            Some(ring) => *ring.open(slot(*login), &bytes)?.expose() == password(*login).as_bytes(),
+            Some(ring) => {
+                *ring.open(&slot(*login), &bytes)?.expose() == password(*login).as_bytes()
+            }
             None => bytes == password(*login).as_bytes(),
         };
         if !good {

@@ -1,5 +1,6 @@
 //! The audit trail: every act has its event, no event has no act, and nobody can touch it unseen.
 
+mod cut;
 mod other_programs;
 mod provisioning;
 
@@ -461,21 +462,6 @@ fn what_was_touched_is_found_and_named() {
         assert_eq!(report["sound"], false, "{statement}");
         assert!(report["damage"][0]["seq"].is_i64(), "{report}");
     }
-}
-
-#[test]
-fn a_cut_end_is_found_by_what_was_noted() {
-    let env = with_trail();
-    let noted = env.run(&["audit", "verify", "--field", "last"]);
-    let noted = noted.ok().trim_end().to_owned();
-    env.run(&["audit", "verify", "--noted", &noted])
-        .json_is_sound(&env);
-    tamper(&env, "DELETE FROM audit WHERE seq > 4");
-    assert_eq!(env.run(&["audit", "verify"]).code, 0);
-    env.run(&["audit", "verify", "--noted", &noted])
-        .fails(1, &["events 5 to 6 are missing"]);
-    env.run(&["audit", "verify", "--noted", "6:nonsense"])
-        .refuses(2, &["SEQ:MAC"]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The key: rotated under everybody's hands, exported, imported, missed, and given up for lost.
 
+mod bound;
 mod killed;
 mod lost;
 

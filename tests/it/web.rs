@@ -198,6 +198,60 @@ fn what_was_typed_wrong_is_said_in_the_contacts_language() {
 }
 
 #[test]
+fn the_browser_decides_where_the_contact_has_no_language() {
+    let env = desk();
+    env.run(&["product", "edit", "default", "--name", "Example"])
+        .ok();
+    let page = Page::start(&env);
+    let path = link(&env);
+    let french = ("Accept-Language", "fr-CH, fr;q=0.9, en;q=0.8");
+    let heading =
+        |headers: &[(&str, &str)]| page.ask("GET", &path, headers, "").heading().to_owned();
+    assert_eq!(heading(&[french]), "Choisir un mot de passe pour Example");
+    assert_eq!(heading(&[]), "Choose a password for Example");
+    let refused = page.ask("POST", &path, &[FORM, french], &form("court", "court"));
+    assert!(
+        refused.body.contains("Utilisez au moins 15 caractères"),
+        "{}",
+        refused.body
+    );
+    env.run(&["contact", "edit", "ada@example.com", "--locale", "de"])
+        .ok();
+    assert_eq!(heading(&[french]), "Passwort für Example wählen");
+}
+
+#[test]
+fn a_link_is_found_with_what_an_email_program_left_behind_it() {
+    let env = desk();
+    let page = Page::start(&env);
+    let path = link(&env);
+    for behind in [
+        ".",
+        ",",
+        ")",
+        "%3E",
+        "/",
+        "%20",
+        "%20%0A",
+        "_",
+        "&data=05%7C01%7Cada%40example.com%7C0&reserved=0",
+    ] {
+        let reply = page.get(&format!("{path}{behind}"));
+        assert_eq!(reply.status, 200, "{behind}");
+    }
+    for other in [
+        format!("{path}x"),
+        format!("{path}/x"),
+        path[..path.len() - 1].to_owned(),
+    ] {
+        assert_eq!(page.get(&other).status, 404, "{other}");
+    }
+    assert_eq!(page.post(&format!("{path}."), CHOSEN, CHOSEN).status, 200);
+    assert!(verifies(&env, CHOSEN));
+    assert_eq!(page.get(&path).status, 410);
+}
+
+#[test]
 fn the_rules_of_the_product_stand_on_the_page() {
     let env = desk();
     let rules = [

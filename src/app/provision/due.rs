@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::tell::is_news;
-use super::{Reserved, begin, hold};
+use super::{Reserved, begin, change_id, hold};
 use crate::app::passwords::{required, target};
 use crate::app::provision::Done;
 use crate::app::{App, Desk, Error, ErrorKind, Result, resolve};
@@ -241,7 +241,8 @@ fn reserve_present(tx: &Tx<'_>, desk: &mut Desk, login: &Login) -> Result<()> {
         mail_to: None,
         notify: None,
     };
-    begin(tx, desk, login, &new)
+    let id = change_id(desk);
+    begin(tx, desk, login, &new, &id)
 }
 
 fn no_hook(product: &Product) -> Error {

@@ -71,7 +71,7 @@ fn load(store: &mut Store, desk: &mut Desk, id: LoginId) -> Result<Loaded> {
         let contact = required(db.contact(login.contact_id)?)?;
         let hook = required(product.hook.clone())?;
         let (hash, password) = if let Some(hash) = &pending.hash {
-            (hash.clone(), reserved_password(db, desk, id))
+            (hash.clone(), reserved_password(db, desk, &pending))
         } else {
             let hash = required(login.password_hash.clone())?;
             (hash, stored_password(db, desk, id))
@@ -93,9 +93,14 @@ fn load(store: &mut Store, desk: &mut Desk, id: LoginId) -> Result<Loaded> {
     })
 }
 
-fn reserved_password(db: Db<'_>, desk: &mut Desk, id: LoginId) -> Result<Option<Secret<String>>> {
-    let sealed = required(db.sealed_pending(id)?)?;
-    open_password(desk, pending_slot(id), &sealed, "reserved").map(Some)
+fn reserved_password(
+    db: Db<'_>,
+    desk: &mut Desk,
+    pending: &Pending,
+) -> Result<Option<Secret<String>>> {
+    let sealed = required(db.sealed_pending(pending.login_id)?)?;
+    let slot = pending_slot(pending.login_id, &pending.change_id);
+    open_password(desk, &slot, &sealed, "reserved").map(Some)
 }
 
 /// Runs the hook.

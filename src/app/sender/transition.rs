@@ -39,7 +39,8 @@ pub(super) struct Mail {
 impl Mail {
     /// The bytes that go out. The session opens them in its own time: the writer has the others waiting.
     pub(super) fn open(&self) -> std::result::Result<Secret<Vec<u8>>, SealError> {
-        self.keys.open(bytes_slot(self.email.id), &self.sealed)
+        let slot = bytes_slot(self.email.id, self.email.to.as_str());
+        self.keys.open(&slot, &self.sealed)
     }
 }
 
@@ -239,7 +240,11 @@ fn unread(
             effect.unclaimed = Some(error);
             unsent_yet(desk.now())
         }
-        Ok(()) if desk.open(bytes_slot(id), &mail.sealed).is_ok() => {
+        Ok(())
+            if desk
+                .open(&bytes_slot(id, mail.email.to.as_str()), &mail.sealed)
+                .is_ok() =>
+        {
             effect.mail = Given::Mail(Box::new(Mail {
                 email: mail.email.clone(),
                 attempt,

@@ -17,9 +17,10 @@ const DAMAGE: [Column; 3] = [
 /// Check that no event of the audit trail was changed, removed or moved
 ///
 /// Each event is bound to the one before it by a MAC whose key is sealed in the database. Exit code 1 means that the
-/// trail is damaged; the events are named. It finds what was done without the key. Whoever can read the key file can
-/// make a new chain, and where the newest events were cut off the rest is sound: note the last event elsewhere, or
-/// compare with the lines in the system's log, which carry the same numbers and MACs.
+/// trail is damaged; the events are named. It finds what was done without the key, also where the newest events, or all
+/// of them, were cut off. Whoever can read the key file can make a new chain, and an older copy of the whole database
+/// is sound: note the last event elsewhere, or compare with the lines in the system's log, which carry the same numbers
+/// and MACs.
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
     ("check the whole trail", "credtool audit verify"),

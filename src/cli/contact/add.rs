@@ -34,9 +34,9 @@ pub(crate) struct Args {
     #[arg(long, value_name = "ADDRESS")]
     address: Vec<EmailAddress>,
 
-    /// Language for mail, such as de or pt-BR
-    #[arg(long, value_name = "TAG", default_value = "en")]
-    locale: Locale,
+    /// Language, such as de or pt-BR; without it, pages are in the language of the browser
+    #[arg(long, value_name = "TAG")]
+    locale: Option<Locale>,
 
     /// Telephone number
     #[arg(long, value_name = "NUMBER", value_parser = values::phone)]
@@ -83,7 +83,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let new = NewContact {
         name,
         addresses,
-        locale: args.locale,
+        locale: args.locale.unwrap_or_default(),
         phone: args.phone,
         external_id: args.external_id,
         notes: args.notes,

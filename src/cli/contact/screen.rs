@@ -71,7 +71,7 @@ impl Parts {
         let addresses: Vec<String> = contact.addresses.iter().map(address).collect();
         let mut who: Vec<(&'static str, Cell)> = vec![
             ("Address", addresses.into()),
-            ("Locale", contact.locale.as_str().into()),
+            ("Locale", contact.locale.known().into()),
         ];
         let optional: [(&'static str, Cell); 3] = [
             ("Phone", contact.phone.as_ref().map(Line::as_str).into()),

@@ -89,7 +89,7 @@ const KEYS: &[(&str, &str)] = &[
     ),
     (
         "contact",
-        "`id`, `name`, `locale`, `external_id` and primary `address`; the last two may be null.",
+        "`id`, `name`, `locale`, `external_id` and primary `address`; the last three may be null.",
     ),
     (
         "product",

@@ -11,6 +11,7 @@
 
 mod bug;
 mod cell;
+mod drain;
 mod format;
 #[cfg(any(test, fuzzing))]
 pub(super) mod fuzz;

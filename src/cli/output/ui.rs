@@ -1,11 +1,14 @@
 //! The printer: knows the streams, the format and the fields that were asked for.
 
 use std::io::{self, Write};
+use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::json;
 use zeroize::Zeroizing;
 
 use super::cell::{Cell, Column, Record};
+use super::drain::{Drained, drain};
 use super::format::{self, Format};
 use super::layout::Page;
 use super::screen::Screen;
@@ -47,6 +50,8 @@ pub(crate) struct Ui {
     pub(crate) restored: Option<Divergence>,
     /// The bar that is taken off the screen while something is printed.
     progress: Progress,
+    /// What still has to be written, where a thread writes.
+    drained: Vec<Drained>,
 }
 
 impl Ui {
@@ -87,6 +92,39 @@ impl Ui {
             restored: None,
             arrival: Arrival::Whole,
             progress: Progress::hidden(),
+            drained: Vec::new(),
+        }
+    }
+
+    /// From now on nothing that is printed waits for its reader: what a reader does not take in time is dropped, and
+    /// counted on stderr.
+    pub(crate) fn never_wait(&mut self) -> Result<()> {
+        let dropped = Arc::default();
+        let report: fn(u64) -> String =
+            |lines| format!("{lines} lines of the log were dropped: its reader is too slow\n");
+        let failed =
+            |error| Error::new(ErrorKind::Failed, "the log cannot be written").source(error);
+        let (out, out_done) = drain(io::stdout(), &dropped, None).map_err(failed)?;
+        let (err, err_done) = drain(io::stderr(), &dropped, Some(report)).map_err(failed)?;
+        self.out = Box::new(out);
+        self.err = Box::new(err);
+        self.drained.extend([out_done, err_done]);
+        Ok(())
+    }
+
+    /// Writes what [`Ui::never_wait`] left to a thread, as far as its reader takes it within `time`. A stream whose
+    /// reader does not is given up.
+    pub(crate) fn settle(&mut self, time: Duration) {
+        self.out = Box::new(io::sink());
+        self.err = Box::new(io::sink());
+        let all: Vec<bool> = self
+            .drained
+            .drain(..)
+            .map(|drained| drained.within(time))
+            .collect();
+        if all.iter().all(|written| *written) {
+            self.out = Box::new(io::stdout());
+            self.err = Box::new(io::stderr());
         }
     }
 

@@ -1,13 +1,14 @@
 //! Walking the chain: what is damaged, and where.
 //!
 //! An event that was changed, moved or replaced does not have its MAC any more, and one that was removed leaves a gap
-//! in the numbers. The events behind it are checked on their own, so that one damaged place is told as one. What
-//! cannot be seen from within is a cut end: for that an event that was noted elsewhere ([`Noted`]) has to be there.
+//! in the numbers. The events behind it are checked on their own, so that one damaged place is told as one. A cut
+//! end shows by the high-water mark ([`super::mark()`]), or by an event that was noted elsewhere ([`Noted`]). An older
+//! copy of the whole database has an older mark too, and is sound.
 
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Action, AuditEvent, AuditKey, AuditMac, CHAIN_START, chain, short};
+use super::{Action, AuditEvent, AuditKey, AuditMac, CHAIN_START, chain, read_mark, short};
 use crate::domain::{Invalid, Timestamp};
 
 /// So many damaged places are told one by one; the rest is counted.
@@ -27,6 +28,9 @@ pub enum Damage {
     Changed(i64),
     /// The event cannot be checked, since the one before it is damaged or gone.
     Unproven(i64),
+    /// The trail ends with this event, and the high-water mark is missing or is not the one of this event. The trail
+    /// was cut, or the mark was changed.
+    Unmarked(i64),
 }
 
 impl Damage {
@@ -34,7 +38,7 @@ impl Damage {
     pub const fn first(self) -> i64 {
         match self {
             Self::Missing { from, .. } => from,
-            Self::Changed(seq) | Self::Unproven(seq) => seq,
+            Self::Changed(seq) | Self::Unproven(seq) | Self::Unmarked(seq) => seq,
         }
     }
 
@@ -42,7 +46,7 @@ impl Damage {
     pub const fn last(self) -> i64 {
         match self {
             Self::Missing { to, .. } => to,
-            Self::Changed(seq) | Self::Unproven(seq) => seq,
+            Self::Changed(seq) | Self::Unproven(seq) | Self::Unmarked(seq) => seq,
         }
     }
 
@@ -52,6 +56,7 @@ impl Damage {
             Self::Missing { .. } => "missing",
             Self::Changed(_) => "changed",
             Self::Unproven(_) => "unproven",
+            Self::Unmarked(_) => "unmarked",
         }
     }
 }
@@ -68,6 +73,13 @@ impl fmt::Display for Damage {
                     "event {seq} cannot be checked: what it follows is damaged"
                 )
             }
+            Self::Unmarked(0) => {
+                f.write_str("every event is gone, and the record of the last one too")
+            }
+            Self::Unmarked(seq) => write!(
+                f,
+                "event {seq} is the last, and the record of the last event is missing or another"
+            ),
         }
     }
 }
@@ -132,6 +144,11 @@ struct Places {
 }
 
 impl Places {
+    fn holds(&self, seq: i64) -> bool {
+        let holds = |damage: &Damage| (damage.first()..=damage.last()).contains(&seq);
+        self.first.iter().any(holds)
+    }
+
     fn add(&mut self, damage: Damage) {
         if self.first.len() < TOLD {
             self.first.push(damage);
@@ -189,7 +206,10 @@ impl<'a> ChainCheck<'a> {
         let follows = |previous: &AuditMac| {
             event.is_some_and(|event| chain(self.key, previous, seq, event) == *mac)
         };
-        let proven = follows(&self.last_mac) || self.computed.as_ref().is_some_and(follows);
+        // A trail that was wiped, mark and all, and went on from nothing does not begin with the making of the database.
+        let begins = seq != 1 || event.is_some_and(|event| event.action == Action::Init.as_str());
+        let proven =
+            begins && (follows(&self.last_mac) || self.computed.as_ref().is_some_and(follows));
         let noted = self.noted.filter(|noted| noted.seq == seq);
         if noted.is_some_and(|noted| !short(mac).starts_with(&noted.mac)) {
             self.seen.add(Damage::Changed(seq));
@@ -220,9 +240,18 @@ impl<'a> ChainCheck<'a> {
         self.report.events += 1;
     }
 
-    /// At the end of the trail.
-    pub fn end(mut self) -> ChainReport {
-        if let Some(noted) = self.noted.filter(|noted| noted.seq > self.last_seq) {
+    /// At the end of the trail; `mark` is the stored high-water mark.
+    pub fn end(mut self, mark: Option<&[u8]>) -> ChainReport {
+        match mark.and_then(|mark| read_mark(self.key, mark)) {
+            Some((seq, _)) if seq > self.last_seq => self.seen.add(Damage::Missing {
+                from: self.last_seq + 1,
+                to: seq,
+            }),
+            Some(end) if end == (self.last_seq, self.last_mac) => {}
+            _ => self.shown_by_key.add(Damage::Unmarked(self.last_seq)),
+        }
+        let noted = self.noted.filter(|noted| noted.seq > self.last_seq);
+        if let Some(noted) = noted.filter(|noted| !self.seen.holds(noted.seq)) {
             self.seen.add(Damage::Missing {
                 from: self.last_seq + 1,
                 to: noted.seq,
@@ -246,7 +275,7 @@ impl<'a> ChainCheck<'a> {
 mod tests {
     use super::*;
     use crate::domain::Secret;
-    use crate::domain::audit::{Actor, Recorded, Target, Why};
+    use crate::domain::audit::{Actor, Recorded, Target, Why, mark};
 
     fn key() -> AuditKey {
         Secret::new([7; 32])
@@ -258,8 +287,13 @@ mod tests {
 
     fn trail_with(key: &AuditKey, count: i64) -> Vec<Recorded> {
         let mut trail = Vec::new();
-        for _ in 0..count {
-            append(&mut trail, key, Action::PasswordShow);
+        for seq in 1..=count {
+            let action = if seq == 1 {
+                Action::Init
+            } else {
+                Action::PasswordShow
+            };
+            append(&mut trail, key, action);
         }
         trail
     }
@@ -294,7 +328,14 @@ mod tests {
         for recorded in trail {
             check.step(recorded.seq, Some(&recorded.event), &recorded.mac);
         }
-        check.end()
+        check.end(Some(&mark_of(&key, trail)))
+    }
+
+    fn mark_of(key: &AuditKey, trail: &[Recorded]) -> crate::domain::audit::AuditMark {
+        let end = trail
+            .last()
+            .map_or((0, CHAIN_START), |last| (last.seq, last.mac));
+        mark(key, end.0, &end.1)
     }
 
     fn damage(trail: &[Recorded]) -> Vec<Damage> {
@@ -395,6 +436,38 @@ mod tests {
             "9:zz112233445566778899",
         ] {
             assert!(wrong.parse::<Noted>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_trail_that_began_anew_is_not_sound() {
+        let mut trail = Vec::new();
+        append(&mut trail, &key(), Action::ContactAdd);
+        append(&mut trail, &key(), Action::ContactEdit);
+        assert_eq!(damage(&trail)[0], Damage::Changed(1));
+    }
+
+    #[test]
+    fn a_cut_end_is_found_by_the_mark() {
+        let (key, trail) = (key(), trail(9));
+        let damage = |left: usize, mark: Option<&[u8]>| {
+            let mut check = ChainCheck::new(&key, None);
+            for recorded in &trail[..left] {
+                check.step(recorded.seq, Some(&recorded.event), &recorded.mac);
+            }
+            check.end(mark).damage
+        };
+        let mark = mark_of(&key, &trail);
+        assert_eq!(damage(9, Some(&mark)), []);
+        assert_eq!(damage(6, Some(&mark)), [Damage::Missing { from: 7, to: 9 }]);
+        assert_eq!(damage(0, Some(&mark)), [Damage::Missing { from: 1, to: 9 }]);
+        for other in [
+            None,
+            Some(&b"forged"[..]),
+            Some(&mark_of(&key, &trail[..5])),
+        ] {
+            assert_eq!(damage(9, other), [Damage::Unmarked(9)]);
+            assert_eq!(damage(0, None), [Damage::Unmarked(0)]);
         }
     }
 

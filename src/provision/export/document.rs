@@ -140,7 +140,7 @@ fn zitadel(account: &Account, hash: &Form) -> Result<Value, Refusal> {
             "firstName": first,
             "lastName": last,
             "displayName": account.name.as_str(),
-            "preferredLanguage": account.locale.language(),
+            "preferredLanguage": account.locale.language().unwrap_or("en"),
         },
         "email": {"email": address(account, "Zitadel")?, "isEmailVerified": true},
         "hashedPassword": {"value": hash.text},
@@ -178,6 +178,6 @@ fn plain(account: &Account, hash: &Form) -> Value {
         "external_id": account.external_id.as_ref().map(Line::as_str),
         "name": account.name.as_str(),
         "address": account.address.as_ref().map(EmailAddress::as_str),
-        "locale": account.locale.as_str(),
+        "locale": account.locale.known(),
     })
 }

@@ -224,9 +224,10 @@ fn add_mail(tx: &Tx<'_>, keys: &KeyRing, n: usize) -> Result<()> {
         table: "email",
         row: id.get(),
         field: "bytes",
+        bound_to: address(who),
     };
     let mut rng = rand::rand_core::UnwrapErr(rand::rngs::SysRng);
-    let sealed = keys.seal(slot, message(n)?.expose(), &mut rng)?;
+    let sealed = keys.seal(&slot, message(n)?.expose(), &mut rng)?;
     let new = NewEmail {
         id,
         contact_id: credtool::domain::ContactId::new(i64::try_from(who)?),

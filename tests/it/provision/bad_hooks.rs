@@ -48,6 +48,11 @@ fn each_ends_in_its_time_with_a_code_and_a_reason() {
             "exit code 3: really",
         ),
         (
+            "printf 'really\\n\\377\\376\\n}\\n' >&2; exit 4",
+            69,
+            "exit code 4: really",
+        ),
+        (
             "printf 'a\\033[31m\\007b\\342\\200\\256c\\n' >&2; exit 1",
             69,
             "exit code 1: a [31m b c",
@@ -182,4 +187,40 @@ fn nothing_of_ours_is_in_its_environment_or_its_arguments() {
     assert!(names.len() > 3, "{names:?}");
     let arguments = fs::read_to_string(desk.product("args")).unwrap();
     assert_eq!(arguments, format!("/bin/sh\n{hook}\n"));
+}
+
+#[test]
+fn a_damaged_hook_harms_no_list() {
+    let desk = Hooked::new();
+    let hook = desk.hook_file("good", "#!/bin/sh\ncat >/dev/null\n");
+    for damage in [
+        "provision = '{'",
+        "provision = '[]'",
+        "provision = '[\"tell\\u0007\"]'",
+        "provision = '[1]', provision_timeout = -5",
+    ] {
+        desk.use_hook(&hook);
+        rusqlite::Connection::open(desk.env.database())
+            .unwrap()
+            .execute_batch(&format!(
+                "PRAGMA ignore_check_constraints = ON; UPDATE product SET {damage}"
+            ))
+            .unwrap();
+        for list in [
+            &["product", "list"][..],
+            &["product", "show", "default"],
+            &["contact", "show", "1"],
+            &["login", "list"],
+            &["contact", "list"],
+        ] {
+            assert_eq!(desk.env.run(list).code, 0, "{damage}: {list:?}");
+        }
+        let set = ["password", "set", "1", "--password-stdin"];
+        desk.env
+            .feed(&set, &format!("{SECRET}\n"))
+            .refuses(78, &["its record in the database is damaged"]);
+    }
+    desk.use_hook(&hook);
+    let set = ["password", "set", "1", "--password-stdin"];
+    desk.env.feed(&set, &format!("{SECRET}\n")).ok();
 }

@@ -51,7 +51,7 @@ fn the_hook_reads_what_the_manual_says() {
             "event": "password.set",
             "attempt": 1,
             "contact": {
-                "id": 1, "name": "Ada Example", "locale": "en", "external_id": "A-17",
+                "id": 1, "name": "Ada Example", "locale": null, "external_id": "A-17",
                 "address": "ada@example.com",
             },
             "product": {

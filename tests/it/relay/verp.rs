@@ -21,8 +21,9 @@ pub(super) fn expected(env: &Env, id: i64) -> String {
         table: "setting",
         row: 0,
         field: "audit_key",
+        bound_to: String::new(),
     };
-    let key = ring.open(slot, &sealed.unwrap()).unwrap();
+    let key = ring.open(&slot, &sealed.unwrap()).unwrap();
     let key = Secret::new(key.expose().as_slice().try_into().unwrap());
     let bounces: BounceAddress = "bounce@example.com".parse().unwrap();
     bounces.of_mail(EmailId::new(id), &key).unwrap().to_string()

@@ -154,7 +154,7 @@ fn unknown_and_malformed_look_alike() {
         "/reset",
         "/",
         "//reset/x",
-        &format!("{good}/"),
+        &format!("{good}/x"),
         &format!("{good}x"),
         &good[..good.len() - 1],
         &long,

@@ -103,7 +103,7 @@ fn who_waits_for_a_hook_is_answered_before_the_page_stops() {
         "cat >/dev/null; n=0; until test -e {} || test $n -gt 600; do n=$((n+1)); sleep 0.2; done",
         gate.display()
     );
-    hook(&env, "default", &script, "2min");
+    hook(&env, "default", &script, "2m");
     let page = Page::start(&env);
     let path = link(&env);
     let sent = request(page.port, "POST", &path, &[FORM], &form(CHOSEN, CHOSEN));

@@ -1,13 +1,14 @@
 //! How it starts, what it logs, and how it stops.
 
+use std::io::{BufRead, BufReader};
 use std::os::unix::net::UnixDatagram;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use rustix::process::Signal;
+use rustix::process::{Pid, Signal, kill_process};
 
 use super::{CHOSEN, configure, desk, link, sql};
-use crate::support::page::{FORM, Page, connect, form, half, request, rest};
+use crate::support::page::{FORM, Page, ask, connect, form, half, request, rest};
 use crate::support::{Env, Running};
 
 #[test]
@@ -289,4 +290,60 @@ fn several_requests_share_a_connection() {
     let replies = rest(stream);
     assert_eq!(replies.matches("HTTP/1.1 200 OK").count(), 2, "{replies}");
     assert_eq!(replies.matches("HTTP/1.1 404 ").count(), 1, "{replies}");
+}
+
+#[test]
+fn idle_connections_give_way_to_a_visitor() {
+    let env = desk();
+    let page = Page::start(&env);
+    let path = link(&env);
+    // More than one address may have, each with half a request.
+    let idle: Vec<_> = (0..300)
+        .map(|_| half(page.connect(), "GET /reset/x HTTP/1.1\r\nHost: "))
+        .collect();
+    assert_eq!(page.get(&path).status, 200);
+    page.says("as many connections as there can be");
+    let warnings = page
+        .log()
+        .matches("as many connections as there can be")
+        .count();
+    assert_eq!(warnings, 1, "{}", page.log());
+    drop(idle);
+}
+
+#[test]
+fn a_reader_of_the_log_that_stalls_holds_no_signal_up() {
+    let env = desk();
+    let mut command = env.command(&[
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--format",
+        "jsonl",
+        "-v",
+    ]);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = Running::start(&mut command);
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut first = String::new();
+    out.read_line(&mut first).unwrap();
+    let first: serde_json::Value = serde_json::from_str(&first).unwrap();
+    let address = first["address"].as_str().unwrap();
+    let port = address.rsplit_once(':').unwrap().1.parse().unwrap();
+    // More lines than the pipe and the queue hold; from now on nobody reads.
+    for _ in 0..2500 {
+        assert_eq!(ask(port, "GET", "/x", &[], "").status, 404);
+    }
+    let pid = Pid::from_child(&child);
+    kill_process(pid, Signal::HUP).unwrap();
+    assert_eq!(ask(port, "GET", "/x", &[], "").status, 404);
+    let since = Instant::now();
+    kill_process(pid, Signal::TERM).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(
+        since.elapsed() < Duration::from_secs(30),
+        "{:?}",
+        since.elapsed()
+    );
+    drop(out);
 }
