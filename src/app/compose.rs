@@ -9,7 +9,7 @@ use crate::domain::contact::Contact;
 use crate::domain::email::Template;
 use crate::domain::login::{Login, PasswordOrigin};
 use crate::domain::product::{Product, WebUrl};
-use crate::domain::{EmailAddress, EmailId, LinkId, Secret, Timestamp};
+use crate::domain::{EmailAddress, EmailId, Line, LinkId, Secret, Timestamp};
 use crate::mail::{self, Change, Draft, Mailbox, Values};
 use crate::secret::Slot;
 use crate::store::{NewEmail, Tx};
@@ -57,9 +57,18 @@ pub(super) fn sender(desk: &Desk, product: &Product) -> Result<Mailbox> {
     })
 }
 
-/// Composes a mail and queues it, in the transaction of the act that it belongs to.
+/// Where answers to the product's email go, if not to its sender.
+fn reply_to(desk: &Desk, product: &Product) -> Result<Option<Mailbox>> {
+    match &product.reply_to {
+        Some(mailbox) => Ok(Some(mailbox.as_str().parse()?)),
+        None => Ok(desk.settings.reply_to.clone()),
+    }
+}
+
+/// Composes an email and queues it, in the transaction of the act that it belongs to.
 pub(super) fn queue(tx: &Tx<'_>, desk: &mut Desk, out: &Outgoing<'_>) -> Result<EmailId> {
     let from = sender(desk, out.product)?;
+    let reply_to = reply_to(desk, out.product)?;
     let now = desk.now();
     let letter = mail::render(
         out.template,
@@ -76,6 +85,7 @@ pub(super) fn queue(tx: &Tx<'_>, desk: &mut Desk, out: &Outgoing<'_>) -> Result<
                 at: out.login.password_set_at.unwrap_or(now),
                 by: out.login.password_origin.unwrap_or(PasswordOrigin::Desk),
             },
+            support: desk.settings.support.as_ref().map(Line::as_str),
             extra: out.extra,
         },
     )
@@ -85,6 +95,7 @@ pub(super) fn queue(tx: &Tx<'_>, desk: &mut Desk, out: &Outgoing<'_>) -> Result<
     let message_id = mail::message_id(&random, &from.address);
     let bytes = mail::compose(&Draft {
         from: &from,
+        reply_to: reply_to.as_ref(),
         to: out.to,
         to_name: &out.contact.name,
         letter: &letter,

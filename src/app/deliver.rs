@@ -12,10 +12,17 @@ use crate::domain::email::{EmailState, Outcome};
 use crate::domain::outage::Outage;
 use crate::domain::verdict::StopReason;
 use crate::mail::Relay;
-use crate::store::{Db, SenderLock};
+use crate::store::{Db, LockHolder, SenderLock};
 
 /// How long a send by hand waits while another sender runs.
 pub(super) const TURN_DEADLINE: Duration = Duration::from_secs(10);
+/// A process that has been sending for longer may hang.
+const LONG: Duration = Duration::from_mins(15);
+const LONG_SENDER: &str = "long_sender_told_at";
+/// It is spoken of again after so long.
+const TOLD_AGAIN: SignedDuration = SignedDuration::from_hours(1);
+/// By then a process that took the lock has said so beside it.
+const SIGNED: Duration = Duration::from_millis(100);
 
 /// What bounds a run.
 #[derive(Clone, Copy, Debug)]
@@ -67,6 +74,8 @@ pub struct RunSummary {
     pub outages: Vec<Outage>,
     /// Another process was sending.
     pub busy: bool,
+    /// That process, where it has been sending for longer than a quarter of an hour. [`RunSummary::speak`] is about it.
+    pub long_sender: Option<LockHolder>,
     /// Purged bytes still stand in the write-ahead log: somebody reads or writes the database.
     pub remnants: bool,
 }
@@ -95,6 +104,8 @@ impl App {
         let Some(_lock) = self.store.sender_lock()? else {
             summary.busy = true;
             summary.remaining = self.db().queued_emails()?;
+            summary.long_sender = self.long_sender();
+            summary.speak = summary.long_sender.is_some() && self.speaks_of_long_sender()?;
             return Ok(summary);
         };
         self.desk.unlock(self.store.db())?;
@@ -125,6 +136,34 @@ impl App {
         summary.outages = self.db().outages()?;
         summary.speak = self.is_news(&summary)?;
         Ok(summary)
+    }
+
+    fn long_sender(&self) -> Option<LockHolder> {
+        let look = || {
+            self.store
+                .lock_holder()
+                .filter(|sender| sender.held >= LONG)
+        };
+        let sender = look()?;
+        std::thread::sleep(SIGNED);
+        look().filter(|again| again.process == sender.process)
+    }
+
+    /// Whether a long sender was not spoken of within the last hour. From now on it was.
+    fn speaks_of_long_sender(&mut self) -> Result<bool> {
+        let now = self.now();
+        let told = self.db().setting(LONG_SENDER)?;
+        let told = told.and_then(|bytes| bytes.try_into().ok());
+        let told =
+            told.and_then(|bytes| Timestamp::from_millisecond(i64::from_be_bytes(bytes)).ok());
+        let since = told.map(|told| now.duration_since(told));
+        let speaks = since.is_none_or(|since| since.is_negative() || since >= TOLD_AGAIN);
+        if speaks {
+            let at = now.as_millisecond().to_be_bytes();
+            self.store
+                .write(|tx| tx.set_setting(LONG_SENDER, Some(&at)))?;
+        }
+        Ok(speaks)
     }
 
     /// How many mails are due.

@@ -227,8 +227,17 @@ impl Desk {
 }
 
 impl KeySource {
+    /// Checks the folder of a key that its user keeps: whoever can write there can put another key in its place.
+    pub(super) fn check_folder(&self) -> Result<()> {
+        if !self.credential {
+            place::check_folder(place::folder_of(&self.path))?;
+        }
+        Ok(())
+    }
+
     /// Reads the keys.
     pub(super) fn load(&self) -> Result<KeyRing> {
+        self.check_folder()?;
         let ring = if self.credential {
             keyfile::load_credential(&self.path)
         } else {

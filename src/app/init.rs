@@ -77,6 +77,7 @@ pub fn init(founding: &Founding, settings: Settings, world: World) -> Result<Fou
             name: founding.product_name.clone(),
             login_url: founding.login_url.clone(),
             sender: None,
+            reply_to: None,
             policy: PasswordPolicy::default(),
             hook: None,
         };
@@ -168,6 +169,7 @@ impl Made {
         if source.credential {
             return Ok((keyfile::load_credential(path).map_err(bad_key)?, true));
         }
+        source.check_folder()?;
         if path.symlink_metadata().is_ok() {
             return Ok((keyfile::load(path).map_err(bad_key)?, true));
         }
@@ -250,6 +252,8 @@ pub(super) mod tests {
         Settings {
             base_url: None,
             from: None,
+            reply_to: None,
+            support: None,
             bounce_address: None,
             notify_on_redeem: false,
             retention: SignedDuration::from_hours(24 * 14),

@@ -379,7 +379,7 @@ fn put(path: &Path, ring: &KeyRing, exists: bool, turn: &keyfile::Turn) -> Resul
 /// folder, they can put a key of theirs in the place of a new one.
 fn changeable(source: &KeySource) -> Result<()> {
     if !source.credential {
-        return Ok(place::check_folder(place::folder_of(&source.path))?);
+        return source.check_folder();
     }
     Err(Error::new(
         ErrorKind::Config,

@@ -45,7 +45,7 @@ mod syslog;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-pub use crate::store::place;
+pub use crate::store::{LockHolder, place};
 pub use deliver::{HandSend, RunLimits, RunSummary};
 pub use desk::{Desk, RESTORED};
 pub use error::{Error, ErrorKind, Result};
@@ -81,6 +81,10 @@ pub struct Settings {
     pub base_url: Option<LinkBase>,
     /// Who mail comes from unless the product says otherwise; mail cannot be made without it.
     pub from: Option<Mailbox>,
+    /// Where answers go unless the product says otherwise; without it to the sender.
+    pub reply_to: Option<Mailbox>,
+    /// How to reach the support desk, as every email says.
+    pub support: Option<Line>,
     /// Where bounces go: every mail then has an envelope sender of its own there. Without it they go to the sender.
     pub bounce_address: Option<BounceAddress>,
     /// Whether a user who chose a password through a link is told so by mail.

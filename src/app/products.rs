@@ -22,6 +22,8 @@ pub struct ProductEdit {
     pub login_url: Option<Option<WebUrl>>,
     /// The sender; `Some(None)` removes it.
     pub sender: Option<Option<Line>>,
+    /// Where answers to its emails go; `Some(None)` removes it.
+    pub reply_to: Option<Option<Line>>,
     /// The least length of a password, in characters.
     pub min_length: Option<usize>,
     /// The greatest length of a password, in characters.
@@ -53,6 +55,7 @@ impl ProductEdit {
             (self.name.is_some(), "name"),
             (self.login_url.is_some(), "login url"),
             (self.sender.is_some(), "sender"),
+            (self.reply_to.is_some(), "reply to"),
             (policy, "policy"),
             (self.hook.is_some(), "provision hook"),
             (self.hook_timeout.is_some(), "provision timeout"),
@@ -124,7 +127,8 @@ impl App {
     /// Adds a product.
     pub fn add_product(&mut self, new: &NewProduct) -> Result<Product> {
         check_policy(&new.policy)?;
-        check_sender(new.sender.as_ref())?;
+        check_mailbox(new.sender.as_ref())?;
+        check_mailbox(new.reply_to.as_ref())?;
         let (store, desk) = self.writing()?;
         store.write(|tx| {
             refuse_taken(**tx, &new.slug, None)?;
@@ -157,7 +161,8 @@ impl App {
             return Err(Error::new(ErrorKind::Usage, "nothing to change was named")
                 .hint("`credtool product edit --help` shows what can be changed"));
         }
-        check_sender(edit.sender.as_ref().and_then(Option::as_ref))?;
+        check_mailbox(edit.sender.as_ref().and_then(Option::as_ref))?;
+        check_mailbox(edit.reply_to.as_ref().and_then(Option::as_ref))?;
         let (store, desk) = self.writing()?;
         store.write(|tx| {
             let product = resolve::pick_product(**tx, Some(slug))?;
@@ -174,6 +179,7 @@ impl App {
                 name: edit.name.clone(),
                 login_url: edit.login_url.clone(),
                 sender: edit.sender.clone(),
+                reply_to: edit.reply_to.clone(),
                 policy: Some(policy),
                 hook,
             };
@@ -249,9 +255,9 @@ fn check_policy(policy: &PasswordPolicy) -> Result<()> {
     })
 }
 
-/// A sender that mail could not be composed with is refused before it is stored.
-fn check_sender(sender: Option<&Line>) -> Result<()> {
-    match sender.map(|sender| sender.as_str().parse::<Mailbox>()) {
+/// A mailbox that no email could be composed with is refused before it is stored.
+fn check_mailbox(mailbox: Option<&Line>) -> Result<()> {
+    match mailbox.map(|mailbox| mailbox.as_str().parse::<Mailbox>()) {
         Some(Err(invalid)) => Err(invalid.into()),
         Some(Ok(_)) | None => Ok(()),
     }

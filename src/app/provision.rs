@@ -33,6 +33,7 @@ use crate::domain::{EmailAddress, EmailId, LinkId, LoginId, Secret};
 use crate::secret::Slot;
 use crate::store::{LoginLock, LoginLocks, NewPassword, NewPending, Tx};
 
+pub use crate::provision::{Asked, ask};
 pub use crate::store::Untold;
 pub use due::ProvisionReport;
 pub(super) use due::{give_up, give_up_with};

@@ -2,29 +2,30 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fmt::Display;
-use std::process::Command;
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 
 use crate::app::{self, App, Error, ErrorKind, Settings, World};
-use crate::domain::Invalid;
 use crate::domain::audit::{Actor, Caller};
-use crate::domain::smtp::Phase;
-use crate::domain::{Secret, Timestamp, without_mark};
-use crate::mail::{AuthKind, Deadlines, PasswordSource, Relay, SmtpRelay, SmtpSettings, TlsMode};
+use crate::domain::{Invalid, Line, Timestamp};
+use crate::mail::{Relay, SmtpRelay, Watch};
 
-use super::config::{Auth, File, Paths, Smtp, Tls};
+use super::config::{File, Paths, Smtp};
 use super::exit;
 use super::globals::Globals;
 use super::output::Ui;
 use super::prompt::Prompt;
 use super::random::OsRandom;
+use super::relay::relay;
 
 /// Everything that a command has at hand.
 pub(crate) struct Context {
     pub(crate) globals: Globals,
     pub(crate) ui: Ui,
     pub(crate) prompt: Prompt,
+    /// What the relay is waited for, once there is one.
+    pub(crate) watch: Option<Arc<Watch>>,
 }
 
 impl Context {
@@ -32,6 +33,7 @@ impl Context {
         Self {
             ui: Ui::new(&globals, Timestamp::now()),
             prompt: Prompt::new(&globals),
+            watch: None,
             globals,
         }
     }
@@ -69,11 +71,12 @@ impl Context {
             .as_ref()
             .map(|smtp| relay(smtp, &file, &paths))
             .transpose()?;
+        self.watch = relay.as_ref().map(SmtpRelay::watch);
         Ok(App::open(
             &paths.database,
             settings,
             self.world(&file),
-            relay,
+            relay.map(|relay| Box::new(relay) as Box<dyn Relay>),
         )?)
     }
 
@@ -183,7 +186,15 @@ pub(crate) fn settings(file: &File, paths: &Paths) -> Result<Settings> {
         .as_ref()
         .and_then(|smtp| smtp.bounce_address.as_deref());
     let bounces = bounces.map(str::parse).transpose();
+    let replies = file.smtp.as_ref().and_then(|smtp| smtp.reply_to.as_deref());
+    let replies = replies.map(str::parse).transpose();
+    let support = file.support.as_deref();
+    let support = support
+        .map(|text| Line::parse("support contact", text))
+        .transpose();
     Ok(Settings {
+        reply_to: setting::<_, Invalid>(replies, "smtp.reply_to", paths)?,
+        support: setting::<_, Invalid>(support, "support", paths)?,
         base_url: file.base_url.clone(),
         from: setting::<_, Invalid>(from, "smtp.from", paths)?,
         bounce_address: setting::<_, Invalid>(bounces, "smtp.bounce_address", paths)?,
@@ -198,71 +209,4 @@ pub(crate) fn setting<T, E: Display>(value: Result<T, E>, key: &str, paths: &Pat
     value
         .map_err(|error| Error::new(ErrorKind::Config, error.to_string()).hint("correct it there"))
         .with_context(|| format!("{key} in {}", paths.config.display()))
-}
-
-/// The relay that the file describes. Its password is read when it is first needed.
-fn relay(smtp: &Smtp, file: &File, paths: &Paths) -> Result<Box<dyn Relay>> {
-    let mut deadlines = Deadlines::default();
-    for phase in Phase::ALL {
-        if let Some(time) = file.timeout(phase) {
-            deadlines.set(phase, time);
-        }
-    }
-    let settings = SmtpSettings {
-        host: smtp.host.clone(),
-        port: smtp.port(),
-        tls: match smtp.tls {
-            Tls::StartTls => TlsMode::StartTls,
-            Tls::Implicit => TlsMode::Implicit,
-            Tls::None => TlsMode::None,
-        },
-        username: smtp.username.clone(),
-        auth: match smtp.auth {
-            Auth::Automatic => AuthKind::Automatic,
-            Auth::Plain => AuthKind::Plain,
-            Auth::Login => AuthKind::Login,
-            Auth::XOAuth2 => AuthKind::XOAuth2,
-        },
-        ca_file: smtp.ca_file.clone(),
-        client_name: smtp.client_name.clone(),
-        pipelining: smtp.pipelining,
-        deadlines,
-    };
-    setting(settings.validate(), "[smtp]", paths)?;
-    let password = password_source(smtp);
-    Ok(Box::new(SmtpRelay::new(settings, password)))
-}
-
-fn password_source(smtp: &Smtp) -> Option<PasswordSource> {
-    if let Some(path) = smtp.password_file.clone() {
-        return Some(Box::new(move || {
-            let bytes =
-                std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-            first_line(&Secret::new(bytes), &path.display().to_string())
-        }));
-    }
-    let command = smtp.password_command.clone()?;
-    Some(Box::new(move || {
-        let (program, words) = command.split_first().ok_or("password_command is empty")?;
-        let mut output = Command::new(program)
-            .args(words)
-            .stdin(std::process::Stdio::null())
-            .stderr(std::process::Stdio::inherit())
-            .output()
-            .map_err(|error| format!("{program}: {error}"))?;
-        if !output.status.success() {
-            return Err(format!("{program} ended with {}", output.status));
-        }
-        let printed = Secret::new(std::mem::take(&mut output.stdout));
-        first_line(&printed, program)
-    }))
-}
-
-fn first_line(bytes: &Secret<Vec<u8>>, from: &str) -> std::result::Result<Secret<String>, String> {
-    let text = without_mark(bytes.expose()).map_err(|utf16| format!("{from}: it {utf16}"))?;
-    let text = str::from_utf8(text).map_err(|_| format!("{from}: it is not UTF-8"))?;
-    match text.lines().next() {
-        Some(line) if !line.is_empty() => Ok(Secret::new(line.to_owned())),
-        _ => Err(format!("{from}: the first line is empty")),
-    }
 }

@@ -107,6 +107,8 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<()> {
     let settings = Settings {
         base_url: args.base_url,
         from: args.from,
+        reply_to: None,
+        support: None,
         bounce_address: None,
         notify_on_redeem: file.notify_on_redeem,
         retention: file.retention.credentials.0.into(),

@@ -33,6 +33,7 @@ mod prompt;
 mod qr;
 mod random;
 mod records;
+mod relay;
 #[cfg(feature = "web")]
 mod serve;
 mod signals;

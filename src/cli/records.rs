@@ -68,6 +68,7 @@ pub(crate) fn product_record(product: &Product) -> Record {
                 .map(crate::domain::product::WebUrl::as_str),
         )
         .with("sender", product.sender.as_ref().map(Line::as_str))
+        .with("reply_to", product.reply_to.as_ref().map(Line::as_str))
         .with("min_length", product.policy.min_length)
         .with("max_length", product.policy.max_length)
         .with("require", require)

@@ -1,6 +1,5 @@
 //! `credtool serve`.
 
-use std::io::Read;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -284,6 +283,9 @@ fn tls(args: &Args, serve: &Serve) -> Result<Option<TlsFiles>> {
     }
 }
 
+/// More than a logo may have.
+const MOST_LOGO: u32 = 1024 * 1024;
+
 fn logo(path: &Path) -> Result<web::Logo> {
     let missing = || {
         Error::new(
@@ -292,10 +294,8 @@ fn logo(path: &Path) -> Result<web::Logo> {
         )
         .hint("correct serve.logo in the configuration")
     };
-    let mut bytes = Vec::new();
-    let mut file = place::open_file(path)?.ok_or_else(missing)?;
-    file.read_to_end(&mut bytes)
-        .map_err(|error| missing().source(error))?;
+    let open = place::open_file(path)?.ok_or_else(missing)?;
+    let bytes = place::read(open, path, MOST_LOGO)?.to_vec();
     let logo = web::Logo::new(&path.display().to_string(), bytes);
     Ok(logo.map_err(|error| Error::new(ErrorKind::Config, error.to_string()))?)
 }

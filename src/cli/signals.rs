@@ -1,7 +1,7 @@
 //! Ctrl-C and SIGTERM: the first finishes the mail in hand, a second ends the process at once.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, LazyLock, OnceLock};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -19,10 +19,17 @@ const LOOK: Duration = Duration::from_millis(50);
 /// Whoever ends a process with its group, as timeout(1) does, signals it twice at once: that is one wish.
 const ONE_WISH: Duration = Duration::from_millis(150);
 
+/// What a signal does while a program runs for us. Handlers are the process's, so this is.
+static IN_PLACE: Mutex<Option<Interrupt>> = Mutex::new(None);
+
 /// Sets `stop` at the first signal. At the second the process exits with 130 wherever it is; what it had handed to
 /// the relay is recovered by the next run.
 pub(crate) fn stop_on_interrupt(stop: &Arc<AtomicBool>) -> Result<()> {
     ENDS.store(false, Ordering::SeqCst);
+    put_in_place(Interrupt {
+        wanted: Arc::clone(stop),
+        idle: Arc::default(),
+    });
     let meant = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM] {
         let code = i32::from(exit::code(ErrorKind::Interrupted));
@@ -82,8 +89,8 @@ fn failed(error: std::io::Error) -> Error {
     Error::new(ErrorKind::Failed, "signals cannot be handled").source(error)
 }
 
-/// While a hook runs, the first signal breaks it off, and the second ends the process with 130. At any other time a
-/// signal does what it always does.
+/// While a program runs for us, the first signal breaks it off, and the second ends the process with 130. At any other
+/// time a signal does what it always does.
 pub(crate) fn break_off_hooks() -> Result<Interrupt> {
     let interrupt = Interrupt::default();
     interrupt.idle.store(true, Ordering::SeqCst);
@@ -92,7 +99,23 @@ pub(crate) fn break_off_hooks() -> Result<Interrupt> {
         flag::register_conditional_default(signal, Arc::clone(&interrupt.idle)).map_err(failed)?;
     }
     stop_on_interrupt(&interrupt.wanted)?;
+    put_in_place(interrupt.clone());
     Ok(interrupt)
+}
+
+fn put_in_place(interrupt: Interrupt) {
+    *IN_PLACE.lock().unwrap_or_else(PoisonError::into_inner) = Some(interrupt);
+}
+
+/// Runs a program by this, which ends it when its flag is set: by the first signal. At any other time signals do what
+/// the command has them do, or what they always do.
+pub(crate) fn around_program<T>(run: impl FnOnce(&AtomicBool) -> T) -> Result<T> {
+    let in_place = IN_PLACE
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .clone();
+    let interrupt = in_place.map_or_else(break_off_hooks, Ok)?;
+    Ok(interrupt.around(|| run(&interrupt.wanted)))
 }
 
 /// Waits for Ctrl-C or SIGTERM.

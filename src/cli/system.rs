@@ -102,6 +102,7 @@ fn settings(context: &mut Context) -> Result<u8> {
             file.base_url.as_ref().map(|url| url.as_str().to_owned()),
         ),
         ("notify_on_redeem", Some(file.notify_on_redeem.to_string())),
+        ("support", file.support.clone()),
     ];
     if let Some(smtp) = &file.smtp {
         let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
@@ -117,6 +118,7 @@ fn settings(context: &mut Context) -> Result<u8> {
                 smtp.password_command.as_ref().map(|words| words.join(" ")),
             ),
             ("smtp.from", Some(smtp.from.clone())),
+            ("smtp.reply_to", smtp.reply_to.clone()),
             ("smtp.bounce_address", smtp.bounce_address.clone()),
             ("smtp.ca_file", path(&smtp.ca_file)),
             ("smtp.client_name", smtp.client_name.clone()),

@@ -23,8 +23,8 @@ pub(crate) fn username(text: &str) -> Result<Line, Invalid> {
 }
 
 /// A sender, `Name <address>`.
-pub(crate) fn sender(text: &str) -> Result<Line, Invalid> {
-    Line::parse("sender", text)
+pub(crate) fn mailbox(text: &str) -> Result<Line, Invalid> {
+    Line::parse("mailbox", text)
 }
 
 /// What an edit takes: a value, or an empty one, which removes it.

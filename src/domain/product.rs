@@ -121,6 +121,8 @@ pub struct Product {
     pub login_url: Option<WebUrl>,
     /// The sender of its mail, `Name <address>`; the configuration's `from` when absent.
     pub sender: Option<Line>,
+    /// Where answers to its emails go; the configuration's `reply_to` when absent.
+    pub reply_to: Option<Line>,
     /// What it accepts as a password.
     pub policy: PasswordPolicy,
     /// What tells it a new password; somebody else does where there is none.

@@ -211,6 +211,8 @@ pub enum Fault {
     Injected,
     /// The password or the token for the relay could not be had.
     NoPassword(String),
+    /// A signal ended the run while it waited for the password.
+    Interrupted,
     /// A login would cross the network unencrypted.
     InClear,
     /// Our own address needs SMTPUTF8 (RFC 6531) and the server does not offer it.
@@ -243,6 +245,7 @@ impl fmt::Display for Fault {
             Self::NoStartTls => f.write_str("the server does not offer STARTTLS"),
             Self::Injected => f.write_str("unencrypted bytes behind the answer to STARTTLS"),
             Self::NoPassword(text) => write!(f, "no password for the relay: {text}"),
+            Self::Interrupted => f.write_str("interrupted"),
             Self::InClear => f.write_str("the password would cross the network unencrypted"),
             Self::SenderNeedsSmtpUtf8 => f.write_str(
                 "the sender's address is not ASCII and the server does not offer SMTPUTF8",

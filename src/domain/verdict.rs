@@ -101,6 +101,7 @@ pub fn judge(failure: &Failure) -> Verdict {
             MailFate::Untouched,
             RunFate::Stop(StopReason::Misconfigured),
         ),
+        Fault::Interrupted => (MailFate::Untouched, RunFate::Stop(StopReason::Interrupted)),
         Fault::SenderNeedsSmtpUtf8 => (MailFate::Held, RunFate::Stop(StopReason::SenderRefused)),
         Fault::BadAddress(_) if phase == Phase::Mail => {
             (MailFate::Held, RunFate::Stop(StopReason::SenderRefused))

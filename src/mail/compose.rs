@@ -6,9 +6,7 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use lettre::Address;
-use lettre::message::header::{
-    ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue,
-};
+use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Body, Mailbox as LettreMailbox, Message, MultiPart, SinglePart};
 use std::time::{Duration, SystemTime};
 use zeroize::Zeroizing;
@@ -33,6 +31,8 @@ pub struct Letter {
 pub struct Draft<'a> {
     /// The author.
     pub from: &'a Mailbox,
+    /// Where answers go, if not to the author.
+    pub reply_to: Option<&'a Mailbox>,
     /// The recipient's address.
     pub to: &'a EmailAddress,
     /// The recipient's name.
@@ -65,39 +65,35 @@ pub enum ComposeError {
     Build(String),
 }
 
-/// RFC 3834 §5: responders stay silent, so that no holiday note answers the desk.
-#[derive(Clone)]
-struct AutoSubmitted;
-
-impl Header for AutoSubmitted {
-    fn name() -> HeaderName {
-        HeaderName::new_from_ascii_str("Auto-Submitted")
-    }
-
-    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(Self)
-    }
-
-    fn display(&self) -> HeaderValue {
-        HeaderValue::new(Self::name(), String::from("auto-generated"))
-    }
-}
+/// Headers by which responders stay silent, so that no holiday note answers the support desk: RFC 3834 §5, and what
+/// Exchange reads in its place. That has `All`, `DR` and `NDR` as well, which would keep bounces back from us.
+const SILENCE: [(&str, &str); 2] = [
+    ("Auto-Submitted", "auto-generated"),
+    ("X-Auto-Response-Suppress", "OOF, AutoReply"),
+];
 
 /// Composes a message: `multipart/alternative` of text and HTML, with From, To, Subject, Date, Message-ID,
-/// MIME-Version and Auto-Submitted.
+/// MIME-Version, Reply-To where one is given, and the headers that keep responders silent.
 pub fn compose(draft: &Draft<'_>) -> Result<Secret<Vec<u8>>, ComposeError> {
     if !is_message_id(draft.message_id) {
         return Err(ComposeError::MessageId(draft.message_id.to_owned()));
     }
     let from = header_mailbox(draft.from.name.as_ref(), &draft.from.address)?;
     let to = header_mailbox(Some(draft.to_name), draft.to)?;
-    let mut message = Message::builder()
+    let reply_to = draft
+        .reply_to
+        .map(|mailbox| header_mailbox(mailbox.name.as_ref(), &mailbox.address))
+        .transpose()?;
+    let mut builder = Message::builder();
+    if let Some(mailbox) = &reply_to {
+        builder = builder.reply_to(mailbox.clone());
+    }
+    let mut message = builder
         .from(from.clone())
         .to(to.clone())
         .subject(harmless("subject", &draft.letter.subject)?)
         .date(system_time(draft.date)?)
         .message_id(Some(draft.message_id.to_owned()))
-        .header(AutoSubmitted)
         .multipart(
             MultiPart::alternative()
                 .boundary(boundary(draft.message_id))
@@ -106,7 +102,19 @@ pub fn compose(draft: &Draft<'_>) -> Result<Secret<Vec<u8>>, ComposeError> {
         )
         .map_err(|error| ComposeError::Build(error.to_string()))?;
     let headers = message.headers_mut();
-    for (name, mailbox) in [("From", from), ("To", to)] {
+    for (name, value) in SILENCE {
+        headers.insert_raw(HeaderValue::new(
+            HeaderName::new_from_ascii_str(name),
+            value.to_owned(),
+        ));
+    }
+    let mailboxes = [
+        ("From", Some(from)),
+        ("To", Some(to)),
+        ("Reply-To", reply_to),
+    ];
+    for (name, mailbox) in mailboxes {
+        let Some(mailbox) = mailbox else { continue };
         if let Some(text) = mailbox.name.filter(|text| looks_encoded(text)) {
             headers.insert_raw(encoded(name, &text, &format!("\r\n <{}>", mailbox.email)));
         }

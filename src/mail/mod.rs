@@ -14,6 +14,7 @@ mod session;
 mod settings;
 mod template;
 mod tls;
+mod watch;
 
 pub use compose::{ComposeError, Draft, Letter, compose, message_id};
 pub use mailbox::Mailbox;
@@ -21,13 +22,28 @@ pub use readable::{Readable, ReadableError, readable};
 pub use session::SmtpRelay;
 pub use settings::{AuthKind, Deadlines, SmtpSettings, TlsMode};
 pub use template::{Change, EXTRA_KEYS, TemplateError, Values, render};
+pub use watch::{Wait, Watch};
 
 use crate::domain::smtp::{Failure, Reply};
 use crate::domain::{EmailAddress, Secret};
 
-/// Yields the password, or the OAuth 2 token, for the relay; called each time AUTH needs it. The error is a
-/// sentence for the operator.
-pub type PasswordSource = Box<dyn Fn() -> Result<Secret<String>, String> + Send + Sync>;
+/// Yields the password, or the OAuth 2 token, for the relay; called each time AUTH needs it.
+pub type PasswordSource = Box<dyn Fn() -> Result<Secret<String>, PasswordError> + Send + Sync>;
+
+/// Why there is no password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PasswordError {
+    /// It could not be had; the reason, as a sentence for the operator.
+    Unavailable(String),
+    /// A signal ended the wait for it.
+    Interrupted,
+}
+
+impl From<String> for PasswordError {
+    fn from(why: String) -> Self {
+        Self::Unavailable(why)
+    }
+}
 
 /// Whom the relay hears of (RFC 5321 §2.3.1); the headers of the message play no part in it.
 #[derive(Clone, Debug)]

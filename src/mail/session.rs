@@ -26,7 +26,10 @@ pub(super) use self::envelope::ascii_domain;
 use self::envelope::{EnvelopeCommands, dot_stuffed};
 use self::offered::Offered;
 use self::wire::Wire;
-use super::{AuthKind, Channel, Envelope, PasswordSource, Relay, SmtpSettings, TlsMode, tls};
+use super::{
+    AuthKind, Channel, Envelope, PasswordError, PasswordSource, Relay, SmtpSettings, TlsMode, Wait,
+    Watch, tls,
+};
 use crate::domain::Secret;
 use crate::domain::smtp::{Failure, Fault, Phase, Reply};
 
@@ -38,7 +41,9 @@ pub struct SmtpRelay {
 impl SmtpRelay {
     /// Takes the settings; nothing is connected or read yet.
     pub fn new(settings: SmtpSettings, password: Option<PasswordSource>) -> Self {
+        let SmtpSettings { host, port, .. } = &settings;
         let access = Access {
+            watch: Arc::new(Watch::new(wire::place(host.as_str(), *port))),
             stepwise: AtomicBool::new(!settings.pipelining),
             settings,
             password,
@@ -47,6 +52,13 @@ impl SmtpRelay {
         Self {
             access: Arc::new(access),
         }
+    }
+}
+
+impl SmtpRelay {
+    /// What its sessions wait for.
+    pub fn watch(&self) -> Arc<Watch> {
+        Arc::clone(&self.access.watch)
     }
 }
 
@@ -61,6 +73,7 @@ struct Access {
     settings: SmtpSettings,
     password: Option<PasswordSource>,
     tls: OnceLock<Result<Arc<ClientConfig>, Fault>>,
+    watch: Arc<Watch>,
     /// Whether each command waits for the reply to the one before.
     stepwise: AtomicBool,
 }
@@ -75,12 +88,13 @@ impl Access {
         if settings.tls != TlsMode::None {
             self.tls()?;
         }
-        let wire = Wire::connect(
-            settings.host.as_str(),
-            settings.port,
-            settings.deadlines.of(Phase::Connect),
-        )
-        .map_err(|fault| Failure::new(Phase::Connect, fault))?;
+        let time = settings.deadlines.of(Phase::Connect);
+        let wire = self
+            .watch
+            .during(Wait::Phase(Phase::Connect), || {
+                Wire::connect(settings.host.as_str(), settings.port, time)
+            })
+            .map_err(|fault| Failure::new(Phase::Connect, fault))?;
         let mut session = Session {
             access: Arc::clone(self),
             wire: Some(wire),
@@ -114,7 +128,12 @@ impl Access {
     fn password(&self) -> Result<Secret<String>, Fault> {
         let source = self.password.as_ref();
         let source = source.ok_or_else(|| Fault::NoPassword(String::from("none is set")))?;
-        let password = source().map_err(Fault::NoPassword)?;
+        self.watch.set(Some(Wait::Password));
+        let password = source().map_err(|error| match error {
+            PasswordError::Unavailable(why) => Fault::NoPassword(why),
+            PasswordError::Interrupted => Fault::Interrupted,
+        })?;
+        self.watch.set(Some(Wait::Phase(Phase::Auth)));
         // RFC 4616 §2: NUL separates the fields of PLAIN, so it can be in none.
         if password.expose().contains('\0') {
             return Err(Fault::NoPassword(String::from("it contains a NUL")));
@@ -146,16 +165,19 @@ impl Session {
             return Err(Failure::new(phase, Fault::Closed));
         };
         wire.allow(self.access.settings.deadlines.of(phase));
-        act(wire).map_err(|fault| {
-            match &fault {
-                // RFC 5321 §3.8: the server closes the channel.
-                Fault::Reply(reply) if reply.code == 421 => self.hang_up(),
-                Fault::Reply(_) => {}
-                _ if is_ours(&fault) => {}
-                _ => self.wire = None,
-            }
-            Failure::new(phase, fault)
-        })
+        let watch = &self.access.watch;
+        watch
+            .during(Wait::Phase(phase), || act(wire))
+            .map_err(|fault| {
+                match &fault {
+                    // RFC 5321 §3.8: the server closes the channel.
+                    Fault::Reply(reply) if reply.code == 421 => self.hang_up(),
+                    Fault::Reply(_) => {}
+                    _ if is_ours(&fault) => {}
+                    _ => self.wire = None,
+                }
+                Failure::new(phase, fault)
+            })
     }
 
     /// Ends TLS in order, and closes the connection.
@@ -194,6 +216,7 @@ impl Session {
     ///
     /// A server that writes the replies one by one, with Nagle's algorithm, holds each of them back until we have
     /// acknowledged the one before; the kernel does that after 40 ms, and in a group there is no next command to carry it.
+    /// To Haraka on loopback 100 emails took 6.2 s without `hurry`, 1.9 s one command at a time, and 1.2 s with it.
     fn say(&mut self, commands: &EnvelopeCommands, at_once: bool) -> Result<(), Failure> {
         let EnvelopeCommands { mail, rcpt } = commands;
         let first = if at_once {
@@ -301,7 +324,11 @@ impl Session {
 const fn is_ours(fault: &Fault) -> bool {
     matches!(
         fault,
-        Fault::NoStartTls | Fault::NoMechanism(_) | Fault::NoPassword(_) | Fault::InClear
+        Fault::NoStartTls
+            | Fault::NoMechanism(_)
+            | Fault::NoPassword(_)
+            | Fault::Interrupted
+            | Fault::InClear
     )
 }
 

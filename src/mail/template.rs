@@ -46,6 +46,8 @@ pub struct Values<'a> {
     pub must_change: bool,
     /// How the password became what it is; `password-changed` tells of it.
     pub change: Change,
+    /// How to reach the support desk.
+    pub support: Option<&'a str>,
     /// What the desk adds; only [`EXTRA_KEYS`].
     pub extra: &'a BTreeMap<String, String>,
 }
@@ -156,6 +158,7 @@ fn check(template: Template, values: &Values<'_>) -> Result<(), TemplateError> {
     harmless("product's name", values.product_name)?;
     harmless("username", values.username)?;
     harmless("login URL", values.login_url.unwrap_or_default())?;
+    harmless("support contact", values.support.unwrap_or_default())?;
     harmless(
         "password",
         values.password.map_or("", |password| password.expose()),
@@ -211,6 +214,7 @@ fn context_of(template: Template, values: &Values<'_>) -> Value {
         must_change => values.must_change,
         changed_at => moment(values.change.at),
         changed_by_user => values.change.by == PasswordOrigin::User,
+        support => values.support,
         note => values.extra.get("note").map(|note| note.trim()).filter(|note| !note.is_empty()),
     }
 }

@@ -3,10 +3,13 @@
 //! Invariant: a certificate that is not accepted is told apart from every other failure, since only a person can
 //! mend it.
 
-use std::io;
+use std::fs::OpenOptions;
+use std::io::{self, Read as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
 
+use rustix::fs::OFlags;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::verify_server_name;
 use rustls::pki_types::pem::PemObject;
@@ -20,6 +23,9 @@ use rustls_platform_verifier::Verifier;
 
 use crate::domain::Timestamp;
 use crate::domain::smtp::Fault;
+
+/// Many times what an operating system trusts.
+const MOST_ROOTS: u64 = 4 * 1024 * 1024;
 
 /// Trusts what the operating system trusts and, besides, the certificates of `ca_file`.
 pub(super) fn client_config(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, Fault> {
@@ -116,13 +122,33 @@ fn is_authority(error: &Error) -> bool {
 
 fn roots(path: &Path) -> Result<Vec<CertificateDer<'static>>, Fault> {
     let fault = |why: String| Fault::Certificate(format!("ca_file {}: {why}", path.display()));
-    let roots = CertificateDer::pem_file_iter(path)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+    let pem = read(path).map_err(|error| fault(error.to_string()))?;
+    let roots = CertificateDer::pem_slice_iter(&pem)
+        .collect::<Result<Vec<_>, _>>()
         .map_err(|error| fault(error.to_string()))?;
     if roots.is_empty() {
         return Err(fault(String::from("has no certificate in it")));
     }
     Ok(roots)
+}
+
+/// Reads a regular file of a bounded size.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    // A pipe that nobody writes to would hold us up.
+    let flags = OFlags::NONBLOCK.bits().cast_signed();
+    let file = OpenOptions::new()
+        .read(true)
+        .custom_flags(flags)
+        .open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::other("it is not a regular file"));
+    }
+    let mut bytes = Vec::new();
+    file.take(MOST_ROOTS + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MOST_ROOTS {
+        return Err(io::Error::other("it has more than 4 MiB"));
+    }
+    Ok(bytes)
 }
 
 /// The name that the certificate must bear.

@@ -14,4 +14,4 @@ mod run;
 mod said;
 
 pub use request::{Request, Told, VERSION};
-pub use run::{Answer, Surroundings, run};
+pub use run::{Answer, Asked, Surroundings, ask, run};

@@ -1,10 +1,10 @@
-//! Running a hook.
+//! Running a program: a hook, or one that is asked for a secret.
 //!
 //! Invariants:
-//! - The hook is a process group of its own, in `/`, with the environment that it is given and nothing else.
+//! - It is a process group of its own. A hook runs in `/`, with the environment that it is given and nothing else.
 //! - Whatever it does, the run ends: at its time the whole group is asked to end, and then killed. Children that it
 //!   leaves behind may hold its pipes for as long as they like.
-//! - Its output is read all the time, so that it never waits for us, and all but the end of it is dropped.
+//! - Its output is read all the time, so that it never waits for us, and no more than a bounded part of it is kept.
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Read, Write};
@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 
-use super::said::{Tail, last_line};
+use super::said::{MOST, Tail, last_line};
 use crate::domain::Secret;
 use crate::domain::provision::{Hook, HookFailure};
 
@@ -55,6 +55,46 @@ pub enum Answer {
     Failed(HookFailure, String),
 }
 
+/// How a program ended that was asked for something.
+#[derive(Debug)]
+pub enum Asked {
+    /// What it printed on stdout.
+    Printed(Secret<Vec<u8>>),
+    /// Nothing of use, and why, without what it printed on stdout.
+    Failed(String),
+    /// It was broken off.
+    Interrupted,
+}
+
+/// Runs a program for what it prints on stdout; in our folder and environment, and with nothing on its stdin.
+pub fn ask(words: &[String], time: Duration, interrupted: &AtomicBool) -> Asked {
+    let program = words.first().map_or("", String::as_str);
+    let mut command = Command::new(program);
+    command.args(words.get(1..).unwrap_or_default());
+    let child = match piped(&mut command) {
+        Ok(child) => child,
+        Err(error) => return Asked::Failed(unstartable(program, &error).1),
+    };
+    let (ending, err, out) = match Running::new(child, &[], interrupted).finish(time) {
+        Ok(ended) => ended,
+        Err(error) => return Asked::Failed(format!("{program} was lost: {error}")),
+    };
+    let Some(printed) = out.into_whole() else {
+        return Asked::Failed(format!(
+            "{program} printed more than {} KiB",
+            2 * MOST / 1024
+        ));
+    };
+    let (_, why) = match ending {
+        Ending::BrokenOff => return Asked::Interrupted,
+        Ending::Exited(status) if status.success() => return Asked::Printed(printed),
+        failed => failure(&failed, time),
+    };
+    let text = String::from_utf8_lossy(printed.expose());
+    let said = last_line(err, Tail::default(), &text.lines().collect::<Vec<_>>());
+    Asked::Failed(format!("{program}: {}", with_words(why, said)))
+}
+
 /// Runs a hook with this on its stdin. What it says is kept without these secrets.
 pub fn run(
     hook: &Hook,
@@ -64,7 +104,14 @@ pub fn run(
 ) -> Answer {
     let child = match start(hook, around) {
         Ok(child) => child,
-        Err(error) => return unstartable(hook, &error),
+        Err(error) => {
+            let Some(program) = hook.command.words().first() else {
+                let why = String::from("its record in the database is damaged");
+                return Answer::Failed(HookFailure::Unusable, why);
+            };
+            let (failure, why) = unstartable(program, &error);
+            return Answer::Failed(failure, why);
+        }
     };
     let running = Running::new(child, input.expose(), around.interrupted);
     match running.finish(hook.timeout.unsigned_abs()) {
@@ -78,27 +125,30 @@ fn start(hook: &Hook, around: &Surroundings<'_>) -> io::Result<Child> {
     let (program, arguments) = words.split_first().ok_or(ErrorKind::NotFound)?;
     // A duplicate that is not closed when the hook's program is executed.
     let inherited = rustix::io::dup(around.lock)?;
-    let child = Command::new(program)
+    let mut command = Command::new(program);
+    command
         .args(arguments)
         .env_clear()
         .envs(around.environment.iter().map(|(name, value)| (name, value)))
-        .current_dir("/")
-        .process_group(0)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn();
+        .current_dir("/");
+    let child = piped(&mut command);
     drop(inherited);
     child
 }
 
-/// Why a hook could not be started: its program, as a rule; what the machine lacks may be there later.
-fn unstartable(hook: &Hook, error: &io::Error) -> Answer {
-    let Some(program) = hook.command.words().first() else {
-        let why = String::from("its record in the database is damaged");
-        return Answer::Failed(HookFailure::Unusable, why);
-    };
-    let (failure, why) = match error.kind() {
+/// Starts a program in a process group of its own, with a pipe to each of its streams.
+fn piped(command: &mut Command) -> io::Result<Child> {
+    command
+        .process_group(0)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+}
+
+/// Why a program could not be started: itself, as a rule; what the machine lacks may be there later.
+fn unstartable(program: &str, error: &io::Error) -> (HookFailure, String) {
+    match error.kind() {
         ErrorKind::NotFound if program.starts_with('/') => (
             HookFailure::Unusable,
             format!("{program} is not there, or what runs it is not"),
@@ -119,8 +169,7 @@ fn unstartable(hook: &Hook, error: &io::Error) -> Answer {
             HookFailure::Unusable,
             format!("{program} cannot be started: {error}"),
         ),
-    };
-    Answer::Failed(failure, why)
+    }
 }
 
 enum Ending {
@@ -130,8 +179,18 @@ enum Ending {
 }
 
 fn answer(hook: &Hook, ending: &Ending, said: Option<String>) -> Answer {
-    let (failure, why) = match ending {
-        Ending::Exited(status) if status.success() => return Answer::Done,
+    match ending {
+        Ending::Exited(status) if status.success() => Answer::Done,
+        _ => {
+            let (failure, why) = failure(ending, hook.timeout.unsigned_abs());
+            Answer::Failed(failure, with_words(why, said))
+        }
+    }
+}
+
+/// How an ending that is no success reads.
+fn failure(ending: &Ending, time: Duration) -> (HookFailure, String) {
+    match ending {
         Ending::Exited(status) => match (status.code(), status.signal()) {
             (Some(TRY_LATER), _) => (HookFailure::Temporary, format!("exit code {TRY_LATER}")),
             (Some(code), _) => (HookFailure::Refused, format!("exit code {code}")),
@@ -142,14 +201,17 @@ fn answer(hook: &Hook, ending: &Ending, said: Option<String>) -> Answer {
         },
         Ending::TimedOut => (
             HookFailure::Temporary,
-            format!("no answer within {} s", hook.timeout.as_secs()),
+            format!("no answer within {} s", time.as_secs()),
         ),
         Ending::BrokenOff => (HookFailure::Temporary, String::from("interrupted")),
-    };
-    Answer::Failed(
-        failure,
-        said.map_or_else(|| why.clone(), |said| format!("{why}: {said}")),
-    )
+    }
+}
+
+fn with_words(why: String, said: Option<String>) -> String {
+    match said {
+        Some(said) => format!("{why}: {said}"),
+        None => why,
+    }
 }
 
 /// A hook that runs, and the three pipes to it, each until it is closed.

@@ -38,6 +38,11 @@ impl Tail {
         }
     }
 
+    /// All of it, unless it was more than twice [`MOST`].
+    pub(super) fn into_whole(self) -> Option<Secret<Vec<u8>>> {
+        (!self.cut).then(|| Secret::new(self.bytes))
+    }
+
     /// What is whole of it: where the beginning was dropped, the line that was cut goes too, since half of a secret
     /// would not be recognised.
     fn into_bytes(mut self) -> Secret<Vec<u8>> {

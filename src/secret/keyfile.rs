@@ -103,15 +103,28 @@ pub enum KeyError {
 
 /// Reads a key file that only its owner, us or root, can read.
 pub fn load(path: &Path) -> Result<KeyRing, KeyError> {
-    read(path, 0o077)
+    read(path, |_, mode| mode & 0o077 != 0)
 }
 
-/// Reads a file of `$CREDENTIALS_DIRECTORY`, which systemd may give to us by letting a group read it.
+/// Reads a key that a service manager or a container engine put there for us. It may lay links, and let us read what
+/// is root's by letting a group or everybody within the container read it.
 pub fn load_credential(path: &Path) -> Result<KeyRing, KeyError> {
-    read(path, 0o037)
+    let real = path.canonicalize().map_err(|source| match source.kind() {
+        io::ErrorKind::NotFound => KeyError::Missing {
+            path: path.to_path_buf(),
+        },
+        _ => KeyError::Io {
+            path: path.to_path_buf(),
+            source,
+        },
+    })?;
+    read(&real, |owner, mode| {
+        mode & 0o033 != 0 || owner != 0 && mode & 0o004 != 0
+    })
 }
 
-fn read(path: &Path, forbidden: u32) -> Result<KeyRing, KeyError> {
+/// Reads a key file, unless its owner and mode expose it.
+fn read(path: &Path, is_exposed: impl Fn(u32, u32) -> bool) -> Result<KeyRing, KeyError> {
     let here = || path.to_path_buf();
     let io = |source| KeyError::Io {
         path: here(),
@@ -130,7 +143,7 @@ fn read(path: &Path, forbidden: u32) -> Result<KeyRing, KeyError> {
         return Err(KeyError::NotRegular { path: here() });
     }
     let mode = found.st_mode & 0o7777;
-    if mode & forbidden != 0 {
+    if is_exposed(found.st_uid, mode) {
         return Err(KeyError::Exposed { path: here(), mode });
     }
     let us = rustix::process::geteuid().as_raw();

@@ -3,9 +3,11 @@
 //! product.
 
 use std::fs::{File, TryLockError};
+use std::io::{Read as _, Write as _};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::open::{beside, open_lock};
 use super::{Error, Result};
@@ -20,9 +22,45 @@ pub struct SenderLock {
 impl Drop for SenderLock {
     /// In so many words: a child that was forked meanwhile holds the same lock until it has executed its program.
     fn drop(&mut self) {
+        self.file.set_len(0).ok();
         // Closing the file lets the lock go as well, if a little later.
         self.file.unlock().ok();
     }
+}
+
+/// The process that sends, as it says itself beside its lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LockHolder {
+    /// The process.
+    pub process: u32,
+    /// How long it has had the lock.
+    pub held: Duration,
+}
+
+impl LockHolder {
+    /// What the file of the lock says. It may be the word of an earlier sender that was killed, until the present one
+    /// has written its own, a moment after it took the lock.
+    pub(super) fn beside(path: &Path) -> Option<Self> {
+        let mut text = String::new();
+        let file = File::open(beside(path, ".send.lock")).ok()?;
+        file.take(64).read_to_string(&mut text).ok()?;
+        let (process, since) = text.trim_end().split_once(' ')?;
+        let held = uptime() - since.parse::<i64>().ok()?;
+        Some(Self {
+            process: process.parse().ok()?,
+            held: Duration::from_secs(held.try_into().ok()?),
+        })
+    }
+}
+
+/// Seconds that the machine has been up. Processes agree on it, and no change of the time of day touches it; a lock does
+/// not outlive it.
+fn uptime() -> i64 {
+    #[cfg(target_os = "linux")]
+    let clock = rustix::time::ClockId::Boottime;
+    #[cfg(not(target_os = "linux"))]
+    let clock = rustix::time::ClockId::Monotonic;
+    rustix::time::clock_gettime(clock).tv_sec
 }
 
 impl SenderLock {
@@ -39,7 +77,21 @@ impl SenderLock {
 
     fn take(lock: &Path) -> Result<Option<Self>> {
         let file = open_lock(lock)?;
-        Ok(try_lock(&file, lock)?.then_some(Self { file }))
+        if !try_lock(&file, lock)? {
+            return Ok(None);
+        }
+        let held = Self { file };
+        held.sign();
+        Ok(Some(held))
+    }
+
+    /// Says for [`LockHolder`] who has the lock since when. A full disk is no reason not to send.
+    fn sign(&self) {
+        let line = format!("{} {}\n", std::process::id(), uptime());
+        self.file
+            .set_len(0)
+            .and_then(|()| (&self.file).write_all(line.as_bytes()))
+            .ok();
     }
 }
 
@@ -120,6 +172,28 @@ fn unusable(path: &Path, why: &std::io::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_sender_is_told_from_its_lock_while_it_has_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("credtool.db");
+        assert_eq!(LockHolder::beside(&database), None);
+        let lock = SenderLock::try_take(&database).unwrap().unwrap();
+        let sender = LockHolder::beside(&database).unwrap();
+        assert_eq!(sender.process, std::process::id());
+        assert!(sender.held < Duration::from_mins(1), "{sender:?}");
+        assert!(SenderLock::try_take(&database).unwrap().is_none());
+        drop(lock);
+        assert_eq!(LockHolder::beside(&database), None);
+        // What is no such line, or lies ahead, as after a restart, says nothing.
+        let file = beside(&database, ".send.lock");
+        for text in ["", "1", "x 1", "1 x", "1 999999999999\n"] {
+            std::fs::write(&file, text).unwrap();
+            assert_eq!(LockHolder::beside(&database), None, "{text:?}");
+        }
+        std::fs::write(&file, format!("17 {}\n", uptime() - 1000)).unwrap();
+        assert!(LockHolder::beside(&database).unwrap().held >= Duration::from_secs(1000));
+    }
 
     #[test]
     fn of_many_that_want_a_login_one_has_it() {

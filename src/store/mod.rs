@@ -55,7 +55,7 @@ pub use error::Error;
 pub use failing::FailingFilter;
 pub use guard::Replaced;
 pub use landing::Visited;
-pub use lock::{LoginLock, LoginLocks, SenderLock};
+pub use lock::{LockHolder, LoginLock, LoginLocks, SenderLock};
 pub use logins::NewPassword;
 pub use outbox::{Candidate, Claimed, Finish, Recovered};
 pub use pending::{NewPending, Unprovisioned, Untold};
@@ -343,6 +343,11 @@ impl Store {
     /// Takes the right to send, or nothing when another process has it.
     pub fn sender_lock(&self) -> Result<Option<SenderLock>> {
         SenderLock::try_take(&self.path)
+    }
+
+    /// The process that sends, if it says so.
+    pub fn lock_holder(&self) -> Option<LockHolder> {
+        LockHolder::beside(&self.path)
     }
 
     /// Takes the right to provision what is due, or nothing when another process has it.

@@ -3,18 +3,21 @@
 //! Invariants:
 //! - A folder is ours or root's, nobody else can write to it, and it is no symbolic link: so nobody can put
 //!   something in our way. The folders above it do not count: one in `/tmp` is as good as any.
-//! - A file is a regular one, ours or root's, and nobody else can write it.
+//! - A file is a regular one, ours or root's, and nobody else can write it. One with a secret in it ([`open_secret`])
+//!   nobody else can read either.
+//! - What is read has a bound ([`read`]).
 //! - Looking changes nothing and opens nothing: a pipe does not hold us up, and closing a second descriptor of a
 //!   database would drop the locks of the first (POSIX `fcntl` locks belong to the process).
 //! - What is opened here ([`open_file`]) is checked by its descriptor, so that what was checked is what is read.
 
 use std::fmt;
 use std::fs::{File, Metadata, OpenOptions};
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Read as _};
 use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
+use zeroize::Zeroizing;
 
 /// What is wrong with a file or a folder, and what to do about it.
 #[derive(Debug)]
@@ -125,6 +128,60 @@ pub fn open_file(file: &Path) -> Result<Option<File>, Fault> {
     Ok(Some(open))
 }
 
+/// Who put a secret where it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeper {
+    /// The user, in a folder of theirs.
+    User,
+    /// A service manager or a container engine, below a folder that is there for it. It may lay links, and let us read
+    /// what is root's by letting a group or everybody within the container read it.
+    ServiceManager,
+}
+
+/// Opens a file that holds a secret; gives nothing where there is none.
+pub fn open_secret(file: &Path, keeper: Keeper) -> Result<Option<File>, Fault> {
+    let real;
+    let (path, readable_by_others) = match keeper {
+        Keeper::User => {
+            check_folder(folder_of(file))?;
+            (file, 0)
+        }
+        Keeper::ServiceManager => {
+            real = match file.canonicalize() {
+                Ok(real) => real,
+                Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+                Err(error) => return Err(unreadable(file, &error)),
+            };
+            (real.as_path(), 0o040)
+        }
+    };
+    let Some(open) = open_file(path)? else {
+        return Ok(None);
+    };
+    let found = open.metadata().map_err(|error| unreadable(file, &error))?;
+    let is_roots_credential = keeper == Keeper::ServiceManager && found.uid() == 0;
+    if found.mode() & 0o077 & !readable_by_others != 0 && !is_roots_credential {
+        return Err(Fault::exposed(file, &found));
+    }
+    Ok(Some(open))
+}
+
+/// Reads all of a file that was opened here, unless it has more bytes than what is meant can have.
+pub fn read(open: File, file: &Path, most: u32) -> Result<Zeroizing<Vec<u8>>, Fault> {
+    // Room for all of it at once: a buffer that grows leaves copies behind.
+    let size = open.metadata().map_or(0, |found| found.len());
+    let room = size.min(most.into()) + 1;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(room).unwrap_or(0)));
+    open.take(u64::from(most) + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| unreadable(file, &error))?;
+    if bytes.len() as u64 > u64::from(most) {
+        let why = format!("has more than {} KiB", most / 1024);
+        return Err(Fault::new(file, why, "check that it is the right file"));
+    }
+    Ok(bytes)
+}
+
 fn check_found(file: &Path, found: &Metadata) -> Result<(), Fault> {
     let kind = found.file_type();
     let what = if kind.is_symlink() {
@@ -161,7 +218,7 @@ fn look(path: &Path) -> Result<Option<Metadata>, Fault> {
 fn unreadable(path: &Path, error: &io::Error) -> Fault {
     Fault::new(
         path,
-        format!("cannot be looked at: {error}"),
+        format!("cannot be read: {error}"),
         "check the owner and the mode of the folders above it",
     )
 }
@@ -237,6 +294,77 @@ mod tests {
         assert!(check_file(&path("folder")).is_err());
         assert!(check_file(&path("file")).unwrap().is_some());
         assert!(check_file(&path("none")).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_secret_is_ours_alone() {
+        let parent = tempfile::tempdir().unwrap();
+        let path = |name: &str| parent.path().join(name);
+        fs::write(path("secret"), "x").unwrap();
+        symlink(path("secret"), path("link")).unwrap();
+        let opens = |name: &str| open_secret(&path(name), Keeper::User).is_ok();
+        for (mode, good) in [
+            (0o600, true),
+            (0o400, true),
+            (0o640, false),
+            (0o604, false),
+            (0o620, false),
+        ] {
+            chmod(&path("secret"), mode);
+            assert_eq!(opens("secret"), good, "{mode:o}");
+        }
+        chmod(&path("secret"), 0o600);
+        assert!(!opens("link"));
+        assert!(open_secret(&path("none"), Keeper::User).unwrap().is_none());
+        // Where others can write to the folder, they can put a file of theirs in its place.
+        chmod(parent.path(), 0o770);
+        let fault = open_secret(&path("secret"), Keeper::User).unwrap_err();
+        assert!(
+            fault.to_string().contains("can be written by others"),
+            "{fault}"
+        );
+    }
+
+    #[test]
+    fn a_service_manager_may_lay_links_to_a_secret() {
+        let parent = tempfile::tempdir().unwrap();
+        let path = |name: &str| parent.path().join(name);
+        fs::create_dir(path("..data")).unwrap();
+        fs::write(path("..data/secret"), "x").unwrap();
+        symlink("..data/secret", path("secret")).unwrap();
+        symlink("nowhere", path("dangling")).unwrap();
+        let opens = |name: &str| {
+            open_secret(&path(name), Keeper::ServiceManager).map(|open| open.is_some())
+        };
+        let root = rustix::process::geteuid().is_root();
+        for (mode, good) in [
+            (0o400, true),
+            (0o440, true),
+            (0o444, root),
+            (0o462, false),
+            (0o466, false),
+        ] {
+            chmod(&path("..data/secret"), mode);
+            assert_eq!(opens("secret").is_ok(), good, "{mode:o}");
+        }
+        assert!(!opens("dangling").unwrap() && !opens("none").unwrap());
+        assert!(opens("..data").is_err());
+    }
+
+    #[test]
+    fn a_file_that_is_too_large_is_not_read_to_its_end() {
+        let parent = tempfile::tempdir().unwrap();
+        let path = parent.path().join("file");
+        for (size, good) in [(0, true), (2048, true), (2049, false), (1 << 40, false)] {
+            File::create(&path).unwrap().set_len(size).unwrap();
+            let open = open_file(&path).unwrap().unwrap();
+            let read = read(open, &path, 2048);
+            assert_eq!(
+                read.map(|bytes| bytes.len() as u64).ok(),
+                good.then_some(size),
+                "{size}"
+            );
+        }
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub struct NewProduct {
     pub login_url: Option<WebUrl>,
     /// The sender of its mail.
     pub sender: Option<Line>,
+    /// Where answers to its emails go.
+    pub reply_to: Option<Line>,
     /// What it accepts as a password.
     pub policy: PasswordPolicy,
     /// What tells it a new password.
@@ -37,13 +39,15 @@ pub struct ProductChange {
     pub login_url: Option<Option<WebUrl>>,
     /// The sender; `Some(None)` removes it.
     pub sender: Option<Option<Line>>,
+    /// Where answers go; `Some(None)` removes it.
+    pub reply_to: Option<Option<Line>>,
     /// The password policy.
     pub policy: Option<PasswordPolicy>,
     /// What tells it a new password; `Some(None)` removes it.
     pub hook: Option<Option<Hook>>,
 }
 
-const COLUMNS: &str = "id, slug, name, login_url, sender, min_length, max_length, require, symbols, \
+const COLUMNS: &str = "id, slug, name, login_url, sender, reply_to, min_length, max_length, require, symbols, \
     username_inside, second_factor, provision, provision_timeout, created_at, updated_at";
 
 fn product(row: &Row<'_>) -> rusqlite::Result<Product> {
@@ -53,6 +57,7 @@ fn product(row: &Row<'_>) -> rusqlite::Result<Product> {
         name: line(row, "name")?,
         login_url: parsed_opt(row, "login_url")?,
         sender: line_opt(row, "sender")?,
+        reply_to: line_opt(row, "reply_to")?,
         policy: policy(row)?,
         hook: hook(row)?,
         created_at: time(row, "created_at")?,
@@ -166,8 +171,8 @@ impl Tx<'_> {
         self.connection.execute(
             "INSERT INTO product (slug, name, login_url, sender, min_length, max_length, require, symbols,
                                   username_inside, second_factor, created_at, updated_at, provision,
-                                  provision_timeout)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?13)",
+                                  provision_timeout, reply_to)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?13, ?14)",
             (
                 new.slug.as_str(),
                 new.name.as_str(),
@@ -182,6 +187,7 @@ impl Tx<'_> {
                 At(now),
                 words,
                 timeout,
+                new.reply_to.as_ref().map(Line::as_str),
             ),
         )?;
         Ok(ProductId::new(self.connection.last_insert_rowid()))
@@ -216,6 +222,12 @@ impl Tx<'_> {
             self.connection.execute(
                 "UPDATE product SET sender = ?2 WHERE id = ?1",
                 (id, sender.as_ref().map(Line::as_str)),
+            )?;
+        }
+        if let Some(reply_to) = &change.reply_to {
+            self.connection.execute(
+                "UPDATE product SET reply_to = ?2 WHERE id = ?1",
+                (id, reply_to.as_ref().map(Line::as_str)),
             )?;
         }
         if let Some(policy) = &change.policy {

@@ -389,6 +389,9 @@ ALTER TABLE address ADD COLUMN clash INTEGER NOT NULL DEFAULT 0;
 DROP INDEX address_present;
 CREATE UNIQUE INDEX address_present ON address (key, clash) WHERE status <> 'former';
 
+-- Products.
+ALTER TABLE product ADD COLUMN reply_to TEXT;
+
 -- Logins and passwords.
 
 -- Links.

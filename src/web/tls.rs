@@ -1,7 +1,6 @@
 //! Certificate and key of the page.
 
 use std::fs::File;
-use std::io::Read;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,9 +9,11 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use zeroize::Zeroizing;
 
 use crate::app::{Error, ErrorKind, Result, place};
+
+/// More than any certificate with its chain has.
+const MOST_BYTES: u32 = 1024 * 1024;
 
 /// Where certificate and key are (PEM).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,8 +27,7 @@ pub struct TlsFiles {
 impl TlsFiles {
     /// Reads both.
     pub(super) fn load(&self) -> Result<Arc<ServerConfig>> {
-        let mut pem = Vec::new();
-        read(&open(&self.cert)?, &self.cert, &mut pem)?;
+        let pem = place::read(open(&self.cert)?, &self.cert, MOST_BYTES)?;
         let chain = CertificateDer::pem_slice_iter(&pem).collect::<Result<Vec<_>, _>>();
         let chain = chain.map_err(|error| unusable(&self.cert, &error))?;
         if chain.is_empty() {
@@ -35,8 +35,7 @@ impl TlsFiles {
         }
         let file = open(&self.key)?;
         refuse_exposed(&self.key, &file)?;
-        let mut pem = Zeroizing::new(Vec::with_capacity(16 * 1024));
-        read(&file, &self.key, &mut pem)?;
+        let pem = place::read(file, &self.key, MOST_BYTES)?;
         let key =
             PrivateKeyDer::from_pem_slice(&pem).map_err(|error| unusable(&self.key, &error))?;
         let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
@@ -68,11 +67,6 @@ fn refuse_exposed(path: &Path, file: &File) -> Result<()> {
         found.mode() & 0o7777
     );
     Err(Error::new(ErrorKind::Config, why).hint(format!("chmod o= {}", path.display())))
-}
-
-fn read(mut file: &File, path: &Path, into: &mut Vec<u8>) -> Result<()> {
-    let read = file.read_to_end(into);
-    read.map(|_| ()).map_err(|error| unusable(path, &error))
 }
 
 fn unusable(path: &Path, why: &dyn std::fmt::Display) -> Error {

@@ -1,6 +1,7 @@
 //! Bad input: nothing is lost, the thing that is wrong is named, and so is the next step.
 
 use std::fs;
+use std::io::{Seek as _, Write as _};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 
@@ -429,6 +430,37 @@ fn two_commands_at_once() {
         assert!(child.wait().unwrap().success());
     }
     assert_eq!(server.messages().len(), 16);
+}
+
+#[test]
+fn a_sender_that_keeps_others_out_for_long_is_told_of() {
+    let env = Env::with_ada(25);
+    let path = env.database().with_file_name("credtool.db.send.lock");
+    let mut lock = fs::File::create(&path).unwrap();
+    mode(&path, 0o600);
+    lock.lock().unwrap();
+    let uptime = rustix::time::clock_gettime(rustix::time::ClockId::Boottime).tv_sec;
+    let deliver = || env.run(&["email", "deliver"]);
+    let mut held_for = |minutes: i64| {
+        lock.set_len(0).unwrap();
+        lock.rewind().unwrap();
+        writeln!(lock, "4711 {}", uptime - 60 * minutes).unwrap();
+    };
+    held_for(14);
+    assert_eq!((deliver().code, deliver().err.as_str()), (0, ""));
+    held_for(16);
+    deliver().fails(
+        75,
+        &["process 4711 has been sending for 16 minutes", "kill 4711"],
+    );
+    // Cron is told once an hour, and a script by the exit code each time.
+    let again = env.run(&["email", "deliver", "--json"]);
+    assert_eq!((again.code, again.err.as_str()), (75, ""));
+    assert_eq!(again.json()["stopped_because"], "another_sender");
+    env.run(&["email", "deliver", "-v"])
+        .fails(75, &["process 4711"]);
+    drop(lock);
+    deliver().ok();
 }
 
 #[test]

@@ -36,6 +36,11 @@ const PAST_APP: &[(&str, &str, &str)] = &[
         "puts the application together from its parts",
     ),
     (
+        "relay.rs",
+        "mail",
+        "describes the relay, and finds its password",
+    ),
+    (
         "init.rs",
         "mail",
         "parses the sender before it is written down",

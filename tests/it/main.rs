@@ -21,7 +21,9 @@
 //! - `smtp_sink`: the main flows against a foreign SMTP server; `faults`: the failure table against two of them.
 //! - `web_load`: the page under load.
 //! - `who`: the right person: who acts, whom a command acts on, and how often.
+//! - `relay_secrets`: where the relay's password, a passphrase and the key may come from.
 //! - `relay_settings`: what `[smtp]` may say, and what is said where it may not.
+//! - `exim`: what another relay thinks of us.
 //! - `relay`: what arrives through a real Postfix, and what comes back.
 
 #[cfg(test)]
@@ -49,6 +51,8 @@ mod crash;
 mod desk;
 #[cfg(test)]
 mod examples;
+#[cfg(test)]
+mod exim;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
@@ -91,6 +95,8 @@ mod provision;
 mod readme;
 #[cfg(test)]
 mod relay;
+#[cfg(test)]
+mod relay_secrets;
 #[cfg(test)]
 mod relay_settings;
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! What `[smtp]` in the configuration may say, and what is said where it is a slip.
 
+use std::net::TcpListener;
+
 use credtool::demo::server::{Script, SmtpServer};
 
-use crate::support::program::Env;
+use crate::support::{Env, terminal};
 
 #[test]
 fn a_host_with_something_around_it_is_refused_with_the_right_form() {
@@ -66,4 +68,72 @@ fn a_message_larger_than_the_relay_takes_fails_before_it_travels() {
         "{lines:?}"
     );
     assert_eq!(lines.last().unwrap(), "QUIT");
+}
+
+#[test]
+fn answers_and_questions_go_where_the_configuration_and_the_product_say() {
+    let server = SmtpServer::start(Script::default()).unwrap();
+    let env = Env::with_ada(server.port());
+    let sent = || {
+        env.run(&["password", "generate", "ada@example.com", "--email"])
+            .ok();
+        let message = server.messages().pop().unwrap();
+        String::from_utf8(message.data).unwrap()
+    };
+    let plain = sent();
+    assert!(
+        !plain.contains("Reply-To")
+            && plain.contains("X-Auto-Response-Suppress: OOF, AutoReply\r\n")
+    );
+    env.configure(|text| {
+        let text = text.replace(
+            "[smtp]\n",
+            "[smtp]\nreply_to = \"Help <help@example.com>\"\n",
+        );
+        format!("support = \"help@example.com, +49 30 1234567\"\n{text}")
+    });
+    let text = sent();
+    assert!(
+        text.contains("Reply-To: Help <help@example.com>\r\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("\r\nYour support desk\r\nhelp@example.com, +49 30 1234567\r\n"),
+        "{text}"
+    );
+    let slug = env
+        .run(&["product", "list", "--field", "slug"])
+        .ok()
+        .trim()
+        .to_owned();
+    env.run(&["product", "edit", &slug, "--reply-to", "shop@example.com"])
+        .ok();
+    assert!(sent().contains("Reply-To: shop@example.com\r\n"));
+    let shown = env.run(&["product", "show", "--json"]).json();
+    assert_eq!(shown["reply_to"], "shop@example.com");
+    env.run(&["product", "edit", &slug, "--reply-to", ""]).ok();
+    assert!(sent().contains("Reply-To: Help <help@example.com>\r\n"));
+    env.run(&["product", "edit", &slug, "--reply-to", "nobody"])
+        .fails(2, &["nobody"]);
+    env.configure(|text| text.replace("Help <help@example.com>", "help"));
+    env.run(&["contact", "list"]).fails(78, &["smtp.reply_to"]);
+}
+
+#[test]
+fn a_person_who_waits_is_told_for_what() {
+    // It takes the connection, and never greets.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = silent.local_addr().unwrap().port();
+    let env = Env::with_ada(port);
+    env.configure(|text| format!("{text}\n[timeouts]\ngreeting = 7\n"));
+    let line = r#""$CREDTOOL" password generate ada@example.com --email"#;
+    let Some((code, screen)) = terminal::run(&env, line, "waiting for the relay", b"") else {
+        return;
+    };
+    assert_eq!(code, 75, "{screen}");
+    let waits = format!("waiting for the relay 127.0.0.1:{port}: its greeting …");
+    assert_eq!(screen.matches(&waits).count(), 1, "{screen}");
+    // A script is told how it ended, and no more.
+    let sent = env.run(&["email", "retry", "1"]);
+    assert!(!sent.err.contains("waiting for"), "{}", sent.err);
 }

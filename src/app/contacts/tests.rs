@@ -229,6 +229,7 @@ fn logins_are_told_apart_by_product_then_username() {
         name: "Wiki".parse().unwrap(),
         login_url: None,
         sender: None,
+        reply_to: None,
         policy: PasswordPolicy::default(),
         hook: None,
     })

@@ -1,20 +1,20 @@
-//! Ctrl-C while a product's hook runs.
+//! Ctrl-C while a program runs for us: a product's hook, or the password command.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Who waits for a hook may break it off: the hook is ended, and its change waits for the next run.
+/// Who waits for a program may break it off: it is ended, and what it was run for waits for the next run.
 #[derive(Clone, Debug, Default)]
 pub struct Interrupt {
     /// Set by a signal.
     pub wanted: Arc<AtomicBool>,
-    /// Whether no hook runs: then a signal ends the process as it always does.
+    /// Whether no program runs: then a signal ends the process as it always does.
     pub idle: Arc<AtomicBool>,
 }
 
 impl Interrupt {
-    /// Does what runs a hook.
-    pub(super) fn around<T>(&self, run: impl FnOnce() -> T) -> T {
+    /// Does what runs a program.
+    pub fn around<T>(&self, run: impl FnOnce() -> T) -> T {
         self.idle.store(false, Ordering::SeqCst);
         let done = run();
         self.idle.store(true, Ordering::SeqCst);

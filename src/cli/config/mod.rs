@@ -9,14 +9,13 @@ mod serve;
 mod span;
 
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer};
 
-pub(crate) use self::paths::Paths;
+pub(crate) use self::paths::{Paths, keeper};
 pub(crate) use self::render::render;
 #[cfg(feature = "web")]
 pub(crate) use self::serve::ProxyHeader;
@@ -27,6 +26,9 @@ use crate::domain::link::LinkBase;
 use crate::domain::smtp::Phase;
 use crate::domain::{RelayHost, Span, without_mark};
 
+/// More than any configuration has.
+const MOST_BYTES: u32 = 1024 * 1024;
+
 /// The configuration file.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -36,6 +38,8 @@ pub(crate) struct File {
     pub(crate) base_url: Option<LinkBase>,
     /// Whether a user who chose a password through a link is told so by mail.
     pub(crate) notify_on_redeem: bool,
+    /// How to reach the support desk, as every email says.
+    pub(crate) support: Option<String>,
     /// The relay.
     pub(crate) smtp: Option<Smtp>,
     /// How long what is kept is kept.
@@ -53,6 +57,7 @@ impl Default for File {
         Self {
             base_url: None,
             notify_on_redeem: true,
+            support: None,
             smtp: None,
             retention: Retention::default(),
             audit: Audit::default(),
@@ -82,6 +87,8 @@ pub(crate) struct Smtp {
     pub(crate) password_command: Option<Vec<String>>,
     /// The sender of all mail, `Name <address>`.
     pub(crate) from: String,
+    /// Where answers go.
+    pub(crate) reply_to: Option<String>,
     /// Where bounces go; each mail then has an envelope sender of its own there.
     pub(crate) bounce_address: Option<String>,
     /// Certificates (PEM) to trust besides those of the platform; relative to the folder of the configuration.
@@ -111,6 +118,7 @@ impl Smtp {
             password_file: None,
             password_command: None,
             from,
+            reply_to: None,
             bounce_address: None,
             ca_file: None,
             auth: Auth::Automatic,
@@ -285,7 +293,7 @@ impl File {
     /// can write is refused: it names programs that are run.
     pub(crate) fn load(path: &Path) -> Result<Self> {
         place::check_folder(place::folder_of(path))?;
-        let mut open = place::open_file(path)?.ok_or_else(|| {
+        let open = place::open_file(path)?.ok_or_else(|| {
             Error::new(
                 ErrorKind::Config,
                 format!("there is no configuration at {}", path.display()),
@@ -295,16 +303,14 @@ impl File {
                  restore the configuration or name it with --config",
             )
         })?;
-        let unreadable = |why: &str| {
+        let bytes = place::read(open, path, MOST_BYTES)?;
+        let wrong = |why: &str| {
             let message = format!("the configuration {} {why}", path.display());
             Error::new(ErrorKind::Config, message)
         };
-        let mut bytes = Vec::new();
-        open.read_to_end(&mut bytes)
-            .map_err(|error| unreadable("cannot be read").source(error))?;
         // TOML has no place for the mark that some editors put at the start.
-        let bytes = without_mark(&bytes).map_err(|utf16| unreadable(&utf16.to_string()))?;
-        let text = str::from_utf8(bytes).map_err(|_| unreadable("is not UTF-8"))?;
+        let bytes = without_mark(&bytes).map_err(|utf16| wrong(&utf16.to_string()))?;
+        let text = str::from_utf8(bytes).map_err(|_| wrong("is not UTF-8"))?;
         let mut file = Self::parse(text).map_err(|fault| {
             Error::new(
                 ErrorKind::Config,
@@ -460,7 +466,7 @@ body = "5m"
                 "base_url",
                 "base_uri",
                 ", line 2, base_uri: unknown field `base_uri`, expected one of `base_url`, \
-                 `notify_on_redeem`, `smtp`, `retention`, `audit`, `serve`, `timeouts`",
+                 `notify_on_redeem`, `support`, `smtp`, `retention`, `audit`, `serve`, `timeouts`",
             ),
             (
                 "https://example.com/reset",

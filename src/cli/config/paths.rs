@@ -5,19 +5,9 @@ use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
 
+use crate::app::place::Keeper;
 use crate::app::{Error, ErrorKind, Result};
 use crate::cli::globals::Globals;
-
-/// What said where the key is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum KeySource {
-    /// `--key-file`.
-    Flag,
-    /// `$CREDENTIALS_DIRECTORY`, in which systemd puts what `LoadCredential=` names.
-    Credentials,
-    /// The default, in the folder of the configuration.
-    Folder,
-}
 
 /// Where the files are. None of them need exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,8 +20,6 @@ pub(crate) struct Paths {
     pub(crate) database: PathBuf,
     /// The key that seals stored passwords and mails.
     pub(crate) key: PathBuf,
-    /// What said where the key is.
-    pub(crate) key_source: KeySource,
 }
 
 impl Paths {
@@ -74,17 +62,16 @@ impl Paths {
             .filter(|folder| !folder.is_empty())
             .map(|folder| Path::new(&folder).join("credtool.key"))
             .filter(|key| key.exists());
-        let (key, key_source) = match (given(globals.key_file.as_deref()), sealed) {
-            (Some(key), _) => (key.to_owned(), KeySource::Flag),
-            (None, Some(key)) => (key, KeySource::Credentials),
-            (None, None) => (config.with_file_name("key"), KeySource::Folder),
+        let key = match (given(globals.key_file.as_deref()), sealed) {
+            (Some(key), _) => key.to_owned(),
+            (None, Some(key)) => key,
+            (None, None) => config.with_file_name("key"),
         };
         Ok(Self {
             database: data_dir.join("credtool.db"),
             config,
             data_dir,
             key,
-            key_source,
         })
     }
 
@@ -92,13 +79,35 @@ impl Paths {
     pub(crate) fn key_source(&self) -> crate::app::KeySource {
         crate::app::KeySource {
             path: self.key.clone(),
-            credential: self.key_source == KeySource::Credentials,
+            credential: keeper(&self.key) == Keeper::ServiceManager,
         }
     }
 
     /// The folder of the configuration, to which the files that it names are relative.
     pub(crate) fn config_dir(&self) -> &Path {
         self.config.parent().unwrap_or(Path::new(""))
+    }
+}
+
+/// Where container engines put secrets.
+const CONTAINER_SECRETS: &str = "/run/secrets";
+
+/// Who put a secret where it is.
+pub(crate) fn keeper(file: &Path) -> Keeper {
+    let credentials = std::env::var_os("CREDENTIALS_DIRECTORY").filter(|folder| !folder.is_empty());
+    let folders = credentials.map(PathBuf::from).into_iter();
+    keeper_below(file, folders.chain([PathBuf::from(CONTAINER_SECRETS)]))
+}
+
+fn keeper_below(file: &Path, folders: impl IntoIterator<Item = PathBuf>) -> Keeper {
+    let leaves = file
+        .components()
+        .any(|part| part == std::path::Component::ParentDir);
+    let is_below = |folder: PathBuf| folder.is_absolute() && file.starts_with(folder);
+    if !leaves && folders.into_iter().any(is_below) {
+        Keeper::ServiceManager
+    } else {
+        Keeper::User
     }
 }
 
@@ -130,7 +139,6 @@ mod tests {
                 data_dir: "/home/ada/.local/share/credtool".into(),
                 database: "/home/ada/.local/share/credtool/credtool.db".into(),
                 key: "/home/ada/.config/credtool/key".into(),
-                key_source: KeySource::Folder,
             }
         );
     }
@@ -152,12 +160,41 @@ mod tests {
     fn the_key_comes_from_the_flag_then_systemd_then_the_folder() {
         let credentials = tempfile::tempdir().unwrap();
         let mut globals = Globals::default();
-        let source = |globals: &Globals| of(globals, Some(credentials.path())).key_source;
-        assert_eq!(source(&globals), KeySource::Folder);
-        std::fs::write(credentials.path().join("credtool.key"), "").unwrap();
-        assert_eq!(source(&globals), KeySource::Credentials);
+        let key = |globals: &Globals| of(globals, Some(credentials.path())).key;
+        assert_eq!(key(&globals), Path::new("/home/ada/.config/credtool/key"));
+        let credential = credentials.path().join("credtool.key");
+        std::fs::write(&credential, "").unwrap();
+        assert_eq!(key(&globals), credential);
         globals.key_file = Some("/media/stick/key".into());
-        assert_eq!(source(&globals), KeySource::Flag);
+        assert_eq!(key(&globals), Path::new("/media/stick/key"));
+    }
+
+    #[test]
+    fn below_the_folders_of_a_service_manager_the_secrets_are_its_own() {
+        let keeper = |file: &str| {
+            let folders = [
+                "/run/credentials/credtool.service",
+                "/run/secrets",
+                "relative",
+            ];
+            keeper_below(Path::new(file), folders.map(PathBuf::from))
+        };
+        for file in [
+            "/run/secrets/key",
+            "/run/secrets/a/b",
+            "/run/credentials/credtool.service/smtp",
+        ] {
+            assert_eq!(keeper(file), Keeper::ServiceManager, "{file}");
+        }
+        for file in [
+            "/run/secrets2/key",
+            "/run/secrets/../key",
+            "/run/credentials/other.service/smtp",
+            "relative/key",
+            "key",
+        ] {
+            assert_eq!(keeper(file), Keeper::User, "{file}");
+        }
     }
 
     #[test]

@@ -26,6 +26,13 @@ pub(crate) fn render(file: &File) -> String {
         "notify_on_redeem",
         &file.notify_on_redeem.to_string(),
     );
+    out.push_str("# How to reach the support desk; it stands in every email.\n");
+    setting(
+        &mut out,
+        "support",
+        file.support.as_deref(),
+        "help@example.com",
+    );
     out.push('\n');
 
     match &file.smtp {
@@ -80,6 +87,13 @@ fn relay(out: &mut String, smtp: &Smtp) {
         );
     }
     setting(out, "from", Some(&smtp.from), "");
+    out.push_str("# Where answers go, where not to the sender.\n");
+    setting(
+        out,
+        "reply_to",
+        smtp.reply_to.as_deref(),
+        "help@example.com",
+    );
     out.push_str("# Where bounces go, as bounce+ID.MAC@…; its mailbox must take such addresses.\n");
     setting(
         out,
@@ -162,6 +176,7 @@ mod tests {
             tls: Tls::Implicit,
             username: Some(String::from("desk")),
             password_command: Some(vec![String::from("pass"), String::from("a\"b")]),
+            reply_to: Some(String::from("Help <help@example.com>")),
             bounce_address: Some(String::from("bounce@example.com")),
             ca_file: Some("/etc/relay-ca.pem".into()),
             auth: Auth::XOAuth2,
@@ -171,6 +186,7 @@ mod tests {
             ..smtp()
         });
         full.notify_on_redeem = false;
+        full.support = Some(String::from("help@example.com, +49 30 1234567"));
         full.audit.syslog = Some("/run/log".into());
         full.timeouts = File::parse("[timeouts]\nbody = \"7s\"\nconnect = \"3m\"")
             .unwrap()

@@ -25,6 +25,11 @@ const TABLES: &[Table] = &[
                  had the link is found out: `true`, which is the default, or `false`. `credtool email deliver` \
                  sends the notice.",
             ),
+            (
+                "support",
+                "How to reach the support desk, such as `help@example.com, +49 30 1234567`: one line, which stands in \
+                 every email. Without it there is no such line.",
+            ),
         ],
     },
     Table {
@@ -45,11 +50,14 @@ const TABLES: &[Table] = &[
             ("username", "Who logs in; without it nobody does."),
             (
                 "password_file",
-                "File whose first line is the password or the token, relative to the configuration's folder.",
+                "File whose first line is the password or the token, relative to the configuration's folder. It has to be \
+                 yours alone (mode 0600, no symbolic link, in a folder that nobody else can write). Below \
+                 `$CREDENTIALS_DIRECTORY` and `/run/secrets`, links are followed, and a file of root's may be readable.",
             ),
             (
                 "password_command",
-                "Instead of `password_file`: a list of a program and its arguments, which prints that line.",
+                "Instead of `password_file`: a list of a program and its arguments, which prints that line. It has the \
+                 time of the phase `auth` under `[timeouts]`, 120 seconds without it, and no terminal to ask on.",
             ),
             (
                 "auth",
@@ -59,6 +67,11 @@ const TABLES: &[Table] = &[
             (
                 "from",
                 "Sender of all mail, such as `Example Desk <desk@example.com>`, unless the product has one.",
+            ),
+            (
+                "reply_to",
+                "Where answers go, such as `Help <help@example.com>`, unless the product has an address of its own; \
+                 without it to the sender.",
             ),
             (
                 "bounce_address",

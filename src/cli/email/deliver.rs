@@ -8,7 +8,7 @@ use anyhow::Result;
 
 use super::sending;
 use crate::app::provision::ProvisionReport;
-use crate::app::{ErrorKind, MailReport, RunLimits, RunSummary};
+use crate::app::{Error, ErrorKind, LockHolder, MailReport, RunLimits, RunSummary};
 use crate::cli::args::span;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
@@ -27,7 +27,7 @@ use crate::domain::verdict::StopReason;
 /// Prints nothing unless an email failed, is held or may have been sent. What stops all email is told once an hour, a
 /// different fault at once, and on a terminal or with -v each time. -v prints a line for each email,
 /// --json a summary with an object a mail, --format jsonl each object as it happens and the summary last. One process
-/// sends at a time: a second one leaves at once, quietly.
+/// sends at a time: a second one leaves at once, quietly, unless the first has been sending for more than 15 minutes (75).
 /// Exit 69 when a mail or a hook failed for good, 75 when a mail is held or may have been sent, the relay is down or a
 /// hook fails for now, 78 when the relay refuses the login or a hook cannot be run. The first Ctrl-C finishes the mails in hand (130), a second ends at once.
 ///
@@ -124,7 +124,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         ui.record(&record, |_| {})?;
     }
     if summary.busy {
-        ui.verbose("another process is sending");
+        match &summary.long_sender {
+            Some(sender) if summary.speak || ui.is_verbose() => {
+                ui.error(&long_sender(sender, summary.remaining))
+            }
+            _ => ui.verbose("another process is sending"),
+        }
         return Ok(code);
     }
     let early = if summary.ended == Some(StopReason::Interrupted) {
@@ -137,6 +142,22 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         summary.accepted, summary.deferred, summary.failed, summary.held, summary.remaining
     ));
     Ok(code)
+}
+
+/// A process that has been sending for so long that it may hang.
+fn long_sender(sender: &LockHolder, waiting: u64) -> Error {
+    let LockHolder { process, held } = sender;
+    let minutes = held.as_secs() / 60;
+    Error::new(
+        ErrorKind::Temporary,
+        format!(
+            "process {process} has been sending for {minutes} minutes and keeps other senders out; \
+             {waiting} waiting"
+        ),
+    )
+    .hint(format!(
+        "look at it: ps -fp {process}; where it hangs, end it with `kill {process}`, and the next run goes on"
+    ))
 }
 
 /// What came of the passwords that waited for their products.
@@ -215,11 +236,12 @@ fn code(summary: &RunSummary) -> u8 {
     if summary.failed > 0 {
         add(ErrorKind::Refused);
     }
-    if summary.held > 0 || summary.maybe_sent > 0 {
+    if summary.held > 0 || summary.maybe_sent > 0 || summary.long_sender.is_some() {
         add(ErrorKind::Temporary);
     }
     match summary.stop.as_ref().map(|stop| stop.reason) {
         Some(StopReason::Misconfigured) => add(ErrorKind::Config),
+        Some(StopReason::Interrupted) => add(ErrorKind::Interrupted),
         Some(_) => add(ErrorKind::Temporary),
         None => {}
     }

@@ -277,6 +277,7 @@ fn send(
         progress = context.ui.progress("retrying");
         progress.set_total(selection.left());
     }
+    let waits = report.is_of_one().then(|| TellsOfWaits::begin(context));
     let named = matches!(selection, Selection::Named(_));
     let lists_skipped = !context.ui.lays_out() || context.ui.is_verbose();
     let mut left_alone = LeftAlone::default();
@@ -306,6 +307,7 @@ fn send(
         report.add(context, &id.to_string(), done)
     });
     progress.finish();
+    drop(waits);
     if let Some(sentence) = left_alone.sentence() {
         context.ui.note(&sentence);
     }

@@ -5,6 +5,7 @@ use anyhow::Result;
 use crate::app::{App, Error, ErrorKind, HandSend, MailReport, Stop, retry};
 use crate::cli::Context;
 use crate::cli::exit;
+use crate::cli::relay::TellsOfWaits;
 use crate::domain::EmailId;
 use crate::domain::email::{Email, EmailState, Outcome, Template};
 use crate::domain::smtp::{Failure, Fault, Phase};
@@ -19,7 +20,9 @@ pub(crate) fn send(
     if ids.is_empty() {
         return Ok(None);
     }
+    let waits = TellsOfWaits::begin(context);
     let sent = app.send_now(ids)?;
+    drop(waits);
     Ok(tell(context, &sent).map(Into::into))
 }
 
@@ -159,7 +162,12 @@ fn stopped_at_mail(stop: &Stop, at: Option<&MailReport>, waiting: &[EmailId]) ->
                 |at| format!("{SENDER}; then: {}", retry::commands(&at.email).join("; ")),
             ),
         ),
-        StopReason::RelayDown | StopReason::Interrupted | StopReason::Limit => (
+        StopReason::Interrupted => (
+            ErrorKind::Interrupted,
+            "the run was ended",
+            String::from("`credtool email deliver` goes on"),
+        ),
+        StopReason::RelayDown | StopReason::Limit => (
             ErrorKind::Temporary,
             match what.fault {
                 Fault::Reply(_) => "the relay does not take mail now",

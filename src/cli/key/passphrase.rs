@@ -1,17 +1,17 @@
 //! The passphrase around an exported key: typed, or read from a file or from stdin; never an argument.
 
-use std::fs::File;
 use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::app::{Error, ErrorKind};
+use crate::app::{Error, ErrorKind, place};
+use crate::cli::config::keeper;
 use crate::cli::{Context, prompt};
 use crate::domain::Secret;
 
 #[derive(clap::Args, Clone, Debug)]
 pub(super) struct PassphraseArgs {
-    /// File whose only line is the passphrase
+    /// File whose only line is the passphrase, which nobody else may read
     #[arg(long, value_name = "FILE")]
     passphrase_file: Option<PathBuf>,
 
@@ -57,13 +57,11 @@ impl PassphraseArgs {
         let Some(path) = &self.passphrase_file else {
             return Ok(None);
         };
-        let mut file = File::open(path).map_err(|error| {
-            Error::new(
-                ErrorKind::Usage,
-                format!("the passphrase file {} cannot be read", path.display()),
-            )
-            .source(error)
-            .hint("name a file whose only line is the passphrase")
+        let open = place::open_secret(path, keeper(path)).map_err(Error::from)?;
+        let mut file = open.ok_or_else(|| {
+            let missing = format!("there is no passphrase file {}", path.display());
+            Error::new(ErrorKind::Usage, missing)
+                .hint("name a file whose only line is the passphrase")
         })?;
         let what = format!("the passphrase in {}", path.display());
         let hint = "the file has to hold the passphrase and nothing else, on one line";

@@ -54,6 +54,23 @@ pub(crate) struct Ui {
     drained: Vec<Drained>,
 }
 
+/// A word to people from another thread.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Aside {
+    shown: bool,
+}
+
+impl Aside {
+    /// Says it on a terminal.
+    pub(crate) fn say(self, text: &str) {
+        if self.shown {
+            let line = format!("{}\n", harmless::lines(text, ""));
+            // A terminal that is gone is noticed by what has more to say to it.
+            io::stderr().write_all(line.as_bytes()).ok();
+        }
+    }
+}
+
 impl Ui {
     /// A printer on the streams of this process.
     pub(crate) fn new(globals: &Globals, now: Timestamp) -> Self {
@@ -335,6 +352,13 @@ impl Ui {
     pub(crate) fn success(&mut self, text: &str) {
         if self.terminal.stderr && !self.quiet {
             self.say(&harmless::lines(text, ""));
+        }
+    }
+
+    /// What says to people only what a command waits for, while the command has this printer.
+    pub(crate) fn aside(&self) -> Aside {
+        Aside {
+            shown: self.terminal.stderr && !self.quiet,
         }
     }
 

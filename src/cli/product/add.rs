@@ -32,8 +32,12 @@ pub(crate) struct Args {
     login_url: Option<WebUrl>,
 
     /// Sender of its mail [default: that of the configuration]
-    #[arg(long, value_name = "MAILBOX", value_parser = values::sender)]
+    #[arg(long, value_name = "MAILBOX", value_parser = values::mailbox)]
     sender: Option<Line>,
+
+    /// Where answers to its email go [default: as in the configuration]
+    #[arg(long, value_name = "MAILBOX", value_parser = values::mailbox)]
+    reply_to: Option<Line>,
 
     /// Least length of a password, in characters [default: 15, or 8 with a second factor]
     #[arg(long, value_name = "N", value_parser = super::length())]
@@ -71,6 +75,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
         name: args.name,
         login_url: args.login_url,
         sender: args.sender,
+        reply_to: args.reply_to,
         policy: PasswordPolicy {
             min_length: args
                 .min_length

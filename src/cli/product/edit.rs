@@ -11,7 +11,7 @@ use crate::domain::product::{Slug, Symbols};
 
 /// Change a product
 ///
-/// What is not named stays as it is; an empty text removes the login URL, the sender, the classes or the hook. A
+/// What is not named stays as it is; an empty text removes the login URL, a mailbox, the classes or the hook. A
 /// least length of 15 becomes 8 with --second-factor yes, and back. Passwords that are set already are not checked
 /// again, and a hook is told of none of them: `credtool login provision --all` does that.
 #[derive(clap::Args, Clone, Debug)]
@@ -41,6 +41,10 @@ pub(crate) struct Args {
     /// Sender of its mail
     #[arg(long, value_name = "MAILBOX")]
     sender: Option<String>,
+
+    /// Where answers to its email go
+    #[arg(long, value_name = "MAILBOX")]
+    reply_to: Option<String>,
 
     /// Least length of a password, in characters
     #[arg(long, value_name = "N", value_parser = super::length())]
@@ -79,7 +83,8 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
         slug: args.slug,
         name: args.name,
         login_url: values::removable(args.login_url.as_deref(), str::parse)?,
-        sender: values::removable(args.sender.as_deref(), values::sender)?,
+        sender: values::removable(args.sender.as_deref(), values::mailbox)?,
+        reply_to: values::removable(args.reply_to.as_deref(), values::mailbox)?,
         min_length: args.min_length,
         max_length: args.max_length,
         require: args.require.as_deref().map(super::classes).transpose()?,

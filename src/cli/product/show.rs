@@ -40,6 +40,10 @@ fn draw(view: &ProductView, screen: &mut Screen) {
             product.login_url.as_ref().map(WebUrl::as_str).into(),
         ),
         ("Sender", product.sender.as_ref().map(Line::as_str).into()),
+        (
+            "Reply to",
+            product.reply_to.as_ref().map(Line::as_str).into(),
+        ),
         ("Logins", view.logins.into()),
         ("Mails", view.emails.into()),
         ("Added", product.created_at.into()),

@@ -34,6 +34,7 @@ fn letter(template: Template, product: &str, password: &str, link: &str) -> Lett
             at: Timestamp::UNIX_EPOCH,
             by: PasswordOrigin::Desk,
         },
+        support: None,
         extra: &BTreeMap::new(),
     };
     render(template, &values).unwrap()
@@ -42,6 +43,7 @@ fn letter(template: Template, product: &str, password: &str, link: &str) -> Lett
 fn composed(from: &str, to: &str, to_name: &str, letter: &Letter) -> Vec<u8> {
     let draft = Draft {
         from: &from.parse().unwrap(),
+        reply_to: None,
         to: &to.parse().unwrap(),
         to_name: &to_name.parse().unwrap(),
         letter,
@@ -73,6 +75,7 @@ fn the_headers_are_all_there() {
         "Date: Mon, 23 Nov 2026 14:05:59 +0000",
         "Message-ID: <00112233445566778899aabbccddeeff@example.com>",
         "Auto-Submitted: auto-generated",
+        "X-Auto-Response-Suppress: OOF, AutoReply",
         "MIME-Version: 1.0",
     ] {
         assert!(head.lines().any(|found| found == line), "{line} in\n{head}");
@@ -257,6 +260,7 @@ fn message_ids_are_made_and_checked() {
     let letter = letter(Template::Credentials, "Example Product", "secret", LINK);
     let draft = Draft {
         from: &"desk@example.com".parse().unwrap(),
+        reply_to: None,
         to: &"to@example.com".parse().unwrap(),
         to_name: &"Example Contact".parse().unwrap(),
         letter: &letter,
@@ -276,6 +280,40 @@ fn message_ids_are_made_and_checked() {
         };
         assert!(compose(&draft).is_err());
     }
+}
+
+#[test]
+fn answers_go_where_reply_to_says() {
+    let letter = letter(Template::Credentials, "Example Product", "secret", LINK);
+    for (mailbox, header) in [
+        (
+            "Help <help@example.com>",
+            "Reply-To: Help <help@example.com>",
+        ),
+        (
+            "help@bücher.example",
+            "Reply-To: help@xn--bcher-kva.example",
+        ),
+        ("=?x?= <help@example.com>", "Reply-To: =?utf-8?b?PT94Pz0=?="),
+    ] {
+        let draft = Draft {
+            from: &"desk@example.com".parse().unwrap(),
+            reply_to: Some(&mailbox.parse().unwrap()),
+            to: &"to@example.com".parse().unwrap(),
+            to_name: &"Example Contact".parse().unwrap(),
+            letter: &letter,
+            message_id: ID,
+            date: Timestamp::UNIX_EPOCH,
+        };
+        let bytes = compose(&draft).unwrap();
+        let text = String::from_utf8(bytes.expose().clone()).unwrap();
+        assert!(
+            text.lines().any(|line| line == header),
+            "{header} in\n{text}"
+        );
+    }
+    let text = String::from_utf8(usual(&letter)).unwrap();
+    assert!(!text.contains("Reply-To"), "{text}");
 }
 
 /// Addresses as people type them and as nobody should: each part is likely to be one that some rule refuses.
@@ -323,12 +361,13 @@ proptest! {
                 link_expires_at: Some(Timestamp::UNIX_EPOCH),
                 must_change: false,
                 change: Change { at: Timestamp::UNIX_EPOCH, by: PasswordOrigin::Desk },
+                support: Some(username.as_str()),
                 extra: &BTreeMap::new(),
             };
             let letter = render(template, &values).unwrap();
             let to = &address(&to);
             let draft = Draft {
-                from: &from, to, to_name: &contact, letter: &letter, message_id: ID, date: Timestamp::UNIX_EPOCH,
+                from: &from, reply_to: Some(&from), to, to_name: &contact, letter: &letter, message_id: ID, date: Timestamp::UNIX_EPOCH,
             };
             let bytes = compose(&draft).unwrap();
             let ascii = from.address.local_part().is_ascii() && to.local_part().is_ascii();

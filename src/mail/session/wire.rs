@@ -98,11 +98,7 @@ impl Wire {
     /// Connects to the first address of the host that answers. Each gets a fair part of the time that is left.
     pub(super) fn connect(host: &str, port: u16, within: Duration) -> Result<Self, Fault> {
         let deadline = Instant::now() + within;
-        let place = if host.contains(':') {
-            format!("[{host}]:{port}")
-        } else {
-            format!("{host}:{port}")
-        };
+        let place = place(host, port);
         let cannot = |why: &str| Fault::Network(format!("cannot connect to {place}: {why}"));
         let addresses = resolve(host, port, within)?;
         let mut last = cannot("the host has no address");
@@ -355,6 +351,15 @@ fn has_arrived_in_tls(
             .conn
             .read_tls(&mut stream.sock)
             .map_err(|error| fault_in_tls(&error, settled))?;
+    }
+}
+
+/// Where a relay is, as it is written.
+pub(super) fn place(host: &str, port: u16) -> String {
+    if host.contains(':') {
+        format!("[{host}]:{port}")
+    } else {
+        format!("{host}:{port}")
     }
 }
 

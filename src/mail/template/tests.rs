@@ -31,6 +31,7 @@ impl Desk {
                 at: "2026-11-03T09:00:00Z".parse().unwrap(),
                 by: PasswordOrigin::Desk,
             },
+            support: None,
             extra: &self.extra,
         }
     }
@@ -307,5 +308,29 @@ fn lines_in_the_html_source_stay_short() {
         for line in letter.html.expose().lines() {
             assert!(line.len() <= 120, "{line}");
         }
+    }
+}
+
+#[test]
+fn the_support_contact_stands_under_every_letter() {
+    let desk = Desk::new("kR7-quiet-lake", LINK);
+    for template in [
+        Template::Credentials,
+        Template::ResetLink,
+        Template::Invitation,
+        Template::PasswordChanged,
+    ] {
+        let without = render(template, &desk.values()).unwrap();
+        assert!(without.text.expose().ends_with("\nYour support desk\n"));
+        assert!(without.html.expose().contains("<p>Your support desk\n</p>"));
+        let values = Values {
+            support: Some("help@example.com, <b> & co"),
+            ..desk.values()
+        };
+        let letter = render(template, &values).unwrap();
+        let end = "\nYour support desk\nhelp@example.com, <b> & co\n";
+        assert!(letter.text.expose().ends_with(end), "{template}");
+        let html = "Your support desk\n<br>help@example.com, &lt;b&gt; &amp; co\n</p>";
+        assert!(letter.html.expose().contains(html), "{template}");
     }
 }

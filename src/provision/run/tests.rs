@@ -220,3 +220,81 @@ fn the_lock_outlives_us_with_the_hook() {
     let count = open.matches(lock.to_str().unwrap()).count();
     assert_eq!(count, 2, "the shell's own and the inherited one: {open}");
 }
+
+/// Asks a shell, within this time.
+fn asked(script: &str, time: Duration) -> Asked {
+    let words = ["/bin/sh", "-c", script].map(String::from);
+    ask(&words, time, &AtomicBool::new(false))
+}
+
+fn refused(script: &str) -> String {
+    match asked(script, Duration::from_secs(20)) {
+        Asked::Failed(why) => why,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_program_that_is_asked_prints_its_answer() {
+    let Asked::Printed(printed) = asked("echo secret; echo noise >&2", Duration::from_secs(20))
+    else {
+        panic!()
+    };
+    assert_eq!(printed.expose(), b"secret\n");
+    // It has an end of file to read at once.
+    assert!(matches!(
+        asked("cat", Duration::from_secs(20)),
+        Asked::Printed(_)
+    ));
+}
+
+#[test]
+fn what_a_program_says_when_it_fails_is_bounded_and_harmless() {
+    assert_eq!(refused("exit 3"), "/bin/sh: exit code 3");
+    assert_eq!(
+        refused("printf 'first\\n\\033[31mno\\007 luck\\n' >&2; exit 3"),
+        "/bin/sh: exit code 3: [31mno luck"
+    );
+    // A secret that it printed is not repeated.
+    assert_eq!(
+        refused("echo kanarienvogel; echo 'not kanarienvogel' >&2; exit 3"),
+        "/bin/sh: exit code 3: not [secret]"
+    );
+    assert!(refused("yes | head -c 100000 >&2; exit 1").len() < 1000);
+    assert!(refused("kill -9 $$").contains("killed by signal 9"));
+    let Asked::Failed(why) = ask(
+        &[String::from("/nonexistent/program")],
+        Duration::from_secs(1),
+        &AtomicBool::new(false),
+    ) else {
+        panic!()
+    };
+    assert!(why.contains("/nonexistent/program is not there"), "{why}");
+}
+
+#[test]
+fn a_program_that_prints_too_much_gives_no_answer() {
+    for bytes in ["16385", "100000", "5000000"] {
+        let why = refused(&format!("yes | head -c {bytes}"));
+        assert_eq!(why, "/bin/sh printed more than 16 KiB");
+    }
+}
+
+#[test]
+fn a_program_that_hangs_is_ended_with_its_children() {
+    let folder = tempfile::tempdir().unwrap();
+    let pid = folder.path().join("pid");
+    let script = format!("sleep 600 & echo $! >{}; wait", pid.display());
+    let Asked::Failed(why) = asked(&script, Duration::from_secs(1)) else {
+        panic!()
+    };
+    assert!(why.ends_with("no answer within 1 s"), "{why}");
+    assert!(!lives(&pid));
+    // The wish of the user ends it as well.
+    let words = ["/bin/sleep", "600"].map(String::from);
+    let wanted = AtomicBool::new(true);
+    assert!(matches!(
+        ask(&words, Duration::from_mins(10), &wanted),
+        Asked::Interrupted
+    ));
+}

@@ -270,6 +270,7 @@ pub(super) fn message(n: usize) -> Result<Secret<Vec<u8>>> {
                 at: Timestamp::now(),
                 by: PasswordOrigin::Desk,
             },
+            support: None,
             extra: &BTreeMap::new(),
         },
     )?;

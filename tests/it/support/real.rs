@@ -42,6 +42,19 @@ pub(crate) fn python_with(module: &str, package: &str) -> Option<PathBuf> {
     has.then(|| python.to_owned())
 }
 
+/// A program of a package that conflicts with another of the machine, so that it is unpacked below `target/servers`
+/// instead (`.ci/run` does that); as [`find`].
+pub(crate) fn unpacked(path: &str, package: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("target/servers")
+        .join(path);
+    let is_there = path.is_file();
+    if !is_there {
+        skip(&format!("{package} is not unpacked (.ci/run does it)"));
+    }
+    is_there.then_some(path)
+}
+
 fn missing(name: &str, package: &str) {
     skip(&format!("{name} is not installed (package {package})"));
 }

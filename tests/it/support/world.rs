@@ -375,6 +375,8 @@ fn settings(folder: &Path) -> Settings {
     Settings {
         base_url: Some("https://example.com/reset".parse().unwrap()),
         from: Some("Example Desk <desk@example.com>".parse().unwrap()),
+        reply_to: None,
+        support: None,
         bounce_address: None,
         notify_on_redeem: false,
         retention: SignedDuration::from_hours(14 * 24),

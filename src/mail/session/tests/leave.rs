@@ -47,7 +47,7 @@ fn without_a_password_the_session_ends_with_quit() {
     let server = SmtpServer::start(Script::default().auth("desk", "secret")).unwrap();
     let mut settings = settings(server.port());
     settings.username = Some(String::from("desk"));
-    let source: PasswordSource = Box::new(|| Err(String::from("the command ended with 1")));
+    let source: PasswordSource = Box::new(|| Err(String::from("the command ended with 1").into()));
     let failure = send(&SmtpRelay::new(settings, Some(source)), "to@example.com").unwrap_err();
     assert!(matches!(failure.fault, Fault::NoPassword(_)), "{failure}");
     assert_eq!(server.lines(), ["EHLO [127.0.0.1]", "QUIT"]);

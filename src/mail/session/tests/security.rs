@@ -367,7 +367,7 @@ fn the_password_is_asked_for_when_auth_needs_it() {
         with_user.clone(),
         Some(Box::new(move || {
             count.fetch_add(1, Ordering::SeqCst);
-            Err(String::from("the command ended with 1"))
+            Err(String::from("the command ended with 1").into())
         })),
     );
     assert_eq!(asked.load(Ordering::SeqCst), 0);

@@ -1,0 +1,166 @@
+//! The relay that the configuration describes, and where its password comes from.
+
+use std::path::Path;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::Result;
+
+use crate::app::place;
+use crate::app::provision::{Asked, ask};
+use crate::domain::smtp::Phase;
+use crate::domain::{Secret, without_mark};
+use crate::mail::{
+    AuthKind, Deadlines, PasswordError, PasswordSource, SmtpRelay, SmtpSettings, TlsMode, Wait,
+    Watch,
+};
+
+use super::config::{Auth, File, Paths, Smtp, Tls, keeper};
+use super::context::{Context, setting};
+use super::signals;
+
+/// Longer than any password or access token.
+const MOST_BYTES: u32 = 64 * 1024;
+
+/// The relay that the file describes. Its password is read when it is first needed.
+pub(super) fn relay(smtp: &Smtp, file: &File, paths: &Paths) -> Result<SmtpRelay> {
+    let mut deadlines = Deadlines::default();
+    for phase in Phase::ALL {
+        if let Some(time) = file.timeout(phase) {
+            deadlines.set(phase, time);
+        }
+    }
+    let settings = SmtpSettings {
+        host: smtp.host.clone(),
+        port: smtp.port(),
+        tls: match smtp.tls {
+            Tls::StartTls => TlsMode::StartTls,
+            Tls::Implicit => TlsMode::Implicit,
+            Tls::None => TlsMode::None,
+        },
+        username: smtp.username.clone(),
+        auth: match smtp.auth {
+            Auth::Automatic => AuthKind::Automatic,
+            Auth::Plain => AuthKind::Plain,
+            Auth::Login => AuthKind::Login,
+            Auth::XOAuth2 => AuthKind::XOAuth2,
+        },
+        ca_file: smtp.ca_file.clone(),
+        client_name: smtp.client_name.clone(),
+        pipelining: smtp.pipelining,
+        deadlines,
+    };
+    setting(settings.validate(), "[smtp]", paths)?;
+    let password = password_source(smtp, deadlines.auth);
+    Ok(SmtpRelay::new(settings, password))
+}
+
+/// The command has the time of AUTH to itself: the server waits meanwhile, and so does whoever else wants to send.
+fn password_source(smtp: &Smtp, time: Duration) -> Option<PasswordSource> {
+    if let Some(path) = smtp.password_file.clone() {
+        return Some(Box::new(move || Ok(of_file(&path)?)));
+    }
+    let command = smtp.password_command.clone()?;
+    Some(Box::new(move || of_command(&command, time)))
+}
+
+fn of_file(path: &Path) -> Result<Secret<String>, String> {
+    let wrong = |fault: place::Fault| format!("{fault}; {}", fault.remedy());
+    let open = place::open_secret(path, keeper(path)).map_err(wrong)?;
+    let open = open.ok_or_else(|| format!("there is no file {}", path.display()))?;
+    let bytes = place::read(open, path, MOST_BYTES).map_err(wrong)?;
+    first_line(&bytes, &path.display().to_string())
+}
+
+fn of_command(command: &[String], time: Duration) -> Result<Secret<String>, PasswordError> {
+    let asked = signals::around_program(|interrupted| ask(command, time, interrupted));
+    match asked.map_err(|error| error.to_string())? {
+        Asked::Printed(printed) => {
+            let program = command.first().map_or("", String::as_str);
+            Ok(first_line(printed.expose(), program)?)
+        }
+        Asked::Failed(why) => Err(why.into()),
+        Asked::Interrupted => Err(PasswordError::Interrupted),
+    }
+}
+
+fn first_line(bytes: &[u8], from: &str) -> Result<Secret<String>, String> {
+    let text = without_mark(bytes).map_err(|utf16| format!("{from}: it {utf16}"))?;
+    let text = str::from_utf8(text).map_err(|_| format!("{from}: it is not UTF-8"))?;
+    match text.lines().next() {
+        Some(line) if !line.is_empty() => Ok(Secret::new(line.to_owned())),
+        _ => Err(format!("{from}: the first line is empty")),
+    }
+}
+
+/// Who waits for longer wants to know for what.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What says on a terminal what is waited for when that takes long, once for each thing, until it is dropped.
+pub(crate) struct TellsOfWaits {
+    ended: Option<mpsc::Sender<()>>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl TellsOfWaits {
+    /// Begins to watch.
+    pub(crate) fn begin(context: &Context) -> Self {
+        let (sender, ended) = mpsc::channel::<()>();
+        let aside = context.ui.aside();
+        let thread = context.watch.clone().and_then(|watch| {
+            let tell = move || {
+                let mut told = None;
+                while let Err(RecvTimeoutError::Timeout) = ended.recv_timeout(PATIENCE) {
+                    let waits = waiting(&watch);
+                    if told.as_ref() != Some(&waits) {
+                        aside.say(&waits);
+                        told = Some(waits);
+                    }
+                }
+            };
+            // Without a thread things are as they are, only quieter.
+            thread::Builder::new()
+                .name(String::from("waits"))
+                .spawn(tell)
+                .ok()
+        });
+        Self {
+            ended: Some(sender),
+            thread,
+        }
+    }
+}
+
+impl Drop for TellsOfWaits {
+    fn drop(&mut self) {
+        self.ended.take();
+        if let Some(thread) = self.thread.take() {
+            let _panicked = thread.join();
+        }
+    }
+}
+
+fn waiting(watch: &Watch) -> String {
+    let relay = watch.place();
+    let what = match watch.wait() {
+        None => return String::from("waiting for another process that is sending …"),
+        Some(Wait::Password) => {
+            return String::from("waiting for smtp.password_command, which prints the password …");
+        }
+        Some(Wait::Phase(phase)) => match phase {
+            Phase::Connect => "a connection",
+            Phase::Tls => "the TLS handshake",
+            Phase::Greeting => "its greeting",
+            Phase::Ehlo => "its answer to EHLO",
+            Phase::StartTls => "its answer to STARTTLS",
+            Phase::Auth => "its answer to AUTH",
+            Phase::Mail => "its answer to MAIL",
+            Phase::Rcpt => "its answer to RCPT",
+            Phase::Data => "its answer to DATA",
+            Phase::Body => "its answer to the message",
+            Phase::Quit => "its answer to QUIT",
+        },
+    };
+    format!("waiting for the relay {relay}: {what} …")
+}
