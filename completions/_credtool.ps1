@@ -344,6 +344,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Its name in mail')
             [CompletionResult]::new('--login-url', '--login-url', [CompletionResultType]::ParameterName, 'Where its users log in')
             [CompletionResult]::new('--sender', '--sender', [CompletionResultType]::ParameterName, 'Sender of its mail [default: that of the configuration]')
+            [CompletionResult]::new('--reply-to', '--reply-to', [CompletionResultType]::ParameterName, 'Where answers to its email go [default: as in the configuration]')
             [CompletionResult]::new('--min-length', '--min-length', [CompletionResultType]::ParameterName, 'Least length of a password, in characters [default: 15, or 8 with a second factor]')
             [CompletionResult]::new('--max-length', '--max-length', [CompletionResultType]::ParameterName, 'Greatest length of a password, in characters [default: 1024]')
             [CompletionResult]::new('--require', '--require', [CompletionResultType]::ParameterName, 'Classes a password needs one of each: lower, upper, digit, symbol')
@@ -377,6 +378,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Its name in mail')
             [CompletionResult]::new('--login-url', '--login-url', [CompletionResultType]::ParameterName, 'Where its users log in')
             [CompletionResult]::new('--sender', '--sender', [CompletionResultType]::ParameterName, 'Sender of its mail')
+            [CompletionResult]::new('--reply-to', '--reply-to', [CompletionResultType]::ParameterName, 'Where answers to its email go')
             [CompletionResult]::new('--min-length', '--min-length', [CompletionResultType]::ParameterName, 'Least length of a password, in characters')
             [CompletionResult]::new('--max-length', '--max-length', [CompletionResultType]::ParameterName, 'Greatest length of a password, in characters')
             [CompletionResult]::new('--require', '--require', [CompletionResultType]::ParameterName, 'Classes a password needs one of each: lower, upper, digit, symbol')
@@ -1446,7 +1448,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             break
         }
         'credtool;key;export' {
-            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'File whose only line is the passphrase')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'File whose only line is the passphrase, which nobody else may read')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and mails')
@@ -1469,7 +1471,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             break
         }
         'credtool;key;import' {
-            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'File whose only line is the passphrase')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'File whose only line is the passphrase, which nobody else may read')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and mails')

@@ -5115,7 +5115,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__product__subcmd__add)
-            opts="-q -v -h --name --login-url --sender --min-length --max-length --require --symbols --username-inside --second-factor --provision --provision-timeout --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --name --login-url --sender --reply-to --min-length --max-length --require --symbols --username-inside --second-factor --provision --provision-timeout --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5130,6 +5130,10 @@ _credtool() {
                     return 0
                     ;;
                 --sender)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reply-to)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5209,7 +5213,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__product__subcmd__edit)
-            opts="-q -v -h --slug --name --login-url --sender --min-length --max-length --require --symbols --username-inside --second-factor --provision --provision-timeout --no-provision --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --slug --name --login-url --sender --reply-to --min-length --max-length --require --symbols --username-inside --second-factor --provision --provision-timeout --no-provision --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5228,6 +5232,10 @@ _credtool() {
                     return 0
                     ;;
                 --sender)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reply-to)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -322,6 +322,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l name -d 'Its name in mail' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l login-url -d 'Where its users log in' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l sender -d 'Sender of its mail [default: that of the configuration]' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l reply-to -d 'Where answers to its email go [default: as in the configuration]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l min-length -d 'Least length of a password, in characters [default: 15, or 8 with a second factor]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l max-length -d 'Greatest length of a password, in characters [default: 1024]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l require -d 'Classes a password needs one of each: lower, upper, digit, symbol' -r
@@ -357,6 +358,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l name -d 'Its name in mail' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l login-url -d 'Where its users log in' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l sender -d 'Sender of its mail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l reply-to -d 'Where answers to its email go' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l min-length -d 'Least length of a password, in characters' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l max-length -d 'Greatest length of a password, in characters' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l require -d 'Classes a password needs one of each: lower, upper, digit, symbol' -r
@@ -1313,7 +1315,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand key; and not __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand key; and not __fish_seen_subcommand_from export import rotate help" -f -a "import" -d 'Put an exported key in its place'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and not __fish_seen_subcommand_from export import rotate help" -f -a "rotate" -d 'Seal everything with a new key and drop the old one'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and not __fish_seen_subcommand_from export import rotate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from export" -l passphrase-file -d 'File whose only line is the passphrase' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from export" -l passphrase-file -d 'File whose only line is the passphrase, which nobody else may read' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from export" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from export" -l config -d 'Configuration file' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from export" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
@@ -1336,7 +1338,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_s
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from import" -l passphrase-file -d 'File whose only line is the passphrase' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from import" -l passphrase-file -d 'File whose only line is the passphrase, which nobody else may read' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from import" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from import" -l config -d 'Configuration file' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from import" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::domain::audit::{Action, Actor, AuditEvent, AuditKey, Target, Why};
 use crate::domain::{EmailAddress, EmailId, Secret, Timestamp, to_millisecond};
 use crate::secret::{KeyError, KeyId, KeyRing, SealError, Slot, keyfile};
-use crate::store::{Db, Tx};
+use crate::store::{Db, Tx, place};
 
 use super::provision::Interrupt;
 use super::{Clock, Error, ErrorKind, KeySource, Result, Settings, World};

@@ -19,7 +19,7 @@ use crate::app::compose::bytes_slot;
 use crate::domain::audit::{Action, Target};
 use crate::domain::{EmailId, LoginId, Secret, Timestamp};
 use crate::secret::{KeyError, KeyRing, Slot, WrapError, keyfile, wrap};
-use crate::store::{self, SealedField, SealedRow, Store, Tx, place};
+use crate::store::{self, SealedField, SealedRow, Store, Tx};
 
 /// So many fields are read at once; all of them are one transaction.
 const PAGE: usize = 200;

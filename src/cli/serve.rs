@@ -294,8 +294,9 @@ fn logo(path: &Path) -> Result<web::Logo> {
         )
         .hint("correct serve.logo in the configuration")
     };
-    let open = place::open_file(path)?.ok_or_else(missing)?;
-    let bytes = place::read(open, path, MOST_LOGO)?.to_vec();
-    let logo = web::Logo::new(&path.display().to_string(), bytes);
+    let open = place::open_file(path).map_err(Error::from)?;
+    let open = open.ok_or_else(missing)?;
+    let bytes = place::read(open, path, MOST_LOGO).map_err(Error::from)?;
+    let logo = web::Logo::new(&path.display().to_string(), bytes.to_vec());
     Ok(logo.map_err(|error| Error::new(ErrorKind::Config, error.to_string()))?)
 }

@@ -20,6 +20,8 @@ pub(crate) fn found(folder: &Path, config_text: String) -> Result<()> {
     let settings = Settings {
         base_url: None,
         from: None,
+        reply_to: None,
+        support: None,
         bounce_address: None,
         notify_on_redeem: false,
         retention: SignedDuration::from_hours(24 * 14),

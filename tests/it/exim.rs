@@ -2,9 +2,8 @@
 //! own. What is looked at is what it thinks of us: its log.
 
 use std::fs;
-use std::io::Read as _;
-use std::net::{TcpListener, TcpStream};
-use std::os::unix::fs::{PermissionsExt as _, chown};
+use std::net::TcpListener;
+use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -36,9 +35,14 @@ impl Exim {
         if !real::root("an Exim of its own") || !wraps(&program) {
             return None;
         }
+        let started = (0..5).find_map(|_| Self::try_start(&program, most_octets));
+        Some(started.expect("Exim does not start"))
+    }
+
+    /// Somebody else may take the port in between: then it ends at once.
+    fn try_start(program: &Path, most_octets: u32) -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
-        let port = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = port.local_addr().unwrap().port();
+        let port = free_port();
         lay_out(folder.path());
         let configuration = CONFIGURATION
             .replace("{exim}", program.to_str().unwrap())
@@ -47,13 +51,16 @@ impl Exim {
             .replace("{most_octets}", &most_octets.to_string());
         let file = folder.path().join("exim.conf");
         fs::write(&file, configuration).unwrap();
-        let mut command = wrapped(&program, folder.path());
+        let mut command = wrapped(program, folder.path());
         command.arg("-C").arg(file).arg("-bdf");
         let mut daemon = Running::start(command.stdout(Stdio::null()).stderr(Stdio::inherit()));
         let since = Instant::now();
-        while !greets(port) {
-            assert!(daemon.try_wait().unwrap().is_none(), "Exim ended");
-            assert!(since.elapsed() < PATIENCE, "Exim does not greet");
+        let log = folder.path().join("log/mainlog");
+        while !fs::read_to_string(&log).is_ok_and(|log| log.contains(" daemon started")) {
+            if daemon.try_wait().unwrap().is_some() {
+                return None;
+            }
+            assert!(since.elapsed() < PATIENCE, "Exim does not listen");
             std::thread::sleep(Duration::from_millis(20));
         }
         Some(Self {
@@ -97,14 +104,14 @@ impl Exim {
         fs::set_permissions(&file, PermissionsExt::from_mode(0o600)).unwrap();
     }
 
-    /// What it wrote about this many connections, once they are closed; the first is that of [`greets`].
+    /// What it wrote about this many connections, once they are closed.
     fn log(&self, connections: usize) -> String {
         let file = self.folder.path().join("log/mainlog");
         let since = Instant::now();
         loop {
             let log = fs::read_to_string(&file).unwrap_or_default();
             let ended = log.matches(" closed by ").count() + log.matches(" lost").count();
-            if ended > connections {
+            if ended >= connections {
                 return log;
             }
             assert!(since.elapsed() < PATIENCE, "{log}");
@@ -116,7 +123,7 @@ impl Exim {
     fn is_content(&self, connections: usize) {
         let log = self.log(connections);
         let quits = log.matches(" closed by QUIT").count();
-        assert_eq!(quits, connections + 1, "{log}");
+        assert_eq!(quits, connections, "{log}");
         for complaint in [
             "error",
             "lost",
@@ -128,6 +135,11 @@ impl Exim {
             assert!(!log.contains(complaint), "{complaint} in\n{log}");
         }
     }
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
 }
 
 /// Files that the account can read, and folders that it can write.
@@ -182,20 +194,6 @@ fn wraps(program: &PathBuf) -> bool {
     starts
 }
 
-fn greets(port: u16) -> bool {
-    let Ok(mut socket) = TcpStream::connect(("127.0.0.1", port)) else {
-        return false;
-    };
-    let mut greeting = [0; 4];
-    let greets = socket.read_exact(&mut greeting).is_ok() && &greeting == b"220 ";
-    if greets {
-        use std::io::Write as _;
-        socket.write_all(b"QUIT\r\n").unwrap();
-        socket.read_to_end(&mut Vec::new()).unwrap();
-    }
-    greets
-}
-
 #[test]
 fn exim_takes_many_in_one_session_and_sees_it_end_in_order() {
     let Some(exim) = Exim::start(1_000_000) else {
@@ -207,12 +205,17 @@ fn exim_takes_many_in_one_session_and_sees_it_end_in_order() {
             .ok();
     }
     let everybody = ["1", "2", "3", "4", "5", "6"];
+    let port = format!("port = {}\n", exim.port);
+    // Nothing listens there: the emails wait for a run that takes them all.
+    env.configure(|text| text.replace(&port, "port = 1\n"));
     env.run(&[&["password", "generate", "--email"], &everybody[..]].concat())
-        .ok();
+        .fails(75, &["connection refused"]);
+    env.configure(|text| text.replace("port = 1\n", &port));
+    env.run(&["email", "deliver"]).ok();
     exim.is_content(1);
     let log = exim.log(1);
     assert_eq!(log.matches(" <= desk@example.com").count(), 6, "{log}");
-    assert!(log.contains(" A=plain:desk "), "{log}");
+    assert!(log.contains(" A=plain "), "{log}");
     assert!(log.contains(" X=TLS1.3"), "{log}");
 }
 
@@ -231,7 +234,7 @@ fn exim_sees_a_refusal_end_in_order() {
     env.run(&["password", "generate", "ada@example.com", "--email"])
         .fails(78, &["535 Incorrect authentication data"]);
     let log = exim.log(2);
-    assert_eq!(log.matches(" closed by QUIT").count(), 3, "{log}");
+    assert_eq!(log.matches(" closed by QUIT").count(), 2, "{log}");
     assert_eq!(
         log.matches("535 Incorrect authentication data").count(),
         1,

@@ -17,6 +17,7 @@ use crate::cli::args::{Moment, moment};
 use crate::cli::examples::examples;
 use crate::cli::failure::Failure;
 use crate::cli::progress::Progress;
+use crate::cli::relay::TellsOfWaits;
 use crate::cli::targets::{Chosen, Outcome, Report};
 use crate::cli::{Context, signals, targets};
 use crate::domain::rate::Rate;

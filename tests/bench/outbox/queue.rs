@@ -276,6 +276,7 @@ pub(super) fn message(n: usize) -> Result<Secret<Vec<u8>>> {
     )?;
     Ok(mail::compose(&Draft {
         from: &"Example Desk <desk@example.com>".parse()?,
+        reply_to: None,
         to: &address(who).parse()?,
         to_name: &Line::parse("name", &format!("Person Number {who}"))?,
         letter: &letter,
