@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use super::passwords::required;
 use super::sender::{self, MailReport, Stop, Work};
 use super::{App, Error, ErrorKind, Result};
-use crate::domain::EmailId;
 use crate::domain::email::{EmailState, Outcome};
 use crate::domain::outage::Outage;
 use crate::domain::verdict::StopReason;
+use crate::domain::{EmailId, SignedDuration, Timestamp};
 use crate::mail::Relay;
 use crate::store::{Db, LockHolder, SenderLock};
 

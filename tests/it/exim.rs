@@ -4,7 +4,7 @@
 use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::{PermissionsExt, chown};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -88,7 +88,7 @@ impl Exim {
             "desk@example.com",
         ])
         .ok();
-        self.set_password(&env, "secret");
+        set_password(&env, "secret");
         let authority = self.folder.path().join("cert.pem");
         env.configure(|text| {
             text.replace("[smtp]\n", &format!("[smtp]\nca_file = {authority:?}\n"))
@@ -96,12 +96,6 @@ impl Exim {
         env.run(&["contact", "add", "Ada Example", "ada@example.com"])
             .ok();
         env
-    }
-
-    fn set_password(&self, env: &Env, password: &str) {
-        let file = env.config().with_file_name("smtp-password");
-        fs::write(&file, password).unwrap();
-        fs::set_permissions(&file, PermissionsExt::from_mode(0o600)).unwrap();
     }
 
     /// What it wrote about this many connections, once they are closed.
@@ -135,6 +129,12 @@ impl Exim {
             assert!(!log.contains(complaint), "{complaint} in\n{log}");
         }
     }
+}
+
+fn set_password(env: &Env, password: &str) {
+    let file = env.config().with_file_name("smtp-password");
+    fs::write(&file, password).unwrap();
+    fs::set_permissions(&file, PermissionsExt::from_mode(0o600)).unwrap();
 }
 
 fn free_port() -> u16 {
@@ -178,7 +178,7 @@ fn wrapped(program: &Path, folder: &Path) -> Command {
 }
 
 /// Whether the wrapper and Exim's libraries are there.
-fn wraps(program: &PathBuf) -> bool {
+fn wraps(program: &Path) -> bool {
     let folder = tempfile::tempdir().unwrap();
     lay_out(folder.path());
     let version = wrapped(program, folder.path()).arg("-bV").output().unwrap();
@@ -230,7 +230,7 @@ fn exim_sees_a_refusal_end_in_order() {
     env.run(&["password", "generate", "nobody@example.com", "--email"])
         .fails(69, &["unknown user"]);
     exim.is_content(1);
-    exim.set_password(&env, "wrong");
+    set_password(&env, "wrong");
     env.run(&["password", "generate", "ada@example.com", "--email"])
         .fails(78, &["535 Incorrect authentication data"]);
     let log = exim.log(2);

@@ -211,8 +211,8 @@ fn a_signal_ends_a_password_command_and_its_children() {
             .unwrap();
         let child = pid_in(&child);
         kill_process(Pid::from_child(&run), Signal::TERM).unwrap();
-        let status = run.wait().unwrap();
-        assert_eq!(status.code(), Some(130), "{args:?}");
+        let ended = run.wait().unwrap();
+        assert_eq!(ended.code(), Some(130), "{args:?}");
         assert!(has_ended(child), "{args:?}");
         // Nothing was offered, so nothing failed.
         let states = env.run(&["email", "list", "--field", "state"]);

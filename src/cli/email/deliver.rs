@@ -126,7 +126,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     if summary.busy {
         match &summary.long_sender {
             Some(sender) if summary.speak || ui.is_verbose() => {
-                ui.error(&long_sender(sender, summary.remaining))
+                ui.error(&long_sender(sender, summary.remaining));
             }
             _ => ui.verbose("another process is sending"),
         }
