@@ -143,7 +143,7 @@ fn a_password_command_that_fails_floods_or_hangs_is_told_of_and_ended() {
     ] {
         let command = format!("password_command = [\"sh\", \"-c\", \"{script}\"]");
         let env = with_login(&server, &command);
-        env.configure(|text| format!("{text}\n[timeouts]\nauth = 1\n"));
+        env.configure(|text| format!("{text}\n[timeouts]\nauth = \"1s\"\n"));
         let sent = env.run(&["password", "generate", ADA, "--email"]);
         sent.fails(
             78,

@@ -125,7 +125,7 @@ fn a_person_who_waits_is_told_for_what() {
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = silent.local_addr().unwrap().port();
     let env = Env::with_ada(port);
-    env.configure(|text| format!("{text}\n[timeouts]\ngreeting = 7\n"));
+    env.configure(|text| format!("{text}\n[timeouts]\ngreeting = \"7s\"\n"));
     let line = r#""$CREDTOOL" password generate ada@example.com --email"#;
     let Some((code, screen)) = terminal::run(&env, line, "waiting for the relay", b"") else {
         return;

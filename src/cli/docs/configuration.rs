@@ -57,7 +57,7 @@ const TABLES: &[Table] = &[
             (
                 "password_command",
                 "Instead of `password_file`: a list of a program and its arguments, which prints that line. It has the \
-                 time of the phase `auth` under `[timeouts]`, 120 seconds without it, and no terminal to ask on.",
+                 time of the phase `auth` under `[timeouts]`, `2m` without it, and no terminal to ask on.",
             ),
             (
                 "auth",
