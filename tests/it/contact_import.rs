@@ -58,7 +58,7 @@ fn people_are_taken_in_with_all_that_is_known_of_them() {
     let grace = contact(&env, "grace@example.com");
     assert_eq!(
         (&grace["name"], &grace["locale"]),
-        (&json!("grace@example.com"), &json!("en"))
+        (&json!("grace@example.com"), &json!(null))
     );
     assert_eq!(grace["logins"], json!([]));
     let verified = env.feed(
@@ -101,7 +101,8 @@ fn what_the_desk_has_stays_unless_it_may_be_overwritten() {
     for (key, value) in [
         ("name", "Ada Example"),
         ("notes", "corrected"),
-        ("locale", "en"),
+        // It was not known.
+        ("locale", "fr"),
         ("address", "ada@example.com"),
     ] {
         assert_eq!(ada[key], value, "{key}");

@@ -351,7 +351,8 @@ fn changes(wishes: &Wishes, person: &Person, contact: &Contact) -> (ContactEdit,
         values.name.clone_from(&person.name);
     }
     let locale = person.locale.as_ref().map(Locale::as_str);
-    if takes("locale", locale, contact.locale.as_str(), false) {
+    let (known, is_unknown) = (contact.locale.as_str(), contact.locale.known().is_none());
+    if takes("locale", locale, known, is_unknown) {
         values.locale.clone_from(&person.locale);
     }
     let (phone, has) = (text(&person.phone), text(&contact.phone));

@@ -148,6 +148,7 @@ impl<'a> Page<'a> {
             self.environment(&mut roff);
             configuration::section(&mut roff);
             files(&mut roff);
+            super::security::section(&mut roff);
         } else {
             roff.control("SH", ["ENVIRONMENT"]);
             self.see_root(&mut roff);

@@ -7,6 +7,7 @@ mod configuration;
 mod hooks;
 mod man;
 mod option;
+mod security;
 #[cfg(feature = "web")]
 mod serve;
 
