@@ -105,6 +105,8 @@ pub(in crate::cli) fn two_secrets(
     let first = Zeroizing::new(line_bytes(input)?.ok_or_else(|| missing("token"))?);
     let token = without_mark(&first).map_err(in_utf16)?;
     let token = Secret::new(String::from_utf8_lossy(token).into_owned());
+    // Reading the password may take long; one copy of the token is enough meanwhile.
+    drop(first);
     if token.expose().trim().is_empty() {
         return Err(missing("token"));
     }
