@@ -139,6 +139,9 @@ _credtool() {
             credtool__subcmd__contact__subcmd__help,show)
                 cmd="credtool__subcmd__contact__subcmd__help__subcmd__show"
                 ;;
+            credtool__subcmd__db,backup)
+                cmd="credtool__subcmd__db__subcmd__backup"
+                ;;
             credtool__subcmd__db,check)
                 cmd="credtool__subcmd__db__subcmd__check"
                 ;;
@@ -147,6 +150,9 @@ _credtool() {
                 ;;
             credtool__subcmd__db,restore)
                 cmd="credtool__subcmd__db__subcmd__restore"
+                ;;
+            credtool__subcmd__db__subcmd__help,backup)
+                cmd="credtool__subcmd__db__subcmd__help__subcmd__backup"
                 ;;
             credtool__subcmd__db__subcmd__help,check)
                 cmd="credtool__subcmd__db__subcmd__help__subcmd__check"
@@ -279,6 +285,9 @@ _credtool() {
                 ;;
             credtool__subcmd__help__subcmd__contact,show)
                 cmd="credtool__subcmd__help__subcmd__contact__subcmd__show"
+                ;;
+            credtool__subcmd__help__subcmd__db,backup)
+                cmd="credtool__subcmd__help__subcmd__db__subcmd__backup"
                 ;;
             credtool__subcmd__help__subcmd__db,check)
                 cmd="credtool__subcmd__help__subcmd__db__subcmd__check"
@@ -1649,8 +1658,58 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__db)
-            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help restore check help"
+            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help backup restore check help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table json jsonl csv plain" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --field)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ticket)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credtool__subcmd__db__subcmd__backup)
+            opts="-q -v -h --force --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1749,8 +1808,22 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__db__subcmd__help)
-            opts="restore check help"
+            opts="backup restore check help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credtool__subcmd__db__subcmd__help__subcmd__backup)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -2721,8 +2794,22 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__help__subcmd__db)
-            opts="restore check"
+            opts="backup restore check"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credtool__subcmd__help__subcmd__db__subcmd__backup)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

@@ -1220,30 +1220,53 @@ complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the events of the audit trail, newest first'
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Check that no event of the audit trail was changed, removed or moved'
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -l data-dir -d 'Folder of the database' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
 plain\t'Tab-separated values without a header'"
-complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -l fields -d 'Print only these fields, in this order' -r
-complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -l field -d 'Print one field, a bare value a line' -r
-complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -l json -d 'Short for --format json'
-complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -l yes -d 'Confirm everything that would be asked'
-complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -l no-input -d 'Never ask; fail where an answer is needed'
-complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -s q -l quiet -d 'Print no notes and no success messages'
-complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -s v -l verbose -d 'Say more about what is done'
-complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -f -a "restore" -d 'Go on with a database that was restored from a backup'
-complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -f -a "check" -d 'Check that the database is sound'
-complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from restore check help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -f -a "backup" -d 'Write a copy of the database while it is in use'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -f -a "restore" -d 'Put a backup in the place of the database, or go on with one that was put there'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -f -a "check" -d 'Check that the database is sound'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -l reason -d 'Why, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -l force -d 'Overwrite the file'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l config -d 'Configuration file' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
@@ -1287,7 +1310,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_su
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "restore" -d 'Go on with a database that was restored from a backup'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "backup" -d 'Write a copy of the database while it is in use'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "restore" -d 'Put a backup in the place of the database, or go on with one that was put there'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "check" -d 'Check that the database is sound'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and not __fish_seen_subcommand_from export import rotate help" -l data-dir -d 'Folder of the database' -r -F
@@ -1605,7 +1629,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from link" -f -a "revoke" -d 'End reset links before their time'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "list" -d 'List the events of the audit trail, newest first'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "verify" -d 'Check that no event of the audit trail was changed, removed or moved'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "restore" -d 'Go on with a database that was restored from a backup'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "backup" -d 'Write a copy of the database while it is in use'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "restore" -d 'Put a backup in the place of the database, or go on with one that was put there'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "check" -d 'Check that the database is sound'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "export" -d 'Export the key, wrapped by a passphrase, as a block of text that can be printed'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "import" -d 'Put an exported key in its place'

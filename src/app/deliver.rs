@@ -72,6 +72,8 @@ pub struct RunSummary {
     pub speak: bool,
     /// What emails wait for that are still queued.
     pub outages: Vec<Outage>,
+    /// Nothing was purged, since the clock has leapt ahead of this run.
+    pub purging_waits: Option<Timestamp>,
     /// Another process was sending.
     pub busy: bool,
     /// That process, where it has been sending for longer than a quarter of an hour. [`RunSummary::speak`] is about it.
@@ -109,6 +111,7 @@ impl App {
             return Ok(summary);
         };
         self.desk.unlock(self.store.db())?;
+        self.note_run()?;
         let relay = relay(self.relay.as_deref())?;
         for orphan in sender::recover(&mut self.store, &self.desk)? {
             let report = report_since(self.store.db(), orphan.id, 0)?;
@@ -131,6 +134,7 @@ impl App {
         )?;
         summary.stop = ended.stop;
         summary.ended = ended.early;
+        summary.purging_waits = self.purging_waits()?;
         summary.remnants = !self.purge_in_passing()?;
         summary.remaining = self.db().queued_emails()?;
         summary.outages = self.db().outages()?;

@@ -329,7 +329,7 @@ impl From<crate::store::place::Fault> for Error {
 
 impl From<crate::store::Error> for Error {
     fn from(error: crate::store::Error) -> Self {
-        use crate::store::Error as Store;
+        use crate::store::{Error as Store, Trouble};
         let message = error.to_string();
         match error {
             Store::Place(fault) => {
@@ -348,6 +348,37 @@ impl From<crate::store::Error> for Error {
             Store::Unusable { .. } => Self::new(ErrorKind::Config, message)
                 .hint("check the folder's owner and mode, or name another with --data-dir"),
             Store::Copied { .. } => Self::new(ErrorKind::Config, message).hint(RESTORED),
+            Store::Storage(Trouble::Full) => Self::new(ErrorKind::Temporary, message)
+                .hint("free some space on the disk of its folder; reading works where nothing has to be made")
+                .at_database(),
+            Store::Storage(Trouble::ReadOnly) => Self::new(ErrorKind::Config, message)
+                .hint("check the owner and the mode of the file and its folder, and whether the file system is mounted to be written")
+                .at_database(),
+            Store::Storage(Trouble::Failing) => Self::new(ErrorKind::Failed, message)
+                .hint("check the disk of its folder (dmesg), and then the database: credtool db check")
+                .at_database(),
+            Store::Unreadable { trouble, .. } => Self::new(
+                if trouble == Trouble::Full {
+                    ErrorKind::Temporary
+                } else {
+                    ErrorKind::Config
+                },
+                message,
+            )
+            .hint("free some space, or copy credtool.db and credtool.db-wal together to where they can be written"),
+            Store::Mixed(_) => Self::new(ErrorKind::Config, message).hint(
+                "nothing was changed; where a backup was copied into its place, remove the files that end in -wal and -shm while \
+                 nothing runs, then: credtool db restore --accept",
+            ),
+            Store::Malformed => Self::new(ErrorKind::Failed, message)
+                .hint("keep the files as they are; `credtool db check` says more, `credtool db restore FILE` puts a backup in its place")
+                .at_database(),
+            Store::InUse(_) => Self::new(ErrorKind::Temporary, message).hint(
+                "nothing was changed; end `credtool serve` and whatever else uses it, such as Litestream, then try again",
+            ),
+            Store::Damaged { .. } => Self::new(ErrorKind::Failed, message).hint(
+                "keep the files as they are, and restore a sound backup: credtool db restore FILE",
+            ),
             Store::Replaced { .. } => Self::new(ErrorKind::Config, message).hint(
                 "nothing was written to it; end what uses the former file, and look at the new one with `credtool db check`",
             ),

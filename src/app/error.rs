@@ -64,6 +64,7 @@ pub struct Error {
     message: String,
     hint: Option<String>,
     by_hook: bool,
+    at_database: bool,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -78,6 +79,7 @@ impl Error {
             message: message.into(),
             hint: None,
             by_hook: false,
+            at_database: false,
             source: None,
         }
     }
@@ -99,6 +101,18 @@ impl Error {
     /// Whether it is the answer of a product's hook.
     pub const fn is_by_hook(&self) -> bool {
         self.by_hook
+    }
+
+    /// Says that it is about the database's file, whose path is not known here.
+    #[must_use]
+    pub const fn at_database(mut self) -> Self {
+        self.at_database = true;
+        self
+    }
+
+    /// Whether it is about the database's file.
+    pub const fn is_at_database(&self) -> bool {
+        self.at_database
     }
 
     /// Adds the cause.

@@ -221,6 +221,11 @@ impl App {
         let (store, desk) = (&mut self.store, &mut self.desk);
         let ring = joined(imported, there.as_ref(), &source.path)?;
         desk.unlock_with(store.db(), ring.clone())?;
+        if store.divergence()?.is_some() {
+            // An older copy is accepted with its key, and nothing is written to it before.
+            put(&source.path, &ring, there.is_some(), &turn)?;
+            return Ok(Imported::Added);
+        }
         store.write(|tx| {
             let ids: Vec<String> = ring.ids().map(|id| id.to_string()).collect();
             desk.audit(

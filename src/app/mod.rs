@@ -36,7 +36,7 @@ pub mod provision;
 mod purge;
 mod redeem;
 pub mod resolve;
-mod restore;
+pub mod restore;
 pub mod retry;
 mod sender;
 mod strays;

@@ -11,11 +11,14 @@ use std::path::{Path, PathBuf};
 
 use super::{App, Error, ErrorKind, Result};
 use crate::domain::audit::{Action, Target};
+use crate::domain::purge_clock::PurgeClock;
 use crate::domain::{SignedDuration, Timestamp};
-use crate::store::{Purged, Retention};
+use crate::store::{Purged, Retention, Tx};
 
 /// So many fields are forgotten in one transaction: other writers wait for no more.
 const BATCH: usize = 500;
+/// The name of what the runs say of the clock, among the settings of the database.
+const CLOCK: &str = "purge_clock";
 /// How long what nobody has seen is kept where nothing is to be kept: a password that was neither mailed nor shown.
 const UNSEEN: SignedDuration = SignedDuration::from_hours(24 * 14);
 
@@ -31,8 +34,17 @@ pub struct PurgeReport {
 }
 
 impl App {
-    /// Forgets what was kept for longer than `older_than`, or than the configuration says.
+    /// Forgets what was kept for longer than `older_than`, or than the configuration says. An operator asks for it, and
+    /// believes the clock.
     pub fn purge(&mut self, older_than: Option<SignedDuration>) -> Result<PurgeReport> {
+        let clock = PurgeClock::believed_at(self.now());
+        if self.db().setting(CLOCK)?.is_none() || clock.is_worth_keeping(self.purge_clock()?) {
+            self.store.write(|tx| keep_clock(tx, clock))?;
+        }
+        self.purge_now(older_than)
+    }
+
+    fn purge_now(&mut self, older_than: Option<SignedDuration>) -> Result<PurgeReport> {
         let rules = self.retention(older_than);
         let (store, desk) = self.writing()?;
         let mut purged = Purged::default();
@@ -76,14 +88,45 @@ impl App {
         })
     }
 
-    /// Purges after a run that did something else: a busy database only puts it off. False where bytes still stand in
-    /// the write-ahead log.
+    /// Purges after a run that did something else, unless the clock is doubted; a busy database only puts it off. False
+    /// where bytes still stand in the write-ahead log.
     pub(super) fn purge_in_passing(&mut self) -> Result<bool> {
-        match self.purge(None) {
+        if self.purging_waits()?.is_some() {
+            return Ok(true);
+        }
+        match self.purge_now(None) {
             Ok(report) => Ok(!report.remnants),
             Err(error) if error.kind() == ErrorKind::Temporary => Ok(false),
             Err(error) => Err(error),
         }
+    }
+
+    /// Returns the time of the last run whose clock was believed, where automatic purging waits because the clock has
+    /// leapt ahead of it.
+    pub fn purging_waits(&self) -> Result<Option<Timestamp>> {
+        let clock = self.purge_clock()?.after_run(self.now());
+        Ok(clock.doubted.map(|_| clock.believed))
+    }
+
+    /// Records a run that will purge in passing, at its beginning: what it writes bears the time of its own clock.
+    pub(super) fn note_run(&mut self) -> Result<()> {
+        let before = self.purge_clock()?;
+        let after = before.after_run(self.now());
+        let is_kept = self.db().setting(CLOCK)?.is_some();
+        if !is_kept || after.is_worth_keeping(before) {
+            self.store.write(|tx| keep_clock(tx, after))?;
+        }
+        Ok(())
+    }
+
+    /// Returns what the runs so far say of the clock; before the first one, the last audit event does.
+    fn purge_clock(&self) -> Result<PurgeClock> {
+        let kept = self.db().setting(CLOCK)?;
+        if let Some(clock) = kept.and_then(|bytes| decode(&bytes)) {
+            return Ok(clock);
+        }
+        let last = self.db().last_audit_time()?;
+        Ok(PurgeClock::believed_at(last.unwrap_or_else(|| self.now())))
     }
 
     fn retention(&self, older_than: Option<SignedDuration>) -> Retention {
@@ -107,6 +150,31 @@ impl App {
             settled: before(older_than.unwrap_or(configured)),
             unsettled: before(older_than.unwrap_or(unseen)),
         }
+    }
+}
+
+fn keep_clock(tx: &Tx<'_>, clock: PurgeClock) -> Result<()> {
+    let (since, last) = clock.doubted.unzip();
+    let times = [Some(clock.believed), since, last].into_iter().flatten();
+    let bytes: Vec<u8> = times
+        .flat_map(|time| time.as_millisecond().to_be_bytes())
+        .collect();
+    Ok(tx.set_setting(CLOCK, Some(&bytes))?)
+}
+
+fn decode(bytes: &[u8]) -> Option<PurgeClock> {
+    let (words, rest) = bytes.as_chunks::<8>();
+    let times: Option<Vec<Timestamp>> = words
+        .iter()
+        .map(|word| Timestamp::from_millisecond(i64::from_be_bytes(*word)).ok())
+        .collect();
+    match (times?.as_slice(), rest) {
+        ([believed], []) => Some(PurgeClock::believed_at(*believed)),
+        ([believed, since, last], []) => Some(PurgeClock {
+            believed: *believed,
+            doubted: Some((*since, *last)),
+        }),
+        _ => None,
     }
 }
 

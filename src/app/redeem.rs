@@ -104,6 +104,10 @@ fn why_dead(app: &App, link: &Link) -> Result<Option<Error>> {
     let reason = match link.state(app.now()) {
         LinkState::Live => return Ok(None),
         LinkState::Used => format!("the link was used{}", at(link.used_at)),
+        LinkState::Expired if link.is_of_wrong_clock(app.now()) => format!(
+            "the link was made{} by a clock that was wrong, and is dead",
+            at(Some(link.created_at))
+        ),
         LinkState::Expired => format!("the link expired{}", at(Some(link.expires_at))),
         LinkState::Revoked => format!(
             "the link was revoked{}: {}",

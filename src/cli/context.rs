@@ -13,6 +13,7 @@ use crate::mail::{Relay, SmtpRelay, Watch};
 
 use super::config::{File, Paths, Smtp};
 use super::exit;
+use super::failure::Failure;
 use super::globals::Globals;
 use super::output::Ui;
 use super::prompt::Prompt;
@@ -125,7 +126,12 @@ impl Context {
     pub(super) fn finish(mut self, done: Result<u8>) -> u8 {
         let code = match done {
             Ok(code) => code,
-            Err(error) => {
+            Err(mut error) => {
+                if Failure::from(&error).at_database
+                    && let Ok(paths) = self.paths()
+                {
+                    error = error.context(paths.database.display().to_string());
+                }
                 self.ui.error(&error);
                 exit::of(&error)
             }

@@ -20,6 +20,8 @@ pub(crate) struct Failure<'a> {
     pub(crate) hint: Option<&'a str>,
     /// Whether it is the answer of a product's hook.
     pub(crate) by_hook: bool,
+    /// Whether it is about the database's file, which it does not name.
+    pub(crate) at_database: bool,
 }
 
 impl Failure<'_> {
@@ -37,6 +39,7 @@ impl<'a> From<&'a app::Error> for Failure<'a> {
             message: error.to_string(),
             hint: error.hint_text(),
             by_hook: error.is_by_hook(),
+            at_database: error.is_at_database(),
         }
     }
 }
@@ -51,6 +54,7 @@ impl<'a> From<&'a anyhow::Error> for Failure<'a> {
                 message: String::new(),
                 hint: None,
                 by_hook: false,
+                at_database: false,
             },
             Self::from,
         );

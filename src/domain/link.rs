@@ -305,14 +305,26 @@ pub struct Link {
     pub revoked_reason: Option<RevokedReason>,
 }
 
+/// A clock that is set back by this little ends no link.
+pub const SKEW: SignedDuration = SignedDuration::from_mins(5);
+/// No kind of link lives longer.
+pub const LONGEST_LIFE: SignedDuration = LinkKind::Invitation.max_ttl();
+
 impl Link {
+    /// Whether it was made in the future, or lives longer than any link may: the clock was wrong when it was made, or is
+    /// wrong now. It would outlive what its kind allows.
+    pub fn is_of_wrong_clock(&self, now: Timestamp) -> bool {
+        self.created_at.duration_since(now) > SKEW
+            || self.expires_at.duration_since(self.created_at) > LONGEST_LIFE
+    }
+
     /// What the link is good for at `now`. A link expires at its moment, not after it.
     pub fn state(&self, now: Timestamp) -> LinkState {
         if self.used_at.is_some() {
             LinkState::Used
         } else if self.revoked_at.is_some() {
             LinkState::Revoked
-        } else if now >= self.expires_at {
+        } else if now >= self.expires_at || self.is_of_wrong_clock(now) {
             LinkState::Expired
         } else {
             LinkState::Live
@@ -344,6 +356,26 @@ mod tests {
         assert_eq!(link(None, None).state(at(3_600_000)), LinkState::Expired);
         assert_eq!(link(Some(5), None).state(at(3_600_000)), LinkState::Used);
         assert_eq!(link(None, Some(5)).state(at(10)), LinkState::Revoked);
+    }
+
+    #[test]
+    fn link_that_a_wrong_clock_made_is_dead() {
+        let at = |seconds| Timestamp::from_second(seconds).unwrap();
+        let made = |created, life| Link {
+            created_at: at(created),
+            expires_at: at(created + life),
+            ..link(None, None)
+        };
+        let (now, hour, day) = (at(1_000_000), 3600, 86_400);
+        assert_eq!(made(1_000_000, hour).state(now), LinkState::Live);
+        assert_eq!(made(1_000_300, hour).state(now), LinkState::Live);
+        assert_eq!(made(1_000_301, hour).state(now), LinkState::Expired);
+        assert_eq!(
+            made(1_000_000 + 365 * day, hour).state(now),
+            LinkState::Expired
+        );
+        assert_eq!(made(1_000_000, 7 * day).state(now), LinkState::Live);
+        assert_eq!(made(1_000_000, 7 * day + 1).state(now), LinkState::Expired);
     }
 
     #[test]

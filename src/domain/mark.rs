@@ -93,6 +93,11 @@ impl Mark {
         })
     }
 
+    /// Whether a mark begins among these bytes, be it damaged or half written.
+    pub fn begins_in(bytes: &[u8]) -> bool {
+        bytes.windows(MAGIC.len()).any(|window| window == MAGIC)
+    }
+
     /// Compares a database with this mark, which a database once had or a file beside it has. `found` is the mark that
     /// the database has now, `event` the MAC of its audit event with the number of this mark.
     pub fn compare(&self, found: &Self, event: Option<AuditMac>) -> Result<(), Divergence> {
@@ -211,6 +216,7 @@ mod tests {
         let page = [&[0; 500][..], &bytes, &[3; 20]].concat();
         assert_eq!(Mark::find(&page), Some(mark));
         assert_eq!(Mark::find(&page[..590]), None);
+        assert!(Mark::begins_in(&page[..590]) && !Mark::begins_in(&page[..500]));
     }
 
     #[test]

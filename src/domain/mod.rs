@@ -15,6 +15,7 @@ pub mod outage;
 pub mod password;
 pub mod product;
 pub mod provision;
+pub mod purge_clock;
 pub mod rate;
 mod relay;
 pub mod retry;

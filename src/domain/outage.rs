@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::EmailAddress;
 use super::email::{Email, EmailState};
+use super::schedule::is_due;
 
 /// An outage that goes on is told again after this time.
 const TOLD_AGAIN: SignedDuration = SignedDuration::from_hours(1);
@@ -39,7 +40,7 @@ impl Outage {
 
     /// Whether this email waits for the end of it.
     pub fn concerns(&self, email: &Email, now: Timestamp) -> bool {
-        let is_due = email.due_at.is_some_and(|due| due <= now);
+        let is_due = email.due_at.is_some_and(|due| is_due(now, due));
         let is_of_sender = self
             .sender
             .as_ref()

@@ -9,6 +9,19 @@ pub const UNKNOWN_PAUSE: SignedDuration = SignedDuration::from_mins(15);
 /// After so many unknown outcomes an operator must look.
 pub const UNKNOWN_LIMIT: u32 = 2;
 
+/// No wait is longer. A due time farther ahead was set by a clock that was wrong.
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(25);
+
+/// Returns the moment behind which a due time is not believed: what is due then is due now.
+pub fn farthest_due(now: Timestamp) -> Timestamp {
+    now.checked_add(LONGEST_WAIT).unwrap_or(Timestamp::MAX)
+}
+
+/// Whether something with this due time is due.
+pub fn is_due(now: Timestamp, due: Timestamp) -> bool {
+    due <= now || due > farthest_due(now)
+}
+
 const STEPS_MIN: [i64; 7] = [1, 5, 15, 30, 60, 120, 240];
 
 /// The wait after the `attempts`-th counted attempt: 1, 5, 15, 30, 60 min, 2 h, then 4 h, within ±10 %.

@@ -146,6 +146,16 @@ impl Db<'_> {
         self.setting(MARK)
     }
 
+    /// Returns the time of the last event.
+    pub fn last_audit_time(&self) -> Result<Option<Timestamp>> {
+        let at = self
+            .connection
+            .prepare_cached("SELECT at FROM audit ORDER BY seq DESC LIMIT 1")?
+            .query_row([], |row| time(row, "at"))
+            .optional()?;
+        Ok(at)
+    }
+
     /// Whether there is an event with this number.
     pub fn has_audit_event(&self, seq: i64) -> Result<bool> {
         let found = self

@@ -6,6 +6,7 @@ use super::sql::{At, address, line, parsed, parsed_opt, time, time_opt};
 use super::{Db, Result, Tx};
 use crate::domain::email::{Attempt, Email, EmailState, Template};
 use crate::domain::login::Login;
+use crate::domain::schedule::farthest_due;
 use crate::domain::{
     ContactId, EmailAddress, EmailId, Line, LinkId, LoginId, ProductId, SignedDuration, Timestamp,
 };
@@ -300,8 +301,10 @@ impl Db<'_> {
     pub fn due_emails(&self, now: Timestamp) -> Result<u64> {
         let count = self
             .connection
-            .prepare_cached("SELECT count(*) FROM email INDEXED BY email_due WHERE due_at <= ?1")?
-            .query_row([At(now)], |row| row.get(0))?;
+            .prepare_cached(
+                "SELECT count(*) FROM email INDEXED BY email_due WHERE due_at <= ?1 OR due_at > ?2",
+            )?
+            .query_row([At(now), At(farthest_due(now))], |row| row.get(0))?;
         Ok(count)
     }
 

@@ -51,6 +51,36 @@ pub enum Error {
         /// How it shows.
         divergence: Divergence,
     },
+    /// The disk is full, or the file cannot be written.
+    #[error("the database cannot be written: {0}")]
+    Storage(Trouble),
+    /// The disk is full, or the file cannot be written, and reading needs what cannot be made.
+    #[error(
+        "the database {path} cannot be read as it is: {trouble}, and its write-ahead log (-wal) has to be read with it"
+    )]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why it cannot be written.
+        trouble: Trouble,
+    },
+    /// The file was replaced, and the log of the former one lies beside it.
+    #[error("the write-ahead log {0}-wal belongs to another database file than the one beside it")]
+    Mixed(PathBuf),
+    /// A page of the file is damaged.
+    #[error("the database is damaged")]
+    Malformed,
+    /// Another program has the database open, where it must not.
+    #[error("the database {0} is in use by another program")]
+    InUse(PathBuf),
+    /// The file is damaged.
+    #[error("{path} is damaged: {faults}")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        faults: String,
+    },
     /// The file is not the one that was opened any more.
     #[error("the database {path} {how}")]
     Replaced {
@@ -76,12 +106,71 @@ pub enum Error {
     Sqlite(rusqlite::Error),
 }
 
+/// Why a database cannot be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// There is no space left.
+    Full,
+    /// The file, its folder or the file system is read-only.
+    ReadOnly,
+    /// The disk fails.
+    Failing,
+}
+
+impl Trouble {
+    /// Reads it out of an error.
+    pub fn of(error: &Error) -> Option<Self> {
+        match error {
+            Error::Storage(trouble) => Some(*trouble),
+            // What SQLite says where it cannot make a log and its index beside the file.
+            Error::Sqlite(error)
+                if error.sqlite_error_code() == Some(rusqlite::ErrorCode::CannotOpen) =>
+            {
+                Some(Self::ReadOnly)
+            }
+            _ => None,
+        }
+    }
+}
+
+impl std::fmt::Display for Trouble {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Full => "the disk is full",
+            Self::ReadOnly => "the file, its folder or the file system is read-only",
+            Self::Failing => "the disk reports an error",
+        })
+    }
+}
+
+/// What SQLite cannot do for want of space, where its code does not say so: to make the index of the log.
+const NO_ROOM: [i32; 2] = [
+    rusqlite::ffi::SQLITE_IOERR_SHMSIZE,
+    rusqlite::ffi::SQLITE_IOERR_SHMMAP,
+];
+
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode::{
-            ConstraintViolation, DatabaseBusy, DatabaseLocked, FileLockingProtocolFailed,
+            ConstraintViolation, DatabaseBusy, DatabaseCorrupt, DatabaseLocked, DiskFull,
+            FileLockingProtocolFailed, ReadOnly, SystemIoFailure,
         };
         match &error {
+            rusqlite::Error::SqliteFailure(code, _) if code.code == DiskFull => {
+                Self::Storage(Trouble::Full)
+            }
+            rusqlite::Error::SqliteFailure(code, _) if NO_ROOM.contains(&code.extended_code) => {
+                Self::Storage(Trouble::Full)
+            }
+            rusqlite::Error::SqliteFailure(code, _) if code.code == ReadOnly => {
+                Self::Storage(Trouble::ReadOnly)
+            }
+            rusqlite::Error::SqliteFailure(code, _) if code.code == SystemIoFailure => {
+                Self::Storage(Trouble::Failing)
+            }
+            rusqlite::Error::SqliteFailure(code, _) if code.code == DatabaseCorrupt => {
+                Self::Malformed
+            }
             // The last is SQLite's own wait for a write-ahead log that others keep opening and closing.
             rusqlite::Error::SqliteFailure(code, _)
                 if matches!(

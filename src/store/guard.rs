@@ -7,14 +7,17 @@
 //! - A check changes nothing. Only [`Store::accept`] makes a copy the present state.
 //! - Who reads looks at the file first and at the database behind it: in the meantime it can only have gone on.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::open::beside;
+use super::raw::{self, MarkPage, Raw};
 use super::{Db, Error, Result, Store, Tx, mark};
 use crate::domain::audit::AuditMac;
 use crate::domain::mark::{Divergence, Mark};
@@ -50,6 +53,10 @@ pub(super) struct Guard {
     files: Vec<(PathBuf, (u64, u64))>,
     /// The last mark that this process saw in the database.
     seen: Option<Mark>,
+    page: MarkPage,
+    /// The last mark that this process saw in the file alone.
+    in_file: Cell<Option<Mark>>,
+    raw: Raw,
 }
 
 /// A write transaction that may go on.
@@ -61,18 +68,47 @@ pub(super) struct Pass {
 
 impl Guard {
     /// Remembers the files that a connection has just opened.
-    pub(super) fn new(database: &Path, db: Db<'_>) -> Result<Self> {
+    pub(super) fn new(database: &Path, connection: &Connection, raw: Raw) -> Result<Self> {
+        let db = Db { connection };
         let seen = db.mark()?;
-        let files = [database.to_owned(), beside(database, "-wal")]
-            .into_iter()
-            .filter_map(|path| identity(&path).ok().flatten().map(|found| (path, found)))
-            .collect();
-        Ok(Self {
+        let log = beside(database, "-wal");
+        let page = db.mark_page()?;
+        let mut files = vec![(database.to_owned(), raw.id())];
+        files.extend(
+            identity(&log)
+                .ok()
+                .flatten()
+                .map(|found| (log.clone(), found)),
+        );
+        let guard = Self {
             database: database.to_owned(),
             mark: mark::path_of(database),
             files,
             seen,
-        })
+            page,
+            in_file: Cell::new(raw.mark(page)),
+            raw,
+        };
+        guard.check_files()?;
+        let began = raw::first_in_log(&log, page);
+        if !guard.fits(seen.as_ref(), began.as_ref()) {
+            // Closing the last connection would write the one into the other.
+            connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+            return Err(Error::Mixed(guard.database));
+        }
+        Ok(guard)
+    }
+
+    /// Whether the file belongs to the log beside it: it is neither older than the beginning of the log nor newer than both
+    /// of them are together.
+    fn fits(&self, found: Option<&Mark>, began: Option<&Mark>) -> bool {
+        let Some(in_file) = self.in_file.get() else {
+            // Nothing was ever brought home into it, or the page was being written when the power failed.
+            return true;
+        };
+        let is_older = began.is_some_and(|began| in_file.writes + 1 < began.writes);
+        let is_newer = found.is_none_or(|found| in_file.writes > found.writes);
+        !is_older && !is_newer
     }
 
     /// Gives a database its first mark where it never had one, since an older credtool made it.
@@ -198,9 +234,27 @@ impl Guard {
         Ok(())
     }
 
+    /// A query may not see what was copied over the file.
+    fn check_file_alone(&self, found: Option<&Mark>) -> Result<()> {
+        let Some(before) = self.in_file.get() else {
+            self.in_file.set(self.raw.mark(self.page));
+            return Ok(());
+        };
+        let now = self.raw.mark(self.page);
+        self.in_file.set(now.or(Some(before)));
+        let goes_on =
+            now.is_some_and(|now| now.database == before.database && now.writes >= before.writes);
+        if goes_on && self.fits(found, None) {
+            Ok(())
+        } else {
+            Err(self.replaced(Replaced::Overwritten))
+        }
+    }
+
     /// Copying over a file keeps its inode: what this process saw has to be there still.
     fn check_content(&self, db: Db<'_>) -> Result<Option<Mark>> {
         let found = db.mark()?;
+        self.check_file_alone(found.as_ref())?;
         let Some(seen) = &self.seen else {
             return Ok(found);
         };

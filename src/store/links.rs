@@ -4,7 +4,7 @@ use rusqlite::{OptionalExtension, Row};
 
 use super::sql::{At, parsed_opt, time, time_opt};
 use super::{Db, Result, Tx};
-use crate::domain::link::{Link, RevokedReason, TokenDigest};
+use crate::domain::link::{LONGEST_LIFE, Link, RevokedReason, SKEW, TokenDigest};
 use crate::domain::{ContactId, EmailId, LinkId, LoginId, Timestamp};
 
 const COLUMNS: &str = "id, login_id, created_at, expires_at, used_at, revoked_at, revoked_reason";
@@ -136,10 +136,13 @@ impl Tx<'_> {
     /// Uses a link up, if it is live at this moment. One conditional statement, so that of many that try at once
     /// exactly one succeeds.
     pub fn use_link(&self, id: LinkId, now: Timestamp) -> Result<bool> {
+        let newest = now.checked_add(SKEW).unwrap_or(now);
+        let longest = LONGEST_LIFE.as_secs() * 1000;
         let changed = self.connection.execute(
             "UPDATE link SET used_at = ?2
-             WHERE id = ?1 AND used_at IS NULL AND revoked_at IS NULL AND expires_at > ?2",
-            (id, At(now)),
+             WHERE id = ?1 AND used_at IS NULL AND revoked_at IS NULL AND expires_at > ?2
+               AND created_at <= ?3 AND expires_at - created_at <= ?4",
+            (id, At(now), At(newest), longest),
         )?;
         Ok(changed == 1)
     }

@@ -15,7 +15,7 @@ use std::time::Duration;
 use rustix::fs::OFlags;
 
 use super::open::beside;
-use super::{Error, Result, place};
+use super::{Error, Result, Trouble, place};
 use crate::domain::mark::Mark;
 
 /// How often a writer looks whether the lock is free, a millisecond apart. The holder needs a few microseconds.
@@ -121,6 +121,12 @@ fn options(write: bool) -> OpenOptions {
 }
 
 fn unusable(path: &Path, error: &io::Error) -> Error {
+    if matches!(
+        error.kind(),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded
+    ) {
+        return Error::Storage(Trouble::Full);
+    }
     Error::Unusable {
         path: path.to_owned(),
         why: error.to_string(),

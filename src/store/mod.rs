@@ -13,6 +13,7 @@
 mod accounts;
 mod address_keys;
 mod audit;
+mod backup;
 mod check;
 mod contacts;
 mod copies;
@@ -32,6 +33,7 @@ mod pending;
 pub mod place;
 mod products;
 mod purge;
+mod raw;
 mod restore;
 mod schema;
 mod sealed;
@@ -49,9 +51,10 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub use accounts::Bookmark;
 pub use address_keys::AddressClash;
 pub use audit::{AuditFilter, Witness};
+pub use backup::Staged;
 pub use contacts::{ContactChange, ContactFilter};
 pub use emails::{EmailFilter, NewEmail, Stuck};
-pub use error::Error;
+pub use error::{Error, Trouble};
 pub use failing::FailingFilter;
 pub use guard::Replaced;
 pub use landing::Visited;
@@ -68,6 +71,7 @@ pub use search::Found;
 use crate::domain::audit::{AuditMac, Recorded};
 use crate::domain::mark::Mark;
 use guard::{Guard, Pass};
+use raw::Raw;
 
 /// The result of a database call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -79,7 +83,10 @@ pub struct Store {
     path: PathBuf,
     witness: Option<Box<dyn Witness>>,
     commit_time: Duration,
+    /// Behind the connection: it holds a descriptor of the file, which is to be closed after it.
     guard: Guard,
+    /// Why it can only be read.
+    trouble: Option<Trouble>,
 }
 
 /// The reading half: look-ups and lists.
@@ -173,32 +180,31 @@ impl<'a> Tx<'a> {
 impl Store {
     /// Makes a new database file; refuses one that exists.
     pub fn create(path: &Path) -> Result<Self> {
-        let (connection, real) = open::create(path)?;
-        Self::over(connection, path, &real)
+        let opened = open::create(path)?;
+        Self::over(opened.connection, path, &opened.real, opened.raw)
     }
 
     /// Opens a database, bringing an older schema up to date.
     pub fn open(path: &Path) -> Result<Self> {
         let opened = open::open(path)?;
-        let store = Self::over(opened.connection, path, &opened.real)?;
+        let mut store = Self::over(opened.connection, path, &opened.real, opened.raw)?;
+        store.trouble = opened.trouble;
         if opened.migrated {
             store.guard.adopt(store.db())?;
         }
         Ok(store)
     }
 
-    fn over(connection: Connection, path: &Path, real: &Path) -> Result<Self> {
+    fn over(connection: Connection, path: &Path, real: &Path, raw: Raw) -> Result<Self> {
         // Each transition of the outbox is a statement or two of its own; none is parsed twice.
         connection.set_prepared_statement_cache_capacity(64);
-        let db = Db {
-            connection: &connection,
-        };
         Ok(Self {
-            guard: Guard::new(real, db)?,
+            guard: Guard::new(real, &connection, raw)?,
             connection,
             path: path.to_owned(),
             witness: None,
             commit_time: Duration::ZERO,
+            trouble: None,
         })
     }
 
@@ -239,6 +245,7 @@ impl Store {
         &mut self,
         act: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
+        self.check_writable()?;
         let transaction = immediate(&mut self.connection)?;
         let pass = self.guard.check(&transaction)?;
         let tx = Tx::over(&transaction, &self.path);
@@ -287,6 +294,7 @@ impl Store {
         join: &mut impl FnMut(Db<'_>, &mut Vec<A>, &mut [std::result::Result<T, E>]),
         act: &mut impl FnMut(&Tx<'_>, &A, Care) -> std::result::Result<T, E>,
     ) -> std::result::Result<Option<Vec<std::result::Result<T, E>>>, E> {
+        self.check_writable()?;
         let transaction = immediate(&mut self.connection)?;
         let pass = self.guard.check(&transaction)?;
         let tx = Tx::over(&transaction, &self.path);
@@ -317,6 +325,12 @@ impl Store {
         self.commit_time = since.elapsed();
         self.committed(&recorded, &pass, mark);
         Ok(Some(done))
+    }
+
+    /// Fails where the database can only be read.
+    fn check_writable(&self) -> Result<()> {
+        self.trouble
+            .map_or(Ok(()), |trouble| Err(Error::Storage(trouble)))
     }
 
     /// Advances the mark beside the database, and shows what was committed to the witness.

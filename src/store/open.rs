@@ -15,6 +15,8 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, ErrorCode, OpenFlags, backup};
 use rustix::fs::OFlags;
 
+use super::error::Trouble;
+use super::raw::Raw;
 use super::schema::{self, APPLICATION_ID, VERSION};
 use super::{Error, Result, place};
 
@@ -28,9 +30,13 @@ pub(super) struct Opened {
     pub(super) real: PathBuf,
     /// Whether an older schema was brought up to date.
     pub(super) migrated: bool,
+    /// The file; the connection is to be closed before it.
+    pub(super) raw: Raw,
+    /// Why it can only be read.
+    pub(super) trouble: Option<Trouble>,
 }
 
-pub(super) fn create(path: &Path) -> Result<(Connection, PathBuf)> {
+pub(super) fn create(path: &Path) -> Result<Opened> {
     let real = checked(path)?;
     let _lock = lock(path)?;
     // Not through a link, and not over what is there.
@@ -46,21 +52,52 @@ pub(super) fn create(path: &Path) -> Result<(Connection, PathBuf)> {
         }
         Err(error) => return Err(unusable(path, &error)),
     }
+    let raw = Raw::open(&real)?;
     let mut connection = connect(path, &real)?;
     settle(&connection, path)?;
     migrate(&mut connection)?;
-    Ok((connection, real))
+    Ok(Opened {
+        connection,
+        real,
+        migrated: false,
+        raw,
+        trouble: None,
+    })
 }
 
 pub(super) fn open(path: &Path) -> Result<Opened> {
     let real = checked(path)?;
-    match place::check_file(path)? {
+    let found = match place::check_file(path)? {
         None => return Err(Error::Missing(path.to_owned())),
         // SQLite takes an empty file for a new database.
         Some(found) if found.len() == 0 => return Err(Error::NotSqlite(path.to_owned())),
-        Some(found) => refuse_exposed(path, &found)?,
+        Some(found) => found,
+    };
+    refuse_exposed(path, &found)?;
+    let raw = Raw::open(&real)?;
+    match open_to_write(path, &real) {
+        Ok((connection, migrated)) => Ok(Opened {
+            connection,
+            real,
+            migrated,
+            raw,
+            trouble: None,
+        }),
+        Err(error) => match Trouble::of(&error) {
+            None => Err(error),
+            Some(trouble) => Ok(Opened {
+                connection: open_to_read(path, &real, trouble)?,
+                real,
+                migrated: false,
+                raw,
+                trouble: Some(trouble),
+            }),
+        },
     }
-    let mut connection = connect(path, &real)?;
+}
+
+fn open_to_write(path: &Path, real: &Path) -> Result<(Connection, bool)> {
+    let mut connection = connect(path, real)?;
     // Before anything is set: one that is not ours is left as it is.
     let found = version(&connection, path)?;
     settle(&connection, path)?;
@@ -70,17 +107,43 @@ pub(super) fn open(path: &Path) -> Result<Opened> {
         let found = version(&connection, path)?;
         if found < VERSION {
             if found > 0 {
-                keep_copy(&connection, &real, found)?;
+                keep_copy(&connection, real, found)?;
             }
             migrate(&mut connection)?;
             migrated = found > 0;
         }
     }
-    Ok(Opened {
-        connection,
-        real,
-        migrated,
-    })
+    // What only shows at the first write: the file, or its file system, cannot be written.
+    if connection.is_readonly("main")? {
+        return Err(Error::Storage(Trouble::ReadOnly));
+    }
+    Ok((connection, migrated))
+}
+
+/// Opens a database that cannot be written, for reading alone. SQLite needs a log and an index beside a database, and a
+/// database without a log can be read without them.
+fn open_to_read(path: &Path, real: &Path, trouble: Trouble) -> Result<Connection> {
+    let log = beside(real, "-wal");
+    if log.metadata().is_ok_and(|log| log.len() > 0) {
+        return Err(Error::Unreadable {
+            path: path.to_owned(),
+            trouble,
+        });
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_NOFOLLOW
+        | OpenFlags::SQLITE_OPEN_URI;
+    let uri = url::Url::from_file_path(real)
+        .map_err(|()| unusable(path, &"its path cannot be written as a URI"))?;
+    let connection = Connection::open_with_flags(format!("{uri}?immutable=1"), flags)
+        .map_err(|error| unusable(path, &error))?;
+    let found = version(&connection, path)?;
+    if found < VERSION {
+        return Err(Error::Storage(trouble));
+    }
+    connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;")?;
+    Ok(connection)
 }
 
 /// Checks the folder of a database and the files that belong to it; gives the path without symbolic links above the
@@ -108,7 +171,7 @@ fn refuse_exposed(path: &Path, found: &Metadata) -> Result<()> {
     Ok(())
 }
 
-fn connect(path: &Path, real: &Path) -> Result<Connection> {
+pub(super) fn connect(path: &Path, real: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_NOFOLLOW;
@@ -252,7 +315,7 @@ pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
     path.with_file_name(name)
 }
 
-fn unusable(path: &Path, why: &impl ToString) -> Error {
+pub(super) fn unusable(path: &Path, why: &impl ToString) -> Error {
     Error::Unusable {
         path: path.to_owned(),
         why: why.to_string(),
@@ -273,7 +336,7 @@ mod tests {
     fn a_copy_that_was_broken_off_is_made_again_and_a_whole_one_is_kept() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("credtool.db");
-        let (connection, _) = create(&path).unwrap();
+        let connection = create(&path).unwrap().connection;
         let add = "INSERT INTO setting (name, value) VALUES (?1, x'00')";
         connection.execute(add, ["first"]).unwrap();
         let (copy, part) = (beside(&path, ".v1.bak"), beside(&path, ".v1.bak.part"));

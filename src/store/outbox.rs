@@ -12,7 +12,7 @@ use super::emails::{COLUMN_COUNT, COLUMNS, email};
 use super::sql::At;
 use super::{Db, Error, Result, Tx};
 use crate::domain::email::{Email, EmailState, Outcome};
-use crate::domain::schedule::{UNKNOWN_LIMIT, UNKNOWN_PAUSE};
+use crate::domain::schedule::{UNKNOWN_LIMIT, UNKNOWN_PAUSE, farthest_due};
 use crate::domain::smtp::{EnhancedCode, Phase};
 use crate::domain::{EmailId, LinkId, LoginId, Timestamp};
 
@@ -77,6 +77,12 @@ const FIRST_DUE: &str = "SELECT id FROM (SELECT id FROM email INDEXED BY email_d
                  UNION ALL
                  SELECT id FROM (SELECT id FROM email INDEXED BY email_due
                    WHERE by_hand = 0 AND due_at <= ?1 ORDER BY due_at, id LIMIT 1)
+                 UNION ALL
+                 SELECT id FROM (SELECT id FROM email INDEXED BY email_due
+                   WHERE by_hand = 1 AND due_at > ?2 ORDER BY due_at, id LIMIT 1)
+                 UNION ALL
+                 SELECT id FROM (SELECT id FROM email INDEXED BY email_due
+                   WHERE by_hand = 0 AND due_at > ?2 ORDER BY due_at, id LIMIT 1)
                  LIMIT 1";
 
 /// The statement for a [`Candidate`]: one look for all of it, since each mail is looked at so.
@@ -118,7 +124,7 @@ impl Db<'_> {
         let id = self
             .connection
             .prepare_cached(FIRST_DUE)?
-            .query_row([At(now)], |row| row.get(0))
+            .query_row([At(now), At(farthest_due(now))], |row| row.get(0))
             .optional()?;
         Ok(id)
     }
@@ -128,7 +134,9 @@ impl Tx<'_> {
     /// As [`Db::next_due`], with all that the claim has to know.
     pub fn next_candidate(&self, now: Timestamp) -> Result<Option<Candidate>> {
         let mut statement = self.connection.prepare_cached(&FIRST_CANDIDATE)?;
-        Ok(statement.query_row([At(now)], candidate).optional()?)
+        Ok(statement
+            .query_row([At(now), At(farthest_due(now))], candidate)
+            .optional()?)
     }
 
     /// `queued → sending` for one email, whether it is due or not; nothing when it is not queued.

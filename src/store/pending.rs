@@ -14,6 +14,7 @@ use super::sql::{At, address_opt, parsed, parsed_opt, time, time_opt};
 use super::{Db, Result, Tx};
 use crate::domain::login::{PasswordOrigin, ProvisionState};
 use crate::domain::provision::{ChangeKind, Failing, Pending};
+use crate::domain::schedule::farthest_due;
 use crate::domain::{EmailAddress, LinkId, LoginId, ProductId, Timestamp};
 
 /// A change that is reserved.
@@ -110,10 +111,11 @@ impl Db<'_> {
     /// is due: whether somebody awaits it, the login's lock says.
     pub fn due_pendings(&self, now: Timestamp) -> Result<Vec<LoginId>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT login_id FROM pending WHERE next_try_at <= ?1 ORDER BY next_try_at, login_id",
+            "SELECT login_id FROM pending WHERE next_try_at <= ?1 OR next_try_at > ?2
+             ORDER BY next_try_at, login_id",
         )?;
         let rows = statement
-            .query_map([At(now)], |row| row.get(0))?
+            .query_map([At(now), At(farthest_due(now))], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         Ok(rows)
     }

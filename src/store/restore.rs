@@ -20,10 +20,23 @@ impl Store {
         &mut self,
         act: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
+        let beside = self.guard.present()?;
+        let (done, mark) = self.settle(beside, act)?;
+        mark::create(&mark::path_of(self.guard.database()), &mark)?;
+        Ok(done)
+    }
+
+    /// As [`Store::accept`], without the file: returns the mark that belongs into it. `beside` is the one that the
+    /// database is to be ahead of.
+    pub(super) fn settle<T, E: From<Error>>(
+        &mut self,
+        beside: Option<Mark>,
+        act: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<(T, Mark), E> {
+        self.check_writable()?;
         let transaction = super::immediate(&mut self.connection)?;
         let tx = Tx::over(&transaction, &self.path);
         let found = tx.mark_or_new()?;
-        let beside = self.guard.present()?;
         let before = Mark {
             // Ahead of both, so that neither the copy nor what it took the place of passes for this one later.
             writes: beside.map_or(0, |mark| mark.writes).max(found.writes),
@@ -34,10 +47,9 @@ impl Store {
         let mark = tx.write_mark(&before)?;
         let recorded = tx.recorded.into_inner();
         transaction.commit().map_err(Error::from)?;
-        mark::create(&mark::path_of(self.guard.database()), &mark)?;
         self.guard.saw(mark);
         self.show(&recorded);
-        Ok(done)
+        Ok((done, mark))
     }
 }
 

@@ -117,9 +117,11 @@ impl Desks {
         let desks = Arc::clone(self);
         let job = tokio::task::spawn_blocking(move || {
             let mut app = desks.take()?;
-            let done = act(&mut app);
-            // A database that fails may have been put in the place of another: the next look opens it anew.
-            if !matches!(&done, Err(error) if error.kind() == ErrorKind::Failed) {
+            let done = app.check_database().and_then(|()| act(&mut app));
+            // The file may have been put in the place of another: the next look opens it again.
+            let is_doubtful =
+                |error: &Error| matches!(error.kind(), ErrorKind::Failed | ErrorKind::Config);
+            if !done.as_ref().is_err_and(is_doubtful) {
                 desks.give_back(app);
             }
             drop(place);

@@ -556,7 +556,7 @@ fn a_rotation_asks_first_and_an_older_copy_needs_the_older_key() {
     std::fs::copy(&backup, env.database()).unwrap();
     let err = env.run(&["password", "show", "1", "--print"]);
     err.refuses(78, &["does not open this database", &before[0].to_string()]);
-    import(&env, "before.txt").ok();
+    assert_eq!(import(&env, "before.txt").code, 0);
     env.run(&["password", "show", "1", "--print"])
         .refuses(78, &["older copy", "db restore --accept"]);
     env.run(&["db", "restore", "--accept", "--yes"]).ok();

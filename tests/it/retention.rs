@@ -290,11 +290,50 @@ fn nothing_is_left_in_the_files() {
     for sealed in [&mail, &password] {
         assert!(!world.files_with(nonce(sealed)).is_empty());
     }
-    world.pass(DAY * 15);
+    pass_with_runs(&mut world);
+    world.pass(DAY);
     world.deliver();
     for sealed in [&mail, &password] {
         assert_eq!(world.files_with(nonce(sealed)), Vec::<String>::new());
     }
+}
+
+/// Two weeks in which the sender runs; a clock that leaps is not believed.
+fn pass_with_runs(world: &mut World) {
+    for _ in 0..2 {
+        world.pass(DAY * 7);
+        world.deliver();
+    }
+}
+
+#[test]
+fn clock_that_leaps_purges_nothing_until_it_is_believed() {
+    let (mut world, id) = one_mail();
+    world.deliver();
+    world.pass(DAY * 365 * 4);
+    for _ in 0..2 {
+        let summary = world.deliver();
+        assert!(summary.purging_waits.is_some());
+        assert!(world.email(id).has_bytes && sealed_password(&world).is_some());
+        world.pass(HOUR);
+    }
+    // The clock was wrong, and is set back.
+    world.set_clock("2026-11-23T09:00:00Z".parse().unwrap());
+    assert_eq!(world.deliver().purging_waits, None);
+    assert!(world.email(id).has_bytes);
+    // It leaps once more; now an operator says that it is right.
+    world.pass(DAY * 365 * 4);
+    assert!(world.deliver().purging_waits.is_some());
+    assert_eq!(purge(&mut world.app), [0, 1, 0, 1]);
+    assert_eq!(world.deliver().purging_waits, None);
+}
+
+#[test]
+fn first_run_of_a_clock_that_is_ahead_purges_nothing() {
+    let (mut world, id) = one_mail();
+    world.pass(DAY * 365 * 4);
+    assert!(world.deliver().purging_waits.is_some());
+    assert!(world.email(id).has_bytes && sealed_password(&world).is_some());
 }
 
 #[test]
@@ -302,7 +341,8 @@ fn a_reader_in_the_way_puts_the_clearing_off_and_the_next_run_does_it() {
     let (mut world, id) = one_mail();
     let sealed = sealed_mail(&world, id).unwrap();
     world.deliver();
-    world.pass(DAY * 15);
+    pass_with_runs(&mut world);
+    world.pass(DAY);
     let reader = world.read_only();
     reader.execute_batch("BEGIN; SELECT * FROM email").unwrap();
     let summary = world.deliver();

@@ -11,6 +11,7 @@ use crate::domain::login::Login;
 use crate::domain::outage::Outage;
 use crate::domain::product::Product;
 use crate::domain::retry::bulk::Failing;
+use crate::domain::schedule::is_due;
 use crate::domain::{ContactId, EmailAddress, EmailId};
 use crate::store::{AuditFilter, Db, EmailFilter};
 
@@ -129,7 +130,7 @@ impl App {
             };
             let emails = db.emails(&recent)?.into_iter().map(|email| {
                 let product = product(email.product_id)?;
-                let due = email.due_at.is_some_and(|due| due <= now);
+                let due = email.due_at.is_some_and(|due| is_due(now, due));
                 Ok(EmailView {
                     overdue: email.due_at.is_some_and(|due| due <= overdue),
                     stranded: outbox.is_stranded(&email),

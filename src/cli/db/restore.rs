@@ -1,13 +1,20 @@
 //! `credtool db restore`.
 
+use std::path::{Path, PathBuf};
+
 use anyhow::Result;
 
+use crate::app::restore::restore;
 use crate::app::{Accepted, App};
 use crate::cli::Context;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
 
-/// Go on with a database that was restored from a backup
+/// Put a backup in the place of the database, or go on with one that was put there
+///
+/// With FILE, checks the backup and the key, keeps the present database under a dated name
+/// (`credtool.db.replaced-20261130T081500.000Z`), and puts the backup in its place. No other program may have the database
+/// open: end `credtool serve` first. The backup itself is not changed.
 ///
 /// A backup knows nothing of what happened after it was made: emails may have gone out, links may have been used.
 /// credtool notices it by the mark beside the database (`credtool.db.mark`): reading works, and everything else ends
@@ -21,18 +28,51 @@ use crate::cli::output::Record;
 /// `credtool db restore --accept` after it as well.
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
+    ("put a backup in the place of the database", "credtool db restore credtool-backup.db"),
     ("go on with the database as it is now", "credtool db restore --accept"),
 ])]
 pub(crate) struct Args {
+    /// Backup to put in the place of the database
+    #[arg(
+        value_name = "FILE",
+        required_unless_present = "accept",
+        conflicts_with = "accept"
+    )]
+    file: Option<PathBuf>,
+
     /// Go on with the database as it lies in its folder
-    #[arg(long, required = true)]
+    #[arg(long)]
     accept: bool,
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<()> {
-    debug_assert!(args.accept, "clap requires it");
-    let mut app = context.app_of_copy()?;
-    accept(&mut app, context)
+    match &args.file {
+        Some(file) => replace(file, context),
+        None => accept(&mut context.app_of_copy()?, context),
+    }
+}
+
+fn replace(backup: &Path, context: &mut Context) -> Result<()> {
+    let paths = context.paths()?;
+    let file = context.file(&paths)?;
+    let settings = crate::cli::context::settings(&file, &paths)?;
+    context.prompt.confirm(
+        &format!(
+            "Put {} in the place of {}? What is there is kept beside it.",
+            backup.display(),
+            paths.database.display()
+        ),
+        "--yes",
+    )?;
+    let world = context.world(&file);
+    let restored = restore(&paths.database, backup, settings, world)?;
+    if let Some(kept) = &restored.kept {
+        let kept = kept.display();
+        context.ui.success(&format!(
+            "the former database is kept as {kept}; remove it when it is not needed any more"
+        ));
+    }
+    tell(&restored.accepted, restored.kept.as_deref(), context)
 }
 
 fn accept(app: &mut App, context: &mut Context) -> Result<()> {
@@ -45,12 +85,15 @@ fn accept(app: &mut App, context: &mut Context) -> Result<()> {
         "--yes",
     )?;
     let accepted = app.accept_copy()?;
-    tell(&accepted, context)
+    tell(&accepted, None, context)
 }
 
-fn tell(accepted: &Accepted, context: &mut Context) -> Result<()> {
+fn tell(accepted: &Accepted, kept: Option<&Path>, context: &mut Context) -> Result<()> {
     if context.ui.wants_objects() {
-        context.ui.record(&record(accepted), |_| {})?;
+        let kept = kept.map(|kept| kept.display().to_string());
+        context
+            .ui
+            .record(&record(accepted).with("kept", kept), |_| {})?;
     }
     context.ui.success(&format!(
         "accepted: emails held: {}, links ended: {}, passwords that wait for an operator: {}",

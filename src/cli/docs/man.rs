@@ -25,6 +25,10 @@ const FILES: &[(&str, &str)] = &[
         "The database: contacts, logins, the log of mails, the audit log.",
     ),
     (
+        "~/.local/share/credtool/credtool.db.mark",
+        "How far the database has come, by which an older copy in its place is noticed: credtool-db(1).",
+    ),
+    (
         "/dev/log",
         "The system's log, which gets a line for each event of the audit trail (facility authpriv). The configuration \
          can name another socket, or none: syslog under [audit].",
@@ -138,6 +142,9 @@ impl<'a> Page<'a> {
         self.subcommands(&mut roff);
         if self.name(" ") == "credtool login provision" {
             super::hooks::section(&mut roff);
+        }
+        if self.name(" ") == "credtool db" {
+            super::backup::section(&mut roff);
         }
         #[cfg(feature = "web")]
         if self.name(" ") == "credtool serve" {

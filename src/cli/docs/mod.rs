@@ -3,6 +3,7 @@
 //! The manual pages are our own on top of `roff`: those of `clap_mangen` repeat every global option on every
 //! page, leave option values out of the synopsis, and know neither exit codes nor files.
 
+mod backup;
 mod configuration;
 mod hooks;
 mod man;

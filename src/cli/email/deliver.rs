@@ -114,6 +114,13 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         }
         _ => {}
     }
+    if let Some(last) = summary.purging_waits {
+        let last = ui.time(last);
+        ui.warn(&format!(
+            "nothing is purged: the clock is more than 7 days ahead of the last run ({last}); if it is right: credtool \
+             email purge --yes"
+        ));
+    }
     if summary.remnants {
         ui.verbose(super::purge::REMNANTS);
     }

@@ -20,6 +20,10 @@ pub(crate) const REMNANTS: &str = "what was removed, still sealed, stands in the
 /// itself stays, and so does what waits in the queue. `credtool email deliver` does the same at its end. Backups keep
 /// what they have, sealed; the copy that an upgrade left beside the database (`credtool.db.v1.bak`) is removed once it is
 /// as old as that.
+///
+/// A clock that is years ahead would make everything look old. So `credtool email deliver` purges nothing, and says so,
+/// once the clock is more than 7 days ahead of the last run: until runs spread over 7 days agree with it, or this command
+/// is confirmed.
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
     ("what would be forgotten", "credtool email purge --dry-run"),
@@ -38,6 +42,13 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let mut app = context.app()?;
+    if let Some(last) = app.purging_waits()?.filter(|_| !args.dry_run) {
+        let question = format!(
+            "The clock is more than 7 days ahead of the last run ({}). Is it right, and shall be purged by it?",
+            context.ui.time(last)
+        );
+        context.prompt.confirm(&question, "--yes")?;
+    }
     if !args.dry_run && context.prompt.can_ask() {
         let found = app.purgeable(args.older_than)?;
         if found.purged.total() > 0 || !found.copies.is_empty() {

@@ -1,0 +1,158 @@
+//! The database's file and its log, read past SQLite: whether they belong together.
+//!
+//! SQLite takes pages out of its cache and out of the log before it looks at the file. So a file that another program
+//! copied over is not seen by a query, and one that came to lie beside the log of another is mixed with it. Each write
+//! changes the page with the mark; a checkpoint carries it from the log into the file. The file is therefore never
+//! older than it once was, nor older than the beginning of the log, nor newer than the database as SQLite sees it.
+//!
+//! Invariant: a process never closes a descriptor of a database that it still has open otherwise. POSIX locks belong to
+//! the process, and closing any descriptor of a file drops all its locks. So there is one for each file, shared and
+//! counted, and it is opened before SQLite opens the file and closed behind it.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::os::unix::fs::{FileExt, MetadataExt};
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::open::unusable;
+use super::{Db, Result};
+use crate::domain::mark::Mark;
+
+/// Device and inode.
+pub(super) type FileId = (u64, u64);
+
+/// The files that are open, and how many hold each.
+static OPEN: Mutex<BTreeMap<FileId, (Arc<File>, usize)>> = Mutex::new(BTreeMap::new());
+
+const LOG_HEADER: usize = 32;
+const FRAME_HEADER: usize = 24;
+/// How often a page that a checkpoint is writing is read again, a millisecond apart.
+const TRIES: u32 = 20;
+
+/// A database's file.
+#[derive(Debug)]
+pub(super) struct Raw {
+    id: FileId,
+    file: Arc<File>,
+}
+
+/// Where the mark is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct MarkPage {
+    number: u32,
+    size: u32,
+}
+
+impl Raw {
+    /// Opens a file, or shares it with those who have it open.
+    pub(super) fn open(path: &Path) -> Result<Self> {
+        let mut open = registry();
+        let found = path.metadata().map_err(|error| unusable(path, &error))?;
+        let id = (found.dev(), found.ino());
+        if let Some((file, holders)) = open.get_mut(&id) {
+            *holders += 1;
+            let file = Arc::clone(file);
+            return Ok(Self { id, file });
+        }
+        let file = File::open(path).map_err(|error| unusable(path, &error))?;
+        let found = file.metadata().map_err(|error| unusable(path, &error))?;
+        let id = (found.dev(), found.ino());
+        let file = Arc::new(file);
+        open.insert(id, (Arc::clone(&file), 1));
+        Ok(Self { id, file })
+    }
+
+    /// Device and inode of the file.
+    pub(super) const fn id(&self) -> FileId {
+        self.id
+    }
+
+    /// Returns the mark that stands in the file, without the log.
+    pub(super) fn mark(&self, page: MarkPage) -> Option<Mark> {
+        for _ in 0..TRIES {
+            let mut bytes = vec![0; page.size as usize];
+            let at = u64::from(page.number - 1) * u64::from(page.size);
+            self.file.read_exact_at(&mut bytes, at).ok()?;
+            let found = Mark::find(&bytes);
+            if found.is_some() || !Mark::begins_in(&bytes) {
+                return found;
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        None
+    }
+}
+
+impl Drop for Raw {
+    fn drop(&mut self) {
+        let mut open = registry();
+        let left = open.get_mut(&self.id).map(|(_, holders)| {
+            *holders -= 1;
+            *holders
+        });
+        if left == Some(0) {
+            open.remove(&self.id);
+        }
+    }
+}
+
+fn registry() -> MutexGuard<'static, BTreeMap<FileId, (Arc<File>, usize)>> {
+    OPEN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Db<'_> {
+    /// Returns the page that has the mark.
+    pub(super) fn mark_page(self) -> Result<MarkPage> {
+        let number = "SELECT rootpage FROM sqlite_schema WHERE name = 'guard'";
+        let size = "PRAGMA page_size";
+        Ok(MarkPage {
+            number: self.connection.query_row(number, [], |row| row.get(0))?,
+            size: self.connection.query_row(size, [], |row| row.get(0))?,
+        })
+    }
+}
+
+/// Returns the first mark in a write-ahead log (www.sqlite.org/fileformat2.html §4); nothing where there is none.
+pub(super) fn first_in_log(log: &Path, page: MarkPage) -> Option<Mark> {
+    let log = File::open(log).ok()?;
+    let mut header = [0; LOG_HEADER];
+    log.read_exact_at(&mut header, 0).ok()?;
+    let size = page.size as usize;
+    let mut frame = vec![0; FRAME_HEADER + size];
+    for number in 0.. {
+        let at = LOG_HEADER as u64 + number * frame.len() as u64;
+        log.read_exact_at(&mut frame, at).ok()?;
+        // A frame with other salts is left over from before the log began again.
+        if frame[8..16] != header[16..24] {
+            return None;
+        }
+        if frame[..4] == page.number.to_be_bytes() {
+            return Mark::find(&frame[FRAME_HEADER..]);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn descriptor_is_shared_and_closed_by_the_last_holder() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        std::fs::write(&path, "x").unwrap();
+        let first = Raw::open(&path).unwrap();
+        let second = Raw::open(&path).unwrap();
+        assert!(Arc::ptr_eq(&first.file, &second.file));
+        let holders = || registry().get(&second.id).map(|(_, holders)| *holders);
+        assert_eq!(holders(), Some(2));
+        drop(first);
+        assert_eq!(holders(), Some(1));
+        let id = second.id;
+        drop(second);
+        assert!(!registry().contains_key(&id));
+    }
+}

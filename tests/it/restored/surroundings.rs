@@ -1,0 +1,109 @@
+//! What is around the database and wrong: the clock, a full disk, a file system that is read-only.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+
+use credtool::demo::server::{Command, Script, SmtpServer};
+
+use crate::support::program::PROGRAM;
+use crate::support::{Env, real};
+
+#[test]
+fn clock_that_was_ahead_delays_nothing_and_keeps_no_link_alive() {
+    let Some(faketime) = real::find("faketime", "faketime") else {
+        return;
+    };
+    let later = |env: &Env, args: &[&str]| {
+        let mut command = env.other(&faketime);
+        command.args(["-f", "+1500d", PROGRAM]).args(args);
+        command.output().unwrap()
+    };
+    let busy = Script::default().reply(Command::Mail, 451, "4.3.2 Try later");
+    let server = SmtpServer::start(busy).unwrap();
+    let env = Env::with_ada(server.port());
+    let made = later(&env, &["password", "reset", "1", "--print-link"]);
+    let link = String::from_utf8(made.stdout).unwrap();
+    let token = link.trim().rsplit('/').next().unwrap();
+    let redeemed = env.feed(
+        &["password", "redeem"],
+        &format!("{token}\nsour-lemon-tower-19\n"),
+    );
+    redeemed.fails(69, &["by a clock that was wrong"]);
+    let _deferred = later(&env, &["password", "generate", "1", "--email"]);
+    server.set_script(Script::default());
+    env.run(&["email", "deliver"]);
+    assert_eq!(server.messages().len(), 1);
+
+    let run = later(&env, &["email", "deliver"]);
+    let said = String::from_utf8(run.stderr).unwrap();
+    assert!(said.contains("nothing is purged"), "{said}");
+    env.run(&["password", "show", "1", "--print"]).ok();
+    let purge = later(&env, &["email", "purge"]);
+    assert_eq!(purge.status.code(), Some(5));
+}
+
+/// A file system of its own, which is full or read-only.
+struct Mount(PathBuf);
+
+impl Mount {
+    fn new(env: &Env) -> Option<Self> {
+        if !real::root("mounting a file system") {
+            return None;
+        }
+        let folder = env.home().join("mounted");
+        fs::create_dir(&folder).unwrap();
+        let mount = Self(folder);
+        if mount.run("mount", &["-t", "tmpfs", "-o", "size=2m,mode=700", "tmpfs"]) {
+            return Some(mount);
+        }
+        real::skip("a tmpfs cannot be mounted here");
+        std::mem::forget(mount);
+        None
+    }
+
+    fn run(&self, program: &str, args: &[&str]) -> bool {
+        let mut command = std::process::Command::new(program);
+        command.args(args).arg(&self.0);
+        command.status().is_ok_and(|status| status.success())
+    }
+}
+
+impl Drop for Mount {
+    fn drop(&mut self) {
+        self.run("umount", &[]);
+    }
+}
+
+#[test]
+fn full_disk_and_read_only_file_system_are_named_and_can_be_read() {
+    let env = Env::with_ada(1);
+    let Some(mount) = Mount::new(&env) else {
+        return;
+    };
+    let folder = mount.0.to_str().unwrap().to_owned();
+    for name in ["credtool.db", "credtool.db.mark"] {
+        let to = mount.0.join(name);
+        fs::copy(env.database().with_file_name(name), &to).unwrap();
+    }
+    let run = |args: &[&str]| env.run(&[args, &["--data-dir", &folder]].concat());
+    run(&["contact", "show", "1"]).ok();
+    let filler = mount.0.join("filler");
+    fs::write(&filler, vec![1; 4 << 20]).unwrap_err();
+    run(&["contact", "show", "1"]).ok();
+    run(&["contact", "add", "Bob", "bob@example.com"]).refuses(75, &["the disk is full", &folder]);
+    fs::remove_file(&filler).unwrap();
+    assert!(mount.run("mount", &["-o", "remount,ro"]));
+    run(&["contact", "show", "1"]).ok();
+    run(&["contact", "add", "Bob", "bob@example.com"]).refuses(78, &["read-only", &folder]);
+    assert!(mount.run("mount", &["-o", "remount,rw"]));
+    run(&["contact", "add", "Bob", "bob@example.com"]).ok();
+    fs::write(mount.0.join("credtool.db-wal"), [1; 5000]).unwrap();
+    fs::set_permissions(
+        mount.0.join("credtool.db-wal"),
+        fs::Permissions::from_mode(0o600),
+    )
+    .unwrap();
+    assert!(mount.run("mount", &["-o", "remount,ro"]));
+    run(&["contact", "show", "1"]).fails(78, &["write-ahead log", &folder]);
+}
