@@ -716,7 +716,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__audit__subcmd__list)
-            opts="-q -v -h --contact --actor --action --since --until --limit --before --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --contact --actor --action --since --until --looks --limit --before --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1496,7 +1496,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__contact__subcmd__list)
-            opts="-q -v -h --limit --after --tag --failing --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --limit --after --name --tag --failing --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1507,6 +1507,10 @@ _credtool() {
                     return 0
                     ;;
                 --after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --name)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

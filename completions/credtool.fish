@@ -37,8 +37,8 @@ complete -c credtool -n "__fish_credtool_needs_command" -l field -d 'Print one f
 complete -c credtool -n "__fish_credtool_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_needs_command" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_needs_command" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_needs_command" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_needs_command" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_needs_command" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_needs_command" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_needs_command" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -74,23 +74,24 @@ complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fis
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -f -a "list" -d 'List contacts, a page at a time'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -f -a "list" -d 'List contacts'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -f -a "show" -d 'Show everything about a contact: logins, links, mails, and what to do next'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -f -a "add" -d 'Add a contact'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -f -a "edit" -d 'Change a contact, its addresses or its tags'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -f -a "remove" -d 'Remove a contact with its logins, links and mails'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -f -a "import" -d 'Import contacts from a CSV file, with the hashes of their passwords'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l limit -d 'So many at the most' -r
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l after -d 'Only those after the contact with this id' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l limit -d 'List at most N rows; 0 lists all [default: 50 on a terminal, otherwise all]' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l after -d 'List contacts behind the one with this ID' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l name -d 'List only contacts with this text in their name' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l tag -d 'Only those with this tag' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l config -d 'Configuration file' -r -F
@@ -105,8 +106,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l failing -d 'Only those with an email that failed, is held or came back, and who were not helped since'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l yes -d 'Confirm everything that would be asked'
@@ -127,8 +128,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -155,8 +156,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -187,8 +188,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -208,8 +209,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -231,8 +232,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l overwrite -d 'Replace existing values, the address of the contact with the row\'s external id included'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l replace-passwords -d 'Replace the passwords of existing logins with the hashes in the file'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l dry-run -d 'Change nothing; only report what would be done'
@@ -243,7 +244,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from help" -f -a "list" -d 'List contacts, a page at a time'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from help" -f -a "list" -d 'List contacts'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show everything about a contact: logins, links, mails, and what to do next'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from help" -f -a "add" -d 'Add a contact'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from help" -f -a "edit" -d 'Change a contact, its addresses or its tags'
@@ -263,8 +264,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fis
 complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -290,8 +291,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -311,8 +312,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -346,8 +347,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -382,8 +383,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l no-provision -d 'Remove the hook'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l yes -d 'Confirm everything that would be asked'
@@ -404,8 +405,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -431,15 +432,15 @@ complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_
 complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -f -a "list" -d 'List the logins of a contact, or all of them, a page at a time'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -f -a "list" -d 'List the logins of a contact, or all of them'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -f -a "show" -d 'Show a login and the state of its password'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -f -a "add" -d 'Give a contact a login, without a password or with the hash of one'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -f -a "edit" -d 'Rename a login, or change whether its user must choose another password'
@@ -447,8 +448,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_
 complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -f -a "export" -d 'Write password hashes in the form that another program takes'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -f -a "provision" -d 'Tell products the passwords that they do not have yet'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l limit -d 'So many at the most' -r
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l after -d 'Only those after the login with this id' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l limit -d 'List at most N rows; 0 lists all [default: 50 on a terminal, otherwise all]' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l after -d 'List logins behind the one with this ID' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l config -d 'Configuration file' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
@@ -462,8 +463,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -485,8 +486,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -508,8 +509,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l hash-stdin -d 'Read the hash of its password from stdin, one line'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l yes -d 'Confirm everything that would be asked'
@@ -535,8 +536,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -558,8 +559,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -599,8 +600,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l all -d 'All logins of the product'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l print -d 'Print also where stdout is no terminal'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l force -d 'Replace the file if it exists'
@@ -625,8 +626,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l failed -d 'All logins with a password that waits or failed, or of which nobody knows whether the product has it'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l all -d 'These, and all whose product\'s hook was never told their password'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l again -d 'Also where the product has the password already'
@@ -638,7 +639,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the logins of a contact, or all of them, a page at a time'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the logins of a contact, or all of them'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a login and the state of its password'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from help" -f -a "add" -d 'Give a contact a login, without a password or with the hash of one'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from help" -f -a "edit" -d 'Rename a login, or change whether its user must choose another password'
@@ -659,8 +660,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_
 complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -677,8 +678,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_
 complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l state -d 'Only mails in these states: queued, sending, handed, accepted, failed, held, cancelled' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l since -d 'Only emails composed since then: 2d, 12h, a date or an RFC 3339 time' -r
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l limit -d 'So many at the most' -r
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l before -d 'Those older than this one' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l limit -d 'List at most N rows; 0 lists all [default: 50 on a terminal, otherwise all]' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l before -d 'List emails older than the one with this ID' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l config -d 'Configuration file' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
@@ -692,8 +693,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l stuck -d 'Only mails that need somebody: held; queued and overdue by more than an hour; being sent by nobody'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l yes -d 'Confirm everything that would be asked'
@@ -717,8 +718,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l reveal -d 'Print the stored text of the mail'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l print -d 'Reveal it also where stdout is no terminal'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l raw -d 'Print the stored bytes of the mail and nothing else'
@@ -745,8 +746,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -770,8 +771,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l failed -d 'Retry every email that failed and is worth it'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l include-permanent -d 'Also those that were refused for good at an address that is the same today'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l include-maybe-sent -d 'Also those that may have been sent'
@@ -796,8 +797,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -821,8 +822,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -843,8 +844,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from purge" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from purge" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from purge" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from purge" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from purge" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from purge" -l dry-run -d 'Only count'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from purge" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from purge" -l yes -d 'Confirm everything that would be asked'
@@ -873,8 +874,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fi
 complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -912,8 +913,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l print -d 'Print the password'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l email -d 'Mail the credentials to the contact\'s primary address'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l notify -d 'Tell the contact by mail that the password changed, without the password'
@@ -942,8 +943,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l password-stdin -d 'Read the password from stdin, one line'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l email -d 'Mail the credentials to the contact\'s primary address'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l notify -d 'Tell the contact by mail that the password changed, without the password'
@@ -972,8 +973,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l print -d 'Print also where stdout is no terminal'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l spell -d 'Spell the password letter by letter'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l json -d 'Short for --format json'
@@ -1002,8 +1003,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l send-link -d 'Mail a reset link'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l print-link -d 'Make a link and print it instead of mailing it'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l qr -d 'Make a link and draw it as a QR code; as text too with --print-link, which a pipe needs'
@@ -1034,8 +1035,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l password-stdin -d 'Read the password from stdin, one line'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l yes -d 'Confirm everything that would be asked'
@@ -1056,8 +1057,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -1084,8 +1085,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -1096,8 +1097,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -f -a "revoke" -d 'End reset links before their time'
 complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l state -d 'Only links in this state: live, used, expired, revoked' -r
-complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l limit -d 'So many at the most' -r
-complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l before -d 'Those older than this one' -r
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l limit -d 'List at most N rows; 0 lists all [default: 50 on a terminal, otherwise all]' -r
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l before -d 'List links older than the one with this ID' -r
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l config -d 'Configuration file' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
@@ -1111,8 +1112,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -1132,8 +1133,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -1156,8 +1157,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -1172,8 +1173,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l action -d 'Only these actions, such as password.show' -r
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l since -d 'Only events since then: 2d, 12h, a date or an RFC 3339 time; a date is its first moment in UTC' -r
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l until -d 'Only events before then' -r
-complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l limit -d 'So many at the most' -r
-complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l before -d 'Those behind the event with this number' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l limit -d 'List at most N rows; 0 lists all [default: 50 on a terminal, otherwise all]' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l before -d 'List events older than the one with this number' -r
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l config -d 'Configuration file' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
@@ -1187,8 +1188,9 @@ complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l looks -d 'List only reveals: stored passwords and emails that were shown or copied, links that were shown, exports'
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -1209,8 +1211,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -1233,8 +1235,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_see
 complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -1258,8 +1260,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_su
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -l force -d 'Overwrite the file'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -l yes -d 'Confirm everything that would be asked'
@@ -1280,8 +1282,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_su
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l accept -d 'Go on with the database as it lies in its folder'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l yes -d 'Confirm everything that would be asked'
@@ -1302,8 +1304,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_su
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -1327,8 +1329,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand key; and not __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand key; and not __fish_seen_subcommand_from export import rotate help" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand key; and not __fish_seen_subcommand_from export import rotate help" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand key; and not __fish_seen_subcommand_from export import rotate help" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand key; and not __fish_seen_subcommand_from export import rotate help" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand key; and not __fish_seen_subcommand_from export import rotate help" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand key; and not __fish_seen_subcommand_from export import rotate help" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and not __fish_seen_subcommand_from export import rotate help" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and not __fish_seen_subcommand_from export import rotate help" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -1353,8 +1355,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_s
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from export" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from export" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from export" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from export" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from export" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from export" -l passphrase-stdin -d 'Read the passphrase from stdin, one line'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from export" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from export" -l yes -d 'Confirm everything that would be asked'
@@ -1376,8 +1378,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_s
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from import" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from import" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from import" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from import" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from import" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from import" -l passphrase-stdin -d 'Read the passphrase from stdin, one line'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from import" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from import" -l yes -d 'Confirm everything that would be asked'
@@ -1398,8 +1400,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_s
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from rotate" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from rotate" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from rotate" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from rotate" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from rotate" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from rotate" -l lost -d 'The key is lost for good: give up what it sealed, and make a new one'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from rotate" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from rotate" -l yes -d 'Confirm everything that would be asked'
@@ -1424,8 +1426,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish
 complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -1448,8 +1450,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_see
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -1469,8 +1471,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_see
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -1504,8 +1506,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand init" -l field -d 'Pri
 complete -c credtool -n "__fish_credtool_using_subcommand init" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand init" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand init" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand init" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand init" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand init" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand init" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand init" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -1528,8 +1530,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand serve" -l field -d 'Pr
 complete -c credtool -n "__fish_credtool_using_subcommand serve" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand serve" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand serve" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand serve" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand serve" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand serve" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand serve" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand serve" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -1550,8 +1552,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand demo" -l field -d 'Pri
 complete -c credtool -n "__fish_credtool_using_subcommand demo" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand demo" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand demo" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand demo" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand demo" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand demo" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand demo" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand demo" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -1571,8 +1573,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand completions" -l field 
 complete -c credtool -n "__fish_credtool_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c credtool -n "__fish_credtool_using_subcommand completions" -l reason -d 'Why, for the audit trail' -r
-complete -c credtool -n "__fish_credtool_using_subcommand completions" -l ticket -d 'Ticket that it belongs to, for the audit trail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand completions" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand completions" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand completions" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand completions" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand completions" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -1594,7 +1596,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db key config init serve demo completions help" -f -a "demo" -d 'Play the support story on a mail server of its own, in a throw-away folder'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db key config init serve demo completions help" -f -a "completions" -d 'Print the completions for a shell'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db key config init serve demo completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "list" -d 'List contacts, a page at a time'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "list" -d 'List contacts'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "show" -d 'Show everything about a contact: logins, links, mails, and what to do next'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "add" -d 'Add a contact'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "edit" -d 'Change a contact, its addresses or its tags'
@@ -1605,7 +1607,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from product" -f -a "add" -d 'Add a product'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from product" -f -a "edit" -d 'Change a product'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from product" -f -a "remove" -d 'Remove a product that no login and no mail names'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from login" -f -a "list" -d 'List the logins of a contact, or all of them, a page at a time'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from login" -f -a "list" -d 'List the logins of a contact, or all of them'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from login" -f -a "show" -d 'Show a login and the state of its password'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from login" -f -a "add" -d 'Give a contact a login, without a password or with the hash of one'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from login" -f -a "edit" -d 'Rename a login, or change whether its user must choose another password'

@@ -8,12 +8,11 @@ use crate::domain::audit::{AuditEvent, ChainCheck, ChainReport, Noted};
 
 pub use crate::store::AuditFilter;
 
-use super::page::Page;
 use super::{App, Error, ErrorKind, Result};
 
 impl App {
     /// A page of events with their numbers, newest first.
-    pub fn audit_page(&self, filter: &AuditFilter) -> Result<Page<(i64, AuditEvent)>> {
+    pub fn audit_page(&self, filter: &AuditFilter) -> Result<Vec<(i64, AuditEvent)>> {
         if let Some(before) = filter.before
             && !self.db().has_audit_event(before)?
         {
@@ -23,11 +22,7 @@ impl App {
             )
             .hint("`credtool audit list` shows the numbers"));
         }
-        let one_more = AuditFilter {
-            limit: filter.limit.saturating_add(1),
-            ..filter.clone()
-        };
-        Ok(Page::cut(self.db().audit_events(&one_more)?, filter.limit))
+        Ok(self.db().audit_events(filter)?)
     }
 
     /// Walks the whole chain, as of one moment. `noted` has to be part of it.

@@ -9,9 +9,8 @@ use crate::domain::audit::{Action, Target};
 use crate::domain::contact::{AddressStatus, Contact, NewContact};
 use crate::domain::login::Login;
 use crate::domain::product::Product;
-use crate::domain::selector::Selector;
 use crate::domain::{ContactId, EmailAddress, Line, Tag, Timestamp};
-use crate::store::{Db, Found, Tx};
+use crate::store::{Db, Tx};
 
 pub use crate::store::{ContactChange, ContactFilter};
 
@@ -19,10 +18,11 @@ pub(super) mod former;
 mod view;
 
 pub use former::{Closed, ClosedLink, Exposure};
-pub use view::{ContactView, EmailView, LinkView, LoginView, flags, next_steps, shell_word};
+pub use view::{
+    ContactView, EmailView, LinkView, LoginView, Totals, flags, next_steps, shell_word,
+};
 
 use super::desk::Desk;
-use super::page::Page;
 use super::provision::hold;
 use super::resolve::{self, label};
 use super::{App, Error, ErrorKind, Result, logins, strays};
@@ -122,12 +122,8 @@ impl App {
     }
 
     /// A page of the contact book, by id.
-    pub fn contact_page(&self, filter: &ContactFilter) -> Result<Page<Contact>> {
-        let one_more = ContactFilter {
-            limit: filter.limit.saturating_add(1),
-            ..filter.clone()
-        };
-        Ok(Page::cut(self.db().contacts(&one_more)?, filter.limit))
+    pub fn contact_page(&self, filter: &ContactFilter) -> Result<Vec<Contact>> {
+        Ok(self.db().contacts(filter)?)
     }
 
     /// Removes a contact with its logins, links and mails; the audit trail stays.
@@ -259,17 +255,19 @@ fn refuse_external(db: Db<'_>, external: Option<&Line>, but: Option<ContactId>) 
     let Some(external) = external else {
         return Ok(());
     };
-    match db.find_contact(&Selector::External(external.as_str().to_owned()))? {
-        Found::One(owner) if Some(owner.id) != but => Err(Error::new(
-            ErrorKind::Failed,
-            format!(
-                "the external id {external} belongs to contact {} {}",
-                owner.id, owner.name
-            ),
-        )
-        .hint(format!("credtool contact show {}", owner.id))),
-        _ => Ok(()),
-    }
+    let owner = db.contact_with_external_id(external.as_str())?;
+    let Some(owner) = owner.filter(|owner| Some(*owner) != but) else {
+        return Ok(());
+    };
+    let owner = resolve::contact(db, owner)?;
+    Err(Error::new(
+        ErrorKind::Failed,
+        format!(
+            "the external id {external} belongs to contact {} {}",
+            owner.id, owner.name
+        ),
+    )
+    .hint(format!("credtool contact show {}", owner.id)))
 }
 
 /// Corrects, adds, chooses the primary, removes: in this order, so that one command can replace an address.

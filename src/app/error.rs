@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::domain::Invalid;
+use crate::domain::candidates::Candidates;
 
 /// What sort of failure it is. The command line gives each an exit code in one `match`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +66,7 @@ pub struct Error {
     hint: Option<String>,
     by_hook: bool,
     at_database: bool,
+    candidates: Option<Box<Candidates>>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -80,6 +82,7 @@ impl Error {
             hint: None,
             by_hook: false,
             at_database: false,
+            candidates: None,
             source: None,
         }
     }
@@ -113,6 +116,18 @@ impl Error {
     /// Whether it is about the database's file.
     pub const fn is_at_database(&self) -> bool {
         self.at_database
+    }
+
+    /// Adds the contacts or logins of which one may be meant.
+    #[must_use]
+    pub fn candidates(mut self, candidates: Candidates) -> Self {
+        self.candidates = Some(Box::new(candidates));
+        self
+    }
+
+    /// The contacts or logins of which one may be meant.
+    pub fn may_be_meant(&self) -> Option<&Candidates> {
+        self.candidates.as_deref()
     }
 
     /// Adds the cause.

@@ -9,11 +9,12 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::domain::ContactId;
 use crate::domain::audit::{Action, Target as About};
 use crate::domain::login::Account;
 use crate::domain::product::Product;
+use crate::domain::{ContactId, LoginId, ProductId};
 use crate::provision::export::{Cause, Exporter, Refusal};
+use crate::store::Db;
 
 pub use crate::provision::export::{Directory, Target};
 
@@ -25,13 +26,35 @@ use super::{App, Error, ErrorKind, Result};
 /// So many accounts are read at a time.
 const PAGE: usize = 500;
 
+/// A contact whose logins are exported, or the one login of theirs that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Owner {
+    /// The contact.
+    pub contact: ContactId,
+    /// The login; all of them at the product where none is named.
+    pub login: Option<LoginId>,
+}
+
+impl Owner {
+    /// Whether the other's logins are among these.
+    pub fn covers(self, other: Self) -> bool {
+        self.contact == other.contact && (self.login.is_none() || self.login == other.login)
+    }
+
+    fn accounts(&self, db: Db<'_>, product: ProductId) -> Result<Vec<Account>> {
+        let mut accounts = db.accounts_of(self.contact, product)?;
+        accounts.retain(|account| self.login.is_none_or(|login| account.login == login));
+        Ok(accounts)
+    }
+}
+
 /// What is exported.
 #[derive(Debug)]
 pub struct ExportOrder {
     /// The product whose logins they are.
     pub product: Product,
-    /// These contacts, each once; all where none is named.
-    pub contacts: Option<Vec<ContactId>>,
+    /// The logins of these owners, each once; all where none is named.
+    pub owners: Option<Vec<Owner>>,
     /// For which program.
     pub target: Target,
     /// Where OpenLDAP's entries lie.
@@ -85,12 +108,12 @@ impl App {
             }
             Ok(())
         };
-        if let Some(contacts) = &order.contacts {
-            for contact in contacts {
+        if let Some(owners) = &order.owners {
+            for owner in owners {
                 stop()?;
-                let accounts = self.db().accounts_of(*contact, order.product.id)?;
+                let accounts = owner.accounts(self.db(), order.product.id)?;
                 if accounts.is_empty() {
-                    let contact = resolve::contact(self.db(), *contact)?;
+                    let contact = resolve::contact(self.db(), owner.contact)?;
                     run.sink
                         .leave_out(&no_login(&label(&contact), contact.id, &order.product));
                 }
@@ -134,13 +157,13 @@ impl App {
                 let detail = format!("hashes of up to {hashes} {noun} for {target}");
                 desk.audit(tx, Action::LoginExport, about, Some(detail))
             };
-            let Some(contacts) = &order.contacts else {
+            let Some(owners) = &order.owners else {
                 return record(None, tx.count_hashes(product)?);
             };
-            for contact in contacts {
-                let accounts = tx.accounts_of(*contact, product)?;
+            for owner in owners {
+                let accounts = owner.accounts(**tx, product)?;
                 let hashes = accounts.iter().filter(|account| account.hash.is_some());
-                record(Some(*contact), hashes.count() as u64)?;
+                record(Some(owner.contact), hashes.count() as u64)?;
             }
             Ok(())
         })
@@ -158,7 +181,7 @@ impl Run<'_> {
     fn write(&mut self, accounts: &[Account]) -> Result<()> {
         let mut text = String::new();
         for account in accounts {
-            if account.hash.is_none() && self.order.contacts.is_none() {
+            if account.hash.is_none() && self.order.owners.is_none() {
                 self.report.without_password += 1;
                 continue;
             }
@@ -194,14 +217,14 @@ fn left_out(account: &Account, product: &Product, refusal: &Refusal) -> Error {
     );
     let hint = match refusal.cause {
         Cause::Password => format!("credtool password generate {which} --copy"),
-        Cause::Waits => format!("credtool login provision {which}"),
+        Cause::Waits => format!("credtool login provision {}", account.login),
         Cause::Further => {
             String::from("--for json has it, too: write it by hand for another address")
         }
         Cause::Kind => {
             format!("the first `credtool password verify {which}` that matches makes it Argon2id")
         }
-        Cause::Name => format!("credtool login edit {which} --rename NAME"),
+        Cause::Name => format!("credtool login edit {} --rename NAME", account.login),
         Cause::Address => format!(
             "credtool contact edit {} --address ADDRESS",
             account.contact

@@ -11,7 +11,6 @@ use crate::domain::{ContactId, EmailId, LoginId};
 use crate::store::{Db, Tx};
 
 use super::contacts::ContactFilter;
-use super::page::Page;
 use super::{App, Result};
 
 /// Rows of the log looked at in one go.
@@ -33,12 +32,12 @@ impl App {
     }
 
     /// A page of the contacts with an email that failed and needs somebody, by ID.
-    pub fn failing_contacts(&self, filter: &ContactFilter) -> Result<Page<Contact>> {
+    pub fn failing_contacts(&self, filter: &ContactFilter) -> Result<Vec<Contact>> {
         let db = self.db();
         let mut found: Vec<Contact> = Vec::new();
         let mut after = filter.after.unwrap_or(ContactId::new(0));
         let mut behind = EmailId::new(i64::MAX);
-        while found.len() <= filter.limit {
+        while found.len() < filter.limit {
             let page = db.failing_by_contact(after, behind, PAGE)?;
             let Some(last) = page.last() else { break };
             (after, behind) = (last.email.contact_id, last.email.id);
@@ -51,12 +50,23 @@ impl App {
                 let tagged = |contact: &Contact| {
                     let tag = filter.tag.as_ref();
                     tag.is_none_or(|tag| contact.tags.contains(tag))
+                        && filter
+                            .name
+                            .as_deref()
+                            .is_none_or(|part| has_name(contact, part))
                 };
                 found.extend(contact.filter(tagged));
             }
         }
-        Ok(Page::cut(found, filter.limit))
+        found.truncate(filter.limit);
+        Ok(found)
     }
+}
+
+/// Whether a contact has this text in its name.
+fn has_name(contact: &Contact, part: &str) -> bool {
+    let name = contact.name.as_str().to_lowercase();
+    name.contains(&part.to_lowercase())
 }
 
 /// The open ones of what failed, newest first: of one contact, or of all.

@@ -106,9 +106,9 @@ pub(super) fn check_nothing_waits(login: &Login) -> Result<()> {
         "another password of {} waits for its product",
         login.username
     );
-    let contact = login.contact_id;
+    let id = login.id;
     Err(Error::new(ErrorKind::Temporary, message).hint(format!(
-        "credtool login provision {contact}; or give it up: credtool login provision {contact} --discard"
+        "credtool login provision {id}; or give it up: credtool login provision {id} --discard"
     )))
 }
 

@@ -14,8 +14,10 @@ use crate::domain::audit::{Action, Target};
 use crate::domain::contact::Contact;
 use crate::domain::link::{Link, LinkKind, RevokedReason, Token};
 use crate::domain::login::Login;
-use crate::domain::{ContactId, EmailAddress, EmailId, LinkId, LoginId, Secret, SignedDuration};
+use crate::domain::{EmailAddress, EmailId, LinkId, LoginId, Secret, SignedDuration};
 use crate::store::Tx;
+
+pub use crate::store::LinkFilter;
 
 /// What kind of link is wanted.
 #[derive(Clone, Debug)]
@@ -115,17 +117,9 @@ impl App {
         })
     }
 
-    /// A page of links, newest first: of one contact, or of all, those before `before`.
-    pub fn link_page(
-        &self,
-        contact: Option<ContactId>,
-        before: Option<LinkId>,
-        limit: usize,
-    ) -> Result<Vec<Link>> {
-        Ok(match contact {
-            Some(contact) => self.db().links_of(contact, limit)?,
-            None => self.db().links(before, limit)?,
-        })
+    /// A page of links, newest first.
+    pub fn link_page(&self, filter: &LinkFilter) -> Result<Vec<Link>> {
+        Ok(self.db().links(filter)?)
     }
 
     /// The last mail that carries a link.

@@ -10,7 +10,6 @@ use crate::store::{Db, Tx};
 pub use super::contacts::LoginView;
 
 use super::desk::Desk;
-use super::page::Page;
 use super::provision::hold;
 use super::resolve::{self, LoginChoice, label};
 use super::{App, Error, ErrorKind, Result, failing, strays};
@@ -43,16 +42,11 @@ impl App {
         })
     }
 
-    /// The contact's login that is meant, by product and then by username where there are several.
+    /// The login of a contact that was chosen.
     ///
     /// Fails with [`ErrorKind::NotFound`] where the contact has none.
-    pub fn login_of(
-        &self,
-        contact: &Contact,
-        product: Option<&Slug>,
-        username: Option<&Line>,
-    ) -> Result<LoginView> {
-        match resolve::pick_login(self.db(), contact, product, username)? {
+    pub fn existing_login(&self, contact: &Contact, choice: LoginChoice) -> Result<LoginView> {
+        match choice {
             LoginChoice::Existing(login, product) => LoginView::of(self.db(), login, product),
             LoginChoice::New { product, .. } => Err(Error::new(
                 ErrorKind::NotFound,
@@ -72,10 +66,9 @@ impl App {
     }
 
     /// A page of all logins, by id.
-    pub fn login_page(&self, after: Option<LoginId>, limit: usize) -> Result<Page<LoginView>> {
+    pub fn login_page(&self, after: Option<LoginId>, limit: usize) -> Result<Vec<LoginView>> {
         let db = self.db();
-        let logins = db.logins(after, limit.saturating_add(1))?;
-        Ok(Page::cut(with_products(db, logins)?, limit))
+        with_products(db, db.logins(after, limit)?)
     }
 
     /// Renames a login, or changes whether its user must choose another password.

@@ -51,7 +51,7 @@ pub use desk::{Desk, RESTORED};
 pub use error::{Error, ErrorKind, Result};
 pub use outbox_state::OutboxState;
 pub use purge::PurgeReport;
-pub use resolve::{LoginChoice, Purpose, Resolution};
+pub use resolve::{LoginChoice, LoginResolution, Purpose, Resolution};
 pub use restore::Accepted;
 pub use sender::{MailReport, Stop};
 
@@ -61,7 +61,7 @@ use crate::domain::link::LinkBase;
 use crate::domain::product::{Product, Slug};
 use crate::domain::selector::Selector;
 use crate::domain::verp::BounceAddress;
-use crate::domain::{Line, ProductId, SignedDuration, Timestamp};
+use crate::domain::{ContactId, Line, ProductId, SignedDuration, Timestamp};
 use crate::mail::{Mailbox, Relay};
 use crate::store::{Db, Store};
 
@@ -157,19 +157,25 @@ impl App {
         resolve::resolve(self.db(), selector, purpose)
     }
 
-    /// Finds the login of a contact that is meant.
-    pub fn pick_login(
+    /// Finds the login of a contact that a selector names.
+    pub fn resolve_login(
         &self,
+        selector: &Selector,
         contact: &Contact,
         product: Option<&Slug>,
         username: Option<&Line>,
-    ) -> Result<LoginChoice> {
-        resolve::pick_login(self.db(), contact, product, username)
+    ) -> Result<LoginResolution> {
+        resolve::resolve_login(self.db(), selector, contact, product, username)
     }
 
     /// Reads, without the key.
     pub const fn db(&self) -> Db<'_> {
         self.store.db()
+    }
+
+    /// The contact with this ID.
+    pub fn contact(&self, id: ContactId) -> Result<Contact> {
+        resolve::contact(self.db(), id)
     }
 
     /// The product with this id.

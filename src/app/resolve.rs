@@ -1,98 +1,204 @@
-//! From what somebody typed to the contact, the product and the login that it means.
+//! From the words of a command to the contact, the product and the login that they mean.
 //!
-//! Invariants: what changes something never acts on a guess. A part of a name, or an address that several had once,
-//! gives candidates to choose from, and the choice is somebody's.
+//! Invariants: what changes or reveals something never acts on a guess. Part of a name, an address that no contact has
+//! at present, or a number that is also an external ID leads to candidates, and the operator chooses.
 
+use crate::domain::candidates::{Candidate, Candidates};
 use crate::domain::contact::Contact;
 use crate::domain::login::Login;
 use crate::domain::product::{Product, Slug};
-use crate::domain::selector::Selector;
-use crate::domain::{ContactId, Line, LoginId, ProductId};
-use crate::store::{Db, Found};
+use crate::domain::selector::{Fit, Selector};
+use crate::domain::{ContactId, LoginId, ProductId};
+use crate::store::Db;
+
+mod logins;
+
+pub(super) use logins::wanted_username;
+pub use logins::{LoginChoice, LoginResolution, pick_login, resolve_login};
 
 use super::{Error, ErrorKind, Result};
+
+/// An error names this many candidates.
+const MOST_NAMED: usize = 20;
 
 /// What the contact is wanted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// To look: a part of a name will do, if only one contact has it.
+    /// To look: a partial match will do, if only one contact has it.
     Read,
-    /// To change, to send or to reveal: only an id, an address or an external id is certain.
+    /// To change, to send or to reveal: only a certain match will do.
     Change,
 }
 
 /// What a selector means.
 #[derive(Clone, Debug)]
 pub enum Resolution {
-    /// This one, for certain.
-    One(Contact),
-    /// One of these, at most twenty; there may be only one, which then has to be confirmed.
-    Choose(Vec<Contact>),
+    /// This contact, and what the operator should know of how it was found.
+    One(Contact, Option<String>),
+    /// One of these; there may be only one, which then has to be confirmed.
+    Choose(Candidates),
 }
 
 impl Resolution {
-    /// The contact, or, where nobody can be asked, [`ErrorKind::Ambiguous`] with the candidates and their ids.
-    pub fn certain(self, selector: &Selector) -> Result<Contact> {
+    /// The contact, or, where no one can be asked, [`ErrorKind::Ambiguous`] with the candidates.
+    pub fn certain(self) -> Result<Contact> {
         match self {
-            Self::One(contact) => Ok(contact),
-            Self::Choose(candidates) => Err(ambiguous(selector, &candidates)),
+            Self::One(contact, _) => Ok(contact),
+            Self::Choose(candidates) => Err(ambiguous(candidates)),
         }
     }
 }
 
 /// Finds the contact that a selector names.
 ///
-/// Fails with [`ErrorKind::NotFound`] where it names nobody.
+/// Fails with [`ErrorKind::NotFound`] where it names none.
 pub fn resolve(db: Db<'_>, selector: &Selector, purpose: Purpose) -> Result<Resolution> {
-    Ok(match db.find_contact(selector)? {
-        Found::None => {
-            return Err(Error::new(
-                ErrorKind::NotFound,
-                format!("there is no contact {}", quoted(selector)),
-            )
-            .hint("`credtool contact list` shows who there is"));
-        }
-        Found::One(contact) => Resolution::One(*contact),
-        Found::Candidates(mut candidates) => {
-            if purpose == Purpose::Read && candidates.len() == 1 {
-                Resolution::One(candidates.swap_remove(0))
-            } else {
-                Resolution::Choose(candidates)
-            }
-        }
-    })
+    let fits = db.fits(selector, Candidates::MOST)?;
+    if let Some(id) = selector.certain(&fits.contacts) {
+        let contact = contact(db, id)?;
+        let note = also(db, selector, &contact, &fits.contacts)?;
+        return Ok(Resolution::One(contact, note));
+    }
+    let mut list = Vec::with_capacity(fits.contacts.len());
+    for (id, fit) in &fits.contacts {
+        list.push(Candidate {
+            contact: contact(db, *id)?,
+            fit: *fit,
+            login: None,
+        });
+    }
+    let looked_at = match (purpose, list.as_slice()) {
+        (_, []) => return Err(not_found(selector)),
+        (Purpose::Read, [_]) => true,
+        (Purpose::Read, [first, ..]) => matches!(
+            (selector, first.fit),
+            (Selector::Number(_), Fit::Id) | (Selector::LoginNumber(_), Fit::Login)
+        ),
+        (Purpose::Change, _) => false,
+    };
+    if looked_at {
+        let first = list.swap_remove(0);
+        let note = match first.fit {
+            Fit::Name => None,
+            Fit::Id | Fit::Login => also(db, selector, &first.contact, &fits.contacts)?,
+            _ => Some(first.sentence(selector)),
+        };
+        return Ok(Resolution::One(first.contact, note));
+    }
+    Ok(Resolution::Choose(Candidates {
+        selector: selector.clone(),
+        list,
+        more: fits.more,
+    }))
 }
 
-fn quoted(selector: &Selector) -> String {
+/// The other contact that a number or an address may have meant, for the operator to know.
+fn also(
+    db: Db<'_>,
+    selector: &Selector,
+    found: &Contact,
+    fits: &[(ContactId, Fit)],
+) -> Result<Option<String>> {
+    let other = fits
+        .iter()
+        .find(|(id, fit)| *id != found.id && matches!(fit, Fit::FormerAddress | Fit::ExternalId));
+    let Some((id, fit)) = other else {
+        return Ok(None);
+    };
+    let other = contact(db, *id)?.label();
+    let (found, is) = (
+        found.label(),
+        match fit {
+            Fit::ExternalId => "the external ID of",
+            _ => "a former address of",
+        },
+    );
+    Ok(Some(format!(
+        "{selector} is taken for contact {found}; it is also {is} contact {other}"
+    )))
+}
+
+fn not_found(selector: &Selector) -> Error {
+    let error = |what: String| Error::new(ErrorKind::NotFound, what);
     match selector {
-        Selector::Name(part) => format!("{part:?}"),
-        _ => selector.to_string(),
+        Selector::Number(_) => error(format!("there is no contact {selector}"))
+            .hint("`credtool contact list` shows all; a login is named as login:ID"),
+        Selector::Login(_) => {
+            error(format!("there is no {selector}")).hint("`credtool login list` shows all")
+        }
+        Selector::LoginNumber(id) => error(format!("there is no login {id}")).hint(format!(
+            "`credtool login list` shows all; to name a contact by its ID: id:{id}"
+        )),
+        Selector::Username(name) => error(format!("there is no login with the username {name}"))
+            .hint("`credtool login list` shows all"),
+        _ => error(format!("there is no contact {selector}"))
+            .hint("`credtool contact list` shows all"),
     }
 }
 
-fn ambiguous(selector: &Selector, candidates: &[Contact]) -> Error {
-    let listed: Vec<String> = candidates.iter().map(label).collect();
-    let listed = listed.join("; ");
-    let typed = quoted(selector);
-    let message = if candidates.len() == 1 {
-        format!("{typed} is part of a name, too little to act on; it fits {listed}")
-    } else {
-        format!("{typed} fits {} contacts: {listed}", candidates.len())
+/// The error for a script, which cannot choose.
+pub fn ambiguous(candidates: Candidates) -> Error {
+    let selector = &candidates.selector;
+    let hint = match candidates.list.first() {
+        Some(Candidate {
+            login: Some((login, _)),
+            ..
+        }) => format!(
+            "name one with --product and --username, or by its ID, for example login:{}",
+            login.id
+        ),
+        Some(Candidate {
+            fit: Fit::Login, ..
+        }) => {
+            format!("a login is named as login:{selector}, an external ID as ext:{selector}")
+        }
+        Some(Candidate {
+            contact,
+            fit: Fit::Name,
+            ..
+        }) if candidates.list.len() > MOST_NAMED => format!(
+            "name one by its ID, for example id:{}, or by an address; to see all: credtool contact list --name {}",
+            contact.id,
+            super::contacts::shell_word(selector.name().unwrap_or_default())
+        ),
+        Some(Candidate { contact, .. }) => format!(
+            "name the contact by its ID, for example id:{}, or by a present address",
+            contact.id
+        ),
+        None => String::from("`credtool contact list` shows all"),
     };
-    let first = candidates
-        .first()
-        .map_or(ContactId::new(1), |contact| contact.id);
-    Error::new(ErrorKind::Ambiguous, message).hint(format!(
-        "name the contact by its id, for example id:{first}, or by an address"
-    ))
+    let message = match candidates.list.as_slice() {
+        [only] => format!(
+            "{}; that is too uncertain to act on",
+            only.sentence(selector)
+        ),
+        several => {
+            let logins = several.iter().find(|candidate| candidate.login.is_some());
+            let whose = match logins {
+                None => format!("{selector} fits {} contacts", candidates.count()),
+                Some(of) => format!("{} has {} logins", of.contact.label(), several.len()),
+            };
+            let named: Vec<String> = several
+                .iter()
+                .take(MOST_NAMED)
+                .map(ToString::to_string)
+                .collect();
+            let rest = match several.len().checked_sub(MOST_NAMED) {
+                Some(rest) if rest > 0 && !candidates.more => format!("; and {rest} more"),
+                Some(rest) if rest > 0 => String::from("; and many more"),
+                _ => String::new(),
+            };
+            format!("{whose}: {}{rest}", named.join("; "))
+        }
+    };
+    Error::new(ErrorKind::Ambiguous, message)
+        .hint(hint)
+        .candidates(candidates)
 }
 
-/// A contact in few words: `3 Ada Example <ada@example.com>`.
+/// A contact in a few words: `3 Ada Example <ada@example.com>`.
 pub fn label(contact: &Contact) -> String {
-    contact.primary().map_or_else(
-        || format!("{} {}", contact.id, contact.name),
-        |address| format!("{} {} <{address}>", contact.id, contact.name),
-    )
+    contact.label()
 }
 
 /// The contact with this id, or [`ErrorKind::NotFound`].
@@ -152,115 +258,4 @@ pub fn pick_product(db: Db<'_>, slug: Option<&Slug>) -> Result<Product> {
         )
         .hint("name one with --product"),
     })
-}
-
-/// The login that an act is about.
-#[derive(Clone, Debug)]
-pub enum LoginChoice {
-    /// One that exists.
-    Existing(Login, Product),
-    /// The contact has none there: the first password or link makes it.
-    New {
-        /// Where.
-        product: Product,
-        /// Its username: what was named, else the contact's primary address.
-        username: Line,
-    },
-}
-
-impl LoginChoice {
-    /// Where the login opens.
-    pub const fn product(&self) -> &Product {
-        match self {
-            Self::Existing(_, product) | Self::New { product, .. } => product,
-        }
-    }
-
-    /// The name to log in with.
-    pub const fn username(&self) -> &Line {
-        match self {
-            Self::Existing(login, _) => &login.username,
-            Self::New { username, .. } => username,
-        }
-    }
-}
-
-/// Finds the login of a contact that is meant: by product, then by username, where there are several.
-///
-/// Fails with [`ErrorKind::Ambiguous`] where several are left, and with [`ErrorKind::NotFound`] for a product or a
-/// username that is not there.
-pub fn pick_login(
-    db: Db<'_>,
-    contact: &Contact,
-    product: Option<&Slug>,
-    username: Option<&Line>,
-) -> Result<LoginChoice> {
-    let named = product
-        .map(|slug| pick_product(db, Some(slug)))
-        .transpose()?;
-    let mut there = db.logins_of(contact.id)?;
-    if let Some(named) = &named {
-        there.retain(|login| login.product_id == named.id);
-    }
-    let mut fitting: Vec<Login> = there
-        .iter()
-        .filter(|login| username.is_none_or(|username| login.username == *username))
-        .cloned()
-        .collect();
-    match fitting.len() {
-        1 => {
-            let login = fitting.swap_remove(0);
-            let product = self::product(db, login.product_id)?;
-            Ok(LoginChoice::Existing(login, product))
-        }
-        0 => match username {
-            Some(username) if !there.is_empty() => Err(Error::new(
-                ErrorKind::NotFound,
-                format!("{} has no login {username}", label(contact)),
-            )
-            .hint(format!("there are: {}", listed(db, &there)?))),
-            _ => {
-                let product = named.map_or_else(|| pick_product(db, None), Ok)?;
-                let username = wanted_username(contact, username)?;
-                Ok(LoginChoice::New { product, username })
-            }
-        },
-        count => Err(Error::new(
-            ErrorKind::Ambiguous,
-            format!(
-                "{} has {count} logins: {}",
-                label(contact),
-                listed(db, &fitting)?
-            ),
-        )
-        .hint("name one with --product, then with --username")),
-    }
-}
-
-/// The username of a login: the one that was named, else the primary address.
-pub(super) fn wanted_username(contact: &Contact, named: Option<&Line>) -> Result<Line> {
-    if let Some(named) = named {
-        return Ok(named.clone());
-    }
-    let primary = contact.primary().ok_or_else(|| {
-        Error::new(
-            ErrorKind::Failed,
-            format!("{} has no address to make a username of", label(contact)),
-        )
-        .hint(format!(
-            "`credtool contact edit {} --address ADDRESS`, or name one with --username",
-            contact.id
-        ))
-    })?;
-    Ok(Line::parse("username", primary.as_str())?)
-}
-
-/// Logins as `ada at default, ada.e at wiki`.
-fn listed(db: Db<'_>, logins: &[Login]) -> Result<String> {
-    let mut parts = Vec::new();
-    for login in logins {
-        let product = product(db, login.product_id)?;
-        parts.push(format!("{} at {}", login.username, product.slug));
-    }
-    Ok(parts.join(", "))
 }

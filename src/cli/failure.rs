@@ -8,6 +8,7 @@ use std::io;
 
 use crate::app::{self, ErrorKind};
 use crate::domain::Invalid;
+use crate::domain::candidates::Candidates;
 
 /// An error as it is reported.
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub(crate) struct Failure<'a> {
     pub(crate) by_hook: bool,
     /// Whether it is about the database's file, which it does not name.
     pub(crate) at_database: bool,
+    /// The contacts or logins of which one may be meant.
+    pub(crate) candidates: Option<&'a Candidates>,
 }
 
 impl Failure<'_> {
@@ -40,6 +43,7 @@ impl<'a> From<&'a app::Error> for Failure<'a> {
             hint: error.hint_text(),
             by_hook: error.is_by_hook(),
             at_database: error.is_at_database(),
+            candidates: error.may_be_meant(),
         }
     }
 }
@@ -55,6 +59,7 @@ impl<'a> From<&'a anyhow::Error> for Failure<'a> {
                 hint: None,
                 by_hook: false,
                 at_database: false,
+                candidates: None,
             },
             Self::from,
         );

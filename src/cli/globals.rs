@@ -99,11 +99,11 @@ pub(crate) struct Globals {
     )]
     pub(crate) color: ColorChoice,
 
-    /// Why, for the audit trail
+    /// Reason for the audit trail; `audit list` filters by it
     #[arg(long, global = true, value_name = "TEXT")]
     pub(crate) reason: Option<Line>,
 
-    /// Ticket that it belongs to, for the audit trail
+    /// Ticket for the audit trail; `audit list` filters by it
     #[arg(long, global = true, value_name = "ID")]
     pub(crate) ticket: Option<Line>,
 }

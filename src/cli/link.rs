@@ -4,10 +4,14 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 
 use super::examples::examples;
+use super::listing::{LimitArgs, Listing};
 use super::output::{Column, Record};
+use super::records::{account, account_record};
+use super::targets::Target;
 use super::{Context, records, targets};
+use crate::app::links::LinkFilter;
 use crate::app::resolve::Purpose;
-use crate::app::{App, Error, ErrorKind};
+use crate::app::{self, App, Error, ErrorKind};
 use crate::domain::LinkId;
 use crate::domain::link::{Link, LinkState};
 
@@ -32,11 +36,10 @@ pub(crate) struct ListArgs {
     #[arg(long, value_name = "STATE")]
     state: Option<LinkState>,
 
-    /// So many at the most
-    #[arg(long, value_name = "N", default_value_t = 50)]
-    limit: usize,
+    #[command(flatten)]
+    limit: LimitArgs,
 
-    /// Those older than this one
+    /// List links older than the one with this ID
     #[arg(long, value_name = "ID")]
     before: Option<LinkId>,
 }
@@ -94,13 +97,29 @@ fn list(args: &ListArgs, context: &mut Context) -> Result<u8> {
         Some(word) => Some(targets::contact(context, &app, word, Purpose::Read)?.id),
         None => None,
     };
-    let links = app.link_page(contact, args.before, args.limit)?;
-    let shown = links
-        .iter()
-        .filter(|link| args.state.is_none_or(|state| link.state(now) == state))
-        .map(|link| record(&app, link))
-        .collect::<Result<_>>()?;
-    context.ui.rows(COLUMNS, shown)?;
+    let filter = LinkFilter {
+        contact,
+        state: args.state.map(|state| (state, now)),
+        ..LinkFilter::default()
+    };
+    let listing = Listing {
+        columns: COLUMNS,
+        limit: args.limit.rows(context),
+        start: args.before,
+        fetch: &|before: Option<&LinkId>, limit| {
+            app.link_page(&LinkFilter {
+                before: before.copied(),
+                limit,
+                ..filter
+            })
+        },
+        cursor: &|link: &Link| link.id,
+    };
+    if let Some(last) = listing.print(context, |link| record(&app, link))? {
+        context
+            .ui
+            .note(&format!("there are more: add --before {last}"));
+    }
     Ok(0)
 }
 
@@ -109,7 +128,7 @@ fn revoke(args: &RevokeArgs, context: &mut Context) -> Result<u8> {
     let count = targets::distinct(&words);
     let what = format!("Revoke {count} links");
     targets::confirm_many(context, count, targets::Chosen::by(&args.links), &what)?;
-    targets::each(context, &words, COLUMNS, |context, word| {
+    targets::each(context, &words, COLUMNS, |context, seen, word| {
         let id: LinkId = word.parse().map_err(|_| {
             Error::new(
                 ErrorKind::Usage,
@@ -117,15 +136,32 @@ fn revoke(args: &RevokeArgs, context: &mut Context) -> Result<u8> {
             )
             .hint("`credtool link list` shows the ids")
         })?;
+        if let Some(again) = seen.again(Target::Link(id), word) {
+            return Ok(again);
+        }
         let mut app = context.app()?;
         let link = app.revoke_link(id)?;
-        context.ui.success(&format!("link {id} revoked"));
+        let login = app.login(link.login_id)?;
+        let (contact, product) = (
+            app.contact(login.contact_id)?,
+            app.product(login.product_id)?,
+        );
+        context.ui.success(&format!(
+            "link {id} of {} is revoked",
+            account(&contact, &login, &product)
+        ));
         Ok(targets::Outcome::done(record(&app, &link)?))
     })
 }
 
 /// The object of a link.
-pub(crate) fn record(app: &App, link: &Link) -> Result<Record> {
+pub(crate) fn record(app: &App, link: &Link) -> app::Result<Record> {
     let email = app.email_of_link(link.id)?;
-    Ok(records::link_record(link, link.state(app.now()), email))
+    let login = app.login(link.login_id)?;
+    let (contact, product) = (
+        app.contact(login.contact_id)?,
+        app.product(login.product_id)?,
+    );
+    let whose = account_record(&contact, &login, &product);
+    Ok(records::link_record(link, link.state(app.now()), email).joined(whose))
 }

@@ -22,6 +22,7 @@ mod globals;
 mod init;
 mod key;
 mod link;
+mod listing;
 mod login;
 mod output;
 mod password;
@@ -43,9 +44,13 @@ mod time;
 mod values;
 
 use anyhow::Result;
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::parser::ValueSource;
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use context::Context;
+use globals::Globals;
+
+use crate::app::{Error, ErrorKind};
 
 /// Resend product credentials: contacts, a log of outbound mail, passwords and reset links
 #[derive(Parser, Debug)]
@@ -121,8 +126,40 @@ fn run_words() -> u8 {
         Err(error) => return output::usage(&error),
     };
     let mut context = Context::new(cli.globals);
-    let done = dispatch(cli.command, &mut context);
+    let done = match refuse_why(&matches, &context.globals) {
+        Ok(()) => dispatch(cli.command, &mut context),
+        Err(error) => Err(error.into()),
+    };
     context.finish(done)
+}
+
+/// Refuses --ticket and --reason where no audit event would have them: as filters they would filter nothing.
+fn refuse_why(matches: &ArgMatches, globals: &Globals) -> Result<(), Error> {
+    let why = globals.why();
+    let Some(verb) = reading(matches).filter(|_| why.ticket.is_some() || why.reason.is_some())
+    else {
+        return Ok(());
+    };
+    let message = format!("`credtool {verb}` only reads, and takes neither --ticket nor --reason");
+    Err(Error::new(ErrorKind::Usage, message)
+        .hint("`credtool audit list --ticket ID` lists what was done for a ticket"))
+}
+
+/// The command, where it only reads and leaves no event. The audit trail itself is filtered.
+fn reading(matches: &ArgMatches) -> Option<String> {
+    let (noun, rest) = matches.subcommand()?;
+    let Some((verb, args)) = rest.subcommand() else {
+        let reads = ["completions", "demo", "doctor", "manual", "help"].contains(&noun);
+        return reads.then(|| noun.to_owned());
+    };
+    let given = |flag: &str| args.value_source(flag) == Some(ValueSource::CommandLine);
+    let reads = match (noun, verb) {
+        ("audit", "list") | ("password", "show" | "verify") => false,
+        ("email", "show") => !["reveal", "raw", "copy"].into_iter().any(given),
+        (_, "list" | "show" | "path" | "get" | "check" | "preview" | "verify") => true,
+        _ => false,
+    };
+    reads.then(|| format!("{noun} {verb}"))
 }
 
 fn dispatch(command: Command, context: &mut Context) -> Result<u8> {

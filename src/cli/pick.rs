@@ -1,18 +1,20 @@
-//! From arguments to the contact that they mean: a terminal is offered a choice, a script gets the candidates.
+//! From arguments to the contact or the login that they mean: a terminal is offered a choice, a script gets the
+//! candidates.
 
 use std::convert::Infallible;
 
 use anyhow::Result;
 
 use super::Context;
+use super::values;
 use crate::app::App;
-use crate::app::resolve::{self, LoginChoice, Purpose, Resolution};
+use crate::app::logins::LoginView;
+use crate::app::resolve::{LoginChoice, LoginResolution, Purpose, Resolution};
 use crate::domain::Line;
+use crate::domain::candidates::{Candidate, Candidates};
 use crate::domain::contact::Contact;
 use crate::domain::product::Slug;
 use crate::domain::selector::Selector;
-
-use super::values;
 
 /// Which login of a contact is meant.
 #[derive(clap::Args, Clone, Debug, Default)]
@@ -26,40 +28,103 @@ pub(crate) struct LoginArgs {
     pub(crate) username: Option<Line>,
 }
 
-impl LoginArgs {
-    /// The login of the contact that is meant.
-    pub(crate) fn pick(&self, app: &App, contact: &Contact) -> Result<LoginChoice> {
-        Ok(app.pick_login(contact, self.product.as_ref(), self.username.as_ref())?)
-    }
-}
-
-/// The contact that is meant. Where none was named, a terminal is asked; where several fit, or where a part of a
-/// name is too little to act on, it is offered a choice.
+/// The contact that is meant. Where none was named, a terminal is asked; where several fit, or where a match is too
+/// uncertain to act on, it is offered a choice.
 ///
-/// Fails with [`crate::app::ErrorKind::NeedsAnswer`] where none was named and nobody can be asked, and with
-/// [`crate::app::ErrorKind::Ambiguous`] where nobody can choose.
+/// Fails with [`crate::app::ErrorKind::NeedsAnswer`] where none was named and no one can be asked, and with
+/// [`crate::app::ErrorKind::Ambiguous`] where no one can choose.
 pub(crate) fn contact(
-    context: &Context,
+    context: &mut Context,
     app: &App,
     selector: Option<Selector>,
     purpose: Purpose,
 ) -> Result<Contact> {
-    let selector = match selector {
-        Some(selector) => selector,
-        None => context.prompt.input(
-            "Contact (address, id, or part of the name)",
-            None,
-            |text: &str| -> Result<Selector, Infallible> { text.parse() },
-        )?,
-    };
-    match app.resolve(&selector, purpose)? {
-        Resolution::Choose(mut candidates) if context.prompt.can_ask() => {
-            let labels: Vec<String> = candidates.iter().map(resolve::label).collect();
-            let chosen = context
-                .prompt
-                .search("Which contact?", &labels, "name it by its id")?;
-            Ok(candidates.swap_remove(chosen))
+    let selector = named(context, selector)?;
+    person(context, app, &selector, purpose)
+}
+
+/// The contact and the login that are meant, for a verb that acts on people: a bare number is a contact.
+pub(crate) fn account(
+    context: &mut Context,
+    app: &App,
+    selector: Option<Selector>,
+    login: &LoginArgs,
+    purpose: Purpose,
+) -> Result<(Contact, LoginChoice)> {
+    let selector = named(context, selector)?;
+    let contact = person(context, app, &selector, purpose)?;
+    let (product, username) = (login.product.as_ref(), login.username.as_ref());
+    let choice = match app.resolve_login(&selector, &contact, product, username)? {
+        LoginResolution::Choose(candidates) if context.prompt.can_ask() => {
+            chosen(context, candidates, "Which login?")?.try_into()?
         }
-        resolution => Ok(resolution.certain(&selector)?),
+        resolution => resolution.certain()?,
+    };
+    Ok((contact, choice))
+}
+
+/// The contact and the login that are meant, for a verb that acts on logins: a bare number is a login.
+pub(crate) fn login(
+    context: &mut Context,
+    app: &App,
+    selector: Option<Selector>,
+    login: &LoginArgs,
+    purpose: Purpose,
+) -> Result<(Contact, LoginView)> {
+    let selector = named(context, selector)?.for_login();
+    let (contact, choice) = account(context, app, Some(selector), login, purpose)?;
+    let view = app.existing_login(&contact, choice)?;
+    Ok((contact, view))
+}
+
+fn named(context: &Context, selector: Option<Selector>) -> Result<Selector> {
+    selector.map_or_else(
+        || {
+            let label = "Contact (address, ID, or part of the name)";
+            let parse = |text: &str| -> Result<Selector, Infallible> { text.parse() };
+            Ok(context.prompt.input(label, None, parse)?)
+        },
+        Ok,
+    )
+}
+
+fn person(
+    context: &mut Context,
+    app: &App,
+    selector: &Selector,
+    purpose: Purpose,
+) -> Result<Contact> {
+    match app.resolve(selector, purpose)? {
+        Resolution::One(contact, note) => {
+            if let Some(note) = note {
+                context.ui.note(&note);
+            }
+            Ok(contact)
+        }
+        Resolution::Choose(candidates) if context.prompt.can_ask() => {
+            let candidate = chosen(context, candidates, "Which contact?")?;
+            Ok(candidate.contact)
+        }
+        resolution @ Resolution::Choose(_) => Ok(resolution.certain()?),
     }
+}
+
+/// Lets the operator choose. A single candidate is confirmed, and not by `--yes`, which was given before it was known.
+fn chosen(context: &Context, mut candidates: Candidates, question: &str) -> Result<Candidate> {
+    if let [only] = candidates.list.as_slice() {
+        let sentence = only.sentence(&candidates.selector);
+        let question = format!("{sentence}. Is it this one?");
+        context.prompt.without_yes().confirm(&question, "--yes")?;
+        return Ok(candidates.list.swap_remove(0));
+    }
+    let items: Vec<String> = candidates.list.iter().map(ToString::to_string).collect();
+    let question = if candidates.more {
+        format!("{question} {} fit; these are the first", candidates.count())
+    } else {
+        question.to_owned()
+    };
+    let index = context
+        .prompt
+        .search(&question, &items, "name it by its ID")?;
+    Ok(candidates.list.swap_remove(index))
 }

@@ -3,6 +3,7 @@
 use super::output::Record;
 use crate::app::contacts::{EmailView, LinkView, LoginView};
 use crate::domain::EmailId;
+use crate::domain::candidates::Candidate;
 use crate::domain::contact::Contact;
 use crate::domain::email::{Email, EmailState};
 use crate::domain::link::{Link, LinkState, RevokedReason};
@@ -44,6 +45,39 @@ pub(crate) fn contact_record(contact: &Contact) -> Record {
         .with("addresses", addresses)
         .with("created_at", contact.created_at)
         .with("updated_at", contact.updated_at)
+}
+
+/// A login in a few words: `jdoe77 at wiki (contact 3 Ada Example <ada@example.com>)`.
+pub(crate) fn account(contact: &Contact, login: &Login, product: &Product) -> String {
+    let (username, slug) = (&login.username, &product.slug);
+    format!("{username} at {slug} (contact {})", contact.label())
+}
+
+/// The keys that name a login and its contact, of what was done to it.
+pub(crate) fn account_record(contact: &Contact, login: &Login, product: &Product) -> Record {
+    Record::new()
+        .with("contact_id", contact.id)
+        .with("name", contact.name.as_str())
+        .with("address", contact.primary())
+        .with("login_id", login.id)
+        .with("product", product.slug.as_str())
+        .with("username", login.username.as_str())
+}
+
+/// A contact or a login that may be meant.
+pub(crate) fn candidate_record(candidate: &Candidate) -> Record {
+    let contact = &candidate.contact;
+    let record = Record::new()
+        .with("id", contact.id)
+        .with("name", contact.name.as_str())
+        .with("address", contact.primary());
+    match &candidate.login {
+        None => record.with("fit", candidate.fit.as_str()),
+        Some((login, product)) => record
+            .with("login_id", login.id)
+            .with("product", product.slug.as_str())
+            .with("username", login.username.as_str()),
+    }
 }
 
 /// A product.

@@ -1,6 +1,7 @@
 //! Verbs that act on several contacts or mails: naming them, going on past a bad one, and the worst exit code.
 
-use std::collections::BTreeSet;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 
 use anyhow::Result;
 
@@ -8,12 +9,12 @@ use super::Context;
 use super::failure::Failure;
 use super::output::{Column, Record};
 use super::{exit, pick, prompt};
-use crate::app::resolve::Purpose;
+use crate::app::resolve::{LoginChoice, Purpose};
 use crate::app::{self, App, Error, ErrorKind};
-use crate::domain::EmailId;
 use crate::domain::contact::Contact;
 use crate::domain::email::Email;
 use crate::domain::selector::Selector;
+use crate::domain::{ContactId, EmailId, LinkId, ProductId};
 
 /// The words that name the targets: those given, or, for `-`, one a line from stdin.
 pub(crate) fn words(given: &[String]) -> Result<Vec<String>> {
@@ -95,7 +96,10 @@ pub(crate) fn contact_words(context: &Context, given: &[String]) -> Result<Vec<S
     Ok(vec![asked])
 }
 
-/// Lets somebody at a terminal choose one of these mails.
+/// A menu shows this many emails at most, and says so.
+pub(crate) const MENU: usize = 200;
+
+/// Lets somebody at a terminal choose one of these mails; there may be one more than [`MENU`].
 ///
 /// Fails with [`ErrorKind::NeedsAnswer`] where nobody can be asked, and with [`ErrorKind::NotFound`] where there is
 /// none to choose.
@@ -110,8 +114,14 @@ pub(crate) fn choose_email(context: &Context, emails: &[Email], none: &str) -> R
             .hint("`credtool email list` shows all")
             .into());
     }
+    let question = if emails.len() > MENU {
+        format!("Which email? These are the newest {MENU}; `credtool email list` has all")
+    } else {
+        String::from("Which email?")
+    };
     let items: Vec<String> = emails
         .iter()
+        .take(MENU)
         .map(|email| {
             let reply = email.last_reply.as_deref().unwrap_or_default();
             format!(
@@ -122,7 +132,7 @@ pub(crate) fn choose_email(context: &Context, emails: &[Email], none: &str) -> R
         .collect();
     let n = context
         .prompt
-        .search("Which email?", &items, "name it by its id")?;
+        .search(&question, &items, "name it by its ID")?;
     Ok(vec![emails[n].id.to_string()])
 }
 
@@ -133,8 +143,46 @@ pub(crate) fn contact(
     word: &str,
     purpose: Purpose,
 ) -> Result<Contact> {
-    let selector: Selector = word.parse().unwrap_or_else(|never| match never {});
-    pick::contact(context, app, Some(selector), purpose)
+    pick::contact(context, app, Some(selector(word)), purpose)
+}
+
+/// The selector that a word is.
+pub(crate) fn selector(word: &str) -> Selector {
+    word.parse().unwrap_or_else(|never| match never {})
+}
+
+/// What a word of a list stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Target {
+    Login(ContactId, ProductId, String),
+    Email(EmailId),
+    Link(LinkId),
+}
+
+impl Target {
+    /// A login, which may not exist yet.
+    pub(crate) fn login(contact: &Contact, choice: &LoginChoice) -> Self {
+        let username = choice.username().as_str().to_owned();
+        Self::Login(contact.id, choice.product().id, username)
+    }
+}
+
+/// The targets of a command so far, each with the word that named it first: a list acts on each once, whatever the
+/// spelling.
+#[derive(Debug, Default)]
+pub(crate) struct Seen(HashMap<Target, String>);
+
+impl Seen {
+    /// Notes a target. Where an earlier word named it, returns what came of this one: nothing.
+    pub(crate) fn again(&mut self, target: Target, word: &str) -> Option<Outcome> {
+        match self.0.entry(target) {
+            Entry::Occupied(first) => Some(Outcome::repeats(word, first.get())),
+            Entry::Vacant(place) => {
+                place.insert(word.to_owned());
+                None
+            }
+        }
+    }
 }
 
 /// The id that a word names.
@@ -152,14 +200,30 @@ pub(crate) fn email_id(word: &str) -> Result<EmailId, Error> {
 pub(crate) struct Outcome {
     pub(crate) record: Record,
     pub(crate) error: Option<anyhow::Error>,
+    /// The word that named the same target earlier.
+    repeats: Option<String>,
 }
 
 impl Outcome {
-    pub(crate) const fn done(record: Record) -> Self {
+    /// The outcome of a word that names what an earlier one named.
+    pub(crate) fn repeats(word: &str, first: &str) -> Self {
+        Self {
+            record: Record::new().with("target", word).with("same_as", first),
+            error: None,
+            repeats: Some(first.to_owned()),
+        }
+    }
+
+    pub(crate) const fn new(record: Record, error: Option<anyhow::Error>) -> Self {
         Self {
             record,
-            error: None,
+            error,
+            repeats: None,
         }
+    }
+
+    pub(crate) const fn done(record: Record) -> Self {
+        Self::new(record, None)
     }
 }
 
@@ -197,11 +261,20 @@ impl<'a> Report<'a> {
         word: &str,
         done: Result<Outcome>,
     ) -> app::Result<()> {
-        let failed = |error| Outcome {
-            record: self.unnamed(word),
-            error: Some(error),
-        };
-        let Outcome { mut record, error } = done.unwrap_or_else(failed);
+        let failed = |error| Outcome::new(self.unnamed(word), Some(error));
+        let Outcome {
+            mut record,
+            error,
+            repeats,
+        } = done.unwrap_or_else(failed);
+        if let Some(first) = repeats {
+            context
+                .ui
+                .note(&format!("{word} is the same as {first}: done once"));
+            if !context.ui.wants_objects() {
+                return Ok(());
+            }
+        }
         if let Some(error) = error {
             if !self.only_one {
                 let failure = Failure::from(&error);
@@ -264,11 +337,12 @@ pub(crate) fn each(
     context: &mut Context,
     words: &[String],
     columns: &[Column],
-    mut act: impl FnMut(&mut Context, &str) -> Result<Outcome>,
+    mut act: impl FnMut(&mut Context, &mut Seen, &str) -> Result<Outcome>,
 ) -> Result<u8> {
     let mut report = Report::new(columns, words.len() == 1);
+    let mut seen = Seen::default();
     for word in words {
-        let done = act(context, word);
+        let done = act(context, &mut seen, word);
         let interrupted = done
             .as_ref()
             .map_or_else(Some, |outcome| outcome.error.as_ref())

@@ -115,6 +115,19 @@ actions! {
     Purge => "purge",
 }
 
+impl Action {
+    /// The actions that show a secret to an operator.
+    pub const LOOKS: &'static [Self] = &[
+        Self::PasswordShow,
+        Self::PasswordCopy,
+        Self::EmailReveal,
+        Self::EmailCopy,
+        Self::LinkShow,
+        Self::LoginExport,
+        Self::KeyExport,
+    ];
+}
+
 impl FromStr for Action {
     type Err = Invalid;
 

@@ -152,6 +152,14 @@ impl Contact {
             .map(|a| &a.address)
     }
 
+    /// The contact in a few words: `3 Ada Example <ada@example.com>`.
+    pub fn label(&self) -> String {
+        self.primary().map_or_else(
+            || format!("{} {}", self.id, self.name),
+            |address| format!("{} {} <{address}>", self.id, self.name),
+        )
+    }
+
     /// Whether the address is one of the contact's present ones.
     pub fn has(&self, address: &EmailAddress) -> bool {
         self.addresses

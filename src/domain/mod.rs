@@ -5,6 +5,7 @@
 
 mod address;
 pub mod audit;
+pub mod candidates;
 pub mod contact;
 pub mod email;
 mod ids;

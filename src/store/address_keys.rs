@@ -5,7 +5,7 @@
 
 use rusqlite::Connection;
 
-use super::sql::parsed;
+use super::sql::address;
 use super::{Db, Result};
 use crate::domain::{ContactId, EmailAddress};
 
@@ -24,7 +24,7 @@ impl Db<'_> {
                (SELECT key FROM address WHERE status <> 'former' GROUP BY key HAVING count(*) > 1)
              ORDER BY key, contact_id",
         )?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, parsed(row, 1)?)))?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, address(row, 1)?)))?;
         let mut clashes: Vec<AddressClash> = Vec::new();
         for row in rows {
             let owner: (ContactId, EmailAddress) = row?;

@@ -2,7 +2,7 @@
 //!
 //! Lists are in the order of time, then of the numbers, newest first. Each filter is a look-up in an index that ends
 //! in the time, so that a page costs the same on a trail of millions. Where several filters are given, one of them is
-//! the look-up (the contact, else the action, else the actor) and the others are applied to its rows.
+//! the look-up (the ticket, else the contact, else the action, else the actor) and the others are applied to its rows.
 
 use std::cmp::Reverse;
 
@@ -31,6 +31,10 @@ pub trait Witness: std::fmt::Debug + Send {
 pub struct AuditFilter {
     /// Only those about this contact.
     pub contact: Option<ContactId>,
+    /// Only those with this ticket.
+    pub ticket: Option<String>,
+    /// Only those with this text in their reason.
+    pub reason: Option<String>,
     /// Only those of this person, as [`Actor::label`] names them.
     pub actor: Option<String>,
     /// Only these actions; all where it is empty.
@@ -84,8 +88,12 @@ fn page(filter: &AuditFilter, action: Option<Action>) -> (String, Vec<Box<dyn To
         sql.push_str(&condition.replace('?', &format!("?{number}")));
     };
     let mut plus = "";
+    if let Some(ticket) = &filter.ticket {
+        also("ticket = ?", Box::new(ticket.clone()));
+        plus = "+";
+    }
     if let Some(contact) = filter.contact {
-        also("contact_id = ?", Box::new(contact));
+        also(&format!("{plus}contact_id = ?"), Box::new(contact));
         plus = "+";
     }
     if let Some(action) = action {
@@ -94,6 +102,12 @@ fn page(filter: &AuditFilter, action: Option<Action>) -> (String, Vec<Box<dyn To
     }
     if let Some(actor) = &filter.actor {
         also(&format!("{plus}{LABEL} = ?"), Box::new(actor.clone()));
+    }
+    if let Some(reason) = &filter.reason {
+        also(
+            "instr(lower(reason), lower(?)) > 0",
+            Box::new(reason.clone()),
+        );
     }
     if let Some(since) = filter.since {
         also("at >= ?", Box::new(At(since)));
@@ -154,6 +168,15 @@ impl Db<'_> {
             .query_row([], |row| time(row, "at"))
             .optional()?;
         Ok(at)
+    }
+
+    /// The number of events about a contact.
+    pub fn count_audit_events(&self, contact: ContactId) -> Result<u64> {
+        let count = self
+            .connection
+            .prepare_cached("SELECT count(*) FROM audit WHERE contact_id = ?1")?
+            .query_row([contact], |row| row.get(0))?;
+        Ok(count)
     }
 
     /// Whether there is an event with this number.
@@ -301,6 +324,17 @@ mod tests {
                 AuditFilter {
                     since: moment,
                     until: moment,
+                    reason: Some(String::from("phone")),
+                    ..all.clone()
+                },
+            ),
+            (
+                "audit_by_ticket",
+                AuditFilter {
+                    ticket: Some(String::from("T-9")),
+                    contact,
+                    actions: actions.clone(),
+                    actor: actor.clone(),
                     ..all.clone()
                 },
             ),

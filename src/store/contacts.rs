@@ -1,7 +1,8 @@
 //! Contacts with their addresses and tags.
 
-use rusqlite::{OptionalExtension, Row, params_from_iter};
+use rusqlite::{OptionalExtension, Row, ToSql};
 
+use super::search::NamePart;
 use super::sql::{At, address, line, line_opt, parsed, time};
 use super::{Db, Result, Tx};
 use crate::domain::contact::{Address, AddressStatus, Contact, Locale, NewContact};
@@ -12,6 +13,8 @@ use crate::domain::{ContactId, EmailAddress, Line, Note, Tag, Timestamp};
 pub struct ContactFilter {
     /// Only those with this tag.
     pub tag: Option<Tag>,
+    /// Only those with this text in their name.
+    pub name: Option<String>,
     /// Only those behind this one.
     pub after: Option<ContactId>,
     /// So many at the most.
@@ -61,20 +64,28 @@ impl Db<'_> {
 
     /// A page of contacts, by id.
     pub fn contacts(&self, filter: &ContactFilter) -> Result<Vec<Contact>> {
-        let mut sql = format!("SELECT {COLUMNS} FROM contact WHERE id > ?1");
+        let mut sql = format!("SELECT {COLUMNS} FROM contact WHERE id > :after");
         if filter.tag.is_some() {
-            sql.push_str(" AND id IN (SELECT contact_id FROM tag WHERE tag = ?3)");
+            sql.push_str(" AND id IN (SELECT contact_id FROM tag WHERE tag = :tag)");
         }
-        sql.push_str(" ORDER BY id LIMIT ?2");
-        let mut values: Vec<Box<dyn rusqlite::ToSql>> = vec![
-            Box::new(filter.after.unwrap_or(ContactId::new(0))),
-            Box::new(filter.limit),
-        ];
-        if let Some(tag) = &filter.tag {
-            values.push(Box::new(tag.as_str().to_owned()));
+        let after = filter.after.unwrap_or(ContactId::new(0));
+        let tag = filter.tag.as_ref().map(Tag::as_str);
+        let name = filter.name.as_deref().map(NamePart::of);
+        if let Some(name) = &name {
+            sql.push_str(" AND ");
+            sql.push_str(name.condition());
+        }
+        sql.push_str(" ORDER BY id LIMIT :limit");
+        let mut values: Vec<(&str, &dyn ToSql)> =
+            vec![(":after", &after), (":limit", &filter.limit)];
+        if filter.tag.is_some() {
+            values.push((":tag", &tag));
+        }
+        if let Some(name) = &name {
+            values.push((":name", name.value()));
         }
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let rows = statement.query_map(params_from_iter(values), contact)?;
+        let rows = statement.query_map(&values[..], contact)?;
         rows.map(|row| self.complete(row?)).collect()
     }
 

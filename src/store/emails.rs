@@ -297,6 +297,15 @@ impl Db<'_> {
         Ok(rows)
     }
 
+    /// The number of a contact's emails.
+    pub fn count_emails(&self, contact: ContactId) -> Result<u64> {
+        let count = self
+            .connection
+            .prepare_cached("SELECT count(*) FROM email WHERE contact_id = ?1")?
+            .query_row([contact], |row| row.get(0))?;
+        Ok(count)
+    }
+
     /// How many mails are due.
     pub fn due_emails(&self, now: Timestamp) -> Result<u64> {
         let count = self

@@ -1,13 +1,42 @@
 //! Reset links: only the digest of a token is here.
 
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::{OptionalExtension, Row, ToSql};
 
 use super::sql::{At, parsed_opt, time, time_opt};
 use super::{Db, Result, Tx};
-use crate::domain::link::{LONGEST_LIFE, Link, RevokedReason, SKEW, TokenDigest};
+use crate::domain::link::{LONGEST_LIFE, Link, LinkState, RevokedReason, SKEW, TokenDigest};
 use crate::domain::{ContactId, EmailId, LinkId, LoginId, Timestamp};
 
 const COLUMNS: &str = "id, login_id, created_at, expires_at, used_at, revoked_at, revoked_reason";
+
+/// Which links a list shows, newest first.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LinkFilter {
+    /// Only those of this contact's logins.
+    pub contact: Option<ContactId>,
+    /// Only those in this state at this moment.
+    pub state: Option<(LinkState, Timestamp)>,
+    /// Only those before this one.
+    pub before: Option<LinkId>,
+    /// The number of links.
+    pub limit: usize,
+}
+
+/// The condition for a state, as [`Link::state`] tells it.
+const fn is_in(state: LinkState) -> &'static str {
+    match state {
+        LinkState::Used => "used_at IS NOT NULL",
+        LinkState::Revoked => "revoked_at IS NOT NULL",
+        LinkState::Expired => {
+            "used_at IS NULL AND revoked_at IS NULL AND NOT (expires_at > :now
+               AND created_at <= :newest AND expires_at - created_at <= :longest)"
+        }
+        LinkState::Live => {
+            "used_at IS NULL AND revoked_at IS NULL AND expires_at > :now
+               AND created_at <= :newest AND expires_at - created_at <= :longest"
+        }
+    }
+}
 
 /// Reads a row of [`COLUMNS`].
 pub(super) fn link(row: &Row<'_>) -> rusqlite::Result<Link> {
@@ -37,29 +66,48 @@ impl Db<'_> {
         Ok(statement.query_row([digest.as_bytes()], link).optional()?)
     }
 
-    /// The links of a contact's logins, newest first.
-    pub fn links_of(&self, contact: ContactId, limit: usize) -> Result<Vec<Link>> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM link
-             WHERE login_id IN (SELECT id FROM login WHERE contact_id = ?1)
-             ORDER BY id DESC LIMIT ?2"
-        );
+    /// A page of links, newest first.
+    pub fn links(&self, filter: &LinkFilter) -> Result<Vec<Link>> {
+        let mut sql = format!("SELECT {COLUMNS} FROM link WHERE id < :before");
+        if filter.contact.is_some() {
+            sql.push_str(" AND login_id IN (SELECT id FROM login WHERE contact_id = :contact)");
+        }
+        if let Some((state, _)) = filter.state {
+            sql.push_str(" AND ");
+            sql.push_str(is_in(state));
+        }
+        sql.push_str(" ORDER BY id DESC LIMIT :limit");
+        let before = filter.before.unwrap_or(LinkId::new(i64::MAX));
+        let now = filter.state.map(|(_, now)| now);
+        let newest = now.and_then(|now| now.checked_add(SKEW).ok()).map(At);
+        let (now, longest) = (now.map(At), LONGEST_LIFE.as_secs() * 1000);
+        let mut values: Vec<(&str, &dyn ToSql)> =
+            vec![(":before", &before), (":limit", &filter.limit)];
+        if filter.contact.is_some() {
+            values.push((":contact", &filter.contact));
+        }
+        if sql.contains(":now") {
+            values.push((":now", &now));
+            values.push((":newest", &newest));
+            values.push((":longest", &longest));
+        }
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement
-            .query_map((contact, limit), link)?
+            .query_map(&values[..], link)?
             .collect::<Result<_, _>>()?;
         Ok(rows)
     }
 
-    /// A page of all links, newest first, those before `before`.
-    pub fn links(&self, before: Option<LinkId>, limit: usize) -> Result<Vec<Link>> {
-        let sql = format!("SELECT {COLUMNS} FROM link WHERE id < ?1 ORDER BY id DESC LIMIT ?2");
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let before = before.unwrap_or(LinkId::new(i64::MAX));
-        let rows = statement
-            .query_map((before, limit), link)?
-            .collect::<Result<_, _>>()?;
-        Ok(rows)
+    /// The number of a contact's links.
+    pub fn count_links(&self, contact: ContactId) -> Result<u64> {
+        let count = self
+            .connection
+            .prepare_cached(
+                "SELECT count(*) FROM link
+                 WHERE login_id IN (SELECT id FROM login WHERE contact_id = ?1)",
+            )?
+            .query_row([contact], |row| row.get(0))?;
+        Ok(count)
     }
 
     /// The newest link of a login that was made after this one.

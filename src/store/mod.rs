@@ -58,6 +58,7 @@ pub use error::{Error, Trouble};
 pub use failing::FailingFilter;
 pub use guard::Replaced;
 pub use landing::Visited;
+pub use links::LinkFilter;
 pub use lock::{LockHolder, LoginLock, LoginLocks, SenderLock};
 pub use logins::NewPassword;
 pub use outbox::{Candidate, Claimed, Finish, Recovered};
@@ -66,7 +67,7 @@ pub use products::{NewProduct, ProductChange};
 pub use purge::{Purged, Retention};
 pub use schema::VERSION;
 pub use sealed::{SealedField, SealedRow};
-pub use search::Found;
+pub use search::Fits;
 
 use crate::domain::audit::{AuditMac, Recorded};
 use crate::domain::mark::Mark;

@@ -424,6 +424,7 @@ CREATE INDEX email_failing_by_id ON email (id)
   WHERE settled IS NULL AND (state IN ('failed', 'held') OR delivery = 'bounced');
 
 -- The audit trail.
+CREATE INDEX audit_by_ticket ON audit (ticket, at) WHERE ticket IS NOT NULL;
 
 -- The database itself: restored copies and clocks.
 -- How far the database has come, as a `Mark`. The row comes with the first write.

@@ -1,101 +1,154 @@
-//! Finding a contact by what somebody typed.
+//! Finding contacts by what names them.
 
-use rusqlite::OptionalExtension;
+use rusqlite::ToSql;
 
 use super::{Db, Result};
-use crate::domain::ContactId;
-use crate::domain::contact::Contact;
-use crate::domain::selector::Selector;
+use crate::domain::selector::{Fit, Selector};
+use crate::domain::{ContactId, LoginId};
 
-/// So many candidates are shown at the most.
-const CANDIDATES: usize = 20;
+/// The contacts that fit a selector.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fits {
+    /// Each contact once, the closest first.
+    pub contacts: Vec<(ContactId, Fit)>,
+    /// Whether there are more than were asked for.
+    pub more: bool,
+}
 
-/// What a look-up found.
-#[derive(Clone, Debug)]
-pub enum Found {
-    /// Nobody.
-    None,
-    /// One, for certain: by id, address or external id.
-    One(Box<Contact>),
-    /// Those whose name has the part that was typed, or who had the address once; there may be only one.
-    Candidates(Vec<Contact>),
+/// Part of a name, as the index of names finds it.
+pub(super) enum NamePart {
+    /// Anywhere in the name.
+    Within(String),
+    /// One or two characters are too few for trigrams: the beginning of the name.
+    Beginning(String),
+}
+
+impl NamePart {
+    pub(super) fn of(part: &str) -> Self {
+        if part.chars().count() < 3 {
+            Self::Beginning(part.replace(['%', '_', '\\'], ""))
+        } else {
+            Self::Within(format!("\"{}\"", part.replace('"', "\"\"")))
+        }
+    }
+
+    /// The condition on a contact, with `:name` for the value.
+    pub(super) const fn condition(&self) -> &'static str {
+        match self {
+            Self::Within(_) => {
+                "id IN (SELECT rowid FROM contact_name WHERE contact_name MATCH :name)"
+            }
+            Self::Beginning(_) => "name LIKE :name || '%'",
+        }
+    }
+
+    pub(super) fn value(&self) -> &dyn ToSql {
+        match self {
+            Self::Within(text) | Self::Beginning(text) => text,
+        }
+    }
 }
 
 impl Db<'_> {
-    /// Looks a contact up.
-    pub fn find_contact(&self, selector: &Selector) -> Result<Found> {
-        let ids = match selector {
-            Selector::Id(id) => {
-                return Ok(self
-                    .contact(*id)?
-                    .map_or(Found::None, |c| Found::One(Box::new(c))));
-            }
-            Selector::External(external) => {
-                let id: Option<ContactId> = self
-                    .connection
-                    .prepare_cached("SELECT id FROM contact WHERE external_id = ?1")?
-                    .query_row([external], |row| row.get(0))
-                    .optional()?;
-                id.into_iter().collect()
-            }
-            Selector::Address(address) => {
-                let present = self.contacts_with_address(address)?;
-                if present.is_empty() {
-                    self.ids(
-                        "SELECT DISTINCT contact_id FROM address WHERE key = ?1 LIMIT ?2",
-                        address.key(),
-                    )?
-                } else {
-                    present
+    /// Looks contacts up, at most `most` of them.
+    pub fn fits(&self, selector: &Selector, most: usize) -> Result<Fits> {
+        // One more than is asked for tells whether there are more.
+        let limit = most.saturating_add(1);
+        let mut contacts = Vec::new();
+        let mut add = |ids: Vec<ContactId>, fit: Fit| {
+            for id in ids {
+                if !contacts.iter().any(|(known, _)| *known == id) {
+                    contacts.push((id, fit));
                 }
             }
-            Selector::Name(part) => {
-                let ids = self.ids_by_name(part)?;
-                return self.contacts_of(&ids).map(|contacts| {
-                    if contacts.is_empty() {
-                        Found::None
-                    } else {
-                        Found::Candidates(contacts)
-                    }
-                });
-            }
         };
-        let mut contacts = self.contacts_of(&ids)?;
-        Ok(match contacts.len() {
-            0 => Found::None,
-            1 => Found::One(Box::new(contacts.swap_remove(0))),
-            _ => Found::Candidates(contacts),
-        })
+        match selector {
+            Selector::Number(number) => {
+                add(self.by_id(ContactId::new(*number))?, Fit::Id);
+                add(self.by_external_id(&number.to_string())?, Fit::ExternalId);
+            }
+            Selector::LoginNumber(number) => {
+                add(self.by_login(LoginId::new(*number))?, Fit::Login);
+                add(self.by_external_id(&number.to_string())?, Fit::ExternalId);
+            }
+            Selector::Contact(id) => add(self.by_id(*id)?, Fit::Id),
+            Selector::Login(id) => add(self.by_login(*id)?, Fit::Login),
+            Selector::External(external) => add(self.by_external_id(external)?, Fit::ExternalId),
+            Selector::Username(username) => add(self.by_username(username, limit)?, Fit::Username),
+            Selector::Address(address) => {
+                let key = address.key();
+                add(self.contacts_with_address(address)?, Fit::Address);
+                add(self.formerly_with_address(key, limit)?, Fit::FormerAddress);
+                add(self.mailed_to(key, limit)?, Fit::MailedTo);
+            }
+            Selector::Name(part) => add(self.by_name(part, limit)?, Fit::Name),
+        }
+        let more = contacts.len() > most;
+        contacts.truncate(most);
+        Ok(Fits { contacts, more })
     }
 
-    fn ids_by_name(self, part: &str) -> Result<Vec<ContactId>> {
-        if part.trim().is_empty() {
-            return Ok(Vec::new());
-        }
-        if part.chars().count() < 3 {
-            let escaped = part.replace(['%', '_', '\\'], "");
-            return self.ids(
-                "SELECT id FROM contact WHERE name LIKE ?1 || '%' ORDER BY id LIMIT ?2",
-                &escaped,
-            );
-        }
-        let phrase = format!("\"{}\"", part.replace('"', "\"\""));
+    /// The contact with this external ID.
+    pub fn contact_with_external_id(&self, external: &str) -> Result<Option<ContactId>> {
+        Ok(self.by_external_id(external)?.into_iter().next())
+    }
+
+    fn by_id(self, id: ContactId) -> Result<Vec<ContactId>> {
+        self.ids("SELECT id FROM contact WHERE id = ?1", &[&id])
+    }
+
+    fn by_external_id(self, external: &str) -> Result<Vec<ContactId>> {
         self.ids(
-            "SELECT rowid FROM contact_name WHERE contact_name MATCH ?1 ORDER BY rowid LIMIT ?2",
-            &phrase,
+            "SELECT id FROM contact WHERE external_id = ?1",
+            &[&external],
         )
     }
 
-    fn ids(self, sql: &str, value: &str) -> Result<Vec<ContactId>> {
-        let mut statement = self.connection.prepare_cached(sql)?;
-        let ids = statement
-            .query_map((value, CANDIDATES), |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
-        Ok(ids)
+    fn by_login(self, id: LoginId) -> Result<Vec<ContactId>> {
+        self.ids("SELECT contact_id FROM login WHERE id = ?1", &[&id])
     }
 
-    fn contacts_of(self, ids: &[ContactId]) -> Result<Vec<Contact>> {
-        let contacts = ids.iter().map(|id| self.contact(*id));
-        contacts.filter_map(Result::transpose).collect()
+    fn by_username(self, username: &str, limit: usize) -> Result<Vec<ContactId>> {
+        // By the index of each product's usernames.
+        self.ids(
+            "SELECT DISTINCT contact_id FROM login
+             WHERE product_id IN (SELECT id FROM product) AND username = ?1
+             ORDER BY contact_id LIMIT ?2",
+            &[&username, &limit],
+        )
+    }
+
+    fn formerly_with_address(self, key: &str, limit: usize) -> Result<Vec<ContactId>> {
+        self.ids(
+            "SELECT contact_id FROM address WHERE key = ?1 AND status = 'former'
+             ORDER BY contact_id LIMIT ?2",
+            &[&key, &limit],
+        )
+    }
+
+    fn mailed_to(self, key: &str, limit: usize) -> Result<Vec<ContactId>> {
+        self.ids(
+            "SELECT DISTINCT contact_id FROM email WHERE recipient_key = ?1
+             ORDER BY contact_id LIMIT ?2",
+            &[&key, &limit],
+        )
+    }
+
+    fn by_name(self, part: &str, limit: usize) -> Result<Vec<ContactId>> {
+        if part.trim().is_empty() {
+            return Ok(Vec::new());
+        }
+        let part = NamePart::of(part);
+        let condition = part.condition().replace(":name", "?1");
+        let sql = format!("SELECT id FROM contact WHERE {condition} ORDER BY id LIMIT ?2");
+        self.ids(&sql, &[part.value(), &limit])
+    }
+
+    fn ids(self, sql: &str, values: &[&dyn ToSql]) -> Result<Vec<ContactId>> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let ids = statement
+            .query_map(values, |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        Ok(ids)
     }
 }

@@ -291,7 +291,11 @@ fn two_names_of_one_chain_are_one_retry() {
     env.run(&["email", "retry", "1", "-q"]).ok();
     let both = env.run(&["email", "retry", "1", "2", "--again"]);
     assert_eq!(both.code, 0, "{}", both.err);
-    assert!(both.err.contains("email 2 is retried once"), "{}", both.err);
+    assert!(
+        both.err.contains("2 is the same as 1: done once"),
+        "{}",
+        both.err
+    );
     assert_eq!(server.messages().len(), 2);
 }
 

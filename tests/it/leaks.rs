@@ -217,7 +217,9 @@ fn a_panic_tells_its_place_and_nothing_else() {
         drop(stdin_of(&mut child, PASSWORD));
         let output = child.wait_with_output().unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
-        assert!(output.stdout.is_empty());
+        let printed = String::from_utf8(output.stdout).unwrap();
+        assert!(!printed.contains(PASSWORD), "{printed}");
+        assert_eq!(printed.is_empty(), !output.status.success());
         assert!(!said.contains(PASSWORD), "{said}");
         if output.status.success() {
             assert!(nth > 2, "it never asks for random numbers");

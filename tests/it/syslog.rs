@@ -59,7 +59,7 @@ fn the_log_of_the_system_gets_a_line_for_each_event_and_no_secret() {
     for part in [
         " action=password.generate ",
         " contact=1 ",
-        " user=desk ",
+        &format!(" uid={} ", rustix::process::getuid().as_raw()),
         " ticket=T-1 ",
         " reason=\"lost \\\"phone\\\"\"",
     ] {

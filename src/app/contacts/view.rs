@@ -13,7 +13,7 @@ use crate::domain::product::Product;
 use crate::domain::retry::bulk::Failing;
 use crate::domain::schedule::is_due;
 use crate::domain::{ContactId, EmailAddress, EmailId};
-use crate::store::{AuditFilter, Db, EmailFilter};
+use crate::store::{AuditFilter, Db, EmailFilter, LinkFilter};
 
 /// So many mails and links are on the screen, newest first.
 const RECENT: usize = 10;
@@ -81,11 +81,24 @@ pub struct EmailView {
     pub outage: Option<Outage>,
 }
 
+/// The number of rows that a contact has of each kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Links of its logins.
+    pub links: u64,
+    /// Emails.
+    pub emails: u64,
+    /// Audit events about it.
+    pub events: u64,
+}
+
 /// All that the desk has to see of one contact, as of one moment.
 #[derive(Clone, Debug)]
 pub struct ContactView {
     /// Who it is.
     pub contact: Contact,
+    /// The numbers of links, emails and events, of which the newest are here.
+    pub total: Totals,
     /// Their logins.
     pub logins: Vec<LoginView>,
     /// Their newest links, newest first.
@@ -116,7 +129,12 @@ impl App {
                 let product = product(login.product_id)?;
                 LoginView::of(db, login, product)
             });
-            let links = db.links_of(id, RECENT)?.into_iter().map(|link| {
+            let links = LinkFilter {
+                contact: Some(id),
+                limit: RECENT,
+                ..LinkFilter::default()
+            };
+            let links = db.links(&links)?.into_iter().map(|link| {
                 Ok(LinkView {
                     state: link.state(now),
                     email_id: db.email_of_link(link.id)?,
@@ -147,6 +165,11 @@ impl App {
             };
             Ok(ContactView {
                 contact: resolve::contact(db, id)?,
+                total: Totals {
+                    links: db.count_links(id)?,
+                    emails: db.count_emails(id)?,
+                    events: db.count_audit_events(id)?,
+                },
                 logins: logins.collect::<Result<_>>()?,
                 links: links.collect::<Result<_>>()?,
                 emails: emails.collect::<Result<_>>()?,
@@ -197,8 +220,9 @@ pub fn next_steps(view: &ContactView) -> Vec<String> {
         }
     }
     steps.dedup();
-    if view.logins.iter().any(|view| view.login.waiting.is_some()) && steps.len() < STEPS - 2 {
-        steps.push(format!("credtool login provision {contact}"));
+    let waiting = view.logins.iter().find(|view| view.login.waiting.is_some());
+    if let Some(view) = waiting.filter(|_| steps.len() < STEPS - 2) {
+        steps.push(format!("credtool login provision {}", view.login.id));
     }
     if view.emails.iter().any(|email| email.due || email.stranded) {
         steps.push(String::from("credtool email deliver"));
@@ -237,13 +261,13 @@ pub fn flags(logins: &[LoginView], found: &LoginView) -> String {
     }
 }
 
-/// The contact as it is typed: by its address, or by its id where a shell would not take the address as it is.
+/// The contact as it is typed: by its address, or by its ID where a shell would not take the address as it is.
 fn typed(contact: &Contact) -> String {
     contact
         .primary()
         .map(EmailAddress::as_str)
         .filter(|address| is_shell_word(address))
-        .map_or_else(|| contact.id.to_string(), str::to_owned)
+        .map_or_else(|| format!("id:{}", contact.id), str::to_owned)
 }
 
 fn is_shell_word(text: &str) -> bool {

@@ -9,9 +9,8 @@ use crate::app::{Result, resolve};
 use crate::domain::contact::{Address, AddressStatus, Contact, NewContact};
 use crate::domain::login::{Login, ProvisionState};
 use crate::domain::product::Product;
-use crate::domain::selector::Selector;
 use crate::domain::{AddressId, ContactId, EmailAddress, Line, LoginId, Timestamp};
-use crate::store::{Db, Found};
+use crate::store::Db;
 
 use super::row::{AccountPlan, Plan, Whose};
 use crate::app::contacts::ContactEdit;
@@ -43,11 +42,10 @@ impl<'a> People<'a> {
         {
             return Ok(Some(found.clone()));
         }
-        let selector = Selector::External(id.as_str().to_owned());
-        Ok(match self.db.find_contact(&selector)? {
-            Found::One(contact) => Some(self.present(*contact)),
-            _ => None,
-        })
+        let Some(found) = self.db.contact_with_external_id(id.as_str())? else {
+            return Ok(None);
+        };
+        Ok(Some(self.contact(found)?))
     }
 
     /// The contacts that have this address at present: two, where addresses clash that were once different.
@@ -72,13 +70,6 @@ impl<'a> People<'a> {
             Some(contact) => Ok(contact.clone()),
             None => resolve::contact(self.db, id),
         }
-    }
-
-    fn present(self, contact: Contact) -> Contact {
-        let changed = self
-            .changed
-            .and_then(|changed| changed.contacts.get(&contact.id));
-        changed.cloned().unwrap_or(contact)
     }
 
     /// A contact's logins at a product.

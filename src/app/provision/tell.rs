@@ -279,7 +279,6 @@ fn not_told(loaded: &Loaded, failing: &Failing, next: Option<Timestamp>) -> Erro
         pending,
         login,
         product,
-        contact,
         ..
     } = loaded;
     let kind = match failing.failure {
@@ -291,7 +290,7 @@ fn not_told(loaded: &Loaded, failing: &Failing, next: Option<Timestamp>) -> Erro
         "the hook of {} failed for {} ({})",
         product.slug, login.username, failing.reason
     );
-    let again = format!("credtool login provision {}", contact.id);
+    let again = format!("credtool login provision {}", login.id);
     let hint = match (pending.kind, next) {
         (ChangeKind::Redeem, None) if failing.failure == HookFailure::Temporary => String::from(
             "the password may or may not have been changed in the product; the link stays live: try again",
@@ -314,7 +313,6 @@ fn broken_off(loaded: &Loaded, next: Option<Timestamp>) -> Error {
         pending,
         login,
         product,
-        contact,
         ..
     } = loaded;
     let what = match pending.kind {
@@ -325,7 +323,7 @@ fn broken_off(loaded: &Loaded, next: Option<Timestamp>) -> Error {
         "interrupted: the hook of {} was ended, and {what} waits for {}",
         product.slug, login.username
     );
-    let give_up = format!("credtool login provision {} --discard", contact.id);
+    let give_up = format!("credtool login provision {} --discard", login.id);
     let hint = next.map_or_else(
         || format!("give it up: {give_up}"),
         |next| {
@@ -351,6 +349,6 @@ fn unfinished(loaded: &Loaded, error: Error) -> Error {
     .source(error)
     .hint(format!(
         "`credtool email deliver` does that, or now: credtool login provision {}",
-        loaded.contact.id
+        loaded.login.id
     ))
 }

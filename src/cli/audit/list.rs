@@ -4,11 +4,17 @@ use anyhow::Result;
 
 use crate::app::audit::AuditFilter;
 use crate::app::resolve::Purpose;
+use crate::app::{self, App, ErrorKind};
 use crate::cli::args::{Moment, moment};
 use crate::cli::examples::examples;
+use crate::cli::failure::Failure;
+use crate::cli::listing::{LimitArgs, Listing};
 use crate::cli::output::{Column, Record};
 use crate::cli::{Context, pick};
+use crate::domain::ContactId;
 use crate::domain::audit::{Action, AuditEvent};
+use crate::domain::login::Login;
+use crate::domain::product::Product;
 use crate::domain::selector::Selector;
 
 /// What fits beside each other on a terminal.
@@ -22,7 +28,7 @@ const SHOWN: [Column; 6] = [
 ];
 
 /// What a program gets.
-const ALL: [Column; 15] = [
+const ALL: [Column; 17] = [
     Column::new("seq", "Event"),
     Column::new("at", "When"),
     Column::new("action", "What"),
@@ -33,6 +39,8 @@ const ALL: [Column; 15] = [
     Column::new("contact_id", "Contact"),
     Column::new("product_id", "Product"),
     Column::new("login_id", "Login"),
+    Column::new("username", "Username"),
+    Column::new("product", "Slug"),
     Column::new("link_id", "Link"),
     Column::new("email_id", "Mail"),
     Column::new("detail", "Detail"),
@@ -49,8 +57,8 @@ const ALL: [Column; 15] = [
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
     ("what was done for a contact", "credtool audit list --contact ada@example.com"),
-    ("who looked at passwords in the last week",
-     "credtool audit list --since 7d \\\n      --action password.show,password.copy,email.reveal,email.copy"),
+    ("has anybody looked at her credentials?", "credtool audit list --looks --contact ada@example.com"),
+    ("what was done for a ticket", "credtool audit list --ticket T-17"),
     ("what one person did on a day, for a script",
      "credtool audit list --actor ada --since 2026-11-23 --until 2026-11-24 --json"),
 ])]
@@ -75,43 +83,62 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TIME", value_parser = moment)]
     until: Option<Moment>,
 
-    /// So many at the most
-    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
-    limit: u32,
+    /// List only reveals: stored passwords and emails that were shown or copied, links that were shown, exports
+    #[arg(long, conflicts_with = "action")]
+    looks: bool,
 
-    /// Those behind the event with this number
+    #[command(flatten)]
+    limit: LimitArgs,
+
+    /// List events older than the one with this number
     #[arg(long, value_name = "SEQ")]
     before: Option<i64>,
 }
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<u8> {
     let app = context.app()?;
-    let contact = match args.contact {
-        // The trail of one that was removed is still there.
-        Some(Selector::Id(id)) => Some(id),
-        Some(selector) => Some(pick::contact(context, &app, Some(selector), Purpose::Read)?.id),
-        None => None,
-    };
-    let now = app.now();
+    let contact = args
+        .contact
+        .map(|selector| contact(context, &app, selector));
+    let contact = contact.transpose()?;
+    let (now, why) = (app.now(), context.globals.why());
     let filter = AuditFilter {
         contact,
+        ticket: why.ticket,
+        reason: why.reason,
         actor: args.actor,
-        actions: args.action,
+        actions: if args.looks {
+            Action::LOOKS.to_vec()
+        } else {
+            args.action
+        },
         since: args.since.map(|moment| moment.at(now)),
         until: args.until.map(|moment| moment.at(now)),
-        before: args.before,
-        limit: usize::try_from(args.limit).unwrap_or(usize::MAX),
+        ..AuditFilter::default()
     };
-    let page = app.audit_page(&filter)?;
-    let last = page.rows.last().map(|(seq, _)| *seq);
-    if context.ui.wants_objects() {
-        let rows = page.rows.iter().map(|(seq, event)| object(*seq, event));
-        context.ui.rows(&ALL, rows.collect())?;
-    } else {
-        let rows = page.rows.iter().map(|(seq, event)| shown(*seq, event));
-        context.ui.rows(&SHOWN, rows.collect())?;
-    }
-    if let Some(last) = last.filter(|_| page.more) {
+    let objects = context.ui.wants_objects();
+    let listing = Listing {
+        columns: if objects { &ALL[..] } else { &SHOWN },
+        limit: args.limit.rows(context),
+        start: args.before,
+        fetch: &|before: Option<&i64>, limit| {
+            app.audit_page(&AuditFilter {
+                before: before.copied(),
+                limit,
+                ..filter.clone()
+            })
+        },
+        cursor: &|(seq, _): &(i64, AuditEvent)| *seq,
+    };
+    let last = listing.print(context, |(seq, event)| {
+        let login = login(&app, event)?;
+        Ok(if objects {
+            object(*seq, event, login.as_ref())
+        } else {
+            shown(*seq, event, login.as_ref())
+        })
+    })?;
+    if let Some(last) = last {
         context
             .ui
             .note(&format!("there are more: add --before {last}"));
@@ -119,7 +146,35 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<u8> {
     Ok(0)
 }
 
-fn object(seq: i64, event: &AuditEvent) -> Record {
+/// The contact that a selector names; one that was removed is known by its ID alone, and its trail is still there.
+fn contact(context: &mut Context, app: &App, selector: Selector) -> Result<ContactId> {
+    let id = match selector {
+        Selector::Contact(id) => Some(id),
+        Selector::Number(number) => Some(ContactId::new(number)),
+        _ => None,
+    };
+    match pick::contact(context, app, Some(selector), Purpose::Read) {
+        Ok(contact) => Ok(contact.id),
+        Err(error) if Failure::from(&error).kind == ErrorKind::NotFound => id.ok_or(error),
+        Err(error) => Err(error),
+    }
+}
+
+/// The login of an event and its product, while they exist.
+fn login(app: &App, event: &AuditEvent) -> app::Result<Option<(Login, Product)>> {
+    let login = event.target.login.map(|id| app.login(id));
+    match login.transpose() {
+        Ok(None) => Ok(None),
+        Ok(Some(login)) => {
+            let product = app.product(login.product_id)?;
+            Ok(Some((login, product)))
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn object(seq: i64, event: &AuditEvent, login: Option<&(Login, Product)>) -> Record {
     Record::new()
         .with("seq", seq)
         .with("at", event.at)
@@ -131,6 +186,8 @@ fn object(seq: i64, event: &AuditEvent) -> Record {
         .with("contact_id", event.target.contact)
         .with("product_id", event.target.product)
         .with("login_id", event.target.login)
+        .with("username", login.map(|(login, _)| login.username.as_str()))
+        .with("product", login.map(|(_, product)| product.slug.as_str()))
         .with("link_id", event.target.link)
         .with("email_id", event.target.email)
         .with("detail", event.detail.as_deref())
@@ -138,30 +195,31 @@ fn object(seq: i64, event: &AuditEvent) -> Record {
         .with("ticket", event.why.ticket.as_deref())
 }
 
-fn shown(seq: i64, event: &AuditEvent) -> Record {
+fn shown(seq: i64, event: &AuditEvent, login: Option<&(Login, Product)>) -> Record {
     Record::new()
         .with("seq", seq)
         .with("at", event.at)
         .with("who", event.actor.label())
         .with("action", event.action.as_str())
-        .with("about", about(event))
+        .with("about", about(event, login))
         .with("why", event.explanation())
 }
 
 /// What is needed to find it: a contact, a mail or a link leads to the rest.
-fn about(event: &AuditEvent) -> String {
+fn about(event: &AuditEvent, login: Option<&(Login, Product)>) -> String {
     let target = event.target;
     let alone = target.contact.is_none();
+    let login = match login {
+        Some((login, product)) => Some(format!("{} at {}", login.username, product.slug)),
+        None => target.login.map(|id| format!("login {id}")),
+    };
     [
         target.contact.map(|id| format!("contact {id}")),
         target
             .product
             .filter(|_| alone)
             .map(|id| format!("product {id}")),
-        target
-            .login
-            .filter(|_| alone)
-            .map(|id| format!("login {id}")),
+        login,
         target.link.map(|id| format!("link {id}")),
         target.email.map(|id| format!("mail {id}")),
     ]

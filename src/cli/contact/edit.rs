@@ -7,7 +7,7 @@ use crate::app::contacts::{
     shell_word,
 };
 use crate::app::logins::LoginEdit;
-use crate::app::resolve::{Purpose, label};
+use crate::app::resolve::Purpose;
 use crate::app::{App, ErrorKind};
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
@@ -101,12 +101,11 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let mut app = context.app()?;
     let contact = pick::contact(context, &app, args.contact, Purpose::Change)?;
     let edited = app.edit_contact(contact.id, &edit)?;
-    context
-        .ui
-        .success(&format!("changed contact {}", label(&edited.contact)));
+    let changed = format!("changed contact {}", edited.contact.label());
+    context.ui.success(&changed);
     tell_what_was_closed(context, &edited);
     let outdated = offer_renames(context, &mut app, &edited)?;
-    if context.ui.wants_objects() {
+    if !context.ui.lays_out() {
         let record = record(&edited, &outdated);
         context.ui.record(&record, |_| {})?;
     }

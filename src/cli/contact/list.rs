@@ -2,11 +2,13 @@
 
 use anyhow::Result;
 
-use crate::app::contacts::ContactFilter;
+use crate::app::contacts::{ContactFilter, shell_word};
 use crate::cli::Context;
 use crate::cli::examples::examples;
+use crate::cli::listing::{LimitArgs, Listing};
 use crate::cli::output::Column;
 use crate::cli::records::contact_record;
+use crate::domain::contact::Contact;
 use crate::domain::{ContactId, Tag};
 
 const COLUMNS: [Column; 4] = [
@@ -16,9 +18,10 @@ const COLUMNS: [Column; 4] = [
     Column::new("tags", "Tags"),
 ];
 
-/// List contacts, a page at a time
+/// List contacts
 ///
-/// Contacts are listed by id. Where more follow, the command for the next page is printed on stderr.
+/// Contacts are listed by ID: a page on a terminal, where the command for the next page is printed on stderr, and all of
+/// them in a pipe or for a program.
 ///
 /// With --failing a contact leaves the list once they were helped: the relay accepted a later email that lets them in, they
 /// used a link, their password was set, or an operator copied or showed what they need.
@@ -29,13 +32,16 @@ const COLUMNS: [Column; 4] = [
     ("list those whose mail failed, for a script", "credtool contact list --failing --json"),
 ])]
 pub(crate) struct Args {
-    /// So many at the most
-    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
-    limit: u32,
+    #[command(flatten)]
+    limit: LimitArgs,
 
-    /// Only those after the contact with this id
+    /// List contacts behind the one with this ID
     #[arg(long, value_name = "ID")]
     after: Option<ContactId>,
+
+    /// List only contacts with this text in their name
+    #[arg(long, value_name = "TEXT")]
+    name: Option<String>,
 
     /// Only those with this tag
     #[arg(long, value_name = "TAG")]
@@ -47,38 +53,47 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
+    let app = context.app()?;
     let filter = ContactFilter {
         tag: args.tag,
-        after: args.after,
-        limit: usize::try_from(args.limit).unwrap_or(usize::MAX),
+        name: args.name,
+        ..ContactFilter::default()
     };
-    let app = context.app()?;
-    let page = if args.failing {
-        app.failing_contacts(&filter)?
-    } else {
-        app.contact_page(&filter)?
+    let listing = Listing {
+        columns: &COLUMNS,
+        limit: args.limit.rows(context),
+        start: args.after,
+        fetch: &|after: Option<&ContactId>, limit| {
+            let page = ContactFilter {
+                after: after.copied(),
+                limit,
+                ..filter.clone()
+            };
+            if args.failing {
+                app.failing_contacts(&page)
+            } else {
+                app.contact_page(&page)
+            }
+        },
+        cursor: &|contact: &Contact| contact.id,
     };
-    let last = page.rows.last().map(|contact| contact.id);
-    context
-        .ui
-        .rows(&COLUMNS, page.rows.iter().map(contact_record).collect())?;
-    if let (true, Some(last)) = (page.more, last) {
-        context.ui.note(&format!(
-            "more follow: {}",
-            next_page(&filter, args.failing, last)
-        ));
+    if let Some(last) = listing.print(context, |contact| Ok(contact_record(contact)))? {
+        let next = next_page(&filter, args.failing, args.limit, last);
+        context.ui.note(&format!("more follow: {next}"));
     }
     Ok(())
 }
 
-fn next_page(filter: &ContactFilter, failing: bool, last: ContactId) -> String {
+fn next_page(filter: &ContactFilter, failing: bool, limit: LimitArgs, last: ContactId) -> String {
     let tag = filter
         .tag
         .as_ref()
         .map_or_else(String::new, |tag| format!(" --tag {}", tag.as_str()));
+    let name = filter
+        .name
+        .as_ref()
+        .map_or_else(String::new, |name| format!(" --name {}", shell_word(name)));
     let failing = if failing { " --failing" } else { "" };
-    format!(
-        "credtool contact list --limit {} --after {last}{tag}{failing}",
-        filter.limit
-    )
+    let limit = limit.flag();
+    format!("credtool contact list{limit} --after {last}{tag}{name}{failing}")
 }

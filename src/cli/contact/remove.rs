@@ -2,8 +2,9 @@
 
 use anyhow::Result;
 
-use crate::app::resolve::{Purpose, label};
+use crate::app::resolve::Purpose;
 use crate::cli::examples::examples;
+use crate::cli::records::contact_record;
 use crate::cli::{Context, pick};
 use crate::domain::selector::Selector;
 
@@ -26,12 +27,12 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let contact = pick::contact(context, &app, args.contact, Purpose::Change)?;
     let question = format!(
         "Remove contact {} with its logins, links and mails?",
-        label(&contact)
+        contact.label()
     );
     context.prompt.confirm(&question, "--yes")?;
     let removed = app.remove_contact(contact.id)?;
-    context
-        .ui
-        .success(&format!("removed contact {}", label(&removed)));
+    let said = format!("removed contact {}", removed.label());
+    let record = contact_record(&removed);
+    context.ui.record(&record, |screen| screen.text(&said))?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The desk's one screen: who it is, what they can open, what was sent and what became of it, and what to do next.
 
-use crate::app::contacts::{ContactView, EmailView, LinkView, LoginView, next_steps};
+use crate::app::contacts::{ContactView, EmailView, LinkView, LoginView, Totals, next_steps};
 use crate::cli::email::waiting;
 use crate::cli::login::notified;
 use crate::cli::output::{Cell, Column, Record, Screen};
@@ -51,6 +51,9 @@ pub(super) struct Parts {
     links: Vec<Record>,
     emails: Vec<Record>,
     audit: Vec<Record>,
+    total: Totals,
+    /// The commands that list all links, emails and events.
+    lists: [String; 3],
     next: Vec<String>,
 }
 
@@ -99,6 +102,9 @@ impl Parts {
                 .map(|view| email(view, time, moment))
                 .collect(),
             audit: view.audit.iter().map(audit).collect(),
+            total: view.total,
+            lists: ["link list", "email list", "audit list --contact"]
+                .map(|list| format!("credtool {list} {}", contact.id)),
             next: next_steps(view),
         }
     }
@@ -119,17 +125,28 @@ impl Parts {
         if !self.links.is_empty() {
             screen.heading("Reset links");
             screen.table(&LINKS, &self.links);
+            older(screen, self.total.links, self.links.len(), &self.lists[0]);
         }
         screen.heading("Mails");
         if self.emails.is_empty() {
             screen.text("none");
         }
         screen.table(&EMAILS, &self.emails);
+        older(screen, self.total.emails, self.emails.len(), &self.lists[1]);
         if !self.audit.is_empty() {
             screen.heading("Done lately");
             screen.table(&AUDIT, &self.audit);
+            older(screen, self.total.events, self.audit.len(), &self.lists[2]);
         }
         screen.next(&self.next);
+    }
+}
+
+/// Says how many rows a section leaves out, and what lists them.
+fn older(screen: &mut Screen, total: u64, shown: usize, list: &str) {
+    let shown = u64::try_from(shown).unwrap_or(u64::MAX);
+    if let Some(older @ 1..) = total.checked_sub(shown) {
+        screen.text(&format!("{older} older: {list}"));
     }
 }
 

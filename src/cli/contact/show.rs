@@ -12,7 +12,7 @@ use crate::domain::selector::Selector;
 
 /// Show everything about a contact: logins, links, mails, and what to do next
 ///
-/// The newest ten links and mails are shown; `credtool email list` and `credtool link list` have them all.
+/// The newest ten links and emails and five audit events are shown, and the command that lists the older ones.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
     ("by address", "credtool contact show ada@example.com"),
@@ -30,6 +30,13 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let contact = pick::contact(context, &app, args.contact, Purpose::Read)?;
     let view = app.contact_view(contact.id)?;
     let record = contact_record(&view.contact)
+        .with(
+            "total",
+            Record::new()
+                .with("links", view.total.links)
+                .with("emails", view.total.emails)
+                .with("events", view.total.events),
+        )
         .with(
             "logins",
             view.logins.iter().map(Record::from).collect::<Vec<_>>(),

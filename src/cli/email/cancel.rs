@@ -3,9 +3,10 @@
 use anyhow::Result;
 
 use super::show;
+use crate::cli::Context;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
-use crate::cli::{Context, targets};
+use crate::cli::targets::{self, Outcome, Target};
 
 /// Take mails back that have not gone out
 #[derive(clap::Args, Debug)]
@@ -21,7 +22,7 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let words = if args.emails.is_empty() {
-        let waiting = context.app()?.waiting_emails(20)?;
+        let waiting = context.app()?.waiting_emails(targets::MENU + 1)?;
         targets::choose_email(context, &waiting, "no mail is waiting")?
     } else {
         targets::words(&args.emails)?
@@ -29,15 +30,24 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let count = targets::distinct(&words);
     let what = format!("Cancel {count} emails");
     targets::confirm_many(context, count, targets::Chosen::by(&args.emails), &what)?;
-    targets::each(context, &words, super::COLUMNS, |context, word| {
+    targets::each(context, &words, super::COLUMNS, |context, seen, word| {
+        let id = show::id(word)?;
+        if let Some(again) = seen.again(Target::Email(id), word) {
+            return Ok(again);
+        }
         let mut app = context.app()?;
-        let email = app.cancel_email(show::id(word)?)?;
-        context.ui.success(&format!("mail {} cancelled", email.id));
-        let record = if context.ui.wants_objects() {
-            super::record(&app, &email)?
-        } else {
-            Record::new()
-        };
-        Ok(targets::Outcome::done(record))
+        let email = app.cancel_email(id)?;
+        let contact = app.contact(email.contact_id)?;
+        context.ui.success(&format!(
+            "email {id} to {} is cancelled: {} for contact {}",
+            email.to,
+            email.template,
+            contact.label()
+        ));
+        if context.ui.lays_out() {
+            return Ok(Outcome::done(Record::new()));
+        }
+        let record = super::record(&app, &email)?.with("name", contact.name.as_str());
+        Ok(Outcome::done(record))
     })
 }

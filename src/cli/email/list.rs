@@ -7,9 +7,10 @@ use crate::app::resolve::Purpose;
 use crate::app::{OutboxState, retry};
 use crate::cli::args::{Moment, moment};
 use crate::cli::examples::examples;
+use crate::cli::listing::{LimitArgs, Listing};
 use crate::cli::output::Column;
 use crate::cli::records::email_record;
-use crate::cli::{Context, targets};
+use crate::cli::{Context, targets, time};
 use crate::domain::EmailId;
 use crate::domain::email::{Email, EmailState, Hold};
 
@@ -59,11 +60,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TIME", value_parser = moment)]
     since: Option<Moment>,
 
-    /// So many at the most
-    #[arg(long, value_name = "N", default_value_t = 50)]
-    limit: usize,
+    #[command(flatten)]
+    limit: LimitArgs,
 
-    /// Those older than this one
+    /// List emails older than the one with this ID
     #[arg(long, value_name = "ID")]
     before: Option<EmailId>,
 }
@@ -79,51 +79,60 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         states: args.state.clone(),
         stuck: args.stuck.then(|| app.stuck()).transpose()?,
         since: args.since.map(|since| since.at(app.now())),
-        before: args.before,
-        limit: args.limit.saturating_add(1),
+        ..EmailFilter::default()
     };
-    let mut emails = app.email_page(&filter)?;
-    let more = emails.len() > args.limit;
-    emails.truncate(args.limit);
     let laid_out = context.ui.lays_out();
     let roomy = context.ui.width() >= ROOMY;
     let products = app.products()?;
     let state = app.outbox_state()?;
-    let rows = emails
-        .iter()
-        .map(|email| {
-            let product = products
-                .iter()
-                .find(|product| product.id == email.product_id);
-            let record = match product {
-                Some(product) => email_record(
-                    email,
-                    product,
-                    state.is_stranded(email),
-                    state.outage(email),
-                ),
-                None => super::record(&app, email)?,
-            };
-            Ok(if laid_out && !roomy {
-                record.with("created_at", context.ui.ago(email.created_at))
-            } else {
-                record
+    let now = app.now();
+    let mut shown = Vec::new();
+    let listing = Listing {
+        columns: if laid_out && !roomy {
+            NARROW
+        } else {
+            super::COLUMNS
+        },
+        limit: args.limit.rows(context),
+        start: args.before,
+        fetch: &|before: Option<&EmailId>, limit| {
+            app.email_page(&EmailFilter {
+                before: before.copied(),
+                limit,
+                ..filter.clone()
             })
-        })
-        .collect::<Result<_>>()?;
-    let columns = if laid_out && !roomy {
-        NARROW
-    } else {
-        super::COLUMNS
+        },
+        cursor: &|email: &Email| email.id,
     };
-    context.ui.rows(columns, rows)?;
-    say_what_is_held(context, &emails);
-    say_what_is_stranded(context, &state, &emails);
-    say_what_is_waited_for(context, &state, &emails);
-    if let Some(last) = emails.last().filter(|_| more) {
+    let last = listing.print(context, |email| {
+        let product = products
+            .iter()
+            .find(|product| product.id == email.product_id);
+        let product =
+            product.map_or_else(|| app.product(email.product_id), |known| Ok(known.clone()))?;
+        let record = email_record(
+            email,
+            &product,
+            state.is_stranded(email),
+            state.outage(email),
+        );
+        // Only people are told what they may have to do.
+        if laid_out {
+            shown.push(email.clone());
+        }
+        Ok(if laid_out && !roomy {
+            record.with("created_at", time::relative(email.created_at, now))
+        } else {
+            record
+        })
+    })?;
+    say_what_is_held(context, &shown);
+    say_what_is_stranded(context, &state, &shown);
+    say_what_is_waited_for(context, &state, &shown);
+    if let Some(last) = last {
         context
             .ui
-            .note(&format!("there are more: add --before {}", last.id));
+            .note(&format!("there are more: add --before {last}"));
     }
     Ok(0)
 }

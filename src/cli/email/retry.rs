@@ -1,6 +1,6 @@
 //! `credtool email retry`.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -122,21 +122,24 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
 /// newest is retried once.
 fn named(args: &Args, context: &mut Context, app: &App) -> Result<(Selection, Report<'static>)> {
     let words = if args.emails.is_empty() {
-        let failing = app.failing_emails(20)?;
+        let failing = app.failing_emails(targets::MENU + 1)?;
         targets::choose_email(context, &failing, "no mail is failing")?
     } else {
         targets::words(&args.emails)?
     };
     let mut report = Report::new(COLUMNS, words.len() == 1);
     let mut orders = VecDeque::with_capacity(words.len());
-    let mut newest = HashSet::new();
+    let mut newest = HashMap::new();
     for word in &words {
         match order(args, context, app, word, &newest) {
-            Ok(Some((head, order))) => {
-                newest.insert(head);
+            Ok((head, Some(order))) => {
+                newest.insert(head, word.clone());
                 orders.push_back(order);
             }
-            Ok(None) => {}
+            Ok((head, None)) => {
+                let first = newest.get(&head).map_or(word, |first| first);
+                report.add(context, word, Ok(Outcome::repeats(word, first)))?;
+            }
             Err(error) if Failure::from(&error).kind == ErrorKind::Interrupted => {
                 return Err(error);
             }
@@ -153,8 +156,8 @@ fn order(
     context: &mut Context,
     app: &App,
     word: &str,
-    newest: &HashSet<EmailId>,
-) -> Result<Option<(EmailId, (EmailId, RetryOptions))>> {
+    newest: &HashMap<EmailId, String>,
+) -> Result<(EmailId, Option<(EmailId, RetryOptions)>)> {
     let id = show::id(word)?;
     let mut options = RetryOptions {
         to: args.to.clone(),
@@ -165,14 +168,11 @@ fn order(
     }
     let decision = app.plan_retry(id, &options)?;
     let head = decision.email.id;
-    if newest.contains(&head) {
-        context.ui.note(&format!(
-            "email {id} is retried once: email {head} was named before"
-        ));
-        return Ok(None);
+    if newest.contains_key(&head) {
+        return Ok((head, None));
     }
     if args.dry_run {
-        return Ok(Some((head, (id, options))));
+        return Ok((head, Some((id, options))));
     }
     options.again |= confirms(context, &decision)?;
     let plan = if options.again {
@@ -186,7 +186,7 @@ fn order(
             .ui
             .note(&format!("email {head} was refused before: {reply}"));
     }
-    Ok(Some((head, (id, options))))
+    Ok((head, Some((id, options))))
 }
 
 /// Whether a person at a terminal says that it may arrive twice, and sees what would go out. Other obstacles are not
@@ -298,7 +298,7 @@ fn send(
                 let record = retried::done(context, &retried, sent.email.state, named);
                 let error = retried::told(context, *sent, named);
                 let error = error.map(Into::into);
-                (retried.named, Ok(Outcome { record, error }))
+                (retried.named, Ok(Outcome::new(record, error)))
             }
             Told::Untried(retried, state) => {
                 let record = retried::done(context, &retried, state, named);

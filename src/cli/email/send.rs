@@ -11,7 +11,8 @@ use crate::cli::examples::examples;
 use crate::cli::output::Record;
 use crate::cli::password::primary;
 use crate::cli::pick::LoginArgs;
-use crate::cli::{Context, targets};
+use crate::cli::targets::{self, Target};
+use crate::cli::{Context, pick};
 use crate::domain::email::Template;
 
 /// Compose a mail from a template and send it
@@ -46,10 +47,14 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let count = targets::distinct(&words);
     let what = format!("Send an email to each of {count} contacts");
     targets::confirm_many(context, count, targets::Chosen::by(&args.contacts), &what)?;
-    targets::each(context, &words, super::COLUMNS, |context, word| {
+    targets::each(context, &words, super::COLUMNS, |context, seen, word| {
         let mut app = context.app()?;
-        let contact = targets::contact(context, &app, word, Purpose::Change)?;
-        let login = args.login.pick(&app, &contact)?;
+        let selector = Some(targets::selector(word));
+        let (contact, login) =
+            pick::account(context, &app, selector, &args.login, Purpose::Change)?;
+        if let Some(again) = seen.again(Target::login(&contact, &login), word) {
+            return Ok(again);
+        }
         let to = primary(&contact)?;
         let id = app.compose_email(&contact, &login, args.template, &to, &extra)?;
         let error = sending::send(context, &mut app, &[id])?;
@@ -58,7 +63,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         } else {
             Record::new()
         };
-        Ok(targets::Outcome { record, error })
+        Ok(targets::Outcome::new(record, error))
     })
 }
 

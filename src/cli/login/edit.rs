@@ -5,7 +5,9 @@ use anyhow::Result;
 use crate::app::logins::LoginEdit;
 use crate::app::resolve::Purpose;
 use crate::cli::examples::examples;
+use crate::cli::output::Record;
 use crate::cli::pick::LoginArgs;
+use crate::cli::records::{account, account_record};
 use crate::cli::{Context, pick, values};
 use crate::domain::Line;
 use crate::domain::selector::Selector;
@@ -13,16 +15,17 @@ use crate::domain::selector::Selector;
 /// Rename a login, or change whether its user must choose another password
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
+    ("by its ID, as in the list", "credtool login edit 1 --must-change true"),
     ("rename the login", "credtool login edit ada@example.com --rename ada"),
     ("the user must choose another password", "credtool login edit ada@example.com --must-change true"),
 ])]
 pub(crate) struct Args {
-    /// Contact: id, address, ext:ID or part of a name
-    #[arg(value_name = "CONTACT")]
-    contact: Option<Selector>,
+    /// Login by ID, or its contact: address, id:ID, ext:ID, user:NAME or part of a name
+    #[arg(value_name = "LOGIN")]
+    login: Option<Selector>,
 
     #[command(flatten)]
-    login: LoginArgs,
+    which: LoginArgs,
 
     /// New username
     #[arg(long, value_name = "NAME", value_parser = values::username)]
@@ -35,20 +38,15 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let mut app = context.app()?;
-    let contact = pick::contact(context, &app, args.contact, Purpose::Change)?;
-    let view = app.login_of(
-        &contact,
-        args.login.product.as_ref(),
-        args.login.username.as_ref(),
-    )?;
+    let (contact, view) = pick::login(context, &app, args.login, &args.which, Purpose::Change)?;
     let edit = LoginEdit {
         username: args.rename,
         must_change: args.must_change,
     };
     let edited = app.edit_login(view.login.id, &edit)?;
-    context.ui.success(&format!(
-        "changed login {} at {}",
-        edited.login.username, edited.product.slug
-    ));
+    let (login, product) = (&edited.login, &edited.product);
+    let record = Record::from(&edited).joined(account_record(&contact, login, product));
+    let said = format!("changed login {}", account(&contact, login, product));
+    context.ui.record(&record, |screen| screen.text(&said))?;
     Ok(())
 }

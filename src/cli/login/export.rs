@@ -1,6 +1,5 @@
 //! `credtool login export`
 
-use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -8,14 +7,16 @@ use std::sync::atomic::AtomicBool;
 use anyhow::Result;
 use clap::builder::PossibleValue;
 
-use crate::app::export::{Directory, ExportOrder, ExportReport, Files, Sink, Target};
+use crate::app::export::{Directory, ExportOrder, ExportReport, Files, Owner, Sink, Target};
 use crate::app::resolve::{Purpose, pick_product};
 use crate::app::{self, App, Error, ErrorKind, private_file};
 use crate::cli::examples::examples;
 use crate::cli::output::{Record, Ui};
-use crate::cli::{Context, exit, signals, targets};
+use crate::cli::pick::LoginArgs;
+use crate::cli::{Context, exit, pick, signals, targets};
+use crate::domain::Line;
 use crate::domain::product::Slug;
-use crate::domain::{ContactId, Line};
+use crate::domain::selector::Selector;
 
 /// Write password hashes in the form that another program takes
 ///
@@ -43,12 +44,12 @@ use crate::domain::{ContactId, Line};
     ("for a program of your own, in a pipe", "credtool login export --all --for json --print | grep -c argon2id"),
 ])]
 pub(crate) struct Args {
-    /// Contacts: id, address, ext:ID or part of a name; - reads them from stdin, one a line
-    #[arg(value_name = "CONTACT")]
-    contacts: Vec<String>,
+    /// Logins by ID, or their contacts: address, id:ID, ext:ID, user:NAME or part of a name; - reads them from stdin
+    #[arg(value_name = "LOGIN")]
+    logins: Vec<String>,
 
     /// All logins of the product
-    #[arg(long, conflicts_with = "contacts")]
+    #[arg(long, conflicts_with = "logins")]
     all: bool,
 
     /// Product of the logins, where there are several
@@ -110,14 +111,14 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let mut app = context.app()?;
     let product = pick_product(app.db(), args.product.as_ref())?;
     let mut worst = 0;
-    let contacts = if args.all {
+    let owners = if args.all {
         None
     } else {
-        Some(contacts(context, &app, &args.contacts, &mut worst)?)
+        Some(owners(context, &app, &args.logins, &mut worst)?)
     };
     let order = ExportOrder {
         product,
-        contacts,
+        owners,
         target: args.target,
         directory,
     };
@@ -216,25 +217,34 @@ fn directory(args: &Args) -> Result<Option<Directory>> {
     }
 }
 
-/// The contacts that are named, each once. One that cannot be found does not stand in the way of the others.
-fn contacts(
+/// The logins that are named, or whose contacts are, each once. One that cannot be found does not stand in the way of
+/// the others.
+fn owners(
     context: &mut Context,
     app: &App,
     given: &[String],
     worst: &mut u8,
-) -> Result<Vec<ContactId>> {
+) -> Result<Vec<Owner>> {
     if given.is_empty() && !context.prompt.can_ask() {
-        return Err(Error::new(ErrorKind::NeedsAnswer, "no contact was named")
-            .hint("name one by id, address or ext:ID, or say --all for all logins of the product")
+        let error = Error::new(ErrorKind::NeedsAnswer, "no login was named");
+        return Err(error
+            .hint("name one by its ID, or its contact, or use --all for all logins of the product")
             .into());
     }
     let words = targets::contact_words(context, given)?;
-    let mut ids = Vec::new();
-    let mut seen = HashSet::new();
+    let mut owners: Vec<(Owner, &String)> = Vec::new();
     for word in &words {
-        match targets::contact(context, app, word, Purpose::Change) {
-            Ok(contact) if seen.insert(contact.id) => ids.push(contact.id),
-            Ok(_) => {}
+        match owner(context, app, word) {
+            Ok(owner) => {
+                if let Some((_, first)) = owners.iter().find(|(known, _)| known.covers(owner)) {
+                    context
+                        .ui
+                        .note(&format!("{word} is the same as {first}: exported once"));
+                } else {
+                    owners.retain(|(known, _)| !owner.covers(*known));
+                    owners.push((owner, word));
+                }
+            }
             Err(error) if words.len() == 1 => return Err(error),
             Err(error) => {
                 *worst = exit::worst(*worst, exit::of(&error));
@@ -242,7 +252,24 @@ fn contacts(
             }
         }
     }
-    Ok(ids)
+    Ok(owners.into_iter().map(|(owner, _)| owner).collect())
+}
+
+fn owner(context: &mut Context, app: &App, word: &str) -> Result<Owner> {
+    let selector = targets::selector(word).for_login();
+    if selector.login().is_some() || matches!(selector, Selector::Username(_)) {
+        let which = LoginArgs::default();
+        let (contact, view) = pick::login(context, app, Some(selector), &which, Purpose::Change)?;
+        return Ok(Owner {
+            contact: contact.id,
+            login: Some(view.login.id),
+        });
+    }
+    let contact = pick::contact(context, app, Some(selector), Purpose::Change)?;
+    Ok(Owner {
+        contact: contact.id,
+        login: None,
+    })
 }
 
 /// Stdout, or files; and stderr for what is left out.

@@ -2,9 +2,10 @@
 
 use anyhow::Result;
 
-use crate::app::page::Page;
+use crate::app::logins::LoginView;
 use crate::app::resolve::Purpose;
 use crate::cli::examples::examples;
+use crate::cli::listing::{LimitArgs, Listing};
 use crate::cli::output::{Column, Record};
 use crate::cli::{Context, pick};
 use crate::domain::LoginId;
@@ -20,7 +21,7 @@ const COLUMNS: [Column; 7] = [
     Column::new("provision_state", "Product knows"),
 ];
 
-/// List the logins of a contact, or all of them, a page at a time
+/// List the logins of a contact, or all of them
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
     ("of one contact", "credtool login list ada@example.com"),
@@ -31,38 +32,42 @@ pub(crate) struct Args {
     #[arg(value_name = "CONTACT")]
     contact: Option<Selector>,
 
-    /// So many at the most
-    #[arg(long, value_name = "N", default_value_t = 50, conflicts_with = "contact",
-          value_parser = clap::value_parser!(u32).range(1..))]
-    limit: u32,
+    #[command(flatten)]
+    limit: LimitArgs,
 
-    /// Only those after the login with this id
-    #[arg(long, value_name = "ID", conflicts_with = "contact")]
+    /// List logins behind the one with this ID
+    #[arg(long, value_name = "ID")]
     after: Option<LoginId>,
 }
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let app = context.app()?;
-    let page = if args.contact.is_some() {
-        let contact = pick::contact(context, &app, args.contact, Purpose::Read)?;
-        Page {
-            rows: app.logins_of(contact.id)?,
-            more: false,
-        }
-    } else {
-        app.login_page(
-            args.after,
-            usize::try_from(args.limit).unwrap_or(usize::MAX),
-        )?
+    let contact = match args.contact {
+        Some(selector) => Some(pick::contact(context, &app, Some(selector), Purpose::Read)?.id),
+        None => None,
     };
-    let last = page.rows.last().map(|view| view.login.id);
-    context
-        .ui
-        .rows(&COLUMNS, page.rows.iter().map(Record::from).collect())?;
-    if let (true, Some(last)) = (page.more, last) {
+    let listing = Listing {
+        columns: &COLUMNS,
+        limit: args.limit.rows(context),
+        start: args.after,
+        fetch: &|after: Option<&LoginId>, limit| match contact {
+            // A contact has few: all of them are read.
+            Some(contact) => {
+                let mut logins = app.logins_of(contact)?;
+                logins.sort_by_key(|view| view.login.id);
+                logins.retain(|view| after.is_none_or(|after| view.login.id > *after));
+                logins.truncate(limit);
+                Ok(logins)
+            }
+            None => app.login_page(after.copied(), limit),
+        },
+        cursor: &|view: &LoginView| view.login.id,
+    };
+    if let Some(last) = listing.print(context, |view| Ok(Record::from(view)))? {
+        let of = contact.map_or_else(String::new, |contact| format!(" {contact}"));
+        let limit = args.limit.flag();
         context.ui.note(&format!(
-            "more follow: credtool login list --limit {} --after {last}",
-            args.limit
+            "more follow: credtool login list{of}{limit} --after {last}"
         ));
     }
     Ok(())

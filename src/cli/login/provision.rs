@@ -14,11 +14,12 @@ use crate::cli::output::Column;
 use crate::cli::pick::LoginArgs;
 use crate::cli::records::{UNKNOWN, login_record};
 use crate::cli::targets::{self, Chosen, Outcome, Report};
-use crate::cli::{Context, signals};
+use crate::cli::{Context, pick, signals};
 use crate::domain::LoginId;
 use crate::domain::login::{Login, ProvisionState};
 use crate::domain::product::{Product, Slug};
 use crate::domain::provision::ChangeKind;
+use crate::domain::selector::Selector;
 
 const COLUMNS: [Column; 5] = [
     Column::new("contact_id", "Contact"),
@@ -50,9 +51,9 @@ const PAGE: usize = 200;
     reason = "each is a flag of its own on the command line"
 )]
 pub(crate) struct Args {
-    /// Contacts: id, address, ext:ID or part of a name; - reads them from stdin
-    #[arg(value_name = "CONTACT", conflicts_with_all = ["failed", "all"])]
-    contacts: Vec<String>,
+    /// Logins by ID, or their contacts: address, id:ID, ext:ID, user:NAME or part of a name; - reads them from stdin
+    #[arg(value_name = "LOGIN", conflicts_with_all = ["failed", "all"])]
+    logins: Vec<String>,
 
     #[command(flatten)]
     login: LoginArgs,
@@ -86,7 +87,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     if args.failed || args.all {
         return everywhere(args, context, &mut app, &interrupted);
     }
-    if args.contacts.is_empty() {
+    if args.logins.is_empty() {
         let chosen = choose(args, context, &app)?;
         signals::stop_on_interrupt(&interrupted)?;
         let mut report = Report::new(&COLUMNS, true);
@@ -94,19 +95,28 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         report.add(context, &chosen.to_string(), done)?;
         return report.finish(context);
     }
-    let words = targets::words(&args.contacts)?;
+    let words = targets::words(&args.logins)?;
     signals::stop_on_interrupt(&interrupted)?;
-    let mut logins = Vec::new();
+    let mut logins: Vec<(String, LoginId)> = Vec::new();
     let mut report = Report::new(&COLUMNS, words.len() == 1);
     for word in &words {
         match logins_of(args, context, &app, word) {
-            Ok(found) => logins.extend(found.into_iter().map(|login| (word.clone(), login))),
+            Ok(found) => {
+                for login in found {
+                    match logins.iter().find(|(_, known)| *known == login) {
+                        Some((first, _)) => {
+                            report.add(context, word, Ok(Outcome::repeats(word, first)))?;
+                        }
+                        None => logins.push((word.clone(), login)),
+                    }
+                }
+            }
             Err(error) => report.add(context, word, Err(error))?,
         }
     }
     if !args.dry_run {
         let what = format!("Run the product's hook for {} logins", logins.len());
-        targets::confirm_many(context, logins.len(), Chosen::by(&args.contacts), &what)?;
+        targets::confirm_many(context, logins.len(), Chosen::by(&args.logins), &what)?;
     }
     if words.len() == 1 && logins.len() > 1 {
         report = Report::new(&COLUMNS, false);
@@ -145,7 +155,12 @@ fn logins_of(args: &Args, context: &mut Context, app: &App, word: &str) -> Resul
     } else {
         Purpose::Change
     };
-    let contact = targets::contact(context, app, word, purpose)?;
+    let selector = targets::selector(word).for_login();
+    if selector.login().is_some() || matches!(selector, Selector::Username(_)) {
+        let (_, view) = pick::login(context, app, Some(selector), &args.login, purpose)?;
+        return Ok(vec![view.login.id]);
+    }
+    let contact = pick::contact(context, app, Some(selector), purpose)?;
     let mut views = app.logins_of(contact.id)?;
     views.retain(|view| {
         let at = |slug: &_| view.product.slug == *slug;
@@ -165,11 +180,8 @@ fn logins_of(args: &Args, context: &mut Context, app: &App, word: &str) -> Resul
         }
     } else if views.is_empty() {
         // With its words for a product or a username that is not there.
-        let view = app.login_of(
-            &contact,
-            args.login.product.as_ref(),
-            args.login.username.as_ref(),
-        )?;
+        let selector = Some(Selector::Contact(contact.id));
+        let (_, view) = pick::login(context, app, selector, &args.login, purpose)?;
         views.push(view);
     }
     Ok(views.into_iter().map(|view| view.login.id).collect())
@@ -241,8 +253,8 @@ fn broken_off() -> Error {
 fn choose(args: &Args, context: &Context, app: &App) -> Result<LoginId> {
     if !context.prompt.can_ask() {
         return Err(
-            Error::new(ErrorKind::NeedsAnswer, "no contact was named").hint(
-                "name one by id, address or ext:ID, or say --failed; `credtool login list` shows the logins",
+            Error::new(ErrorKind::NeedsAnswer, "no login was named").hint(
+                "name one by its ID, or its contact, or use --failed; `credtool login list` shows the logins",
             ).into(),
         );
     }
@@ -271,9 +283,14 @@ fn choose(args: &Args, context: &Context, app: &App) -> Result<LoginId> {
             why(&login)
         ));
     }
+    let question = if logins.len() == PAGE {
+        format!("Which login? These are the first {PAGE}; --failed takes all")
+    } else {
+        String::from("Which login?")
+    };
     let n = context
         .prompt
-        .choose("Which login?", &items, "name its contact, or say --failed")?;
+        .choose(&question, &items, "name its contact, or say --failed")?;
     Ok(logins[n])
 }
 
@@ -334,10 +351,7 @@ fn one(args: &Args, context: &mut Context, app: &mut App, id: LoginId) -> Result
     };
     // It is gone where its contact was removed meanwhile.
     let now = app.login(id).unwrap_or(login);
-    Ok(Outcome {
-        record: login_record(&now, &product),
-        error,
-    })
+    Ok(Outcome::new(login_record(&now, &product), error))
 }
 
 /// Where there is one target, a failure is all that is said.

@@ -4,7 +4,9 @@ use anyhow::Result;
 
 use crate::app::resolve::Purpose;
 use crate::cli::examples::examples;
+use crate::cli::output::Record;
 use crate::cli::pick::LoginArgs;
+use crate::cli::records::{account, account_record};
 use crate::cli::{Context, pick};
 use crate::domain::selector::Selector;
 
@@ -13,37 +15,41 @@ use crate::domain::selector::Selector;
 /// Its mails stay in the log; what waits in the queue is cancelled.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
+    ("by its ID, as in the list", "credtool login remove 1 --yes"),
     ("remove the only login of a contact", "credtool login remove ada@example.com --yes"),
     ("remove the one at a product", "credtool login remove ada@example.com --product default --yes"),
 ])]
 pub(crate) struct Args {
-    /// Contact: id, address, ext:ID or part of a name
-    #[arg(value_name = "CONTACT")]
-    contact: Option<Selector>,
+    /// Login by ID, or its contact: address, id:ID, ext:ID, user:NAME or part of a name
+    #[arg(value_name = "LOGIN")]
+    login: Option<Selector>,
 
     #[command(flatten)]
-    login: LoginArgs,
+    which: LoginArgs,
 }
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let mut app = context.app()?;
-    let contact = pick::contact(context, &app, args.contact, Purpose::Change)?;
-    let view = app.login_of(
-        &contact,
-        args.login.product.as_ref(),
-        args.login.username.as_ref(),
-    )?;
-    let what = format!("login {} at {}", view.login.username, view.product.slug);
-    context.prompt.confirm(
-        &format!("Remove {what} of {} with its links?", contact.name),
-        "--yes",
-    )?;
-    let cancelled = app.remove_login(view.login.id)?;
-    context.ui.success(&format!("removed {what}"));
+    let (contact, view) = pick::login(context, &app, args.login, &args.which, Purpose::Change)?;
+    let (login, product) = (&view.login, &view.product);
+    let what = account(&contact, login, product);
+    let question = format!("Remove login {what} with its links?");
+    context.prompt.confirm(&question, "--yes")?;
+    let cancelled = app.remove_login(login.id)?;
+    let emails: Vec<Record> = cancelled
+        .iter()
+        .map(|email| Record::new().with("id", *email))
+        .collect();
+    let record = Record::new()
+        .with("id", login.id)
+        .joined(account_record(&contact, login, product))
+        .with("cancelled_emails", emails);
+    let said = format!("removed login {what}");
+    context.ui.record(&record, |screen| screen.text(&said))?;
     for id in cancelled {
         context
             .ui
-            .note(&format!("mail {id} waited to go out and is cancelled"));
+            .note(&format!("email {id} waited to go out and is cancelled"));
     }
     Ok(())
 }

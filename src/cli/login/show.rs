@@ -15,26 +15,22 @@ use crate::domain::selector::Selector;
 /// The password itself is shown by `credtool password show`.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
+    ("by its ID, as in the list", "credtool login show 1"),
     ("the only login of a contact", "credtool login show ada@example.com"),
     ("the one at a product, for a script", "credtool login show ada@example.com --product default --json"),
 ])]
 pub(crate) struct Args {
-    /// Contact: id, address, ext:ID or part of a name
-    #[arg(value_name = "CONTACT")]
-    contact: Option<Selector>,
+    /// Login by ID, or its contact: address, id:ID, ext:ID, user:NAME or part of a name
+    #[arg(value_name = "LOGIN")]
+    login: Option<Selector>,
 
     #[command(flatten)]
-    login: LoginArgs,
+    which: LoginArgs,
 }
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let app = context.app()?;
-    let contact = pick::contact(context, &app, args.contact, Purpose::Read)?;
-    let view = app.login_of(
-        &contact,
-        args.login.product.as_ref(),
-        args.login.username.as_ref(),
-    )?;
+    let (contact, view) = pick::login(context, &app, args.login, &args.which, Purpose::Read)?;
     let login = &view.login;
     let copy = match (login.password_origin, login.revealable) {
         (_, true) => "can be copied",
@@ -52,7 +48,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
             login.username, view.product.name, login.id
         ));
         screen.fields(&[
-            ("Contact", format!("{} {}", contact.id, contact.name).into()),
+            ("Contact", contact.label().into()),
             ("Product", view.product.slug.as_str().into()),
             ("Username", login.username.as_str().into()),
             ("Password state", login.password_state().as_str().into()),
@@ -81,6 +77,6 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
             ("Last try", failing.map(|failing| failing.at).into()),
             ("Next try", waiting.next_try_at.into()),
         ]);
-        screen.next(&[format!("credtool login provision {}", contact.id)]);
+        screen.next(&[format!("credtool login provision {}", login.id)]);
     })?)
 }

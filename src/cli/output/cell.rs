@@ -149,6 +149,17 @@ impl Record {
         self
     }
 
+    /// Adds the keys of another object that this one does not have.
+    #[must_use]
+    pub(crate) fn joined(mut self, other: Self) -> Self {
+        for (key, cell) in other.0 {
+            if self.get(key).is_none() {
+                self.0.push((key, cell));
+            }
+        }
+        self
+    }
+
     /// Adds or replaces a key.
     pub(crate) fn set(&mut self, key: &'static str, value: impl Into<Cell>) {
         let value = value.into();

@@ -42,6 +42,21 @@ pub(super) fn json(value: &impl serde::Serialize, pretty: bool) -> Result<Vec<u8
     Ok((harmless::json(&Zeroizing::new(text)) + "\n").into_bytes())
 }
 
+/// An object as it stands in a pretty array, without what separates it from the next.
+pub(super) fn json_in_array(value: &impl serde::Serialize) -> Result<Vec<u8>> {
+    let object = Zeroizing::new(json(value, true)?);
+    let mut indented = Vec::with_capacity(object.len() * 2);
+    for (index, line) in object
+        .trim_ascii_end()
+        .split(|byte| *byte == b'\n')
+        .enumerate()
+    {
+        indented.extend_from_slice(if index == 0 { b"  " } else { b"\n  " });
+        indented.extend_from_slice(line);
+    }
+    Ok(indented)
+}
+
 /// A cell in TSV: tabs and line breaks are visible, so that a record is a line and a tab ends a cell.
 pub(super) fn plain(cell: &Cell) -> String {
     match cell {
@@ -64,10 +79,11 @@ pub(super) fn bare(cell: &Cell) -> Vec<String> {
     }
 }
 
-/// Records as CSV under a header of the keys.
+/// Records as CSV, the first of them under a header of the keys.
 pub(super) fn csv<'a>(
     keys: &[&'static str],
     rows: impl IntoIterator<Item = &'a Record>,
+    with_header: bool,
 ) -> Result<Vec<u8>> {
     let failed = |error: csv::Error| {
         Error::new(ErrorKind::Failed, "the output cannot be written as CSV").source(error)
@@ -76,7 +92,9 @@ pub(super) fn csv<'a>(
         return Ok(Vec::new());
     }
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(keys).map_err(failed)?;
+    if with_header {
+        writer.write_record(keys).map_err(failed)?;
+    }
     for row in rows {
         let cells = keys.iter().map(|key| match row.get(key) {
             None => String::new(),

@@ -18,9 +18,13 @@ use crate::app::{Error, ErrorKind, RESTORED, Result};
 use crate::cli::failure::Failure;
 use crate::cli::globals::Globals;
 use crate::cli::progress::Progress;
+use crate::cli::records::candidate_record;
 use crate::cli::{exit, time};
 use crate::domain::mark::Divergence;
 use crate::domain::{Secret, Timestamp};
+
+/// An error in JSON has this many candidates, and the count of all.
+const MOST_NAMED: usize = 20;
 
 /// What became of the data on stdout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,33 +153,75 @@ impl Ui {
     ///
     /// Fails with [`ErrorKind::Usage`] where `--fields` or `--field` name a key that the rows do not have.
     pub(crate) fn rows(&mut self, columns: &[Column], rows: Vec<Record>) -> Result<()> {
-        let asked = self.asked(columns, &rows)?;
+        self.pages(columns, std::iter::once(Ok(rows)))
+    }
+
+    /// Prints a list a page at a time, each before the next is read. An error in between leaves JSON that can be read.
+    pub(crate) fn pages(
+        &mut self,
+        columns: &[Column],
+        pages: impl Iterator<Item = Result<Vec<Record>>>,
+    ) -> Result<()> {
+        let mut printed = 0;
+        for page in pages {
+            let rows = match page {
+                Ok(rows) if rows.is_empty() => continue,
+                Ok(rows) => rows,
+                Err(error) => {
+                    self.end_of_rows(printed)?;
+                    return Err(error);
+                }
+            };
+            self.page_of_rows(columns, &rows, printed == 0)?;
+            printed += rows.len();
+            if self.arrival == Arrival::Closed {
+                return Ok(());
+            }
+        }
+        if printed == 0 {
+            self.page_of_rows(columns, &[], true)?;
+        }
+        self.end_of_rows(printed)
+    }
+
+    fn page_of_rows(&mut self, columns: &[Column], rows: &[Record], first: bool) -> Result<()> {
+        let asked = self.asked(columns, rows)?;
         if self.field.is_some() {
-            return self.bare(&asked, &rows);
+            return self.bare(&asked, rows);
         }
         let keys = if self.fields.is_empty() {
             columns.iter().map(|column| column.key).collect()
         } else {
             asked
         };
-        let rows: Vec<Record> = if self.fields.is_empty() {
+        let narrowed: Vec<Record>;
+        let rows = if self.fields.is_empty() {
             rows
         } else {
-            rows.iter().map(|row| row.only(&keys)).collect()
+            narrowed = rows.iter().map(|row| row.only(&keys)).collect();
+            &narrowed
         };
         match self.format {
-            Format::Json => self.put(format::json(&rows, true)?),
+            Format::Json => {
+                let mut text = Vec::new();
+                for (index, row) in rows.iter().enumerate() {
+                    let start = if first && index == 0 { "[\n" } else { ",\n" };
+                    text.extend_from_slice(start.as_bytes());
+                    text.extend(format::json_in_array(row)?);
+                }
+                self.put(text)
+            }
             Format::Jsonl => {
                 let mut lines = Vec::new();
-                for row in &rows {
+                for row in rows {
                     lines.extend(format::json(row, false)?);
                 }
                 self.put(lines)
             }
-            Format::Csv => self.put(format::csv(&keys, &rows)?),
+            Format::Csv => self.put(format::csv(&keys, rows, first)?),
             Format::Plain => {
                 let mut lines = Vec::new();
-                for row in &rows {
+                for row in rows {
                     let cell = |key: &&str| format::plain(row.get(key).unwrap_or(&Cell::Null));
                     let cells = keys.iter().map(cell).collect::<Vec<_>>();
                     lines.extend(cells.join("\t").into_bytes());
@@ -193,9 +239,18 @@ impl Ui {
                     column.copied().unwrap_or(Column::new(key, key))
                 };
                 let columns: Vec<Column> = keys.iter().map(heading).collect();
-                self.drawn(&self.page().table(&columns, &rows))
+                self.drawn(&self.page().table(&columns, rows))
             }
         }
+    }
+
+    /// Ends the array of a list.
+    fn end_of_rows(&mut self, printed: usize) -> Result<()> {
+        if self.format != Format::Json || self.field.is_some() {
+            return Ok(());
+        }
+        let end = if printed == 0 { "[]\n" } else { "\n]\n" };
+        self.put(end.as_bytes().to_vec())
     }
 
     /// Prints one object: on a terminal, the screen that `screen` draws, unless fields were asked for.
@@ -222,7 +277,7 @@ impl Ui {
         match self.format {
             Format::Json => self.put(format::json(&record, true)?),
             Format::Jsonl => self.put(format::json(&record, false)?),
-            Format::Csv => self.put(format::csv(&keys, [&record])?),
+            Format::Csv => self.put(format::csv(&keys, [&record], true)?),
             Format::Plain => {
                 let mut lines = Vec::new();
                 for (key, cell) in &record.0 {
@@ -325,6 +380,11 @@ impl Ui {
         self.format == Format::Table && self.field.is_none() && self.fields.is_empty()
     }
 
+    /// Whether that is so and the person sees it at once: a list is then cut to a page.
+    pub(crate) fn lays_out_on_terminal(&self) -> bool {
+        self.lays_out() && self.terminal.stdout
+    }
+
     /// Width of the terminal.
     pub(crate) const fn width(&self) -> u16 {
         self.terminal.width
@@ -417,6 +477,16 @@ impl Ui {
             if error.by_hook {
                 object["error"]["by"] = json!("hook");
             }
+            if let Some(candidates) = error.candidates {
+                let named = candidates
+                    .list
+                    .iter()
+                    .take(MOST_NAMED)
+                    .map(candidate_record);
+                object["error"]["candidates"] = json!(named.collect::<Vec<_>>());
+                object["error"]["count"] = json!(candidates.list.len());
+                object["error"]["more"] = json!(candidates.more);
+            }
             // Already one harmless line; a `Value` of strings and a number always serialises.
             if let Ok(line) = format::json(&object, false) {
                 self.say(String::from_utf8_lossy(&line).trim_end());
@@ -444,11 +514,6 @@ impl Ui {
     /// A moment within a sentence: `23 Nov 07:41 UTC`.
     pub(crate) fn moment(&self, at: Timestamp) -> String {
         time::absolute(at, self.now)
-    }
-
-    /// How long ago it was, where there is no room for more: `2 h ago`.
-    pub(crate) fn ago(&self, at: Timestamp) -> String {
-        time::relative(at, self.now)
     }
 
     /// Whether a person watches what is said.

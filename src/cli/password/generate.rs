@@ -11,7 +11,9 @@ use crate::cli::args::CopyArgs;
 use crate::cli::examples::examples;
 use crate::cli::output::{Cell, Column, Record};
 use crate::cli::pick::LoginArgs;
-use crate::cli::{Context, signals, targets};
+use crate::cli::records::{account, account_record};
+use crate::cli::targets::{self, Seen, Target};
+use crate::cli::{Context, pick, signals};
 use crate::domain::Secret;
 use crate::domain::product::CharClass;
 
@@ -160,10 +162,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let several = words.len() > 1;
     let columns = handover::columns(args.spell);
     let interrupt = signals::break_off_hooks()?;
-    let done = targets::each(context, &words, columns, |context, word| {
+    let done = targets::each(context, &words, columns, |context, seen, word| {
         let mut app = context.app()?;
         app.interruptible(interrupt.clone());
-        for_contact(args, context, app, word, shown, several)
+        for_contact(args, context, app, seen, word, shown, several)
     });
     if several && shown && context.ui.lost() {
         let text = "new passwords are set, and not all could be printed: stdout cannot be written";
@@ -220,12 +222,16 @@ fn for_contact(
     args: &Args,
     context: &mut Context,
     mut app: App,
+    seen: &mut Seen,
     word: &str,
     shown: bool,
     several: bool,
 ) -> Result<targets::Outcome> {
-    let contact = targets::contact(context, &app, word, Purpose::Change)?;
-    let login = args.login.pick(&app, &contact)?;
+    let selector = Some(targets::selector(word));
+    let (contact, login) = pick::account(context, &app, selector, &args.login, Purpose::Change)?;
+    if let Some(again) = seen.again(Target::login(&contact, &login), word) {
+        return Ok(again);
+    }
     if shown {
         context.ui.check_stdout("the new password")?;
     }
@@ -245,23 +251,21 @@ fn for_contact(
         app.generate_password(&contact, &login, &args.options(), &hand_over)?;
     handover::copy_new(context, &credentials, &args.copy)?;
     let shown_as = Shown::new(shown, args.spell);
-    let mut record = handover::record(&credentials, Some(bits), shown_as);
-    if several {
-        record.set("contact_id", contact.id.get());
-    }
+    let (login, product) = (&credentials.login, &credentials.product);
+    let record = handover::record(&credentials, Some(bits), shown_as)
+        .joined(account_record(&contact, login, product));
     if !several {
-        if shown || context.ui.wants_objects() {
+        if shown || !context.ui.lays_out() {
             handover::print_new(context, &credentials, &record)?;
         }
         context.ui.success(&format!(
-            "new password for {} at {} ({} bits)",
-            credentials.login.username,
-            credentials.product.name,
+            "new password for {} ({} bits)",
+            account(&contact, login, product),
             handover::round(bits)
         ));
         handover::send(context, &mut app, &credentials)?;
         return Ok(targets::Outcome::done(Record::new()));
     }
     let error = handover::send(context, &mut app, &credentials).err();
-    Ok(targets::Outcome { record, error })
+    Ok(targets::Outcome::new(record, error))
 }

@@ -15,7 +15,8 @@ use crate::cli::examples::examples;
 use crate::cli::output::{Cell, Column, Record};
 use crate::cli::pick::LoginArgs;
 use crate::cli::qr::Code;
-use crate::cli::{Context, link, targets};
+use crate::cli::targets::{self, Seen, Target};
+use crate::cli::{Context, link, pick};
 use crate::domain::contact::Contact;
 use crate::domain::link::LinkKind;
 use crate::domain::{EmailAddress, Secret, SignedDuration};
@@ -94,22 +95,13 @@ pub(crate) struct Args {
 }
 
 const COLUMNS: &[Column] = &[
-    Column {
-        key: "id",
-        heading: "Link",
-    },
-    Column {
-        key: "url",
-        heading: "URL",
-    },
-    Column {
-        key: "expires_at",
-        heading: "Expires",
-    },
-    Column {
-        key: "email_id",
-        heading: "Mail",
-    },
+    Column::new("id", "Link"),
+    Column::new("address", "Contact"),
+    Column::new("username", "Username"),
+    Column::new("product", "Product"),
+    Column::new("url", "URL"),
+    Column::new("expires_at", "Expires"),
+    Column::new("email_id", "Email"),
 ];
 
 impl Args {
@@ -183,8 +175,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         format!("Reset the passwords of {count} contacts")
     };
     targets::confirm_many(context, count, targets::Chosen::by(&args.contacts), &what)?;
-    let done = targets::each(context, &words, COLUMNS, |context, word| {
-        one(args, context, word)
+    let done = targets::each(context, &words, COLUMNS, |context, seen, word| {
+        one(args, context, seen, word)
     });
     if (args.print_link || args.qr) && context.ui.lost() {
         let text = "links were issued, and not all could be printed: stdout cannot be written";
@@ -195,10 +187,18 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     done
 }
 
-fn one(args: &Args, context: &mut Context, word: &str) -> Result<targets::Outcome> {
+fn one(
+    args: &Args,
+    context: &mut Context,
+    seen: &mut Seen,
+    word: &str,
+) -> Result<targets::Outcome> {
     let mut app = context.app()?;
-    let contact = targets::contact(context, &app, word, Purpose::Change)?;
-    let login = args.login.pick(&app, &contact)?;
+    let selector = Some(targets::selector(word));
+    let (contact, login) = pick::account(context, &app, selector, &args.login, Purpose::Change)?;
+    if let Some(again) = seen.again(Target::login(&contact, &login), word) {
+        return Ok(again);
+    }
     if args.send_link {
         let to = recipient(args, &contact)?;
         return send_link(args, context, &mut app, &contact, &login, to);
@@ -290,12 +290,12 @@ fn send_link(
     let issued = issue(args, app, contact, login, Some(to))?;
     let emails: Vec<_> = issued.email.into_iter().collect();
     let error = sending::send(context, app, &emails)?;
-    let record = if context.ui.wants_objects() {
-        link_record(app, &issued)?
-    } else {
+    let record = if context.ui.lays_out() {
         Record::new()
+    } else {
+        link_record(app, &issued)?
     };
-    Ok(targets::Outcome { record, error })
+    Ok(targets::Outcome::new(record, error))
 }
 
 fn show_link(
@@ -366,7 +366,7 @@ fn issue(
 }
 
 fn link_record(app: &App, issued: &IssuedLink) -> Result<Record> {
-    link::record(app, &issued.link)
+    Ok(link::record(app, &issued.link)?)
 }
 
 fn generate(
@@ -402,10 +402,10 @@ fn generate(
         let record = handover::record(&credentials, Some(bits), shown);
         handover::print_new(context, &credentials, &record)?;
     }
-    Ok(targets::Outcome {
-        record: Record::new(),
-        error: handover::send(context, app, &credentials).err(),
-    })
+    Ok(targets::Outcome::new(
+        Record::new(),
+        handover::send(context, app, &credentials).err(),
+    ))
 }
 
 fn generate_and_mail(
@@ -421,8 +421,5 @@ fn generate_and_mail(
     let (credentials, _) =
         app.generate_password(contact, login, &Options::default(), &hand_over)?;
     let error = handover::send(context, app, &credentials).err();
-    Ok(targets::Outcome {
-        record: Record::new(),
-        error,
-    })
+    Ok(targets::Outcome::new(Record::new(), error))
 }

@@ -8,7 +8,9 @@ use crate::app::resolve::Purpose;
 
 use crate::cli::examples::examples;
 use crate::cli::pick::LoginArgs;
-use crate::cli::{Context, prompt, signals, targets};
+use crate::cli::records::{account, account_record};
+use crate::cli::{Context, pick, prompt, signals};
+use crate::domain::selector::Selector;
 
 /// Set a password that was chosen elsewhere
 ///
@@ -24,7 +26,7 @@ use crate::cli::{Context, prompt, signals, targets};
 )]
 pub(crate) struct Args {
     /// Contact: id, address, ext:ID or part of a name
-    contact: String,
+    contact: Selector,
 
     #[command(flatten)]
     login: LoginArgs,
@@ -48,8 +50,8 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let mut app = context.app()?;
-    let contact = targets::contact(context, &app, &args.contact, Purpose::Change)?;
-    let login = args.login.pick(&app, &contact)?;
+    let selector = Some(args.contact.clone());
+    let (contact, login) = pick::account(context, &app, selector, &args.login, Purpose::Change)?;
     let address = if args.email || args.notify {
         Some(handover::primary(&contact)?)
     } else {
@@ -68,10 +70,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     };
     app.interruptible(signals::break_off_hooks()?);
     let credentials = app.set_password(&contact, &login, password, &hand_over)?;
-    context.ui.success(&format!(
-        "password set for {} at {}",
-        credentials.login.username, credentials.product.name
-    ));
+    let (login, product) = (&credentials.login, &credentials.product);
+    let record = account_record(&contact, login, product);
+    let said = format!("password set for {}", account(&contact, login, product));
+    context.ui.record(&record, |screen| screen.text(&said))?;
     handover::send(context, &mut app, &credentials)?;
     Ok(0)
 }

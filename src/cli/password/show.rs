@@ -53,8 +53,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     }
     check_copy(&args.copy)?;
     let mut app = context.app()?;
-    let contact = pick::contact(context, &app, args.contact.clone(), Purpose::Change)?;
-    let LoginChoice::Existing(login, product) = args.login.pick(&app, &contact)? else {
+    let selector = args.contact.clone();
+    let (contact, choice) = pick::account(context, &app, selector, &args.login, Purpose::Change)?;
+    let LoginChoice::Existing(login, product) = choice else {
         return Err(Error::new(
             ErrorKind::NotFound,
             format!("{} has no login yet", contact.name),
@@ -68,7 +69,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     if login.revealable && login.has_newer_password() {
         context.ui.warn(&format!(
             "a newer password of {} waits until {} has it; this is the old one: credtool login provision {}",
-            login.username, product.slug, contact.id
+            login.username, product.slug, login.id
         ));
     }
     if let Some(Exposure::Emailed(email)) = app.exposure(&login)? {

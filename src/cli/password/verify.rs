@@ -7,7 +7,8 @@ use crate::app::{Error, ErrorKind};
 
 use crate::cli::examples::examples;
 use crate::cli::pick::LoginArgs;
-use crate::cli::{Context, prompt, targets};
+use crate::cli::{Context, pick, prompt};
+use crate::domain::selector::Selector;
 
 /// Compare a password with the stored hash: exit 0 when it matches, 69 when not
 #[derive(clap::Args, Debug)]
@@ -17,7 +18,7 @@ use crate::cli::{Context, prompt, targets};
 ])]
 pub(crate) struct Args {
     /// Contact: id, address, ext:ID or part of a name
-    contact: String,
+    contact: Selector,
 
     #[command(flatten)]
     login: LoginArgs,
@@ -29,8 +30,9 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let mut app = context.app()?;
-    let contact = targets::contact(context, &app, &args.contact, Purpose::Change)?;
-    let LoginChoice::Existing(login, _) = args.login.pick(&app, &contact)? else {
+    let selector = Some(args.contact.clone());
+    let (contact, choice) = pick::account(context, &app, selector, &args.login, Purpose::Change)?;
+    let LoginChoice::Existing(login, _) = choice else {
         return Err(Error::new(
             ErrorKind::NotFound,
             format!("{} has no login yet", contact.name),

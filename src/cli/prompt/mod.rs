@@ -45,6 +45,11 @@ impl Prompt {
         self.can_ask
     }
 
+    /// The same, for a question that `--yes` does not answer.
+    pub(crate) const fn without_yes(self) -> Self {
+        Self { yes: false, ..self }
+    }
+
     /// Asks for a yes, which `--yes` gives beforehand. `flag` is what confirms where nobody can be
     /// asked: the flag, or a sentence that names it.
     ///

@@ -89,8 +89,10 @@ fn the_helper_keeps_the_secret_from_programs_of_the_same_user() {
         &format!("{seconds}s"),
     ];
     let output = user.credtool(&copy, &variables);
-    assert!(output.stdout.is_empty(), "{output:?}");
     let password = desktop.paste();
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(printed.contains(ADA), "{output:?}");
+    assert!(!printed.contains(&password), "{output:?}");
     assert_eq!(password.len(), 20);
     let pid = helper(&seconds).unwrap();
 

@@ -159,8 +159,12 @@ fn contacts_can_be_named_and_each_is_written_once() {
         &["login", "export", "-", "--for", "php", "--print"],
         "ada@example.com\next:A-1\nbob@example.com\n",
     );
+    assert_eq!(
+        some.err,
+        "ext:A-1 is the same as ada@example.com: exported once\n"
+    );
     let names: Vec<String> = some
-        .ok()
+        .out
         .lines()
         .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
         .map(|user| user["username"].as_str().unwrap().to_owned())
@@ -327,7 +331,7 @@ fn nothing_is_written_where_it_was_not_asked_for() {
     env.run(&["login", "export", "--all", "--for", "json"])
         .refuses(2, &["on a terminal only", "--print", "--output"]);
     env.run(&["login", "export", "--for", "json", "--print"])
-        .refuses(5, &["no contact was named", "--all"]);
+        .refuses(5, &["no login was named", "--all"]);
     env.run(&[
         "login",
         "export",

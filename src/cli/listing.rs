@@ -1,0 +1,75 @@
+//! Lists: a page on a terminal, every row for a program, each page printed before the next is read.
+
+use anyhow::Result;
+
+use super::Context;
+use super::output::{Column, Record};
+use crate::app;
+use crate::app::page::pages;
+
+/// A terminal gets this many rows unless another number is asked for.
+const ON_A_TERMINAL: usize = 50;
+
+/// How much of a list is wanted.
+#[derive(clap::Args, Clone, Copy, Debug)]
+pub(crate) struct LimitArgs {
+    /// List at most N rows; 0 lists all [default: 50 on a terminal, otherwise all]
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+}
+
+impl LimitArgs {
+    /// The number of rows, where not all are wanted.
+    pub(crate) fn rows(self, context: &Context) -> Option<usize> {
+        match self.limit {
+            Some(0) => None,
+            None => context.ui.lays_out_on_terminal().then_some(ON_A_TERMINAL),
+            limit => limit,
+        }
+    }
+
+    /// The flag for the next page.
+    pub(crate) fn flag(self) -> String {
+        self.limit
+            .map_or_else(String::new, |limit| format!(" --limit {limit}"))
+    }
+}
+
+/// Reads rows behind a cursor, at most so many.
+pub(crate) type Fetch<'a, T, C> = dyn Fn(Option<&C>, usize) -> app::Result<Vec<T>> + 'a;
+
+/// A list: its rows behind a cursor, the place of a row, and the object of a row.
+pub(crate) struct Listing<'a, T, C> {
+    /// The columns.
+    pub(crate) columns: &'a [Column],
+    /// The number of rows, where not all are wanted.
+    pub(crate) limit: Option<usize>,
+    /// The place to begin behind.
+    pub(crate) start: Option<C>,
+    /// Reads rows behind a cursor, at most so many.
+    pub(crate) fetch: &'a Fetch<'a, T, C>,
+    /// The place of a row.
+    pub(crate) cursor: &'a dyn Fn(&T) -> C,
+}
+
+impl<T, C: Clone> Listing<'_, T, C> {
+    /// Prints the rows. Returns the place of the last where more follow.
+    pub(crate) fn print(
+        &self,
+        context: &mut Context,
+        mut record: impl FnMut(&T) -> app::Result<Record>,
+    ) -> Result<Option<C>> {
+        let mut last = None;
+        let read = pages(self.limit, self.start.clone(), self.fetch, self.cursor);
+        let objects = read.map(|page| {
+            let page = page?;
+            last = page.last().map(self.cursor);
+            page.iter().map(&mut record).collect()
+        });
+        context.ui.pages(self.columns, objects)?;
+        match (self.limit, last) {
+            (Some(_), Some(last)) if !(self.fetch)(Some(&last), 1)?.is_empty() => Ok(Some(last)),
+            _ => Ok(None),
+        }
+    }
+}
