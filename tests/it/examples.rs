@@ -78,10 +78,10 @@ const BEFORE: &[(&str, &str)] = &[
 ];
 
 /// An exported key, and its passphrase in a file.
-const EXPORTED: &str = "printf 'correct horse battery staple\\n' >passphrase; \
+const EXPORTED: &str = "umask 077; printf 'correct horse battery staple\\n' >passphrase; \
      credtool key export credtool-key.txt --passphrase-file passphrase";
 /// A passphrase in a file.
-const PASSPHRASE: &str = "printf 'correct horse battery staple\\n' >passphrase";
+const PASSPHRASE: &str = "umask 077; printf 'correct horse battery staple\\n' >passphrase";
 
 /// Every command that can be run, as the words after `credtool`, and the program itself.
 fn commands(command: &clap::Command, above: &str, found: &mut Vec<(String, clap::Command)>) {
