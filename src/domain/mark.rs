@@ -170,8 +170,7 @@ impl std::fmt::Display for Divergence {
             } => f.write_str("is an older copy"),
             Self::Older { events, handed } => write!(
                 f,
-                "is an older copy: it lacks the last {events} audit events, and {handed} emails were handed to the relay \
-                 since"
+                "is an older copy (audit events that it lacks: {events}; emails handed to the relay since: {handed})"
             ),
             Self::Forked => f.write_str("is a copy whose audit trail went another way"),
         }

@@ -93,7 +93,9 @@ pub(super) fn parse(log: &str, folder: &Path) -> Vec<Event> {
             "sendto" => events.push(Event::Sent(args.text().unwrap())),
             "write" | "rename" | "renameat2" => {
                 let known = file(args.open_file()).or_else(|| file(args.text()));
-                assert!(known.is_none(), "not replayed: {call} of {known:?}");
+                // What a lock says of its holder is worth nothing behind a power cut.
+                let counts = known.as_ref().filter(|name| !name.ends_with(".lock"));
+                assert!(counts.is_none(), "not replayed: {call} of {known:?}");
             }
             _ => {}
         }
