@@ -46,7 +46,7 @@ fn take(env: &Env, (args, stdin, code, expected): Step<'_>) -> Ended {
     let before = events(env).len();
     // What only reads takes neither: as filters they would filter nothing.
     let reads = match args {
-        [_, "list" | "path", ..] | ["audit", "verify", ..] => true,
+        [_, "list" | "path", ..] | ["audit", "verify", ..] | ["db", "check" | "backup", ..] => true,
         [noun, "show", _] => *noun != "password",
         _ => false,
     };
@@ -66,7 +66,7 @@ fn take(env: &Env, (args, stdin, code, expected): Step<'_>) -> Ended {
     for (seq, action, reason, ticket, contact) in &after[before..] {
         assert_eq!(reason.as_deref(), Some("she called"), "event {seq}");
         assert_eq!(ticket.as_deref(), Some("T-17"), "event {seq}");
-        let needs_contact = !["product", "key", "purge", "login.export"]
+        let needs_contact = !["product", "key", "purge", "login.export", "db"]
             .iter()
             .any(|without| action.starts_with(without));
         assert_eq!(contact.is_some(), needs_contact, "event {seq} {action}");
@@ -296,6 +296,8 @@ fn every_act_has_its_events_and_a_look_has_none() {
         (&["audit", "verify"], "", 0, &[]),
         (&["config", "path"], "", 0, &[]),
         (&["config", "list"], "", 0, &[]),
+        (&["db", "check"], "", 0, &[]),
+        (&["db", "backup", "backup.db"], "", 0, &[]),
     ]);
     all(provisioning::STEPS);
     all(&[
@@ -314,12 +316,20 @@ fn every_act_has_its_events_and_a_look_has_none() {
         ),
     ]);
     all(OTHER_PROGRAMS);
-    all(&[(
-        &["product", "remove", "wiki", "--yes"],
-        "",
-        0,
-        &["product.remove"],
-    )]);
+    all(&[
+        (
+            &["product", "remove", "wiki", "--yes"],
+            "",
+            0,
+            &["product.remove"],
+        ),
+        (
+            &["db", "restore", "--accept", "--yes"],
+            "",
+            0,
+            &["db.restore"],
+        ),
+    ]);
 
     let mut root = cli::command();
     root.build();

@@ -22,6 +22,7 @@ fn place(script: Script) -> (Env, SmtpServer) {
     let env = Env::bare();
     let file = env.home().join("smtp-password");
     std::fs::write(&file, format!("{SMTP_PASSWORD}\n")).unwrap();
+    std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
     env.run(&[
         "init",
         "--smtp-host",

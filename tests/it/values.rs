@@ -82,6 +82,11 @@ fn one_byte_order_mark_before_a_file_is_dropped() {
     env.run(&["password", "generate", "1", "--print"]).ok();
     let passphrase = env.home().join("passphrase");
     fs::write(&passphrase, format!("{BOM}several words on one line\r\n")).unwrap();
+    fs::set_permissions(
+        &passphrase,
+        std::os::unix::fs::PermissionsExt::from_mode(0o600),
+    )
+    .unwrap();
     let export = [
         "key",
         "export",

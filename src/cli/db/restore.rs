@@ -28,8 +28,8 @@ use crate::cli::output::Record;
 /// `credtool db restore --accept` after it as well.
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
-    ("put a backup in the place of the database", "credtool db restore credtool-backup.db"),
-    ("go on with the database as it is now", "credtool db restore --accept"),
+    ("put a backup in the place of the database", "credtool db restore credtool-backup.db --yes"),
+    ("go on with the database as it is now", "credtool db restore --accept --yes"),
 ])]
 pub(crate) struct Args {
     /// Backup to put in the place of the database

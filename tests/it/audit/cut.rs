@@ -5,7 +5,7 @@ use crate::support::Env;
 
 /// Removes the marks of the restore guard, as somebody who wants to hide a cut would.
 fn forget_guard(env: &Env) {
-    sql(env, "DELETE FROM guard");
+    sql(env, "PRAGMA secure_delete = ON; DELETE FROM guard");
     std::fs::remove_file(env.database().with_extension("db.mark")).ok();
 }
 

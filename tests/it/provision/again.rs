@@ -106,7 +106,7 @@ fn what_was_refused_is_tried_again_by_hand_only() {
 fn bare_it_needs_an_answer() {
     let desk = Hooked::new();
     desk.run(&["login", "provision"])
-        .refuses(5, &["no contact was named"]);
+        .refuses(5, &["no login was named"]);
 }
 
 #[test]

@@ -121,7 +121,7 @@ fn dovecot_takes_what_its_recipe_writes() {
         assert!(dovecot.takes(username, PASSWORD), "{}", dovecot.log());
         assert!(!dovecot.takes(username, "old"));
         // The next one gets a login of its own.
-        desk.run(&["login", "remove", "1", "--username", username, "--yes"])
+        desk.run(&["login", "remove", "id:1", "--username", username, "--yes"])
             .ok();
     }
     assert!(dovecot.takes("bob", "theirs"));
@@ -157,13 +157,13 @@ fn openldap_takes_what_its_recipe_tells() {
         assert_eq!(slapd.bind(name, PASSWORD), INVALID_CREDENTIALS, "before");
         assert_eq!(set(&desk, username), (0, String::new()));
         assert_eq!(slapd.bind(name, PASSWORD), 0, "{username}");
-        desk.run(&["login", "remove", "1", "--username", username, "--yes"])
+        desk.run(&["login", "remove", "id:1", "--username", username, "--yes"])
             .ok();
     }
     let (code, err) = set(&desk, "nobody");
     assert_eq!(code, 69, "{err}");
     assert!(err.contains("no such user"), "{err}");
-    desk.run(&["login", "remove", "1", "--yes"]).ok();
+    desk.run(&["login", "remove", "id:1", "--yes"]).ok();
     use_at(&format!("ldap://127.0.0.1:{}", free_port()));
     let (code, err) = set(&desk, "ada");
     assert_eq!(code, 75, "{err}");
@@ -200,7 +200,7 @@ fn postgresql_takes_what_its_recipe_tells() {
         assert!(!server.takes(username, PASSWORD), "before");
         assert_eq!(set(&desk, username), (0, String::new()));
         assert!(server.takes(username, PASSWORD), "{username}");
-        desk.run(&["login", "remove", "1", "--username", username, "--yes"])
+        desk.run(&["login", "remove", "id:1", "--username", username, "--yes"])
             .ok();
     }
     let log = server.log();
@@ -212,7 +212,7 @@ fn postgresql_takes_what_its_recipe_tells() {
     let (code, err) = set(&desk, "nobody");
     assert_eq!(code, 69, "{err}");
     assert!(err.contains("no such role"), "{err}");
-    desk.run(&["login", "remove", "1", "--yes"]).ok();
+    desk.run(&["login", "remove", "id:1", "--yes"]).ok();
     use_at(free_port());
     assert_eq!(set(&desk, "ada").0, 75);
 }
