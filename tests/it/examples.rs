@@ -68,6 +68,10 @@ const BEFORE: &[(&str, &str)] = &[
         "credtool product edit default --provision false; credtool password generate 1 --print; \
          credtool product edit default --provision true",
     ),
+    (
+        "credtool db restore credtool-backup.db",
+        "credtool db backup credtool-backup.db",
+    ),
     ("credtool key export", PASSPHRASE),
     ("credtool key import", EXPORTED),
     ("cat credtool-key.txt", EXPORTED),
