@@ -803,6 +803,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             break
         }
         'credtool;email;retry' {
+            [CompletionResult]::new('--code', '--code', [CompletionResultType]::ParameterName, 'Retry only those whose last refusal had this code, such as 550 or 5.7.1, also where it was for good')
             [CompletionResult]::new('--contact', '--contact', [CompletionResultType]::ParameterName, 'Retry only those to this contact: id, address, ext:ID')
             [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Retry only those composed since then: 2d, 12h, a date or an RFC 3339 time')
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Send it to this address of the contact')
@@ -817,6 +818,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the audit trail; `audit list` filters by it')
             [CompletionResult]::new('--ticket', '--ticket', [CompletionResultType]::ParameterName, 'Ticket for the audit trail; `audit list` filters by it')
             [CompletionResult]::new('--failed', '--failed', [CompletionResultType]::ParameterName, 'Retry every email that failed and is worth it')
+            [CompletionResult]::new('--held', '--held', [CompletionResultType]::ParameterName, 'Retry all emails that are held')
             [CompletionResult]::new('--include-permanent', '--include-permanent', [CompletionResultType]::ParameterName, 'Also those that were refused for good at an address that is the same today')
             [CompletionResult]::new('--include-maybe-sent', '--include-maybe-sent', [CompletionResultType]::ParameterName, 'Also those that may have been sent')
             [CompletionResult]::new('--again', '--again', [CompletionResultType]::ParameterName, 'Send it although it was accepted, or may have been sent, before')
@@ -855,7 +857,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
         }
         'credtool;email;deliver' {
             [CompletionResult]::new('--max', '--max', [CompletionResultType]::ParameterName, 'So many mails at the most')
-            [CompletionResult]::new('--max-time', '--max-time', [CompletionResultType]::ParameterName, 'Begin no email after this time, such as 50s or 10m')
+            [CompletionResult]::new('--max-time', '--max-time', [CompletionResultType]::ParameterName, 'Begin no email, and wait for no reply but that to a sent message, after this time, such as 50s or 10m')
             [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'At most so many mails in a second, minute or hour, such as 5/s, 30/m or 500/h')
             [CompletionResult]::new('--sessions', '--sessions', [CompletionResultType]::ParameterName, 'So many SMTP sessions at once, 1 to 64')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')

@@ -2398,12 +2398,16 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__email__subcmd__retry)
-            opts="-q -v -h --failed --contact --since --include-permanent --include-maybe-sent --to --again --dry-run --rate --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --failed --held --code --contact --since --include-permanent --include-maybe-sent --to --again --dry-run --rate --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --code)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --contact)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

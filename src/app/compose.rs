@@ -116,6 +116,7 @@ pub(super) fn queue(tx: &Tx<'_>, desk: &mut Desk, out: &Outgoing<'_>) -> Result<
             template: out.template,
             to: out.to,
             envelope_from: return_path.as_ref().unwrap_or(&from.address),
+            sender: &from.address,
             subject: &letter.subject,
             message_id: &message_id,
             sealed: &sealed,

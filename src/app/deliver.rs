@@ -1,5 +1,6 @@
 //! Sending what is due, and sending at once what somebody waits for.
 
+use std::collections::HashSet;
 use std::num::NonZeroU8;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
@@ -31,6 +32,8 @@ pub struct RunLimits {
     pub max: Option<usize>,
     /// No mail is begun after so long.
     pub time: Option<Duration>,
+    /// No reply is waited for after so long, but that to a message whose body is on its way.
+    pub wait: Option<Duration>,
     /// At least so long between the beginnings of two mails.
     pub pause: Option<Duration>,
     /// So many SMTP sessions at once.
@@ -43,6 +46,7 @@ impl Default for RunLimits {
         Self {
             max: None,
             time: None,
+            wait: None,
             pause: None,
             sessions: NonZeroU8::MIN,
         }
@@ -120,6 +124,7 @@ impl App {
                 tell(&report);
             }
         }
+        let mut failed = HashSet::new();
         let ended = sender::run(
             &mut self.store,
             &mut self.desk,
@@ -129,6 +134,12 @@ impl App {
             interrupted,
             &mut |report| {
                 summary.count(report);
+                // Some that failed are held a moment later, with others that were refused in the same words.
+                if report.email.state == EmailState::Failed {
+                    failed.insert(report.email.id);
+                } else if failed.remove(&report.email.id) {
+                    summary.failed -= 1;
+                }
                 tell(report);
             },
         )?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::compose::{Outgoing, queue};
+use super::compose::{Outgoing, queue, sender};
 use super::links::new_link;
 use super::outbox::of_email;
 use super::passwords::{required, stored_password, target};
@@ -14,7 +14,7 @@ use crate::domain::link::{LinkState, RevokedReason};
 use crate::domain::login::Login;
 use crate::domain::schedule::nearly_expired;
 use crate::domain::{EmailAddress, EmailId, SignedDuration};
-use crate::store::{Candidate, Tx};
+use crate::store::{Candidate, Db, Tx};
 
 /// A mail that is composed from what is true now.
 pub(super) struct Fresh<'a> {
@@ -144,6 +144,15 @@ pub(super) fn is_still_right(tx: &Tx<'_>, desk: &mut Desk, candidate: &Candidate
         take_back(tx, desk, email, why)?;
         return Ok(false);
     }
+    if tx.is_refused_sender(&email.sender)? && has_other_sender_now(**tx, desk, email)? {
+        let contact = required(tx.contact(email.contact_id)?)?;
+        tx.savepoint(|tx| {
+            let new = replace(tx, desk, email, &contact, &email.to)?;
+            let detail = format!("the relay refused its sender, replaced by {new}");
+            desk.audit(tx, Action::EmailRetry, of_email(email), Some(detail))
+        })?;
+        return Ok(false);
+    }
     let Some(link) = found(email.link_id, |link| tx.link(link))? else {
         return Ok(true);
     };
@@ -166,6 +175,20 @@ pub(super) fn is_still_right(tx: &Tx<'_>, desk: &mut Desk, candidate: &Candidate
         desk.audit(tx, Action::EmailRetry, of_email(email), Some(detail))
     })?;
     Ok(false)
+}
+
+/// Whether an email like this one would have another sender today, in the message or in the envelope.
+fn has_other_sender_now(db: Db<'_>, desk: &Desk, email: &Email) -> Result<bool> {
+    let other_path = desk
+        .return_path(email.id)?
+        .is_some_and(|path| path != email.envelope_from);
+    Ok(other_path || has_other_author_now(db, desk, email)?)
+}
+
+/// Whether an email like this one would have another author today.
+pub(super) fn has_other_author_now(db: Db<'_>, desk: &Desk, email: &Email) -> Result<bool> {
+    let product = required(db.product(email.product_id)?)?;
+    Ok(email.sender != sender(desk, &product)?.address)
 }
 
 fn found<I, T>(

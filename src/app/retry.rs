@@ -7,16 +7,17 @@ use std::collections::VecDeque;
 
 use super::batch::Next;
 use super::contacts::Exposure;
-use super::fresh::{login_removed, replace};
+use super::fresh::{has_other_author_now, login_removed, replace};
 use super::outbox::{email_and_contact, in_flight, of_email, strayed};
 use super::passwords::required;
 use super::{App, Desk, Error, ErrorKind, Result};
 use crate::domain::audit::Action;
 use crate::domain::contact::Contact;
-use crate::domain::email::{Email, Hold, Template};
+use crate::domain::diagnosis::{Party, RecipientFault};
+use crate::domain::email::{Email, EmailState, Template};
 use crate::domain::retry::bulk::{Failing, Include, SkipReason, skip};
 use crate::domain::retry::{RetryBlock, RetryFacts, RetryPlan, RetryReason, plan};
-use crate::domain::{EmailAddress, EmailId, Timestamp};
+use crate::domain::{EmailAddress, EmailId};
 use crate::store::{Db, Store, Tx};
 
 pub use crate::store::FailingFilter;
@@ -61,28 +62,52 @@ pub struct Retried {
     pub(super) tries: usize,
 }
 
-/// The commands by which a mail goes out after all: a retry, with the word that it may arrive twice where that is so.
-/// A mail keeps the sender that the relay refuses, so a new one takes its place.
+/// The commands by which an email goes out after all, or by which its user is helped without it: by whose fault it is
+/// that it failed, with the word that it may arrive twice where that is so.
 pub fn commands(email: &Email) -> Vec<String> {
-    let (id, contact, template) = (email.id, email.contact_id, email.template);
-    if email.hold() == Some(Hold::SenderRefused) {
-        return vec![
-            format!("credtool email cancel {id}"),
-            format!("credtool email send {contact} --template {template}"),
-        ];
-    }
+    let (id, contact) = (email.id, email.contact_id);
+    let correct = format!("credtool contact edit {contact} --address ADDRESS");
     let again = if email.outcome_unknown() {
         " --again"
     } else {
         ""
     };
-    vec![format!("credtool email retry {id}{again}")]
+    let retry = format!("credtool email retry {id}{again}");
+    let party = email
+        .refused_by()
+        .filter(|_| email.state == EmailState::Failed);
+    match party {
+        Some(Party::Recipient(
+            RecipientFault::Full | RecipientFault::Disabled | RecipientFault::Refuses,
+        )) => {
+            let elsewhere = [
+                format!("credtool contact edit {contact} --add-address ADDRESS"),
+                format!("{retry} --to ADDRESS"),
+            ];
+            by_hand(email).into_iter().chain(elsewhere).collect()
+        }
+        Some(Party::Recipient(_)) => vec![correct, retry],
+        Some(Party::Message(_)) => by_hand(email).into_iter().chain([retry]).collect(),
+        Some(Party::Unclear) => [correct, retry].into_iter().chain(by_hand(email)).collect(),
+        _ => vec![retry],
+    }
+}
+
+/// The command that hands over what this email carried; a notice carries nothing.
+fn by_hand(email: &Email) -> Option<String> {
+    let contact = email.contact_id;
+    Some(match email.template {
+        Template::Credentials => format!("credtool password show {contact} --copy"),
+        Template::ResetLink => format!("credtool password reset {contact} --print-link"),
+        Template::Invitation => format!("credtool password reset {contact} --print-link --invite"),
+        Template::PasswordChanged => return None,
+    })
 }
 
 impl App {
     /// What a retry would do.
     pub fn plan_retry(&self, id: EmailId, options: &RetryOptions) -> Result<Decision> {
-        decide(self.db(), self.now(), id, options)
+        decide(self.db(), &self.desk, id, options)
     }
 
     /// All that fail, oldest first, as of now: what fails while they are retried is not among them. They go to `to`, or
@@ -192,7 +217,7 @@ fn retry_within(
     named: EmailId,
     options: &RetryOptions,
 ) -> Result<Retried> {
-    let decision = decide(**tx, desk.now(), named, options)?;
+    let decision = decide(**tx, desk, named, options)?;
     let plan = decision.allowed()?;
     let Decision { email, contact, .. } = decision;
     let id = email.id;
@@ -223,7 +248,7 @@ fn retry_within(
 
 /// Decides on the newest email of the chain that this one is part of: what took the place of an older one may have helped
 /// already.
-fn decide(db: Db<'_>, now: Timestamp, named: EmailId, options: &RetryOptions) -> Result<Decision> {
+fn decide(db: Db<'_>, desk: &Desk, named: EmailId, options: &RetryOptions) -> Result<Decision> {
     let (named, _) = email_and_contact(db, named)?;
     let (email, contact) = email_and_contact(db, db.newest_of_chain(named.id)?)?;
     let login = email.login_id.map(|id| db.login(id)).transpose()?.flatten();
@@ -233,14 +258,17 @@ fn decide(db: Db<'_>, now: Timestamp, named: EmailId, options: &RetryOptions) ->
         .map(|login| Exposure::of(db, login))
         .transpose()?
         .flatten();
+    let sender_replaced =
+        db.is_refused_sender(&email.sender)? && has_other_author_now(db, desk, &email)?;
     let facts = RetryFacts {
         email: &email,
-        link: link.map(|link| link.state(now)),
+        link: link.map(|link| link.state(desk.now())),
         address_is_current: contact.has(&email.to),
         primary: contact.primary(),
         password_serial: login.as_ref().map(|login| login.password_serial),
         password_available: login.as_ref().is_some_and(|login| login.revealable),
         password_strayed: matches!(exposure, Some(Exposure::Emailed(_))),
+        sender_replaced,
         to: options.to.as_ref(),
         again: options.again,
     };

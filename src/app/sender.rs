@@ -37,6 +37,7 @@ use super::outbox::of_email;
 use super::passwords::required;
 use super::{Desk, ErrorKind, Result};
 use crate::domain::audit::Action;
+use crate::domain::diagnosis::Party;
 use crate::domain::email::{Email, Outcome};
 use crate::domain::outage::Outage;
 use crate::domain::smtp::{Failure, Fault};
@@ -66,6 +67,8 @@ pub struct MailReport {
 pub struct Stop {
     /// In one word.
     pub reason: StopReason,
+    /// Whose fault it was.
+    pub party: Party,
     /// The failure that stopped it.
     pub failure: Failure,
 }
@@ -74,16 +77,19 @@ impl Stop {
     /// Whose fault it is, as a sentence.
     pub const fn cause(&self) -> &'static str {
         match (self.reason, &self.failure.fault) {
-            (StopReason::Misconfigured, _) => "the relay cannot be used",
-            (StopReason::Quota, _) => "the relay's quota for us is used up",
-            (StopReason::SenderRefused, _) => "the relay refuses our sender address",
-            (_, Fault::Reply(_)) => "the relay does not take mail now",
-            _ => "the relay is out of reach",
+            (StopReason::Interrupted, _) => "the run was ended",
+            (StopReason::SameRefusal, _) => "the relay refuses everybody in the same words",
+            (StopReason::RelayDown, Fault::Reply(_)) => "the relay does not take mail now",
+            (StopReason::RelayDown, _) => "the relay is out of reach",
+            _ => self.party.sentence(),
         }
     }
 
-    /// Notes it as what emails wait for: all of them, or those of this sender.
+    /// Notes it as what emails wait for: all of them, or those of this sender. What ended at our own wish is no outage.
     fn note(&self, tx: &Tx<'_>, sender: Option<&EmailAddress>, now: Timestamp) -> Result<()> {
+        if matches!(self.reason, StopReason::Interrupted | StopReason::Limit) {
+            return Ok(());
+        }
         let outage = Outage {
             sender: sender.cloned(),
             reason: self.reason.as_str().to_owned(),
@@ -154,17 +160,21 @@ pub(super) fn run(
         supply: Supply::new(work, limits, interrupted),
         tell,
         stop: None,
+        passed_over: None,
         lost: None,
     };
     writer.serve(relay);
     let Writer {
-        mut supply, stop, ..
+        mut supply,
+        stop,
+        passed_over,
+        ..
     } = writer;
     if let Some(error) = supply.error.take() {
         return Err(error);
     }
     Ok(Ended {
-        stop,
+        stop: stop.or(passed_over),
         early: supply.early,
         untried: supply.left(),
     })
@@ -196,6 +206,8 @@ struct Sessions<'scope, 'env> {
     scope: &'scope Scope<'scope, 'env>,
     relay: &'scope dyn Relay,
     most: usize,
+    /// When the run ends.
+    until: Option<Instant>,
     asks: Sender<(usize, Ask)>,
     inbox: Receiver<(usize, Ask)>,
     answers: Vec<Sender<Answer>>,
@@ -206,12 +218,18 @@ struct Sessions<'scope, 'env> {
 
 impl<'scope, 'env> Sessions<'scope, 'env> {
     /// With the first of them.
-    fn new(scope: &'scope Scope<'scope, 'env>, relay: &'scope dyn Relay, most: NonZeroU8) -> Self {
+    fn new(
+        scope: &'scope Scope<'scope, 'env>,
+        relay: &'scope dyn Relay,
+        most: NonZeroU8,
+        until: Option<Instant>,
+    ) -> Self {
         let (asks, inbox) = mpsc::channel();
         let mut sessions = Self {
             scope,
             relay,
             most: usize::from(most.get()),
+            until,
             asks,
             inbox,
             answers: Vec::new(),
@@ -227,9 +245,9 @@ impl<'scope, 'env> Sessions<'scope, 'env> {
         let wire = Wire::new(self.answers.len(), self.asks.clone(), answers);
         self.answers.push(answer);
         self.live += 1;
-        let relay = self.relay;
+        let (relay, until) = (self.relay, self.until);
         self.scope
-            .spawn(move || wire.leave(session::serve(relay, &wire)));
+            .spawn(move || wire.leave(session::serve(relay, &wire, until)));
     }
 
     /// The next transition that a session asks for, until the moment where there is one. What needs no disk is answered
@@ -280,7 +298,7 @@ impl<'scope, 'env> Sessions<'scope, 'env> {
             match std::mem::replace(&mut effect.mail, Given::Nothing) {
                 Given::Mail(mail) => {
                     if waiting.permit.is_some() {
-                        waiting.permit = Some(Permit::Yes(Pick::This(mail.email.id)));
+                        waiting.permit = Some(Permit::Yes(Pick::Begun(mail.email.id)));
                     }
                     if !std::mem::replace(&mut waiting.begun, true) {
                         self.answer(waiting.session, Answer::Mail(mail));
@@ -326,6 +344,8 @@ struct Writer<'a, 'w> {
     tell: &'a mut dyn FnMut(&MailReport),
     /// The failure that stopped the run.
     stop: Option<Stop>,
+    /// The first failure for which the emails of a sender were passed over.
+    passed_over: Option<Stop>,
     /// Why a session could not go on; the run stops for it when no other one is left.
     lost: Option<Failure>,
 }
@@ -337,7 +357,8 @@ impl Writer<'_, '_> {
         }
         let most = self.supply.sessions();
         if most == NonZeroU8::MIN {
-            self.lost = session::serve(relay, &Direct(RefCell::new(self)));
+            let until = self.supply.ends_at();
+            self.lost = session::serve(relay, &Direct(RefCell::new(self)), until);
         } else {
             self.serve_several(relay, most);
         }
@@ -346,8 +367,11 @@ impl Writer<'_, '_> {
         if let Some(failure) = self.lost.take()
             && self.has_work()
         {
-            let reason = session::stop_reason(&failure);
-            let stop = Stop { reason, failure };
+            let stop = session::stop(failure);
+            if stop.reason == StopReason::Limit {
+                self.supply.early = Some(StopReason::Limit);
+                return;
+            }
             // No email was in hand: it has a transaction of its own.
             let now = self.desk.now();
             if let Err(error) = self.store.write(|tx| stop.note(tx, None, now)) {
@@ -359,7 +383,7 @@ impl Writer<'_, '_> {
 
     fn serve_several(&mut self, relay: &dyn Relay, most: NonZeroU8) {
         thread::scope(|scope| {
-            let mut sessions = Sessions::new(scope, relay, most);
+            let mut sessions = Sessions::new(scope, relay, most, self.supply.ends_at());
             while let Some((session, transition)) = sessions.next(None, || self.has_work()) {
                 let first = self.waiting(session, transition);
                 let (answers, reports) = self.commit_with_others(&mut sessions, first);
@@ -442,8 +466,12 @@ impl Writer<'_, '_> {
         };
         let mut answers = Vec::with_capacity(batch.len());
         for (waiting, effect) in batch.iter().zip(effects) {
+            let mut stop = waiting.transition.stop();
             let answer = match effect {
-                Ok(effect) => self.answer(waiting, effect, &mut reports),
+                Ok(mut effect) => {
+                    stop = effect.stop.take().or(stop);
+                    self.answer(waiting, effect, &mut reports)
+                }
                 Err(error) => {
                     self.supply.fail(error);
                     Answer::Over
@@ -452,9 +480,20 @@ impl Writer<'_, '_> {
             if !waiting.begun {
                 answers.push((waiting.session, answer));
             }
-            if let Some(stop) = waiting.transition.stop() {
-                self.supply.end();
-                self.stop.get_or_insert(stop);
+            match (stop, waiting.transition.sender()) {
+                (Some(stop), Some(sender)) if stop.reason == StopReason::SenderRefused => {
+                    self.supply.refuse(sender.clone());
+                    self.passed_over.get_or_insert(stop);
+                }
+                (Some(stop), _) if stop.reason == StopReason::Limit => {
+                    self.supply.early = Some(StopReason::Limit);
+                    self.supply.end();
+                }
+                (Some(stop), _) => {
+                    self.supply.end();
+                    self.stop.get_or_insert(stop);
+                }
+                (None, _) => {}
             }
         }
         (answers, reports)
@@ -466,7 +505,7 @@ impl Writer<'_, '_> {
         effect: Effect,
         reports: &mut Vec<MailReport>,
     ) -> Answer {
-        reports.extend(effect.report);
+        reports.extend(effect.reports);
         if let Some(error) = effect.unclaimed {
             self.supply.fail(error);
         }
@@ -477,6 +516,10 @@ impl Writer<'_, '_> {
             }
             Given::AnotherTurn => {
                 self.supply.take_back();
+                Answer::Later(Duration::ZERO)
+            }
+            Given::PassedOver(id) => {
+                self.supply.pass_over(id);
                 Answer::Later(Duration::ZERO)
             }
             Given::Mail(mail) => Answer::Mail(mail),
@@ -512,8 +555,8 @@ impl Writer<'_, '_> {
                 batch,
                 |db, batch, effects| join(supply, db, batch, effects),
                 |tx, waiting, care| {
-                    let pick = match waiting.permit {
-                        Some(Permit::Yes(pick)) => Some(pick),
+                    let pick = match &waiting.permit {
+                        Some(Permit::Yes(pick)) => Some(pick.clone()),
                         _ => None,
                     };
                     waiting.transition.apply(tx, desk, owner, pick, care)

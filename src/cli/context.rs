@@ -27,6 +27,8 @@ pub(crate) struct Context {
     pub(crate) prompt: Prompt,
     /// What the relay is waited for, once there is one.
     pub(crate) watch: Option<Arc<Watch>>,
+    /// How many emails stayed queued since the relay stopped a send of this command: it is not asked for each again.
+    pub(crate) not_offered: Option<usize>,
 }
 
 impl Context {
@@ -35,6 +37,7 @@ impl Context {
             ui: Ui::new(&globals, Timestamp::now()),
             prompt: Prompt::new(&globals),
             watch: None,
+            not_offered: None,
             globals,
         }
     }

@@ -5,6 +5,7 @@ use crate::app::contacts::{EmailView, LinkView, LoginView};
 use crate::domain::EmailId;
 use crate::domain::candidates::Candidate;
 use crate::domain::contact::Contact;
+use crate::domain::diagnosis::Party;
 use crate::domain::email::{Email, EmailState};
 use crate::domain::link::{Link, LinkState, RevokedReason};
 use crate::domain::login::{Login, PasswordOrigin, ProvisionState};
@@ -203,6 +204,7 @@ pub(crate) fn email_record(
     outage: Option<&Outage>,
 ) -> Record {
     let maybe_sent = email.maybe_sent() || stranded && email.state == EmailState::Handed;
+    let party = email.refused_by();
     Record::new()
         .with("id", email.id)
         .with("contact_id", email.contact_id)
@@ -229,6 +231,8 @@ pub(crate) fn email_record(
             email.last_enhanced.as_ref().map(ToString::to_string),
         )
         .with("last_reply", email.last_reply.as_deref())
+        .with("fault_of", party.map(Party::as_str))
+        .with("fault", party.and_then(Party::fault))
         .with("retry_of", email.retry_of)
         .with("created_at", email.created_at)
         .with("next_attempt_at", email.due_at)

@@ -352,5 +352,10 @@ pub(crate) fn each(
             break;
         }
     }
+    if let Some(emails @ 1..) = context.not_offered {
+        context.ui.note(&format!(
+            "{emails} more stay queued and were not offered to the relay: `credtool email deliver` sends them"
+        ));
+    }
     report.finish(context)
 }

@@ -76,7 +76,7 @@ pub fn play(program: &Path, folder: &Path, keep: Keep<'_>, say: Say<'_>) -> Resu
     })?;
     let folder = folder.canonicalize()?;
     let refusal = Script::default()
-        .reply(Command::Rcpt, 550, "5.7.1 Recipient rejected by policy")
+        .reply(Command::Rcpt, 550, "5.1.1 No such mailbox")
         .times(1);
     let mut tour = Tour {
         program,

@@ -206,6 +206,8 @@ pub struct Email {
     pub to: EmailAddress,
     /// The envelope sender.
     pub envelope_from: EmailAddress,
+    /// The author's address.
+    pub sender: EmailAddress,
     /// Its subject.
     pub subject: Line,
     /// Its Message-ID, with angle brackets; never changes.
@@ -292,8 +294,8 @@ pub const UNREADABLE: &str = "its stored text cannot be opened with this key";
 /// Why a message waits for an operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hold {
-    /// The relay refuses the sender address.
-    SenderRefused,
+    /// The relay refused several people for good in the same words, which name nobody.
+    SameRefusal,
     /// Its outcome is unknown, too often to try on.
     Unknown,
     /// Its bytes were purged before it could be sent.
@@ -308,7 +310,7 @@ impl Hold {
     /// The reason as a clause about the message.
     pub const fn sentence(self) -> &'static str {
         match self {
-            Self::SenderRefused => "the relay refuses our sender address",
+            Self::SameRefusal => "the relay refused several people in the same words",
             Self::Unknown => "it may have been sent, and the answer was lost each time",
             Self::Purged => "its stored text was purged before it could be sent",
             Self::NotRenewed => "its link was about to expire, and no new one could be made",
@@ -319,9 +321,8 @@ impl Hold {
     /// What to do before it is retried.
     pub const fn remedy(self) -> &'static str {
         match self {
-            // A retry keeps the envelope that was refused.
-            Self::SenderRefused => {
-                "check smtp.from, smtp.bounce_address or the product's sender; send a new mail"
+            Self::SameRefusal => {
+                "find out whether our setup or these addresses are refused; then retry it, or correct the address"
             }
             Self::Unknown => "ask whether it arrived; if it did not, retry it",
             Self::Purged => "retry it: a new mail takes its place",
@@ -345,7 +346,7 @@ impl Email {
         } else if self.last_reply.as_deref() == Some(UNREADABLE) {
             Some(Hold::Unreadable)
         } else {
-            Some(Hold::SenderRefused)
+            Some(Hold::SameRefusal)
         }
     }
 }

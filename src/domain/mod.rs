@@ -7,7 +7,9 @@ mod address;
 pub mod audit;
 pub mod candidates;
 pub mod contact;
+pub mod diagnosis;
 pub mod email;
+pub mod fuse;
 mod ids;
 pub mod link;
 pub mod login;
@@ -28,6 +30,7 @@ mod span;
 pub mod spreadsheet;
 pub mod stored_hash;
 mod text;
+pub mod typo;
 pub mod verdict;
 pub mod verp;
 

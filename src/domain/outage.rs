@@ -44,7 +44,7 @@ impl Outage {
         let is_of_sender = self
             .sender
             .as_ref()
-            .is_none_or(|sender| *sender == email.envelope_from);
+            .is_none_or(|sender| *sender == email.sender);
         email.state == EmailState::Queued && is_due && is_of_sender
     }
 

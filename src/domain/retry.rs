@@ -26,6 +26,8 @@ pub struct RetryFacts<'a> {
     pub password_available: bool,
     /// Whether the present password was accepted at an address that the contact no longer has.
     pub password_strayed: bool,
+    /// Whether the relay refused its sender, and new emails have another one by now.
+    pub sender_replaced: bool,
     /// Another address that was asked for.
     pub to: Option<&'a EmailAddress>,
     /// Whether somebody confirmed that it may arrive twice.
@@ -55,6 +57,8 @@ pub enum RetryReason {
     OtherAddress,
     /// The password was changed.
     PasswordChanged,
+    /// The relay refused its sender, and the configuration has another one by now.
+    SenderChanged,
     /// Its bytes were purged.
     Purged,
     /// It had been taken back.
@@ -75,6 +79,7 @@ impl RetryReason {
             Self::AddressChanged => "address_changed",
             Self::OtherAddress => "other_address",
             Self::PasswordChanged => "password_changed",
+            Self::SenderChanged => "sender_changed",
             Self::Purged => "purged",
             Self::Cancelled => "cancelled",
         }
@@ -93,6 +98,7 @@ impl RetryReason {
             Self::AddressChanged => "the contact's address changed",
             Self::OtherAddress => "it goes to another address",
             Self::PasswordChanged => "the password changed since",
+            Self::SenderChanged => "the relay refused its sender, which is another one now",
             Self::Purged => "its stored text was purged",
             Self::Cancelled => "it was cancelled",
         }
@@ -219,6 +225,8 @@ fn change(facts: &RetryFacts<'_>) -> Option<RetryReason> {
         Some(RetryReason::Accepted)
     } else if email.state == EmailState::Cancelled {
         Some(RetryReason::Cancelled)
+    } else if facts.sender_replaced {
+        Some(RetryReason::SenderChanged)
     } else if !email.has_bytes {
         Some(RetryReason::Purged)
     } else {
@@ -241,6 +249,7 @@ pub(super) mod tests {
             template,
             to: "ada@example.com".parse().unwrap(),
             envelope_from: "desk@example.com".parse().unwrap(),
+            sender: "desk@example.com".parse().unwrap(),
             subject: Line::parse("subject", "x").unwrap(),
             message_id: String::from("<1@example.com>"),
             state,
@@ -270,6 +279,7 @@ pub(super) mod tests {
             password_serial: Some(3),
             password_available: true,
             password_strayed: false,
+            sender_replaced: false,
             to: None,
             again: false,
         }

@@ -123,6 +123,39 @@ impl FromStr for EnhancedCode {
     }
 }
 
+/// A code by which refusals are selected: `550`, or `5.7.1`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReplyCode {
+    /// The code of the reply.
+    Basic(u16),
+    /// Its enhanced code.
+    Enhanced(EnhancedCode),
+}
+
+impl FromStr for ReplyCode {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        if let Ok(enhanced) = text.parse() {
+            return Ok(Self::Enhanced(enhanced));
+        }
+        text.parse()
+            .ok()
+            .filter(|code| text.len() == 3 && (400..600).contains(code))
+            .map(Self::Basic)
+            .ok_or_else(|| Invalid::new("code", text, "is neither like 550 nor like 5.7.1"))
+    }
+}
+
+impl fmt::Display for ReplyCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Basic(code) => code.fmt(f),
+            Self::Enhanced(code) => code.fmt(f),
+        }
+    }
+}
+
 /// A reply of the server (RFC 5321 §4.2): the code, the enhanced code if it gave one, and all lines of text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
@@ -191,6 +224,8 @@ pub enum Fault {
     Reply(Reply),
     /// The deadline of the phase passed without an answer.
     Timeout,
+    /// The time of the run was up.
+    TimeUp,
     /// The connection broke off: it was closed or reset, or ended in what is not TLS any more.
     Closed,
     /// The network said no: unknown host, refused, unreachable.
@@ -235,6 +270,7 @@ impl fmt::Display for Fault {
         match self {
             Self::Reply(reply) => reply.fmt(f),
             Self::Timeout => f.write_str("no answer before the deadline"),
+            Self::TimeUp => f.write_str("no answer before the end of the run"),
             Self::Closed => f.write_str("the connection broke off"),
             Self::Network(text) | Self::Settings(text) | Self::NoMechanism(text) => {
                 f.write_str(text)
@@ -258,6 +294,26 @@ impl fmt::Display for Fault {
                 "the message has {octets} bytes and the server takes {most} at most"
             ),
             Self::BadAddress(address) => write!(f, "{address} is no address that SMTP can carry"),
+        }
+    }
+}
+
+impl Fault {
+    /// The enhanced code that the log keeps of a fault which is not the relay's word (RFC 3463, RFC 6531 §3.5).
+    pub fn enhanced(&self, phase: Phase) -> Option<EnhancedCode> {
+        let permanent = |subject, detail| EnhancedCode {
+            class: 5,
+            subject,
+            detail,
+        };
+        match self {
+            Self::Reply(reply) => reply.enhanced,
+            Self::SenderNeedsSmtpUtf8 => Some(permanent(1, 7)),
+            Self::RecipientNeedsSmtpUtf8 => Some(permanent(6, 7)),
+            Self::BadAddress(_) if phase == Phase::Mail => Some(permanent(1, 7)),
+            Self::BadAddress(_) => Some(permanent(1, 3)),
+            Self::TooLarge { .. } => Some(permanent(3, 4)),
+            _ => None,
         }
     }
 }
@@ -308,6 +364,16 @@ mod tests {
     fn an_enhanced_code_of_another_class_is_text() {
         let reply = Reply::new(250, ["5.1.1 odd"]);
         assert_eq!((reply.enhanced, reply.text.as_str()), (None, "5.1.1 odd"));
+    }
+
+    #[test]
+    fn refusals_are_selected_by_either_code() {
+        assert_eq!("550".parse(), Ok(ReplyCode::Basic(550)));
+        let enhanced = "5.7.1".parse().unwrap();
+        assert_eq!("5.7.1".parse(), Ok(ReplyCode::Enhanced(enhanced)));
+        for text in ["", "250", "5500", "+55", "5.7", "x"] {
+            assert!(text.parse::<ReplyCode>().is_err(), "{text}");
+        }
     }
 
     #[test]

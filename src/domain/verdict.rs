@@ -1,34 +1,42 @@
-//! The failure table: whose fault a failure is, and what follows for the mail and for the run.
+//! The failure table: what follows from a failure for the email and for the run.
 //!
 //! | failure | up to AUTH | MAIL, RCPT, DATA | from the first byte of the body on |
 //! |---|---|---|---|
 //! | no reply: lost, timeout, nonsense | relay down | deferred, reconnect | unknown, reconnect |
-//! | certificate, TLS, login (also 530) | misconfigured | misconfigured | |
-//! | 421 | relay down | deferred, reconnect | deferred, reconnect |
-//! | 4xx | relay down | deferred | deferred |
-//! | 5xx | relay down | failed; at MAIL held, and the run stops | failed |
+//! | our setup, by its own check (certificate, TLS, password) | misconfigured | misconfigured | |
+//! | our setup, by a reply | misconfigured | untouched, misconfigured | the same |
+//! | our sender address | misconfigured | untouched, no more of that sender | the same |
 //! | our quota, as 4xx or 5xx | the run stops | deferred by an hour, and the run stops | the same |
-//! | relaying denied, as 4xx or 5xx | | deferred, misconfigured | |
+//! | 421, a limit of the session | relay down | deferred, reconnect | deferred, reconnect |
+//! | the relay, otherwise | relay down | deferred | deferred |
+//! | the recipient or the message, 4xx | | deferred | deferred |
+//! | the recipient or the message, 5xx | | failed | failed |
+//! | nobody is named, 5xx | relay down | failed, and counted for the [`fuse`] | the same |
 //!
-//! "Relay down" and "misconfigured" stop the run; where nothing else is said they leave the mail as it was. Two facts
-//! decide: the phase, which tells "surely not sent" from "unknown", and the reply. A relay's fault is never the mail's.
+//! "Relay down" and "misconfigured" stop the run; where nothing else is said they leave the email as it was. The phase
+//! tells "surely not sent" from "unknown"; whose fault a reply is, [`diagnose`] says. A fault of the relay or of our
+//! setup never fails an email.
+//!
+//! [`fuse`]: super::fuse
 
 use jiff::SignedDuration;
 
+use super::EmailAddress;
+use super::diagnosis::{
+    MessageFault, Party, RecipientFault, Refusal, RelayFault, Setting, diagnose,
+};
 use super::schedule::{QUOTA_PAUSE, try_again_in};
-use super::smtp::{EnhancedCode, Failure, Fault, Phase, Reply};
+use super::smtp::{Failure, Fault, Phase, Reply};
 
-/// What becomes of the mail in hand.
+/// What becomes of the email in hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MailFate {
-    /// As it was before the attempt; the attempt is not counted.
+pub enum EmailFate {
+    /// As it was before the attempt, which is not counted; it goes behind the others that are due.
     Untouched,
     /// Surely not sent; due again later.
     Deferred,
     /// Refused for good.
     Failed,
-    /// An operator must look.
-    Held,
     /// The body was on its way when the answer was lost: it may have been sent.
     Unknown,
 }
@@ -36,11 +44,13 @@ pub enum MailFate {
 /// What becomes of the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RunFate {
-    /// The session can go on with the next mail.
+    /// The session can go on with the next email.
     GoOn,
-    /// The session is gone; a second loss in a row stops the run.
+    /// The session is gone, or of no more use; a second loss in a row stops the run.
     Reconnect,
-    /// No further mail is tried.
+    /// The run goes on with emails of other senders.
+    PassOverSender,
+    /// No further email is tried.
     Stop(StopReason),
 }
 
@@ -49,15 +59,17 @@ pub enum RunFate {
 pub enum StopReason {
     /// The relay cannot be reached or does not take part: 75.
     RelayDown,
-    /// The settings are wrong: password, certificate, TLS: 78.
+    /// The setup is wrong: login, certificate, TLS, the network that we send from: 78.
     Misconfigured,
     /// The provider's quota is used up: 75.
     Quota,
-    /// The relay refuses our sender address: 75, and the mail is held.
+    /// The relay refuses a sender address; emails of other senders went on: 78.
     SenderRefused,
+    /// The relay refuses everybody in words that name nobody: 78, and the emails are held.
+    SameRefusal,
     /// Ctrl-C: 130.
     Interrupted,
-    /// The run's own limit of mails or time is reached.
+    /// The run's own limit of emails or time is reached.
     Limit,
 }
 
@@ -69,172 +81,186 @@ impl StopReason {
             Self::Misconfigured => "misconfigured",
             Self::Quota => "quota",
             Self::SenderRefused => "sender_refused",
+            Self::SameRefusal => "same_refusal",
             Self::Interrupted => "interrupted",
             Self::Limit => "limit",
         }
     }
 }
 
+/// The addresses of an email, which the reply to it may name.
+#[derive(Clone, Copy, Debug)]
+pub struct Addresses<'a> {
+    /// The address of the author.
+    pub sender: &'a EmailAddress,
+    /// The envelope sender.
+    pub return_path: &'a EmailAddress,
+    /// The recipient.
+    pub recipient: &'a EmailAddress,
+}
+
 /// The judgement on one failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Verdict {
-    /// What becomes of the mail.
-    pub mail: MailFate,
+    /// Whose fault it is.
+    pub party: Party,
+    /// What becomes of the email.
+    pub email: EmailFate,
     /// What becomes of the run.
     pub run: RunFate,
     /// The least time to wait before the next try, where the server or the rule names one.
     pub wait: Option<SignedDuration>,
 }
 
-/// Judges a failure by the failure table.
-pub fn judge(failure: &Failure) -> Verdict {
+/// Judges a failure by the failure table. Before there is an email there are no addresses.
+pub fn judge(failure: &Failure, addresses: Option<&Addresses<'_>>) -> Verdict {
     let phase = failure.phase;
-    let (mail, run) = match &failure.fault {
-        Fault::Reply(reply) => return judge_reply(phase, reply),
+    let (party, email, run) = match &failure.fault {
+        Fault::Reply(reply) => return judge_reply(phase, reply, addresses),
+        Fault::SenderNeedsSmtpUtf8 => by_party(phase, SENDER, true),
+        Fault::BadAddress(_) if phase == Phase::Mail => by_party(phase, SENDER, true),
+        Fault::RecipientNeedsSmtpUtf8 | Fault::BadAddress(_) => {
+            by_party(phase, Party::Recipient(RecipientFault::Syntax), true)
+        }
+        Fault::TooLarge { .. } => by_party(phase, Party::Message(MessageFault::Size), true),
         Fault::Settings(_)
         | Fault::Certificate(_)
         | Fault::NoStartTls
         | Fault::NoMechanism(_)
         | Fault::Injected
         | Fault::InClear
-        | Fault::NoPassword(_) => (
-            MailFate::Untouched,
-            RunFate::Stop(StopReason::Misconfigured),
+        | Fault::NoPassword(_) => by_party(phase, Party::OurSetup(Setting::Connection), true),
+        // Only before the body: its reply is waited for.
+        Fault::TimeUp => (
+            Party::Relay(RelayFault::Unreachable),
+            EmailFate::Untouched,
+            RunFate::Stop(StopReason::Limit),
         ),
-        Fault::Interrupted => (MailFate::Untouched, RunFate::Stop(StopReason::Interrupted)),
-        Fault::SenderNeedsSmtpUtf8 => (MailFate::Held, RunFate::Stop(StopReason::SenderRefused)),
-        Fault::BadAddress(_) if phase == Phase::Mail => {
-            (MailFate::Held, RunFate::Stop(StopReason::SenderRefused))
-        }
-        Fault::RecipientNeedsSmtpUtf8 | Fault::BadAddress(_) | Fault::TooLarge { .. } => {
-            (MailFate::Failed, RunFate::GoOn)
-        }
+        Fault::Interrupted => (
+            Party::Relay(RelayFault::Unreachable),
+            EmailFate::Untouched,
+            RunFate::Stop(StopReason::Interrupted),
+        ),
         Fault::Timeout | Fault::Closed | Fault::Network(_) | Fault::Garbled(_) | Fault::Tls(_) => {
-            match phase {
-                Phase::Mail | Phase::Rcpt | Phase::Data => (MailFate::Deferred, RunFate::Reconnect),
-                Phase::Body => (MailFate::Unknown, RunFate::Reconnect),
-                _ => (MailFate::Untouched, RunFate::Stop(StopReason::RelayDown)),
-            }
+            let (email, run) = match phase {
+                Phase::Mail | Phase::Rcpt | Phase::Data => {
+                    (EmailFate::Deferred, RunFate::Reconnect)
+                }
+                Phase::Body => (EmailFate::Unknown, RunFate::Reconnect),
+                _ => (EmailFate::Untouched, RunFate::Stop(StopReason::RelayDown)),
+            };
+            (Party::Relay(RelayFault::Unreachable), email, run)
         }
     };
     Verdict {
-        mail,
+        party,
+        email,
         run,
         wait: None,
     }
 }
 
-fn judge_reply(phase: Phase, reply: &Reply) -> Verdict {
-    let before_mail = phase < Phase::Mail;
-    let (mail, run, wait) = if is_quota(reply) {
-        let mail = if before_mail {
-            MailFate::Untouched
+const SENDER: Party = Party::OurSetup(Setting::Sender);
+
+fn judge_reply(phase: Phase, reply: &Reply, addresses: Option<&Addresses<'_>>) -> Verdict {
+    let wait = try_again_in(&reply.text);
+    if reply.is_positive() && phase >= Phase::Mail {
+        // Neither yes nor no: after the dot nobody knows, before it nothing was sent.
+        let (email, run) = if phase == Phase::Body {
+            (EmailFate::Unknown, RunFate::Reconnect)
         } else {
-            MailFate::Deferred
+            (EmailFate::Deferred, RunFate::GoOn)
         };
-        (mail, RunFate::Stop(StopReason::Quota), Some(QUOTA_PAUSE))
-    } else if reply.code == 530 && phase <= Phase::Data
-        || phase == Phase::Auth && reply.is_permanent()
-    {
-        // 530 is "authentication required" (RFC 4954 §6), whichever command drew it.
-        (
-            MailFate::Untouched,
-            RunFate::Stop(StopReason::Misconfigured),
-            None,
-        )
-    } else if before_mail {
-        (
-            MailFate::Untouched,
-            RunFate::Stop(StopReason::RelayDown),
-            None,
-        )
-    } else if refuses_to_relay(phase, reply) {
-        // Another mail may be for an address that it does take, so this one goes behind it.
-        (
-            MailFate::Deferred,
-            RunFate::Stop(StopReason::Misconfigured),
-            None,
-        )
-    } else if reply.code == 421 {
-        (MailFate::Deferred, RunFate::Reconnect, None)
-    } else if reply.is_permanent() {
-        match phase {
-            Phase::Mail => (
-                MailFate::Held,
-                RunFate::Stop(StopReason::SenderRefused),
-                None,
-            ),
-            _ => (MailFate::Failed, RunFate::GoOn, None),
-        }
-    } else if reply.is_positive() && phase == Phase::Body {
-        // Neither yes nor no, after the dot.
-        (MailFate::Unknown, RunFate::Reconnect, None)
-    } else {
-        // 4xx, and a positive code that does not belong here (anything but 354 to DATA).
-        (MailFate::Deferred, RunFate::GoOn, None)
-    };
+        return Verdict {
+            party: Party::Relay(RelayFault::Protocol),
+            email,
+            run,
+            wait,
+        };
+    }
+    let senders = addresses.map_or(Vec::new(), |of| vec![of.return_path, of.sender]);
+    let party = diagnose(&Refusal {
+        phase,
+        code: Some(reply.code),
+        enhanced: reply.enhanced,
+        text: &reply.text,
+        senders: &senders,
+        recipient: addresses.map(|of| of.recipient),
+    });
+    let (party, email, mut run) = by_party(phase, party, reply.is_permanent());
+    if reply.code == 421 && run == RunFate::GoOn {
+        run = RunFate::Reconnect;
+    }
+    let quota = (party == Party::Relay(RelayFault::Quota)).then_some(QUOTA_PAUSE);
     Verdict {
-        mail,
+        party,
+        email,
         run,
-        wait: wait.max(try_again_in(&reply.text)),
+        wait: quota.max(wait),
     }
 }
 
-/// A provider's quota for us, also where it is dressed as a permanent refusal: `5.4.5` and the words of the
-/// providers. A full mailbox of the recipient (`5.2.2`) is none.
-fn is_quota(reply: &Reply) -> bool {
-    let words = [
-        "user sending quota",            // Gmail, 550 5.4.5
-        "sending limit",                 // Gmail, Outlook.com, Zoho
-        "submissionquotaexceeded",       // Exchange Online, 554 5.2.0
-        "daily limit",                   // Exchange Online, 550 5.1.90
-        "daily message quota",           // Amazon SES, 454
-        "maximum sending rate exceeded", // Amazon SES, 454
-        "max emails per hour",           // cPanel, 550
-        "relay quota",                   // GoDaddy, 552
-        "outgoing email quota",
-        "sending quota exceeded",
-        "exceeded hour limit",
-    ];
-    let text = reply.text.to_ascii_lowercase();
-    let coded = |code: EnhancedCode| (code.class, code.subject, code.detail) == (5, 4, 5);
-    !reply.is_positive()
-        && (reply.enhanced.is_some_and(coded) || words.iter().any(|words| text.contains(words)))
-}
-
-/// A relay that does not send on for us: not logged in, or from the wrong network. Not the fault of the address.
-fn refuses_to_relay(phase: Phase, reply: &Reply) -> bool {
-    let words = [
-        "relay access denied",    // Postfix, 554 5.7.1 or 454 4.7.1
-        "relaying denied",        // Sendmail, 550 5.7.1
-        "relay not permitted",    // Exim, 550
-        "unable to relay",        // Exchange, 550 5.7.54
-        "not permitted to relay", // MailEnable, 503
-        "relaying is not permitted",
-    ];
-    let text = reply.text.to_ascii_lowercase();
-    phase == Phase::Rcpt && words.iter().any(|words| text.contains(words))
+/// The fate of the email and of the run, by whose fault it is.
+const fn by_party(phase: Phase, party: Party, permanent: bool) -> (Party, EmailFate, RunFate) {
+    let before_mail = (phase as u8) < (Phase::Mail as u8);
+    let (email, run) = match party {
+        Party::OurSetup(Setting::Sender) if !before_mail => {
+            (EmailFate::Untouched, RunFate::PassOverSender)
+        }
+        Party::OurSetup(_) => (
+            EmailFate::Untouched,
+            RunFate::Stop(StopReason::Misconfigured),
+        ),
+        Party::Relay(RelayFault::Quota) if before_mail => {
+            (EmailFate::Untouched, RunFate::Stop(StopReason::Quota))
+        }
+        _ if before_mail => (EmailFate::Untouched, RunFate::Stop(StopReason::RelayDown)),
+        Party::Relay(RelayFault::Quota) => (EmailFate::Deferred, RunFate::Stop(StopReason::Quota)),
+        Party::Relay(RelayFault::Session | RelayFault::Protocol) => {
+            (EmailFate::Deferred, RunFate::Reconnect)
+        }
+        Party::Recipient(_) | Party::Message(_) | Party::Unclear if permanent => {
+            (EmailFate::Failed, RunFate::GoOn)
+        }
+        _ => (EmailFate::Deferred, RunFate::GoOn),
+    };
+    (party, email, run)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn reply(phase: Phase, code: u16, text: &str) -> Verdict {
-        judge(&Failure::new(phase, Fault::Reply(Reply::new(code, [text]))))
+    fn judged(failure: &Failure) -> Verdict {
+        let (from, to) = (
+            "desk@example.com".parse().unwrap(),
+            "ada@example.net".parse().unwrap(),
+        );
+        let addresses = Addresses {
+            sender: &from,
+            return_path: &from,
+            recipient: &to,
+        };
+        judge(failure, Some(&addresses))
     }
+
+    fn reply(phase: Phase, code: u16, text: &str) -> Verdict {
+        judged(&Failure::new(phase, Fault::Reply(Reply::new(code, [text]))))
+    }
+
+    const MISCONFIGURED: RunFate = RunFate::Stop(StopReason::Misconfigured);
 
     #[test]
     fn before_mail_no_row_is_touched() {
         for phase in Phase::ALL.into_iter().filter(|phase| *phase < Phase::Mail) {
             for code in [421, 451, 454, 500, 535, 550, 554] {
                 let verdict = reply(phase, code, "no");
-                assert_eq!(verdict.mail, MailFate::Untouched, "{phase} {code}");
+                assert_eq!(verdict.email, EmailFate::Untouched, "{phase} {code}");
                 assert!(matches!(verdict.run, RunFate::Stop(_)), "{phase} {code}");
             }
             for fault in [Fault::Timeout, Fault::Closed, Fault::Tls(String::new())] {
-                let verdict = judge(&Failure::new(phase, fault));
-                assert_eq!(verdict.mail, MailFate::Untouched);
+                let verdict = judged(&Failure::new(phase, fault));
+                assert_eq!(verdict.email, EmailFate::Untouched);
                 assert_eq!(verdict.run, RunFate::Stop(StopReason::RelayDown));
             }
         }
@@ -243,33 +269,25 @@ mod tests {
     #[test]
     fn a_refused_login_is_configuration() {
         for code in [504, 530, 534, 535, 538] {
-            let verdict = reply(Phase::Auth, code, "5.7.8 no");
             assert_eq!(
-                verdict.run,
-                RunFate::Stop(StopReason::Misconfigured),
+                reply(Phase::Auth, code, "5.7.8 no").run,
+                MISCONFIGURED,
                 "{code}"
             );
         }
-        assert_eq!(
-            reply(Phase::Auth, 454, "4.7.0 later").run,
-            RunFate::Stop(StopReason::RelayDown)
-        );
-        assert_eq!(
-            reply(Phase::Mail, 530, "5.7.0 Authentication required").run,
-            RunFate::Stop(StopReason::Misconfigured)
-        );
+        let later = reply(Phase::Auth, 454, "4.7.0 later");
+        assert_eq!(later.run, RunFate::Stop(StopReason::RelayDown));
+        let required = reply(Phase::Mail, 530, "5.7.0 Authentication required");
+        assert_eq!(required.run, MISCONFIGURED);
+        let blocked = reply(Phase::Greeting, 554, "5.7.1 blocked using bl.example.org");
+        assert_eq!(blocked.run, MISCONFIGURED);
     }
 
     #[test]
     fn the_envelope_and_the_dot() {
-        use MailFate::{Deferred, Failed, Held, Unknown};
+        use EmailFate::{Deferred, Failed, Unknown, Untouched};
         let cases = [
-            (
-                Phase::Mail,
-                550,
-                Held,
-                RunFate::Stop(StopReason::SenderRefused),
-            ),
+            (Phase::Mail, 550, Untouched, RunFate::PassOverSender),
             (Phase::Rcpt, 550, Failed, RunFate::GoOn),
             (Phase::Data, 554, Failed, RunFate::GoOn),
             (Phase::Body, 554, Failed, RunFate::GoOn),
@@ -281,16 +299,44 @@ mod tests {
             (Phase::Data, 250, Deferred, RunFate::GoOn),
             (Phase::Body, 354, Unknown, RunFate::Reconnect),
         ];
-        for (phase, code, mail, run) in cases {
+        for (phase, code, email, run) in cases {
             let verdict = reply(phase, code, "x");
-            assert_eq!((verdict.mail, verdict.run), (mail, run), "{phase} {code}");
+            assert_eq!((verdict.email, verdict.run), (email, run), "{phase} {code}");
         }
         for fault in [Fault::Timeout, Fault::Closed, Fault::Garbled(String::new())] {
-            assert_eq!(
-                judge(&Failure::new(Phase::Body, fault.clone())).mail,
-                Unknown
-            );
-            assert_eq!(judge(&Failure::new(Phase::Data, fault)).mail, Deferred);
+            let lost = judged(&Failure::new(Phase::Body, fault.clone()));
+            assert_eq!(lost.email, Unknown);
+            assert_eq!(judged(&Failure::new(Phase::Data, fault)).email, Deferred);
+        }
+    }
+
+    #[test]
+    fn a_fault_of_our_setup_fails_no_email_in_whatever_phase_it_is_told() {
+        for phase in [Phase::Mail, Phase::Rcpt, Phase::Data, Phase::Body] {
+            for (code, text) in [
+                (
+                    554,
+                    "5.7.1 <desk[203.0.113.7]>: Client host rejected: Access denied",
+                ),
+                (
+                    504,
+                    "5.5.2 <desk>: Helo command rejected: need fully-qualified hostname",
+                ),
+                (
+                    554,
+                    "5.7.1 Service unavailable; Client host [203.0.113.7] blocked using LIST",
+                ),
+                (554, "5.7.1 <ada@example.net>: Relay access denied"),
+                (454, "4.7.1 <ada@example.net>: Relay access denied"),
+                (530, "5.7.0 Must issue a STARTTLS command first"),
+            ] {
+                let verdict = reply(phase, code, text);
+                assert_eq!(verdict.email, EmailFate::Untouched, "{phase} {text}");
+                assert_eq!(verdict.run, MISCONFIGURED, "{phase} {text}");
+            }
+            let sender = reply(phase, 550, "5.7.60 no permissions to send as this sender");
+            assert_eq!(sender.email, EmailFate::Untouched);
+            assert_eq!(sender.run, RunFate::PassOverSender);
         }
     }
 
@@ -300,32 +346,12 @@ mod tests {
             (Phase::Rcpt, 550, "5.4.5 Daily user sending quota exceeded"),
             (
                 Phase::Body,
-                554,
-                "5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException",
-            ),
-            (
-                Phase::Data,
-                550,
-                "5.1.90 Your message can't be sent because you've reached your daily limit",
-            ),
-            (
-                Phase::Rcpt,
-                550,
-                "Domain example.com has exceeded the max emails per hour (50/50)",
-            ),
-            (
-                Phase::Body,
-                552,
-                "Message would take you over your relay quota of 500",
-            ),
-            (
-                Phase::Mail,
                 454,
-                "4.7.0 Throttling failure: Maximum sending rate exceeded",
+                "Throttling failure: Maximum sending rate exceeded",
             ),
         ] {
             let verdict = reply(phase, code, text);
-            assert_eq!(verdict.mail, MailFate::Deferred, "{text}");
+            assert_eq!(verdict.email, EmailFate::Deferred, "{text}");
             assert_eq!(verdict.run, RunFate::Stop(StopReason::Quota), "{text}");
             assert_eq!(verdict.wait, Some(QUOTA_PAUSE), "{text}");
         }
@@ -334,48 +360,36 @@ mod tests {
     #[test]
     fn a_mailbox_that_is_full_and_a_disk_that_is_full_are_no_quota_of_ours() {
         let full = reply(Phase::Rcpt, 552, "5.2.2 Mailbox quota exceeded");
-        assert_eq!((full.mail, full.run), (MailFate::Failed, RunFate::GoOn));
+        assert_eq!((full.email, full.run), (EmailFate::Failed, RunFate::GoOn));
+        let full = reply(Phase::Rcpt, 452, "4.2.2 Mailbox quota exceeded");
+        assert_eq!((full.email, full.run), (EmailFate::Deferred, RunFate::GoOn));
         let full = reply(Phase::Rcpt, 452, "4.4.5 Insufficient disk space");
-        assert_eq!((full.mail, full.run), (MailFate::Deferred, RunFate::GoOn));
-    }
-
-    #[test]
-    fn a_relay_that_does_not_send_on_for_us_is_configuration() {
-        for (code, text) in [
-            (554, "5.7.1 <ada@example.com>: Relay access denied"),
-            (454, "4.7.1 <ada@example.com>: Relay access denied"),
-            (550, "5.7.1 Relaying denied"),
-            (550, "relay not permitted"),
-            (
-                550,
-                "5.7.54 SMTP; Unable to relay recipient in non-accepted domain",
-            ),
-        ] {
-            let verdict = reply(Phase::Rcpt, code, text);
-            assert_eq!(verdict.mail, MailFate::Deferred, "{text}");
-            assert_eq!(
-                verdict.run,
-                RunFate::Stop(StopReason::Misconfigured),
-                "{text}"
-            );
-        }
+        assert_eq!((full.email, full.run), (EmailFate::Deferred, RunFate::GoOn));
     }
 
     #[test]
     fn an_address_that_smtp_cannot_carry_fails_alone_unless_it_is_ours() {
         let bad = || Fault::BadAddress(String::from("a@b"));
         for fault in [Fault::RecipientNeedsSmtpUtf8, bad()] {
-            let verdict = judge(&Failure::new(Phase::Rcpt, fault));
+            let verdict = judged(&Failure::new(Phase::Rcpt, fault));
             assert_eq!(
-                (verdict.mail, verdict.run),
-                (MailFate::Failed, RunFate::GoOn)
+                (verdict.email, verdict.run),
+                (EmailFate::Failed, RunFate::GoOn)
             );
         }
-        // Our own address is the same for all.
         for fault in [Fault::SenderNeedsSmtpUtf8, bad()] {
-            let verdict = judge(&Failure::new(Phase::Mail, fault));
-            assert_eq!(verdict.mail, MailFate::Held);
-            assert_eq!(verdict.run, RunFate::Stop(StopReason::SenderRefused));
+            let verdict = judged(&Failure::new(Phase::Mail, fault));
+            assert_eq!(verdict.email, EmailFate::Untouched);
+            assert_eq!(verdict.run, RunFate::PassOverSender);
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_run_is_nobodys_fault() {
+        for phase in Phase::ALL.into_iter().filter(|phase| *phase < Phase::Body) {
+            let verdict = judged(&Failure::new(phase, Fault::TimeUp));
+            assert_eq!(verdict.email, EmailFate::Untouched);
+            assert_eq!(verdict.run, RunFate::Stop(StopReason::Limit));
         }
     }
 

@@ -24,6 +24,8 @@ pub use settings::{AuthKind, Deadlines, SmtpSettings, TlsMode};
 pub use template::{Change, EXTRA_KEYS, TemplateError, Values, render};
 pub use watch::{Wait, Watch};
 
+use std::time::Instant;
+
 use crate::domain::smtp::{Failure, Reply};
 use crate::domain::{EmailAddress, Secret};
 
@@ -65,7 +67,13 @@ pub trait Relay: Send + Sync {
     /// Connects, and goes up to and including AUTH. The phase of a failure is [`Phase::Auth`] at the latest.
     ///
     /// [`Phase::Auth`]: crate::domain::smtp::Phase::Auth
-    fn open(&self) -> Result<Box<dyn Channel>, Failure>;
+    fn open(&self) -> Result<Box<dyn Channel>, Failure> {
+        self.open_until(None)
+    }
+
+    /// As [`Relay::open`], for a run that ends at this moment: then no phase is waited for any longer, but for the reply
+    /// to a message that was sent, since it would not be known what became of it.
+    fn open_until(&self, until: Option<Instant>) -> Result<Box<dyn Channel>, Failure>;
 }
 
 /// An open session. After a failure other than a refusing reply, and after a 421, it is dead: the next

@@ -17,6 +17,7 @@ mod wire;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use lettre::transport::smtp::commands::{Data, Ehlo, Quit, Rset, Starttls};
 use lettre::transport::smtp::extension::ClientId;
@@ -63,8 +64,8 @@ impl SmtpRelay {
 }
 
 impl Relay for SmtpRelay {
-    fn open(&self) -> Result<Box<dyn Channel>, Failure> {
-        Ok(Box::new(Access::open(&self.access)?))
+    fn open_until(&self, until: Option<Instant>) -> Result<Box<dyn Channel>, Failure> {
+        Ok(Box::new(Access::open(&self.access, until)?))
     }
 }
 
@@ -79,7 +80,7 @@ struct Access {
 }
 
 impl Access {
-    fn open(self: &Arc<Self>) -> Result<Session, Failure> {
+    fn open(self: &Arc<Self>, until: Option<Instant>) -> Result<Session, Failure> {
         let settings = &self.settings;
         settings.validate().map_err(|invalid| {
             Failure::new(Phase::Connect, Fault::Settings(invalid.to_string()))
@@ -88,16 +89,17 @@ impl Access {
         if settings.tls != TlsMode::None {
             self.tls()?;
         }
-        let time = settings.deadlines.of(Phase::Connect);
+        let time = patience(settings.deadlines.of(Phase::Connect), until);
         let wire = self
             .watch
             .during(Wait::Phase(Phase::Connect), || {
                 Wire::connect(settings.host.as_str(), settings.port, time)
             })
-            .map_err(|fault| Failure::new(Phase::Connect, fault))?;
+            .map_err(|fault| Failure::new(Phase::Connect, or_time_up(fault, until)))?;
         let mut session = Session {
             access: Arc::clone(self),
             wire: Some(wire),
+            until,
             offered: Offered::default(),
             ready: false,
             resting: false,
@@ -146,6 +148,8 @@ impl Access {
 struct Session {
     access: Arc<Access>,
     wire: Option<Wire>,
+    /// When the run ends that it belongs to.
+    until: Option<Instant>,
     offered: Offered,
     /// Whether a 354 waits for its body.
     ready: bool,
@@ -164,11 +168,14 @@ impl Session {
         let Some(wire) = self.wire.as_mut() else {
             return Err(Failure::new(phase, Fault::Closed));
         };
-        wire.allow(self.access.settings.deadlines.of(phase));
+        // Once the body is on its way only its reply tells what became of it.
+        let until = self.until.filter(|_| phase < Phase::Body);
+        wire.allow(patience(self.access.settings.deadlines.of(phase), until));
         let watch = &self.access.watch;
         watch
             .during(Wait::Phase(phase), || act(wire))
             .map_err(|fault| {
+                let fault = or_time_up(fault, until);
                 match &fault {
                     // RFC 5321 §3.8: the server closes the channel.
                     Fault::Reply(reply) if reply.code == 421 => self.hang_up(),
@@ -332,6 +339,21 @@ const fn is_ours(fault: &Fault) -> bool {
     )
 }
 
+/// How long a phase is waited for, in a run that ends at a moment.
+fn patience(deadline: Duration, until: Option<Instant>) -> Duration {
+    until.map_or(deadline, |until| {
+        deadline.min(until.saturating_duration_since(Instant::now()))
+    })
+}
+
+/// A wait that the end of the run cut short is no fault of the relay.
+fn or_time_up(fault: Fault, until: Option<Instant>) -> Fault {
+    match fault {
+        Fault::Timeout if until.is_some_and(|until| until <= Instant::now()) => Fault::TimeUp,
+        fault => fault,
+    }
+}
+
 /// Whether a reply is the one that the command hoped for.
 fn expect(reply: Reply, code: u16) -> Result<(), Fault> {
     if reply.code == code {
@@ -354,7 +376,7 @@ impl Channel for Session {
         self.ready = false;
         if std::mem::take(&mut self.resting) && self.has_ended() {
             self.hang_up();
-            *self = Access::open(&self.access)?;
+            *self = Access::open(&self.access, self.until)?;
         }
         let commands = EnvelopeCommands::new(envelope, &self.offered)?;
         let stepwise = self.access.stepwise.load(Ordering::Relaxed);
@@ -366,7 +388,7 @@ impl Channel for Session {
                 self.access.stepwise.store(true, Ordering::Relaxed);
                 self.hear_out(failure.phase);
                 self.leave();
-                *self = Access::open(&self.access)?;
+                *self = Access::open(&self.access, self.until)?;
                 return self.offer(envelope);
             }
             if at_once {

@@ -59,6 +59,8 @@ pub struct NewEmail<'a> {
     pub to: &'a EmailAddress,
     /// The envelope sender.
     pub envelope_from: &'a EmailAddress,
+    /// The author's address.
+    pub sender: &'a EmailAddress,
     /// Its subject.
     pub subject: &'a Line,
     /// Its Message-ID.
@@ -78,9 +80,9 @@ pub struct NewEmail<'a> {
 pub(super) const COLUMNS: &str = "id, contact_id, login_id, product_id, link_id, template, recipient,
     envelope_from, subject, message_id, state, unknowns, delivery, attempts, last_phase, last_code,
     last_enhanced, last_reply, retry_of, password_serial, created_at, due_at, expires_at, accepted_at,
-    kept_since IS NOT NULL AS has_bytes";
+    kept_since IS NOT NULL AS has_bytes, coalesce(sender, envelope_from)";
 /// How many they are: what a statement asks for besides comes behind them.
-pub(super) const COLUMN_COUNT: usize = 25;
+pub(super) const COLUMN_COUNT: usize = 26;
 
 /// The condition for a state, in the words of the index that has it.
 fn is_in(state: EmailState) -> String {
@@ -180,6 +182,7 @@ pub(super) fn email(row: &Row<'_>) -> rusqlite::Result<Email> {
         due_at: time_opt(row, 21)?,
         expires_at: time_opt(row, 22)?,
         accepted_at: time_opt(row, 23)?,
+        sender: parsed(row, 25)?,
     })
 }
 
@@ -345,10 +348,11 @@ impl Tx<'_> {
             .prepare_cached(
                 "INSERT INTO email (id, contact_id, login_id, product_id, link_id, template, recipient,
                    recipient_key, envelope_from, subject, message_id, state, by_hand, retry_of,
-                   password_serial, created_at, due_at, expires_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'queued', ?12, ?13, ?14, ?15, ?15, ?16)",
+                   password_serial, created_at, due_at, expires_at, sender)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'queued', ?12, ?13, ?14, ?15, ?15, ?16,
+                   nullif(?17, ?9))",
             )?
-            .execute((
+            .execute(rusqlite::params![
                 new.id,
                 new.contact_id,
                 new.login_id,
@@ -365,7 +369,8 @@ impl Tx<'_> {
                 new.password_serial,
                 At(now),
                 new.expires_at.map(At),
-            ))?;
+                new.sender.as_str(),
+            ])?;
         self.connection
             .prepare_cached("INSERT INTO email_bytes (email_id, sealed) VALUES (?1, ?2)")?
             .execute((new.id, new.sealed))?;

@@ -14,6 +14,7 @@ use super::sql::At;
 use super::{Db, Result, Tx};
 use crate::domain::email::Template;
 use crate::domain::retry::bulk::Failing;
+use crate::domain::smtp::ReplyCode;
 use crate::domain::{ContactId, EmailId, Timestamp};
 
 /// Which failing mails are meant.
@@ -23,11 +24,16 @@ pub struct FailingFilter {
     pub contact: Option<ContactId>,
     /// Only those composed since.
     pub since: Option<Timestamp>,
+    /// Only those that are held.
+    pub held: bool,
+    /// Only those whose last refusal had this code.
+    pub code: Option<ReplyCode>,
 }
 
 const FAILING: &str = "settled IS NULL AND (state IN ('failed', 'held') OR delivery = 'bounced')";
 
-const SINCE: &str = "(:since IS NULL OR created_at >= :since)";
+const SINCE: &str = "(:since IS NULL OR created_at >= :since) AND (NOT :held OR state = 'held')
+    AND (:code IS NULL OR :code IN (CAST(last_code AS TEXT), last_enhanced))";
 
 /// What happened to an email's purpose since; each is one look-up by an index.
 static HISTORY: LazyLock<String> = LazyLock::new(|| {
@@ -161,6 +167,8 @@ impl Db<'_> {
         let values = named_params! {
             ":contact": filter.contact,
             ":since": filter.since.map(At),
+            ":held": filter.held,
+            ":code": filter.code.map(|code| code.to_string()),
             ":after": after,
             ":last": last,
             ":limit": limit,
@@ -197,6 +205,8 @@ impl Db<'_> {
         let values = named_params! {
             ":contact": filter.contact,
             ":since": filter.since.map(At),
+            ":held": filter.held,
+            ":code": filter.code.map(|code| code.to_string()),
             ":after": after,
         };
         let counted = self
@@ -254,6 +264,7 @@ mod tests {
             let filter = FailingFilter {
                 contact,
                 since: Some(Timestamp::UNIX_EPOCH),
+                ..FailingFilter::default()
             };
             let first = EmailId::new(0);
             let page = db.failing_page(&filter, first, EmailId::new(9), 5);

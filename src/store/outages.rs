@@ -40,6 +40,17 @@ impl Db<'_> {
     }
 }
 
+impl Db<'_> {
+    /// Whether emails of this sender wait, since the relay refused it.
+    pub fn is_refused_sender(&self, sender: &EmailAddress) -> Result<bool> {
+        let found = self
+            .connection
+            .prepare_cached("SELECT 1 FROM outage WHERE sender = ?1")?
+            .exists([key(Some(sender))])?;
+        Ok(found)
+    }
+}
+
 impl Tx<'_> {
     /// Notes an outage as seen now. `kind` is what tells it from another: one of another kind begins anew, and has not been
     /// told.

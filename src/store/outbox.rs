@@ -14,7 +14,7 @@ use super::{Db, Error, Result, Tx};
 use crate::domain::email::{Email, EmailState, Outcome};
 use crate::domain::schedule::{UNKNOWN_LIMIT, UNKNOWN_PAUSE, farthest_due};
 use crate::domain::smtp::{EnhancedCode, Phase};
-use crate::domain::{EmailId, LinkId, LoginId, Timestamp};
+use crate::domain::{EmailAddress, EmailId, LinkId, LoginId, Timestamp};
 
 /// What is known of an attempt whose sender died behind the 354.
 const DIED: &str = "the sender died while the answer was awaited";
@@ -59,6 +59,9 @@ pub struct Finish {
     pub reply: Option<String>,
     /// When it is due again, for [`EmailState::Queued`].
     pub due_at: Option<Timestamp>,
+    /// Whether it goes behind the others, also those that nobody waits for: what stops a run must not be the first
+    /// email of the next run as well.
+    pub behind: bool,
 }
 
 /// What a sender that died had in hand.
@@ -71,19 +74,26 @@ pub struct Recovered {
 }
 
 /// The first email that is due: those sent by hand first. Each look is a step into the index: left to itself SQLite
-/// sorts all that are queued, for every mail.
-const FIRST_DUE: &str = "SELECT id FROM (SELECT id FROM email INDEXED BY email_due
-                   WHERE by_hand = 1 AND due_at <= ?1 ORDER BY due_at, id LIMIT 1)
-                 UNION ALL
-                 SELECT id FROM (SELECT id FROM email INDEXED BY email_due
-                   WHERE by_hand = 0 AND due_at <= ?1 ORDER BY due_at, id LIMIT 1)
-                 UNION ALL
-                 SELECT id FROM (SELECT id FROM email INDEXED BY email_due
-                   WHERE by_hand = 1 AND due_at > ?2 ORDER BY due_at, id LIMIT 1)
-                 UNION ALL
-                 SELECT id FROM (SELECT id FROM email INDEXED BY email_due
-                   WHERE by_hand = 0 AND due_at > ?2 ORDER BY due_at, id LIMIT 1)
-                 LIMIT 1";
+/// sorts all that are queued, for every email. `?2` is the farthest that an email can rightly be due.
+fn first_due(but: &str) -> String {
+    let first = |condition: &str| {
+        format!(
+            "SELECT id FROM (SELECT id FROM email INDEXED BY email_due
+               WHERE {condition} {but} ORDER BY due_at, id LIMIT 1)"
+        )
+    };
+    let classes = [
+        "by_hand = 1 AND due_at <= ?1",
+        "by_hand = 0 AND due_at <= ?1",
+        "by_hand = 1 AND due_at > ?2",
+        "by_hand = 0 AND due_at > ?2",
+    ];
+    format!("{} LIMIT 1", classes.map(first).join(" UNION ALL "))
+}
+
+/// Emails of these senders, a JSON array, are passed over.
+const BUT_THESE: &str =
+    "AND coalesce(sender, envelope_from) NOT IN (SELECT value FROM json_each(?3))";
 
 /// The statement for a [`Candidate`]: one look for all of it, since each mail is looked at so.
 fn candidate_sql(id: &str) -> String {
@@ -100,7 +110,53 @@ fn candidate_sql(id: &str) -> String {
 }
 
 static CANDIDATE: LazyLock<String> = LazyLock::new(|| candidate_sql("?1"));
-static FIRST_CANDIDATE: LazyLock<String> = LazyLock::new(|| candidate_sql(FIRST_DUE));
+static FIRST_DUE: LazyLock<[String; 2]> = LazyLock::new(|| [first_due(""), first_due(BUT_THESE)]);
+static FIRST_CANDIDATE: LazyLock<[String; 2]> =
+    LazyLock::new(|| FIRST_DUE.each_ref().map(|first| candidate_sql(first)));
+
+/// Senders whose emails are passed over. Most runs have none, and pay nothing for it.
+#[derive(Clone, Debug, Default)]
+pub struct PassedOver {
+    senders: Vec<EmailAddress>,
+    /// The same as a JSON array, once there is one.
+    list: Option<String>,
+}
+
+impl PassedOver {
+    /// Adds a sender.
+    pub fn add(&mut self, sender: EmailAddress) {
+        self.senders.push(sender);
+        let written: Vec<&str> = self.senders.iter().map(EmailAddress::as_str).collect();
+        self.list = Some(serde_json::json!(written).to_string());
+    }
+
+    /// Whether emails of this sender are passed over.
+    pub fn contains(&self, sender: &EmailAddress) -> bool {
+        self.senders.contains(sender)
+    }
+
+    /// Runs a statement of two forms, without and with the list.
+    fn ask<T>(
+        &self,
+        db: Db<'_>,
+        forms: &[String; 2],
+        now: Timestamp,
+        read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>> {
+        let [plain, but_these] = forms;
+        let found = match &self.list {
+            None => db
+                .connection
+                .prepare_cached(plain)?
+                .query_row([At(now), At(farthest_due(now))], read),
+            Some(list) => db
+                .connection
+                .prepare_cached(but_these)?
+                .query_row((At(now), At(farthest_due(now)), list), read),
+        };
+        Ok(found.optional()?)
+    }
+}
 
 fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
     let (password, address) = (row.get(COLUMN_COUNT)?, row.get(COLUMN_COUNT + 1)?);
@@ -120,33 +176,26 @@ fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
 
 impl Db<'_> {
     /// The first email that is due: those sent by hand first.
-    pub fn next_due(&self, now: Timestamp) -> Result<Option<EmailId>> {
-        let id = self
-            .connection
-            .prepare_cached(FIRST_DUE)?
-            .query_row([At(now), At(farthest_due(now))], |row| row.get(0))
-            .optional()?;
-        Ok(id)
+    pub fn next_due(&self, now: Timestamp, but: &PassedOver) -> Result<Option<EmailId>> {
+        but.ask(*self, &FIRST_DUE, now, |row| row.get(0))
     }
 }
 
 impl Tx<'_> {
     /// As [`Db::next_due`], with all that the claim has to know.
-    pub fn next_candidate(&self, now: Timestamp) -> Result<Option<Candidate>> {
-        let mut statement = self.connection.prepare_cached(&FIRST_CANDIDATE)?;
-        Ok(statement
-            .query_row([At(now), At(farthest_due(now))], candidate)
-            .optional()?)
+    pub fn next_candidate(&self, now: Timestamp, but: &PassedOver) -> Result<Option<Candidate>> {
+        but.ask(**self, &FIRST_CANDIDATE, now, candidate)
+    }
+
+    /// One email that is queued, whether it is due or not.
+    pub fn candidate(&self, id: EmailId) -> Result<Option<Candidate>> {
+        let mut statement = self.connection.prepare_cached(&CANDIDATE)?;
+        Ok(statement.query_row([id], candidate).optional()?)
     }
 
     /// `queued → sending` for one email, whether it is due or not; nothing when it is not queued.
     pub fn claim(&self, id: EmailId, owner: &str, now: Timestamp) -> Result<Option<Claimed>> {
-        let found = self
-            .connection
-            .prepare_cached(&CANDIDATE)?
-            .query_row([id], candidate)
-            .optional()?;
-        found
+        self.candidate(id)?
             .map(|candidate| self.claim_found(candidate, owner, now))
             .transpose()
     }
@@ -233,7 +282,7 @@ impl Tx<'_> {
             .prepare_cached(
                 "UPDATE email SET state = ?3, owner = NULL, due_at = ?4, accepted_at = ?5,
                    attempts = attempts - ?6, unknowns = unknowns + ?7, last_phase = ?8, last_code = ?9,
-                   last_enhanced = ?10, last_reply = ?11
+                   last_enhanced = ?10, last_reply = ?11, by_hand = by_hand AND NOT ?12
                  WHERE id = ?1 AND owner = ?2 AND state IN ('sending', 'handed')",
             )?
             .execute(rusqlite::params![
@@ -248,6 +297,7 @@ impl Tx<'_> {
                 end.code,
                 end.enhanced.map(|code| code.to_string()),
                 end.reply,
+                end.behind,
             ])?;
         if changed != 1 {
             return Err(Error::Fenced);

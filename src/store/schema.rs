@@ -422,6 +422,16 @@ CREATE INDEX email_failing ON email (contact_id, id)
 DROP INDEX email_failing_by_id;
 CREATE INDEX email_failing_by_id ON email (id)
   WHERE settled IS NULL AND (state IN ('failed', 'held') OR delivery = 'bounced');
+-- The author's address, where it is not the envelope sender.
+ALTER TABLE email ADD COLUMN sender TEXT;
+-- Emails that were refused for good in words that name nobody, since the last that was accepted. `reply` is what the
+-- fuse compares.
+CREATE TABLE refusal (
+  email_id       INTEGER PRIMARY KEY REFERENCES email ON DELETE CASCADE,
+  recipient_key  TEXT NOT NULL,
+  reply          TEXT NOT NULL
+) STRICT;
+CREATE INDEX refusal_by_reply ON refusal (reply, recipient_key);
 
 -- The audit trail.
 CREATE INDEX audit_by_ticket ON audit (ticket, at) WHERE ticket IS NOT NULL;

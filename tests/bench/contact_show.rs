@@ -232,6 +232,7 @@ fn mail(
         },
         to: &to,
         envelope_from: &"desk@example.com".parse()?,
+        sender: &"desk@example.com".parse()?,
         subject: &Line::parse("subject", "Your login for Example")?,
         message_id,
         sealed: &[7; 2600],
@@ -249,6 +250,7 @@ fn mail(
         enhanced: Some("4.7.1".parse::<EnhancedCode>()?),
         reply: Some(String::from("Greylisted, please try again in 300 seconds")),
         due_at: Some(now),
+        behind: false,
     };
     let refused = new.id.get() % 2 == 0;
     let ended = Finish {
@@ -267,6 +269,7 @@ fn mail(
         enhanced: Some(if refused { "5.1.1" } else { "2.0.0" }.parse::<EnhancedCode>()?),
         reply: Some(String::from("as the relay said it, in a sentence or two")),
         due_at: None,
+        behind: false,
     };
     for finish in [&deferred, &ended] {
         let mut claimed = tx

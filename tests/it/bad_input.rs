@@ -306,10 +306,10 @@ fn relays_that_fail() {
         ),
         (
             reply(Command::Mail, 550, "5.7.1 Sender rejected"),
-            75,
+            78,
             "550 5.7.1 Sender rejected",
-            "held",
-            1,
+            "queued",
+            0,
         ),
         (
             Script::default().drop_at(Command::Body),
@@ -507,4 +507,26 @@ fn an_error_of_the_configuration_names_the_setting_and_the_file_once() {
     assert_eq!(error["error"]["kind"], "config");
     let message = error["error"]["message"].as_str().unwrap();
     assert_eq!(format!("error: {message}"), lines[0]);
+}
+
+#[test]
+fn an_address_that_looks_mistyped_is_asked_about_and_kept() {
+    let env = Env::with_relay(NO_PORT);
+    let added = env.run(&["contact", "add", "Ada", "ada@gmial.com"]);
+    assert_eq!(added.code, 0);
+    assert!(
+        added.err.contains("did you mean ada@gmail.com?"),
+        "{}",
+        added.err
+    );
+    let shown = env.run(&["contact", "show", "1", "--json"]).json();
+    assert_eq!(shown["address"], "ada@gmial.com");
+    let edited = env.run(&["contact", "edit", "1", "--address", "ada@hotmial.con"]);
+    assert!(
+        edited.err.contains("did you mean ada@hotmail.com?"),
+        "{}",
+        edited.err
+    );
+    let right = env.run(&["contact", "edit", "1", "--address", "ada@gmx.de"]);
+    assert!(!right.err.contains("did you mean"), "{}", right.err);
 }

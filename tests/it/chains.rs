@@ -233,8 +233,8 @@ fn an_email_that_was_composed_by_hand_has_no_chain() {
 fn program() -> (Env, SmtpServer) {
     let server = SmtpServer::start(Script::default()).unwrap();
     let env = Env::with_relay(server.port());
-    env.run(&["contact", "add", "Jane Example", "jane@gmial.com"])
-        .ok();
+    let added = env.run(&["contact", "add", "Jane Example", "jane@gmial.com"]);
+    assert_eq!(added.code, 0, "{}", added.err);
     server.set_script(
         Script::default()
             .reply(Command::Rcpt, 550, "5.1.1 No such user")

@@ -19,11 +19,7 @@ impl Desk {
     /// A folder without anything in it. The server refuses the first mail.
     pub(crate) fn empty() -> Self {
         let refusal = Script::default()
-            .reply(
-                server::Command::Rcpt,
-                550,
-                "5.7.1 Recipient rejected by policy",
-            )
+            .reply(server::Command::Rcpt, 550, "5.1.1 No such mailbox")
             .times(1);
         let root = tempfile::tempdir().unwrap();
         fs::create_dir(root.path().join("home")).unwrap();

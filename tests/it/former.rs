@@ -243,7 +243,8 @@ fn a_password_that_was_chosen_through_a_link_at_a_former_address_is_pointed_out(
 fn program() -> (Env, SmtpServer) {
     let server = SmtpServer::start(Script::default()).unwrap();
     let env = Env::with_relay(server.port());
-    env.run(&["contact", "add", "Jane Example", WRONG]).ok();
+    let added = env.run(&["contact", "add", "Jane Example", WRONG]);
+    assert_eq!(added.code, 0, "{}", added.err);
     (env, server)
 }
 

@@ -60,6 +60,8 @@ mod files;
 #[cfg(test)]
 mod former;
 #[cfg(test)]
+mod fuse;
+#[cfg(test)]
 mod generated;
 #[cfg(test)]
 mod hand_over;

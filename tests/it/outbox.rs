@@ -4,7 +4,8 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use credtool::domain::SignedDuration;
-use credtool::domain::email::{EmailState, Hold, Outcome};
+use credtool::domain::diagnosis::{Party, Setting};
+use credtool::domain::email::{EmailState, Outcome};
 use credtool::domain::smtp::{Failure, Fault, Phase};
 use credtool::domain::verdict::StopReason;
 
@@ -165,7 +166,7 @@ fn a_body_that_is_refused_fails_and_is_not_called_maybe_sent() {
 }
 
 #[test]
-fn a_refused_sender_holds_the_mail_and_stops() {
+fn a_refused_sender_fails_no_email_and_is_tried_once_a_run() {
     for failure in [
         refused(Phase::Mail, 550, "5.7.1 Sender rejected"),
         Failure::new(Phase::Mail, Fault::SenderNeedsSmtpUtf8),
@@ -173,12 +174,21 @@ fn a_refused_sender_holds_the_mail_and_stops() {
         let (mut world, ids) = mails(2);
         world.relay.offer(failure);
         let summary = world.deliver();
-        assert_eq!(summary.held, 1);
+        assert_eq!((summary.held, summary.failed, summary.remaining), (0, 0, 2));
         assert_eq!(summary.stop.unwrap().reason, StopReason::SenderRefused);
-        assert_eq!(world.email(ids[0]).hold(), Some(Hold::SenderRefused));
-        assert_eq!(world.email(ids[1]).state, EmailState::Queued);
-        assert_eq!(world.email(ids[1]).attempts, 0);
+        for id in &ids {
+            let email = world.email(*id);
+            assert_eq!((email.state, email.attempts), (EmailState::Queued, 0));
+        }
+        let setup = Some(Party::OurSetup(Setting::Sender));
+        assert_eq!(world.email(ids[0]).refused_by(), setup);
         assert_eq!(world.relay.offered().len(), 1);
+        // The next run begins with the other one.
+        world.deliver();
+        assert_eq!(
+            world.relay.offered()[1..],
+            ["p2@example.com", "p1@example.com"]
+        );
     }
 }
 

@@ -310,6 +310,7 @@ fn the_selection_is_of_a_contact_and_of_a_time() {
     let of = |contact, since: Option<i32>| FailingFilter {
         contact,
         since: since.map(|hours| now - HOUR * hours),
+        ..FailingFilter::default()
     };
     let count = |filter| failing(&world, filter, Include::default()).left();
     assert_eq!(count(of(None, None)), 3);
@@ -506,7 +507,7 @@ fn another_address_is_for_all_of_them() {
     let (mut world, _) = failed(1);
     let filter = FailingFilter {
         contact: Some(ContactId::new(1)),
-        since: None,
+        ..FailingFilter::default()
     };
     let to = Some(address("p1@work.example"));
     let to_work = world.app.failing(filter, Include::default(), to).unwrap();

@@ -42,6 +42,7 @@ fn queue(app: &mut App, contact: ContactId, to: &str) -> EmailId {
                 template: Template::PasswordChanged,
                 to: &to,
                 envelope_from: &to,
+                sender: &to,
                 subject: &"Subject".parse().unwrap(),
                 message_id: &format!("<{id}@example.com>"),
                 sealed: b"x",

@@ -213,10 +213,8 @@ pub fn next_steps(view: &ContactView) -> Vec<String> {
                 "credtool contact edit {contact} --address NEW-ADDRESS"
             ));
         } else {
-            let commands = retry::commands(email);
-            if steps.len() + commands.len() <= STEPS - 2 {
-                steps.extend(commands);
-            }
+            let room = (STEPS - 2).saturating_sub(steps.len());
+            steps.extend(retry::commands(email).into_iter().take(room));
         }
     }
     steps.dedup();

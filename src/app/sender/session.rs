@@ -3,9 +3,11 @@
 use std::cell::Cell;
 use std::sync::mpsc::{Receiver, Sender};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use super::transition::{Mail, Transition};
+use super::Stop;
+use super::transition::{Mail, Transition, addresses};
+use crate::domain::diagnosis::{Party, RelayFault};
 use crate::domain::smtp::{Failure, Phase, Reply};
 use crate::domain::verdict::{RunFate, StopReason, judge};
 use crate::mail::{Channel, Envelope, Relay};
@@ -110,11 +112,13 @@ impl Drop for Wire {
 }
 
 /// Sends what the writer gives out, until it has nothing more. Gives the failure before any mail for which the session
-/// cannot go on.
-pub(super) fn serve(relay: &dyn Relay, line: &dyn Line) -> Option<Failure> {
+/// cannot go on. A run that ends at a moment waits no longer for the relay.
+pub(super) fn serve(relay: &dyn Relay, line: &dyn Line, until: Option<Instant>) -> Option<Failure> {
     let mut losses = 0;
+    // How many emails the relay took in the session that stands.
+    let mut taken = 0_usize;
     let mut answer = None;
-    let mut channel = match relay.open() {
+    let mut channel = match relay.open_until(until) {
         Ok(channel) => Some(channel),
         Err(failure) => return Some(failure),
     };
@@ -123,10 +127,13 @@ pub(super) fn serve(relay: &dyn Relay, line: &dyn Line) -> Option<Failure> {
         let mut open = match channel.take() {
             Some(open) => open,
             None if !line.has_work() => return None,
-            None => match relay.open() {
-                Ok(open) => open,
-                Err(failure) => return Some(failure),
-            },
+            None => {
+                taken = 0;
+                match relay.open_until(until) {
+                    Ok(open) => open,
+                    Err(failure) => return Some(failure),
+                }
+            }
         };
         let next = answer
             .take()
@@ -157,17 +164,28 @@ pub(super) fn serve(relay: &dyn Relay, line: &dyn Line) -> Option<Failure> {
             continue;
         };
         // Where `handed` is not on the disk the connection is dropped in the middle of DATA: no body has left.
-        let outcome = transfer(&mut *open, &mail, bytes.expose(), line)?;
+        let mut outcome = transfer(&mut *open, &mail, bytes.expose(), line)?;
+        if taken > 0 && outcome.as_ref().is_err_and(|it| ends_session(it, &mail)) {
+            // A relay takes so many in one session: that is no fault of the one that comes next.
+            open.quit();
+            taken = 0;
+            open = match relay.open_until(until) {
+                Ok(open) => open,
+                Err(failure) => return Some(put_back(line, mail, failure)),
+            };
+            outcome = transfer(&mut *open, &mail, bytes.expose(), line)?;
+        }
         let failure = match outcome {
             Ok(reply) => {
                 losses = 0;
+                taken += 1;
                 channel = Some(open);
                 answer = Some(line.transition(Transition::finish(mail, Ok(reply), None, true)));
                 continue;
             }
             Err(failure) => failure,
         };
-        let verdict = judge(&failure);
+        let verdict = judge(&failure, Some(&addresses(&mail.email)));
         let before_mail = failure.phase < Phase::Mail;
         let stop = match verdict.run {
             _ if before_mail => None,
@@ -179,6 +197,10 @@ pub(super) fn serve(relay: &dyn Relay, line: &dyn Line) -> Option<Failure> {
                 losses += 1;
                 (losses >= 2).then_some(StopReason::RelayDown)
             }
+            RunFate::PassOverSender => {
+                losses = 0;
+                Some(StopReason::SenderRefused)
+            }
             RunFate::Stop(reason) => Some(reason),
         };
         let finish = Transition::finish(mail, Err(failure.clone()), stop, false);
@@ -186,13 +208,33 @@ pub(super) fn serve(relay: &dyn Relay, line: &dyn Line) -> Option<Failure> {
         if before_mail {
             return Some(failure);
         }
-        if stop.is_some() || matches!(stored, Answer::Over) {
+        let over = matches!(verdict.run, RunFate::Stop(_) | RunFate::Reconnect) && stop.is_some();
+        if over || matches!(stored, Answer::Over) {
             return None;
         }
-        let usable =
-            verdict.run == RunFate::GoOn && (failure.phase == Phase::Body || open.reset().is_ok());
+        let usable = verdict.run != RunFate::Reconnect
+            && (failure.phase == Phase::Body || open.reset().is_ok());
         channel = usable.then_some(open);
     }
+}
+
+/// Whether the relay ends the session with this reply, and says nothing against the email.
+fn ends_session(failure: &Failure, mail: &Mail) -> bool {
+    let verdict = judge(failure, Some(&addresses(&mail.email)));
+    let party = verdict.party;
+    let closes = failure.phase == Phase::Mail
+        && failure.reply().is_some_and(|reply| reply.code == 421)
+        && party == Party::Relay(RelayFault::Later);
+    // One that names a time wants us to come back then.
+    verdict.wait.is_none()
+        && failure.phase < Phase::Body
+        && (closes || party == Party::Relay(RelayFault::Session))
+}
+
+/// Puts an email back that there is no session for, and gives the reason.
+fn put_back(line: &dyn Line, mail: Box<Mail>, failure: Failure) -> Failure {
+    line.transition(Transition::finish(mail, Err(failure.clone()), None, false));
+    failure
 }
 
 /// Sleeps without a connection, for as long as there is something to send.
@@ -227,10 +269,16 @@ fn transfer(
     }
 }
 
-/// Why a run ends at a failure that came before any mail.
-pub(super) fn stop_reason(failure: &Failure) -> StopReason {
-    match judge(failure).run {
+/// The end of a run by a failure that came before any mail.
+pub(super) fn stop(failure: Failure) -> Stop {
+    let verdict = judge(&failure, None);
+    let reason = match verdict.run {
         RunFate::Stop(reason) => reason,
-        RunFate::GoOn | RunFate::Reconnect => StopReason::RelayDown,
+        RunFate::GoOn | RunFate::Reconnect | RunFate::PassOverSender => StopReason::RelayDown,
+    };
+    Stop {
+        reason,
+        party: verdict.party,
+        failure,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::num::NonZeroU8;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -9,8 +10,8 @@ use super::transition::Pick;
 use crate::app::deliver::RunLimits;
 use crate::app::{Desk, Error, Result};
 use crate::domain::verdict::StopReason;
-use crate::domain::{EmailId, Timestamp};
-use crate::store::{Db, Store};
+use crate::domain::{EmailAddress, EmailId, Timestamp};
+use crate::store::{Db, PassedOver, Store};
 
 /// Which mails a run sends.
 pub(in crate::app) enum Work<'a> {
@@ -50,6 +51,10 @@ pub(super) struct Supply<'a, 'w> {
     claims: usize,
     /// Before this moment no mail may begin, where the run has a rate.
     next_slot: Option<Instant>,
+    /// Senders that the relay refuses: no further email of theirs is given out.
+    refused: Arc<PassedOver>,
+    /// Of [`Work::These`]: those that were passed over for their sender.
+    passed: Vec<EmailId>,
     /// No further mail is given out.
     over: bool,
     /// Why it is over before the work was done, where that was no failure.
@@ -67,17 +72,33 @@ impl<'a, 'w> Supply<'a, 'w> {
             begun: Instant::now(),
             claims: 0,
             next_slot: None,
+            refused: Arc::default(),
+            passed: Vec::new(),
             over: false,
             early: None,
             error: None,
         }
     }
 
-    /// Of [`Work::These`]: those that were not given out.
+    /// Of [`Work::These`]: those that were not tried.
     pub(super) fn left(self) -> Vec<EmailId> {
-        match self.work {
-            Work::These(left) => left.into(),
-            Work::Due | Work::Queued(_) => Vec::new(),
+        let mut untried = self.passed;
+        if let Work::These(left) = self.work {
+            untried.extend(left);
+        }
+        untried
+    }
+
+    /// Gives out no further email of this sender.
+    pub(super) fn refuse(&mut self, sender: EmailAddress) {
+        Arc::make_mut(&mut self.refused).add(sender);
+    }
+
+    /// This one was given out and passed over for its sender.
+    pub(super) fn pass_over(&mut self, id: EmailId) {
+        self.take_back();
+        if matches!(self.work, Work::These(_)) {
+            self.passed.push(id);
         }
     }
 
@@ -98,6 +119,11 @@ impl<'a, 'w> Supply<'a, 'w> {
         self.next_slot = None;
     }
 
+    /// The moment after which no reply is waited for.
+    pub(super) fn ends_at(&self) -> Option<Instant> {
+        self.limits.wait.map(|wait| self.begun + wait)
+    }
+
     /// Whether no further mail is given out, since somebody interrupted the run if for no other reason.
     fn is_over(&mut self) -> bool {
         if !self.over && self.interrupted.load(Ordering::Relaxed) {
@@ -115,7 +141,7 @@ impl<'a, 'w> Supply<'a, 'w> {
         match &self.work {
             Work::These(left) => !left.is_empty(),
             Work::Queued(_) => true,
-            Work::Due => match db.next_due(now) {
+            Work::Due => match db.next_due(now, &self.refused) {
                 Ok(due) => due.is_some(),
                 Err(error) => {
                     self.fail(error.into());
@@ -146,9 +172,9 @@ impl<'a, 'w> Supply<'a, 'w> {
             return no;
         }
         let pick = match &mut self.work {
-            Work::Due => Pick::Due,
+            Work::Due => Pick::Due(Arc::clone(&self.refused)),
             Work::These(left) => match left.pop_front() {
-                Some(id) => Pick::This(id),
+                Some(id) => Pick::This(id, Arc::clone(&self.refused)),
                 None => return Permit::Over,
             },
             Work::Queued(_) => return Permit::Later(Duration::ZERO),
@@ -165,7 +191,7 @@ impl<'a, 'w> Supply<'a, 'w> {
             return Permit::Over;
         };
         match next(store, desk) {
-            Ok(Queued::Mail(id)) => self.give(Pick::This(id)),
+            Ok(Queued::Mail(id)) => self.give(Pick::This(id, Arc::clone(&self.refused))),
             Ok(Queued::NotYet) => Permit::Later(Duration::ZERO),
             Ok(Queued::Nothing) => {
                 self.end();

@@ -11,21 +11,25 @@ use crate::app::fresh::is_still_right;
 use crate::app::outbox::of_email;
 use crate::app::{Desk, Error, ErrorKind, Result};
 use crate::domain::audit::Action;
+use crate::domain::diagnosis::Party;
 use crate::domain::email::{Email, EmailState, Outcome, UNREADABLE};
+use crate::domain::fuse::{MOST_RECIPIENTS, fingerprint};
 use crate::domain::schedule::{UNKNOWN_LIMIT, UNKNOWN_PAUSE, next_due};
 use crate::domain::smtp::{Failure, Phase, Reply};
-use crate::domain::verdict::{MailFate, StopReason, judge};
-use crate::domain::{EmailId, Secret, Timestamp};
+use crate::domain::verdict::{Addresses, EmailFate, StopReason, Verdict, judge};
+use crate::domain::{EmailAddress, EmailId, Secret, Timestamp};
 use crate::secret::{KeyRing, SealError};
-use crate::store::{Care, Claimed, Finish, Tx};
+use crate::store::{Care, Claimed, Finish, PassedOver, Tx};
 
 /// Which mail to claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) enum Pick {
-    /// The first that is due.
-    Due,
-    /// This one, whether it is due or not.
-    This(EmailId),
+    /// The first that is due, but of these senders.
+    Due(Arc<PassedOver>),
+    /// This one, whether it is due or not, unless one of these is its sender.
+    This(EmailId, Arc<PassedOver>),
+    /// This one, which a session has in hand already.
+    Begun(EmailId),
 }
 
 /// A mail that a session has in hand.
@@ -69,14 +73,18 @@ pub(super) enum Given {
     Unsendable(Box<MailReport>),
     /// Nothing, since the one that was picked is not to be sent any more; there may be others.
     AnotherTurn,
+    /// Nothing, since the relay refuses the sender of this one; there may be others.
+    PassedOver(EmailId),
     /// Nothing is left, or nothing was asked for.
     Nothing,
 }
 
 /// What a transition came to.
 pub(super) struct Effect {
-    /// What became of the mail in hand.
-    pub(super) report: Option<MailReport>,
+    /// What became of the mail in hand, and of others with it.
+    pub(super) reports: Vec<MailReport>,
+    /// Why the run is over, where the mail in hand was the last straw.
+    pub(super) stop: Option<Stop>,
     /// The next mail.
     pub(super) mail: Given,
     /// Why none could be claimed.
@@ -108,15 +116,25 @@ impl Transition {
         matches!(self, Self::Claim | Self::Finish { next: true, .. })
     }
 
-    /// Why the run is over after this.
+    /// The sender of the mail that this is the end of.
+    pub(super) fn sender(&self) -> Option<&EmailAddress> {
+        match self {
+            Self::Finish { mail, .. } => Some(&mail.email.sender),
+            _ => None,
+        }
+    }
+
+    /// Why the run is over after this, or over for the emails of one sender.
     pub(super) fn stop(&self) -> Option<Stop> {
         match self {
             Self::Finish {
+                mail,
                 outcome: Err(failure),
                 stop: Some(reason),
                 ..
             } => Some(Stop {
                 reason: *reason,
+                party: judge(failure, Some(&addresses(&mail.email))).party,
                 failure: failure.clone(),
             }),
             _ => None,
@@ -133,7 +151,8 @@ impl Transition {
         care: Care,
     ) -> Result<Effect> {
         let mut effect = Effect {
-            report: None,
+            reports: Vec::new(),
+            stop: None,
             mail: Given::Nothing,
             unclaimed: None,
         };
@@ -141,22 +160,27 @@ impl Transition {
             Self::Claim => {}
             Self::Unread(mail) => unread(tx, desk, owner, mail, &mut effect)?,
             Self::Hand(id) => tx.hand(*id, owner)?,
-            Self::Finish { mail, outcome, .. } => {
-                let end = match outcome {
-                    Ok(reply) => accepted(reply),
-                    Err(failure) => failed(desk, &mail.email, failure),
-                };
-                effect.report = Some(finish(tx, desk, owner, &mail.email, mail.attempt, &end)?);
-                match (self.stop(), outcome) {
-                    (Some(stop), _) => stop.note(tx, None, desk.now())?,
-                    (None, Ok(_)) => tx.end_outage(&mail.email.envelope_from)?,
-                    (None, Err(_)) => {}
+            Self::Finish { mail, outcome, .. } => match outcome {
+                Ok(reply) => {
+                    tx.forget_refusals()?;
+                    tx.end_outage(&mail.email.sender)?;
+                    let end = accepted(reply);
+                    let report = finish(tx, desk, owner, &mail.email, mail.attempt, &end)?;
+                    effect.reports.push(report);
                 }
-            }
+                Err(failure) => {
+                    refused(tx, desk, owner, mail, failure, &mut effect)?;
+                    if let Some(stop) = effect.stop.clone().or_else(|| self.stop()) {
+                        let sender = (stop.reason == StopReason::SenderRefused)
+                            .then_some(&mail.email.sender);
+                        stop.note(tx, sender, desk.now())?;
+                    }
+                }
+            },
         }
         if let Some(pick) = pick {
             // A claim that fails must not undo the result before it.
-            let apart = care == Care::Apart && effect.report.is_some();
+            let apart = care == Care::Apart && !effect.reports.is_empty();
             let claimed = if apart {
                 tx.savepoint(|tx| claim(tx, desk, owner, pick))
             } else {
@@ -175,12 +199,19 @@ impl Transition {
 fn claim(tx: &Tx<'_>, desk: &mut Desk, owner: &str, pick: Pick) -> Result<Given> {
     let now = desk.now();
     let claimed = match pick {
-        Pick::This(id) => match tx.claim(id, owner, now)? {
+        Pick::Begun(id) => match tx.claim(id, owner, now)? {
             Some(claimed) => claimed,
             None => return Ok(Given::AnotherTurn),
         },
-        Pick::Due => {
-            let Some(candidate) = tx.next_candidate(now)? else {
+        Pick::This(id, but) => match tx.candidate(id)? {
+            Some(candidate) if but.contains(&candidate.email.sender) => {
+                return Ok(Given::PassedOver(id));
+            }
+            Some(candidate) => tx.claim_found(candidate, owner, now)?,
+            None => return Ok(Given::AnotherTurn),
+        },
+        Pick::Due(but) => {
+            let Some(candidate) = tx.next_candidate(now, &but)? else {
                 return Ok(Given::Nothing);
             };
             match is_still_right(tx, desk, &candidate) {
@@ -255,8 +286,76 @@ fn unread(
         }
         Ok(()) => held(UNREADABLE),
     };
-    effect.report = Some(finish(tx, desk, owner, &mail.email, attempt, &end)?);
+    effect
+        .reports
+        .push(finish(tx, desk, owner, &mail.email, attempt, &end)?);
     Ok(())
+}
+
+/// What a failure comes to: for the mail in hand, for its sender, and for those that were refused in the same words.
+fn refused(
+    tx: &Tx<'_>,
+    desk: &mut Desk,
+    owner: &str,
+    mail: &Mail,
+    failure: &Failure,
+    effect: &mut Effect,
+) -> Result<()> {
+    let email = &mail.email;
+    let verdict = judge(failure, Some(&addresses(email)));
+    let end = failed(desk, email, failure, verdict);
+    let mut report = finish(tx, desk, owner, email, mail.attempt, &end)?;
+    let blown = match (verdict.party, verdict.email, failure.reply()) {
+        (Party::Unclear, EmailFate::Failed, Some(reply)) => blow_fuse(tx, desk, email, reply)?,
+        _ => None,
+    };
+    if let Some(others) = blown {
+        report.email.state = EmailState::Held;
+        report.outcome = Outcome::Held;
+        effect.stop = Some(Stop {
+            reason: StopReason::SameRefusal,
+            party: verdict.party,
+            failure: failure.clone(),
+        });
+        effect.reports.extend(others);
+    }
+    effect.reports.push(report);
+    Ok(())
+}
+
+/// Counts a refusal that names nobody. When it is one too many, every email of the series is held; returns those that
+/// failed before this one.
+fn blow_fuse(
+    tx: &Tx<'_>,
+    desk: &Desk,
+    email: &Email,
+    reply: &Reply,
+) -> Result<Option<Vec<MailReport>>> {
+    let print = fingerprint(reply, &email.to, &[&email.envelope_from, &email.sender]);
+    if tx.count_refusal(email, &print)? < MOST_RECIPIENTS {
+        return Ok(None);
+    }
+    let mut others = Vec::new();
+    for held in tx.hold_refused(&print)? {
+        let detail = Outcome::Held.as_str().to_owned();
+        desk.audit(tx, Action::EmailSend, of_email(&held), Some(detail))?;
+        if held.id != email.id {
+            others.push(MailReport {
+                text: held.last_reply_line(),
+                email: held,
+                outcome: Outcome::Held,
+            });
+        }
+    }
+    Ok(Some(others))
+}
+
+pub(super) fn addresses(email: &Email) -> Addresses<'_> {
+    Addresses {
+        sender: &email.sender,
+        return_path: &email.envelope_from,
+        recipient: &email.to,
+    }
 }
 
 /// `queued → held`, with the reason in the log.
@@ -316,12 +415,12 @@ fn accepted(reply: &Reply) -> Finish {
         enhanced: reply.enhanced,
         reply: Some(reply.text.clone()),
         due_at: None,
+        behind: false,
     }
 }
 
-/// What a failure comes to for the mail, by the failure table.
-fn failed(desk: &mut Desk, email: &Email, failure: &Failure) -> Finish {
-    let verdict = judge(failure);
+/// What a verdict comes to for the mail.
+fn failed(desk: &mut Desk, email: &Email, failure: &Failure, verdict: Verdict) -> Finish {
     let mut random = [0; 2];
     desk.rng.fill_bytes(&mut random);
     let now = desk.now();
@@ -330,15 +429,14 @@ fn failed(desk: &mut Desk, email: &Email, failure: &Failure) -> Finish {
         next_due(now, email.attempts, jitter, wait, email.expires_at)
     };
     let queued = |outcome, due: Timestamp| (EmailState::Queued, outcome, Some(due));
-    let (state, outcome, due_at) = match verdict.mail {
-        MailFate::Untouched => queued(Outcome::NotCounted, now),
-        MailFate::Deferred => queued(Outcome::Deferred, later(verdict.wait)),
-        MailFate::Failed => (EmailState::Failed, Outcome::Failed, None),
-        MailFate::Held => (EmailState::Held, Outcome::Held, None),
-        MailFate::Unknown if email.unknowns + 1 >= UNKNOWN_LIMIT => {
+    let (state, outcome, due_at) = match verdict.email {
+        EmailFate::Untouched => queued(Outcome::NotCounted, now),
+        EmailFate::Deferred => queued(Outcome::Deferred, later(verdict.wait)),
+        EmailFate::Failed => (EmailState::Failed, Outcome::Failed, None),
+        EmailFate::Unknown if email.unknowns + 1 >= UNKNOWN_LIMIT => {
             (EmailState::Held, Outcome::Unknown, None)
         }
-        MailFate::Unknown => queued(Outcome::Unknown, later(Some(UNKNOWN_PAUSE))),
+        EmailFate::Unknown => queued(Outcome::Unknown, later(Some(UNKNOWN_PAUSE))),
     };
     let reply = failure.reply();
     Finish {
@@ -346,9 +444,10 @@ fn failed(desk: &mut Desk, email: &Email, failure: &Failure) -> Finish {
         outcome,
         phase: failure.phase,
         code: reply.map(|reply| reply.code),
-        enhanced: reply.and_then(|reply| reply.enhanced),
+        enhanced: failure.fault.enhanced(failure.phase),
         reply: Some(reply.map_or_else(|| failure.fault.to_string(), |reply| reply.text.clone())),
         due_at,
+        behind: verdict.email == EmailFate::Untouched && failure.phase >= Phase::Mail,
     }
 }
 
@@ -374,5 +473,6 @@ fn unsent(state: EmailState, outcome: Outcome, why: &str) -> Finish {
         enhanced: None,
         reply: Some(why.to_owned()),
         due_at: None,
+        behind: false,
     }
 }

@@ -93,6 +93,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     context.ui.record(&Record::new().with("id", id), |screen| {
         screen.text(&id.to_string());
     })?;
+    super::warn_of_typos(context, &new.addresses);
     context.ui.success(&format!(
         "added contact {id} {}; next: credtool contact show {id}",
         new.name

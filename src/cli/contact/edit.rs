@@ -98,11 +98,18 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
         add_tag: args.add_tag,
         remove_tag: args.remove_tag,
     };
+    let given: Vec<EmailAddress> = edit
+        .address
+        .iter()
+        .chain(&edit.add_address)
+        .cloned()
+        .collect();
     let mut app = context.app()?;
     let contact = pick::contact(context, &app, args.contact, Purpose::Change)?;
     let edited = app.edit_contact(contact.id, &edit)?;
     let changed = format!("changed contact {}", edited.contact.label());
     context.ui.success(&changed);
+    super::warn_of_typos(context, &given);
     tell_what_was_closed(context, &edited);
     let outdated = offer_renames(context, &mut app, &edited)?;
     if !context.ui.lays_out() {

@@ -267,6 +267,7 @@ fn email(
     if !reply.is_empty() {
         detail.push(reply);
     }
+    detail.extend(email.refused_by().map(|party| party.sentence().to_owned()));
     if view.stranded {
         detail.push(String::from(email.stranded_sentence()));
     }

@@ -28,8 +28,14 @@ use crate::domain::verdict::StopReason;
 /// different fault at once, and on a terminal or with -v each time. -v prints a line for each email,
 /// --json a summary with an object a mail, --format jsonl each object as it happens and the summary last. One process
 /// sends at a time: a second one leaves at once, quietly, unless the first has been sending for more than 15 minutes (75).
-/// Exit 69 when a mail or a hook failed for good, 75 when a mail is held or may have been sent, the relay is down or a
-/// hook fails for now, 78 when the relay refuses the login or a hook cannot be run. The first Ctrl-C finishes the mails in hand (130), a second ends at once.
+///
+/// Whose fault a refusal is decides what follows: the recipient's or the message's fails that email; our setup's fails
+/// none and stops the run, or only the emails of a sender that the relay refuses; the relay's defers. When the relay
+/// refuses three people in the same words, which name nobody, their emails are held and the run stops: `email retry
+/// --held` takes them up again.
+///
+/// Exit 69 when a mail or a hook failed for good, 75 when a mail may have been sent, the relay is down or a hook fails
+/// for now, 78 when our setup is at fault or a hook cannot be run. The first Ctrl-C finishes the mails in hand (130), a second ends at once.
 ///
 /// Several sessions share each write to the disk. Take no more of them than the relay wants at a time.
 #[derive(clap::Args, Debug)]
@@ -44,7 +50,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N")]
     max: Option<usize>,
 
-    /// Begin no email after this time, such as 50s or 10m
+    /// Begin no email, and wait for no reply but that to a sent message, after this time, such as 50s or 10m
     #[arg(long, value_name = "TIME", value_parser = span)]
     max_time: Option<SignedDuration>,
 
@@ -59,9 +65,11 @@ pub(crate) struct Args {
 
 impl Args {
     fn limits(&self) -> RunLimits {
+        let time = self.max_time.map(SignedDuration::unsigned_abs);
         RunLimits {
             max: self.max,
-            time: self.max_time.map(SignedDuration::unsigned_abs),
+            time,
+            wait: time,
             pause: self.rate.map(Rate::pause),
             sessions: NonZeroU8::new(self.sessions).unwrap_or(NonZeroU8::MIN),
         }
@@ -203,12 +211,12 @@ impl Provisioning {
     }
 }
 
-/// Whether a mail is told of without being asked: nobody else says why the exit code is not 0. Of a sender that the
-/// relay refuses the error that stops the run speaks, once and then hourly.
+/// Whether a mail is told of without being asked: nobody else says why the exit code is not 0. Of a
+/// series of the same refusal the error that stops the run speaks.
 fn wants_a_look(report: &MailReport) -> bool {
     match report.email.state {
         EmailState::Failed => true,
-        EmailState::Held => report.email.hold() != Some(Hold::SenderRefused),
+        EmailState::Held => report.email.hold() != Some(Hold::SameRefusal),
         _ => report.outcome == Outcome::Unknown,
     }
 }
@@ -247,7 +255,9 @@ fn code(summary: &RunSummary) -> u8 {
         add(ErrorKind::Temporary);
     }
     match summary.stop.as_ref().map(|stop| stop.reason) {
-        Some(StopReason::Misconfigured) => add(ErrorKind::Config),
+        Some(StopReason::Misconfigured | StopReason::SenderRefused | StopReason::SameRefusal) => {
+            add(ErrorKind::Config);
+        }
         Some(StopReason::Interrupted) => add(ErrorKind::Interrupted),
         Some(_) => add(ErrorKind::Temporary),
         None => {}

@@ -1,5 +1,6 @@
 //! `credtool email`: list, show, send, retry, cancel, deliver, purge.
 
+mod advice;
 mod cancel;
 mod deliver;
 mod list;

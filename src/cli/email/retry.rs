@@ -23,6 +23,7 @@ use crate::cli::{Context, signals, targets};
 use crate::domain::rate::Rate;
 use crate::domain::retry::RetryPlan;
 use crate::domain::retry::bulk::Include;
+use crate::domain::smtp::ReplyCode;
 use crate::domain::{EmailAddress, EmailId};
 
 /// Resend an email, or send an up-to-date replacement
@@ -43,11 +44,11 @@ use crate::domain::{EmailAddress, EmailId};
 /// emails given by ID stay queued.
 #[derive(clap::Args, Debug)]
 #[command(
-    group = clap::ArgGroup::new("selection").args(["failed", "contact"]).multiple(true),
+    group = clap::ArgGroup::new("selection").args(["failed", "held", "contact"]).multiple(true),
     after_help = examples![
         ("retry a mail that failed", "credtool email retry 1"),
         ("all that failed in the last two days", "credtool email retry --failed --since 2d --rate 30/m"),
-        ("what would happen", "credtool email retry --failed --dry-run"),
+        ("what would happen to those that one reply refused", "credtool email retry --failed --code 5.7.1 --dry-run"),
         ("again, although the relay took it", "credtool email retry 1 --again"),
     ]
 )]
@@ -60,6 +61,14 @@ pub(crate) struct Args {
     /// Retry every email that failed and is worth it
     #[arg(long, conflicts_with = "to")]
     failed: bool,
+
+    /// Retry all emails that are held
+    #[arg(long, conflicts_with = "to")]
+    held: bool,
+
+    /// Retry only those whose last refusal had this code, such as 550 or 5.7.1, also where it was for good
+    #[arg(long, value_name = "CODE", requires = "selection")]
+    code: Option<ReplyCode>,
 
     /// Retry only those to this contact: id, address, ext:ID
     #[arg(long, value_name = "WHO")]
@@ -99,7 +108,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     if !args.dry_run {
         app.take_over()?;
     }
-    let (selection, report) = if args.failed || args.contact.is_some() {
+    let (selection, report) = if args.failed || args.held || args.contact.is_some() {
         let failing = failing(args, context, &app)?;
         (failing, Report::new(COLUMNS, false))
     } else {
@@ -222,9 +231,12 @@ fn failing(args: &Args, context: &mut Context, app: &App) -> Result<Selection> {
     let filter = FailingFilter {
         contact: contact.map(|contact| contact.id),
         since: args.since.map(|since| since.at(app.now())),
+        held: args.held && !args.failed,
+        code: args.code,
     };
     let include = Include {
-        permanent: args.include_permanent,
+        // Whoever names the code knows what was refused.
+        permanent: args.include_permanent || args.code.is_some(),
         maybe_sent: args.include_maybe_sent,
     };
     let failing = app.failing(filter, include, args.to.clone())?;

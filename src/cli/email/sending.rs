@@ -2,16 +2,18 @@
 
 use anyhow::Result;
 
+use super::advice;
 use crate::app::{App, Error, ErrorKind, HandSend, MailReport, Stop, retry};
 use crate::cli::Context;
 use crate::cli::exit;
 use crate::cli::relay::TellsOfWaits;
 use crate::domain::EmailId;
-use crate::domain::email::{Email, EmailState, Outcome, Template};
-use crate::domain::smtp::{Failure, Fault, Phase};
+use crate::domain::email::{EmailState, Outcome};
+use crate::domain::smtp::Phase;
 use crate::domain::verdict::StopReason;
 
-/// Tries mails now and tells what became of each. The worst failure comes back.
+/// Tries emails now and tells what became of each. The worst failure comes back. Once the relay has stopped a send, what
+/// the command queues after it waits for `email deliver`.
 pub(crate) fn send(
     context: &mut Context,
     app: &mut App,
@@ -20,9 +22,17 @@ pub(crate) fn send(
     if ids.is_empty() {
         return Ok(None);
     }
+    if let Some(emails) = &mut context.not_offered {
+        *emails += ids.len();
+        return Ok(None);
+    }
     let waits = TellsOfWaits::begin(context);
     let sent = app.send_now(ids)?;
     drop(waits);
+    let stopped = sent.stop.as_ref().map(|stop| stop.reason);
+    if stopped.is_some_and(|reason| reason != StopReason::SenderRefused) {
+        context.not_offered = Some(0);
+    }
     Ok(tell(context, &sent).map(Into::into))
 }
 
@@ -89,15 +99,13 @@ pub(crate) fn line(report: &MailReport) -> String {
 fn failure(report: &MailReport) -> Option<Error> {
     let email = &report.email;
     let (id, to, text) = (email.id, &email.to, &report.text);
-    let contact = email.contact_id;
     Some(match (email.state, report.outcome) {
         (EmailState::Accepted, _) => return None,
-        (EmailState::Failed, _) if email.last_phase == Some(Phase::Rcpt) => {
-            Error::new(ErrorKind::Refused, format!("the relay refused the address of mail {id}, {to}: {text}"))
-                .hint(format!("correct it: credtool contact edit {contact} --address ADDRESS, then: credtool email retry {id}"))
-        }
-        (EmailState::Failed, _) => Error::new(ErrorKind::Refused, format!("mail {id} to {to} failed: {text}"))
-            .hint(otherwise(email)),
+        (EmailState::Failed, _) => Error::new(
+            ErrorKind::Refused,
+            format!("mail {id} to {to} failed{}: {text}", advice::why(email)),
+        )
+        .hint(advice::after_refusal(email)),
         (EmailState::Held, _) => Error::new(ErrorKind::Temporary, format!("mail {id} to {to} is held: {text}"))
             .hint(format!("look at it: credtool email show {id}; then: {}", retry::commands(email).join("; "))),
         (_, Outcome::Unknown) => Error::new(
@@ -112,30 +120,6 @@ fn failure(report: &MailReport) -> Option<Error> {
     })
 }
 
-/// How its user gets to know without this mail.
-fn otherwise(email: &Email) -> String {
-    let contact = email.contact_id;
-    match email.template {
-        Template::Credentials => {
-            format!("hand it over otherwise: credtool password show {contact} --copy")
-        }
-        Template::ResetLink => {
-            format!("hand one over otherwise: credtool password reset {contact} --print-link")
-        }
-        Template::Invitation => {
-            format!(
-                "hand one over otherwise: credtool password reset {contact} --print-link --invite"
-            )
-        }
-        Template::PasswordChanged => {
-            format!(
-                "tell the user otherwise, or: credtool email retry {}",
-                email.id
-            )
-        }
-    }
-}
-
 /// Why a run stopped, with the setting to look at. What waits was not tried.
 pub(crate) fn stopped(stop: &Stop, waiting: &[EmailId]) -> Error {
     stopped_at_mail(stop, None, waiting)
@@ -143,47 +127,20 @@ pub(crate) fn stopped(stop: &Stop, waiting: &[EmailId]) -> Error {
 
 fn stopped_at_mail(stop: &Stop, at: Option<&MailReport>, waiting: &[EmailId]) -> Error {
     let what = &stop.failure;
-    let (kind, sentence, hint) = match stop.reason {
-        StopReason::Misconfigured => (
-            ErrorKind::Config,
-            "the relay cannot be used",
-            what_to_set_right(what),
-        ),
-        StopReason::Quota => (
-            ErrorKind::Temporary,
-            "the relay's quota for us is used up",
-            String::from("wait: `credtool email deliver` goes on when the mail is due, in an hour"),
-        ),
-        StopReason::SenderRefused => (
-            ErrorKind::Temporary,
-            "the relay refuses our sender address",
-            at.map_or_else(
-                || String::from(SENDER),
-                |at| format!("{SENDER}; then: {}", retry::commands(&at.email).join("; ")),
-            ),
-        ),
-        StopReason::Interrupted => (
-            ErrorKind::Interrupted,
-            "the run was ended",
-            String::from("`credtool email deliver` goes on"),
-        ),
-        StopReason::RelayDown | StopReason::Limit => (
-            ErrorKind::Temporary,
-            match what.fault {
-                Fault::Reply(_) => "the relay does not take mail now",
-                _ => "the relay is out of reach",
-            },
-            what_to_do_about(what),
-        ),
+    let kind = match stop.reason {
+        StopReason::Misconfigured | StopReason::SenderRefused | StopReason::SameRefusal => {
+            ErrorKind::Config
+        }
+        StopReason::Interrupted => ErrorKind::Interrupted,
+        _ => ErrorKind::Temporary,
     };
+    let sentence = stop.cause();
+    let hint = advice::after_stop(stop);
     let fate = at.map(|at| format!("; mail {} is {}", at.email.id, fate(at)));
     let stays = (!waiting.is_empty()).then(|| format!("; {}", stay(waiting)));
     let (fate, stays) = (fate.unwrap_or_default(), stays.unwrap_or_default());
     Error::new(kind, format!("{sentence} ({what}){fate}{stays}")).hint(hint)
 }
-
-const SENDER: &str =
-    "check smtp.from and smtp.bounce_address in the configuration, or the product's --sender";
 
 /// What became of the mail at which a run stopped.
 fn fate(report: &MailReport) -> &'static str {
@@ -192,56 +149,6 @@ fn fate(report: &MailReport) -> &'static str {
         (_, Outcome::Unknown) => "queued, and may have been sent",
         (_, Outcome::Deferred) => "deferred",
         _ => "still queued",
-    }
-}
-
-/// The settings that make a relay unusable in this way.
-fn what_to_set_right(failure: &Failure) -> String {
-    let login = "smtp.username and smtp.password_file or smtp.password_command";
-    let (why, settings) = match &failure.fault {
-        Fault::Settings(_) => ("", "smtp.host, smtp.tls and smtp.client_name"),
-        Fault::Certificate(_) => ("", "smtp.ca_file and smtp.host"),
-        Fault::NoStartTls => ("", "smtp.tls and smtp.port"),
-        Fault::Injected => (
-            "somebody on the way may be forging answers, which \"implicit\" leaves no room for: ",
-            "smtp.tls",
-        ),
-        Fault::InClear => ("", "smtp.tls"),
-        Fault::NoPassword(_) => ("", "smtp.password_file or smtp.password_command"),
-        Fault::NoMechanism(_) => (
-            "many relays offer a login only within TLS: ",
-            "smtp.tls and smtp.auth",
-        ),
-        // RFC 4954 §6 and RFC 3207 §4: encryption comes first.
-        Fault::Reply(reply)
-            if reply.code == 538 || reply.text.to_ascii_lowercase().contains("starttls") =>
-        {
-            ("", "smtp.tls")
-        }
-        _ if failure.phase >= Phase::Mail => (
-            "it takes mail only from those who log in, or from networks that it knows: ",
-            login,
-        ),
-        _ => ("", login),
-    };
-    format!("{why}check {settings} in the configuration; `credtool config path` names it")
-}
-
-/// What helps against a relay that is down, or is not what the settings say.
-fn what_to_do_about(failure: &Failure) -> String {
-    const WAIT: &str = "or wait: `credtool email deliver` sends it";
-    match &failure.fault {
-        Fault::Tls(_) => String::from(
-            "check smtp.tls and smtp.port: \"implicit\" is usual on 465, \"starttls\" on 587",
-        ),
-        Fault::Timeout => format!(
-            "check smtp.host and smtp.port, give it more time (`{}` under [timeouts]), {WAIT}",
-            failure.phase
-        ),
-        Fault::Reply(_) if failure.phase >= Phase::Mail => String::from(
-            "wait: `credtool email deliver` goes on when the mail is due; --rate keeps to its limit",
-        ),
-        _ => format!("check smtp.host and smtp.port, {WAIT}"),
     }
 }
 

@@ -11,6 +11,7 @@ use crate::cli::output::{Cell, Column, Record};
 use crate::cli::password::{check_copy, put_on_clipboard};
 use crate::cli::{Context, targets, time};
 use crate::domain::EmailId;
+use crate::domain::diagnosis::Party;
 use crate::domain::email::{Attempt, Email, EmailState, Outcome};
 
 /// Show a mail with every attempt; with --reveal its stored text
@@ -97,6 +98,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         .map(|outage| waiting(&email, outage, &|at| context.ui.moment(at)));
     let next = next(&app, &email, stranded)?;
     let hold = email.hold();
+    let cause = email.refused_by().map(Party::sentence);
     let queue_id = attempts.iter().rev().find_map(Attempt::queue_id);
     let rows: Vec<Record> = attempts
         .iter()
@@ -124,6 +126,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         .filter(|(label, cell)| {
             !(cell.is_empty() || *label == "Maybe sent" && matches!(cell, Cell::Bool(false)))
         })
+        .chain(cause.map(|cause| ("Cause", Cell::from(cause))))
         .chain(queue_id.map(|id| ("Queue id", Cell::from(id))))
         .chain(hold.map(|hold| ("Held", Cell::from(hold.sentence()))))
         .chain(hold.map(|hold| ("To do", Cell::from(hold.remedy()))))

@@ -17,6 +17,7 @@
 //! sent and what was refused at an address that is the same today, unless it is asked for these; an email that is named by
 //! its ID is judged by [`super::plan`] alone.
 
+use crate::domain::diagnosis::Party;
 use crate::domain::email::{Delivery, Email, EmailState};
 
 /// An email that failed, is held or came back and was not settled yet, and what happened since.
@@ -128,7 +129,9 @@ pub fn skip(failing: &Failing, include: Include) -> Option<SkipReason> {
 /// Whether the address, which is the same today, refused it or sent it back: then another address helps, not another try.
 pub fn is_refused(failing: &Failing) -> bool {
     let email = &failing.email;
-    let refused = email.was_refused()
+    let party = email.refused_by();
+    let is_ours = matches!(party, Some(Party::OurSetup(_) | Party::Relay(_)));
+    let refused = email.was_refused() && !is_ours
         || email.state == EmailState::Accepted && email.delivery == Delivery::Bounced;
     refused && failing.address_is_current
 }

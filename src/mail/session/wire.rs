@@ -267,22 +267,27 @@ impl Wire {
         }
     }
 
-    /// Reads one reply with all its lines (RFC 5321 §4.2.1).
+    /// Reads one reply with all its lines. Where their codes differ the last line is the reply, whose code stands before
+    /// a blank (RFC 5321 §4.2.1); the other codes stay in the text.
     pub(super) fn reply(&mut self) -> Result<Reply, Fault> {
-        let mut lines = Vec::new();
-        let mut code = None;
+        let mut lines: Vec<(u16, String)> = Vec::new();
         let mut room = MAX_REPLY;
         loop {
             let line = self.line(&mut room)?;
             let (this, more, text) =
                 parse_line(&line).ok_or_else(|| Fault::Garbled(excerpt(&line)))?;
-            if *code.get_or_insert(this) != this {
-                return Err(Fault::Garbled(excerpt(&line)));
-            }
-            lines.push(text.to_owned());
+            lines.push((this, text.to_owned()));
             if !more {
                 self.settled = self.is_encrypted();
-                return Ok(Reply::new(this, lines.iter().map(String::as_str)));
+                for (code, text) in &mut lines {
+                    if *code != this {
+                        text.insert_str(0, &format!("{code} "));
+                    }
+                }
+                return Ok(Reply::new(
+                    this,
+                    lines.iter().map(|(_, text)| text.as_str()),
+                ));
             }
         }
     }

@@ -12,7 +12,7 @@ use credtool::domain::smtp::Phase;
 use credtool::domain::{EmailId, Line, Note, Secret, Timestamp};
 use credtool::mail::{self, Change, Draft, Values};
 use credtool::secret::{KeyRing, Slot, keyfile};
-use credtool::store::{Finish, NewEmail, Store, Tx};
+use credtool::store::{Finish, NewEmail, PassedOver, Store, Tx};
 use rusqlite::Connection;
 
 use crate::founding::found;
@@ -143,12 +143,13 @@ impl Desk {
             enhanced: None,
             reply: Some(String::from("2.0.0 Ok: queued as 4bXyZ12Wq")),
             due_at: None,
+            behind: false,
         };
         let since = Instant::now();
         for _ in 0..mails {
             let now = Timestamp::now();
             let mut claimed = store
-                .write(|tx| match tx.next_due(now)? {
+                .write(|tx| match tx.next_due(now, &PassedOver::default())? {
                     Some(id) => tx.claim(id, owner, now),
                     None => Ok(None),
                 })?
@@ -237,6 +238,7 @@ fn add_mail(tx: &Tx<'_>, keys: &KeyRing, n: usize) -> Result<()> {
         template: Template::PasswordChanged,
         to: &address(who).parse()?,
         envelope_from: &"desk@example.com".parse()?,
+        sender: &"desk@example.com".parse()?,
         subject: &Line::parse("subject", "Your password for Example was changed")?,
         message_id: &message_id(n),
         sealed: &sealed,

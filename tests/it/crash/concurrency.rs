@@ -10,7 +10,7 @@ use credtool::domain::contact::{Locale, NewContact};
 use credtool::domain::email::{EmailState, Outcome};
 use credtool::domain::smtp::Phase;
 use credtool::domain::{Line, Note, Timestamp};
-use credtool::store::{Error, Finish, Store};
+use credtool::store::{Error, Finish, PassedOver, Store};
 
 use super::scene::{DIED, Scene, said};
 use super::tally::Tally;
@@ -192,12 +192,13 @@ fn claim_all(store: &mut Store, owner: &str) -> Vec<i64> {
         enhanced: None,
         reply: None,
         due_at: None,
+        behind: false,
     };
     let mut ids = Vec::new();
     loop {
         let now = Timestamp::now();
         // Read before the transaction of the claim, so that several come for the same mail.
-        let due = store.db().next_due(now).unwrap();
+        let due = store.db().next_due(now, &PassedOver::default()).unwrap();
         let Some(due) = due else { return ids };
         let claimed = store.write(|tx| tx.claim(due, owner, now)).unwrap();
         let Some(mut claimed) = claimed else { continue };

@@ -267,16 +267,68 @@ fn once_the_fault_is_mended_everything_goes_out() {
 }
 
 #[test]
+fn a_relay_that_is_down_is_told_once_by_a_bulk_command() {
+    let env = queue(3);
+    let ended = env.run(&["password", "reset", "1", "2", "3", "--send-link"]);
+    assert_eq!(ended.code, 75, "{}", ended.err);
+    assert_eq!(
+        ended.err.matches("connection refused").count(),
+        1,
+        "{}",
+        ended.err
+    );
+    assert!(ended.err.contains("2 more stay queued"), "{}", ended.err);
+    let Some(sink) = Sink::start(&[]) else { return };
+    point(&env, sink.port, "none", "", "");
+    let run = deliver(&env);
+    assert_eq!((run.code, run.log.len()), (0, 6), "{}", run.err);
+    assert!(run.log.iter().all(|email| email["state"] == "accepted"));
+}
+
+#[test]
+fn what_the_fuse_held_is_taken_up_again() {
+    let options = ["-f", "RCPT", "-B", "550 5.7.1 Administrative prohibition"];
+    let Some(sink) = Sink::start(&options) else {
+        return;
+    };
+    let env = queue(3);
+    point(&env, sink.port, "none", "", "");
+    let run = deliver(&env);
+    assert_eq!(
+        (run.code, run.stopped.as_deref()),
+        (78, Some("same_refusal")),
+        "{}",
+        run.err
+    );
+    for reading in ["smtp.username", "or these addresses", "email retry --held"] {
+        assert!(run.err.contains(reading), "{}", run.err);
+    }
+    let Some(sink) = Sink::start(&[]) else { return };
+    point(&env, sink.port, "none", "", "");
+    let of_another = ["email", "retry", "--failed", "--code", "5.1.1", "--dry-run"];
+    assert_eq!(env.run(&of_another).ok().lines().count(), 0);
+    let by_code = ["email", "retry", "--failed", "--code", "5.7.1", "--dry-run"];
+    assert_eq!(env.run(&by_code).ok().lines().count(), 3);
+    env.run(&["email", "retry", "--held"]).ok();
+    assert!(
+        deliver(&env)
+            .log
+            .iter()
+            .all(|email| email["state"] == "accepted")
+    );
+}
+
+#[test]
 fn a_hand_send_says_what_stopped_it_and_what_became_of_the_mail() {
     for (options, exit, names) in [
         (
             &["-f", "MAIL", "-B", "553 5.7.1 Sender address rejected"][..],
-            75,
+            78,
             &[
                 "refuses our sender address",
-                "mail 2 is held",
+                "mail 2 is still queued",
                 "smtp.from",
-                "email cancel 2; credtool email send 1 --template credentials",
+                "`credtool email deliver` goes on",
             ][..],
         ),
         (
@@ -292,7 +344,11 @@ fn a_hand_send_says_what_stopped_it_and_what_became_of_the_mail() {
         (
             &["-f", "RCPT", "-B", "554 5.7.1 Relay access denied"],
             78,
-            &["Relay access denied", "mail 2 is deferred", "smtp.username"],
+            &[
+                "Relay access denied",
+                "mail 2 is still queued",
+                "smtp.username",
+            ],
         ),
         (
             &["-f", "CONNECT", "-B", "554 5.3.2 No mail here"],

@@ -1,6 +1,6 @@
 //! smtp-sink refuses, defers, says 421, hangs up or waits, at each command in turn.
 
-use super::{ACCEPTED, UNTOUCHED, check_all, deliver, deliver_by, point, queue};
+use super::{ACCEPTED, UNTOUCHED, check_all, deliver, deliver_by, point, queue, shown, told};
 use crate::support::sink::Sink;
 
 /// Three mails are due, and one run sends to an smtp-sink with these options.
@@ -56,6 +56,11 @@ impl Row {
         Self::new(sink, 75, [mail, mail, UNTOUCHED])
             .stops("relay_down")
             .sessions(2)
+    }
+
+    /// The same refusal of three people, in words that name nobody: they are held, and the run stops.
+    const fn fused(sink: &'static [&'static str], mail: &'static str) -> Self {
+        Self::new(sink, 78, [mail; 3]).stops("same_refusal")
     }
 
     const fn all(sink: &'static [&'static str], exit: i32, mail: &'static str) -> Self {
@@ -116,8 +121,12 @@ fn at_mail_a_refusal_is_about_the_sender() {
         &[
             Row::new(
                 &["-f", "MAIL"],
-                75,
-                ["held, 1 try; mail 500 5.3.0 held", UNTOUCHED, UNTOUCHED],
+                78,
+                [
+                    "queued, 0 tries, due; mail 500 5.3.0 not_counted",
+                    UNTOUCHED,
+                    UNTOUCHED,
+                ],
             )
             .stops("sender_refused"),
             Row::all(
@@ -152,7 +161,7 @@ fn at_mail_a_refusal_is_about_the_sender() {
 fn at_rcpt_a_refusal_is_about_the_address() {
     check_all(
         &[
-            Row::all(&["-f", "RCPT"], 69, "failed, 1 try; rcpt 500 5.3.0 failed"),
+            Row::fused(&["-f", "RCPT"], "held, 1 try; rcpt 500 5.3.0 failed"),
             Row::all(
                 &["-f", "RCPT", "-B", "552 5.2.2 Mailbox full, over quota"],
                 69,
@@ -186,7 +195,7 @@ fn at_rcpt_a_refusal_is_about_the_address() {
                 &["-f", "RCPT", "-B", "554 5.7.1 <a@b>: Relay access denied"],
                 78,
                 [
-                    "queued, 1 try, due in 1 min; rcpt 554 5.7.1 deferred",
+                    "queued, 0 tries, due; rcpt 554 5.7.1 not_counted",
                     UNTOUCHED,
                     UNTOUCHED,
                 ],
@@ -201,7 +210,7 @@ fn at_rcpt_a_refusal_is_about_the_address() {
 fn at_data_and_at_the_dot_a_refusal_is_about_the_mail() {
     check_all(
         &[
-            Row::all(&["-f", "DATA"], 69, "failed, 1 try; data 500 5.3.0 failed"),
+            Row::fused(&["-f", "DATA"], "held, 1 try; data 500 5.3.0 failed"),
             Row::all(
                 &["-r", "DATA"],
                 0,
@@ -215,7 +224,7 @@ fn at_data_and_at_the_dot_a_refusal_is_about_the_mail() {
                 &["-Q", "DATA"],
                 "queued, 1 try, due in 1 min; data 421 4.0.0 deferred",
             ),
-            Row::all(&["-f", "."], 69, "failed, 1 try; body 500 5.3.0 failed"),
+            Row::fused(&["-f", "."], "held, 1 try; body 500 5.3.0 failed"),
             Row::all(
                 &["-r", "."],
                 0,
@@ -334,6 +343,38 @@ fn silence_is_a_fault_of_its_phase_after_the_time_of_that_phase() {
 }
 
 #[test]
+fn a_run_that_ends_waits_for_no_reply_but_that_to_a_body() {
+    for (options, mail) in [
+        (
+            ["-p", "-W", "RCPT:9"],
+            "queued, 0 tries, due; rcpt not_counted",
+        ),
+        (
+            ["-p", "-W", "MAIL:9"],
+            "queued, 0 tries, due; mail not_counted",
+        ),
+        (["-p", "-W", "CONNECT:9"], UNTOUCHED),
+        (["-p", "-W", ".:3"], ACCEPTED),
+    ] {
+        let Some(sink) = Sink::start(&options) else {
+            return;
+        };
+        let env = queue(3);
+        point(&env, sink.port, "none", "", "");
+        let begun = std::time::Instant::now();
+        let ended = env.run(&["email", "deliver", "--json", "--max-time", "1s"]);
+        assert!(
+            begun.elapsed() < std::time::Duration::from_secs(8),
+            "{options:?}"
+        );
+        assert_eq!(ended.code, 0, "{options:?}: {}", ended.err);
+        assert_eq!(ended.json()["stopped_because"], "limit", "{options:?}");
+        let mails: Vec<String> = shown(&env).iter().map(told).collect();
+        assert_eq!(mails, [mail, UNTOUCHED, UNTOUCHED], "{options:?}");
+    }
+}
+
+#[test]
 fn several_sessions_do_to_each_mail_what_one_does() {
     const TABLE: &[(&[&str], &str)] = &[
         (
@@ -344,7 +385,7 @@ fn several_sessions_do_to_each_mail_what_one_does() {
             &["-Q", "MAIL"],
             "queued, 1 try, due in 1 min; mail 421 4.0.0 deferred",
         ),
-        (&["-f", "RCPT"], "failed, 1 try; rcpt 500 5.3.0 failed"),
+        (&["-f", "RCPT"], "held, 1 try; rcpt 500 5.3.0 failed"),
         (
             &["-q", "RCPT"],
             "queued, 1 try, due in 1 min; rcpt deferred",
@@ -353,7 +394,7 @@ fn several_sessions_do_to_each_mail_what_one_does() {
             &["-q", "DATA"],
             "queued, 1 try, due in 1 min; data deferred",
         ),
-        (&["-f", "."], "failed, 1 try; body 500 5.3.0 failed"),
+        (&["-f", "."], "held, 1 try; body 500 5.3.0 failed"),
         (
             &["-q", "."],
             "queued, 1 try, maybe sent, due in 15 min; body unknown",
@@ -395,6 +436,6 @@ fn a_server_with_few_extensions_does_as_well() {
 #[test]
 fn the_server_may_refuse_before_it_has_read_the_mail() {
     // It refuses and leaves, which is no fault of the next mail: that has a session of its own.
-    let row = Row::all(&["-A", "1"], 69, "failed, 1 try; body 550 failed");
+    let row = Row::fused(&["-A", "1"], "held, 1 try; body 550 failed");
     check_all(&[row.sessions(3)], Row::check);
 }

@@ -9,6 +9,7 @@ mod bounce;
 mod envelope;
 mod mailbox;
 mod postfix;
+mod refusals;
 mod verp;
 
 use std::os::unix::fs::PermissionsExt;

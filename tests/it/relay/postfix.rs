@@ -50,6 +50,8 @@ const QUEUE: &[&str] = &[
 const MAIN_CF: &str = include_str!("../../fixtures/postfix/main.cf");
 const MASTER_CF: &str = include_str!("../../fixtures/postfix/master.cf");
 const TRANSPORT: &str = "slow@example.com retry:4.3.0 not now\n";
+/// Who owns a sender address, by the names of the login.
+const SENDERS: &str = "desk@example.com desk, desk@example.com\nalan@example.com alan\n";
 const SASL: &str = include_str!("../../fixtures/postfix/smtpd.conf");
 
 /// A running Postfix; it ends with the value.
@@ -66,6 +68,8 @@ pub(super) struct Ports {
     pub(super) full: u16,
     /// Without these two.
     pub(super) plain: u16,
+    /// Only for full names in HELO, and for senders that own their address.
+    pub(super) strict: u16,
 }
 
 impl Postfix {
@@ -108,6 +112,7 @@ impl Postfix {
         let ports = Ports {
             full: free_port(),
             plain: free_port(),
+            strict: free_port(),
         };
         lay_out(folder.path());
         certify(folder.path());
@@ -134,7 +139,7 @@ impl Postfix {
                 eprintln!("{}", postfix.log());
                 return None;
             }
-            if greets(ports.full) && greets(ports.plain) {
+            if greets(ports.full) && greets(ports.plain) && greets(ports.strict) {
                 return Some(postfix);
             }
             std::thread::sleep(Duration::from_millis(20));
@@ -256,12 +261,15 @@ fn configure(folder: &Path, ports: Ports) {
     }
     let master = MASTER_CF
         .replace("FULL", &ports.full.to_string())
-        .replace("PLAIN", &ports.plain.to_string());
+        .replace("PLAIN", &ports.plain.to_string())
+        .replace("STRICT", &ports.strict.to_string())
+        .replace("FOLDER", place);
     for (name, text) in [
         ("main.cf", MAIN_CF.replace("FOLDER", place)),
         ("master.cf", master),
         ("mailboxes", mailboxes),
         ("transport", TRANSPORT.to_owned()),
+        ("senders", SENDERS.to_owned()),
         ("sasl/smtpd.conf", SASL.replace("FOLDER", place)),
     ] {
         let path = folder.join("conf").join(name);

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use credtool::domain::smtp::{Failure, Fault, Phase, Reply};
 use credtool::mail::{Channel, Envelope, Relay};
@@ -133,7 +134,7 @@ impl ScriptedRelay {
 }
 
 impl Relay for ScriptedRelay {
-    fn open(&self) -> Result<Box<dyn Channel>, Failure> {
+    fn open_until(&self, _until: Option<Instant>) -> Result<Box<dyn Channel>, Failure> {
         self.tell(Moment::Open);
         let mut state = self.state();
         state.opened += 1;

@@ -208,15 +208,25 @@ fn a_dead_host_name_says_so() {
 
 #[test]
 fn garbage_is_no_reply() {
-    for bytes in [
-        &b"HTTP/1.1 400 Bad Request\r\n"[..],
-        b"250-one\r\n220 two\r\n",
-        b"\r\n",
-    ] {
+    for bytes in [&b"HTTP/1.1 400 Bad Request\r\n"[..], b"\r\n"] {
         let failure = fails(Script::default().raw(Command::Mail, bytes), |_| ());
         assert_eq!(failure.phase, Phase::Mail);
         assert!(matches!(failure.fault, Fault::Garbled(_)), "{failure}");
     }
+    // Where the lines disagree the last one is the reply.
+    let failure = fails(
+        Script::default().raw(
+            Command::Mail,
+            b"250-2.1.0 one\r\n421-x\r\n550 5.7.1 two\r\n",
+        ),
+        |_| (),
+    );
+    let reply = failure.reply().unwrap();
+    assert_eq!(
+        (reply.code, reply.text.as_str()),
+        (550, "250 2.1.0 one\n421 x\ntwo")
+    );
+    assert_eq!(reply.enhanced.unwrap().to_string(), "5.7.1");
     // A charset of the server's own is no reason to lose its reply.
     let failure = fails(
         Script::default().raw(Command::Mail, b"550 na\xefve\r\n"),
