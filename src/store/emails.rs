@@ -314,7 +314,8 @@ impl Db<'_> {
         let count = self
             .connection
             .prepare_cached(
-                "SELECT count(*) FROM email INDEXED BY email_due WHERE due_at <= ?1 OR due_at > ?2",
+                "SELECT count(*) FROM email INDEXED BY email_due
+                 WHERE due_at IS NOT NULL AND (due_at <= ?1 OR due_at > ?2)",
             )?
             .query_row([At(now), At(farthest_due(now))], |row| row.get(0))?;
         Ok(count)

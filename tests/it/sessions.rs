@@ -426,7 +426,7 @@ fn a_row_that_cannot_be_claimed_does_not_undo_the_result_before_it() {
     world
         .sql()
         .execute(
-            "UPDATE email SET recipient = 'nonsense' WHERE id = ?1",
+            "UPDATE email SET template = 'nonsense' WHERE id = ?1",
             [ids[1].get()],
         )
         .unwrap();
