@@ -132,7 +132,11 @@ fn two_hundred_connections_see_no_error_and_memory_stays_flat() {
     let Some(program) = real::find("wrk", "wrk") else {
         return;
     };
-    let serving = Serving::with_links(2);
+    let serving = Serving::with_links(3);
+    // The first password that is chosen loads the dictionaries of the estimate, once and for all.
+    let mut browser = Browser::connect(serving.address).unwrap();
+    assert_eq!(browser.open(&serving.links[2]).unwrap().status, 200);
+    assert_eq!(redeem(&mut browser, &serving.links[2], 2).status, 200);
     let url = format!("http://{}{}", serving.address, serving.links[0]);
     let load = wrk(&program, &url).spawn().unwrap();
     thread::sleep(Duration::from_secs(1));
@@ -160,7 +164,7 @@ fn two_hundred_connections_see_no_error_and_memory_stays_flat() {
     let end = serving.memory("VmRSS");
     let flat = warm + HASH_MIB + SLACK_MIB;
     assert!(end < flat, "{warm:.1} MiB, then {end:.1}");
-    assert_eq!(serving.redeemed(), 1, "looking uses a link up");
+    assert_eq!(serving.redeemed(), 2, "looking uses a link up");
 }
 
 #[test]
