@@ -11,98 +11,32 @@
 //!   it again, since what is there already is left as it is.
 //! - No email is queued.
 
-use std::io::Read;
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
-
-use crate::domain::ContactId;
-use crate::domain::product::{Product, Slug};
-use crate::exchange::{Column, Fault, Person, Reader, RowFault, Writer};
-use crate::store::Db;
-
-use super::private_file::{self, PrivateFile};
-use super::resolve;
-use super::{App, Error, ErrorKind, Result};
-
 mod people;
+pub(crate) mod plan;
+pub(crate) mod report;
 mod row;
 mod seen;
 
+use std::io::Read;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::{App, Error, ErrorKind, Result};
+use crate::app::base::lookup;
+use crate::app::base::private_file::{self, PrivateFile};
+use crate::app::import::plan::{Plan, Wishes};
+use crate::app::import::report::Outcome;
+use crate::domain::product::Product;
+use crate::exchange::{Column, Fault, Person, Reader, RowFault, Writer};
+use crate::store::Db;
 use people::{Changed, People};
-use row::{Plan, Wishes};
 use seen::{Before, Seen};
+
+pub use report::{ImportOptions, ImportReport, Imported, Kept, Rejects};
 
 /// So many rows share a commit at the most.
 const BATCH: usize = 500;
 /// And so many bytes.
 const BATCH_BYTES: usize = 4 * 1024 * 1024;
-
-/// What an import may do.
-#[derive(Clone, Debug, Default)]
-pub struct ImportOptions {
-    /// The product of the logins, where rows have any.
-    pub product: Option<Slug>,
-    /// Values that the desk has are replaced.
-    pub overwrite: bool,
-    /// Passwords that logins have are replaced by the hashes of the file.
-    pub replace_passwords: bool,
-    /// Only find out what would be done.
-    pub dry_run: bool,
-    /// Where the rows go that were not taken, with the reason.
-    pub rejects: Option<Rejects>,
-}
-
-/// A file for rows that were not taken. It is made for the first of them.
-#[derive(Clone, Debug)]
-pub struct Rejects {
-    /// The file.
-    pub path: PathBuf,
-    /// It is replaced where it exists.
-    pub replace: bool,
-}
-
-/// What became of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Imported {
-    /// There is a new contact.
-    New,
-    /// Something was filled in or replaced.
-    Changed,
-    /// All of it was known.
-    Same,
-}
-
-/// A value of a contact that differs from the one in the file, and stays.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
-    /// Whose it is; absent in a dry run, where an earlier row would make the contact.
-    pub contact: Option<ContactId>,
-    /// The column.
-    pub field: &'static str,
-    /// The value that stays.
-    pub kept: String,
-    /// The value in the file.
-    pub offered: String,
-}
-
-/// What an import came to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ImportReport {
-    /// New contacts.
-    pub new: u64,
-    /// Contacts that were changed.
-    pub changed: u64,
-    /// Contacts that had all of it.
-    pub same: u64,
-    /// Rows that were not taken.
-    pub invalid: u64,
-    /// Values of contacts that differ from the file and stay.
-    pub kept: u64,
-    /// The first of them, each with the line of its row.
-    pub kept_values: Vec<(u64, Kept)>,
-    /// Logins that have another password than the file, and keep it.
-    pub kept_passwords: u64,
-}
 
 /// A file of contacts whose header was read.
 #[derive(Debug)]
@@ -127,15 +61,6 @@ struct Pending {
     before: Before,
     cells: Vec<Vec<u8>>,
 }
-
-/// What became of a row, and what stays although the row has it otherwise.
-struct Done {
-    imported: Imported,
-    keeps_password: bool,
-    kept: Vec<Kept>,
-}
-
-type Outcome = Result<Done>;
 
 impl App {
     /// Imports contacts from a file, and reports each row that was rejected, by its line, with the reason; the other rows
@@ -204,7 +129,7 @@ impl App {
     fn wishes(&self, reader: &Reader, options: &ImportOptions) -> Result<Wishes> {
         let has_logins = reader.has(Column::Username) || reader.has(Column::PasswordHash);
         let product: Option<Product> = (has_logins || options.product.is_some())
-            .then(|| resolve::pick_product(self.db(), options.product.as_ref()))
+            .then(|| lookup::pick_product(self.db(), options.product.as_ref()))
             .transpose()?;
         Ok(Wishes {
             product,
@@ -228,29 +153,6 @@ impl App {
             Ok::<Outcome, Error>(Ok(done))
         })?;
         Ok(done.into_iter().map(Result::flatten).collect())
-    }
-}
-
-impl ImportReport {
-    /// The most kept values that a report lists.
-    pub const MOST_KEPT: usize = 1000;
-
-    fn count(&mut self, line: u64, outcome: &Outcome) {
-        let Ok(done) = outcome else {
-            self.invalid += 1;
-            return;
-        };
-        match done.imported {
-            Imported::New => self.new += 1,
-            Imported::Changed => self.changed += 1,
-            Imported::Same => self.same += 1,
-        }
-        self.kept_passwords += u64::from(done.keeps_password);
-        self.kept += done.kept.len() as u64;
-        let room = Self::MOST_KEPT - self.kept_values.len();
-        let listed = done.kept.iter().take(room);
-        self.kept_values
-            .extend(listed.map(|kept| (line, kept.clone())));
     }
 }
 

@@ -25,7 +25,7 @@ const MOST_BYTES: usize = 1024;
 const MOST_CHARS: usize = 100;
 
 /// A witness that sends a line for each event to the socket at `path`.
-pub(super) fn witness(path: Option<PathBuf>) -> Option<Box<dyn Witness>> {
+pub(crate) fn witness(path: Option<PathBuf>) -> Option<Box<dyn Witness>> {
     path.map(|path| Box::new(Syslog { path, socket: None }) as Box<dyn Witness>)
 }
 

@@ -8,7 +8,7 @@ use super::config::{self, Smtp, Tls};
 use super::examples::examples;
 use super::prompt::Prompt;
 use super::{Context, values};
-use crate::app::init::{Founding, init};
+use crate::app::upkeep::init::{Founding, init};
 use crate::app::{Error, ErrorKind, Settings};
 use crate::domain::link::LinkBase;
 use crate::domain::product::WebUrl;

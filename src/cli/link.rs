@@ -3,14 +3,14 @@
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
+use super::Context;
 use super::examples::examples;
 use super::listing::{LimitArgs, Listing};
 use super::output::{Column, Record};
-use super::records::{account, account_record};
-use super::targets::Target;
-use super::{Context, records, targets};
-use crate::app::links::LinkFilter;
-use crate::app::resolve::Purpose;
+use super::records::{self, account, account_record};
+use super::targets::{self, Target};
+use crate::app::base::lookup::Purpose;
+use crate::app::credentials::links::LinkFilter;
 use crate::app::{self, App, Error, ErrorKind};
 use crate::domain::LinkId;
 use crate::domain::link::{Link, LinkState};

@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::Context;
 use super::output::{Column, Record};
 use crate::app;
-use crate::app::page::pages;
+use crate::app::base::page::pages;
 
 /// A terminal gets this many rows unless another number is asked for.
 const ON_A_TERMINAL: usize = 50;

@@ -5,11 +5,10 @@ use std::convert::Infallible;
 
 use anyhow::Result;
 
-use super::Context;
-use super::values;
+use super::{Context, values};
 use crate::app::App;
-use crate::app::logins::LoginView;
-use crate::app::resolve::{LoginChoice, LoginResolution, Purpose, Resolution};
+use crate::app::base::lookup::{LoginChoice, LoginResolution, Purpose, Resolution};
+use crate::app::records::logins::LoginView;
 use crate::domain::Line;
 use crate::domain::candidates::{Candidate, Candidates};
 use crate::domain::contact::Contact;

@@ -1,8 +1,7 @@
 //! The objects that commands print: the keys that scripts lean on, each built in one place.
 
 use super::output::Record;
-use crate::app::contacts::{EmailView, LinkView, LoginView};
-use crate::domain::EmailId;
+use crate::app::records::contacts::{EmailView, LinkView, LoginView};
 use crate::domain::candidates::Candidate;
 use crate::domain::contact::Contact;
 use crate::domain::diagnosis::Party;
@@ -11,7 +10,7 @@ use crate::domain::link::{Link, LinkState, RevokedReason};
 use crate::domain::login::{Login, PasswordOrigin, ProvisionState};
 use crate::domain::outage::Outage;
 use crate::domain::product::{CharClass, Product};
-use crate::domain::{Line, Tag};
+use crate::domain::{EmailId, Line, Tag};
 
 /// A contact.
 pub(crate) fn contact_record(contact: &Contact) -> Record {

@@ -7,18 +7,17 @@ use std::time::Duration;
 
 use anyhow::Result;
 
+use super::config::{Auth, File, Paths, Smtp, Tls, keeper};
+use super::context::{Context, setting};
+use super::signals;
 use crate::app::place;
-use crate::app::provision::{Asked, ask};
+use crate::app::provisioning::{Asked, ask};
 use crate::domain::smtp::Phase;
 use crate::domain::{Secret, without_mark};
 use crate::mail::{
     AuthKind, Deadlines, PasswordError, PasswordSource, SmtpRelay, SmtpSettings, TlsMode, Wait,
     Watch,
 };
-
-use super::config::{Auth, File, Paths, Smtp, Tls, keeper};
-use super::context::{Context, setting};
-use super::signals;
 
 /// Longer than any password or access token.
 const MOST_BYTES: u32 = 64 * 1024;

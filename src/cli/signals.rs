@@ -10,7 +10,7 @@ use signal_hook::flag;
 use signal_hook::iterator::Signals;
 
 use super::exit;
-use crate::app::provision::Interrupt;
+use crate::app::provisioning::Interrupt;
 use crate::app::{Error, ErrorKind, Result};
 
 /// Nobody notices so short a wait.

@@ -5,11 +5,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use anyhow::Result;
 
-use super::Context;
 use super::failure::Failure;
 use super::output::{Column, Record};
-use super::{exit, pick, prompt};
-use crate::app::resolve::{LoginChoice, Purpose};
+use super::{Context, exit, pick, prompt};
+use crate::app::base::lookup::{LoginChoice, Purpose};
 use crate::app::{self, App, Error, ErrorKind};
 use crate::domain::contact::Contact;
 use crate::domain::email::Email;

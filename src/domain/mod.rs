@@ -29,7 +29,7 @@ pub mod smtp;
 mod span;
 pub mod spreadsheet;
 pub mod stored_hash;
-mod text;
+pub(crate) mod text;
 pub mod typo;
 pub mod verdict;
 pub mod verp;

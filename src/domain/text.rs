@@ -210,6 +210,22 @@ impl FromStr for Tag {
     }
 }
 
+pub(crate) fn is_shell_word(text: &str) -> bool {
+    !text.starts_with('-')
+        && text
+            .chars()
+            .all(|c| c.is_alphanumeric() || "@._+-".contains(c))
+}
+
+/// A word as a shell takes it.
+pub(crate) fn shell_word(text: &str) -> String {
+    if is_shell_word(text) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,8 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use super::open::{beside, copy_of};
-use super::schema::VERSION;
-use super::{Error, Result, Store};
+use super::{Error, Result, Store, VERSION};
 use crate::domain::Timestamp;
 
 impl Store {

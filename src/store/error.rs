@@ -1,7 +1,6 @@
 //! What can be wrong with the database.
 
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::domain::mark::Divergence;
 
@@ -14,8 +13,8 @@ pub enum Error {
     /// There is no file.
     #[error("there is no database at {0}")]
     Missing(PathBuf),
-    /// The file is there already.
-    #[error("there is a file at {0} already")]
+    /// There is one already.
+    #[error("there is a database at {0} already")]
     Exists(PathBuf),
     /// The file is no SQLite database.
     #[error("{0} is not a SQLite database")]
@@ -23,14 +22,6 @@ pub enum Error {
     /// The file belongs to another program.
     #[error("{0} is a SQLite database, but not one of credtool")]
     Foreign(PathBuf),
-    /// The file has a schema that no release wrote.
-    #[error("{path} was made before the first release of credtool (schema version {found})")]
-    Unreleased {
-        /// The file.
-        path: PathBuf,
-        /// Its version.
-        found: i64,
-    },
     /// The file was written by a newer credtool.
     #[error("{path} has schema version {found}; this credtool knows versions up to {known}")]
     Newer {
@@ -49,9 +40,6 @@ pub enum Error {
         /// The reason.
         why: String,
     },
-    /// There is no space left for the file.
-    #[error("cannot write {0}: the disk is full")]
-    Full(PathBuf),
     /// The file, or one beside it, lies where others could have put it, or is no regular file.
     #[error("cannot use the database: {0}")]
     Place(#[from] super::place::Fault),
@@ -116,33 +104,6 @@ pub enum Error {
     /// Anything else that SQLite says.
     #[error("database error: {0}")]
     Sqlite(rusqlite::Error),
-}
-
-impl Error {
-    /// What the operating system said of a file.
-    pub(super) fn io(path: &Path, error: &io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-                Self::Full(path.to_owned())
-            }
-            _ => Self::Unusable {
-                path: path.to_owned(),
-                why: error.to_string(),
-            },
-        }
-    }
-
-    /// Names another file as the one that is not a database of this program: the one that was copied.
-    pub(super) fn of_file(self, file: &Path) -> Self {
-        let path = file.to_owned();
-        match self {
-            Self::NotSqlite(_) => Self::NotSqlite(path),
-            Self::Foreign(_) => Self::Foreign(path),
-            Self::Unreleased { found, .. } => Self::Unreleased { path, found },
-            Self::Newer { found, known, .. } => Self::Newer { path, found, known },
-            other => other,
-        }
-    }
 }
 
 /// Why a database cannot be written.

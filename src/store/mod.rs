@@ -11,12 +11,12 @@
 //! - Nothing is written to an older copy of the database, or to a file that is no longer the one in use ([`guard`]).
 
 mod accounts;
+mod address_keys;
 mod audit;
 mod backup;
 mod check;
 mod contacts;
 mod copies;
-mod creation;
 mod emails;
 mod error;
 mod failing;
@@ -50,10 +50,10 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use accounts::Bookmark;
+pub use address_keys::AddressClash;
 pub use audit::{AuditFilter, Witness};
 pub use backup::Staged;
 pub use contacts::{ContactChange, ContactFilter};
-pub use creation::Creation;
 pub use emails::{EmailFilter, NewEmail, Stuck};
 pub use error::{Error, Trouble};
 pub use failing::FailingFilter;
@@ -66,6 +66,7 @@ pub use outbox::{Candidate, Claimed, Finish, PassedOver, Recovered};
 pub use pending::{NewPending, Unprovisioned, Untold};
 pub use products::{NewProduct, ProductChange};
 pub use purge::{Purged, Retention};
+pub use schema::VERSION;
 pub use sealed::{SealedField, SealedRow};
 pub use search::Fits;
 
@@ -190,6 +191,9 @@ impl Store {
         let opened = open::open(path)?;
         let mut store = Self::over(opened.connection, path, &opened.real, opened.raw)?;
         store.trouble = opened.trouble;
+        if opened.migrated {
+            store.guard.adopt(store.db())?;
+        }
         Ok(store)
     }
 
@@ -243,16 +247,6 @@ impl Store {
         &mut self,
         act: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
-        let (done, recorded) = self.write_unseen(act)?;
-        self.show(&recorded);
-        Ok(done)
-    }
-
-    /// As [`Store::write`], without showing the audit events to the witness: returns them.
-    fn write_unseen<T, E: From<Error>>(
-        &mut self,
-        act: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
-    ) -> std::result::Result<(T, Vec<Recorded>), E> {
         self.check_writable()?;
         let transaction = immediate(&mut self.connection)?;
         let pass = self.guard.check(&transaction)?;
@@ -261,8 +255,8 @@ impl Store {
         let mark = tx.advance_mark(pass.mark())?;
         let recorded = tx.recorded.into_inner();
         transaction.commit().map_err(Error::from)?;
-        self.advance(&pass, mark);
-        Ok((done, recorded))
+        self.committed(&recorded, &pass, mark);
+        Ok(done)
     }
 
     /// Runs several acts in one transaction, so that they share its commit. One that fails is undone and does not touch
@@ -331,8 +325,7 @@ impl Store {
         let since = Instant::now();
         transaction.commit().map_err(Error::from)?;
         self.commit_time = since.elapsed();
-        self.advance(&pass, mark);
-        self.show(&recorded);
+        self.committed(&recorded, &pass, mark);
         Ok(Some(done))
     }
 
@@ -342,11 +335,12 @@ impl Store {
             .map_or(Ok(()), |trouble| Err(Error::Storage(trouble)))
     }
 
-    /// Advances the mark beside the database.
-    fn advance(&mut self, pass: &Pass, mark: Option<Mark>) {
+    /// Advances the mark beside the database, and shows what was committed to the witness.
+    fn committed(&mut self, recorded: &[Recorded], pass: &Pass, mark: Option<Mark>) {
         if let Some(mark) = mark {
             self.guard.advance(pass, mark);
         }
+        self.show(recorded);
     }
 
     fn show(&mut self, recorded: &[Recorded]) {

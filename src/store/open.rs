@@ -17,7 +17,7 @@ use rustix::fs::OFlags;
 
 use super::error::Trouble;
 use super::raw::Raw;
-use super::schema::{self, APPLICATION_ID, STEPS, Step};
+use super::schema::{self, APPLICATION_ID, VERSION};
 use super::{Error, Result, place};
 
 /// How long a writer waits for another one.
@@ -28,6 +28,8 @@ pub(super) struct Opened {
     pub(super) connection: Connection,
     /// The path without symbolic links above the file.
     pub(super) real: PathBuf,
+    /// Whether an older schema was brought up to date.
+    pub(super) migrated: bool,
     /// The file; the connection is to be closed before it.
     pub(super) raw: Raw,
     /// Why it can only be read.
@@ -48,26 +50,22 @@ pub(super) fn create(path: &Path) -> Result<Opened> {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             return Err(Error::Exists(path.to_owned()));
         }
-        Err(error) => return Err(Error::io(path, &error)),
+        Err(error) => return Err(unusable(path, &error)),
     }
     let raw = Raw::open(&real)?;
     let mut connection = connect(path, &real)?;
     settle(&connection, path)?;
-    schema::migrate(&mut connection, STEPS)?;
+    migrate(&mut connection)?;
     Ok(Opened {
         connection,
         real,
+        migrated: false,
         raw,
         trouble: None,
     })
 }
 
 pub(super) fn open(path: &Path) -> Result<Opened> {
-    open_with(path, STEPS)
-}
-
-/// Opens a database, whose schema is brought to the version that the last of these steps leads to.
-fn open_with(path: &Path, steps: &[Step]) -> Result<Opened> {
     let real = checked(path)?;
     let found = match place::check_file(path)? {
         None => return Err(Error::Missing(path.to_owned())),
@@ -77,18 +75,20 @@ fn open_with(path: &Path, steps: &[Step]) -> Result<Opened> {
     };
     refuse_exposed(path, &found)?;
     let raw = Raw::open(&real)?;
-    match open_to_write(path, &real, steps) {
-        Ok(connection) => Ok(Opened {
+    match open_to_write(path, &real) {
+        Ok((connection, migrated)) => Ok(Opened {
             connection,
             real,
+            migrated,
             raw,
             trouble: None,
         }),
         Err(error) => match Trouble::of(&error) {
             None => Err(error),
             Some(trouble) => Ok(Opened {
-                connection: open_to_read(path, &real, steps, trouble)?,
+                connection: open_to_read(path, &real, trouble)?,
                 real,
+                migrated: false,
                 raw,
                 trouble: Some(trouble),
             }),
@@ -96,29 +96,33 @@ fn open_with(path: &Path, steps: &[Step]) -> Result<Opened> {
     }
 }
 
-fn open_to_write(path: &Path, real: &Path, steps: &[Step]) -> Result<Connection> {
+fn open_to_write(path: &Path, real: &Path) -> Result<(Connection, bool)> {
     let mut connection = connect(path, real)?;
-    // Before anything is set: a database that is not ours is left as it is.
-    let found = version(&connection, path, steps)?;
+    // Before anything is set: one that is not ours is left as it is.
+    let found = version(&connection, path)?;
     settle(&connection, path)?;
-    if found < schema::version(steps) {
+    let mut migrated = false;
+    if found < VERSION {
         let _lock = lock(path)?;
-        let found = version(&connection, path, steps)?;
-        if found > 0 && found < schema::version(steps) {
-            keep_copy(&connection, real, found)?;
+        let found = version(&connection, path)?;
+        if found < VERSION {
+            if found > 0 {
+                keep_copy(&connection, real, found)?;
+            }
+            migrate(&mut connection)?;
+            migrated = found > 0;
         }
-        schema::migrate(&mut connection, steps)?;
     }
     // What only shows at the first write: the file, or its file system, cannot be written.
     if connection.is_readonly("main")? {
         return Err(Error::Storage(Trouble::ReadOnly));
     }
-    Ok(connection)
+    Ok((connection, migrated))
 }
 
 /// Opens a database that cannot be written, for reading alone. SQLite needs a log and an index beside a database, and a
 /// database without a log can be read without them.
-fn open_to_read(path: &Path, real: &Path, steps: &[Step], trouble: Trouble) -> Result<Connection> {
+fn open_to_read(path: &Path, real: &Path, trouble: Trouble) -> Result<Connection> {
     let log = beside(real, "-wal");
     if log.metadata().is_ok_and(|log| log.len() > 0) {
         return Err(Error::Unreadable {
@@ -134,7 +138,8 @@ fn open_to_read(path: &Path, real: &Path, steps: &[Step], trouble: Trouble) -> R
         .map_err(|()| unusable(path, &"its path cannot be written as a URI"))?;
     let connection = Connection::open_with_flags(format!("{uri}?immutable=1"), flags)
         .map_err(|error| unusable(path, &error))?;
-    if version(&connection, path, steps)? < schema::version(steps) {
+    let found = version(&connection, path)?;
+    if found < VERSION {
         return Err(Error::Storage(trouble));
     }
     connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;")?;
@@ -143,7 +148,7 @@ fn open_to_read(path: &Path, real: &Path, steps: &[Step], trouble: Trouble) -> R
 
 /// Checks the folder of a database and the files that belong to it; gives the path without symbolic links above the
 /// folder, since SQLite, once told to follow none, refuses those too.
-pub(super) fn checked(path: &Path) -> Result<PathBuf> {
+fn checked(path: &Path) -> Result<PathBuf> {
     let folder = place::folder_of(path);
     place::check_folder(folder)?;
     for suffix in ["-wal", "-shm", "-journal", ".lock", ".send.lock", ".mark"] {
@@ -152,7 +157,7 @@ pub(super) fn checked(path: &Path) -> Result<PathBuf> {
     match folder.canonicalize() {
         Ok(real) => Ok(real.join(path.file_name().unwrap_or_default())),
         Err(error) if error.kind() == ErrorKind::NotFound => Err(Error::Missing(path.to_owned())),
-        Err(error) => Err(Error::io(path, &error)),
+        Err(error) => Err(unusable(path, &error)),
     }
 }
 
@@ -213,8 +218,7 @@ pub(super) fn wait_for_turn(tries: i32) -> bool {
     true
 }
 
-/// Returns the schema version of a database that is ours, and that these steps can bring up to date: 0 for an empty one.
-fn version(connection: &Connection, path: &Path, steps: &[Step]) -> Result<i64> {
+fn version(connection: &Connection, path: &Path) -> Result<i64> {
     let pragma = |name: &str| {
         connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0))
     };
@@ -230,12 +234,26 @@ fn version(connection: &Connection, path: &Path, steps: &[Step]) -> Result<i64> 
             return Err(Error::Foreign(path.to_owned()));
         }
     }
-    let (path, known) = (path.to_owned(), schema::version(steps));
-    match found {
-        0 => Ok(found),
-        _ if found < schema::FIRST => Err(Error::Unreleased { path, found }),
-        _ if found > known => Err(Error::Newer { path, found, known }),
-        _ => Ok(found),
+    if found > VERSION {
+        return Err(Error::Newer {
+            path: path.to_owned(),
+            found,
+            known: VERSION,
+        });
+    }
+    Ok(found)
+}
+
+fn migrate(connection: &mut Connection) -> Result<()> {
+    schema::migrations()
+        .to_latest(connection)
+        .map_err(migration_failed)
+}
+
+pub(super) fn migration_failed(error: rusqlite_migration::Error) -> Error {
+    match error {
+        rusqlite_migration::Error::RusqliteError { err, .. } => err.into(),
+        other => Error::Sqlite(rusqlite::Error::ToSqlConversionFailure(Box::new(other))),
     }
 }
 
@@ -248,21 +266,21 @@ fn keep_copy(connection: &Connection, path: &Path, found: i64) -> Result<()> {
     }
     let part = beside(&copy, ".part");
     if place::check_file(&part)?.is_some() {
-        std::fs::remove_file(&part).map_err(|error| Error::io(&part, &error))?;
+        std::fs::remove_file(&part).map_err(|error| unusable(&part, &error))?;
     }
     let file = OpenOptions::new()
         .write(true)
         .create_new(true)
         .mode(0o600)
         .open(&part)
-        .map_err(|error| Error::io(&part, &error))?;
+        .map_err(|error| unusable(&part, &error))?;
     let mut target = connect(&part, &part)?;
     backup::Backup::new(connection, &mut target)?.run_to_completion(1000, Duration::ZERO, None)?;
     target.close().map_err(|(_, error)| error)?;
     file.sync_all()
         .and_then(|()| std::fs::rename(&part, &copy))
         .and_then(|()| File::open(place::folder_of(&copy))?.sync_all())
-        .map_err(|error| Error::io(&copy, &error))
+        .map_err(|error| unusable(&copy, &error))
 }
 
 /// Where the copy of a database is kept before its schema of this version is changed.
@@ -273,7 +291,7 @@ pub(super) fn copy_of(path: &Path, version: i64) -> PathBuf {
 fn lock(path: &Path) -> Result<File> {
     let lock = beside(path, ".lock");
     let file = open_lock(&lock)?;
-    file.lock().map_err(|error| Error::io(&lock, &error))?;
+    file.lock().map_err(|error| unusable(&lock, &error))?;
     Ok(file)
 }
 
@@ -287,7 +305,7 @@ pub(super) fn open_lock(lock: &Path) -> Result<File> {
         .mode(0o600)
         .custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed())
         .open(lock)
-        .map_err(|error| Error::io(lock, &error))
+        .map_err(|error| unusable(lock, &error))
 }
 
 /// The database's path with something behind its name.
@@ -305,4 +323,29 @@ pub(super) fn unusable(path: &Path, why: &impl ToString) -> Error {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    fn count(path: &Path) -> i64 {
+        let connection = Connection::open(path).unwrap();
+        let count = "SELECT count(*) FROM setting";
+        connection.query_row(count, [], |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn a_copy_that_was_broken_off_is_made_again_and_a_whole_one_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("credtool.db");
+        let connection = create(&path).unwrap().connection;
+        let add = "INSERT INTO setting (name, value) VALUES (?1, x'00')";
+        connection.execute(add, ["first"]).unwrap();
+        let (copy, part) = (beside(&path, ".v1.bak"), beside(&path, ".v1.bak.part"));
+        std::fs::write(&part, [0x5a; 5000]).unwrap();
+        keep_copy(&connection, &path, 1).unwrap();
+        assert!(!part.exists());
+        assert_eq!(count(&copy), 1);
+        connection.execute(add, ["second"]).unwrap();
+        keep_copy(&connection, &path, 1).unwrap();
+        assert_eq!((count(&copy), count(&path)), (1, 2));
+    }
+}

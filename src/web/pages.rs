@@ -7,7 +7,7 @@ use super::assets::Assets;
 use super::html::Html;
 use super::texts::{Around, Moment, Phrase, Texts};
 use super::{DeskAddress, Settings};
-use crate::app::landing::{End, Landing, NewerLink};
+use crate::app::credentials::link_page::{End, Landing, NewerLink};
 use crate::domain::Timestamp;
 use crate::domain::product::WebUrl;
 

@@ -21,7 +21,7 @@ use super::pages::{Fault, Form};
 use super::texts::{self, Around, Texts};
 use super::watch::{self, Client};
 use super::{Site, answer};
-use crate::app::landing::{Landing, Standing};
+use crate::app::credentials::link_page::{Landing, Standing};
 use crate::app::{Error, ErrorKind};
 use crate::domain::link::Token;
 use crate::domain::password::{Guessable, normal};

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use credtool::app::{KeySource, Settings, World, init};
+use credtool::app::upkeep::init;
+use credtool::app::{KeySource, Settings, World};
 use credtool::domain::audit::{Actor, Why};
 use credtool::domain::{Line, SignedDuration, Timestamp};
 

@@ -240,17 +240,11 @@ fn databases_that_are_none_foreign_or_newer() {
         assert!(fs::read(&path).unwrap() == before, "it was touched");
     };
 
-    for (version, what) in [
-        (1, "made before the first release"),
-        (3, "made before the first release"),
-        (999, "schema version 999"),
-    ] {
-        Connection::open(&path)
-            .unwrap()
-            .pragma_update(None, "user_version", version)
-            .unwrap();
-        refused(what);
-    }
+    Connection::open(&path)
+        .unwrap()
+        .execute_batch("PRAGMA user_version = 999")
+        .unwrap();
+    refused("999");
     for suffix in ["", "-wal", "-shm"] {
         let mut name = path.clone().into_os_string();
         name.push(suffix);
@@ -363,8 +357,10 @@ fn a_relay_without_starttls() {
 fn a_relay_that_refuses_the_login() {
     let server = SmtpServer::start(Script::default().auth("desk", "right")).unwrap();
     let env = Env::bare();
-    let file = env.secret_file("smtp-password", "wrong\n");
+    fs::write(env.home().join("smtp-password"), "wrong\n").unwrap();
+    mode(&env.home().join("smtp-password"), 0o600);
     let port = server.port().to_string();
+    let file = env.home().join("smtp-password");
     env.run(&[
         "init",
         "--smtp-host",

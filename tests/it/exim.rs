@@ -132,7 +132,9 @@ impl Exim {
 }
 
 fn set_password(env: &Env, password: &str) {
-    env.secret_file(env.config().with_file_name("smtp-password"), password);
+    let file = env.config().with_file_name("smtp-password");
+    fs::write(&file, password).unwrap();
+    fs::set_permissions(&file, PermissionsExt::from_mode(0o600)).unwrap();
 }
 
 fn free_port() -> u16 {

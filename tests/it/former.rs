@@ -1,8 +1,9 @@
 //! What an address can still do that is no longer the contact's: nothing.
 
 use credtool::app::ErrorKind;
-use credtool::app::contacts::{ContactEdit, Exposure, LoginView, next_steps};
-use credtool::app::passwords::HandOver;
+use credtool::app::provisioning::HandOver;
+use credtool::app::records::contacts::{ContactEdit, Exposure, LoginView};
+use credtool::app::records::next_steps::next_steps;
 use credtool::demo::server::{Script, SmtpServer};
 use credtool::domain::email::EmailState;
 use credtool::domain::link::{RevokedReason, Token};

@@ -1,9 +1,10 @@
 //! Whoever was helped leaves the lists of what fails, and is not emailed needlessly.
 
-use credtool::app::batch::Selection;
-use credtool::app::contacts::{ContactFilter, next_steps};
-use credtool::app::passwords::HandOver;
-use credtool::app::retry::FailingFilter;
+use credtool::app::delivery::bulk_retry::Selection;
+use credtool::app::delivery::retry::FailingFilter;
+use credtool::app::provisioning::HandOver;
+use credtool::app::records::contacts::ContactFilter;
+use credtool::app::records::next_steps::next_steps;
 use credtool::demo::server::{Command, Script, SmtpServer};
 use credtool::domain::email::EmailState;
 use credtool::domain::link::Token;
@@ -243,7 +244,7 @@ fn contacts_are_listed_once_in_order_and_by_tag() {
     }
     fail(&world);
     let tag: Tag = "vip".parse().unwrap();
-    let edit = credtool::app::contacts::ContactEdit {
+    let edit = credtool::app::records::contacts::ContactEdit {
         add_tag: vec![tag.clone()],
         ..Default::default()
     };

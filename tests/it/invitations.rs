@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use credtool::app::links::{IssuedLink, LinkRequest};
+use credtool::app::credentials::links::{IssuedLink, LinkRequest};
 use credtool::demo::server::{Script, SmtpServer};
 use credtool::domain::email::{EmailState, Template};
 use credtool::domain::link::{LinkKind, RevokedReason, Token};
@@ -83,7 +83,7 @@ fn what_takes_its_place_is_an_invitation_too() {
     let first = mail_invitation(&mut world, ada.id);
     world.deliver();
     world.pass(WEEK);
-    let options = credtool::app::retry::RetryOptions {
+    let options = credtool::app::delivery::retry::RetryOptions {
         again: true,
         ..Default::default()
     };

@@ -9,8 +9,8 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use credtool::app::ErrorKind;
-use credtool::app::passwords::HandOver;
-use credtool::app::resolve::LoginChoice;
+use credtool::app::base::lookup::LoginChoice;
+use credtool::app::provisioning::HandOver;
 use credtool::demo::server::{Script, SmtpServer};
 use credtool::domain::ContactId;
 use credtool::domain::email::EmailState;
@@ -230,7 +230,9 @@ fn prepared() -> (Env, String, SmtpServer) {
     made.ok();
     let shown = env.run(&["password", "show", "1", "--print", "--field", "password"]);
     let password = shown.ok().trim().to_owned();
-    env.secret_file("passphrase", format!("{PASSPHRASE}\n"));
+    let passphrase = env.home().join("passphrase");
+    std::fs::write(&passphrase, format!("{PASSPHRASE}\n")).unwrap();
+    std::fs::set_permissions(&passphrase, PermissionsExt::from_mode(0o600)).unwrap();
     (env, password, server)
 }
 

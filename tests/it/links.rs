@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Barrier};
 
-use credtool::app::links::LinkRequest;
-use credtool::app::passwords::HandOver;
+use credtool::app::credentials::links::LinkRequest;
+use credtool::app::provisioning::HandOver;
 use credtool::app::{Error, ErrorKind};
 use credtool::domain::email::EmailState;
 use credtool::domain::link::{LinkKind, LinkState, Token};

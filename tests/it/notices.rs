@@ -1,7 +1,7 @@
 //! Whether a user knows of a new password: the notice, who it says it was, and what `contact show` says of it.
 
-use credtool::app::passwords::HandOver;
-use credtool::app::retry::RetryOptions;
+use credtool::app::delivery::retry::RetryOptions;
+use credtool::app::provisioning::HandOver;
 use credtool::demo::server::{Command, Script, SmtpServer};
 use credtool::domain::email::{EmailState, Template};
 use credtool::domain::link::Token;
@@ -113,6 +113,27 @@ fn a_notice_that_came_back_told_nobody() {
         .execute(&format!("DELETE FROM email WHERE id = {later}"), ())
         .unwrap();
     assert_eq!(by(&world).standing(), "bounced");
+}
+
+#[test]
+fn a_notice_of_an_older_version_counts_by_its_time() {
+    let mut world = World::new();
+    let ada = world.ada();
+    world.mail_notice(ada.id);
+    world
+        .sql()
+        .execute_batch("UPDATE email SET password_serial = NULL")
+        .unwrap();
+    world.pass(SignedDuration::from_mins(1));
+    world.generate(ada.id, &HandOver::default());
+    let by = |world: &World| world.app.logins_of(ada.id).unwrap().remove(0).notified_by;
+    assert!(by(&world).is_none(), "it was before the password");
+    let second = world.mail_notice(ada.id);
+    world
+        .sql()
+        .execute_batch("UPDATE email SET password_serial = NULL")
+        .unwrap();
+    assert_eq!(by(&world).unwrap().id, second);
 }
 
 /// A notice tells of the change, not of the moment at which somebody looked into why it had failed.

@@ -2,8 +2,8 @@
 
 use base64::Engine;
 use credtool::app::ErrorKind;
-use credtool::app::passwords::HandOver;
-use credtool::app::resolve::LoginChoice;
+use credtool::app::base::lookup::LoginChoice;
+use credtool::app::provisioning::HandOver;
 use credtool::domain::email::EmailState;
 use credtool::domain::link::{LinkState, RevokedReason};
 use credtool::domain::login::{Login, PasswordOrigin};
@@ -310,7 +310,7 @@ fn a_password_that_breaks_the_policy_is_refused_and_every_rule_is_named() {
         ..PasswordPolicy::default()
     };
     let product = choice.product().clone();
-    let edit = credtool::app::products::ProductEdit {
+    let edit = credtool::app::records::products::ProductEdit {
         min_length: Some(strict.min_length),
         max_length: Some(strict.max_length),
         require: Some(strict.require.clone()),

@@ -1,7 +1,7 @@
 //! A retry that thinks.
 
 use credtool::app::ErrorKind;
-use credtool::app::retry::{Retried, RetryOptions};
+use credtool::app::delivery::retry::{Retried, RetryOptions};
 use credtool::domain::email::EmailState;
 use credtool::domain::retry::RetryReason;
 use credtool::domain::smtp::Phase;
@@ -144,7 +144,7 @@ fn another_address_is_another_mail() {
 fn a_mail_with_an_older_password_is_made_anew() {
     let (mut world, id) = failed();
     let ada = world.email(id).contact_id;
-    let made = world.generate(ada, &credtool::app::passwords::HandOver::default());
+    let made = world.generate(ada, &credtool::app::provisioning::HandOver::default());
     let retried = retry(&mut world, id);
     assert_eq!(retried.reason, RetryReason::PasswordChanged);
     assert!(world.relay.last_text().contains(made.password.expose()));

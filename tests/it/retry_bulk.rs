@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use credtool::app::batch::{End, Selection, Told};
-use credtool::app::passwords::HandOver;
-use credtool::app::retry::{FailingFilter, RetryOptions};
+use credtool::app::delivery::bulk_retry::{End, Selection, Told};
+use credtool::app::delivery::retry::{FailingFilter, RetryOptions};
+use credtool::app::provisioning::HandOver;
 use credtool::domain::email::{EmailState, Outcome};
 use credtool::domain::link::Token;
 use credtool::domain::rate::Rate;

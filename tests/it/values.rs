@@ -80,7 +80,13 @@ fn one_byte_order_mark_before_a_file_is_dropped() {
         fs::write(&file, format!("{BOM}{text}")).unwrap();
     }
     env.run(&["password", "generate", "1", "--print"]).ok();
-    env.secret_file("passphrase", format!("{BOM}several words on one line\r\n"));
+    let passphrase = env.home().join("passphrase");
+    fs::write(&passphrase, format!("{BOM}several words on one line\r\n")).unwrap();
+    fs::set_permissions(
+        &passphrase,
+        std::os::unix::fs::PermissionsExt::from_mode(0o600),
+    )
+    .unwrap();
     let export = [
         "key",
         "export",
@@ -89,7 +95,7 @@ fn one_byte_order_mark_before_a_file_is_dropped() {
         "passphrase",
     ];
     env.run(&export).ok();
-    env.secret_file("passphrase", "several words on one line");
+    fs::write(&passphrase, "several words on one line").unwrap();
     let import = [
         "key",
         "import",

@@ -5,37 +5,37 @@
 
 use std::collections::HashMap;
 
-use crate::app::{Result, resolve};
+use crate::app::Result;
+use crate::app::base::rows;
+use crate::app::import::plan::{AccountPlan, Plan, Whose};
+use crate::app::records::contacts::ContactEdit;
 use crate::domain::contact::{Address, AddressStatus, Contact, NewContact};
 use crate::domain::login::{Login, ProvisionState};
 use crate::domain::product::Product;
 use crate::domain::{AddressId, ContactId, EmailAddress, Line, LoginId, Timestamp};
 use crate::store::Db;
 
-use super::row::{AccountPlan, Plan, Whose};
-use crate::app::contacts::ContactEdit;
-
 /// What a row looks things up in.
 #[derive(Clone, Copy)]
-pub(super) struct People<'a> {
+pub(crate) struct People<'a> {
     db: Db<'a>,
     changed: Option<&'a Changed>,
 }
 
 impl<'a> People<'a> {
     /// The database alone.
-    pub(super) const fn stored(db: Db<'a>) -> Self {
+    pub(crate) const fn stored(db: Db<'a>) -> Self {
         Self { db, changed: None }
     }
 
     /// The database as a dry run would have left it so far.
-    pub(super) const fn changed(db: Db<'a>, changed: &'a Changed) -> Self {
+    pub(crate) const fn changed(db: Db<'a>, changed: &'a Changed) -> Self {
         let changed = Some(changed);
         Self { db, changed }
     }
 
     /// The contact with this external id.
-    pub(super) fn with_external_id(self, id: &Line) -> Result<Option<Contact>> {
+    pub(crate) fn with_external_id(self, id: &Line) -> Result<Option<Contact>> {
         if let Some(found) = self
             .changed
             .and_then(|changed| changed.with_external_id(id))
@@ -48,30 +48,32 @@ impl<'a> People<'a> {
         Ok(Some(self.contact(found)?))
     }
 
-    /// Returns the contact that has this address at present.
-    pub(super) fn with_address(self, address: &EmailAddress) -> Result<Option<Contact>> {
-        let changed = self
+    /// The contacts that have this address at present: two, where addresses clash that were once different.
+    pub(crate) fn with_address(self, address: &EmailAddress) -> Result<Vec<Contact>> {
+        let mut found = Vec::new();
+        for id in self.db.contacts_with_address(address)? {
+            found.push(self.contact(id)?);
+        }
+        let made = self
             .changed
             .and_then(|changed| changed.with_address(address));
-        if let Some(contact) = changed.filter(|contact| contact.has(address)) {
-            return Ok(Some(contact.clone()));
-        }
-        let Some(stored) = self.db.contact_with_address(address)? else {
-            return Ok(None);
-        };
-        Ok(Some(self.contact(stored)?).filter(|contact| contact.has(address)))
+        found.extend(made.cloned());
+        found.retain(|contact| contact.has(address));
+        found.sort_by_key(|contact| contact.id);
+        found.dedup_by_key(|contact| contact.id);
+        Ok(found)
     }
 
     /// The contact with this id.
-    pub(super) fn contact(self, id: ContactId) -> Result<Contact> {
+    pub(crate) fn contact(self, id: ContactId) -> Result<Contact> {
         match self.changed.and_then(|changed| changed.contacts.get(&id)) {
             Some(contact) => Ok(contact.clone()),
-            None => resolve::contact(self.db, id),
+            None => rows::contact(self.db, id),
         }
     }
 
     /// A contact's logins at a product.
-    pub(super) fn logins(self, contact: ContactId, product: &Product) -> Result<Vec<Login>> {
+    pub(crate) fn logins(self, contact: ContactId, product: &Product) -> Result<Vec<Login>> {
         let mut logins = self.db.logins_of(contact)?;
         logins.retain(|login| login.product_id == product.id);
         if let Some(changed) = self.changed {
@@ -86,7 +88,7 @@ impl<'a> People<'a> {
     }
 
     /// The login of this name at a product.
-    pub(super) fn login_named(self, product: &Product, username: &Line) -> Result<Option<Login>> {
+    pub(crate) fn login_named(self, product: &Product, username: &Line) -> Result<Option<Login>> {
         let changed = self
             .changed
             .and_then(|changed| changed.logins.get(username.as_str()));
@@ -99,7 +101,7 @@ impl<'a> People<'a> {
 
 /// What the rows so far would have changed. It grows with the file by some hundred bytes for each new contact.
 #[derive(Default)]
-pub(super) struct Changed {
+pub(crate) struct Changed {
     contacts: HashMap<ContactId, Contact>,
     by_external_id: HashMap<Line, ContactId>,
     by_address: HashMap<String, ContactId>,
@@ -111,7 +113,7 @@ pub(super) struct Changed {
 
 impl Changed {
     /// Notes what a row would do.
-    pub(super) fn apply(&mut self, plan: &Plan) {
+    pub(crate) fn apply(&mut self, plan: &Plan) {
         let contact = match &plan.whose {
             Whose::New(new) => newly(ContactId::new(self.next()), new),
             Whose::Known(contact, edit) => edited(contact, edit),

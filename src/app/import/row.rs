@@ -1,5 +1,15 @@
 //! What is done with one row: found out first, by reading alone, and then carried out.
 
+use super::people::People;
+use super::seen::Before;
+use crate::app::base::context::Desk;
+use crate::app::base::lookup::label;
+use crate::app::base::rows;
+use crate::app::credentials::imported_hashes::{self, ForeignHash};
+use crate::app::import::plan::{AccountPlan, Plan, Whose, Wishes, folded};
+use crate::app::import::report::{Done, Imported, Kept};
+use crate::app::records::contacts::{self, ContactEdit};
+use crate::app::{Error, ErrorKind, Result};
 use crate::domain::contact::{Contact, Locale, NewContact};
 use crate::domain::login::Login;
 use crate::domain::product::Product;
@@ -7,50 +17,9 @@ use crate::domain::{EmailAddress, Line, Note};
 use crate::exchange::Person;
 use crate::store::Tx;
 
-use super::people::People;
-use super::seen::Before;
-use super::{Done, Imported, Kept};
-use crate::app::contacts::{self, ContactEdit};
-use crate::app::desk::Desk;
-use crate::app::hashes::{self, ForeignHash};
-use crate::app::resolve::{self, label};
-use crate::app::{Error, ErrorKind, Result};
-
-/// What is asked of every row.
-pub(super) struct Wishes {
-    pub(super) product: Option<Product>,
-    pub(super) overwrite: bool,
-    pub(super) replace_passwords: bool,
-}
-
-/// What a row comes to.
-pub(super) struct Plan {
-    pub(super) whose: Whose,
-    pub(super) account: Option<AccountPlan>,
-    /// Values of the contact that differ from the row's and stay.
-    pub(super) kept: Vec<Kept>,
-}
-
-pub(super) enum Whose {
-    New(NewContact),
-    Known(Box<Contact>, Box<ContactEdit>),
-}
-
-/// The login of a row.
-pub(super) struct AccountPlan {
-    pub(super) product: Product,
-    pub(super) username: Line,
-    /// The login that is there already.
-    pub(super) login: Option<Login>,
-    /// The password to set.
-    pub(super) hash: Option<ForeignHash>,
-    /// It has another password, which stays.
-    kept: bool,
-}
-
 impl Plan {
     /// Finds out what a row comes to, reading alone. `before` is what earlier rows of the file say.
-    pub(super) fn make(
+    pub(crate) fn make(
         people: People<'_>,
         wishes: &Wishes,
         person: &Person,
@@ -85,7 +54,7 @@ impl Plan {
         })
     }
 
-    pub(super) fn outcome(&self) -> Done {
+    pub(crate) fn outcome(&self) -> Done {
         let account = self.account.as_ref();
         let changes_login =
             account.is_some_and(|account| account.login.is_none() || account.hash.is_some());
@@ -101,11 +70,11 @@ impl Plan {
         }
     }
 
-    pub(super) fn carry_out(self, tx: &Tx<'_>, desk: &Desk) -> Result<()> {
+    pub(crate) fn carry_out(self, tx: &Tx<'_>, desk: &Desk) -> Result<()> {
         let contact = match self.whose {
             Whose::New(new) => {
                 let id = contacts::add(tx, desk, &new)?;
-                resolve::contact(**tx, id)?
+                rows::contact(**tx, id)?
             }
             Whose::Known(contact, edit) if edit.is_empty() => *contact,
             Whose::Known(contact, edit) => contacts::edit(tx, desk, contact.id, &edit)?.contact,
@@ -116,9 +85,9 @@ impl Plan {
         let AccountPlan {
             product, username, ..
         } = &account;
-        let login = hashes::login_for(tx, desk, &contact, product, username)?;
+        let login = imported_hashes::login_for(tx, desk, &contact, product, username)?;
         match &account.hash {
-            Some(hash) => hashes::set(tx, desk, &login, hash),
+            Some(hash) => imported_hashes::set(tx, desk, &login, hash),
             None => Ok(()),
         }
     }
@@ -133,24 +102,32 @@ struct Match {
 
 /// The contact of a row: by the external id, then by the address.
 ///
-/// Fails with [`ErrorKind::Failed`] where the two are of different people.
+/// Fails with [`ErrorKind::Failed`] where the two are of different people, and where the address belongs to several.
 fn find(people: People<'_>, wishes: &Wishes, person: &Person) -> Result<Option<Match>> {
     let by_id = match &person.external_id {
         Some(id) => people.with_external_id(id)?,
         None => None,
     };
-    let by_address = match &person.email {
+    let mut by_address = match &person.email {
         Some(address) => people.with_address(address)?,
-        None => None,
+        None => Vec::new(),
     };
     if let Some(contact) = by_id {
-        refuse_other_address(wishes, person, &contact, by_address.as_ref())?;
+        refuse_other_address(wishes, person, &contact, &by_address)?;
         return Ok(Some(Match {
             contact,
             by_address_alone: false,
         }));
     }
-    let Some(contact) = by_address else {
+    if by_address.len() > 1 {
+        let listed: Vec<String> = by_address.iter().map(named).collect();
+        let message = format!(
+            "its email belongs to several contacts: {}",
+            listed.join("; ")
+        );
+        return Err(conflict(message, &by_address[0]));
+    }
+    let Some(contact) = by_address.pop() else {
         return Ok(None);
     };
     if let (Some(has), Some(_)) = (&contact.external_id, &person.external_id) {
@@ -172,7 +149,7 @@ fn refuse_other_address(
     wishes: &Wishes,
     person: &Person,
     contact: &Contact,
-    by_address: Option<&Contact>,
+    by_address: &[Contact],
 ) -> Result<()> {
     let Some(email) = &person.email else {
         return Ok(());
@@ -180,7 +157,7 @@ fn refuse_other_address(
     if contact.has(email) {
         return Ok(());
     }
-    if let Some(other) = by_address {
+    if let Some(other) = by_address.first() {
         let message = format!(
             "its external_id belongs to {}, and its email to {}",
             named(contact),
@@ -275,12 +252,6 @@ fn named(contact: &Contact) -> String {
     let label = label(contact);
     let (_, name) = label.split_once(' ').unwrap_or_default();
     format!("the contact of an earlier row, {name}")
-}
-
-/// The text as names are compared: without regard to case, composition and the white space between words.
-pub(super) fn folded(name: &str) -> String {
-    let words: Vec<&str> = name.split_whitespace().collect();
-    crate::domain::folded(&words.join(" "))
 }
 
 /// Whether a contact has a name. Where none was given, its address stands in its place, or the local part as it is: who
@@ -425,7 +396,7 @@ fn account(
         .is_some_and(|(hash, login)| hash.is_of(login));
     let hash = hash.filter(|_| !kept && !known);
     if let (Some(_), Some(login)) = (&hash, &login) {
-        hashes::check_nothing_waits(login)?;
+        imported_hashes::check_nothing_waits(login)?;
     }
     Ok(Some(AccountPlan {
         product: product.clone(),

@@ -5,12 +5,12 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash, RandomState};
 
-use super::row::folded;
+use crate::app::import::plan::folded;
 use crate::exchange::Person;
 
 /// The ids and addresses of the rows so far.
 #[derive(Default)]
-pub(super) struct Seen {
+pub(crate) struct Seen {
     by_id: HashMap<u64, Said>,
     by_address: HashMap<u64, Said>,
     hasher: RandomState,
@@ -24,7 +24,7 @@ struct Said {
 
 /// What an earlier row says that does not agree with a row; the line is that of the earlier one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Before {
+pub(crate) enum Before {
     /// None disagrees.
     #[default]
     Agrees,
@@ -36,7 +36,7 @@ pub(super) enum Before {
 
 impl Seen {
     /// Notes a row, and compares it with those before it.
-    pub(super) fn note(&mut self, line: u64, person: &Person) -> Before {
+    pub(crate) fn note(&mut self, line: u64, person: &Person) -> Before {
         let email = person.email.as_ref().map(|email| self.number(email.key()));
         if let Some(id) = &person.external_id {
             let id = self.number(id.as_str());

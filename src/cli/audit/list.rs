@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use crate::app::audit::AuditFilter;
-use crate::app::resolve::Purpose;
+use crate::app::base::lookup::Purpose;
+use crate::app::upkeep::audit::AuditFilter;
 use crate::app::{self, App, ErrorKind};
 use crate::cli::args::{Moment, moment};
 use crate::cli::examples::examples;

@@ -2,12 +2,12 @@
 
 use anyhow::Result;
 
-use crate::app::contacts::{
-    ClosedLink, ContactChange, ContactEdit, ContactEdited, Exposure, OutdatedUsername, flags,
-    shell_word,
+use crate::app::base::lookup::Purpose;
+use crate::app::records::contacts::{
+    ClosedLink, ContactChange, ContactEdit, ContactEdited, Exposure, OutdatedUsername,
 };
-use crate::app::logins::LoginEdit;
-use crate::app::resolve::Purpose;
+use crate::app::records::logins::LoginEdit;
+use crate::app::records::next_steps::flags;
 use crate::app::{App, ErrorKind};
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
@@ -16,6 +16,7 @@ use crate::cli::{Context, pick, values};
 use crate::domain::contact::Locale;
 use crate::domain::email::EmailState;
 use crate::domain::selector::Selector;
+use crate::domain::text::shell_word;
 use crate::domain::{EmailAddress, Line, Note, Tag};
 
 /// Change a contact, its addresses or its tags

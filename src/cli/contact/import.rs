@@ -8,7 +8,8 @@ use std::sync::atomic::AtomicBool;
 
 use anyhow::Result;
 
-use crate::app::import::{ImportOptions, ImportReport, Kept, Rejects, Source};
+use crate::app::import::Source;
+use crate::app::import::report::{ImportOptions, ImportReport, Kept, Rejects};
 use crate::app::{self, Error, ErrorKind};
 use crate::cli::examples::examples;
 use crate::cli::failure::Failure;

@@ -2,13 +2,14 @@
 
 use anyhow::Result;
 
-use crate::app::contacts::{ContactFilter, shell_word};
+use crate::app::records::contacts::ContactFilter;
 use crate::cli::Context;
 use crate::cli::examples::examples;
 use crate::cli::listing::{LimitArgs, Listing};
 use crate::cli::output::Column;
 use crate::cli::records::contact_record;
 use crate::domain::contact::Contact;
+use crate::domain::text::shell_word;
 use crate::domain::{ContactId, Tag};
 
 const COLUMNS: [Column; 4] = [

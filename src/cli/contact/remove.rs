@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::app::resolve::Purpose;
+use crate::app::base::lookup::Purpose;
 use crate::cli::examples::examples;
 use crate::cli::records::contact_record;
 use crate::cli::{Context, pick};

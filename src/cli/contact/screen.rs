@@ -1,16 +1,16 @@
 //! The desk's one screen: who it is, what they can open, what was sent and what became of it, and what to do next.
 
-use crate::app::contacts::{ContactView, EmailView, LinkView, LoginView, Totals, next_steps};
+use crate::app::records::contacts::{ContactView, EmailView, LinkView, LoginView, Totals};
+use crate::app::records::next_steps::next_steps;
 use crate::cli::email::waiting;
 use crate::cli::login::notified;
 use crate::cli::output::{Cell, Column, Record, Screen};
-use crate::domain::Timestamp;
 use crate::domain::audit::AuditEvent;
 use crate::domain::contact::{Address, AddressStatus};
 use crate::domain::email::EmailState;
 use crate::domain::link::LinkState;
 use crate::domain::login::{Login, PasswordOrigin, PasswordState, ProvisionState};
-use crate::domain::{Line, Tag};
+use crate::domain::{Line, Tag, Timestamp};
 
 const LOGINS: [Column; 4] = [
     Column::new("product", "Product"),

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::screen;
-use crate::app::resolve::Purpose;
+use crate::app::base::lookup::Purpose;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
 use crate::cli::records::contact_record;

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::app::ErrorKind;
-use crate::app::check::{Check, Verdict};
+use crate::app::upkeep::check::{Check, Verdict};
 use crate::cli::examples::examples;
 use crate::cli::output::{Column, Record};
 use crate::cli::{Context, exit};
@@ -39,7 +39,7 @@ pub(super) fn run(_args: &Args, context: &mut Context) -> Result<u8> {
 const fn code(verdict: Verdict) -> u8 {
     match verdict {
         Verdict::Sound => 0,
-        Verdict::Damaged => exit::code(ErrorKind::Failed),
+        Verdict::Damaged | Verdict::Ambiguous => exit::code(ErrorKind::Failed),
         Verdict::Blocked | Verdict::Unchecked => exit::code(ErrorKind::Config),
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use crate::app::restore::restore;
+use crate::app::upkeep::restore::restore;
 use crate::app::{Accepted, App};
 use crate::cli::Context;
 use crate::cli::examples::examples;

@@ -1,6 +1,7 @@
 //! What helps after a refusal, by whose fault it was.
 
-use crate::app::{Stop, retry};
+use crate::app::Stop;
+use crate::app::records::next_steps::commands;
 use crate::domain::diagnosis::{MessageFault, Party, RecipientFault, RelayFault, Setting};
 use crate::domain::email::{Email, Template};
 use crate::domain::smtp::{Failure, Fault, Phase};
@@ -16,7 +17,7 @@ pub(crate) fn why(email: &Email) -> String {
 
 /// What helps a person whose email was refused for good.
 pub(crate) fn after_refusal(email: &Email) -> String {
-    let steps = retry::commands(email);
+    let steps = commands(email);
     match email.refused_by() {
         Some(Party::Recipient(fault)) => match fault {
             RecipientFault::Unknown | RecipientFault::Domain | RecipientFault::Syntax => {

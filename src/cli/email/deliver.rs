@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 use anyhow::Result;
 
 use super::sending;
-use crate::app::provision::ProvisionReport;
+use crate::app::provisioning::ProvisionReport;
 use crate::app::{Error, ErrorKind, LockHolder, MailReport, RunLimits, RunSummary};
 use crate::cli::args::span;
 use crate::cli::examples::examples;

@@ -2,9 +2,10 @@
 
 use anyhow::Result;
 
-use crate::app::outbox::EmailFilter;
-use crate::app::resolve::Purpose;
-use crate::app::{OutboxState, retry};
+use crate::app::OutboxState;
+use crate::app::base::lookup::Purpose;
+use crate::app::delivery::log::EmailFilter;
+use crate::app::records::next_steps::commands;
 use crate::cli::args::{Moment, moment};
 use crate::cli::examples::examples;
 use crate::cli::listing::{LimitArgs, Listing};
@@ -185,7 +186,7 @@ fn say_what_is_held(context: &mut Context, emails: &[Email]) {
     }
     for (email, hold) in held {
         let (why, remedy) = (hold.sentence(), hold.remedy());
-        let commands = retry::commands(email).join("\n  ");
+        let commands = commands(email).join("\n  ");
         let text = format!(
             "mail {} is held: {why}\n  {remedy}:\n  {commands}",
             email.id

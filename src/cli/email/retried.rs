@@ -1,6 +1,7 @@
 //! What retries came to, as objects and in words.
 
-use crate::app::retry::{Decision, Retried};
+use super::sending;
+use crate::app::delivery::retry::{Decision, Retried};
 use crate::app::{Error, HandSend, MailReport};
 use crate::cli::Context;
 use crate::cli::output::{Column, Record};
@@ -8,8 +9,6 @@ use crate::domain::EmailId;
 use crate::domain::email::{Email, EmailState};
 use crate::domain::retry::RetryPlan;
 use crate::domain::retry::bulk::SkipReason;
-
-use super::sending;
 
 /// The columns of a retry.
 pub(super) const COLUMNS: &[Column] = &[

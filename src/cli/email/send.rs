@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 
 use super::sending;
-use crate::app::resolve::Purpose;
+use crate::app::base::lookup::Purpose;
 use crate::app::{Error, ErrorKind};
+use crate::cli::Context;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
 use crate::cli::password::primary;
-use crate::cli::pick::LoginArgs;
+use crate::cli::pick::{self, LoginArgs};
 use crate::cli::targets::{self, Target};
-use crate::cli::{Context, pick};
 use crate::domain::email::Template;
 
 /// Compose a mail from a template and send it

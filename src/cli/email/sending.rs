@@ -3,10 +3,10 @@
 use anyhow::Result;
 
 use super::advice;
-use crate::app::{App, Error, ErrorKind, HandSend, MailReport, Stop, retry};
-use crate::cli::Context;
-use crate::cli::exit;
+use crate::app::records::next_steps::commands;
+use crate::app::{App, Error, ErrorKind, HandSend, MailReport, Stop};
 use crate::cli::relay::TellsOfWaits;
+use crate::cli::{Context, exit};
 use crate::domain::EmailId;
 use crate::domain::email::{EmailState, Outcome};
 use crate::domain::smtp::Phase;
@@ -107,7 +107,7 @@ fn failure(report: &MailReport) -> Option<Error> {
         )
         .hint(advice::after_refusal(email)),
         (EmailState::Held, _) => Error::new(ErrorKind::Temporary, format!("mail {id} to {to} is held: {text}"))
-            .hint(format!("look at it: credtool email show {id}; then: {}", retry::commands(email).join("; "))),
+            .hint(format!("look at it: credtool email show {id}; then: {}", commands(email).join("; "))),
         (_, Outcome::Unknown) => Error::new(
             ErrorKind::Temporary,
             format!("mail {id} to {to} may have been sent: {text}"),

@@ -2,8 +2,9 @@
 
 use anyhow::Result;
 
-use crate::app::outbox::Readable;
-use crate::app::{App, Error, ErrorKind, retry};
+use crate::app::delivery::log::Readable;
+use crate::app::records::next_steps::commands;
+use crate::app::{App, Error, ErrorKind};
 use crate::cli::args::CopyArgs;
 use crate::cli::email::waiting;
 use crate::cli::examples::examples;
@@ -217,7 +218,7 @@ fn next(app: &App, email: &Email, stranded: bool) -> Result<Vec<String>> {
     let contact = email.contact_id;
     let mut next = match email.state {
         EmailState::Failed | EmailState::Held if !app.is_failing(id)? => Vec::new(),
-        EmailState::Failed | EmailState::Held | EmailState::Queued => retry::commands(email),
+        EmailState::Failed | EmailState::Held | EmailState::Queued => commands(email),
         _ if stranded => vec![String::from("credtool email deliver")],
         _ => Vec::new(),
     };

@@ -5,7 +5,8 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::passphrase::PassphraseArgs;
-use crate::app::{Error, ErrorKind, keys};
+use crate::app::upkeep::keys;
+use crate::app::{Error, ErrorKind};
 use crate::cli::Context;
 use crate::cli::examples::examples;
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::passphrase::PassphraseArgs;
-use crate::app::keys::{self, Imported};
+use crate::app::upkeep::keys::{self, Imported};
 use crate::app::{Error, ErrorKind};
 use crate::cli::examples::examples;
 use crate::cli::{Context, prompt};

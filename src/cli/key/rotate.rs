@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use crate::app::App;
-use crate::app::keys::{GivenUp, Rotated};
+use crate::app::upkeep::keys::{GivenUp, Rotated};
 use crate::cli::Context;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
@@ -72,7 +72,7 @@ fn rotate(app: &mut App, context: &mut Context) -> Result<()> {
     Ok(())
 }
 
-fn give_up(app: &mut App, context: &mut Context) -> Result<()> {
+pub(crate) fn give_up(app: &mut App, context: &mut Context) -> Result<()> {
     context.prompt.confirm(
         "Give up every stored password and the stored texts of all mails, and make a new key?",
         "--yes",

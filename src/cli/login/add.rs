@@ -3,13 +3,13 @@
 use anyhow::Result;
 
 use crate::app::App;
-use crate::app::hashes::ForeignHash;
-use crate::app::logins::LoginView;
-use crate::app::resolve::Purpose;
+use crate::app::base::lookup::Purpose;
+use crate::app::credentials::imported_hashes::ForeignHash;
+use crate::app::records::logins::LoginView;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
-use crate::cli::pick::LoginArgs;
-use crate::cli::{Context, pick, prompt};
+use crate::cli::pick::{self, LoginArgs};
+use crate::cli::{Context, prompt};
 use crate::domain::contact::Contact;
 use crate::domain::selector::Selector;
 

@@ -2,13 +2,13 @@
 
 use anyhow::Result;
 
-use crate::app::logins::LoginEdit;
-use crate::app::resolve::Purpose;
+use crate::app::base::lookup::Purpose;
+use crate::app::records::logins::LoginEdit;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
-use crate::cli::pick::LoginArgs;
+use crate::cli::pick::{self, LoginArgs};
 use crate::cli::records::{account, account_record};
-use crate::cli::{Context, pick, values};
+use crate::cli::{Context, values};
 use crate::domain::Line;
 use crate::domain::selector::Selector;
 

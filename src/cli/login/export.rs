@@ -7,13 +7,16 @@ use std::sync::atomic::AtomicBool;
 use anyhow::Result;
 use clap::builder::PossibleValue;
 
-use crate::app::export::{Directory, ExportOrder, ExportReport, Files, Owner, Sink, Target};
-use crate::app::resolve::{Purpose, pick_product};
-use crate::app::{self, App, Error, ErrorKind, private_file};
+use crate::app::base::lookup::{Purpose, pick_product};
+use crate::app::base::private_file;
+use crate::app::credentials::hash_export::{
+    Directory, ExportOrder, ExportReport, Files, Owner, Sink, Target,
+};
+use crate::app::{self, App, Error, ErrorKind};
 use crate::cli::examples::examples;
 use crate::cli::output::{Record, Ui};
-use crate::cli::pick::LoginArgs;
-use crate::cli::{Context, exit, pick, signals, targets};
+use crate::cli::pick::{self, LoginArgs};
+use crate::cli::{Context, exit, signals, targets};
 use crate::domain::Line;
 use crate::domain::product::Slug;
 use crate::domain::selector::Selector;

@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use crate::app::logins::LoginView;
-use crate::app::resolve::Purpose;
+use crate::app::base::lookup::Purpose;
+use crate::app::records::logins::LoginView;
 use crate::cli::examples::examples;
 use crate::cli::listing::{LimitArgs, Listing};
 use crate::cli::output::{Column, Record};

@@ -1,6 +1,6 @@
 //! Whether the user knows of the present password, in a few words.
 
-use crate::app::contacts::LoginView;
+use crate::app::records::contacts::LoginView;
 use crate::domain::Timestamp;
 use crate::domain::email::{Delivery, EmailState, Template};
 use crate::domain::login::PasswordOrigin;
@@ -22,7 +22,7 @@ pub(crate) fn notified(
         "notice"
     };
     let state = match (email.state, email.delivery, email.accepted_at) {
-        (EmailState::Accepted, Delivery::Unknown, Some(at)) => {
+        (EmailState::Accepted, Delivery::None, Some(at)) => {
             format!("accepted by the relay {}", time(at))
         }
         (EmailState::Handed, ..) if stranded => String::from("may have been sent"),

@@ -5,16 +5,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Result;
 
-use crate::app::provision::{Interrupt, Untold};
-use crate::app::resolve::{self, Purpose};
+use crate::app::base::lookup::{self, Purpose};
+use crate::app::provisioning::{Interrupt, Untold};
 use crate::app::{App, Error, ErrorKind};
 use crate::cli::email::sending;
 use crate::cli::examples::examples;
 use crate::cli::output::Column;
-use crate::cli::pick::LoginArgs;
+use crate::cli::pick::{self, LoginArgs};
 use crate::cli::records::{UNKNOWN, login_record};
 use crate::cli::targets::{self, Chosen, Outcome, Report};
-use crate::cli::{Context, pick, signals};
+use crate::cli::{Context, signals};
 use crate::domain::LoginId;
 use crate::domain::login::{Login, ProvisionState};
 use crate::domain::product::{Product, Slug};
@@ -176,7 +176,7 @@ fn logins_of(args: &Args, context: &mut Context, app: &App, word: &str) -> Resul
         if views.is_empty() {
             context
                 .ui
-                .success(&format!("nothing to tell of {}", resolve::label(&contact)));
+                .success(&format!("nothing to tell of {}", lookup::label(&contact)));
         }
     } else if views.is_empty() {
         // With its words for a product or a username that is not there.

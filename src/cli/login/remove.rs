@@ -2,12 +2,12 @@
 
 use anyhow::Result;
 
-use crate::app::resolve::Purpose;
+use crate::app::base::lookup::Purpose;
+use crate::cli::Context;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
-use crate::cli::pick::LoginArgs;
+use crate::cli::pick::{self, LoginArgs};
 use crate::cli::records::{account, account_record};
-use crate::cli::{Context, pick};
 use crate::domain::selector::Selector;
 
 /// Remove a login with its links

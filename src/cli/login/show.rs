@@ -2,11 +2,11 @@
 
 use anyhow::Result;
 
-use crate::app::resolve::Purpose;
+use crate::app::base::lookup::Purpose;
+use crate::cli::Context;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
-use crate::cli::pick::LoginArgs;
-use crate::cli::{Context, pick};
+use crate::cli::pick::{self, LoginArgs};
 use crate::domain::login::PasswordOrigin;
 use crate::domain::selector::Selector;
 

@@ -3,17 +3,17 @@
 use anyhow::Result;
 
 use super::handover::{self, Shown, check_copy, put_on_clipboard};
-use crate::app::passwords::HandOver;
-use crate::app::passwords::{self, Options};
-use crate::app::resolve::Purpose;
+use crate::app::base::lookup::Purpose;
+use crate::app::credentials::passwords::{self, Options};
+use crate::app::provisioning::HandOver;
 use crate::app::{App, Error, ErrorKind};
 use crate::cli::args::CopyArgs;
 use crate::cli::examples::examples;
 use crate::cli::output::{Cell, Column, Record};
-use crate::cli::pick::LoginArgs;
+use crate::cli::pick::{self, LoginArgs};
 use crate::cli::records::{account, account_record};
 use crate::cli::targets::{self, Seen, Target};
-use crate::cli::{Context, pick, signals};
+use crate::cli::{Context, signals};
 use crate::domain::Secret;
 use crate::domain::product::CharClass;
 

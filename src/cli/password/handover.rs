@@ -2,14 +2,13 @@
 
 use anyhow::Result;
 
-use crate::app::passwords::Credentials;
-use crate::app::passwords::spell;
+use crate::app::credentials::passwords::{Credentials, spell};
 use crate::app::{self, App, Error, ErrorKind};
+use crate::cli::Context;
 use crate::cli::args::CopyArgs;
-use crate::cli::clipboard::{ClipError, Clipboard};
+use crate::cli::clipboard::{self, ClipError, Clipboard};
 use crate::cli::email::sending;
 use crate::cli::output::{Cell, Column, Record};
-use crate::cli::{Context, clipboard};
 use crate::domain::contact::Contact;
 use crate::domain::product::WebUrl;
 use crate::domain::{EmailAddress, Secret};

@@ -3,20 +3,20 @@
 use anyhow::Result;
 
 use super::handover::{self, Shown, check_copy, put_on_clipboard};
-use crate::app::links::{IssuedLink, LinkRequest};
-use crate::app::passwords::HandOver;
-use crate::app::passwords::Options;
-use crate::app::resolve::{LoginChoice, Purpose};
+use crate::app::base::lookup::{LoginChoice, Purpose};
+use crate::app::credentials::links::{IssuedLink, LinkRequest};
+use crate::app::credentials::passwords::Options;
+use crate::app::provisioning::HandOver;
 use crate::app::{App, Error, ErrorKind};
 use crate::cli::args::{CopyArgs, span};
 use crate::cli::clipboard::Clipboard;
 use crate::cli::email::sending;
 use crate::cli::examples::examples;
 use crate::cli::output::{Cell, Column, Record};
-use crate::cli::pick::LoginArgs;
+use crate::cli::pick::{self, LoginArgs};
 use crate::cli::qr::Code;
 use crate::cli::targets::{self, Seen, Target};
-use crate::cli::{Context, link, pick};
+use crate::cli::{Context, link};
 use crate::domain::contact::Contact;
 use crate::domain::link::LinkKind;
 use crate::domain::{EmailAddress, Secret, SignedDuration};

@@ -2,12 +2,11 @@
 
 use anyhow::Result;
 
-use crate::app::resolve::{LoginChoice, Purpose};
+use crate::app::base::lookup::{LoginChoice, Purpose};
 use crate::app::{Error, ErrorKind};
-
 use crate::cli::examples::examples;
-use crate::cli::pick::LoginArgs;
-use crate::cli::{Context, pick, prompt};
+use crate::cli::pick::{self, LoginArgs};
+use crate::cli::{Context, prompt};
 use crate::domain::selector::Selector;
 
 /// Compare a password with the stored hash: exit 0 when it matches, 69 when not

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::HookArgs;
-use crate::app::products::NewProduct;
+use crate::app::records::products::NewProduct;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
 use crate::cli::{Context, values};

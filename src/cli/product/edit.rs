@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::HookArgs;
-use crate::app::products::ProductEdit;
+use crate::app::records::products::ProductEdit;
 use crate::cli::examples::examples;
 use crate::cli::{Context, values};
 use crate::domain::Line;

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::app::products::ProductView;
+use crate::app::records::products::ProductView;
 use crate::cli::Context;
 use crate::cli::examples::examples;
 use crate::cli::output::Screen;

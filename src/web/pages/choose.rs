@@ -1,7 +1,7 @@
 //! The form: username, new password, the same again.
 
 use super::{Skin, Title, moment, paragraph};
-use crate::app::landing::Landing;
+use crate::app::credentials::link_page::Landing;
 use crate::domain::Timestamp;
 use crate::domain::product::{PasswordPolicy, Symbols, Violation};
 use crate::web::html::Html;

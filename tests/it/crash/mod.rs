@@ -18,6 +18,7 @@ mod kill_sweep;
 mod power_cut;
 mod provision;
 mod scene;
+mod strace;
 mod tally;
 mod trace;
 

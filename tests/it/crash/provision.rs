@@ -13,7 +13,7 @@ use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use credtool::app::ErrorKind;
-use credtool::app::passwords::HandOver;
+use credtool::app::provisioning::HandOver;
 use credtool::domain::{ContactId, Timestamp};
 use credtool::secret::{self, Options, Verdict};
 use rand::RngExt as _;
@@ -21,9 +21,9 @@ use rusqlite::Connection;
 
 use super::kill_sweep::damage_of_a_copy;
 use super::scene::{DIED, Scene, damage, said};
+use super::strace::Strace;
 use super::{full, sample, say};
 use crate::support::World;
-use crate::support::strace::Strace;
 
 /// What begins the hook; its later calls are those of the hook itself.
 const BEGIN: &str = "clone3,?clone,?vfork";

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use credtool::app::ErrorKind;
-use credtool::app::contacts::ContactEdit;
+use credtool::app::records::contacts::ContactEdit;
 use credtool::demo::server::{Script, SmtpServer};
 use credtool::domain::ContactId;
 

@@ -2,7 +2,7 @@
 
 pub(crate) mod aio;
 pub(crate) mod mails;
-pub(crate) mod mount;
+pub(crate) mod older;
 pub(crate) mod ordinary;
 #[cfg(feature = "web")]
 pub(crate) mod page;
@@ -12,7 +12,6 @@ pub(crate) mod relay;
 pub(crate) mod running;
 pub(crate) mod sink;
 pub(crate) mod skipped;
-pub(crate) mod strace;
 pub(crate) mod terminal;
 pub(crate) mod world;
 

@@ -1,0 +1,97 @@
+//! The configuration as plain values, and what the outside gives to the application.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use crate::app::base::error::{Error, ErrorKind, Result};
+use crate::domain::audit::{Actor, Why};
+use crate::domain::link::LinkBase;
+use crate::domain::verp::BounceAddress;
+use crate::domain::{Line, SignedDuration, Timestamp};
+use crate::mail::Mailbox;
+use crate::secret::{KeyError, KeyRing, keyfile};
+use crate::store::place;
+
+/// Where the key for sealed fields comes from.
+#[derive(Clone, Debug)]
+pub struct KeySource {
+    /// The file.
+    pub path: PathBuf,
+    /// Whether it lies in `$CREDENTIALS_DIRECTORY`, where the service manager owns it.
+    pub credential: bool,
+}
+
+/// What the configuration says, as plain values.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where reset links point; a reset link cannot be made without it.
+    pub base_url: Option<LinkBase>,
+    /// Who mail comes from unless the product says otherwise; mail cannot be made without it.
+    pub from: Option<Mailbox>,
+    /// Where answers go unless the product says otherwise; without it to the sender.
+    pub reply_to: Option<Mailbox>,
+    /// How to reach the support desk, as every email says.
+    pub support: Option<Line>,
+    /// Where bounces go: every mail then has an envelope sender of its own there. Without it they go to the sender.
+    pub bounce_address: Option<BounceAddress>,
+    /// Whether a user who chose a password through a link is told so by mail.
+    pub notify_on_redeem: bool,
+    /// How long a sealed password is kept.
+    pub retention: SignedDuration,
+    /// Where the key is.
+    pub key: KeySource,
+}
+
+/// Tells the time; tests give their own.
+pub type Clock = Box<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// What the outside gives to an [`App`].
+pub struct World {
+    /// Tells the time.
+    pub clock: Clock,
+    /// Randomness of the operating system; tests give their own.
+    pub rng: Box<dyn rand::CryptoRng + Send>,
+    /// Who sits at the terminal.
+    pub actor: Actor,
+    /// Why they do what they do.
+    pub why: Why,
+    /// The environment of products' hooks, and all of it.
+    pub environment: Vec<(OsString, OsString)>,
+    /// The socket of the system's log, which gets a line for each audit event; absent where none is wanted.
+    pub syslog: Option<PathBuf>,
+}
+
+impl KeySource {
+    /// Checks the folder of a key that its user keeps: whoever can write there can put another key in its place.
+    pub(crate) fn check_folder(&self) -> Result<()> {
+        if !self.credential {
+            place::check_folder(place::folder_of(&self.path))?;
+        }
+        Ok(())
+    }
+
+    /// Reads the keys.
+    pub(crate) fn load(&self) -> Result<KeyRing> {
+        self.check_folder()?;
+        let ring = if self.credential {
+            keyfile::load_credential(&self.path)
+        } else {
+            keyfile::load(&self.path)
+        };
+        ring.map_err(|error| {
+            let hint = match error {
+                KeyError::Missing { .. } => WITHOUT_KEY,
+                KeyError::MalformedFile { .. } => {
+                    "restore the key file from where you keep its copy; lists, contacts and the log work without it"
+                }
+                _ => "lists, contacts and the log work without the key; the rest does not",
+            };
+            Error::new(ErrorKind::Config, error.to_string()).hint(hint)
+        })
+    }
+}
+
+/// What to do without the key that belongs to the database.
+pub(crate) const WITHOUT_KEY: &str = "lists, contacts and the log work without the key; for the rest get it back with \
+     `credtool key import FILE`, or name it with --key-file; where it is gone for good, `credtool key rotate --lost` \
+     goes on with a new one";

@@ -1,0 +1,172 @@
+//! Reset links: made and ended. [`crate::app::credentials::redeem`] uses them up.
+
+use std::collections::BTreeMap;
+
+use crate::app::base::lookup::LoginChoice;
+use crate::app::base::rows::{joined, required, target};
+use crate::app::credentials::choice::check_choosable;
+use crate::app::outbox::attention::{settle, settle_by_hand};
+use crate::app::outbox::enqueue::{Outgoing, queue};
+use crate::app::outbox::new_link::new_link;
+use crate::app::provisioning::begin::hold;
+use crate::app::provisioning::ended::Ended;
+use crate::app::provisioning::give_up_with;
+use crate::app::records::logins::ensure_login;
+use crate::app::{App, Error, ErrorKind, Result};
+use crate::domain::audit::{Action, Target};
+use crate::domain::contact::Contact;
+use crate::domain::link::{Link, LinkKind, RevokedReason};
+use crate::domain::login::Login;
+use crate::domain::{EmailAddress, EmailId, LinkId, Secret, SignedDuration};
+
+pub use crate::store::LinkFilter;
+
+/// What kind of link is wanted.
+#[derive(Clone, Debug)]
+pub struct LinkRequest {
+    /// What it is for.
+    pub kind: LinkKind,
+    /// How long it lives, within [`LinkKind::check_ttl`].
+    pub ttl: SignedDuration,
+    /// End the login's older links at once.
+    pub revoke_others: bool,
+    /// Mail it to this address; shown to the desk otherwise.
+    pub email: Option<EmailAddress>,
+}
+
+/// A link that was made.
+#[derive(Debug)]
+pub struct IssuedLink {
+    /// The link.
+    pub link: Link,
+    /// Its login.
+    pub login: Login,
+    /// The address to hand over, when it is not mailed.
+    pub url: Option<Secret<String>>,
+    /// The mail that carries it.
+    pub email: Option<EmailId>,
+}
+
+impl App {
+    /// Makes a reset link and queues its mail, or gives its address to the desk.
+    pub fn issue_link(
+        &mut self,
+        contact: &Contact,
+        choice: &LoginChoice,
+        ask: &LinkRequest,
+    ) -> Result<IssuedLink> {
+        check_choosable(choice.product())?;
+        let (store, desk) = self.writing()?;
+        let locks = store.login_locks();
+        store.write(|tx| {
+            let id = ensure_login(tx, desk, contact, choice)?;
+            let login = required(tx.login(id)?)?;
+            let _held = if ask.revoke_others {
+                hold(&locks, &login, choice.product())?
+            } else {
+                None
+            };
+            let outgoing = new_link(tx, desk, id, ask.ttl)?;
+            let mut ended = Ended::default();
+            if ask.revoke_others {
+                ended.links =
+                    tx.revoke_links(id, Some(outgoing.id), RevokedReason::Newer, desk.now())?;
+                for old in &ended.links {
+                    ended.mails.extend(tx.retire_mails_of_link(*old)?);
+                }
+                give_up_with(tx, id, &ended.links)?;
+            }
+            let email = match &ask.email {
+                None => None,
+                Some(to) => Some(queue(
+                    tx,
+                    desk,
+                    &Outgoing {
+                        contact,
+                        login: &login,
+                        product: choice.product(),
+                        template: ask.kind.template(),
+                        to,
+                        password: None,
+                        link: Some(&outgoing),
+                        retry_of: None,
+                        by_hand: true,
+                        extra: &BTreeMap::new(),
+                    },
+                )?),
+            };
+            let link = required(tx.link(outgoing.id)?)?;
+            let of = Target {
+                link: Some(link.id),
+                email,
+                ..target(&login)
+            };
+            let mut issued = ended.describe();
+            if ask.kind == LinkKind::Invitation {
+                issued.insert(0, String::from("invitation"));
+            }
+            desk.audit(tx, Action::LinkIssue, of, joined(&issued))?;
+            if email.is_none() {
+                desk.audit(tx, Action::LinkShow, of, None)?;
+                settle_by_hand(tx, contact.id, login.id)?;
+            }
+            Ok(IssuedLink {
+                link,
+                login,
+                url: email.is_none().then_some(outgoing.url),
+                email,
+            })
+        })
+    }
+
+    /// A page of links, newest first.
+    pub fn link_page(&self, filter: &LinkFilter) -> Result<Vec<Link>> {
+        Ok(self.db().links(filter)?)
+    }
+
+    /// The last mail that carries a link.
+    pub fn email_of_link(&self, id: LinkId) -> Result<Option<EmailId>> {
+        Ok(self.db().email_of_link(id)?)
+    }
+
+    /// Ends a link before its time.
+    pub fn revoke_link(&mut self, id: LinkId) -> Result<Link> {
+        let (store, desk) = self.writing()?;
+        let locks = store.login_locks();
+        store.write(|tx| {
+            let link = tx.link(id)?.ok_or_else(|| {
+                Error::new(ErrorKind::NotFound, format!("there is no link {id}"))
+                    .hint("credtool link list")
+            })?;
+            let login = required(tx.login(link.login_id)?)?;
+            let product = required(tx.product(login.product_id)?)?;
+            let _held = hold(&locks, &login, &product)?;
+            let now = desk.now();
+            if !tx.revoke_link(id, RevokedReason::Desk, now)? {
+                let state = link.state(now).as_str();
+                return Err(Error::new(
+                    ErrorKind::Refused,
+                    format!("the link {id} is {state} already"),
+                )
+                .hint("`credtool link list` shows which links live"));
+            }
+            let ended = Ended {
+                mails: tx.retire_mails_of_link(id)?,
+                ..Ended::default()
+            };
+            give_up_with(tx, login.id, &[id])?;
+            let of = Target {
+                link: Some(id),
+                ..target(&login)
+            };
+            desk.audit(tx, Action::LinkRevoke, of, detail(&ended))?;
+            settle(tx, login.contact_id)?;
+            required(tx.link(id)?)
+        })
+    }
+}
+
+/// The detail of an event that ended links or took mails back.
+fn detail(ended: &Ended) -> Option<String> {
+    joined(&ended.describe())
+}

@@ -1,0 +1,260 @@
+//! Passwords: generate, set, show, verify.
+
+use crate::app::base::lookup::LoginChoice;
+use crate::app::base::rows::{required, target};
+use crate::app::base::sealed_password::stored_password;
+use crate::app::credentials::choice::check_chosen;
+use crate::app::outbox::attention::settle_by_hand;
+use crate::app::provisioning::HandOver;
+use crate::app::provisioning::begin::{hold, reserve};
+use crate::app::provisioning::change::{Credential, Done, Live, Reserved};
+use crate::app::provisioning::install::install;
+use crate::app::records::logins::ensure_login;
+use crate::app::{App, Error, ErrorKind, Result};
+use crate::domain::audit::Action;
+use crate::domain::contact::Contact;
+use crate::domain::login::{Login, PasswordOrigin};
+use crate::domain::password::normal;
+use crate::domain::product::Product;
+use crate::domain::provision::ChangeKind;
+use crate::domain::{EmailId, Secret};
+use crate::secret::{self, Verdict};
+
+pub use crate::secret::{Options, Recipe, spell};
+
+/// The recipe for a password that nobody owns.
+pub fn recipe(options: &Options) -> Result<Recipe> {
+    Recipe::new(options).map_err(|error| Error::new(ErrorKind::Usage, error.to_string()))
+}
+
+/// A login and its password, ready to be handed over.
+#[derive(Debug)]
+pub struct Credentials {
+    /// The login.
+    pub login: Login,
+    /// What it opens.
+    pub product: Product,
+    /// The password.
+    pub password: Secret<String>,
+    /// The mails that were queued.
+    pub emails: Vec<EmailId>,
+}
+
+/// How far a change of a password has come in its first transaction.
+enum Begun {
+    Installed(Done),
+    Reserved(Reserved),
+}
+
+impl App {
+    /// Generates a password for a login and sets it: password, mails and audit event in one transaction; in the product
+    /// before that, where it has a hook.
+    pub fn generate_password(
+        &mut self,
+        contact: &Contact,
+        login: &LoginChoice,
+        options: &Options,
+        hand_over: &HandOver,
+    ) -> Result<(Credentials, f64)> {
+        let username = login.username().as_str();
+        let recipe = Recipe::for_login(options, &login.product().policy, username)
+            .map_err(|error| Error::new(ErrorKind::Usage, error.to_string()))?;
+        let password = recipe.generate(&mut *self.desk.rng);
+        let credentials =
+            self.change_password(contact, login, password, hand_over, ChangeKind::Generate)?;
+        Ok((credentials, recipe.entropy_bits()))
+    }
+
+    /// Sets a password that somebody chose, in its normal form.
+    pub fn set_password(
+        &mut self,
+        contact: &Contact,
+        login: &LoginChoice,
+        password: Secret<String>,
+        hand_over: &HandOver,
+    ) -> Result<Credentials> {
+        let password = normal(password);
+        check_chosen(
+            login.product(),
+            contact,
+            &password,
+            login.username().as_str(),
+        )?;
+        self.change_password(contact, login, password, hand_over, ChangeKind::Set)
+    }
+
+    fn change_password(
+        &mut self,
+        contact: &Contact,
+        choice: &LoginChoice,
+        password: Secret<String>,
+        hand_over: &HandOver,
+        kind: ChangeKind,
+    ) -> Result<Credentials> {
+        let (store, desk) = self.writing()?;
+        let hash = secret::hash(&password, &mut *desk.rng)?;
+        let locks = store.login_locks();
+        // Where nothing is to be kept, what was seen is not even stored.
+        let keep = !(desk.keeps_nothing() && (hand_over.shown || hand_over.copied));
+        let set_by = desk.actor.label();
+        let change = Credential {
+            kind,
+            password: &password,
+            hash: &hash,
+            origin: PasswordOrigin::Desk,
+            set_by: &set_by,
+            must_change: hand_over.must_change,
+            keep,
+            link: None,
+            mail_to: hand_over.email.as_ref(),
+            notify: hand_over.notify.as_ref(),
+            detail: hand_over.describe(),
+        };
+        let begun = store.write(|tx| {
+            let id = ensure_login(tx, desk, contact, choice)?;
+            let login = required(tx.login(id)?)?;
+            let product = required(tx.product(login.product_id)?)?;
+            match hold(&locks, &login, &product)? {
+                Some(lock) => {
+                    reserve(tx, desk, &login, &product, &change)?;
+                    Ok(Begun::Reserved(Reserved { lock, login: id }))
+                }
+                None => install(tx, desk, contact, &login, &product, &change).map(Begun::Installed),
+            }
+        })?;
+        let done = match begun {
+            Begun::Installed(done) => done,
+            Begun::Reserved(reserved) => {
+                let detail = change.detail.clone();
+                self.tell_product(&reserved, Some(Live { keep, detail }))?
+            }
+        };
+        Ok(Credentials {
+            login: done.login,
+            product: choice.product().clone(),
+            password,
+            emails: done.emails,
+        })
+    }
+
+    /// Reveals a stored password. The event is written first; `copied` tells whether it goes to the clipboard, which is
+    /// followed by [`App::password_was_copied`] once it is there.
+    pub fn show_password(
+        &mut self,
+        login: &Login,
+        product: &Product,
+        copied: bool,
+    ) -> Result<Credentials> {
+        let gone = || {
+            let (message, hint) = if login.password_hash.is_none() {
+                ("no password has been set for it", "set one")
+            } else {
+                (
+                    "its password is not stored any more, only its hash",
+                    "make a new one",
+                )
+            };
+            let name = format!(
+                "the login {} at {}: {message}",
+                login.username, product.slug
+            );
+            Error::new(ErrorKind::NotFound, name).hint(format!(
+                "{hint}: credtool password generate {} --copy",
+                login.contact_id
+            ))
+        };
+        if !login.revealable {
+            return Err(gone());
+        }
+        let (store, desk) = self.writing()?;
+        let action = if copied {
+            Action::PasswordCopy
+        } else {
+            Action::PasswordShow
+        };
+        let password = store.write(|tx| {
+            let password = stored_password(**tx, desk, login.id)?.ok_or_else(gone)?;
+            desk.audit(tx, action, target(login), None)?;
+            if !copied {
+                settle_by_hand(tx, login.contact_id, login.id)?;
+            }
+            if desk.keeps_nothing() && !copied {
+                tx.purge_password(login.id)?;
+            }
+            Ok::<_, Error>(password)
+        })?;
+        Ok(Credentials {
+            login: login.clone(),
+            product: product.clone(),
+            password,
+            emails: Vec::new(),
+        })
+    }
+
+    /// A password is on the clipboard now: a copy that failed has helped nobody. Where nothing is to be kept, it is forgotten.
+    pub fn password_was_copied(&mut self, login: &Login) -> Result<()> {
+        let forget = self.desk.keeps_nothing();
+        self.store.write(|tx| {
+            settle_by_hand(tx, login.contact_id, login.id)?;
+            if !forget {
+                return Ok(());
+            }
+            let present = tx.login(login.id)?;
+            if present.is_some_and(|present| present.password_serial == login.password_serial) {
+                tx.purge_password(login.id)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Compares a password with the stored hash: in its normal form, in which it is hashed here, and as it was typed, in
+    /// which other programs may have hashed it. A match under a weak hash is hashed anew, in the form that matched.
+    pub fn verify_password(&mut self, login: &Login, password: &Secret<String>) -> Result<bool> {
+        let Some(hash) = &login.password_hash else {
+            return Err(Error::new(
+                ErrorKind::NotFound,
+                format!("no password has been set for the login {}", login.username),
+            )
+            .hint(format!(
+                "set one: credtool password generate {} --copy",
+                login.contact_id
+            )));
+        };
+        let normal = &normal(password.clone());
+        let mut forms = vec![normal];
+        if normal.expose() != password.expose() {
+            forms.push(password);
+        }
+        for form in forms {
+            match secret::verify(form, hash)? {
+                Verdict::Mismatch => {}
+                Verdict::Match { weak } => {
+                    if weak {
+                        self.rehash(login, hash, form)?;
+                    }
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// Stores a stronger hash of the same password, unless another was set meanwhile.
+    fn rehash(&mut self, login: &Login, weak: &str, password: &Secret<String>) -> Result<()> {
+        let (store, desk) = self.writing()?;
+        let stronger = secret::hash(password, &mut *desk.rng)?;
+        store.write(|tx| {
+            if !tx.rehash_password(login.id, weak, &stronger)? {
+                return Ok(());
+            }
+            let detail = Some("rehashed".into());
+            desk.audit(tx, Action::PasswordVerify, target(login), detail)
+        })
+    }
+}
+
+impl From<secret::HashError> for Error {
+    fn from(error: secret::HashError) -> Self {
+        Self::new(ErrorKind::Failed, error.to_string())
+    }
+}

@@ -1,0 +1,35 @@
+//! The bounds of a run.
+
+use std::num::NonZeroU8;
+use std::time::Duration;
+
+/// How long a send by hand waits while another sender runs.
+pub(crate) const TURN_DEADLINE: Duration = Duration::from_secs(10);
+
+/// What bounds a run.
+#[derive(Clone, Copy, Debug)]
+pub struct RunLimits {
+    /// So many mails at the most.
+    pub max: Option<usize>,
+    /// No mail is begun after so long.
+    pub time: Option<Duration>,
+    /// No reply is waited for after so long, but that to a message whose body is on its way.
+    pub wait: Option<Duration>,
+    /// At least so long between the beginnings of two mails.
+    pub pause: Option<Duration>,
+    /// So many SMTP sessions at once.
+    pub sessions: NonZeroU8,
+}
+
+impl Default for RunLimits {
+    /// One session, and no limit.
+    fn default() -> Self {
+        Self {
+            max: None,
+            time: None,
+            wait: None,
+            pause: None,
+            sessions: NonZeroU8::MIN,
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! Mails by hand: send, cancel, reveal, and the looks at the log.
+
+use std::collections::BTreeMap;
+
+use crate::app::base::lookup::LoginChoice;
+use crate::app::base::rows::{of_email, required};
+use crate::app::delivery::run;
+use crate::app::outbox::attention::settle_revealed;
+use crate::app::outbox::enqueue::bytes_slot;
+use crate::app::outbox::replacement::{Fresh, compose_fresh};
+use crate::app::outbox::state::overdue;
+use crate::app::records::logins::ensure_login;
+use crate::app::{App, Error, ErrorKind, Result};
+use crate::domain::audit::Action;
+use crate::domain::contact::Contact;
+use crate::domain::email::{Attempt, Email, EmailState, Template};
+use crate::domain::{EmailAddress, EmailId, Secret};
+use crate::mail;
+use crate::store::Db;
+
+pub use crate::mail::Readable;
+pub use crate::store::{EmailFilter, Stuck};
+
+impl App {
+    /// Composes and queues a mail from a template.
+    pub fn compose_email(
+        &mut self,
+        contact: &Contact,
+        choice: &LoginChoice,
+        template: Template,
+        to: &EmailAddress,
+        extra: &BTreeMap<String, String>,
+    ) -> Result<EmailId> {
+        if let Some(key) = extra
+            .keys()
+            .find(|key| !mail::EXTRA_KEYS.contains(&key.as_str()))
+        {
+            let known = mail::EXTRA_KEYS.join(", ");
+            return Err(Error::new(
+                ErrorKind::Usage,
+                format!("the templates know no value {key:?}"),
+            )
+            .hint(format!("they know: {known}")));
+        }
+        let (store, desk) = self.writing()?;
+        store.write(|tx| {
+            let id = ensure_login(tx, desk, contact, choice)?;
+            let login = required(tx.login(id)?)?;
+            if template == Template::Credentials && tx.password_at_former_address(&login)?.is_some()
+            {
+                return Err(strayed(contact));
+            }
+            let fresh = Fresh {
+                contact,
+                template,
+                to,
+                retry_of: None,
+                ttl: None,
+                extra,
+            };
+            compose_fresh(tx, desk, &login, &fresh)
+        })
+    }
+
+    /// Takes over what a sender that died had in hand, which is not "being sent right now".
+    pub fn take_over(&mut self) -> Result<()> {
+        if !self.db().any_in_flight()? {
+            return Ok(());
+        }
+        if let Some(_lock) = self.store.sender_lock()? {
+            self.desk.unlock(self.store.db())?;
+            run::recover(&mut self.store, &self.desk)?;
+        }
+        Ok(())
+    }
+
+    /// Takes a mail back that has not gone out.
+    pub fn cancel_email(&mut self, id: EmailId) -> Result<Email> {
+        self.take_over()?;
+        let (email, _) = email_and_contact(self.db(), id)?;
+        let (store, desk) = self.writing()?;
+        store.write(|tx| {
+            if !tx.cancel_email(id)? {
+                let message = format!("the mail {id} is {} and cannot be cancelled", email.state);
+                return Err(match email.state {
+                    EmailState::Sending | EmailState::Handed => in_flight(id),
+                    _ => Error::new(ErrorKind::Refused, message),
+                });
+            }
+            if email.template.carries_link() {
+                tx.purge_email(id)?;
+            }
+            desk.audit(tx, Action::EmailCancel, of_email(&email), None)?;
+            required(tx.email(id)?)
+        })
+    }
+
+    /// Reveals the stored bytes of a mail. The event is written first; `copied` tells whether its text goes to the
+    /// clipboard, which is followed by [`App::email_was_copied`] once it is there.
+    pub fn reveal_email(&mut self, id: EmailId, copied: bool) -> Result<Secret<Vec<u8>>> {
+        let (email, contact) = email_and_contact(self.db(), id)?;
+        let (store, desk) = self.writing()?;
+        store.write(|tx| {
+            let sealed = tx.sealed_email(id)?.ok_or_else(|| {
+                Error::new(
+                    ErrorKind::NotFound,
+                    format!("the text of the mail {id} is not stored any more"),
+                )
+                .hint(format!(
+                    "send a new one: credtool email send {} --template {}",
+                    contact.id, email.template
+                ))
+            })?;
+            let bytes = desk.open(&bytes_slot(id, email.to.as_str()), &sealed)?;
+            let action = if copied {
+                Action::EmailCopy
+            } else {
+                Action::EmailReveal
+            };
+            desk.audit(tx, action, of_email(&email), None)?;
+            if !copied {
+                settle_revealed(tx, id)?;
+            }
+            if desk.keeps_nothing() && !copied && email.state.is_final() {
+                tx.purge_email(id)?;
+            }
+            Ok(bytes)
+        })
+    }
+
+    /// The text of an email is on the clipboard now: a copy that failed has helped nobody. Where nothing is to be kept, it is
+    /// forgotten.
+    pub fn email_was_copied(&mut self, id: EmailId) -> Result<()> {
+        let forget = self.desk.keeps_nothing();
+        self.store.write(|tx| {
+            settle_revealed(tx, id)?;
+            if forget && tx.email(id)?.is_some_and(|email| email.state.is_final()) {
+                tx.purge_email(id)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// A page of mails, newest first.
+    pub fn email_page(&self, filter: &EmailFilter) -> Result<Vec<Email>> {
+        Ok(self.db().emails(filter)?)
+    }
+
+    /// What counts as stuck at this moment. While a sender is alive, what is in flight is not.
+    pub fn stuck(&self) -> Result<Stuck> {
+        let in_flight = self.outbox_state()?.any_stranded();
+        Ok(Stuck {
+            due_before: overdue(self.now()),
+            in_flight,
+        })
+    }
+
+    /// Mails that wait in the queue or for an operator, newest first.
+    pub fn waiting_emails(&self, limit: usize) -> Result<Vec<Email>> {
+        let filter = EmailFilter {
+            states: vec![EmailState::Queued, EmailState::Held],
+            limit,
+            ..EmailFilter::default()
+        };
+        self.email_page(&filter)
+    }
+
+    /// One mail of the log.
+    pub fn email(&self, id: EmailId) -> Result<Email> {
+        Ok(email_and_contact(self.db(), id)?.0)
+    }
+
+    /// Every attempt at a mail, oldest first.
+    pub fn attempts(&self, id: EmailId) -> Result<Vec<Attempt>> {
+        Ok(self.db().attempts(id)?)
+    }
+
+    /// Reveals the text of a stored mail. The event is written first.
+    pub fn reveal_text(&mut self, id: EmailId, copied: bool) -> Result<Readable> {
+        let bytes = self.reveal_email(id, copied)?;
+        mail::readable(bytes.expose()).map_err(|error| {
+            Error::new(
+                ErrorKind::Failed,
+                format!("the mail {id} cannot be read: {error}"),
+            )
+        })
+    }
+
+    /// Fails where the contact of a mail does not have this address.
+    pub fn check_recipient(&self, id: EmailId, to: &EmailAddress) -> Result<()> {
+        let (_, contact) = email_and_contact(self.db(), id)?;
+        check_address(&contact, to)
+    }
+
+    /// Whether the password in a mail is not the login's present one.
+    pub fn password_replaced_since(&self, email: &Email) -> Result<bool> {
+        let (Some(serial), Some(login)) = (email.password_serial, email.login_id) else {
+            return Ok(false);
+        };
+        let login = self.db().login(login)?;
+        Ok(login.is_none_or(|login| login.password_serial != serial))
+    }
+}
+
+/// Fails where the contact does not have this address.
+pub fn check_address(contact: &Contact, to: &EmailAddress) -> Result<()> {
+    if contact.has(to) {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::NeedsAnswer,
+        format!("{to} is not an address of {}", contact.name),
+    )
+    .hint(format!(
+        "add it: credtool contact edit {} --add-address {to}",
+        contact.id
+    )))
+}
+
+/// The mail with this id and whose it is, or [`ErrorKind::NotFound`].
+pub(crate) fn email_and_contact(db: Db<'_>, id: EmailId) -> Result<(Email, Contact)> {
+    let email = db.email(id)?.ok_or_else(|| {
+        Error::new(ErrorKind::NotFound, format!("there is no mail {id}"))
+            .hint("credtool email list")
+    })?;
+    let contact = required(db.contact(email.contact_id)?)?;
+    Ok((email, contact))
+}
+
+pub(crate) fn strayed(contact: &Contact) -> Error {
+    Error::new(
+        ErrorKind::NeedsAnswer,
+        "this password was mailed to an address that is no longer the contact's, so it is not mailed again",
+    )
+    .hint(format!("make a new one: credtool password generate {} --email", contact.id))
+}
+
+pub(crate) fn in_flight(id: EmailId) -> Error {
+    Error::new(
+        ErrorKind::Temporary,
+        format!("the mail {id} is being sent right now"),
+    )
+    .hint("look again in a moment")
+}

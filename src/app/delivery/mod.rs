@@ -1,0 +1,12 @@
+//! Delivery: what is queued goes out, by cron or by hand, and is retried.
+
+pub mod bulk_retry;
+pub(crate) mod deliver;
+pub(crate) mod limits;
+pub mod log;
+pub(crate) mod report;
+pub mod retry;
+pub(crate) mod run;
+pub(crate) mod source;
+pub(crate) mod transition;
+pub(crate) mod worker;

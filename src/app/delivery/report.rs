@@ -1,0 +1,78 @@
+//! The report of a run: one for each email, and why it stopped.
+
+use crate::app::Result;
+use crate::domain::diagnosis::Party;
+use crate::domain::email::{Email, Outcome};
+use crate::domain::outage::Outage;
+use crate::domain::smtp::{Failure, Fault};
+use crate::domain::verdict::StopReason;
+use crate::domain::{EmailAddress, Timestamp};
+use crate::store::Tx;
+
+/// What became of one mail in this run.
+#[derive(Clone, Debug)]
+pub struct MailReport {
+    /// The mail as the result left it.
+    pub email: Email,
+    /// What became of the attempt.
+    pub outcome: Outcome,
+    /// The reply, or what went wrong, in one line.
+    pub text: String,
+}
+
+/// Why the run is over.
+#[derive(Clone, Debug)]
+pub struct Stop {
+    /// In one word.
+    pub reason: StopReason,
+    /// Whose fault it was.
+    pub party: Party,
+    /// The failure that stopped it.
+    pub failure: Failure,
+}
+
+impl Stop {
+    /// Whose fault it is, as a sentence.
+    pub const fn cause(&self) -> &'static str {
+        match (self.reason, &self.failure.fault) {
+            (StopReason::Interrupted, _) => "the run was ended",
+            (StopReason::SameRefusal, _) => "the relay refuses everybody in the same words",
+            (StopReason::RelayDown, Fault::Reply(_)) => "the relay does not take mail now",
+            (StopReason::RelayDown, _) => "the relay is out of reach",
+            _ => self.party.sentence(),
+        }
+    }
+
+    /// Notes it as what emails wait for: all of them, or those of this sender. What ended at our own wish is no outage.
+    pub(crate) fn note(
+        &self,
+        tx: &Tx<'_>,
+        sender: Option<&EmailAddress>,
+        now: Timestamp,
+    ) -> Result<()> {
+        if matches!(self.reason, StopReason::Interrupted | StopReason::Limit) {
+            return Ok(());
+        }
+        let outage = Outage {
+            sender: sender.cloned(),
+            reason: self.reason.as_str().to_owned(),
+            cause: self.cause().to_owned(),
+            text: self.failure.to_string().replace('\n', " "),
+            since: now,
+            last_seen: now,
+            told_at: None,
+        };
+        Ok(tx.note_outage(&outage, &self.kind())?)
+    }
+
+    /// What tells one outage from another: the reason, and the words without what differs from try to try.
+    fn kind(&self) -> String {
+        let text = self.failure.to_string();
+        let words = text.split_whitespace().filter(|word| {
+            let is_code = word.chars().all(|c| c.is_ascii_digit() || c == '.');
+            is_code || !word.contains(|c: char| c.is_ascii_digit() || c == '@')
+        });
+        let words: Vec<&str> = words.collect();
+        format!("{}: {}", self.reason.as_str(), words.join(" "))
+    }
+}

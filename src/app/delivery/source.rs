@@ -1,0 +1,241 @@
+//! What a run has to give out: which mail a session may begin next, and whether it may begin one at all.
+
+use std::collections::VecDeque;
+use std::num::NonZeroU8;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::app::delivery::limits::RunLimits;
+use crate::app::delivery::transition::Pick;
+use crate::app::{Desk, Error, Result};
+use crate::domain::verdict::StopReason;
+use crate::domain::{EmailAddress, EmailId, Timestamp};
+use crate::store::{Db, PassedOver, Store};
+
+/// Which mails a run sends.
+pub(crate) enum Work<'a> {
+    /// Whatever is due.
+    Due,
+    /// These, in this order, whether they are due or not.
+    These(VecDeque<EmailId>),
+    /// Those that this puts into the queue, one by one, each when it can be sent.
+    Queued(&'a mut dyn FnMut(&mut Store, &mut Desk) -> Result<Queued>),
+}
+
+/// What was put into the queue.
+pub(crate) enum Queued {
+    /// This mail.
+    Mail(EmailId),
+    /// Nothing so far; ask again.
+    NotYet,
+    /// Nothing, and there is nothing left.
+    Nothing,
+}
+
+/// Whether a session may have a mail now.
+pub(crate) enum Permit {
+    Yes(Pick),
+    /// Not before this time has passed.
+    Later(Duration),
+    Over,
+}
+
+/// The mails of a run, within its limits.
+pub(crate) struct Supply<'a, 'w> {
+    work: Work<'w>,
+    limits: &'a RunLimits,
+    interrupted: &'a AtomicBool,
+    begun: Instant,
+    /// Mails that sessions were given.
+    claims: usize,
+    /// Before this moment no mail may begin, where the run has a rate.
+    next_slot: Option<Instant>,
+    /// Senders that the relay refuses: no further email of theirs is given out.
+    refused: Arc<PassedOver>,
+    /// Of [`Work::These`]: those that were passed over for their sender.
+    passed: Vec<EmailId>,
+    /// No further mail is given out.
+    over: bool,
+    /// Why it is over before the work was done, where that was no failure.
+    pub(crate) early: Option<StopReason>,
+    /// The first error.
+    pub(crate) error: Option<Error>,
+}
+
+impl<'a, 'w> Supply<'a, 'w> {
+    pub(crate) fn new(work: Work<'w>, limits: &'a RunLimits, interrupted: &'a AtomicBool) -> Self {
+        Self {
+            work,
+            limits,
+            interrupted,
+            begun: Instant::now(),
+            claims: 0,
+            next_slot: None,
+            refused: Arc::default(),
+            passed: Vec::new(),
+            over: false,
+            early: None,
+            error: None,
+        }
+    }
+
+    /// Of [`Work::These`]: those that were not tried.
+    pub(crate) fn left(self) -> Vec<EmailId> {
+        let mut untried = self.passed;
+        if let Work::These(left) = self.work {
+            untried.extend(left);
+        }
+        untried
+    }
+
+    /// Gives out no further email of this sender.
+    pub(crate) fn refuse(&mut self, sender: EmailAddress) {
+        Arc::make_mut(&mut self.refused).add(sender);
+    }
+
+    /// This one was given out and passed over for its sender.
+    pub(crate) fn pass_over(&mut self, id: EmailId) {
+        self.take_back();
+        if matches!(self.work, Work::These(_)) {
+            self.passed.push(id);
+        }
+    }
+
+    /// Gives no further mail out.
+    pub(crate) const fn end(&mut self) {
+        self.over = true;
+    }
+
+    /// Remembers the first error; the mails in hand are brought to their end all the same.
+    pub(crate) fn fail(&mut self, error: Error) {
+        self.end();
+        self.error.get_or_insert(error);
+    }
+
+    /// No mail began after all: neither the limit nor the rate counts it.
+    pub(crate) const fn take_back(&mut self) {
+        self.claims -= 1;
+        self.next_slot = None;
+    }
+
+    /// The moment after which no reply is waited for.
+    pub(crate) fn ends_at(&self) -> Option<Instant> {
+        self.limits.wait.map(|wait| self.begun + wait)
+    }
+
+    /// Whether no further mail is given out, since somebody interrupted the run if for no other reason.
+    fn is_over(&mut self) -> bool {
+        if !self.over && self.interrupted.load(Ordering::Relaxed) {
+            self.early = Some(StopReason::Interrupted);
+            self.end();
+        }
+        self.over
+    }
+
+    /// Whether another mail could begin.
+    pub(crate) fn has_work(&mut self, db: Db<'_>, now: Timestamp) -> bool {
+        if self.is_over() {
+            return false;
+        }
+        match &self.work {
+            Work::These(left) => !left.is_empty(),
+            Work::Queued(_) => true,
+            Work::Due => match db.next_due(now, &self.refused) {
+                Ok(due) => due.is_some(),
+                Err(error) => {
+                    self.fail(error.into());
+                    false
+                }
+            },
+        }
+    }
+
+    /// So many sessions at once: one where mails are put into the queue, which needs the database for itself in between.
+    pub(crate) const fn sessions(&self) -> NonZeroU8 {
+        if self.queues() {
+            NonZeroU8::MIN
+        } else {
+            self.limits.sessions
+        }
+    }
+
+    /// Whether the next mail has to be put into the queue first, for which no transaction may be open.
+    pub(crate) const fn queues(&self) -> bool {
+        matches!(self.work, Work::Queued(_))
+    }
+
+    /// Whether another mail may begin, and which. The one that is given out counts at once. One that has to be put into
+    /// the queue first is for [`Supply::queue`].
+    pub(crate) fn permit(&mut self, db: Db<'_>, now: Timestamp) -> Permit {
+        if let Err(no) = self.may_begin(db, now) {
+            return no;
+        }
+        let pick = match &mut self.work {
+            Work::Due => Pick::Due(Arc::clone(&self.refused)),
+            Work::These(left) => match left.pop_front() {
+                Some(id) => Pick::This(id, Arc::clone(&self.refused)),
+                None => return Permit::Over,
+            },
+            Work::Queued(_) => return Permit::Later(Duration::ZERO),
+        };
+        self.give(pick)
+    }
+
+    /// As [`Supply::permit`], where the mail has to be put into the queue first.
+    pub(crate) fn queue(&mut self, store: &mut Store, desk: &mut Desk) -> Permit {
+        if let Err(no) = self.may_begin(store.db(), desk.now()) {
+            return no;
+        }
+        let Work::Queued(next) = &mut self.work else {
+            return Permit::Over;
+        };
+        match next(store, desk) {
+            Ok(Queued::Mail(id)) => self.give(Pick::This(id, Arc::clone(&self.refused))),
+            Ok(Queued::NotYet) => Permit::Later(Duration::ZERO),
+            Ok(Queued::Nothing) => {
+                self.end();
+                Permit::Over
+            }
+            Err(error) => {
+                self.fail(error);
+                Permit::Over
+            }
+        }
+    }
+
+    fn give(&mut self, pick: Pick) -> Permit {
+        self.next_slot = self.limits.pause.map(|pause| Instant::now() + pause);
+        self.claims += 1;
+        Permit::Yes(pick)
+    }
+
+    /// Whether the limits let another mail begin; what to answer where they do not.
+    fn may_begin(&mut self, db: Db<'_>, now: Timestamp) -> std::result::Result<(), Permit> {
+        if self.is_over() {
+            return Err(Permit::Over);
+        }
+        let limits = self.limits;
+        let spent = limits.max.is_some_and(|max| self.claims >= max)
+            || limits.time.is_some_and(|time| self.begun.elapsed() >= time);
+        if spent {
+            self.early = self.has_work(db, now).then_some(StopReason::Limit);
+            self.end();
+            return Err(Permit::Over);
+        }
+        let moment = Instant::now();
+        let Some(slot) = self.next_slot.filter(|slot| *slot > moment) else {
+            return Ok(());
+        };
+        // Nobody waits for a slot that no mail will take.
+        if !self.has_work(db, now) {
+            return Err(Permit::Over);
+        }
+        if limits.time.is_some_and(|time| slot >= self.begun + time) {
+            self.early = Some(StopReason::Limit);
+            self.end();
+            return Err(Permit::Over);
+        }
+        Err(Permit::Later(slot - moment))
+    }
+}

@@ -1,0 +1,478 @@
+//! The transitions of a mail that a run makes, each in the writer's transaction: claim, handed, result.
+
+use std::sync::Arc;
+
+use rand::Rng;
+
+use crate::app::base::rows::of_email;
+use crate::app::delivery::report::{MailReport, Stop};
+use crate::app::outbox::attention::settle;
+use crate::app::outbox::enqueue::bytes_slot;
+use crate::app::outbox::replacement::is_still_right;
+use crate::app::{Desk, Error, ErrorKind, Result};
+use crate::domain::audit::Action;
+use crate::domain::diagnosis::Party;
+use crate::domain::email::{Email, EmailState, Outcome, UNREADABLE};
+use crate::domain::fuse::{MOST_RECIPIENTS, fingerprint};
+use crate::domain::schedule::{UNKNOWN_LIMIT, UNKNOWN_PAUSE, next_due};
+use crate::domain::smtp::{Failure, Phase, Reply};
+use crate::domain::verdict::{Addresses, EmailFate, StopReason, Verdict, judge};
+use crate::domain::{EmailAddress, EmailId, Secret, Timestamp};
+use crate::secret::{KeyRing, SealError};
+use crate::store::{Care, Claimed, Finish, PassedOver, Tx};
+
+/// Which mail to claim.
+#[derive(Clone, Debug)]
+pub(crate) enum Pick {
+    /// The first that is due, but of these senders.
+    Due(Arc<PassedOver>),
+    /// This one, whether it is due or not, unless one of these is its sender.
+    This(EmailId, Arc<PassedOver>),
+    /// This one, which a session has in hand already.
+    Begun(EmailId),
+}
+
+/// A mail that a session has in hand.
+pub(crate) struct Mail {
+    pub(crate) email: Email,
+    pub(crate) attempt: u32,
+    sealed: Vec<u8>,
+    keys: Arc<KeyRing>,
+}
+
+impl Mail {
+    /// The bytes that go out. The session opens them in its own time: the writer has the others waiting.
+    pub(crate) fn open(&self) -> std::result::Result<Secret<Vec<u8>>, SealError> {
+        let slot = bytes_slot(self.email.id, self.email.to.as_str());
+        self.keys.open(&slot, &self.sealed)
+    }
+}
+
+/// What a session wants on the disk.
+pub(crate) enum Transition {
+    /// `queued → sending`.
+    Claim,
+    /// This one does not open: `sending → held`, unless the key was rotated under our feet.
+    Unread(Box<Mail>),
+    /// `sending → handed`.
+    Hand(EmailId),
+    /// `sending|handed → …`, and perhaps the claim of the next mail.
+    Finish {
+        mail: Box<Mail>,
+        outcome: std::result::Result<Reply, Failure>,
+        stop: Option<StopReason>,
+        next: bool,
+    },
+}
+
+/// What a session gets.
+pub(crate) enum Given {
+    /// This mail.
+    Mail(Box<Mail>),
+    /// Nothing, since the one that was picked cannot be sent and has come to its end; there may be others.
+    Unsendable(Box<MailReport>),
+    /// Nothing, since the one that was picked is not to be sent any more; there may be others.
+    AnotherTurn,
+    /// Nothing, since the relay refuses the sender of this one; there may be others.
+    PassedOver(EmailId),
+    /// Nothing is left, or nothing was asked for.
+    Nothing,
+}
+
+/// What a transition came to.
+pub(crate) struct Effect {
+    /// What became of the mail in hand, and of others with it.
+    pub(crate) reports: Vec<MailReport>,
+    /// Why the run is over, where the mail in hand was the last straw.
+    pub(crate) stop: Option<Stop>,
+    /// The next mail.
+    pub(crate) mail: Given,
+    /// Why none could be claimed.
+    pub(crate) unclaimed: Option<Error>,
+}
+
+impl Transition {
+    pub(crate) const fn finish(
+        mail: Box<Mail>,
+        outcome: std::result::Result<Reply, Failure>,
+        stop: Option<StopReason>,
+        next: bool,
+    ) -> Self {
+        Self::Finish {
+            mail,
+            outcome,
+            stop,
+            next,
+        }
+    }
+
+    /// Whether it is the claim of a mail and nothing else.
+    pub(crate) const fn is_claim(&self) -> bool {
+        matches!(self, Self::Claim)
+    }
+
+    /// Whether the session wants a mail.
+    pub(crate) const fn wants_mail(&self) -> bool {
+        matches!(self, Self::Claim | Self::Finish { next: true, .. })
+    }
+
+    /// The sender of the mail that this is the end of.
+    pub(crate) fn sender(&self) -> Option<&EmailAddress> {
+        match self {
+            Self::Finish { mail, .. } => Some(&mail.email.sender),
+            _ => None,
+        }
+    }
+
+    /// Why the run is over after this, or over for the emails of one sender.
+    pub(crate) fn stop(&self) -> Option<Stop> {
+        match self {
+            Self::Finish {
+                mail,
+                outcome: Err(failure),
+                stop: Some(reason),
+                ..
+            } => Some(Stop {
+                reason: *reason,
+                party: judge(failure, Some(&addresses(&mail.email))).party,
+                failure: failure.clone(),
+            }),
+            _ => None,
+        }
+    }
+
+    /// Makes the transition. `pick` is the mail that the session may have, if it wants one.
+    pub(crate) fn apply(
+        &self,
+        tx: &Tx<'_>,
+        desk: &mut Desk,
+        owner: &str,
+        pick: Option<Pick>,
+        care: Care,
+    ) -> Result<Effect> {
+        let mut effect = Effect {
+            reports: Vec::new(),
+            stop: None,
+            mail: Given::Nothing,
+            unclaimed: None,
+        };
+        match self {
+            Self::Claim => {}
+            Self::Unread(mail) => unread(tx, desk, owner, mail, &mut effect)?,
+            Self::Hand(id) => tx.hand(*id, owner)?,
+            Self::Finish { mail, outcome, .. } => match outcome {
+                Ok(reply) => {
+                    tx.forget_refusals()?;
+                    tx.end_outage(&mail.email.sender)?;
+                    let end = accepted(reply);
+                    let report = finish(tx, desk, owner, &mail.email, mail.attempt, &end)?;
+                    effect.reports.push(report);
+                }
+                Err(failure) => {
+                    refused(tx, desk, owner, mail, failure, &mut effect)?;
+                    if let Some(stop) = effect.stop.clone().or_else(|| self.stop()) {
+                        let sender = (stop.reason == StopReason::SenderRefused)
+                            .then_some(&mail.email.sender);
+                        stop.note(tx, sender, desk.now())?;
+                    }
+                }
+            },
+        }
+        if let Some(pick) = pick {
+            // A claim that fails must not undo the result before it.
+            let apart = care == Care::Apart && !effect.reports.is_empty();
+            let claimed = if apart {
+                tx.savepoint(|tx| claim(tx, desk, owner, pick))
+            } else {
+                claim(tx, desk, owner, pick)
+            };
+            match claimed {
+                Ok(mail) => effect.mail = mail,
+                Err(error) if tx.is_undone() || !apart => return Err(error),
+                Err(error) => effect.unclaimed = Some(error),
+            }
+        }
+        Ok(effect)
+    }
+}
+
+fn claim(tx: &Tx<'_>, desk: &mut Desk, owner: &str, pick: Pick) -> Result<Given> {
+    let now = desk.now();
+    let claimed = match pick {
+        Pick::Begun(id) => match tx.claim(id, owner, now)? {
+            Some(claimed) => claimed,
+            None => return Ok(Given::AnotherTurn),
+        },
+        Pick::This(id, but) => match tx.candidate(id)? {
+            Some(candidate) if but.contains(&candidate.email.sender) => {
+                return Ok(Given::PassedOver(id));
+            }
+            Some(candidate) => tx.claim_found(candidate, owner, now)?,
+            None => return Ok(Given::AnotherTurn),
+        },
+        Pick::Due(but) => {
+            let Some(candidate) = tx.next_candidate(now, &but)? else {
+                return Ok(Given::Nothing);
+            };
+            match is_still_right(tx, desk, &candidate) {
+                Ok(true) => tx.claim_found(candidate, owner, now)?,
+                Ok(false) => return Ok(Given::AnotherTurn),
+                Err(error) if error.kind() == ErrorKind::Temporary || tx.is_undone() => {
+                    return Err(error);
+                }
+                // The settings or the contact lack something: the mails behind it go on.
+                Err(error) => {
+                    let report = hold(tx, desk, candidate.email.id, &error)?;
+                    return Ok(Given::Unsendable(Box::new(report)));
+                }
+            }
+        }
+    };
+    let Claimed {
+        email,
+        attempt,
+        sealed,
+    } = claimed;
+    let sealed = if email.expires_at.is_some_and(|expires| expires <= now) {
+        Err(unsent(
+            EmailState::Failed,
+            Outcome::Failed,
+            "its link expired before it could be sent",
+        ))
+    } else {
+        sealed.ok_or_else(|| held("its stored text was purged"))
+    };
+    match sealed {
+        Ok(sealed) => Ok(Given::Mail(Box::new(Mail {
+            keys: desk.ring_for(**tx, &sealed)?,
+            email,
+            attempt,
+            sealed,
+        }))),
+        // A row that cannot be sent must not stand in the way of those behind it.
+        Err(end) => {
+            let report = finish(tx, desk, owner, &email, attempt, &end)?;
+            Ok(Given::Unsendable(Box::new(report)))
+        }
+    }
+}
+
+/// What becomes of a mail that its session could not open. With a wrong key none can be opened, and none is to blame.
+fn unread(
+    tx: &Tx<'_>,
+    desk: &mut Desk,
+    owner: &str,
+    mail: &Mail,
+    effect: &mut Effect,
+) -> Result<()> {
+    let (id, attempt) = (mail.email.id, mail.attempt);
+    let end = match desk.read_keys(**tx) {
+        Err(error) => {
+            effect.unclaimed = Some(error);
+            unsent_yet(desk.now())
+        }
+        Ok(())
+            if desk
+                .open(&bytes_slot(id, mail.email.to.as_str()), &mail.sealed)
+                .is_ok() =>
+        {
+            effect.mail = Given::Mail(Box::new(Mail {
+                email: mail.email.clone(),
+                attempt,
+                sealed: mail.sealed.clone(),
+                keys: desk.ring_for(**tx, &mail.sealed)?,
+            }));
+            return Ok(());
+        }
+        Ok(()) => held(UNREADABLE),
+    };
+    effect
+        .reports
+        .push(finish(tx, desk, owner, &mail.email, attempt, &end)?);
+    Ok(())
+}
+
+/// What a failure comes to: for the mail in hand, for its sender, and for those that were refused in the same words.
+fn refused(
+    tx: &Tx<'_>,
+    desk: &mut Desk,
+    owner: &str,
+    mail: &Mail,
+    failure: &Failure,
+    effect: &mut Effect,
+) -> Result<()> {
+    let email = &mail.email;
+    let verdict = judge(failure, Some(&addresses(email)));
+    let end = failed(desk, email, failure, verdict);
+    let mut report = finish(tx, desk, owner, email, mail.attempt, &end)?;
+    let blown = match (verdict.party, verdict.email, failure.reply()) {
+        (Party::Unclear, EmailFate::Failed, Some(reply)) => blow_fuse(tx, desk, email, reply)?,
+        _ => None,
+    };
+    if let Some(others) = blown {
+        report.email.state = EmailState::Held;
+        report.outcome = Outcome::Held;
+        effect.stop = Some(Stop {
+            reason: StopReason::SameRefusal,
+            party: verdict.party,
+            failure: failure.clone(),
+        });
+        effect.reports.extend(others);
+    }
+    effect.reports.push(report);
+    Ok(())
+}
+
+/// Counts a refusal that names nobody. When it is one too many, every email of the series is held; returns those that
+/// failed before this one.
+fn blow_fuse(
+    tx: &Tx<'_>,
+    desk: &Desk,
+    email: &Email,
+    reply: &Reply,
+) -> Result<Option<Vec<MailReport>>> {
+    let print = fingerprint(reply, &email.to, &[&email.envelope_from, &email.sender]);
+    if tx.count_refusal(email, &print)? < MOST_RECIPIENTS {
+        return Ok(None);
+    }
+    let mut others = Vec::new();
+    for held in tx.hold_refused(&print)? {
+        let detail = Outcome::Held.as_str().to_owned();
+        desk.audit(tx, Action::EmailSend, of_email(&held), Some(detail))?;
+        if held.id != email.id {
+            others.push(MailReport {
+                text: held.last_reply_line(),
+                email: held,
+                outcome: Outcome::Held,
+            });
+        }
+    }
+    Ok(Some(others))
+}
+
+pub(crate) fn addresses(email: &Email) -> Addresses<'_> {
+    Addresses {
+        sender: &email.sender,
+        return_path: &email.envelope_from,
+        recipient: &email.to,
+    }
+}
+
+/// `queued → held`, with the reason in the log.
+fn hold(tx: &Tx<'_>, desk: &Desk, id: EmailId, why: &Error) -> Result<MailReport> {
+    let text = why.to_string();
+    let email = tx.hold(id, &text)?;
+    desk.audit(
+        tx,
+        Action::EmailSend,
+        of_email(&email),
+        Some(Outcome::Held.as_str().to_owned()),
+    )?;
+    Ok(MailReport {
+        email,
+        outcome: Outcome::Held,
+        text,
+    })
+}
+
+/// The third commit. The event of a mail that went out, or never will, is part of it.
+fn finish(
+    tx: &Tx<'_>,
+    desk: &Desk,
+    owner: &str,
+    email: &Email,
+    attempt: u32,
+    end: &Finish,
+) -> Result<MailReport> {
+    let mut email = email.clone();
+    if end.state == EmailState::Accepted && email.template.carries_link() {
+        tx.purge_email(email.id)?;
+        email.has_bytes = false;
+    }
+    tx.finish(&mut email, attempt, owner, end, desk.now())?;
+    if matches!(
+        end.outcome,
+        Outcome::Accepted | Outcome::Failed | Outcome::Held | Outcome::Unknown
+    ) {
+        let detail = end.outcome.as_str().to_owned();
+        desk.audit(tx, Action::EmailSend, of_email(&email), Some(detail))?;
+        settle(tx, email.contact_id)?;
+    }
+    let text = email.last_reply_line();
+    Ok(MailReport {
+        email,
+        outcome: end.outcome,
+        text,
+    })
+}
+
+fn accepted(reply: &Reply) -> Finish {
+    Finish {
+        state: EmailState::Accepted,
+        outcome: Outcome::Accepted,
+        phase: Phase::Body,
+        code: Some(reply.code),
+        enhanced: reply.enhanced,
+        reply: Some(reply.text.clone()),
+        due_at: None,
+        behind: false,
+    }
+}
+
+/// What a verdict comes to for the mail.
+fn failed(desk: &mut Desk, email: &Email, failure: &Failure, verdict: Verdict) -> Finish {
+    let mut random = [0; 2];
+    desk.rng.fill_bytes(&mut random);
+    let now = desk.now();
+    let later = |wait| {
+        let jitter = u16::from_be_bytes(random);
+        next_due(now, email.attempts, jitter, wait, email.expires_at)
+    };
+    let queued = |outcome, due: Timestamp| (EmailState::Queued, outcome, Some(due));
+    let (state, outcome, due_at) = match verdict.email {
+        EmailFate::Untouched => queued(Outcome::NotCounted, now),
+        EmailFate::Deferred => queued(Outcome::Deferred, later(verdict.wait)),
+        EmailFate::Failed => (EmailState::Failed, Outcome::Failed, None),
+        EmailFate::Unknown if email.unknowns + 1 >= UNKNOWN_LIMIT => {
+            (EmailState::Held, Outcome::Unknown, None)
+        }
+        EmailFate::Unknown => queued(Outcome::Unknown, later(Some(UNKNOWN_PAUSE))),
+    };
+    let reply = failure.reply();
+    Finish {
+        state,
+        outcome,
+        phase: failure.phase,
+        code: reply.map(|reply| reply.code),
+        enhanced: failure.fault.enhanced(failure.phase),
+        reply: Some(reply.map_or_else(|| failure.fault.to_string(), |reply| reply.text.clone())),
+        due_at,
+        behind: verdict.email == EmailFate::Untouched && failure.phase >= Phase::Mail,
+    }
+}
+
+/// Back into the queue: nothing was tried, and the mail is not to blame.
+fn unsent_yet(now: Timestamp) -> Finish {
+    Finish {
+        due_at: Some(now),
+        reply: None,
+        ..unsent(EmailState::Queued, Outcome::NotCounted, "")
+    }
+}
+
+fn held(why: &str) -> Finish {
+    unsent(EmailState::Held, Outcome::Held, why)
+}
+
+fn unsent(state: EmailState, outcome: Outcome, why: &str) -> Finish {
+    Finish {
+        state,
+        outcome,
+        phase: Phase::Mail,
+        code: None,
+        enhanced: None,
+        reply: Some(why.to_owned()),
+        due_at: None,
+        behind: false,
+    }
+}

@@ -1,0 +1,284 @@
+//! A session's side of a run: it talks with the relay, and asks the writer before and after each mail.
+
+use std::cell::Cell;
+use std::sync::mpsc::{Receiver, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::app::delivery::report::Stop;
+use crate::app::delivery::transition::{Mail, Transition, addresses};
+use crate::domain::diagnosis::{Party, RelayFault};
+use crate::domain::smtp::{Failure, Phase, Reply};
+use crate::domain::verdict::{RunFate, StopReason, judge};
+use crate::mail::{Channel, Envelope, Relay};
+
+/// So long a session sleeps at the most before it asks again, so that an interrupted run ends soon.
+const NAP: Duration = Duration::from_millis(100);
+/// A connection that would lie idle for longer is closed in between: relays hang up on those.
+const MOST_IDLE: Duration = Duration::from_secs(30);
+
+/// The line between a session and the writer.
+pub(crate) trait Line {
+    /// The session's connection stands: another one may open its own.
+    fn opened(&self);
+
+    /// Whether there is something to send.
+    fn has_work(&self) -> bool;
+
+    /// Puts this on the disk.
+    fn transition(&self, transition: Transition) -> Answer;
+}
+
+/// What a session in a thread of its own tells the writer, or asks of it.
+pub(crate) enum Ask {
+    /// Its connection stands. No answer is waited for.
+    Opened,
+    /// Is there something to send?
+    Work,
+    /// It is gone, and why if it could not go on. No answer is waited for.
+    Left(Option<Failure>),
+    /// Put this on the disk, and tell me.
+    Transition(Box<Transition>),
+}
+
+/// What the writer answers.
+pub(crate) enum Answer {
+    /// It is on the disk, or: yes.
+    Done,
+    /// Here is the next mail, claimed. It is on the disk, or will be when the `handed` of that mail is.
+    Mail(Box<Mail>),
+    /// It is on the disk; ask for the next mail after this time.
+    Later(Duration),
+    /// There is nothing more to do. Where a transition was asked for it may not be on the disk: send nothing.
+    Over,
+}
+
+/// A line to another thread. When it is dropped the writer hears that the session is gone, be it by a panic.
+pub(crate) struct Wire {
+    session: usize,
+    asks: Sender<(usize, Ask)>,
+    answers: Receiver<Answer>,
+    failure: Cell<Option<Failure>>,
+}
+
+impl Wire {
+    pub(crate) const fn new(
+        session: usize,
+        asks: Sender<(usize, Ask)>,
+        answers: Receiver<Answer>,
+    ) -> Self {
+        Self {
+            session,
+            asks,
+            answers,
+            failure: Cell::new(None),
+        }
+    }
+
+    /// Says at the end why the session could not go on.
+    pub(crate) fn leave(&self, failure: Option<Failure>) {
+        self.failure.set(failure);
+    }
+
+    fn tell(&self, ask: Ask) {
+        // The writer outlives its sessions, unless it panicked; then there is nobody to tell.
+        let _gone = self.asks.send((self.session, ask));
+    }
+
+    fn ask(&self, ask: Ask) -> Answer {
+        self.tell(ask);
+        self.answers.recv().unwrap_or(Answer::Over)
+    }
+}
+
+impl Line for Wire {
+    fn opened(&self) {
+        self.tell(Ask::Opened);
+    }
+
+    fn has_work(&self) -> bool {
+        !matches!(self.ask(Ask::Work), Answer::Over)
+    }
+
+    fn transition(&self, transition: Transition) -> Answer {
+        self.ask(Ask::Transition(Box::new(transition)))
+    }
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        self.tell(Ask::Left(self.failure.take()));
+    }
+}
+
+/// Sends what the writer gives out, until it has nothing more. Gives the failure before any mail for which the session
+/// cannot go on. A run that ends at a moment waits no longer for the relay.
+pub(crate) fn serve(relay: &dyn Relay, line: &dyn Line, until: Option<Instant>) -> Option<Failure> {
+    let mut losses = 0;
+    // How many emails the relay took in the session that stands.
+    let mut taken = 0_usize;
+    let mut answer = None;
+    let mut channel = match relay.open_until(until) {
+        Ok(channel) => Some(channel),
+        Err(failure) => return Some(failure),
+    };
+    line.opened();
+    loop {
+        let mut open = match channel.take() {
+            Some(open) => open,
+            None if !line.has_work() => return None,
+            None => {
+                taken = 0;
+                match relay.open_until(until) {
+                    Ok(open) => open,
+                    Err(failure) => return Some(failure),
+                }
+            }
+        };
+        let next = answer
+            .take()
+            .unwrap_or_else(|| line.transition(Transition::Claim));
+        let mail = match next {
+            Answer::Mail(mail) => mail,
+            Answer::Later(time) => {
+                if time > MOST_IDLE {
+                    open.quit();
+                    nap(line, time);
+                } else {
+                    thread::sleep(time.min(NAP));
+                    channel = Some(open);
+                }
+                continue;
+            }
+            Answer::Done | Answer::Over => {
+                open.quit();
+                return None;
+            }
+        };
+        let Ok(bytes) = mail.open() else {
+            channel = Some(open);
+            answer = match line.transition(Transition::Unread(mail)) {
+                Answer::Done => None,
+                other => Some(other),
+            };
+            continue;
+        };
+        // Where `handed` is not on the disk the connection is dropped in the middle of DATA: no body has left.
+        let mut outcome = transfer(&mut *open, &mail, bytes.expose(), line)?;
+        if taken > 0 && outcome.as_ref().is_err_and(|it| ends_session(it, &mail)) {
+            // A relay takes so many in one session: that is no fault of the one that comes next.
+            open.quit();
+            taken = 0;
+            open = match relay.open_until(until) {
+                Ok(open) => open,
+                Err(failure) => return Some(put_back(line, mail, failure)),
+            };
+            outcome = transfer(&mut *open, &mail, bytes.expose(), line)?;
+        }
+        let failure = match outcome {
+            Ok(reply) => {
+                losses = 0;
+                taken += 1;
+                channel = Some(open);
+                answer = Some(line.transition(Transition::finish(mail, Ok(reply), None, true)));
+                continue;
+            }
+            Err(failure) => failure,
+        };
+        let verdict = judge(&failure, Some(&addresses(&mail.email)));
+        let before_mail = failure.phase < Phase::Mail;
+        let stop = match verdict.run {
+            _ if before_mail => None,
+            RunFate::GoOn => {
+                losses = 0;
+                None
+            }
+            RunFate::Reconnect => {
+                losses += 1;
+                (losses >= 2).then_some(StopReason::RelayDown)
+            }
+            RunFate::PassOverSender => {
+                losses = 0;
+                Some(StopReason::SenderRefused)
+            }
+            RunFate::Stop(reason) => Some(reason),
+        };
+        let finish = Transition::finish(mail, Err(failure.clone()), stop, false);
+        let stored = line.transition(finish);
+        if before_mail {
+            return Some(failure);
+        }
+        let over = matches!(verdict.run, RunFate::Stop(_) | RunFate::Reconnect) && stop.is_some();
+        if over || matches!(stored, Answer::Over) {
+            return None;
+        }
+        let usable = verdict.run != RunFate::Reconnect
+            && (failure.phase == Phase::Body || open.reset().is_ok());
+        channel = usable.then_some(open);
+    }
+}
+
+/// Whether the relay ends the session with this reply, and says nothing against the email.
+fn ends_session(failure: &Failure, mail: &Mail) -> bool {
+    let verdict = judge(failure, Some(&addresses(&mail.email)));
+    let party = verdict.party;
+    let closes = failure.phase == Phase::Mail
+        && failure.reply().is_some_and(|reply| reply.code == 421)
+        && party == Party::Relay(RelayFault::Later);
+    // One that names a time wants us to come back then.
+    verdict.wait.is_none()
+        && failure.phase < Phase::Body
+        && (closes || party == Party::Relay(RelayFault::Session))
+}
+
+/// Puts an email back that there is no session for, and gives the reason.
+fn put_back(line: &dyn Line, mail: Box<Mail>, failure: Failure) -> Failure {
+    line.transition(Transition::finish(mail, Err(failure.clone()), None, false));
+    failure
+}
+
+/// Sleeps without a connection, for as long as there is something to send.
+fn nap(line: &dyn Line, mut left: Duration) {
+    while !left.is_zero() && line.has_work() {
+        let now = left.min(NAP);
+        thread::sleep(now);
+        left -= now;
+    }
+}
+
+/// Offers the envelope, has `handed` committed, and sends the body. Nothing when it could not be committed.
+fn transfer(
+    channel: &mut dyn Channel,
+    mail: &Mail,
+    bytes: &[u8],
+    line: &dyn Line,
+) -> Option<Result<Reply, Failure>> {
+    let envelope = Envelope {
+        from: mail.email.envelope_from.clone(),
+        to: mail.email.to.clone(),
+        utf8_message: !bytes.is_ascii(),
+        octets: bytes.len() as u64,
+        id: format!("credtool-{}-{}", mail.email.id, mail.attempt),
+    };
+    if let Err(failure) = channel.offer(&envelope) {
+        return Some(Err(failure));
+    }
+    match line.transition(Transition::Hand(mail.email.id)) {
+        Answer::Done => Some(channel.transmit(bytes)),
+        _ => None,
+    }
+}
+
+/// The end of a run by a failure that came before any mail.
+pub(crate) fn stop(failure: Failure) -> Stop {
+    let verdict = judge(&failure, None);
+    let reason = match verdict.run {
+        RunFate::Stop(reason) => reason,
+        RunFate::GoOn | RunFate::Reconnect | RunFate::PassOverSender => StopReason::RelayDown,
+    };
+    Stop {
+        reason,
+        party: verdict.party,
+        failure,
+    }
+}

@@ -1,0 +1,107 @@
+//! What an import may do, and what it did.
+
+use std::path::PathBuf;
+
+use crate::app::Result;
+use crate::domain::ContactId;
+use crate::domain::product::Slug;
+
+/// What an import may do.
+#[derive(Clone, Debug, Default)]
+pub struct ImportOptions {
+    /// The product of the logins, where rows have any.
+    pub product: Option<Slug>,
+    /// Values that the desk has are replaced.
+    pub overwrite: bool,
+    /// Passwords that logins have are replaced by the hashes of the file.
+    pub replace_passwords: bool,
+    /// Only find out what would be done.
+    pub dry_run: bool,
+    /// Where the rows go that were not taken, with the reason.
+    pub rejects: Option<Rejects>,
+}
+
+/// A file for rows that were not taken. It is made for the first of them.
+#[derive(Clone, Debug)]
+pub struct Rejects {
+    /// The file.
+    pub path: PathBuf,
+    /// It is replaced where it exists.
+    pub replace: bool,
+}
+
+/// What became of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Imported {
+    /// There is a new contact.
+    New,
+    /// Something was filled in or replaced.
+    Changed,
+    /// All of it was known.
+    Same,
+}
+
+/// A value of a contact that differs from the one in the file, and stays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Whose it is; absent in a dry run, where an earlier row would make the contact.
+    pub contact: Option<ContactId>,
+    /// The column.
+    pub field: &'static str,
+    /// The value that stays.
+    pub kept: String,
+    /// The value in the file.
+    pub offered: String,
+}
+
+/// What an import came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImportReport {
+    /// New contacts.
+    pub new: u64,
+    /// Contacts that were changed.
+    pub changed: u64,
+    /// Contacts that had all of it.
+    pub same: u64,
+    /// Rows that were not taken.
+    pub invalid: u64,
+    /// Values of contacts that differ from the file and stay.
+    pub kept: u64,
+    /// The first of them, each with the line of its row.
+    pub kept_values: Vec<(u64, Kept)>,
+    /// Logins that have another password than the file, and keep it.
+    pub kept_passwords: u64,
+}
+
+/// What became of a row, and what stays although the row has it otherwise.
+pub(crate) struct Done {
+    pub(crate) imported: Imported,
+    pub(crate) keeps_password: bool,
+    pub(crate) kept: Vec<Kept>,
+}
+
+impl ImportReport {
+    /// The most kept values that a report lists.
+    pub const MOST_KEPT: usize = 1000;
+
+    pub(crate) fn count(&mut self, line: u64, outcome: &Outcome) {
+        let Ok(done) = outcome else {
+            self.invalid += 1;
+            return;
+        };
+        match done.imported {
+            Imported::New => self.new += 1,
+            Imported::Changed => self.changed += 1,
+            Imported::Same => self.same += 1,
+        }
+        self.kept_passwords += u64::from(done.keeps_password);
+        self.kept += done.kept.len() as u64;
+        let room = Self::MOST_KEPT - self.kept_values.len();
+        let listed = done.kept.iter().take(room);
+        self.kept_values
+            .extend(listed.map(|kept| (line, kept.clone())));
+    }
+}
+
+/// The outcome of one row.
+pub(crate) type Outcome = Result<Done>;

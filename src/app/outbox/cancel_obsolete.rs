@@ -1,0 +1,68 @@
+//! Queued mail that must not go out any more, because what it was made for is gone.
+
+use crate::app::base::context::Desk;
+use crate::app::base::lookup::label;
+use crate::app::{Error, ErrorKind, Result};
+use crate::domain::audit::{Action, Target};
+use crate::domain::contact::Contact;
+use crate::domain::email::{Email, EmailState};
+use crate::domain::{ContactId, EmailId};
+use crate::store::{EmailFilter, Tx};
+
+/// Cancels those of a contact's queued mails that `stray` points out; gives their ids.
+pub(crate) fn cancel(
+    tx: &Tx<'_>,
+    desk: &Desk,
+    contact: ContactId,
+    why: &str,
+    stray: impl Fn(&Email) -> bool,
+) -> Result<Vec<EmailId>> {
+    let mut cancelled = Vec::new();
+    for email in in_states(tx, contact, vec![EmailState::Queued])? {
+        if !stray(&email) || !tx.cancel_email(email.id)? {
+            continue;
+        }
+        if email.template.carries_link() {
+            tx.purge_email(email.id)?;
+        }
+        let target = Target {
+            contact: Some(contact),
+            login: email.login_id,
+            email: Some(email.id),
+            ..Target::default()
+        };
+        desk.audit(tx, Action::EmailCancel, target, Some(why.to_owned()))?;
+        cancelled.push(email.id);
+    }
+    Ok(cancelled)
+}
+
+/// Refuses with [`ErrorKind::Temporary`] while one of the contact's mails that `about` points out is on its way.
+pub(crate) fn refuse_under_way(
+    tx: &Tx<'_>,
+    contact: &Contact,
+    about: impl Fn(&Email) -> bool,
+) -> Result<()> {
+    let states = vec![EmailState::Sending, EmailState::Handed];
+    match in_states(tx, contact.id, states)?
+        .iter()
+        .find(|email| about(email))
+    {
+        None => Ok(()),
+        Some(email) => Err(Error::new(
+            ErrorKind::Temporary,
+            format!("mail {} to {} is being sent", email.id, label(contact)),
+        )
+        .hint("try again in a moment; after a crash run `credtool email deliver` first")),
+    }
+}
+
+/// All of them: a contact has few mails that are not finished.
+fn in_states(tx: &Tx<'_>, contact: ContactId, states: Vec<EmailState>) -> Result<Vec<Email>> {
+    Ok(tx.emails(&EmailFilter {
+        contact: Some(contact),
+        states,
+        limit: 10_000,
+        ..EmailFilter::default()
+    })?)
+}

@@ -1,0 +1,42 @@
+//! A new link, in the transaction of the email that carries it.
+
+use rand::Rng;
+
+use crate::app::outbox::enqueue::OutgoingLink;
+use crate::app::{Desk, Error, ErrorKind, Result};
+use crate::domain::link::Token;
+use crate::domain::{LoginId, SignedDuration};
+use crate::store::Tx;
+
+/// Makes a link for a login, in the caller's transaction.
+pub(crate) fn new_link(
+    tx: &Tx<'_>,
+    desk: &mut Desk,
+    login: LoginId,
+    ttl: SignedDuration,
+) -> Result<OutgoingLink> {
+    let Some(base) = desk.settings.base_url.clone() else {
+        return Err(Error::new(
+            ErrorKind::Config,
+            "no base_url is configured, so a link would lead nowhere",
+        )
+        .hint("set `base_url` in the configuration (`credtool config path` names it)"));
+    };
+    let mut random = [0; 32];
+    desk.rng.fill_bytes(&mut random);
+    let token = Token::from_bytes(&random);
+    zeroize::Zeroize::zeroize(&mut random);
+    let now = desk.now();
+    let expires_at = now.checked_add(ttl).map_err(|_| {
+        Error::new(
+            ErrorKind::Usage,
+            "the link would expire too far in the future",
+        )
+    })?;
+    let id = tx.add_link(login, &token.digest(), now, expires_at)?;
+    Ok(OutgoingLink {
+        id,
+        url: base.link(&token),
+        expires_at,
+    })
+}

@@ -1,0 +1,111 @@
+//! The last step of a change: the password becomes the login's.
+
+use std::collections::BTreeMap;
+
+use crate::app::base::rows::{joined, required, target};
+use crate::app::base::sealed_password::password_slot;
+use crate::app::outbox::attention::settle;
+use crate::app::outbox::enqueue::{Outgoing, queue};
+use crate::app::outbox::notice;
+use crate::app::provisioning::change::{Credential, Done};
+use crate::app::provisioning::ended::end_old_credentials;
+use crate::app::{Desk, Result};
+use crate::domain::audit::{Action, Target};
+use crate::domain::contact::Contact;
+use crate::domain::email::Template;
+use crate::domain::login::{Login, ProvisionState};
+use crate::domain::product::Product;
+use crate::domain::provision::ChangeKind;
+use crate::store::{NewPassword, Tx};
+
+/// Makes a password the login's: with its mails, the end of the old credentials and the event, in the caller's
+/// transaction. A link was used up before.
+pub(crate) fn install(
+    tx: &Tx<'_>,
+    desk: &mut Desk,
+    contact: &Contact,
+    login: &Login,
+    product: &Product,
+    change: &Credential<'_>,
+) -> Result<Done> {
+    let now = desk.now();
+    let id = login.id;
+    let sealed = change
+        .keep
+        .then(|| {
+            // The password gets the next serial.
+            let slot = password_slot(id, login.password_serial + 1);
+            desk.seal(tx, &slot, change.password.expose().as_bytes())
+        })
+        .transpose()?;
+    let new = NewPassword {
+        hash: change.hash,
+        sealed: sealed.as_deref(),
+        origin: Some(change.origin),
+        set_by: change.set_by,
+        must_change: change.must_change,
+    };
+    tx.set_password(id, &new, now)?;
+    tx.set_provision_state(id, known_by(product))?;
+    let mut ended = end_old_credentials(tx, id, now)?;
+    if let Some(link) = change.link {
+        ended.mails.extend(tx.retire_mails_of_link(link)?);
+    }
+    let login = required(tx.login(id)?)?;
+    let mut detail = change.detail.clone();
+    let mut emails = Vec::new();
+    for (template, to) in [
+        (Template::Credentials, change.mail_to),
+        (Template::PasswordChanged, change.notify),
+    ] {
+        let Some(to) = to else { continue };
+        if !contact.has(to) {
+            detail.push(String::from(
+                "not mailed: the contact no longer has the address",
+            ));
+            continue;
+        }
+        let out = Outgoing {
+            contact,
+            login: &login,
+            product,
+            template,
+            to,
+            password: (template == Template::Credentials).then_some(change.password),
+            link: None,
+            retry_of: None,
+            by_hand: true,
+            extra: &BTreeMap::new(),
+        };
+        emails.push(queue(tx, desk, &out)?);
+    }
+    let of = Target {
+        link: change.link,
+        email: emails.first().copied(),
+        ..target(&login)
+    };
+    detail.extend(ended.describe());
+    if change.kind == ChangeKind::Redeem {
+        detail.extend(notice::tell_of_redeeming(tx, desk, id)?);
+    }
+    desk.audit(tx, action(change.kind), of, joined(&detail))?;
+    settle(tx, contact.id)?;
+    Ok(Done { login, emails })
+}
+
+/// Whether a product knows a password once it is the login's.
+const fn known_by(product: &Product) -> ProvisionState {
+    match product.hook {
+        Some(_) => ProvisionState::Provisioned,
+        None => ProvisionState::None,
+    }
+}
+
+pub(crate) const fn action(kind: ChangeKind) -> Action {
+    match kind {
+        ChangeKind::Generate => Action::PasswordGenerate,
+        ChangeKind::Set => Action::PasswordSet,
+        ChangeKind::Redeem => Action::LinkRedeem,
+        ChangeKind::Provision => Action::LoginProvision,
+    }
+}

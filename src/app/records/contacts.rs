@@ -1,0 +1,344 @@
+//! The contact book, and the one screen that the desk works from.
+//!
+//! Invariants:
+//! - A contact that has addresses has exactly one primary one.
+//! - An address that the contact no longer has stays as a former one: found by look-ups, never mailed. The change that
+//!   makes it one also ends what it could still do ([`former`]).
+
+use crate::app::base::context::Desk;
+use crate::app::base::lookup::label;
+use crate::app::base::rows;
+use crate::app::outbox::cancel_obsolete;
+use crate::app::provisioning::begin::hold;
+use crate::app::records::logins;
+use crate::app::{App, Error, ErrorKind, Result};
+use crate::domain::audit::{Action, Target};
+use crate::domain::contact::{AddressStatus, Contact, NewContact};
+use crate::domain::login::Login;
+use crate::domain::product::Product;
+use crate::domain::{ContactId, EmailAddress, Line, Tag, Timestamp};
+use crate::store::{Db, Tx};
+
+pub use crate::app::records::contact_view::{ContactView, EmailView, LinkView, Totals};
+pub use crate::app::records::former::{Closed, ClosedLink, Exposure};
+pub use crate::app::records::login_view::LoginView;
+pub use crate::store::{ContactChange, ContactFilter};
+
+/// What to change about a contact. What is empty stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct ContactEdit {
+    /// Name, locale, phone, external id, notes.
+    pub values: ContactChange,
+    /// Corrects the primary address; the old one becomes a former one.
+    pub address: Option<EmailAddress>,
+    /// Further addresses; a former or bouncing one is good again.
+    pub add_address: Vec<EmailAddress>,
+    /// Addresses that the contact no longer has.
+    pub remove_address: Vec<EmailAddress>,
+    /// Which of the addresses is the primary one.
+    pub primary: Option<EmailAddress>,
+    /// Labels to put on.
+    pub add_tag: Vec<Tag>,
+    /// Labels to take off.
+    pub remove_tag: Vec<Tag>,
+}
+
+impl ContactEdit {
+    /// Whether nothing changes.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.parts().is_empty()
+    }
+
+    /// The names of what changes, for the audit trail: the values may have to be forgotten, the trail stays.
+    fn parts(&self) -> Vec<&'static str> {
+        let values = &self.values;
+        [
+            (values.name.is_some(), "name"),
+            (values.locale.is_some(), "locale"),
+            (values.phone.is_some(), "phone"),
+            (values.external_id.is_some(), "external id"),
+            (values.notes.is_some(), "notes"),
+            (self.address.is_some(), "address corrected"),
+            (!self.add_address.is_empty(), "address added"),
+            (!self.remove_address.is_empty(), "address removed"),
+            (self.primary.is_some(), "primary address"),
+            (!self.add_tag.is_empty(), "tag added"),
+            (!self.remove_tag.is_empty(), "tag removed"),
+        ]
+        .into_iter()
+        .filter_map(|(changed, part)| changed.then_some(part))
+        .collect()
+    }
+}
+
+/// What an edit came to.
+#[derive(Clone, Debug)]
+pub struct ContactEdited {
+    /// The contact as it is now.
+    pub contact: Contact,
+    /// What the addresses took with them that the contact lost.
+    pub closed: Closed,
+    /// Logins whose usernames are addresses that the contact no longer has, where this edit took one away.
+    pub outdated: Vec<OutdatedUsername>,
+    /// The contact's logins as they are now, where this edit took an address away.
+    pub logins: Vec<LoginView>,
+}
+
+/// A login that is still named after an address which its contact no longer has.
+#[derive(Clone, Debug)]
+pub struct OutdatedUsername {
+    /// The login.
+    pub login: Login,
+    /// What it opens.
+    pub product: Product,
+    /// The username that would fit: the contact's primary address. Absent where another login of the product has it.
+    pub rename: Option<Line>,
+}
+
+impl App {
+    /// Adds a contact; the first of its addresses is the primary one.
+    pub fn add_contact(&mut self, new: &NewContact) -> Result<ContactId> {
+        let (store, desk) = self.writing()?;
+        store.write(|tx| {
+            for address in &new.addresses {
+                refuse_taken(**tx, address, None)?;
+            }
+            refuse_external(**tx, new.external_id.as_ref(), None)?;
+            add(tx, desk, new)
+        })
+    }
+
+    /// Changes a contact.
+    pub fn edit_contact(&mut self, id: ContactId, edit: &ContactEdit) -> Result<ContactEdited> {
+        if edit.is_empty() {
+            return Err(Error::new(ErrorKind::Usage, "nothing to change was named")
+                .hint("`credtool contact edit --help` shows what can be changed"));
+        }
+        let (store, desk) = self.writing()?;
+        store.write(|tx| crate::app::records::contacts::edit(tx, desk, id, edit))
+    }
+
+    /// A page of the contact book, by id.
+    pub fn contact_page(&self, filter: &ContactFilter) -> Result<Vec<Contact>> {
+        Ok(self.db().contacts(filter)?)
+    }
+
+    /// Removes a contact with its logins, links and mails; the audit trail stays.
+    ///
+    /// Fails with [`ErrorKind::Temporary`] while a mail to the contact is on its way, or a product is told a
+    /// password of theirs: its result needs the row.
+    pub fn remove_contact(&mut self, id: ContactId) -> Result<Contact> {
+        let (store, desk) = self.writing()?;
+        let locks = store.login_locks();
+        store.write(|tx| {
+            let contact = rows::contact(**tx, id)?;
+            cancel_obsolete::refuse_under_way(tx, &contact, |_| true)?;
+            let mut held = Vec::new();
+            for login in tx.logins_of(id)? {
+                let product = rows::product(**tx, login.product_id)?;
+                held.extend(hold(&locks, &login, &product)?);
+            }
+            tx.remove_contact(id)?;
+            desk.audit(tx, Action::ContactRemove, about(id), None)?;
+            Ok(contact)
+        })
+    }
+}
+
+/// An event about the contact.
+fn about(id: ContactId) -> Target {
+    Target {
+        contact: Some(id),
+        ..Target::default()
+    }
+}
+
+/// Adds a contact of whom nobody has an address or the external id, with its audit event.
+pub(crate) fn add(tx: &Tx<'_>, desk: &Desk, new: &NewContact) -> Result<ContactId> {
+    let id = tx.add_contact(new, desk.now())?;
+    desk.audit(tx, Action::ContactAdd, about(id), None)?;
+    Ok(id)
+}
+
+/// Changes a contact, with its audit event.
+pub(crate) fn edit(
+    tx: &Tx<'_>,
+    desk: &Desk,
+    id: ContactId,
+    edit: &ContactEdit,
+) -> Result<ContactEdited> {
+    let before = rows::contact(**tx, id)?;
+    refuse_external(
+        **tx,
+        edit.values.external_id.as_ref().and_then(Option::as_ref),
+        Some(id),
+    )?;
+    tx.edit_contact(id, &edit.values, desk.now())?;
+    edit_addresses(tx, id, edit, desk.now())?;
+    for tag in &edit.add_tag {
+        tx.add_tag(id, tag)?;
+    }
+    for tag in &edit.remove_tag {
+        tx.remove_tag(id, tag)?;
+    }
+    let contact = rows::contact(**tx, id)?;
+    let loses_address = before
+        .addresses
+        .iter()
+        .any(|address| before.has(&address.address) && !contact.has(&address.address));
+    let mut edited = ContactEdited {
+        closed: crate::app::records::former::close(tx, desk, &contact)?,
+        outdated: Vec::new(),
+        logins: Vec::new(),
+        contact,
+    };
+    if loses_address {
+        edited.logins = logins::with_products(**tx, tx.logins_of(id)?)?;
+        edited.outdated = outdated(**tx, &edited)?;
+    }
+    let parts = edit.parts().join(", ");
+    desk.audit(tx, Action::ContactEdit, about(id), Some(parts))?;
+    Ok(edited)
+}
+
+/// The logins that are named after an address which the contact no longer has, whenever it was lost.
+fn outdated(db: Db<'_>, edited: &ContactEdited) -> Result<Vec<OutdatedUsername>> {
+    let former: Vec<&EmailAddress> = edited
+        .contact
+        .addresses
+        .iter()
+        .filter(|address| address.status == AddressStatus::Former)
+        .map(|address| &address.address)
+        .collect();
+    let Some(primary) = edited.contact.primary() else {
+        return Ok(Vec::new());
+    };
+    let username = Line::parse("username", primary.as_str())?;
+    let mut outdated = Vec::new();
+    for LoginView { login, product, .. } in &edited.logins {
+        let named_after = login.username.as_str().parse::<EmailAddress>();
+        if !named_after.is_ok_and(|address| former.contains(&&address)) {
+            continue;
+        }
+        let is_free = db.login_named(product.id, &username)?.is_none();
+        outdated.push(OutdatedUsername {
+            login: login.clone(),
+            product: product.clone(),
+            rename: is_free.then(|| username.clone()),
+        });
+    }
+    Ok(outdated)
+}
+
+/// Nobody else may have the address at present.
+fn refuse_taken(db: Db<'_>, address: &EmailAddress, but: Option<ContactId>) -> Result<()> {
+    let owners = db.contacts_with_address(address)?;
+    let Some(other) = owners.into_iter().find(|owner| Some(*owner) != but) else {
+        return Ok(());
+    };
+    let owner = rows::contact(db, other)?;
+    Err(Error::new(
+        ErrorKind::Failed,
+        format!(
+            "the address {address} belongs to contact {} {}",
+            owner.id, owner.name
+        ),
+    )
+    .hint(format!("credtool contact show {}", owner.id)))
+}
+
+/// Nobody else may have the external id.
+fn refuse_external(db: Db<'_>, external: Option<&Line>, but: Option<ContactId>) -> Result<()> {
+    let Some(external) = external else {
+        return Ok(());
+    };
+    let owner = db.contact_with_external_id(external.as_str())?;
+    let Some(owner) = owner.filter(|owner| Some(*owner) != but) else {
+        return Ok(());
+    };
+    let owner = rows::contact(db, owner)?;
+    Err(Error::new(
+        ErrorKind::Failed,
+        format!(
+            "the external id {external} belongs to contact {} {}",
+            owner.id, owner.name
+        ),
+    )
+    .hint(format!("credtool contact show {}", owner.id)))
+}
+
+/// Corrects, adds, chooses the primary, removes: in this order, so that one command can replace an address.
+fn edit_addresses(tx: &Tx<'_>, id: ContactId, edit: &ContactEdit, now: Timestamp) -> Result<()> {
+    if let Some(address) = &edit.address {
+        refuse_taken(**tx, address, Some(id))?;
+        let before = rows::contact(**tx, id)?;
+        if let Some(old) = before.primary().filter(|old| *old != address) {
+            tx.set_address_status(id, old, AddressStatus::Former)?;
+        }
+        tx.add_address(id, address, true, now)?;
+    }
+    for address in &edit.add_address {
+        refuse_taken(**tx, address, Some(id))?;
+        let before = rows::contact(**tx, id)?;
+        let primary = before.primary().is_none_or(|primary| primary == address);
+        tx.add_address(id, address, primary, now)?;
+    }
+    if let Some(address) = &edit.primary {
+        let contact = rows::contact(**tx, id)?;
+        if !contact.has(address) {
+            return Err(not_an_address_of(&contact, address).hint(format!(
+                "`credtool contact edit {id} --address {address}` corrects the primary one"
+            )));
+        }
+        tx.set_primary(id, address)?;
+    }
+    for address in &edit.remove_address {
+        let contact = rows::contact(**tx, id)?;
+        if !contact.has(address) {
+            return Err(
+                not_an_address_of(&contact, address).hint(format!("credtool contact show {id}"))
+            );
+        }
+        if contact.primary() == Some(address) {
+            return Err(keep_primary(&contact, address));
+        }
+        tx.set_address_status(id, address, AddressStatus::Former)?;
+    }
+    Ok(())
+}
+
+fn not_an_address_of(contact: &Contact, address: &EmailAddress) -> Error {
+    Error::new(
+        ErrorKind::NotFound,
+        format!("{address} is no address of {}", label(contact)),
+    )
+}
+
+fn keep_primary(contact: &Contact, address: &EmailAddress) -> Error {
+    let id = contact.id;
+    let another = contact
+        .addresses
+        .iter()
+        .find(|other| other.address != *address && other.status != AddressStatus::Former);
+    another.map_or_else(
+        || {
+            Error::new(
+                ErrorKind::Failed,
+                format!("{address} is the only address of {}", label(contact)),
+            )
+            .hint(format!(
+                "`credtool contact edit {id} --address NEW` puts another in its place"
+            ))
+        },
+        |another| {
+            Error::new(
+                ErrorKind::Failed,
+                format!("{address} is the primary address of {}", label(contact)),
+            )
+            .hint(format!("name another first: --primary {}", another.address))
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests;

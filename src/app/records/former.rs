@@ -1,0 +1,132 @@
+//! The end of what an address can still do that is no longer the contact's.
+//!
+//! Invariants:
+//! - Whoever corrects or removes an address calls [`close`] in the same transaction, whether a person edits the contact,
+//!   an import overwrites it, or two contacts are merged. From then on no link that was sent there opens anything, and
+//!   nothing that waits goes there.
+//! - A password that was emailed there cannot be called back. It is derived from the log that it was ([`Exposure`]), so
+//!   that an address which is put back, because the correction was the mistake, is no longer held against it.
+
+use std::collections::BTreeSet;
+
+use crate::app::base::context::Desk;
+use crate::app::base::rows::{self, required};
+use crate::app::outbox::cancel_obsolete;
+use crate::app::provisioning::begin::hold;
+use crate::app::provisioning::give_up_with;
+use crate::app::{App, Result};
+use crate::domain::audit::{Action, Target};
+use crate::domain::contact::{AddressStatus, Contact};
+use crate::domain::email::Email;
+use crate::domain::link::RevokedReason;
+use crate::domain::login::{Login, PasswordOrigin};
+use crate::domain::{EmailId, LinkId};
+use crate::store::{Db, Tx};
+
+/// What an address took with it when the contact lost it.
+#[derive(Clone, Debug, Default)]
+pub struct Closed {
+    /// Emails that waited to go there, and are cancelled.
+    pub cancelled: Vec<EmailId>,
+    /// Links that were sent there, and are ended. Those of cancelled emails are not among them.
+    pub links: Vec<ClosedLink>,
+}
+
+/// A link that was ended since it was sent to an address which the contact no longer has.
+#[derive(Clone, Debug)]
+pub struct ClosedLink {
+    /// The link.
+    pub id: LinkId,
+    /// The newest email that carries it.
+    pub email: Email,
+}
+
+/// How the present password of a login may be known at an address that is no longer the contact's.
+#[derive(Clone, Debug)]
+pub enum Exposure {
+    /// This email took it there.
+    Emailed(Email),
+    /// It was chosen through the link in this email, which went there.
+    Chosen(Email),
+}
+
+impl Exposure {
+    /// Whether the present password of a login may be known at a former address.
+    pub(crate) fn of(db: Db<'_>, login: &Login) -> Result<Option<Self>> {
+        Ok(match login.password_origin {
+            Some(PasswordOrigin::User) => db.choice_at_former_address(login)?.map(Self::Chosen),
+            _ => db.password_at_former_address(login)?.map(Self::Emailed),
+        })
+    }
+
+    /// The email that went to the former address.
+    pub const fn email(&self) -> &Email {
+        match self {
+            Self::Emailed(email) | Self::Chosen(email) => email,
+        }
+    }
+}
+
+impl App {
+    /// How the present password of a login may be known at an address that is no longer the contact's.
+    pub fn exposure(&self, login: &Login) -> Result<Option<Exposure>> {
+        Exposure::of(self.db(), login)
+    }
+}
+
+/// Ends the live links that were sent to an address which the contact no longer has, and cancels the emails that are
+/// queued to one.
+///
+/// Fails with [`crate::app::ErrorKind::Temporary`] while somebody chooses a password through such a link, and its
+/// product is being told.
+pub(crate) fn close(tx: &Tx<'_>, desk: &Desk, contact: &Contact) -> Result<Closed> {
+    let addresses = &contact.addresses;
+    if !addresses
+        .iter()
+        .any(|address| address.status == AddressStatus::Former)
+    {
+        return Ok(Closed::default());
+    }
+    let cancelled = cancel_obsolete::cancel(
+        tx,
+        desk,
+        contact.id,
+        "the contact no longer has its address",
+        |email| !contact.has(&email.to),
+    )?;
+    let mut links = end_links(tx, desk, contact)?;
+    links.retain(|link| !cancelled.contains(&link.email.id));
+    Ok(Closed { cancelled, links })
+}
+
+fn end_links(tx: &Tx<'_>, desk: &Desk, contact: &Contact) -> Result<Vec<ClosedLink>> {
+    let now = desk.now();
+    let live = tx.links_at_former_addresses(contact.id, now)?;
+    let logins: BTreeSet<_> = live.iter().map(|(link, _)| link.login_id).collect();
+    let locks = tx.login_locks();
+    let mut ended = Vec::new();
+    for id in logins {
+        let login = rows::login(**tx, id)?;
+        let product = rows::product(**tx, login.product_id)?;
+        let _held = hold(&locks, &login, &product)?;
+        for (link, email) in live.iter().filter(|(link, _)| link.login_id == id) {
+            tx.revoke_link(link.id, RevokedReason::AddressChanged, now)?;
+            tx.purge_mails_of_link(link.id)?;
+            give_up_with(tx, id, &[link.id])?;
+            let of = Target {
+                contact: Some(contact.id),
+                product: Some(product.id),
+                login: Some(id),
+                link: Some(link.id),
+                email: Some(*email),
+            };
+            let why = RevokedReason::AddressChanged.sentence().to_owned();
+            desk.audit(tx, Action::LinkRevoke, of, Some(why))?;
+            ended.push(ClosedLink {
+                id: link.id,
+                email: required(tx.email(*email)?)?,
+            });
+        }
+    }
+    Ok(ended)
+}

@@ -1,0 +1,213 @@
+//! Logins: which account a contact has at which product.
+
+use crate::app::base::context::Desk;
+use crate::app::base::lookup::{self, LoginChoice, label};
+use crate::app::base::rows;
+use crate::app::outbox::{attention, cancel_obsolete};
+use crate::app::provisioning::begin::hold;
+use crate::app::records::logins;
+use crate::app::{App, Error, ErrorKind, Result};
+use crate::domain::audit::{Action, Target};
+use crate::domain::contact::Contact;
+use crate::domain::login::Login;
+use crate::domain::product::{Product, Slug};
+use crate::domain::{ContactId, EmailId, Line, LoginId};
+use crate::store::{Db, Tx};
+
+pub use crate::app::records::contacts::LoginView;
+
+/// What to change about a login; `None` leaves a value as it is.
+#[derive(Clone, Debug, Default)]
+pub struct LoginEdit {
+    /// The username.
+    pub username: Option<Line>,
+    /// Whether the user has to choose another password.
+    pub must_change: Option<bool>,
+}
+
+impl App {
+    /// Gives a contact a login without a password; the username is the primary address unless one is named.
+    pub fn add_login(
+        &mut self,
+        contact: ContactId,
+        product: Option<&Slug>,
+        username: Option<&Line>,
+    ) -> Result<LoginView> {
+        let (store, desk) = self.writing()?;
+        store.write(|tx| {
+            let contact = rows::contact(**tx, contact)?;
+            let product = lookup::pick_product(**tx, product)?;
+            let username = lookup::wanted_username(&contact, username)?;
+            let id = make(tx, desk, &contact, &product, &username)?;
+            let login = rows::login(**tx, id)?;
+            LoginView::of(**tx, login, product)
+        })
+    }
+
+    /// The login of a contact that was chosen.
+    ///
+    /// Fails with [`ErrorKind::NotFound`] where the contact has none.
+    pub fn existing_login(&self, contact: &Contact, choice: LoginChoice) -> Result<LoginView> {
+        match choice {
+            LoginChoice::Existing(login, product) => LoginView::of(self.db(), login, product),
+            LoginChoice::New { product, .. } => Err(Error::new(
+                ErrorKind::NotFound,
+                format!("{} has no login at {}", label(contact), product.slug),
+            )
+            .hint(format!(
+                "`credtool login add {}`; the first password makes one too",
+                contact.id
+            ))),
+        }
+    }
+
+    /// The logins of one contact.
+    pub fn logins_of(&self, contact: ContactId) -> Result<Vec<LoginView>> {
+        let db = self.db();
+        with_products(db, db.logins_of(contact)?)
+    }
+
+    /// A page of all logins, by id.
+    pub fn login_page(&self, after: Option<LoginId>, limit: usize) -> Result<Vec<LoginView>> {
+        let db = self.db();
+        with_products(db, db.logins(after, limit)?)
+    }
+
+    /// Renames a login, or changes whether its user must choose another password.
+    pub fn edit_login(&mut self, id: LoginId, edit: &LoginEdit) -> Result<LoginView> {
+        let mut parts = Vec::new();
+        if edit.username.is_some() {
+            parts.push("username");
+        }
+        if edit.must_change.is_some() {
+            parts.push("must change");
+        }
+        if parts.is_empty() {
+            return Err(Error::new(ErrorKind::Usage, "nothing to change was named")
+                .hint("`credtool login edit --help` shows what can be changed"));
+        }
+        let (store, desk) = self.writing()?;
+        store.write(|tx| {
+            let login = rows::login(**tx, id)?;
+            let product = rows::product(**tx, login.product_id)?;
+            if let Some(username) = &edit.username {
+                refuse_taken(**tx, &product, username, Some(id))?;
+            }
+            tx.edit_login(id, edit.username.as_ref(), edit.must_change, desk.now())?;
+            let target = about(login.contact_id, &product, id);
+            desk.audit(tx, Action::LoginEdit, target, Some(parts.join(", ")))?;
+            let login = rows::login(**tx, id)?;
+            LoginView::of(**tx, login, product)
+        })
+    }
+
+    /// Removes a login with its links, and takes back what is queued about it; gives the mails that were.
+    ///
+    /// Fails with [`ErrorKind::Temporary`] while a mail about it is on its way, or its product is being told a password.
+    pub fn remove_login(&mut self, id: LoginId) -> Result<Vec<EmailId>> {
+        let (store, desk) = self.writing()?;
+        let locks = store.login_locks();
+        store.write(|tx| {
+            let login = rows::login(**tx, id)?;
+            let product = rows::product(**tx, login.product_id)?;
+            let _held = hold(&locks, &login, &product)?;
+            let contact = rows::contact(**tx, login.contact_id)?;
+            cancel_obsolete::refuse_under_way(tx, &contact, |email| email.login_id == Some(id))?;
+            let cancelled =
+                cancel_obsolete::cancel(tx, desk, contact.id, "its login was removed", |email| {
+                    email.login_id == Some(id)
+                })?;
+            tx.remove_login(id)?;
+            attention::settle(tx, contact.id)?;
+            desk.audit(
+                tx,
+                Action::LoginRemove,
+                about(contact.id, &product, id),
+                None,
+            )?;
+            Ok(cancelled)
+        })
+    }
+}
+
+/// Makes a login inside the transaction of the act that needs it, with its own audit event.
+///
+/// Fails with [`ErrorKind::Failed`] where the username is taken.
+pub(crate) fn make(
+    tx: &Tx<'_>,
+    desk: &Desk,
+    contact: &Contact,
+    product: &Product,
+    username: &Line,
+) -> Result<LoginId> {
+    refuse_taken(**tx, product, username, None)?;
+    let id = tx.add_login(contact.id, product.id, username, desk.now())?;
+    desk.audit(tx, Action::LoginAdd, about(contact.id, product, id), None)?;
+    Ok(id)
+}
+
+fn refuse_taken(
+    db: Db<'_>,
+    product: &Product,
+    username: &Line,
+    but: Option<LoginId>,
+) -> Result<()> {
+    match db.login_named(product.id, username)? {
+        Some(login) if Some(login.id) != but => Err(taken(db, product, username, &login)?),
+        _ => Ok(()),
+    }
+}
+
+/// Whose a username is that somebody else wants.
+fn taken(db: Db<'_>, product: &Product, username: &Line, login: &Login) -> Result<Error> {
+    let owner = rows::contact(db, login.contact_id)?;
+    let message = format!(
+        "the username {username} at {} belongs to contact {} {}",
+        product.slug, owner.id, owner.name
+    );
+    Ok(Error::new(ErrorKind::Failed, message).hint(format!(
+        "`credtool contact show {}`, or name another username",
+        owner.id
+    )))
+}
+
+/// An event about the login.
+fn about(contact: ContactId, product: &Product, id: LoginId) -> Target {
+    Target {
+        contact: Some(contact),
+        product: Some(product.id),
+        login: Some(id),
+        ..Target::default()
+    }
+}
+
+/// Logins with their products, and what was emailed of their passwords.
+pub(crate) fn with_products(db: Db<'_>, logins: Vec<Login>) -> Result<Vec<LoginView>> {
+    let products = db.products()?;
+    let views = logins.into_iter().map(|login| {
+        let known = products
+            .iter()
+            .find(|product| product.id == login.product_id);
+        let product = known.map_or_else(
+            || rows::product(db, login.product_id),
+            |product| Ok(product.clone()),
+        )?;
+        LoginView::of(db, login, product)
+    });
+    views.collect()
+}
+
+/// The login that is meant; makes it when it is the contact's first.
+pub(crate) fn ensure_login(
+    tx: &Tx<'_>,
+    desk: &Desk,
+    contact: &Contact,
+    choice: &LoginChoice,
+) -> Result<LoginId> {
+    match choice {
+        LoginChoice::Existing(login, _) => Ok(login.id),
+        LoginChoice::New { product, username } => {
+            logins::make(tx, desk, contact, product, username)
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Whether the database is sound, and what to do where it is not.
+
+use crate::app::base::context::RESTORED;
+use crate::app::{App, ErrorKind, Result};
+use crate::store::AddressClash;
+
+/// What a check came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing is wrong.
+    Sound,
+    /// Something is broken.
+    Damaged,
+    /// The database must not be used until an operator has decided.
+    Blocked,
+    /// It is as it should not be, and only an operator knows what is meant.
+    Ambiguous,
+    /// It could not be checked.
+    Unchecked,
+}
+
+impl Verdict {
+    /// The fixed name in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sound => "sound",
+            Self::Damaged => "damaged",
+            Self::Blocked => "blocked",
+            Self::Ambiguous => "ambiguous",
+            Self::Unchecked => "unchecked",
+        }
+    }
+}
+
+/// One check of the database.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// The fixed name in JSON.
+    pub name: &'static str,
+    /// What it came to.
+    pub verdict: Verdict,
+    /// What is wrong, a sentence each.
+    pub faults: Vec<String>,
+    /// What to do about it.
+    pub remedy: Option<&'static str>,
+}
+
+impl Check {
+    fn of(name: &'static str, faults: Vec<String>, remedy: &'static str) -> Self {
+        let verdict = if faults.is_empty() {
+            Verdict::Sound
+        } else {
+            Verdict::Damaged
+        };
+        Self {
+            name,
+            verdict,
+            remedy: (!faults.is_empty()).then_some(remedy),
+            faults,
+        }
+    }
+}
+
+fn check_addresses(clashes: &[AddressClash]) -> Check {
+    let fault = |clash: &AddressClash| {
+        let owners = clash.owners.iter();
+        let owners = owners.map(|(id, address)| format!("contact {id} has {address}"));
+        owners.collect::<Vec<_>>().join(", ")
+    };
+    let check = Check::of("addresses", clashes.iter().map(fault).collect(), CLASHING);
+    let verdict = match check.verdict {
+        Verdict::Damaged => Verdict::Ambiguous,
+        verdict => verdict,
+    };
+    Check { verdict, ..check }
+}
+
+const CLASHING: &str = "several contacts have one address in different spellings; correct or remove all but one: \
+     credtool contact edit id:ID --address ADDRESS";
+const DAMAGED: &str = "keep the files as they are, and restore a backup: credtool db restore FILE";
+const ALTERED: &str =
+    "another program changed it; compare with a backup, or restore one: credtool db restore FILE";
+const TRAIL: &str =
+    "credtool audit verify names the events; compare with a backup or with the system's log";
+const UNSEARCHABLE: &str =
+    "some contacts are not found by their names; restore a backup: credtool db restore FILE";
+const NO_KEY: &str =
+    "the audit trail is checked with the key: credtool key import FILE, or --key-file";
+
+impl App {
+    /// Checks the database.
+    pub fn check(&mut self) -> Result<Vec<Check>> {
+        let db = self.db();
+        let mut checks = vec![
+            Check::of("integrity", db.integrity()?, DAMAGED),
+            Check::of("references", db.dangling()?, ALTERED),
+            Check::of("schema", db.schema_faults()?, ALTERED),
+            self.check_copy()?,
+            check_addresses(&db.address_clashes()?),
+        ];
+        let searchable = self.store.search_index_is_sound()?;
+        let unsearchable = (!searchable).then(|| String::from("it does not fit the contacts"));
+        checks.push(Check::of(
+            "search_index",
+            unsearchable.into_iter().collect(),
+            UNSEARCHABLE,
+        ));
+        checks.push(self.check_trail()?);
+        Ok(checks)
+    }
+
+    fn check_copy(&self) -> Result<Check> {
+        let divergence = self.divergence()?;
+        Ok(Check {
+            name: "restore_guard",
+            verdict: divergence.map_or(Verdict::Sound, |_| Verdict::Blocked),
+            faults: divergence
+                .map(|divergence| format!("the database {divergence}"))
+                .into_iter()
+                .collect(),
+            remedy: divergence.map(|_| RESTORED),
+        })
+    }
+
+    fn check_trail(&mut self) -> Result<Check> {
+        match self.verify_audit(None) {
+            Ok(report) => {
+                let faults = report.damage.iter().take(3).map(ToString::to_string);
+                Ok(Check::of("audit_trail", faults.collect(), TRAIL))
+            }
+            Err(error) if error.kind() == ErrorKind::Config => Ok(Check {
+                name: "audit_trail",
+                verdict: Verdict::Unchecked,
+                faults: vec![error.to_string()],
+                remedy: Some(NO_KEY),
+            }),
+            Err(error) => Err(error),
+        }
+    }
+}

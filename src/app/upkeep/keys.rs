@@ -1,0 +1,427 @@
+//! The key that seals: rotated, exported, imported, and given up for lost.
+//!
+//! Invariants:
+//! - Every sealed field is sealed with the key that the audit key is sealed with, and that is in the key file: a new
+//!   key is in the file before anything is sealed with it, an old one leaves it after everything is sealed anew.
+//! - Whoever seals asks the database, in the same transaction, which key that is (see [`crate::app::Desk`]). So a process
+//!   that read the key file before a rotation seals nothing with the old key after it.
+//! - One process at a time changes the key file, in a folder that nobody else can write to.
+//! - A key that opens something is never overwritten.
+
+use std::path::{Path, PathBuf};
+
+use crate::app::base::context::{Desk, opens, seals};
+use crate::app::base::sealed_password::password_slot;
+use crate::app::outbox::enqueue::bytes_slot;
+use crate::app::provisioning::begin::pending_slot;
+use crate::app::provisioning::give_up;
+use crate::app::upkeep::init::Made;
+use crate::app::{App, Error, ErrorKind, KeySource, Result};
+use crate::domain::audit::{Action, Target};
+use crate::domain::{EmailId, LoginId, Secret, Timestamp};
+use crate::secret::{KeyError, KeyRing, Slot, WrapError, keyfile, wrap};
+use crate::store::{self, SealedField, SealedRow, Store, Tx};
+
+/// So many fields are read at once; all of them are one transaction.
+const PAGE: usize = 200;
+
+/// What a rotation did.
+#[derive(Clone, Debug)]
+pub struct Rotated {
+    /// The id of the new key.
+    pub key: String,
+    /// How many fields were sealed anew.
+    pub resealed: usize,
+    /// How many could not be opened before either, and were left as they are.
+    pub damaged: usize,
+    /// How many keys left the file.
+    pub dropped: usize,
+    /// Copies of the database from before a migration, which the old key still opens.
+    pub copies: Vec<PathBuf>,
+    /// Whether bytes that the old key sealed still stand in the write-ahead log.
+    pub remnants: bool,
+}
+
+/// What was given up with a lost key.
+#[derive(Clone, Debug)]
+pub struct GivenUp {
+    /// The id of the new key.
+    pub key: String,
+    /// How many stored passwords were forgotten.
+    pub passwords: usize,
+    /// How many stored texts of mails were forgotten.
+    pub mails: usize,
+    /// The mails that waited to go out and were cancelled.
+    pub cancelled: Vec<EmailId>,
+    /// Copies of the database from before a migration, which the old key would still open.
+    pub copies: Vec<PathBuf>,
+    /// Whether bytes that the old key sealed still stand in the write-ahead log.
+    pub remnants: bool,
+}
+
+/// What an import did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Imported {
+    /// The keys are in the file now.
+    Added,
+    /// They were there already.
+    Known,
+}
+
+impl App {
+    /// How many keys are in the file; all but the new one leave it in a rotation.
+    ///
+    /// Fails with [`ErrorKind::Config`] where the file is not credtool's to change, or does not open the database.
+    pub fn keys_to_rotate(&self) -> Result<usize> {
+        let source = &self.settings().key;
+        changeable(source)?;
+        let ring = source.load()?;
+        if !opens(&ring, self.db())? {
+            return Err(strange(&source.path));
+        }
+        let unused = !seals(&ring, self.db())?;
+        Ok(ring.size() - usize::from(unused))
+    }
+
+    /// Seals every field with a new key, and drops the old ones. Killed at any point, it leaves a key file and a
+    /// database that belong together.
+    pub fn rotate_key(&mut self) -> Result<Rotated> {
+        let source = self.settings().key.clone();
+        changeable(&source)?;
+        let turn = keyfile::turn(&source.path).map_err(|error| unusable(&error))?;
+        let (store, desk) = (&mut self.store, &mut self.desk);
+        desk.read_keys(store.db())?;
+        let mut ring = source.load()?;
+        // A rotation that failed has left a new key, which nothing is sealed with: it is used now.
+        if seals(&ring, store.db())? {
+            ring.renew(&mut *desk.rng);
+            keyfile::replace(&source.path, &ring, &turn).map_err(|error| unusable(&error))?;
+        }
+        let dropped = ring.size() - 1;
+        let (resealed, damaged) = store.write(|tx| {
+            let counts = reseal(tx, desk, &ring)?;
+            desk.hand_over_to(tx, &ring)?;
+            let detail = format!("{} fields, now with key {}", counts.0, ring.sealing_id());
+            desk.audit(tx, Action::KeyRotate, Target::default(), Some(detail))?;
+            Ok::<_, Error>(counts)
+        })?;
+        ring.drop_others();
+        keyfile::replace(&source.path, &ring, &turn).map_err(|error| {
+            unusable(&error).hint(
+                "everything is sealed with the new key; the old one is still in the file and harmless: \
+                 credtool key rotate",
+            )
+        })?;
+        desk.read_keys(store.db())?;
+        Ok(Rotated {
+            key: ring.sealing_id().to_string(),
+            resealed,
+            damaged,
+            dropped,
+            copies: store.copies(Timestamp::MAX),
+            remnants: !swept(store)?,
+        })
+    }
+
+    /// Goes on without a key that is lost for good: makes a new one, forgets what the old one sealed, cancels the mails
+    /// that waited, and begins the audit chain anew behind its last event.
+    ///
+    /// Fails with [`ErrorKind::Temporary`] while another process sends: it has mails in hand that the old key sealed.
+    pub fn give_up_key(&mut self) -> Result<GivenUp> {
+        let source = self.settings().key.clone();
+        changeable(&source)?;
+        let turn = keyfile::turn(&source.path).map_err(|error| unusable(&error))?;
+        let (store, desk) = (&mut self.store, &mut self.desk);
+        let Some(_no_sender) = store.sender_lock()? else {
+            return Err(Error::new(
+                ErrorKind::Temporary,
+                "another process is sending mail with the key that it read before",
+            )
+            .hint("nothing was changed; try again when it is done, or stop it"));
+        };
+        // What is there stays: it may be the key of another database.
+        let there = present(&source.path)?;
+        let mut ring = KeyRing::generate(&mut *desk.rng);
+        if let Some(there) = there {
+            if opens(&there, store.db())? {
+                return Err(Error::new(
+                    ErrorKind::Refused,
+                    format!(
+                        "the key {} opens this database; it is not lost",
+                        source.path.display()
+                    ),
+                )
+                .hint("credtool key rotate"));
+            }
+            ring.merge(there);
+            keyfile::replace(&source.path, &ring, &turn).map_err(|error| unusable(&error))?;
+        } else {
+            keyfile::create(&source.path, &ring).map_err(|error| unusable(&error))?;
+        }
+        let key = ring.sealing_id().to_string();
+        let mut given_up = store.write(|tx| {
+            let cancelled = tx.cancel_waiting()?;
+            let mails = forget_all(tx, SealedField::EmailBytes)?;
+            let passwords = forget_all(tx, SealedField::LoginPassword)?
+                + forget_all(tx, SealedField::PendingPassword)?;
+            desk.found(tx, ring)?;
+            let detail = format!(
+                "{passwords} passwords, {mails} mails, {} of them cancelled; the audit chain begins anew with key {key}",
+                cancelled.len()
+            );
+            desk.audit(tx, Action::KeyLost, Target::default(), Some(detail))?;
+            Ok::<_, Error>(GivenUp {
+                key: key.clone(),
+                passwords,
+                mails,
+                cancelled,
+                copies: Vec::new(),
+                remnants: false,
+            })
+        })?;
+        given_up.copies = store.copies(Timestamp::MAX);
+        given_up.remnants = !swept(store)?;
+        Ok(given_up)
+    }
+
+    /// Wraps the keys in a passphrase; gives the block of text. The event is written first.
+    pub fn export_key(&mut self, passphrase: &Secret<String>) -> Result<String> {
+        let (store, desk) = self.writing()?;
+        let ring = desk.settings.key.load()?;
+        let block =
+            wrap::wrap(&ring, passphrase, &mut *desk.rng).map_err(|error| unwrappable(&error))?;
+        let ids: Vec<String> = ring.ids().map(|id| id.to_string()).collect();
+        store.write(|tx| {
+            let detail = Some(ids.join(", "));
+            desk.audit(tx, Action::KeyExport, Target::default(), detail)
+        })?;
+        Ok(block)
+    }
+
+    /// Puts exported keys into the key file, beside those that are there, if they belong to this database.
+    pub fn import_key(&mut self, block: &str, passphrase: &Secret<String>) -> Result<Imported> {
+        let source = self.settings().key.clone();
+        changeable(&source)?;
+        let imported = wrap::unwrap(block, passphrase).map_err(|error| unwrappable(&error))?;
+        let turn = keyfile::turn(&source.path).map_err(|error| unusable(&error))?;
+        let there = present(&source.path)?;
+        if there.as_ref().is_some_and(|ring| ring.contains(&imported)) {
+            return Ok(Imported::Known);
+        }
+        if !opens(&imported, self.db())? {
+            let ids: Vec<String> = imported.ids().map(|id| id.to_string()).collect();
+            return Err(Error::new(
+                ErrorKind::Config,
+                format!(
+                    "the exported key {} is not the key of this database",
+                    ids.join(", ")
+                ),
+            )
+            .hint("nothing was changed; name the database that it belongs to with --data-dir"));
+        }
+        let (store, desk) = (&mut self.store, &mut self.desk);
+        let ring = joined(imported, there.as_ref(), &source.path)?;
+        desk.unlock_with(store.db(), ring.clone())?;
+        if store.divergence()?.is_some() {
+            // An older copy is accepted with its key, and nothing is written to it before.
+            put(&source.path, &ring, there.is_some(), &turn)?;
+            return Ok(Imported::Added);
+        }
+        store.write(|tx| {
+            let ids: Vec<String> = ring.ids().map(|id| id.to_string()).collect();
+            desk.audit(
+                tx,
+                Action::KeyImport,
+                Target::default(),
+                Some(ids.join(", ")),
+            )?;
+            put(&source.path, &ring, there.is_some(), &turn)
+        })?;
+        Ok(Imported::Added)
+    }
+}
+
+/// Puts exported keys where there is no key file yet, for a database that is yet to be put back: whether they belong to
+/// it cannot be checked.
+pub fn import_before_database(
+    source: &KeySource,
+    block: &str,
+    passphrase: &Secret<String>,
+) -> Result<()> {
+    changeable(source)?;
+    let imported = wrap::unwrap(block, passphrase).map_err(|error| unwrappable(&error))?;
+    let mut folders = Made::default();
+    folders.folder_of(&source.path)?;
+    keyfile::create(&source.path, &imported).map_err(|error| unusable(&error))?;
+    folders.keep();
+    Ok(())
+}
+
+/// Empties the write-ahead log after a change that is done: a busy database only puts it off. False where bytes still
+/// stand there.
+fn swept(store: &mut Store) -> Result<bool> {
+    match store.sweep() {
+        Err(store::Error::Busy) => Ok(false),
+        swept => Ok(swept?),
+    }
+}
+
+/// Writes a block of text to a new file that only its owner can read.
+pub fn write_export(path: &Path, block: &str) -> Result<()> {
+    keyfile::create_private(path, block.as_bytes()).map_err(|error| {
+        Error::new(ErrorKind::Failed, error.to_string())
+            .hint("nothing that exists is overwritten; name another file, or - for stdout")
+    })
+}
+
+/// Seals every field with the first key of a ring; gives how many, and how many could not be opened.
+fn reseal(tx: &Tx<'_>, desk: &mut Desk, ring: &KeyRing) -> Result<(usize, usize)> {
+    let (mut resealed, mut damaged) = (0, 0);
+    for field in SealedField::ALL {
+        let mut after = 0;
+        loop {
+            let page = tx.sealed_fields(field, after, PAGE)?;
+            for found in &page {
+                let slot = slot(field, found);
+                match ring.open(&slot, &found.sealed) {
+                    Ok(plain) => {
+                        let sealed = ring.seal(&slot, plain.expose(), &mut *desk.rng)?;
+                        tx.replace_sealed(field, found.row, &sealed)?;
+                        resealed += 1;
+                    }
+                    Err(_) => damaged += 1,
+                }
+                after = found.row;
+            }
+            if page.len() < PAGE {
+                break;
+            }
+        }
+    }
+    Ok((resealed, damaged))
+}
+
+fn forget_all(tx: &Tx<'_>, field: SealedField) -> Result<usize> {
+    let mut forgotten = 0;
+    loop {
+        let page = tx.sealed_fields(field, 0, PAGE)?;
+        for SealedRow { row, .. } in &page {
+            match field {
+                SealedField::EmailBytes => tx.purge_email(EmailId::new(*row))?,
+                SealedField::LoginPassword => tx.purge_password(LoginId::new(*row))?,
+                SealedField::PendingPassword | SealedField::PasswordSetAside => {
+                    forget_pending(tx, LoginId::new(*row))?;
+                }
+            }
+        }
+        forgotten += page.len();
+        if page.len() < PAGE {
+            return Ok(forgotten);
+        }
+    }
+}
+
+/// A change whose password nobody can read any more is given up.
+fn forget_pending(tx: &Tx<'_>, login: LoginId) -> Result<()> {
+    let pending = tx.pending(login)?;
+    pending.map_or(Ok(()), |pending| give_up(tx, &pending))
+}
+
+fn slot(field: SealedField, found: &SealedRow) -> Slot {
+    let bound_to = found.bound_to.as_str();
+    match field {
+        SealedField::EmailBytes => bytes_slot(EmailId::new(found.row), bound_to),
+        SealedField::LoginPassword => {
+            // A serial that is no number opens nothing.
+            password_slot(LoginId::new(found.row), bound_to.parse().unwrap_or(-1))
+        }
+        SealedField::PendingPassword | SealedField::PasswordSetAside => {
+            pending_slot(LoginId::new(found.row), bound_to)
+        }
+    }
+}
+
+/// The keys that are in place, if there is a file. One that cannot be used is an error: it may be mended.
+fn present(path: &Path) -> Result<Option<KeyRing>> {
+    match keyfile::load(path) {
+        Ok(ring) => Ok(Some(ring)),
+        Err(KeyError::Missing { .. }) => Ok(None),
+        Err(error @ KeyError::MalformedFile { .. }) => {
+            Err(unusable(&error)
+                .hint("nothing was changed; move that file away, then do this again"))
+        }
+        Err(error) => Err(unusable(&error)),
+    }
+}
+
+/// The imported keys, and behind them those that are there.
+fn joined(mut imported: KeyRing, there: Option<&KeyRing>, path: &Path) -> Result<KeyRing> {
+    let Some(there) = there else {
+        return Ok(imported);
+    };
+    if imported.merge(there.clone()) {
+        return Ok(imported);
+    }
+    Err(Error::new(
+        ErrorKind::Config,
+        format!(
+            "{} holds another key under the same id; one of the two is damaged",
+            path.display()
+        ),
+    )
+    .hint("nothing was changed; move that file away, then import again"))
+}
+
+fn put(path: &Path, ring: &KeyRing, exists: bool, turn: &keyfile::Turn) -> Result<()> {
+    if exists {
+        keyfile::replace(path, ring, turn)
+    } else {
+        keyfile::create(path, ring)
+    }
+    .map_err(|error| unusable(&error))
+}
+
+/// A credential belongs to the service manager: it is put there anew at every start. And where others can write to the
+/// folder, they can put a key of theirs in the place of a new one.
+fn changeable(source: &KeySource) -> Result<()> {
+    if !source.credential {
+        return source.check_folder();
+    }
+    Err(Error::new(
+        ErrorKind::Config,
+        format!(
+            "the key {} is a credential of the service manager; credtool cannot change it",
+            source.path.display()
+        ),
+    )
+    .hint(
+        "run it outside the service, with --key-file naming the file that LoadCredential= names; then restart the service",
+    ))
+}
+
+fn strange(path: &Path) -> Error {
+    Error::new(
+        ErrorKind::Config,
+        format!("the key {} does not open this database", path.display()),
+    )
+    .hint("get the right one back with `credtool key import FILE`; where it is lost for good: credtool key rotate --lost")
+}
+
+fn unusable(error: &KeyError) -> Error {
+    Error::new(ErrorKind::Config, error.to_string()).hint("nothing was changed")
+}
+
+fn unwrappable(error: &WrapError) -> Error {
+    let (kind, hint) = match error {
+        WrapError::Short => (
+            ErrorKind::Usage,
+            "take several words: credtool password generate --words 6",
+        ),
+        WrapError::WrongPassphrase => (ErrorKind::Config, "nothing was changed; try again"),
+        WrapError::Failed(_) => (ErrorKind::Temporary, "it takes 64 MiB of memory"),
+        WrapError::NoBlock | WrapError::Damaged | WrapError::Unversioned => {
+            (ErrorKind::Config, "nothing was changed")
+        }
+    };
+    Error::new(kind, error.to_string()).hint(hint)
+}
