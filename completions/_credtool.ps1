@@ -49,6 +49,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('link', 'link', [CompletionResultType]::ParameterValue, 'List and revoke reset links')
             [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Look at the audit trail, and check that nobody has touched it')
             [CompletionResult]::new('db', 'db', [CompletionResultType]::ParameterValue, 'Check the database, back it up and restore it')
+            [CompletionResult]::new('hook', 'hook', [CompletionResultType]::ParameterValue, 'List and print sample hooks for common products')
             [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'Keep the key that seals stored passwords and mails')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show where the configuration is and what it says')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Make the configuration, the key and the database')
@@ -1453,6 +1454,87 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
         'credtool;db;help;help' {
             break
         }
+        'credtool;hook' {
+            [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
+            [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and mails')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print data [default: table on a terminal, else plain]')
+            [CompletionResult]::new('--fields', '--fields', [CompletionResultType]::ParameterName, 'Print only these fields, in this order')
+            [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Print one field, a bare value a line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the audit trail; `audit list` filters by it')
+            [CompletionResult]::new('--ticket', '--ticket', [CompletionResultType]::ParameterName, 'Ticket for the audit trail; `audit list` filters by it')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Confirm everything that would be asked')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail where an answer is needed')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no notes and no success messages')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no notes and no success messages')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the sample hooks')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print a sample hook')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'credtool;hook;list' {
+            [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
+            [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and mails')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print data [default: table on a terminal, else plain]')
+            [CompletionResult]::new('--fields', '--fields', [CompletionResultType]::ParameterName, 'Print only these fields, in this order')
+            [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Print one field, a bare value a line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the audit trail; `audit list` filters by it')
+            [CompletionResult]::new('--ticket', '--ticket', [CompletionResultType]::ParameterName, 'Ticket for the audit trail; `audit list` filters by it')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Confirm everything that would be asked')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail where an answer is needed')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no notes and no success messages')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no notes and no success messages')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'credtool;hook;show' {
+            [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
+            [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and mails')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print data [default: table on a terminal, else plain]')
+            [CompletionResult]::new('--fields', '--fields', [CompletionResultType]::ParameterName, 'Print only these fields, in this order')
+            [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Print one field, a bare value a line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the audit trail; `audit list` filters by it')
+            [CompletionResult]::new('--ticket', '--ticket', [CompletionResultType]::ParameterName, 'Ticket for the audit trail; `audit list` filters by it')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Confirm everything that would be asked')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail where an answer is needed')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no notes and no success messages')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no notes and no success messages')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'credtool;hook;help' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the sample hooks')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print a sample hook')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'credtool;hook;help;list' {
+            break
+        }
+        'credtool;hook;help;show' {
+            break
+        }
+        'credtool;hook;help;help' {
+            break
+        }
         'credtool;key' {
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
@@ -1752,6 +1834,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('link', 'link', [CompletionResultType]::ParameterValue, 'List and revoke reset links')
             [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Look at the audit trail, and check that nobody has touched it')
             [CompletionResult]::new('db', 'db', [CompletionResultType]::ParameterValue, 'Check the database, back it up and restore it')
+            [CompletionResult]::new('hook', 'hook', [CompletionResultType]::ParameterValue, 'List and print sample hooks for common products')
             [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'Keep the key that seals stored passwords and mails')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show where the configuration is and what it says')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Make the configuration, the key and the database')
@@ -1935,6 +2018,17 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             break
         }
         'credtool;help;db;check' {
+            break
+        }
+        'credtool;help;hook' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the sample hooks')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print a sample hook')
+            break
+        }
+        'credtool;help;hook;list' {
+            break
+        }
+        'credtool;help;hook;show' {
             break
         }
         'credtool;help;key' {

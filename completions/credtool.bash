@@ -40,6 +40,9 @@ _credtool() {
             credtool,help)
                 cmd="credtool__subcmd__help"
                 ;;
+            credtool,hook)
+                cmd="credtool__subcmd__hook"
+                ;;
             credtool,init)
                 cmd="credtool__subcmd__init"
                 ;;
@@ -235,6 +238,9 @@ _credtool() {
             credtool__subcmd__help,help)
                 cmd="credtool__subcmd__help__subcmd__help"
                 ;;
+            credtool__subcmd__help,hook)
+                cmd="credtool__subcmd__help__subcmd__hook"
+                ;;
             credtool__subcmd__help,init)
                 cmd="credtool__subcmd__help__subcmd__init"
                 ;;
@@ -316,6 +322,12 @@ _credtool() {
             credtool__subcmd__help__subcmd__email,show)
                 cmd="credtool__subcmd__help__subcmd__email__subcmd__show"
                 ;;
+            credtool__subcmd__help__subcmd__hook,list)
+                cmd="credtool__subcmd__help__subcmd__hook__subcmd__list"
+                ;;
+            credtool__subcmd__help__subcmd__hook,show)
+                cmd="credtool__subcmd__help__subcmd__hook__subcmd__show"
+                ;;
             credtool__subcmd__help__subcmd__key,export)
                 cmd="credtool__subcmd__help__subcmd__key__subcmd__export"
                 ;;
@@ -384,6 +396,24 @@ _credtool() {
                 ;;
             credtool__subcmd__help__subcmd__product,show)
                 cmd="credtool__subcmd__help__subcmd__product__subcmd__show"
+                ;;
+            credtool__subcmd__hook,help)
+                cmd="credtool__subcmd__hook__subcmd__help"
+                ;;
+            credtool__subcmd__hook,list)
+                cmd="credtool__subcmd__hook__subcmd__list"
+                ;;
+            credtool__subcmd__hook,show)
+                cmd="credtool__subcmd__hook__subcmd__show"
+                ;;
+            credtool__subcmd__hook__subcmd__help,help)
+                cmd="credtool__subcmd__hook__subcmd__help__subcmd__help"
+                ;;
+            credtool__subcmd__hook__subcmd__help,list)
+                cmd="credtool__subcmd__hook__subcmd__help__subcmd__list"
+                ;;
+            credtool__subcmd__hook__subcmd__help,show)
+                cmd="credtool__subcmd__hook__subcmd__help__subcmd__show"
                 ;;
             credtool__subcmd__key,export)
                 cmd="credtool__subcmd__key__subcmd__export"
@@ -560,7 +590,7 @@ _credtool() {
 
     case "${cmd}" in
         credtool)
-            opts="-q -v -h -V --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help --version contact product login email password link audit db key config init serve demo completions help"
+            opts="-q -v -h -V --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help --version contact product login email password link audit db hook key config init serve demo completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2592,7 +2622,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__help)
-            opts="contact product login email password link audit db key config init serve demo completions help"
+            opts="contact product login email password link audit db hook key config init serve demo completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2986,6 +3016,48 @@ _credtool() {
         credtool__subcmd__help__subcmd__help)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credtool__subcmd__help__subcmd__hook)
+            opts="list show"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credtool__subcmd__help__subcmd__hook__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credtool__subcmd__help__subcmd__hook__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -3410,6 +3482,212 @@ _credtool() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credtool__subcmd__hook)
+            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help list show help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table json jsonl csv plain" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --field)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ticket)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credtool__subcmd__hook__subcmd__help)
+            opts="list show help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credtool__subcmd__hook__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credtool__subcmd__hook__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credtool__subcmd__hook__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credtool__subcmd__hook__subcmd__list)
+            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table json jsonl csv plain" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --field)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ticket)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credtool__subcmd__hook__subcmd__show)
+            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table json jsonl csv plain" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --field)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ticket)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

@@ -54,6 +54,7 @@ complete -c credtool -n "__fish_credtool_needs_command" -f -a "password" -d 'Gen
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "link" -d 'List and revoke reset links'
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "audit" -d 'Look at the audit trail, and check that nobody has touched it'
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "db" -d 'Check the database, back it up and restore it'
+complete -c credtool -n "__fish_credtool_needs_command" -f -a "hook" -d 'List and print sample hooks for common products'
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "key" -d 'Keep the key that seals stored passwords and mails'
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "config" -d 'Show where the configuration is and what it says'
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "init" -d 'Make the configuration, the key and the database'
@@ -1318,6 +1319,75 @@ complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_su
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "restore" -d 'Put a backup in the place of the database, or go on with one that was put there'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "check" -d 'Check that the database is sound'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and not __fish_seen_subcommand_from list show help" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and not __fish_seen_subcommand_from list show help" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and not __fish_seen_subcommand_from list show help" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and not __fish_seen_subcommand_from list show help" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and not __fish_seen_subcommand_from list show help" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and not __fish_seen_subcommand_from list show help" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and not __fish_seen_subcommand_from list show help" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and not __fish_seen_subcommand_from list show help" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and not __fish_seen_subcommand_from list show help" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and not __fish_seen_subcommand_from list show help" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and not __fish_seen_subcommand_from list show help" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and not __fish_seen_subcommand_from list show help" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and not __fish_seen_subcommand_from list show help" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and not __fish_seen_subcommand_from list show help" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and not __fish_seen_subcommand_from list show help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and not __fish_seen_subcommand_from list show help" -f -a "list" -d 'List the sample hooks'
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and not __fish_seen_subcommand_from list show help" -f -a "show" -d 'Print a sample hook'
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and not __fish_seen_subcommand_from list show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from list" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from list" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from list" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from list" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from list" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from list" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from list" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from list" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from show" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from show" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from show" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from show" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from show" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from show" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from show" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from show" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from show" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from show" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the sample hooks'
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from help" -f -a "show" -d 'Print a sample hook'
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and not __fish_seen_subcommand_from export import rotate help" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand key; and not __fish_seen_subcommand_from export import rotate help" -l config -d 'Configuration file' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand key; and not __fish_seen_subcommand_from export import rotate help" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
@@ -1583,21 +1653,22 @@ complete -c credtool -n "__fish_credtool_using_subcommand completions" -l no-inp
 complete -c credtool -n "__fish_credtool_using_subcommand completions" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand completions" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db key config init serve demo completions help" -f -a "contact" -d 'Look up and keep contacts'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db key config init serve demo completions help" -f -a "product" -d 'Keep products: what credentials open, and what they ask of a password'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db key config init serve demo completions help" -f -a "login" -d 'Keep logins: which account a contact has at which product'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db key config init serve demo completions help" -f -a "email" -d 'Look at the mail log, send, retry and cancel mails'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db key config init serve demo completions help" -f -a "password" -d 'Generate, set, show and reset passwords'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db key config init serve demo completions help" -f -a "link" -d 'List and revoke reset links'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db key config init serve demo completions help" -f -a "audit" -d 'Look at the audit trail, and check that nobody has touched it'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db key config init serve demo completions help" -f -a "db" -d 'Check the database, back it up and restore it'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db key config init serve demo completions help" -f -a "key" -d 'Keep the key that seals stored passwords and mails'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db key config init serve demo completions help" -f -a "config" -d 'Show where the configuration is and what it says'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db key config init serve demo completions help" -f -a "init" -d 'Make the configuration, the key and the database'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db key config init serve demo completions help" -f -a "serve" -d 'Serve the page behind reset links'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db key config init serve demo completions help" -f -a "demo" -d 'Play the support story on a mail server of its own, in a throw-away folder'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db key config init serve demo completions help" -f -a "completions" -d 'Print the completions for a shell'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db key config init serve demo completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "contact" -d 'Look up and keep contacts'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "product" -d 'Keep products: what credentials open, and what they ask of a password'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "login" -d 'Keep logins: which account a contact has at which product'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "email" -d 'Look at the mail log, send, retry and cancel mails'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "password" -d 'Generate, set, show and reset passwords'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "link" -d 'List and revoke reset links'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "audit" -d 'Look at the audit trail, and check that nobody has touched it'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "db" -d 'Check the database, back it up and restore it'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "hook" -d 'List and print sample hooks for common products'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "key" -d 'Keep the key that seals stored passwords and mails'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "config" -d 'Show where the configuration is and what it says'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "init" -d 'Make the configuration, the key and the database'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "serve" -d 'Serve the page behind reset links'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "demo" -d 'Play the support story on a mail server of its own, in a throw-away folder'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "completions" -d 'Print the completions for a shell'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "list" -d 'List contacts'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "show" -d 'Show everything about a contact: logins, links, mails, and what to do next'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "add" -d 'Add a contact'
@@ -1636,6 +1707,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "backup" -d 'Write a copy of the database while it is in use'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "restore" -d 'Put a backup in the place of the database, or go on with one that was put there'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "check" -d 'Check that the database is sound'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from hook" -f -a "list" -d 'List the sample hooks'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from hook" -f -a "show" -d 'Print a sample hook'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "export" -d 'Export the key, wrapped by a passphrase, as a block of text that can be printed'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "import" -d 'Put an exported key in its place'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "rotate" -d 'Seal everything with a new key and drop the old one'

@@ -147,12 +147,14 @@ impl Context {
     }
 }
 
-/// What a product's hook finds in its environment: where programs and its user's files are, and the language. Whatever
-/// else is in ours may be a secret.
+/// Variables that a hook inherits, besides those whose names begin with `LC_`.
+pub(crate) const HOOK_VARIABLES: [&str; 6] = ["PATH", "HOME", "USER", "LOGNAME", "LANG", "TZ"];
+
+/// The environment of a hook. Any other variable of ours may hold a secret.
 fn hook_environment() -> Vec<(OsString, OsString)> {
     let passed = |name: &OsStr| {
         let name = name.to_str().unwrap_or_default();
-        ["PATH", "HOME", "USER", "LOGNAME", "LANG", "TZ"].contains(&name) || name.starts_with("LC_")
+        HOOK_VARIABLES.contains(&name) || name.starts_with("LC_")
     };
     std::env::vars_os()
         .filter(|(name, _)| passed(name))

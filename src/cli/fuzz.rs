@@ -7,6 +7,8 @@
 
 pub use super::output::fuzz::shown;
 
+use std::num::NonZeroU16;
+
 use super::config::{File, render};
 use super::prompt::stdin;
 
@@ -15,16 +17,16 @@ pub fn config(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     match File::parse(&text) {
         Ok(file) => {
-            let written = render(&file);
-            let again = File::parse(&written);
+            let written = render(&file).map_err(|error| error.to_string());
+            let again = written.clone().and_then(|text| File::parse(&text));
             let explicit = |file: File| {
                 let smtp = file.smtp.map(|mut smtp| {
-                    smtp.port = Some(smtp.port());
+                    smtp.port = NonZeroU16::new(smtp.port());
                     smtp
                 });
                 (file.base_url, smtp)
             };
-            assert_eq!(again.map(explicit), Ok(explicit(file)), "{written}");
+            assert_eq!(again.map(explicit), Ok(explicit(file)), "{written:?}");
         }
         Err(sentence) => assert!(sentence.contains(": "), "{sentence:?}"),
     }

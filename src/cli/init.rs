@@ -1,5 +1,6 @@
 //! `credtool init`
 
+use std::num::NonZeroU16;
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -36,7 +37,7 @@ pub(crate) struct Args {
 
     /// Port of the relay [default: 587, 465 with implicit TLS, 25 without TLS]
     #[arg(long, value_name = "PORT", requires = "smtp_host")]
-    smtp_port: Option<u16>,
+    smtp_port: Option<NonZeroU16>,
 
     /// How TLS begins [default: starttls]
     #[arg(long, value_name = "HOW", requires = "smtp_host", value_enum)]
@@ -94,7 +95,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<()> {
         smtp,
         ..config::File::default()
     };
-    let config_text = config::render(&file);
+    let config_text = config::render(&file)?;
     // What is written must be what later commands accept.
     config::File::parse(&config_text).map_err(|fault| {
         Error::new(
@@ -244,11 +245,9 @@ fn optional<T: std::str::FromStr>(text: &str) -> Result<Option<T>, T::Err> {
     text.parse().map(Some)
 }
 
-fn port(text: &str) -> Result<u16, &'static str> {
-    match text.parse() {
-        Ok(0) | Err(_) => Err("a port is a number from 1 to 65535"),
-        Ok(port) => Ok(port),
-    }
+fn port(text: &str) -> Result<NonZeroU16, &'static str> {
+    text.parse()
+        .map_err(|_| "a port is a number from 1 to 65535")
 }
 
 /// Asks how TLS begins, and offers what the configuration takes with this relay: at the end all answers would be lost.

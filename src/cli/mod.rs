@@ -19,6 +19,7 @@ mod failure;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzz;
 mod globals;
+pub mod hook;
 mod init;
 mod key;
 mod link;
@@ -91,6 +92,8 @@ enum Command {
     Audit(audit::Command),
     #[command(subcommand)]
     Db(db::Command),
+    #[command(subcommand)]
+    Hook(hook::Command),
     #[command(subcommand)]
     Key(key::Command),
     #[command(subcommand)]
@@ -172,6 +175,7 @@ fn dispatch(command: Command, context: &mut Context) -> Result<u8> {
         Command::Link(command) => link::run(command, context),
         Command::Audit(command) => audit::run(command, context),
         Command::Db(command) => db::run(&command, context),
+        Command::Hook(command) => hook::run(&command, context),
         Command::Key(command) => key::run(&command, context).map(|()| 0),
         Command::Config(command) => system::config(&command, context),
         Command::Init(args) => init::run(args, context).map(|()| 0),

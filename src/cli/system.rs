@@ -6,6 +6,7 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 use clap_complete::Shell;
 
+use super::config::File;
 use super::examples::examples;
 use super::output::{Column, Record};
 use super::signals::wait_for_interrupt;
@@ -96,6 +97,16 @@ const SETTING_COLUMNS: &[Column] = &[
 
 fn settings(context: &mut Context) -> Result<u8> {
     let file = context.file(&context.paths()?)?;
+    let rows = settings_of(&file)
+        .into_iter()
+        .map(|(setting, value)| Record::new().with("setting", setting).with("value", value))
+        .collect();
+    context.ui.rows(SETTING_COLUMNS, rows)?;
+    Ok(0)
+}
+
+/// Each setting in force and its value.
+pub(super) fn settings_of(file: &File) -> Vec<(String, Option<String>)> {
     let mut settings = vec![
         (
             "base_url",
@@ -138,14 +149,11 @@ fn settings(context: &mut Context) -> Result<u8> {
         let setting = format!("timeouts.{}", phase.0.as_str());
         (setting, Some(time.0.to_string()))
     });
-    let rows = settings
+    settings
         .into_iter()
         .map(|(setting, value)| (setting.to_owned(), value))
         .chain(timeouts)
-        .map(|(setting, value)| Record::new().with("setting", setting).with("value", value))
-        .collect();
-    context.ui.rows(SETTING_COLUMNS, rows)?;
-    Ok(0)
+        .collect()
 }
 
 pub(crate) fn demo(args: &DemoArgs, context: &mut Context) -> Result<u8> {

@@ -5,13 +5,13 @@
 //! - Nothing secret stands in the arguments or the environment of a hook; the environment is what the caller lists.
 //! - A hook that hangs, floods its output, does not read or leaves children behind holds nobody up for longer than its
 //!   time and a moment.
-//! - What a hook says is kept only after the secrets that it was given are struck out ([`said`]).
+//! - What a hook says is kept only after the secrets that it was given are struck out ([`redact`]).
 
 pub mod export;
-mod reading;
+mod output;
+mod redact;
 mod request;
 mod run;
-mod said;
 
 pub use request::{Request, Told, VERSION};
 pub use run::{Answer, Asked, Surroundings, ask, run};

@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 
-use super::said::{MOST, Tail, last_line};
+use super::output::{MOST, Tail, last_line};
 use crate::domain::Secret;
 use crate::domain::provision::{Hook, HookFailure};
 

@@ -63,7 +63,7 @@ const AT_HOME: &[(&str, &str)] = &[
     ("chacha20poly1305", "secret"),
     ("clap", "cli"),
     ("clap_complete", "cli"),
-    ("clap_mangen", "cli"),
+    ("roff", "cli"),
     ("anyhow", "cli"),
     ("dialoguer", "cli"),
     ("comfy_table", "cli"),
@@ -81,7 +81,14 @@ const AT_HOME: &[(&str, &str)] = &[
 ];
 
 /// Uses of a crate away from home: the file, the crate and the reason.
-const AWAY: &[(&str, &str, &str)] = &[("cli/output/format.rs", "csv", "prints --format csv")];
+const AWAY: &[(&str, &str, &str)] = &[
+    ("cli/output/format.rs", "csv", "prints --format csv"),
+    (
+        "cli/config/render.rs",
+        "minijinja",
+        "fills in the template of the configuration",
+    ),
+];
 
 /// Crates that do what the program is for, and a call of each that has to stand in shipped code: an import proves little.
 const ORDERED: &[(&str, &[&str])] = &[

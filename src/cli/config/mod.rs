@@ -9,6 +9,7 @@ mod serve;
 mod span;
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU16;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
@@ -75,7 +76,7 @@ pub(crate) struct Smtp {
     #[serde(deserialize_with = "parsed")]
     pub(crate) host: RelayHost,
     /// 587, 465 with implicit TLS, 25 without TLS, unless it is given.
-    pub(crate) port: Option<u16>,
+    pub(crate) port: Option<NonZeroU16>,
     /// How TLS begins.
     #[serde(default)]
     pub(crate) tls: Tls,
@@ -129,11 +130,15 @@ impl Smtp {
 
     /// The port that was given, else that of the kind of TLS.
     pub(crate) fn port(&self) -> u16 {
-        self.port.unwrap_or(match self.tls {
+        self.port.map_or(self.usual_port(), NonZeroU16::get)
+    }
+
+    const fn usual_port(&self) -> u16 {
+        match self.tls {
             Tls::StartTls => 587,
             Tls::Implicit => 465,
             Tls::None => 25,
-        })
+        }
     }
 
     /// What is unusual about the settings together, and as a rule a slip: each side would wait for the other to speak.
@@ -455,7 +460,7 @@ body = "5m"
             (
                 "port = 587",
                 "port = \"x\"",
-                ", line 6, smtp.port: invalid type: string \"x\", expected u16",
+                ", line 6, smtp.port: invalid type: string \"x\", expected a nonzero u16",
             ),
             (
                 "tls = \"starttls\"",

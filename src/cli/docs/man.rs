@@ -3,9 +3,8 @@
 use std::fmt::Write as _;
 
 use clap::{Arg, Command};
-use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
+use roff::{Inline, Roff, bold, italic, roman};
 
-use super::configuration;
 use super::option::{bracketed, is_help, option, paragraphs, prose, value_names, values};
 use crate::cli::{examples, exit, globals};
 
@@ -13,7 +12,7 @@ use crate::cli::{examples, exit, globals};
 const FILES: &[(&str, &str)] = &[
     (
         "~/.config/credtool/config.toml",
-        "The configuration: the relay, and where reset links point. credtool config path shows where it is here.",
+        "The configuration; see credtool.toml(5). `credtool config path` prints where it is on this machine.",
     ),
     (
         "~/.config/credtool/key",
@@ -26,7 +25,7 @@ const FILES: &[(&str, &str)] = &[
     ),
     (
         "~/.local/share/credtool/credtool.db.mark",
-        "How far the database has come, by which an older copy in its place is noticed: credtool-db(1).",
+        "How far the database has come, so that an older copy in its place is noticed; see credtool-backup(7).",
     ),
     (
         "/dev/log",
@@ -48,6 +47,18 @@ const ENVIRONMENT: &[(&str, &str)] = &[
         "Where it is set and not 0, colour on --color auto without a terminal too.",
     ),
     ("TERM", "Where it is dumb, no colour on --color auto."),
+];
+
+/// The pages that are written by hand, and the commands whose pages refer to them; credtool's own page refers to all.
+const BESIDE: &[(&str, &[&str])] = &[
+    ("credtool.toml(5)", &["config", "init", "serve"]),
+    ("credtool-backup(7)", &["db"]),
+    ("credtool-deployment(7)", &["serve"]),
+    (
+        "credtool-hooks(7)",
+        &["hook", "login provision", "product add", "product edit"],
+    ),
+    ("credtool-security(7)", &["audit", "key"]),
 ];
 
 /// Adds the page of `command`, which stands below `above`, and of every command below it.
@@ -140,22 +151,10 @@ impl<'a> Page<'a> {
         self.head(&mut roff);
         self.options(&mut roff);
         self.subcommands(&mut roff);
-        if self.name(" ") == "credtool login provision" {
-            super::hooks::section(&mut roff);
-        }
-        if self.name(" ") == "credtool db" {
-            super::backup::section(&mut roff);
-        }
-        #[cfg(feature = "web")]
-        if self.name(" ") == "credtool serve" {
-            super::serve::section(&mut roff);
-        }
         exit_status(&mut roff);
         if self.is_root() {
             self.environment(&mut roff);
-            configuration::section(&mut roff);
             files(&mut roff);
-            super::security::section(&mut roff);
         } else {
             roff.control("SH", ["ENVIRONMENT"]);
             self.see_root(&mut roff);
@@ -293,7 +292,19 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// The page above, its other commands, and credtool's own page.
+    /// Pages written by hand that belong to this command or to one above it.
+    fn beside(&self) -> Vec<String> {
+        let words = self.name(" ");
+        let command = words.split_once(' ').map_or("", |(_, rest)| rest);
+        let belongs = |to: &&str| command == *to || command.starts_with(&format!("{to} "));
+        BESIDE
+            .iter()
+            .filter(|(_, commands)| self.is_root() || commands.iter().any(belongs))
+            .map(|(page, _)| (*page).to_owned())
+            .collect()
+    }
+
+    /// The page above, its other commands, credtool's own page, and those written by hand.
     fn see_also(&self, roff: &mut Roff) {
         let mut names: Vec<String> = Vec::new();
         if let [above @ .., last] = self.line
@@ -310,6 +321,10 @@ impl<'a> Page<'a> {
         names.extend(
             visible(self.command()).map(|sub| format!("{}-{}", self.name("-"), sub.get_name())),
         );
+        for name in &mut names {
+            name.push_str("(1)");
+        }
+        names.extend(self.beside());
         if names.is_empty() {
             return;
         }
@@ -319,7 +334,8 @@ impl<'a> Page<'a> {
             if index > 0 {
                 line.push(roman(", "));
             }
-            line.extend([bold(name), roman("(1)")]);
+            let (page, chapter) = name.split_at(name.len() - 3);
+            line.extend([bold(page), roman(chapter)]);
         }
         roff.text(line);
     }

@@ -1,25 +1,16 @@
 //! What is generated from the command line's definition: manual pages and completions.
 //!
-//! The manual pages are our own on top of `roff`: those of `clap_mangen` repeat every global option on every
-//! page, leave option values out of the synopsis, and know neither exit codes nor files.
+//! The pages of the commands are generated here, on top of `roff`: those of `clap_mangen` repeat every global option on
+//! every page, leave option values out of the synopsis, and know neither exit codes nor files. All other pages
+//! (`man/*.5`, `man/*.7`) are written by hand; the tests in `tests::pages` compare them with the code.
 
-mod backup;
-mod configuration;
-mod hooks;
 mod man;
 mod option;
-mod security;
-#[cfg(feature = "web")]
-mod serve;
 
 use clap::Command;
 use clap_complete::Shell;
 
 use super::{examples, exit};
-
-pub use hooks::{RECIPES, Recipe};
-#[cfg(feature = "web")]
-pub use serve::NGINX;
 
 /// Writes the manual: a page each for credtool and every command that is not hidden, as name of the file
 /// (`credtool-contact-show.1`) and text. It depends on the definition alone: no date, no machine.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use clap::{Arg, ArgAction};
-use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
+use roff::{Inline, Roff, bold, italic, roman};
 
 /// Whether it prints help or the version, as clap adds it.
 pub(super) fn is_help(arg: &Arg) -> bool {
@@ -74,24 +74,6 @@ pub(super) fn bracketed(line: &mut Vec<Inline>, arg: &Arg, term: Vec<Inline>) {
     if repeats(arg) {
         line.push(roman("..."));
     }
-}
-
-/// Adds a paragraph.
-pub(super) fn paragraph(roff: &mut Roff, text: &str) {
-    roff.control("PP", []);
-    roff.text(prose(text));
-}
-
-/// Adds lines that stand as they are.
-pub(super) fn lines(roff: &mut Roff, text: &str) {
-    roff.control("PP", []);
-    roff.control("RS", ["4"]);
-    roff.control("nf", []);
-    for line in text.lines() {
-        roff.text([roman(line)]);
-    }
-    roff.control("fi", []);
-    roff.control("RE", []);
 }
 
 /// An option or argument with its help, its values, its default and its variable.

@@ -1,5 +1,8 @@
 //! The manual and the completions of a small sample.
 
+mod pages;
+mod probe;
+
 use std::io::Write;
 use std::process::{Command as Process, Stdio};
 
@@ -155,7 +158,8 @@ fn the_first_page_has_codes_variables_files_and_what_to_see() {
     assert!(section(&first, "FILES").contains("credtool.db"));
     assert_eq!(
         section(&first, "SEE ALSO"),
-        "\\fBcredtool\\-contact\\fR(1)\n"
+        "\\fBcredtool\\-contact\\fR(1), \\fBcredtool.toml\\fR(5), \\fBcredtool\\-backup\\fR(7), \
+         \\fBcredtool\\-deployment\\fR(7), \\fBcredtool\\-hooks\\fR(7), \\fBcredtool\\-security\\fR(7)\n"
     );
     assert_eq!(
         section(&page("credtool-contact-show.1"), "SEE ALSO"),

@@ -1,8 +1,11 @@
 //! What becomes of a password, a link and the mails.
 
+use std::fs;
+
 use serde_json::json;
 
 use super::Hooked;
+use crate::generated::top;
 
 const CHOSEN: &str = "seven wild horses went by";
 
@@ -65,6 +68,25 @@ fn the_hook_reads_what_the_manual_says() {
             "revoke_sessions": true,
         })
     );
+    in_the_manual(told);
+}
+
+/// Every key of the object, and of the objects in it, is named in credtool-hooks(7).
+fn in_the_manual(object: &serde_json::Value) {
+    let manual = fs::read_to_string(top().join("man/credtool-hooks.7")).unwrap();
+    let (_, input) = manual.split_once("\n.SH INPUT\n").unwrap();
+    let (input, _) = input.split_once("\n.SH ").unwrap();
+    let bold: Vec<&str> = input
+        .lines()
+        .filter(|line| line.starts_with(".B"))
+        .filter_map(|line| line.split(' ').nth(1))
+        .collect();
+    for (key, value) in object.as_object().unwrap() {
+        assert!(input.contains(&format!(".TP\n.B {key}\n")), "{key}");
+        for inner in value.as_object().into_iter().flatten() {
+            assert!(bold.contains(&inner.0.as_str()), "{key}.{}", inner.0);
+        }
+    }
 }
 
 #[test]

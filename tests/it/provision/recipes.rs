@@ -1,5 +1,5 @@
-//! The recipes of the manual, as it prints them: against the real products that Debian has, and for the others against
-//! what each leaves undone.
+//! The sample hooks, as `credtool hook show` prints them: against the real products that Debian has, and for the others
+//! against a double.
 
 use std::fs;
 use std::io::Write as _;
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use credtool::cli::docs::RECIPES;
+use credtool::cli::hook::SAMPLES;
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::Hooked;
@@ -21,12 +21,11 @@ use crate::support::real;
 const PASSWORD: &str = "seven wild horses; \"went\" 'by' $HOME \\x & co";
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// The recipe as a file, ready to be run.
-fn recipe(desk: &Hooked, product: &str) -> String {
-    let recipe = RECIPES
-        .iter()
-        .find(|recipe| recipe.product.starts_with(product));
-    desk.hook_file(product, recipe.unwrap().script)
+/// A sample hook as a file, ready to be run.
+fn recipe(desk: &Hooked, name: &str) -> String {
+    let shown = desk.run(&["hook", "show", name]);
+    assert_eq!(shown.code, 0, "{}", shown.err);
+    desk.hook_file(name, &shown.out)
 }
 
 /// Sets the password of a user of the product; gives the exit code.
@@ -47,29 +46,18 @@ fn set(desk: &Hooked, username: &str) -> (i32, String) {
 
 #[test]
 fn every_recipe_is_sound() {
-    assert_eq!(RECIPES.len(), 7);
     let Some(jq) = real::find("jq", "jq") else {
         return;
     };
     let desk = Hooked::new();
     let folder = desk.product("");
     let folder = folder.to_str().unwrap();
-    for recipe in RECIPES {
-        let script = recipe.script;
-        assert!(
-            script.starts_with("#!/bin/sh\n# Usage: credtool-"),
-            "{}",
-            recipe.product
-        );
-        for line in script.lines() {
+    for recipe in SAMPLES {
+        assert!(recipe.script.starts_with("#!/bin/sh\n# Hook for "));
+        for line in recipe.script.lines() {
             assert!(line.chars().count() <= 120, "{line}");
         }
-        let path = desk.hook_file("recipe", script);
-        let checked = Command::new("/bin/sh")
-            .args(["-n", &path])
-            .output()
-            .unwrap();
-        assert!(checked.status.success(), "{checked:?}");
+        let path = desk.hook_file("recipe", recipe.script);
         // An empty input is that of a caller who was killed; one without a password must not set an empty one.
         for (input, codes) in [
             ("", &[75][..]),
@@ -94,11 +82,7 @@ fn every_recipe_is_sound() {
             stdin.write_all(input.as_bytes()).unwrap();
             drop(stdin);
             let code = child.wait().unwrap().code().unwrap();
-            assert!(
-                codes.contains(&code),
-                "{}: {input:?}: {code}",
-                recipe.product
-            );
+            assert!(codes.contains(&code), "{}: {input:?}: {code}", recipe.name);
         }
     }
 }
@@ -114,7 +98,7 @@ fn dovecot_takes_what_its_recipe_writes() {
     };
     let desk = Hooked::new();
     let file = dovecot.folder().join("passwd");
-    let hook = recipe(&desk, "Dovecot");
+    let hook = recipe(&desk, "dovecot");
     desk.use_hook(&format!("{hook} {}", file.display()));
     for username in ["ada", "grace"] {
         assert_eq!(set(&desk, username), (0, String::new()));
@@ -145,7 +129,7 @@ fn openldap_takes_what_its_recipe_tells() {
     let secret = desk.product("secret");
     fs::write(&secret, "admin").unwrap();
     fs::set_permissions(&secret, fs::Permissions::from_mode(0o600)).unwrap();
-    let hook = recipe(&desk, "OpenLDAP");
+    let hook = recipe(&desk, "openldap");
     let use_at = |url: &str| {
         desk.use_hook(&format!(
             "{hook} {url} ou=people,dc=example,dc=com cn=admin,dc=example,dc=com {}",
@@ -189,7 +173,7 @@ fn postgresql_takes_what_its_recipe_tells() {
         fs::Permissions::from_mode(0o600),
     )
     .unwrap();
-    let hook = recipe(&desk, "PostgreSQL");
+    let hook = recipe(&desk, "postgresql");
     let use_at = |port: u16| {
         desk.use_hook(&format!(
             "{hook} 'host=127.0.0.1 port={port} user=desk dbname=postgres'"
@@ -355,6 +339,36 @@ fn server_program(name: &str) -> Option<PathBuf> {
     found.or_else(|| real::find(name, "postgresql"))
 }
 
+#[test]
+fn shellcheck_accepts_every_recipe() {
+    let Some(shellcheck) = real::find("shellcheck", "shellcheck") else {
+        return;
+    };
+    let desk = Hooked::new();
+    for recipe in SAMPLES {
+        let path = desk.hook_file(recipe.name, recipe.script);
+        let checked = Command::new(&shellcheck).arg(&path).output().unwrap();
+        let said = String::from_utf8_lossy(&checked.stdout);
+        assert!(checked.status.success(), "{said}");
+    }
+}
+
+#[test]
+fn hook_list_names_what_hook_show_prints() {
+    let desk = Hooked::new();
+    let listed = desk.run(&["hook", "list", "--field", "name"]);
+    let names: Vec<&str> = listed.out.lines().collect();
+    assert_eq!(names, SAMPLES.iter().map(|s| s.name).collect::<Vec<_>>());
+    for sample in SAMPLES {
+        assert_eq!(desk.run(&["hook", "show", sample.name]).out, sample.script);
+        let script = ["hook", "show", sample.name, "--json"];
+        let object: serde_json::Value = serde_json::from_str(&desk.run(&script).out).unwrap();
+        assert_eq!(object["script"], sample.script);
+    }
+    desk.run(&["hook", "show", "ldap"])
+        .refuses(3, &["no sample hook \"ldap\"", "credtool hook list"]);
+}
+
 /// A number is no other number's name, and a name is no option. `wp` is one that writes down what it is asked.
 #[test]
 fn a_recipe_means_one_user_by_name() {
@@ -382,14 +396,14 @@ fn a_recipe_means_one_user_by_name() {
     };
     let passwords = desk.product("passwords");
     fs::write(&passwords, "007:a\n7:b\n").unwrap();
-    assert_eq!(run("Dovecot", passwords.to_str().unwrap(), "7"), Some(0));
+    assert_eq!(run("dovecot", passwords.to_str().unwrap(), "7"), Some(0));
     let now = fs::read_to_string(&passwords).unwrap();
     assert_eq!(now, "007:a\n7:{ARGON2ID}H\n");
     let script = "#!/bin/sh\nprintf '%s\\n' \"$*\" >>\"${0%/*}/asked\"\n\
                   case $* in *' user list --login=17 '*) echo 5 ;; *' user update '*) cat >/dev/null ;; esac\n";
     desk.hook_file("wp", script);
-    assert_eq!(run("WordPress", "/site", "--exec=x"), Some(1));
-    assert_eq!(run("WordPress", "/site", "17"), Some(0));
+    assert_eq!(run("wordpress", "/site", "--exec=x"), Some(1));
+    assert_eq!(run("wordpress", "/site", "17"), Some(0));
     let asked = fs::read_to_string(desk.product("asked")).unwrap();
     let asked: Vec<&str> = asked.lines().collect();
     assert_eq!(

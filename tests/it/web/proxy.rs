@@ -5,10 +5,10 @@ use std::net::{Ipv4Addr, SocketAddrV4, TcpStream};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use credtool::cli::docs;
 use rustix::net::{self, AddressFamily, SocketType};
 
 use super::{CHOSEN, configure, desk, link};
+use crate::generated::top;
 use crate::support::page::{FORM, Page, Reply, ask, exchange, form, request};
 use crate::support::{Running, real};
 
@@ -121,7 +121,13 @@ fn nobody_listens_in_clear_for_others() {
 
 /// The lines of the manual, in front of a page, as a whole configuration.
 fn nginx(folder: &std::path::Path, port: u16, upstream: u16) -> String {
-    let lines = docs::NGINX.replace("127.0.0.1:8080", &format!("127.0.0.1:{upstream}"));
+    let manual = fs::read_to_string(top().join("man/credtool-deployment.7")).unwrap();
+    let (_, lines) = manual.split_once(".SS nginx\n").unwrap();
+    let (_, lines) = lines.split_once(".EX\n").unwrap();
+    let (lines, _) = lines.split_once(".EE\n").unwrap();
+    let lines = lines
+        .replace("\\-", "-")
+        .replace("127.0.0.1:8080", &format!("127.0.0.1:{upstream}"));
     let folder = folder.display();
     format!(
         "daemon off; master_process off; pid {folder}/pid; error_log {folder}/error;\n\

@@ -1,5 +1,11 @@
 #!/bin/sh
-# Usage: credtool-gitea URL HEADER-FILE; the file holds one line: Authorization: token TOKEN
+# Hook for Gitea
+# Usage: credtool-gitea URL HEADER-FILE
+#
+# HEADER-FILE holds one line: Authorization: token TOKEN
+# The password goes through the API, in a body that curl reads from stdin, and the token in a header that it reads from
+# a file: `gitea admin user change-password --password` would show the password in the process list. For users whose
+# passwords Gitea keeps itself (source 0). Sessions are not ended.
 set -eu
 url=$1 header=$2
 in=$(cat)

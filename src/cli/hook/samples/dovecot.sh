@@ -1,5 +1,10 @@
 #!/bin/sh
+# Hook for Dovecot passwd-file
 # Usage: credtool-dovecot PASSWD-FILE
+#
+# Only the hash is used, so the hook also serves `credtool login provision --all`; it is on the stdin of awk and in the
+# file. Other fields of the user's line are kept. Dovecot needs memory for Argon2: raise vsz_limit of its auth service.
+# Open sessions stay open.
 set -eu
 file=$1
 in=$(cat)

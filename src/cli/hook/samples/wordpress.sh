@@ -1,12 +1,17 @@
 #!/bin/sh
+# Hook for WordPress
 # Usage: credtool-wordpress PATH-OF-WORDPRESS
+#
+# The password goes to wp on stdin: `wp user update --user_pass=...` would show it in the process list.
+# WordPress does not end the sessions of a user when the password changes, so this hook does.
+# WordPress has no "must change".
 set -eu
 site=$1
 in=$(cat)
 [ -n "$in" ] || exit 75
 user=$(printf '%s\n' "$in" | jq -er .username)
 password=$(printf '%s\n' "$in" | jq -er .password)
-# wp takes a number for an id, and a leading - for an option: only the id is named.
+# wp takes a number for an ID, and a leading - for an option: pass only the ID.
 id=$(wp --path="$site" user list --login="$user" --field=ID)
 case $id in
 '' | *[!0-9]*)

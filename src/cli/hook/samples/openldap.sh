@@ -1,5 +1,10 @@
 #!/bin/sh
+# Hook for OpenLDAP
 # Usage: credtool-openldap URI BASE-DN BIND-DN PASSWORD-FILE
+#
+# PASSWORD-FILE holds the password of BIND-DN without a line break.
+# The password goes to ldappasswd on stdin: `ldappasswd -s` would show it in the process list. Use ldaps:// or ldapi://,
+# because the server receives the password in clear; it hashes the password as configured.
 set -eu
 uri=$1 base=$2 bind=$3 secret=$4
 in=$(cat)
@@ -17,7 +22,7 @@ ldap() {
   shift
   "$program" -H "$uri" -x -D "$bind" -y "$secret" "$@"
 }
-# Busy, unavailable, or not there at all: later.
+# Busy, unavailable or unreachable: try later.
 failed() {
   case $1 in
   51 | 52 | 255) exit 75 ;;

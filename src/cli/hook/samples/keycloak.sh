@@ -1,6 +1,11 @@
 #!/bin/sh
+# Hook for Keycloak
 # Usage: credtool-keycloak REALM KCADM-CONFIG
-# Log in before: kcadm.sh config credentials --config KCADM-CONFIG
+#
+# Log in first: kcadm.sh config credentials --config KCADM-CONFIG
+# The password goes to kcadm.sh on stdin: `kcadm.sh set-password --new-password` would show it in the process list.
+# A password that must be changed is set as a temporary one. A login of kcadm.sh expires; use a service account with a
+# client secret.
 set -eu
 realm=$1 config=$2
 in=$(cat)
