@@ -130,15 +130,12 @@ impl Smtp {
 
     /// The port that was given, else that of the kind of TLS.
     pub(crate) fn port(&self) -> u16 {
-        self.port.map_or(self.usual_port(), NonZeroU16::get)
-    }
-
-    const fn usual_port(&self) -> u16 {
-        match self.tls {
+        let usual = match self.tls {
             Tls::StartTls => 587,
             Tls::Implicit => 465,
             Tls::None => 25,
-        }
+        };
+        self.port.map_or(usual, NonZeroU16::get)
     }
 
     /// What is unusual about the settings together, and as a rule a slip: each side would wait for the other to speak.
