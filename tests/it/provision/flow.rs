@@ -5,6 +5,7 @@ use std::fs;
 use serde_json::json;
 
 use super::Hooked;
+use crate::clipboard::wait_for;
 use crate::generated::top;
 
 const CHOSEN: &str = "seven wild horses went by";
@@ -219,16 +220,25 @@ fn a_link_that_expires_while_the_hook_runs_was_live() {
     let desk = Hooked::new();
     desk.first_password();
     let token = desk.link();
-    let expire = format!(
-        "#!/bin/sh\nsleep 1.5\nexec {} {}\n",
+    let (begun, expired) = (desk.product("begun"), desk.product("expired"));
+    let script = format!(
+        "#!/bin/sh\n>{}\nuntil [ -e {} ]; do sleep 0.05; done\nexec {} {}\n",
+        begun.display(),
+        expired.display(),
         desk.product("hook").display(),
         desk.product("").display()
     );
-    let slow = desk.hook_file("slow-hook", &expire);
+    let slow = desk.hook_file("slow-hook", &script);
     desk.use_hook(&slow);
-    let soon = "UPDATE link SET expires_at = CAST(unixepoch('subsec') * 1000 AS INTEGER) + 1200";
-    desk.sql().execute(soon, []).unwrap();
-    desk.redeem(&token, CHOSEN).ok();
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            wait_for("the hook", || begun.exists());
+            let now = "UPDATE link SET expires_at = CAST(unixepoch('subsec') * 1000 AS INTEGER)";
+            desk.sql().execute(now, []).unwrap();
+            fs::write(&expired, "").unwrap();
+        });
+        desk.redeem(&token, CHOSEN).ok();
+    });
     assert_eq!(desk.count("link WHERE used_at >= expires_at"), 1);
     assert!(desk.is_password(CHOSEN));
 }

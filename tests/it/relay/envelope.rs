@@ -97,7 +97,7 @@ fn a_relay_that_cannot_be_used_touches_no_mail() {
         &postfix,
         postfix.ports().full,
         "Ada",
-        "ada+later@example.com",
+        "crew+later@example.com",
     );
     let untouched = |env: &Env| {
         let mut shown = logged(env, "1");

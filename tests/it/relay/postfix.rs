@@ -28,7 +28,8 @@ pub(super) const PASSWORD: &str = "a password for the relay";
 pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Who has a mailbox, and its folder. Everybody else at these domains is unknown, which Postfix finds out only
-/// after it has accepted the mail. A tag behind a `+` is ignored. `slow` has none: mail to it stays in the queue.
+/// after it has accepted the mail. A tag behind a `+` is ignored. Only `crew` is
+/// mailed to by several tests: nobody counts what arrives there. `slow` has none: mail to it stays in the queue.
 const MAILBOXES: &[(&str, &str)] = &[
     ("ada@example.com", "ada"),
     ("grace@example.com", "grace"),
@@ -37,6 +38,7 @@ const MAILBOXES: &[(&str, &str)] = &[
     ("alan@example.com", "alan"),
     ("names@example.com", "names"),
     ("crowd@example.com", "crowd"),
+    ("crew@example.com", "crew"),
     ("bounce@example.com", "bounce"),
     ("global@example.com", "global"),
 ];

@@ -7,7 +7,7 @@ use crate::support::sink::NOBODY;
 
 /// Three people with an email in the queue.
 fn queue(env: &Env) {
-    for who in ["grace@example.com", "alan@example.com"] {
+    for who in ["crew+grace@example.com", "crew+alan@example.com"] {
         env.run(&["contact", "add", who, who]).ok();
     }
     let line = ["password", "generate", "1", "2", "3", "--email"];
@@ -31,7 +31,7 @@ fn a_client_that_did_not_log_in() {
         &postfix,
         postfix.ports().full,
         "Ada",
-        "ada+login@example.com",
+        "crew+login@example.com",
     );
     let with_login = std::fs::read_to_string(env.config()).unwrap();
     env.configure(|text| {
@@ -60,7 +60,7 @@ fn a_name_that_is_not_a_full_one() {
         &postfix,
         postfix.ports().strict,
         "Ada",
-        "ada+helo@example.com",
+        "crew+helo@example.com",
     );
     configure(&env, "client_name", "desk");
     queue(&env);
@@ -80,7 +80,7 @@ fn a_sender_that_is_not_ours_stops_only_its_own_emails() {
         &postfix,
         postfix.ports().strict,
         "Ada",
-        "ada+sender@example.com",
+        "crew+sender@example.com",
     );
     env.run(&["product", "edit", "default", "--sender", "alan@example.com"])
         .ok();
