@@ -74,7 +74,7 @@ names!(EmailState, "state", {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Delivery {
     /// Nothing has been heard.
-    None,
+    Unknown,
     /// A report says that it is late.
     Delayed,
     /// A report says that it did not arrive.
@@ -86,7 +86,7 @@ pub enum Delivery {
 }
 
 names!(Delivery, "delivery", {
-    None => "none",
+    Unknown => "unknown",
     Delayed => "delayed",
     Bounced => "bounced",
     Delivered => "delivered",
@@ -268,7 +268,7 @@ impl Email {
     /// Where it stands, in one word: what came back, or else its state.
     pub const fn standing(&self) -> &'static str {
         match self.delivery {
-            Delivery::None => self.state.as_str(),
+            Delivery::Unknown => self.state.as_str(),
             delivery => delivery.as_str(),
         }
     }

@@ -254,7 +254,7 @@ pub(super) mod tests {
             message_id: String::from("<1@example.com>"),
             state,
             unknowns: 0,
-            delivery: Delivery::None,
+            delivery: Delivery::Unknown,
             attempts: 1,
             last_phase: None,
             last_code: None,

@@ -269,11 +269,10 @@ impl Tx<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::schema::migrations;
+    use crate::store::schema;
 
     fn plan(filter: &AuditFilter) -> String {
-        let mut connection = rusqlite::Connection::open_in_memory().unwrap();
-        migrations().to_latest(&mut connection).unwrap();
+        let connection = schema::in_memory().unwrap();
         let (sql, values) = page(filter, filter.actions.first().copied());
         let mut statement = connection
             .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))

@@ -15,6 +15,7 @@ use rusqlite::{Connection, ErrorCode, backup};
 
 use super::check::integrity;
 use super::open::{beside, connect, unusable};
+use super::schema::VERSION;
 use super::{Error, Result, SenderLock, Store, Tx, mark, place};
 use crate::domain::mark::Mark;
 
@@ -100,7 +101,7 @@ impl Staged {
         if log.metadata().is_ok_and(|log| log.len() > 0) {
             copy(&log, &beside(&staged.path, "-wal"))?;
         }
-        let store = Store::open(&staged.path)?;
+        let store = Store::open(&staged.path).map_err(|error| error.of_file(backup))?;
         refuse_damaged(backup, &store.connection)?;
         staged.store = Some(store);
         Ok(staged)
@@ -162,7 +163,7 @@ impl Staged {
     }
 
     fn clear(&self) -> Result<()> {
-        let copies = (1..super::VERSION).map(|version| format!(".v{version}.bak"));
+        let copies = (1..VERSION).map(|version| format!(".v{version}.bak"));
         let others = ["", "-wal", "-shm", "-journal", ".mark", ".lock"].map(String::from);
         for suffix in others.into_iter().chain(copies) {
             remove(&beside(&self.path, &suffix))?;

@@ -32,11 +32,7 @@ impl Db<'_> {
 
     /// Returns the tables, indexes and triggers that are missing, changed or foreign.
     pub fn schema_faults(self) -> Result<Vec<String>> {
-        let mut fresh = Connection::open_in_memory()?;
-        schema::migrations()
-            .to_latest(&mut fresh)
-            .map_err(super::open::migration_failed)?;
-        let (expected, found) = (objects(&fresh)?, objects(self.connection)?);
+        let (expected, found) = (objects(&schema::in_memory()?)?, objects(self.connection)?);
         let missing = expected
             .keys()
             .filter(|name| !found.contains_key(*name))

@@ -115,15 +115,14 @@ impl Db<'_> {
         Ok(contact)
     }
 
-    /// The contacts that have this address at present: one, unless two spellings of it clash.
-    pub fn contacts_with_address(&self, address: &EmailAddress) -> Result<Vec<ContactId>> {
+    /// Returns the contact that has this address at present.
+    pub fn contact_with_address(&self, address: &EmailAddress) -> Result<Option<ContactId>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT contact_id FROM address WHERE key = ?1 AND status <> 'former' ORDER BY contact_id",
+            "SELECT contact_id FROM address WHERE key = ?1 AND status <> 'former'",
         )?;
-        let ids = statement
-            .query_map([address.key()], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
-        Ok(ids)
+        Ok(statement
+            .query_row([address.key()], |row| row.get(0))
+            .optional()?)
     }
 }
 
@@ -204,7 +203,7 @@ impl Tx<'_> {
                 "INSERT INTO address (contact_id, address, key, is_primary, status, created_at)
                  VALUES (?1, ?2, ?3, ?4, 'ok', ?5)
                  ON CONFLICT (contact_id, key) DO UPDATE SET
-                   address = excluded.address, status = 'ok', clash = 0,
+                   address = excluded.address, status = 'ok',
                    is_primary = is_primary OR excluded.is_primary",
             )?
             .execute((id, address.as_str(), address.key(), primary, At(now)))?;

@@ -6,7 +6,8 @@
 use std::path::{Path, PathBuf};
 
 use super::open::{beside, copy_of};
-use super::{Error, Result, Store, VERSION};
+use super::schema::VERSION;
+use super::{Error, Result, Store};
 use crate::domain::Timestamp;
 
 impl Store {

@@ -144,12 +144,12 @@ const NEWEST_OF_CHAIN: &str = "
         UNION SELECT email.id FROM chain CROSS JOIN email INDEXED BY email_retries ON email.retry_of = chain.id)
     SELECT max(id) FROM chain";
 
-/// The statement for the mail that tells of a password; notices of older versions have no serial.
+/// The statement for the email that tells of a password.
 fn telling_sql() -> String {
     format!(
         "SELECT {COLUMNS} FROM email
          WHERE login_id = ?1 AND template IN ('credentials', 'password-changed')
-           AND iif(password_serial IS NULL, created_at >= ?3, password_serial = ?2)
+           AND password_serial = ?2
          ORDER BY state = 'accepted' AND delivery <> 'bounced' DESC, id DESC LIMIT 1"
     )
 }
@@ -204,13 +204,11 @@ impl Db<'_> {
         Ok(newest)
     }
 
-    /// The mail that told the user of the login's present password, or is to: one that the relay took, else the newest.
+    /// Returns the email that told the user of the login's present password, or will tell: one that the relay took, else
+    /// the newest.
     pub fn telling_of_password(&self, login: &Login) -> Result<Option<Email>> {
-        let Some(set_at) = login.password_set_at else {
-            return Ok(None);
-        };
         let mut statement = self.connection.prepare_cached(&telling_sql())?;
-        let key = (login.id, login.password_serial, At(set_at));
+        let key = (login.id, login.password_serial);
         Ok(statement.query_row(key, email).optional()?)
     }
 
@@ -412,7 +410,7 @@ mod tests {
         let store = Store::create(&folder.path().join("credtool.db")).unwrap();
         let sql = format!("EXPLAIN QUERY PLAN {}", telling_sql());
         let mut statement = store.connection.prepare(&sql).unwrap();
-        let rows = statement.query_map((1, 1, 1), |row| row.get("detail"));
+        let rows = statement.query_map((1, 1), |row| row.get("detail"));
         let steps: Vec<String> = rows.unwrap().map(Result::unwrap).collect();
         let step = "SEARCH email USING INDEX email_of_login (login_id=? AND template=?)";
         assert!(steps.iter().any(|found| found == step), "{steps:?}");

@@ -1,6 +1,6 @@
 //! What can be wrong with the database.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::domain::mark::Divergence;
 
@@ -22,6 +22,14 @@ pub enum Error {
     /// The file belongs to another program.
     #[error("{0} is a SQLite database, but not one of credtool")]
     Foreign(PathBuf),
+    /// The file has a schema that no release wrote.
+    #[error("{path} was made before the first release of credtool (schema version {found})")]
+    Unreleased {
+        /// The file.
+        path: PathBuf,
+        /// Its version.
+        found: i64,
+    },
     /// The file was written by a newer credtool.
     #[error("{path} has schema version {found}; this credtool knows versions up to {known}")]
     Newer {
@@ -104,6 +112,20 @@ pub enum Error {
     /// Anything else that SQLite says.
     #[error("database error: {0}")]
     Sqlite(rusqlite::Error),
+}
+
+impl Error {
+    /// Names another file as the one that is not a database of this program: the one that was copied.
+    pub(super) fn of_file(self, file: &Path) -> Self {
+        let path = file.to_owned();
+        match self {
+            Self::NotSqlite(_) => Self::NotSqlite(path),
+            Self::Foreign(_) => Self::Foreign(path),
+            Self::Unreleased { found, .. } => Self::Unreleased { path, found },
+            Self::Newer { found, known, .. } => Self::Newer { path, found, known },
+            other => other,
+        }
+    }
 }
 
 /// Why a database cannot be written.

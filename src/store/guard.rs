@@ -111,15 +111,6 @@ impl Guard {
         !is_older && !is_newer
     }
 
-    /// Gives a database its first mark where it never had one, since an older credtool made it.
-    pub(super) fn adopt(&self, db: Db<'_>) -> Result<()> {
-        let is_new = mark::open(&self.mark, false)?.is_none();
-        if is_new {
-            mark::create(&self.mark, &db.mark_or_new()?)?;
-        }
-        Ok(())
-    }
-
     /// Checks the database at the beginning of a write transaction.
     pub(super) fn check(&self, connection: &Connection) -> Result<Pass> {
         let db = Db { connection };
@@ -134,7 +125,7 @@ impl Guard {
             }
             (Some(beside), None) if beside.writes == 0 => beside,
             (Some(_), None) => return Err(self.copied(Divergence::Other)),
-            (None, Some(_)) if db.has_sent()? => return Err(self.copied(Divergence::Unmarked)),
+            (None, _) if db.has_sent()? => return Err(self.copied(Divergence::Unmarked)),
             (None, found) => {
                 let mark = found.map_or_else(|| db.mark_or_new(), Ok)?;
                 let file = mark::create(&self.mark, &mark)?;
@@ -155,7 +146,7 @@ impl Guard {
         let compared = match (beside, found) {
             (Some(beside), Some(found)) => self.compare(db, &beside, &found),
             (Some(beside), None) if beside.writes > 0 => Err(self.copied(Divergence::Other)),
-            (None, Some(_)) if db.has_sent()? => Err(self.copied(Divergence::Unmarked)),
+            (None, _) if db.has_sent()? => Err(self.copied(Divergence::Unmarked)),
             _ => Ok(()),
         };
         match compared {

@@ -11,7 +11,6 @@
 //! - Nothing is written to an older copy of the database, or to a file that is no longer the one in use ([`guard`]).
 
 mod accounts;
-mod address_keys;
 mod audit;
 mod backup;
 mod check;
@@ -50,7 +49,6 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use accounts::Bookmark;
-pub use address_keys::AddressClash;
 pub use audit::{AuditFilter, Witness};
 pub use backup::Staged;
 pub use contacts::{ContactChange, ContactFilter};
@@ -66,7 +64,6 @@ pub use outbox::{Candidate, Claimed, Finish, PassedOver, Recovered};
 pub use pending::{NewPending, Unprovisioned, Untold};
 pub use products::{NewProduct, ProductChange};
 pub use purge::{Purged, Retention};
-pub use schema::VERSION;
 pub use sealed::{SealedField, SealedRow};
 pub use search::Fits;
 
@@ -191,9 +188,6 @@ impl Store {
         let opened = open::open(path)?;
         let mut store = Self::over(opened.connection, path, &opened.real, opened.raw)?;
         store.trouble = opened.trouble;
-        if opened.migrated {
-            store.guard.adopt(store.db())?;
-        }
         Ok(store)
     }
 

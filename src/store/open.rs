@@ -17,7 +17,7 @@ use rustix::fs::OFlags;
 
 use super::error::Trouble;
 use super::raw::Raw;
-use super::schema::{self, APPLICATION_ID, VERSION};
+use super::schema::{self, APPLICATION_ID, STEPS, Step};
 use super::{Error, Result, place};
 
 /// How long a writer waits for another one.
@@ -28,8 +28,6 @@ pub(super) struct Opened {
     pub(super) connection: Connection,
     /// The path without symbolic links above the file.
     pub(super) real: PathBuf,
-    /// Whether an older schema was brought up to date.
-    pub(super) migrated: bool,
     /// The file; the connection is to be closed before it.
     pub(super) raw: Raw,
     /// Why it can only be read.
@@ -55,17 +53,21 @@ pub(super) fn create(path: &Path) -> Result<Opened> {
     let raw = Raw::open(&real)?;
     let mut connection = connect(path, &real)?;
     settle(&connection, path)?;
-    migrate(&mut connection)?;
+    schema::migrate(&mut connection, STEPS)?;
     Ok(Opened {
         connection,
         real,
-        migrated: false,
         raw,
         trouble: None,
     })
 }
 
 pub(super) fn open(path: &Path) -> Result<Opened> {
+    open_with(path, STEPS)
+}
+
+/// Opens a database, whose schema is brought to the version that the last of these steps leads to.
+fn open_with(path: &Path, steps: &[Step]) -> Result<Opened> {
     let real = checked(path)?;
     let found = match place::check_file(path)? {
         None => return Err(Error::Missing(path.to_owned())),
@@ -75,20 +77,18 @@ pub(super) fn open(path: &Path) -> Result<Opened> {
     };
     refuse_exposed(path, &found)?;
     let raw = Raw::open(&real)?;
-    match open_to_write(path, &real) {
-        Ok((connection, migrated)) => Ok(Opened {
+    match open_to_write(path, &real, steps) {
+        Ok(connection) => Ok(Opened {
             connection,
             real,
-            migrated,
             raw,
             trouble: None,
         }),
         Err(error) => match Trouble::of(&error) {
             None => Err(error),
             Some(trouble) => Ok(Opened {
-                connection: open_to_read(path, &real, trouble)?,
+                connection: open_to_read(path, &real, steps, trouble)?,
                 real,
-                migrated: false,
                 raw,
                 trouble: Some(trouble),
             }),
@@ -96,33 +96,29 @@ pub(super) fn open(path: &Path) -> Result<Opened> {
     }
 }
 
-fn open_to_write(path: &Path, real: &Path) -> Result<(Connection, bool)> {
+fn open_to_write(path: &Path, real: &Path, steps: &[Step]) -> Result<Connection> {
     let mut connection = connect(path, real)?;
-    // Before anything is set: one that is not ours is left as it is.
-    let found = version(&connection, path)?;
+    // Before anything is set: a database that is not ours is left as it is.
+    let found = version(&connection, path, steps)?;
     settle(&connection, path)?;
-    let mut migrated = false;
-    if found < VERSION {
+    if found < schema::version(steps) {
         let _lock = lock(path)?;
-        let found = version(&connection, path)?;
-        if found < VERSION {
-            if found > 0 {
-                keep_copy(&connection, real, found)?;
-            }
-            migrate(&mut connection)?;
-            migrated = found > 0;
+        let found = version(&connection, path, steps)?;
+        if found > 0 && found < schema::version(steps) {
+            keep_copy(&connection, real, found)?;
         }
+        schema::migrate(&mut connection, steps)?;
     }
     // What only shows at the first write: the file, or its file system, cannot be written.
     if connection.is_readonly("main")? {
         return Err(Error::Storage(Trouble::ReadOnly));
     }
-    Ok((connection, migrated))
+    Ok(connection)
 }
 
 /// Opens a database that cannot be written, for reading alone. SQLite needs a log and an index beside a database, and a
 /// database without a log can be read without them.
-fn open_to_read(path: &Path, real: &Path, trouble: Trouble) -> Result<Connection> {
+fn open_to_read(path: &Path, real: &Path, steps: &[Step], trouble: Trouble) -> Result<Connection> {
     let log = beside(real, "-wal");
     if log.metadata().is_ok_and(|log| log.len() > 0) {
         return Err(Error::Unreadable {
@@ -138,8 +134,7 @@ fn open_to_read(path: &Path, real: &Path, trouble: Trouble) -> Result<Connection
         .map_err(|()| unusable(path, &"its path cannot be written as a URI"))?;
     let connection = Connection::open_with_flags(format!("{uri}?immutable=1"), flags)
         .map_err(|error| unusable(path, &error))?;
-    let found = version(&connection, path)?;
-    if found < VERSION {
+    if version(&connection, path, steps)? < schema::version(steps) {
         return Err(Error::Storage(trouble));
     }
     connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;")?;
@@ -218,7 +213,8 @@ pub(super) fn wait_for_turn(tries: i32) -> bool {
     true
 }
 
-fn version(connection: &Connection, path: &Path) -> Result<i64> {
+/// Returns the schema version of a database that is ours, and that these steps can bring up to date: 0 for an empty one.
+fn version(connection: &Connection, path: &Path, steps: &[Step]) -> Result<i64> {
     let pragma = |name: &str| {
         connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0))
     };
@@ -234,26 +230,12 @@ fn version(connection: &Connection, path: &Path) -> Result<i64> {
             return Err(Error::Foreign(path.to_owned()));
         }
     }
-    if found > VERSION {
-        return Err(Error::Newer {
-            path: path.to_owned(),
-            found,
-            known: VERSION,
-        });
-    }
-    Ok(found)
-}
-
-fn migrate(connection: &mut Connection) -> Result<()> {
-    schema::migrations()
-        .to_latest(connection)
-        .map_err(migration_failed)
-}
-
-pub(super) fn migration_failed(error: rusqlite_migration::Error) -> Error {
-    match error {
-        rusqlite_migration::Error::RusqliteError { err, .. } => err.into(),
-        other => Error::Sqlite(rusqlite::Error::ToSqlConversionFailure(Box::new(other))),
+    let (path, known) = (path.to_owned(), schema::version(steps));
+    match found {
+        0 => Ok(found),
+        _ if found < schema::FIRST => Err(Error::Unreleased { path, found }),
+        _ if found > known => Err(Error::Newer { path, found, known }),
+        _ => Ok(found),
     }
 }
 
@@ -323,29 +305,4 @@ pub(super) fn unusable(path: &Path, why: &impl ToString) -> Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn count(path: &Path) -> i64 {
-        let connection = Connection::open(path).unwrap();
-        let count = "SELECT count(*) FROM setting";
-        connection.query_row(count, [], |row| row.get(0)).unwrap()
-    }
-
-    #[test]
-    fn a_copy_that_was_broken_off_is_made_again_and_a_whole_one_is_kept() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("credtool.db");
-        let connection = create(&path).unwrap().connection;
-        let add = "INSERT INTO setting (name, value) VALUES (?1, x'00')";
-        connection.execute(add, ["first"]).unwrap();
-        let (copy, part) = (beside(&path, ".v1.bak"), beside(&path, ".v1.bak.part"));
-        std::fs::write(&part, [0x5a; 5000]).unwrap();
-        keep_copy(&connection, &path, 1).unwrap();
-        assert!(!part.exists());
-        assert_eq!(count(&copy), 1);
-        connection.execute(add, ["second"]).unwrap();
-        keep_copy(&connection, &path, 1).unwrap();
-        assert_eq!((count(&copy), count(&path)), (1, 2));
-    }
-}
+mod tests;

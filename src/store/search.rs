@@ -77,7 +77,10 @@ impl Db<'_> {
             Selector::Username(username) => add(self.by_username(username, limit)?, Fit::Username),
             Selector::Address(address) => {
                 let key = address.key();
-                add(self.contacts_with_address(address)?, Fit::Address);
+                add(
+                    self.contact_with_address(address)?.into_iter().collect(),
+                    Fit::Address,
+                );
                 add(self.formerly_with_address(key, limit)?, Fit::FormerAddress);
                 add(self.mailed_to(key, limit)?, Fit::MailedTo);
             }

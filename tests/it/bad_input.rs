@@ -240,11 +240,17 @@ fn databases_that_are_none_foreign_or_newer() {
         assert!(fs::read(&path).unwrap() == before, "it was touched");
     };
 
-    Connection::open(&path)
-        .unwrap()
-        .execute_batch("PRAGMA user_version = 999")
-        .unwrap();
-    refused("999");
+    for (version, what) in [
+        (1, "made before the first release"),
+        (3, "made before the first release"),
+        (999, "schema version 999"),
+    ] {
+        Connection::open(&path)
+            .unwrap()
+            .pragma_update(None, "user_version", version)
+            .unwrap();
+        refused(what);
+    }
     for suffix in ["", "-wal", "-shm"] {
         let mut name = path.clone().into_os_string();
         name.push(suffix);

@@ -133,28 +133,6 @@ fn a_newest_email_that_was_cancelled_or_purged_is_replaced() {
     }
 }
 
-/// A fork is what older versions made of two retries of one email.
-#[test]
-fn of_a_fork_the_newest_counts_whichever_is_named() {
-    let (mut world, first, second) = corrected();
-    let third = world.retry_as(second, again()).unwrap().outgoing;
-    world
-        .sql()
-        .execute("UPDATE email SET retry_of = ?1", [first.get()])
-        .unwrap();
-    world
-        .sql()
-        .execute(
-            "UPDATE email SET retry_of = NULL WHERE id = ?1",
-            [first.get()],
-        )
-        .unwrap();
-    for id in [first, second, third] {
-        let decision = world.app.plan_retry(id, &RetryOptions::default()).unwrap();
-        assert_eq!(decision.email.id, third, "named {id}");
-    }
-}
-
 #[test]
 fn an_email_of_a_removed_login_is_not_sent_again() {
     let (mut world, first, _) = corrected();

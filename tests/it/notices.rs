@@ -115,27 +115,6 @@ fn a_notice_that_came_back_told_nobody() {
     assert_eq!(by(&world).standing(), "bounced");
 }
 
-#[test]
-fn a_notice_of_an_older_version_counts_by_its_time() {
-    let mut world = World::new();
-    let ada = world.ada();
-    world.mail_notice(ada.id);
-    world
-        .sql()
-        .execute_batch("UPDATE email SET password_serial = NULL")
-        .unwrap();
-    world.pass(SignedDuration::from_mins(1));
-    world.generate(ada.id, &HandOver::default());
-    let by = |world: &World| world.app.logins_of(ada.id).unwrap().remove(0).notified_by;
-    assert!(by(&world).is_none(), "it was before the password");
-    let second = world.mail_notice(ada.id);
-    world
-        .sql()
-        .execute_batch("UPDATE email SET password_serial = NULL")
-        .unwrap();
-    assert_eq!(by(&world).unwrap().id, second);
-}
-
 /// A notice tells of the change, not of the moment at which somebody looked into why it had failed.
 #[test]
 fn a_notice_that_is_made_again_tells_the_time_of_the_change() {

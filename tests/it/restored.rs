@@ -302,6 +302,16 @@ fn restore_replaces_a_damaged_or_missing_database_and_refuses_a_bad_backup() {
         );
         env.run(&["db", "check"]).ok();
     }
+    for (version, what) in [(3, "before the first release"), (999, "version 999")] {
+        fs::write(&file, &sound).unwrap();
+        rusqlite::Connection::open(&file)
+            .unwrap()
+            .pragma_update(None, "user_version", version)
+            .unwrap();
+        env.run(&["db", "restore", name, "--yes"])
+            .fails(78, &["backup.db", what]);
+        env.run(&["db", "check"]).ok();
+    }
     fs::write(&file, &sound).unwrap();
     env.run(&["db", "restore", "nowhere.db", "--yes"])
         .fails(78, &["nowhere.db"]);

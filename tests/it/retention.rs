@@ -6,12 +6,11 @@ use credtool::app::{App, PurgeReport};
 use credtool::demo::server::{Script, SmtpServer};
 use credtool::domain::email::EmailState;
 use credtool::domain::smtp::Phase;
-use credtool::domain::{ContactId, EmailId, SignedDuration, Timestamp};
+use credtool::domain::{ContactId, EmailId, SignedDuration};
 use credtool::secret::Options;
 use rusqlite::OptionalExtension;
 
 use crate::support::mails::one_mail;
-use crate::support::older::first_schema;
 use crate::support::{Env, Moment, World, refused, terminal};
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
@@ -431,17 +430,4 @@ fn a_terminal_is_asked_before_anything_is_forgotten() {
     }
     env.run(&["password", "show", "1", "--print"])
         .refuses(3, &["only its hash"]);
-}
-
-#[test]
-fn an_older_database_is_brought_up_to_date_and_purged() {
-    let (mut world, id) = one_mail();
-    world.deliver();
-    let kept: Timestamp = world.email(id).created_at;
-    first_schema(&world.database());
-    let mut app = world.another_app(None);
-    let since: i64 = world.value("SELECT kept_since FROM email");
-    assert_eq!(since, kept.as_millisecond());
-    world.pass(DAY * 15);
-    assert_eq!(purge(&mut app), [0, 1, 0, 1]);
 }

@@ -308,6 +308,10 @@ impl From<crate::store::Error> for Error {
             ),
             Store::NotSqlite(_) | Store::Foreign(_) => Self::new(ErrorKind::Config, message)
                 .hint("nothing was changed; name credtool's own folder with --data-dir"),
+            Store::Unreleased { .. } => Self::new(ErrorKind::Config, message).hint(
+                "nothing was changed; export its contacts with the credtool that made it, and begin in another folder: \
+                 credtool init --data-dir DIR --config FILE",
+            ),
             Store::Newer { .. } => Self::new(ErrorKind::Config, message)
                 .hint("nothing was changed; use the newer credtool that wrote it"),
             Store::Unusable { .. } => Self::new(ErrorKind::Config, message)

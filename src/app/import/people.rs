@@ -48,20 +48,18 @@ impl<'a> People<'a> {
         Ok(Some(self.contact(found)?))
     }
 
-    /// The contacts that have this address at present: two, where addresses clash that were once different.
-    pub(crate) fn with_address(self, address: &EmailAddress) -> Result<Vec<Contact>> {
-        let mut found = Vec::new();
-        for id in self.db.contacts_with_address(address)? {
-            found.push(self.contact(id)?);
-        }
-        let made = self
+    /// Returns the contact that has this address at present.
+    pub(crate) fn with_address(self, address: &EmailAddress) -> Result<Option<Contact>> {
+        let changed = self
             .changed
             .and_then(|changed| changed.with_address(address));
-        found.extend(made.cloned());
-        found.retain(|contact| contact.has(address));
-        found.sort_by_key(|contact| contact.id);
-        found.dedup_by_key(|contact| contact.id);
-        Ok(found)
+        if let Some(contact) = changed.filter(|contact| contact.has(address)) {
+            return Ok(Some(contact.clone()));
+        }
+        let Some(stored) = self.db.contact_with_address(address)? else {
+            return Ok(None);
+        };
+        Ok(Some(self.contact(stored)?).filter(|contact| contact.has(address)))
     }
 
     /// The contact with this id.

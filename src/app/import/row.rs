@@ -102,32 +102,24 @@ struct Match {
 
 /// The contact of a row: by the external id, then by the address.
 ///
-/// Fails with [`ErrorKind::Failed`] where the two are of different people, and where the address belongs to several.
+/// Fails with [`ErrorKind::Failed`] where the two are of different people.
 fn find(people: People<'_>, wishes: &Wishes, person: &Person) -> Result<Option<Match>> {
     let by_id = match &person.external_id {
         Some(id) => people.with_external_id(id)?,
         None => None,
     };
-    let mut by_address = match &person.email {
+    let by_address = match &person.email {
         Some(address) => people.with_address(address)?,
-        None => Vec::new(),
+        None => None,
     };
     if let Some(contact) = by_id {
-        refuse_other_address(wishes, person, &contact, &by_address)?;
+        refuse_other_address(wishes, person, &contact, by_address.as_ref())?;
         return Ok(Some(Match {
             contact,
             by_address_alone: false,
         }));
     }
-    if by_address.len() > 1 {
-        let listed: Vec<String> = by_address.iter().map(named).collect();
-        let message = format!(
-            "its email belongs to several contacts: {}",
-            listed.join("; ")
-        );
-        return Err(conflict(message, &by_address[0]));
-    }
-    let Some(contact) = by_address.pop() else {
+    let Some(contact) = by_address else {
         return Ok(None);
     };
     if let (Some(has), Some(_)) = (&contact.external_id, &person.external_id) {
@@ -149,7 +141,7 @@ fn refuse_other_address(
     wishes: &Wishes,
     person: &Person,
     contact: &Contact,
-    by_address: &[Contact],
+    by_address: Option<&Contact>,
 ) -> Result<()> {
     let Some(email) = &person.email else {
         return Ok(());
@@ -157,7 +149,7 @@ fn refuse_other_address(
     if contact.has(email) {
         return Ok(());
     }
-    if let Some(other) = by_address.first() {
+    if let Some(other) = by_address {
         let message = format!(
             "its external_id belongs to {}, and its email to {}",
             named(contact),

@@ -232,11 +232,11 @@ fn outdated(db: Db<'_>, edited: &ContactEdited) -> Result<Vec<OutdatedUsername>>
 
 /// Nobody else may have the address at present.
 fn refuse_taken(db: Db<'_>, address: &EmailAddress, but: Option<ContactId>) -> Result<()> {
-    let owners = db.contacts_with_address(address)?;
-    let Some(other) = owners.into_iter().find(|owner| Some(*owner) != but) else {
+    let owner = db.contact_with_address(address)?;
+    let Some(owner) = owner.filter(|owner| Some(*owner) != but) else {
         return Ok(());
     };
-    let owner = rows::contact(db, other)?;
+    let owner = rows::contact(db, owner)?;
     Err(Error::new(
         ErrorKind::Failed,
         format!(

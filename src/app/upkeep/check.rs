@@ -2,7 +2,6 @@
 
 use crate::app::base::context::RESTORED;
 use crate::app::{App, ErrorKind, Result};
-use crate::store::AddressClash;
 
 /// What a check came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,8 +12,6 @@ pub enum Verdict {
     Damaged,
     /// The database must not be used until an operator has decided.
     Blocked,
-    /// It is as it should not be, and only an operator knows what is meant.
-    Ambiguous,
     /// It could not be checked.
     Unchecked,
 }
@@ -26,7 +23,6 @@ impl Verdict {
             Self::Sound => "sound",
             Self::Damaged => "damaged",
             Self::Blocked => "blocked",
-            Self::Ambiguous => "ambiguous",
             Self::Unchecked => "unchecked",
         }
     }
@@ -61,22 +57,6 @@ impl Check {
     }
 }
 
-fn check_addresses(clashes: &[AddressClash]) -> Check {
-    let fault = |clash: &AddressClash| {
-        let owners = clash.owners.iter();
-        let owners = owners.map(|(id, address)| format!("contact {id} has {address}"));
-        owners.collect::<Vec<_>>().join(", ")
-    };
-    let check = Check::of("addresses", clashes.iter().map(fault).collect(), CLASHING);
-    let verdict = match check.verdict {
-        Verdict::Damaged => Verdict::Ambiguous,
-        verdict => verdict,
-    };
-    Check { verdict, ..check }
-}
-
-const CLASHING: &str = "several contacts have one address in different spellings; correct or remove all but one: \
-     credtool contact edit id:ID --address ADDRESS";
 const DAMAGED: &str = "keep the files as they are, and restore a backup: credtool db restore FILE";
 const ALTERED: &str =
     "another program changed it; compare with a backup, or restore one: credtool db restore FILE";
@@ -96,7 +76,6 @@ impl App {
             Check::of("references", db.dangling()?, ALTERED),
             Check::of("schema", db.schema_faults()?, ALTERED),
             self.check_copy()?,
-            check_addresses(&db.address_clashes()?),
         ];
         let searchable = self.store.search_index_is_sound()?;
         let unsearchable = (!searchable).then(|| String::from("it does not fit the contacts"));

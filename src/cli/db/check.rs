@@ -39,7 +39,7 @@ pub(super) fn run(_args: &Args, context: &mut Context) -> Result<u8> {
 const fn code(verdict: Verdict) -> u8 {
     match verdict {
         Verdict::Sound => 0,
-        Verdict::Damaged | Verdict::Ambiguous => exit::code(ErrorKind::Failed),
+        Verdict::Damaged => exit::code(ErrorKind::Failed),
         Verdict::Blocked | Verdict::Unchecked => exit::code(ErrorKind::Config),
     }
 }

@@ -22,7 +22,7 @@ pub(crate) fn notified(
         "notice"
     };
     let state = match (email.state, email.delivery, email.accepted_at) {
-        (EmailState::Accepted, Delivery::None, Some(at)) => {
+        (EmailState::Accepted, Delivery::Unknown, Some(at)) => {
             format!("accepted by the relay {}", time(at))
         }
         (EmailState::Handed, ..) if stranded => String::from("may have been sent"),

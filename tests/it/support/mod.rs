@@ -2,7 +2,6 @@
 
 pub(crate) mod aio;
 pub(crate) mod mails;
-pub(crate) mod older;
 pub(crate) mod ordinary;
 #[cfg(feature = "web")]
 pub(crate) mod page;
