@@ -65,6 +65,14 @@ impl Context {
         Ok(app)
     }
 
+    /// As [`Context::app`], for a command that changes something and prints what.
+    ///
+    /// Fails with [`ErrorKind::Failed`] where stdout is closed or full: the command has changed nothing then.
+    pub(crate) fn app_to_change(&mut self) -> Result<App> {
+        self.ui.check_result()?;
+        self.app()
+    }
+
     /// As [`Context::app`], for those who say themselves that it is an older copy.
     pub(crate) fn app_of_copy(&mut self) -> Result<App> {
         let paths = self.paths()?;

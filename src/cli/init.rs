@@ -7,6 +7,7 @@ use anyhow::Result;
 
 use super::config::{self, Smtp, Tls};
 use super::examples::examples;
+use super::output::Record;
 use super::prompt::Prompt;
 use super::{Context, values};
 use crate::app::upkeep::init::{Founding, init};
@@ -74,6 +75,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<()> {
+    context.ui.check_result()?;
     let args = if context.prompt.can_ask() {
         asked(args, context.prompt)?
     } else {
@@ -142,8 +144,14 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<()> {
     if let Some(warning) = file.smtp.as_ref().and_then(Smtp::warning) {
         context.ui.warn(warning);
     }
-    for line in made.iter().chain(&next(&file, paths)) {
-        context.ui.success(line);
+    let record = Record::new()
+        .with("configuration", paths.config.display().to_string())
+        .with("database", paths.database.display().to_string())
+        .with("key", paths.key.display().to_string())
+        .with("key_reused", founded.key_reused);
+    context.ui.done(&record, &made.join("\n"))?;
+    for line in next(&file, paths) {
+        context.ui.success(&line);
     }
     Ok(())
 }

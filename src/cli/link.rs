@@ -83,6 +83,16 @@ const COLUMNS: &[Column] = &[
     },
 ];
 
+/// The columns of links that were ended.
+const REVOKED: &[Column] = &[
+    Column::new("id", "Link"),
+    Column::new("state", "State"),
+    Column::new("name", "Name"),
+    Column::new("address", "Address"),
+    Column::new("username", "Username"),
+    Column::new("product", "Product"),
+];
+
 pub(crate) fn run(command: Command, context: &mut Context) -> Result<u8> {
     match command {
         Command::List(args) => list(&args, context),
@@ -128,7 +138,7 @@ fn revoke(args: &RevokeArgs, context: &mut Context) -> Result<u8> {
     let count = targets::distinct(&words);
     let what = format!("Revoke {count} links");
     targets::confirm_many(context, count, targets::Chosen::by(&args.links), &what)?;
-    targets::each(context, &words, COLUMNS, |context, seen, word| {
+    targets::each(context, &words, REVOKED, |context, seen, word| {
         let id: LinkId = word.parse().map_err(|_| {
             Error::new(
                 ErrorKind::Usage,
@@ -139,7 +149,7 @@ fn revoke(args: &RevokeArgs, context: &mut Context) -> Result<u8> {
         if let Some(again) = seen.again(Target::Link(id), word) {
             return Ok(again);
         }
-        let mut app = context.app()?;
+        let mut app = context.app_to_change()?;
         let link = app.revoke_link(id)?;
         let login = app.login(link.login_id)?;
         let (contact, product) = (

@@ -7,8 +7,8 @@ use anyhow::Result;
 
 use super::failure::Failure;
 use super::output::{Column, Record};
-use super::{Context, exit, pick, prompt};
-use crate::app::base::lookup::{LoginChoice, Purpose};
+use super::{exit, pick, prompt};
+use crate::app::base::lookup::{LoginChoice, Purpose, Resolution};
 use crate::app::{self, App, Error, ErrorKind};
 use crate::domain::contact::Contact;
 use crate::domain::email::Email;
@@ -69,10 +69,35 @@ pub(crate) fn confirm_many(
     Ok(())
 }
 
-/// How many different targets the words name, as far as words can tell.
+/// How many different IDs the words name. A word that is none counts as one more.
 pub(crate) fn distinct(words: &[String]) -> usize {
-    let words = words.iter().map(|word| word.to_lowercase());
+    let words = words.iter().map(|word| {
+        let id = word.trim().parse::<u64>();
+        id.map_or_else(|_| word.clone(), |id| id.to_string())
+    });
     words.collect::<BTreeSet<_>>().len()
+}
+
+/// How many people the words name. A word that names none for certain counts as one more: it is asked for later.
+pub(crate) fn count_people(context: &mut Context, words: &[String]) -> Result<usize> {
+    if words.len() < 2 {
+        return Ok(words.len());
+    }
+    let app = context.app()?;
+    let mut people = BTreeSet::new();
+    let mut others = BTreeSet::new();
+    for word in words {
+        match app.resolve(&selector(word), Purpose::Change) {
+            Ok(Resolution::One(contact, _)) => {
+                people.insert(contact.id);
+            }
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
+            Ok(Resolution::Choose(_)) | Err(_) => {
+                others.insert(word.to_lowercase());
+            }
+        }
+    }
+    Ok(people.len() + others.len())
 }
 
 /// The words that name contacts; without any, a terminal is asked.
@@ -153,6 +178,7 @@ pub(crate) fn selector(word: &str) -> Selector {
 /// What a word of a list stands for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Target {
+    Contact(ContactId),
     Login(ContactId, ProductId, String),
     Email(EmailId),
     Link(LinkId),
@@ -284,10 +310,21 @@ impl<'a> Report<'a> {
             self.fail(context, error);
         }
         if context.ui.streams() && !self.only_one {
-            return context.ui.rows(self.columns, vec![record]);
+            return self.print(context, vec![record]);
         }
         self.records.push(record);
         Ok(())
+    }
+
+    /// Prints objects. Where stdout breaks, the error says that what they tell of is done.
+    fn print(&self, context: &mut Context, records: Vec<Record>) -> app::Result<()> {
+        let done = if self.only_one {
+            "it is done"
+        } else {
+            "not all that was done could be printed"
+        };
+        let printed = context.ui.rows(self.columns, records);
+        context.ui.arrived(printed, done)
     }
 
     /// Tells of a failure, or keeps it where it is the only target's and the worst of them. Of two that are as bad
@@ -314,7 +351,8 @@ impl<'a> Report<'a> {
         let printed = context.ui.streams() && !self.only_one;
         let nothing = self.records.is_empty() && (self.only_one || context.ui.lays_out());
         if !printed && !nothing {
-            context.ui.rows(self.columns, self.records)?;
+            let records = std::mem::take(&mut self.records);
+            self.print(context, records)?;
         }
         self.error.map_or(Ok(self.worst), Err)
     }

@@ -70,7 +70,7 @@ fn each_kind_is_verified_and_hashed_anew_on_the_first_success() {
         ),
     ] {
         let env = Env::with_ada(NO_PORT);
-        assert_eq!(add(&env, &hash, &[]).ok(), "id\t1\n");
+        assert_eq!(add(&env, &hash, &[]).ok(), "1\n");
         let login = env.run(&["login", "show", ADA, "--json"]).json();
         assert_eq!(login["password_state"], "set", "{hash}");
         assert_eq!(login["revealable"], false);

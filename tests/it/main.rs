@@ -16,6 +16,7 @@
 //! - `stdout`: a password or a link that cannot be printed is not made, or it is said how to get it.
 //! - `skipping`: skipped tests are seen and counted.
 //! - `leaks`: what must show nowhere, looked for everywhere.
+//! - `told`: what every changing command says it did, and to whom, wherever stdout goes.
 //! - `values`: values that no email could carry, byte order marks, and URLs as they are sent.
 //! - `web`: the page behind a link, over the wire; `browser`: in a real one.
 //! - `smtp_sink`: the main flows against a foreign SMTP server; `faults`: the failure table against two of them.
@@ -131,6 +132,8 @@ mod support;
 mod syslog;
 #[cfg(test)]
 mod terminal;
+#[cfg(test)]
+mod told;
 #[cfg(test)]
 mod values;
 #[cfg(test)]

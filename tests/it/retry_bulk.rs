@@ -76,7 +76,9 @@ fn retry(
                     let (id, reason) = (retried.email.id, retried.reason.as_str());
                     format!("{id} {reason} {}", report.email.state)
                 }
-                Told::Untried(retried, state) => format!("{} untried {state}", retried.email.id),
+                Told::Untried(retried, email) => {
+                    format!("{} untried {}", retried.email.id, email.state)
+                }
             });
             Ok(())
         })

@@ -53,7 +53,7 @@ pub enum Told {
     /// It, or the mail in its place, was tried.
     Tried(Box<Retried>, Box<MailReport>),
     /// It, or the mail in its place, was not tried. Where that stands now.
-    Untried(Box<Retried>, EmailState),
+    Untried(Box<Retried>, Box<Email>),
 }
 
 /// How retrying many ended.
@@ -376,14 +376,14 @@ impl Batch<'_> {
         self.hear(db)?;
         while let Some(retried) = self.in_hand.pop_front() {
             let id = retried.outgoing;
-            let state = required(db.email(id)?)?.state;
+            let email = required(db.email(id)?)?;
             if matches!(
-                state,
+                email.state,
                 EmailState::Queued | EmailState::Sending | EmailState::Handed
             ) {
                 self.waiting.push(id);
             }
-            (self.tell)(Told::Untried(Box::new(retried), state))?;
+            (self.tell)(Told::Untried(Box::new(retried), Box::new(email)))?;
         }
         Ok(())
     }

@@ -52,6 +52,8 @@ pub struct Retried {
     pub named: EmailId,
     /// The newest email of its chain of replacements, which was retried.
     pub email: Email,
+    /// Whose it is.
+    pub contact: Contact,
     /// The mail that goes out: the same one, or the one that takes its place.
     pub outgoing: EmailId,
     /// Why.
@@ -196,6 +198,7 @@ fn retry_within(
     Ok(Retried {
         named,
         email,
+        contact,
         outgoing,
         reason,
         tries,

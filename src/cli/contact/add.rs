@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::cli::examples::examples;
-use crate::cli::output::Record;
+use crate::cli::records::contact_record;
 use crate::cli::{Context, values};
 use crate::domain::contact::{Locale, NewContact};
 use crate::domain::{EmailAddress, Line, Note, Tag};
@@ -89,14 +89,14 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
         notes: args.notes,
         tags: args.tag,
     };
-    let id = context.app()?.add_contact(&new)?;
-    context.ui.record(&Record::new().with("id", id), |screen| {
-        screen.text(&id.to_string());
-    })?;
+    let mut app = context.app_to_change()?;
+    let id = app.add_contact(&new)?;
+    let contact = app.contact(id)?;
+    let said = format!(
+        "added contact {}; next: credtool contact show {id}",
+        contact.label()
+    );
+    context.ui.created(&contact_record(&contact), "id", &said)?;
     super::warn_of_typos(context, &new.addresses);
-    context.ui.success(&format!(
-        "added contact {id} {}; next: credtool contact show {id}",
-        new.name
-    ));
     Ok(())
 }

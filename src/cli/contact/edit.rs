@@ -105,18 +105,14 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
         .chain(&edit.add_address)
         .cloned()
         .collect();
-    let mut app = context.app()?;
+    let mut app = context.app_to_change()?;
     let contact = pick::contact(context, &app, args.contact, Purpose::Change)?;
     let edited = app.edit_contact(contact.id, &edit)?;
-    let changed = format!("changed contact {}", edited.contact.label());
-    context.ui.success(&changed);
     super::warn_of_typos(context, &given);
     tell_what_was_closed(context, &edited);
     let outdated = offer_renames(context, &mut app, &edited)?;
-    if !context.ui.lays_out() {
-        let record = record(&edited, &outdated);
-        context.ui.record(&record, |_| {})?;
-    }
+    let said = format!("changed contact {}", edited.contact.label());
+    context.ui.done(&record(&edited, &outdated), &said)?;
     Ok(())
 }
 

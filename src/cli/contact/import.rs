@@ -82,7 +82,7 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<u8> {
     let mut source = Source::new(open(&args.file)?)?;
-    let mut app = context.app()?;
+    let mut app = context.app_to_change()?;
     let interrupted = Arc::new(AtomicBool::new(false));
     signals::stop_on_interrupt(&interrupted)?;
     let ui = &mut context.ui;

@@ -44,7 +44,7 @@ pub(crate) fn run(command: Command, context: &mut Context) -> Result<u8> {
         Command::Show(args) => show::run(args, context),
         Command::Add(args) => add::run(args, context),
         Command::Edit(args) => edit::run(args, context),
-        Command::Remove(args) => remove::run(args, context),
+        Command::Remove(args) => return remove::run(&args, context),
         Command::Import(args) => return import::run(args, context),
     }
     .map(|()| 0)

@@ -1,38 +1,100 @@
 //! `credtool contact remove`
 
+use std::collections::VecDeque;
+
 use anyhow::Result;
 
+use crate::app::ErrorKind;
 use crate::app::base::lookup::Purpose;
+use crate::cli::Context;
 use crate::cli::examples::examples;
+use crate::cli::failure::Failure;
+use crate::cli::output::{Column, Record};
 use crate::cli::records::contact_record;
-use crate::cli::{Context, pick};
-use crate::domain::selector::Selector;
+use crate::cli::targets::{self, Outcome, Target};
+use crate::domain::contact::Contact;
 
-/// Remove a contact with its logins, links and mails
+/// Remove contacts with their logins, links and emails
 ///
-/// The audit trail stays. There is no way back but a backup.
+/// Asks once, with the count and the names. The audit trail stays. There is no way back but a backup.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
     ("remove a contact without being asked", "credtool contact remove ada@example.com --yes"),
-    ("remove by the id in another system", "credtool contact remove ext:A-17 --yes"),
+    ("remove by the ID in another system", "credtool contact remove ext:A-17 --yes"),
+    ("remove all that have a tag", "credtool contact list --tag test --field id | \\\n      credtool contact remove - --yes"),
 ])]
 pub(crate) struct Args {
-    /// Contact: id, address, ext:ID or part of a name
+    /// Contacts: id, address, ext:ID or part of a name; - reads them from stdin
     #[arg(value_name = "CONTACT")]
-    contact: Option<Selector>,
+    contacts: Vec<String>,
 }
 
-pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
-    let mut app = context.app()?;
-    let contact = pick::contact(context, &app, args.contact, Purpose::Change)?;
-    let question = format!(
-        "Remove contact {} with its logins, links and mails?",
-        contact.label()
-    );
-    context.prompt.confirm(&question, "--yes")?;
-    let removed = app.remove_contact(contact.id)?;
-    let said = format!("removed contact {}", removed.label());
-    let record = contact_record(&removed);
-    context.ui.record(&record, |screen| screen.text(&said))?;
-    Ok(())
+const COLUMNS: &[Column] = &[
+    Column::new("id", "Contact"),
+    Column::new("name", "Name"),
+    Column::new("address", "Address"),
+];
+
+/// The question names this many people, and counts the others.
+const MOST_NAMED: usize = 10;
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
+    let mut app = context.app_to_change()?;
+    let words = targets::contact_words(context, &args.contacts)?;
+    // Before any is removed: a later word may name one that is gone by then.
+    let mut found = VecDeque::with_capacity(words.len());
+    for word in &words {
+        let contact = targets::contact(context, &app, word, Purpose::Change);
+        match contact {
+            Err(error) if Failure::from(&error).kind == ErrorKind::Interrupted => {
+                return Err(error);
+            }
+            contact => found.push_back(contact),
+        }
+    }
+    let mut people: Vec<&Contact> = found.iter().flatten().collect();
+    people.sort_by_key(|contact| contact.id);
+    people.dedup_by_key(|contact| contact.id);
+    if !people.is_empty() {
+        context.prompt.confirm(&question(&people), "--yes")?;
+    }
+    targets::each(context, &words, COLUMNS, |context, seen, word| {
+        let Some(contact) = found.pop_front().transpose()? else {
+            return Ok(Outcome::done(Record::new()));
+        };
+        if let Some(again) = seen.again(Target::Contact(contact.id), word) {
+            return Ok(again);
+        }
+        let removed = app.remove_contact(contact.id)?;
+        if context.ui.lays_out() {
+            let said = format!("removed contact {}", removed.label());
+            context.ui.value(&said)?;
+            return Ok(Outcome::done(Record::new()));
+        }
+        Ok(Outcome::done(contact_record(&removed)))
+    })
+}
+
+/// Names whom a yes would remove.
+fn question(people: &[&Contact]) -> String {
+    let what = "with all their logins, links and emails";
+    if let [only] = people {
+        return format!("Remove contact {} {what}?", only.label());
+    }
+    let named = people
+        .iter()
+        .take(MOST_NAMED)
+        .map(|contact| contact.label());
+    let named: Vec<String> = named.collect();
+    let more = people.len() - named.len();
+    let more = if more > 0 {
+        format!(" and {more} more")
+    } else {
+        String::new()
+    };
+    let count = people.len();
+    format!(
+        "Remove {count} contacts {what}: {}{more}?",
+        named.join(", ")
+    )
 }

@@ -48,11 +48,15 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<()> {
     match &args.file {
         Some(file) => replace(file, context),
-        None => accept(&mut context.app_of_copy()?, context),
+        None => {
+            context.ui.check_result()?;
+            accept(&mut context.app_of_copy()?, context)
+        }
     }
 }
 
 fn replace(backup: &Path, context: &mut Context) -> Result<()> {
+    context.ui.check_result()?;
     let paths = context.paths()?;
     let file = context.file(&paths)?;
     let settings = crate::cli::context::settings(&file, &paths)?;
@@ -89,16 +93,14 @@ fn accept(app: &mut App, context: &mut Context) -> Result<()> {
 }
 
 fn tell(accepted: &Accepted, kept: Option<&Path>, context: &mut Context) -> Result<()> {
-    if context.ui.wants_objects() {
-        let kept = kept.map(|kept| kept.display().to_string());
-        context
-            .ui
-            .record(&record(accepted).with("kept", kept), |_| {})?;
-    }
-    context.ui.success(&format!(
+    let said = format!(
         "accepted: emails held: {}, links ended: {}, passwords that wait for an operator: {}",
         accepted.held, accepted.links, accepted.provisions
-    ));
+    );
+    let kept = kept.map(|kept| kept.display().to_string());
+    context
+        .ui
+        .done(&record(accepted).with("kept", kept), &said)?;
     if accepted.held > 0 {
         context.ui.success(
             "each of them may have been sent already: credtool email list --stuck; credtool email retry ID --again",

@@ -35,7 +35,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         if let Some(again) = seen.again(Target::Email(id), word) {
             return Ok(again);
         }
-        let mut app = context.app()?;
+        let mut app = context.app_to_change()?;
         let email = app.cancel_email(id)?;
         let contact = app.contact(email.contact_id)?;
         context.ui.success(&format!(

@@ -77,6 +77,9 @@ impl Args {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
+    if context.ui.wants_objects() {
+        context.ui.check_result()?;
+    }
     let mut app = context.app()?;
     let interrupted = Arc::new(AtomicBool::new(false));
     crate::cli::signals::stop_on_interrupt(&interrupted)?;

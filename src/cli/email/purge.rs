@@ -41,7 +41,7 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
-    let mut app = context.app()?;
+    let mut app = context.app_to_change()?;
     if let Some(last) = app.purging_waits()?.filter(|_| !args.dry_run) {
         let question = format!(
             "The clock is more than 7 days ahead of the last run ({}). Is it right, and shall be purged by it?",

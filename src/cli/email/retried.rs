@@ -5,10 +5,11 @@ use crate::app::delivery::retry::{Decision, Retried};
 use crate::app::{Error, HandSend, MailReport};
 use crate::cli::Context;
 use crate::cli::output::{Column, Record};
-use crate::domain::EmailId;
-use crate::domain::email::{Email, EmailState};
+use crate::domain::contact::Contact;
+use crate::domain::email::Email;
 use crate::domain::retry::RetryPlan;
 use crate::domain::retry::bulk::SkipReason;
+use crate::domain::{EmailAddress, EmailId};
 
 /// The columns of a retry.
 pub(super) const COLUMNS: &[Column] = &[
@@ -17,6 +18,7 @@ pub(super) const COLUMNS: &[Column] = &[
     Column::new("action", "Action"),
     Column::new("reason", "Reason"),
     Column::new("state", "State"),
+    Column::new("to", "To"),
 ];
 
 fn record(id: EmailId, new: Option<EmailId>, action: &str, reason: &str, state: &str) -> Record {
@@ -26,6 +28,14 @@ fn record(id: EmailId, new: Option<EmailId>, action: &str, reason: &str, state: 
         .with("action", action)
         .with("reason", reason)
         .with("state", state)
+}
+
+/// Names the person and the address of a retry.
+fn of(record: Record, contact: &Contact, to: Option<&EmailAddress>) -> Record {
+    record
+        .with("contact_id", contact.id)
+        .with("name", contact.name.as_str())
+        .with("to", to)
 }
 
 /// What would be done, or why nothing would be: `ask` where a word of confirmation is missing, `refuse` where that does
@@ -39,7 +49,11 @@ pub(super) fn planned(id: EmailId, decision: &Decision) -> Record {
         Err(block) if block.is_lifted_by_again() => ("ask", block.as_str(), None),
         Err(block) => ("refuse", block.as_str(), None),
     };
-    record(id, newest, action, reason, "dry_run").with("to", to)
+    of(
+        record(id, newest, action, reason, "dry_run"),
+        &decision.contact,
+        to,
+    )
 }
 
 /// Says in words what a retry would do.
@@ -74,15 +88,12 @@ pub(super) fn foretell(context: &mut Context, id: EmailId, decision: &Decision) 
 pub(super) fn skipped(email: &Email, reason: SkipReason) -> Record {
     let state = email.state.as_str();
     record(email.id, None, "skip", reason.as_str(), state)
+        .with("contact_id", email.contact_id)
+        .with("to", &email.to)
 }
 
-/// What was done, and where the mail stands now; in words too, where it was named.
-pub(super) fn done(
-    context: &mut Context,
-    retried: &Retried,
-    state: EmailState,
-    named: bool,
-) -> Record {
+/// What was done, and where the email that went out stands now; in words too, where it was named.
+pub(super) fn done(context: &mut Context, retried: &Retried, now: &Email, named: bool) -> Record {
     let (id, newest, new) = (retried.named, retried.email.id, retried.outgoing);
     let mut notes = Vec::new();
     if newest != id {
@@ -101,13 +112,9 @@ pub(super) fn done(
     }
     let action = if new == newest { "resend" } else { "replace" };
     let reason = retried.reason.as_str();
-    record(
-        id,
-        (new != id).then_some(new),
-        action,
-        reason,
-        state.as_str(),
-    )
+    let state = now.state.as_str();
+    let record = record(id, (new != id).then_some(new), action, reason, state);
+    of(record, &retried.contact, Some(&now.to))
 }
 
 /// What became of a mail that was tried.

@@ -104,7 +104,7 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
-    let mut app = context.app()?;
+    let mut app = context.app_to_change()?;
     if !args.dry_run {
         app.take_over()?;
     }
@@ -307,13 +307,13 @@ fn send(
             }
             Told::Refused(id, error) => (id, Err(error.into())),
             Told::Tried(retried, sent) => {
-                let record = retried::done(context, &retried, sent.email.state, named);
+                let record = retried::done(context, &retried, &sent.email, named);
                 let error = retried::told(context, *sent, named);
                 let error = error.map(Into::into);
                 (retried.named, Ok(Outcome::new(record, error)))
             }
-            Told::Untried(retried, state) => {
-                let record = retried::done(context, &retried, state, named);
+            Told::Untried(retried, email) => {
+                let record = retried::done(context, &retried, &email, named);
                 (retried.named, Ok(Outcome::done(record)))
             }
         };

@@ -44,11 +44,11 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let extra = extra(&args.set)?;
     let words = targets::contact_words(context, &args.contacts)?;
-    let count = targets::distinct(&words);
+    let count = targets::count_people(context, &words)?;
     let what = format!("Send an email to each of {count} contacts");
     targets::confirm_many(context, count, targets::Chosen::by(&args.contacts), &what)?;
     targets::each(context, &words, super::COLUMNS, |context, seen, word| {
-        let mut app = context.app()?;
+        let mut app = context.app_to_change()?;
         let selector = Some(targets::selector(word));
         let (contact, login) =
             pick::account(context, &app, selector, &args.login, Purpose::Change)?;
@@ -58,10 +58,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         let to = primary(&contact)?;
         let id = app.compose_email(&contact, &login, args.template, &to, &extra)?;
         let error = sending::send(context, &mut app, &[id])?;
-        let record = if context.ui.wants_objects() {
-            super::record(&app, &app.email(id)?)?
-        } else {
+        let record = if context.ui.lays_out() {
             Record::new()
+        } else {
+            super::record(&app, &app.email(id)?)?.with("name", contact.name.as_str())
         };
         Ok(targets::Outcome::new(record, error))
     })

@@ -9,6 +9,7 @@ use crate::app::upkeep::keys;
 use crate::app::{Error, ErrorKind};
 use crate::cli::Context;
 use crate::cli::examples::examples;
+use crate::cli::output::Record;
 
 /// Export the key, wrapped by a passphrase, as a block of text that can be printed
 ///
@@ -31,7 +32,7 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<()> {
-    let mut app = context.app()?;
+    let mut app = context.app_to_change()?;
     let file = Path::new(&args.file);
     let to_stdout = args.file == "-";
     if !to_stdout && file.symlink_metadata().is_ok() {
@@ -48,9 +49,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<()> {
         return Ok(context.ui.bytes(block.as_bytes())?);
     }
     keys::write_export(file, &block)?;
-    context.ui.success(&format!(
+    let said = format!(
         "exported to {}; without the passphrase it is of no use",
         file.display()
-    ));
+    );
+    let record = Record::new().with("file", file.display().to_string());
+    context.ui.done(&record, &said)?;
     Ok(())
 }

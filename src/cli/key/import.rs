@@ -9,6 +9,7 @@ use super::passphrase::PassphraseArgs;
 use crate::app::upkeep::keys::{self, Imported};
 use crate::app::{Error, ErrorKind};
 use crate::cli::examples::examples;
+use crate::cli::output::Record;
 use crate::cli::{Context, prompt};
 
 /// Most bytes of an export: the block, and a letter around it.
@@ -45,21 +46,32 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<()> {
     let paths = context.paths()?;
     let added = format!("the key is in {}", paths.key.display());
     if is_missing(&paths.database) {
+        context.ui.check_result()?;
         let passphrase = args.passphrase.known(context)?;
         keys::import_before_database(&paths.key_source(), &block, &passphrase)?;
-        context.ui.success(&added);
+        context.ui.done(&record(&paths.key, true), &added)?;
         context
             .ui
             .note("there is no database yet, so whether it is the right key was not checked");
         return Ok(());
     }
-    let mut app = context.app()?;
+    let mut app = context.app_to_change()?;
     let passphrase = args.passphrase.known(context)?;
     match app.import_key(&block, &passphrase)? {
-        Imported::Added => context.ui.success(&added),
-        Imported::Known => context.ui.note("the key was there already"),
+        Imported::Added => context.ui.done(&record(&paths.key, true), &added)?,
+        Imported::Known => {
+            let known = "the key was there already";
+            context.ui.done(&record(&paths.key, false), known)?;
+        }
     }
     Ok(())
+}
+
+/// The object of an import: whether the key file has another key now.
+fn record(file: &Path, added: bool) -> Record {
+    Record::new()
+        .with("file", file.display().to_string())
+        .with("added", added)
 }
 
 /// Whether there is surely no database: one that cannot be looked at is there for who opens it to complain about.

@@ -34,7 +34,7 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<()> {
-    let mut app = context.app()?;
+    let mut app = context.app_to_change()?;
     if args.lost {
         give_up(&mut app, context)
     } else {
@@ -62,13 +62,11 @@ fn rotate(app: &mut App, context: &mut Context) -> Result<()> {
     if rotated.remnants {
         context.ui.verbose(crate::cli::email::REMNANTS);
     }
-    if context.ui.wants_objects() {
-        context.ui.record(&record(&rotated), |_| {})?;
-    }
-    context.ui.success(&format!(
+    let said = format!(
         "sealed {} fields with the new key {}; older backups need the old one",
         rotated.resealed, rotated.key
-    ));
+    );
+    context.ui.done(&record(&rotated), &said)?;
     Ok(())
 }
 
@@ -87,14 +85,12 @@ pub(crate) fn give_up(app: &mut App, context: &mut Context) -> Result<()> {
     if given_up.remnants {
         context.ui.verbose(crate::cli::email::REMNANTS);
     }
-    if context.ui.wants_objects() {
-        context.ui.record(&lost_record(&given_up), |_| {})?;
-    }
-    context.ui.success(&format!(
+    let said = format!(
         "gave up what the lost key sealed (passwords: {}, texts of mails: {}); export the new key {}: \
          credtool key export FILE",
         given_up.passwords, given_up.mails, given_up.key
-    ));
+    );
+    context.ui.done(&lost_record(&given_up), &said)?;
     Ok(())
 }
 

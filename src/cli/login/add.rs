@@ -8,8 +8,9 @@ use crate::app::credentials::imported_hashes::ForeignHash;
 use crate::app::records::logins::LoginView;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
-use crate::cli::pick::{self, LoginArgs};
-use crate::cli::{Context, prompt};
+use crate::cli::pick::LoginArgs;
+use crate::cli::records::{account, account_record};
+use crate::cli::{Context, pick, prompt};
 use crate::domain::contact::Contact;
 use crate::domain::selector::Selector;
 
@@ -43,7 +44,7 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
-    let mut app = context.app()?;
+    let mut app = context.app_to_change()?;
     let contact = pick::contact(context, &app, args.contact, Purpose::Change)?;
     let login = &args.login;
     let view = if args.hash_stdin {
@@ -51,19 +52,18 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     } else {
         app.add_login(contact.id, login.product.as_ref(), login.username.as_ref())?
     };
-    let id = view.login.id;
-    context.ui.record(&Record::new().with("id", id), |screen| {
-        screen.text(&id.to_string());
-    })?;
-    let (username, product) = (&view.login.username, &view.product.slug);
-    context.ui.success(&if args.hash_stdin {
-        format!("login {username} at {product} has the password of this hash")
+    let (login, product) = (&view.login, &view.product);
+    let what = account(&contact, login, product);
+    let said = if args.hash_stdin {
+        format!("login {what} has the password of this hash")
     } else {
         format!(
-            "added login {username} at {product}; next: credtool password generate {} --copy",
-            contact.id
+            "added login {what}; next: credtool password generate login:{} --copy",
+            login.id
         )
-    });
+    };
+    let record = Record::from(&view).joined(account_record(&contact, login, product));
+    context.ui.created(&record, "id", &said)?;
     Ok(())
 }
 

@@ -37,7 +37,7 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
-    let mut app = context.app()?;
+    let mut app = context.app_to_change()?;
     let (contact, view) = pick::login(context, &app, args.login, &args.which, Purpose::Change)?;
     let edit = LoginEdit {
         username: args.rename,
@@ -47,6 +47,6 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let (login, product) = (&edited.login, &edited.product);
     let record = Record::from(&edited).joined(account_record(&contact, login, product));
     let said = format!("changed login {}", account(&contact, login, product));
-    context.ui.record(&record, |screen| screen.text(&said))?;
+    context.ui.done(&record, &said)?;
     Ok(())
 }

@@ -80,7 +80,7 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
-    let mut app = context.app()?;
+    let mut app = context.app_to_change()?;
     let interrupt = Interrupt::default();
     app.interruptible(interrupt.clone());
     let interrupted = interrupt.wanted;

@@ -29,7 +29,7 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
-    let mut app = context.app()?;
+    let mut app = context.app_to_change()?;
     let (contact, view) = pick::login(context, &app, args.login, &args.which, Purpose::Change)?;
     let (login, product) = (&view.login, &view.product);
     let what = account(&contact, login, product);
@@ -45,7 +45,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
         .joined(account_record(&contact, login, product))
         .with("cancelled_emails", emails);
     let said = format!("removed login {what}");
-    context.ui.record(&record, |screen| screen.text(&said))?;
+    context.ui.done(&record, &said)?;
     for id in cancelled {
         context
             .ui

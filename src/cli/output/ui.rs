@@ -1,5 +1,6 @@
 //! The printer: knows the streams, the format and the fields that were asked for.
 
+mod done;
 mod rows;
 
 use std::io::{self, Write};
@@ -15,7 +16,7 @@ use super::format::{self, Format};
 use super::layout::Page;
 use super::screen::Screen;
 use super::terminal::Terminal;
-use super::{harmless, paint, stdout};
+use super::{harmless, paint};
 use crate::app::{Error, ErrorKind, RESTORED, Result};
 use crate::cli::failure::Failure;
 use crate::cli::globals::Globals;
@@ -193,23 +194,6 @@ impl Ui {
                 self.drawn(&self.page().fields(&fields))
             }
         }
-    }
-
-    /// Makes sure that `what` can be printed, before a change after which it could not be had again.
-    ///
-    /// Fails with [`ErrorKind::Failed`] where stdout is closed or full.
-    pub(crate) fn check_stdout(&self, what: &str) -> Result<()> {
-        let open = if self.lost() {
-            Err(io::ErrorKind::BrokenPipe.into())
-        } else {
-            stdout::check()
-        };
-        open.map_err(|error| {
-            let text = format!("{what} cannot be printed on stdout, and nothing was changed");
-            Error::new(ErrorKind::Failed, text)
-                .source(error)
-                .hint("redirect stdout to where it can be read, or use --copy or --email")
-        })
     }
 
     /// Whether something that was printed did not arrive.

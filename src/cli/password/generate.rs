@@ -151,7 +151,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     if shown {
         context.ui.check_stdout("the new password")?;
     }
-    let count = targets::distinct(&words);
+    let count = targets::count_people(context, &words)?;
     let fate = if args.email {
         "and email each"
     } else {
@@ -163,7 +163,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let columns = handover::columns(args.spell);
     let interrupt = signals::break_off_hooks()?;
     let done = targets::each(context, &words, columns, |context, seen, word| {
-        let mut app = context.app()?;
+        let mut app = context.app_to_change()?;
         app.interruptible(interrupt.clone());
         for_contact(args, context, app, seen, word, shown, several)
     });

@@ -32,9 +32,10 @@ pub(super) fn run(_args: &Args, context: &mut Context) -> Result<u8> {
             .with("username", login.username.as_str());
         context.ui.record(&record, |_| {})?;
     }
-    context.ui.success(&format!(
-        "password changed for {} at {}",
-        login.username, product.name
+    // On stderr in a pipe as well: stdout stays empty for the page of a product, which goes by the exit code.
+    context.ui.note(&format!(
+        "password changed for {} at {} (contact {})",
+        login.username, product.slug, login.contact_id
     ));
     Ok(0)
 }

@@ -15,6 +15,7 @@ use crate::cli::examples::examples;
 use crate::cli::output::{Cell, Column, Record};
 use crate::cli::pick::{self, LoginArgs};
 use crate::cli::qr::Code;
+use crate::cli::records::account;
 use crate::cli::targets::{self, Seen, Target};
 use crate::cli::{Context, link};
 use crate::domain::contact::Contact;
@@ -168,7 +169,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         .hint("copy or draw it for one contact at a time")
         .into());
     }
-    let count = targets::distinct(&words);
+    let count = targets::count_people(context, &words)?;
     let what = if args.send_link {
         format!("Email a reset link to each of {count} contacts")
     } else {
@@ -193,7 +194,7 @@ fn one(
     seen: &mut Seen,
     word: &str,
 ) -> Result<targets::Outcome> {
-    let mut app = context.app()?;
+    let mut app = context.app_to_change()?;
     let selector = Some(targets::selector(word));
     let (contact, login) = pick::account(context, &app, selector, &args.login, Purpose::Change)?;
     if let Some(again) = seen.again(Target::login(&contact, &login), word) {
@@ -329,8 +330,13 @@ fn show_link(
             handover::print_spelled(context, url)?;
         }
     }
+    let whose = app.login(issued.link.login_id)?;
+    let whose = account(contact, &whose, login.product());
     let until = context.ui.time(issued.link.expires_at);
-    context.ui.success(&format!("the link expires {until}"));
+    context.ui.note(&format!(
+        "link {} for {whose} expires {until}",
+        issued.link.id
+    ));
     Ok(targets::Outcome::done(Record::new()))
 }
 

@@ -48,7 +48,7 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
-    let mut app = context.app()?;
+    let mut app = context.app_to_change()?;
     let selector = Some(args.contact.clone());
     let (contact, login) = pick::account(context, &app, selector, &args.login, Purpose::Change)?;
     let address = if args.email || args.notify {
@@ -72,7 +72,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let (login, product) = (&credentials.login, &credentials.product);
     let record = account_record(&contact, login, product);
     let said = format!("password set for {}", account(&contact, login, product));
-    context.ui.record(&record, |screen| screen.text(&said))?;
+    context.ui.done(&record, &said)?;
     handover::send(context, &mut app, &credentials)?;
     Ok(0)
 }

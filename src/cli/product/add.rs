@@ -2,10 +2,10 @@
 
 use anyhow::Result;
 
-use super::HookArgs;
+use super::{HookArgs, named};
 use crate::app::records::products::NewProduct;
 use crate::cli::examples::examples;
-use crate::cli::output::Record;
+use crate::cli::records::product_record;
 use crate::cli::{Context, values};
 use crate::domain::Line;
 use crate::domain::product::{PasswordPolicy, Slug, Symbols, WebUrl};
@@ -70,7 +70,7 @@ pub(crate) struct Args {
 pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let usual = PasswordPolicy::default();
     let second_factor = args.second_factor.unwrap_or(usual.second_factor);
-    let product = context.app()?.add_product(&NewProduct {
+    let product = context.app_to_change()?.add_product(&NewProduct {
         slug: args.slug,
         name: args.name,
         login_url: args.login_url,
@@ -88,15 +88,9 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
         },
         hook: args.hook.new_hook()?,
     })?;
-    let record = Record::new()
-        .with("slug", product.slug.as_str())
-        .with("id", product.id);
-    context
-        .ui
-        .record(&record, |screen| screen.text(product.slug.as_str()))?;
-    context
-        .ui
-        .success(&format!("added product {}", product.slug));
+    let said = format!("added product {}", named(&product));
+    let record = product_record(&product);
+    context.ui.created(&record, "slug", &said)?;
     super::note_what_cannot_be_chosen(&product, context);
     Ok(())
 }

@@ -2,9 +2,10 @@
 
 use anyhow::Result;
 
-use super::HookArgs;
+use super::{HookArgs, named};
 use crate::app::records::products::ProductEdit;
 use crate::cli::examples::examples;
+use crate::cli::records::product_record;
 use crate::cli::{Context, values};
 use crate::domain::Line;
 use crate::domain::product::{Slug, Symbols};
@@ -98,10 +99,11 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
         },
         hook_timeout: args.hook.provision_timeout,
     };
-    let product = context.app()?.edit_product(&args.product, &edit)?;
-    context
-        .ui
-        .success(&format!("changed product {}", product.slug));
+    let product = context
+        .app_to_change()?
+        .edit_product(&args.product, &edit)?;
+    let said = format!("changed product {}", named(&product));
+    context.ui.done(&product_record(&product), &said)?;
     super::note_what_cannot_be_chosen(&product, context);
     Ok(())
 }

@@ -88,6 +88,11 @@ impl HookArgs {
     }
 }
 
+/// A product in a few words: `wiki (Example Wiki)`.
+fn named(product: &Product) -> String {
+    format!("{} ({})", product.slug, product.name)
+}
+
 /// A length of a password: at most 1024 characters are ever taken.
 fn length() -> impl clap::builder::TypedValueParser<Value = usize> {
     clap::builder::RangedU64ValueParser::<usize>::new().range(1..=1024)

@@ -2,8 +2,10 @@
 
 use anyhow::Result;
 
+use super::named;
 use crate::cli::Context;
 use crate::cli::examples::examples;
+use crate::cli::records::product_record;
 use crate::domain::product::Slug;
 
 /// Remove a product that no login and no mail names
@@ -20,18 +22,14 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let slug = args.product;
-    let mut app = context.app()?;
+    let mut app = context.app_to_change()?;
     let view = app.product_view(Some(&slug))?;
     context.prompt.confirm(
-        &format!(
-            "Remove product {} ({})?",
-            view.product.slug, view.product.name
-        ),
+        &format!("Remove product {}?", named(&view.product)),
         "--yes",
     )?;
     let removed = app.remove_product(&slug)?;
-    context
-        .ui
-        .success(&format!("removed product {}", removed.slug));
+    let said = format!("removed product {}", named(&removed));
+    context.ui.done(&product_record(&removed), &said)?;
     Ok(())
 }

@@ -88,7 +88,7 @@ impl Env {
     pub(crate) fn with_ada(port: u16) -> Self {
         let env = Self::with_relay(port);
         let added = env.run(&["contact", "add", "Ada Example", "ada@example.com"]);
-        assert_eq!(added.ok(), "id\t1\n");
+        assert_eq!(added.ok(), "1\n");
         env
     }
 

@@ -1,0 +1,77 @@
+//! What a command did: said to a person, an object for a program, and never lost where stdout fails.
+
+use std::io;
+
+use super::Ui;
+use crate::app::{Error, ErrorKind, Result};
+use crate::cli::output::cell::Record;
+use crate::cli::output::format::{self, Format};
+use crate::cli::output::stdout;
+
+impl Ui {
+    /// Makes sure that a secret can be printed, before a change after which it could not be had again. `what` names it.
+    ///
+    /// Fails with [`ErrorKind::Failed`] where stdout is closed or full.
+    pub(crate) fn check_stdout(&self, what: &str) -> Result<()> {
+        self.can_print(what).map_err(|error| {
+            error.hint("redirect stdout to where it can be read, or use --copy or --email")
+        })
+    }
+
+    /// Makes sure that what a command did can be printed, before it does it.
+    ///
+    /// Fails with [`ErrorKind::Failed`] where stdout is closed or full.
+    pub(crate) fn check_result(&self) -> Result<()> {
+        self.can_print("the result").map_err(|error| {
+            error.hint("redirect stdout to where it can be written, or to /dev/null")
+        })
+    }
+
+    fn can_print(&self, what: &str) -> Result<()> {
+        let open = if self.lost() {
+            Err(io::ErrorKind::BrokenPipe.into())
+        } else {
+            stdout::check()
+        };
+        open.map_err(|error| {
+            let text = format!("{what} cannot be printed on stdout, and nothing was changed");
+            Error::new(ErrorKind::Failed, text).source(error)
+        })
+    }
+
+    /// Prints what was done: the object, or the sentence `said` on a terminal.
+    ///
+    /// An error says what was done as well.
+    pub(crate) fn done(&mut self, record: &Record, said: &str) -> Result<()> {
+        let printed = self.record(record, |screen| {
+            said.lines().for_each(|line| screen.text(line))
+        });
+        self.arrived(printed, said)
+    }
+
+    /// Prints what was created, as [`Ui::done`] does; a pipe gets the bare value of `key`.
+    pub(crate) fn created(&mut self, record: &Record, key: &str, said: &str) -> Result<()> {
+        let bare = self.format == Format::Plain && self.field.is_none() && self.fields.is_empty();
+        match record.get(key).filter(|_| bare) {
+            Some(id) => {
+                let printed = self.value(&format::plain(id));
+                self.arrived(printed, said)
+            }
+            None => self.done(record, said),
+        }
+    }
+
+    /// Adds to the error of a print what had been done by then.
+    pub(crate) fn arrived(&self, printed: Result<()>, done: &str) -> Result<()> {
+        let error = match printed {
+            Err(error) => error,
+            Ok(()) if self.lost() => Error::new(ErrorKind::Failed, "stdout cannot be written")
+                .source(io::Error::from(io::ErrorKind::BrokenPipe)),
+            Ok(()) => return Ok(()),
+        };
+        let hint = error
+            .hint_text()
+            .unwrap_or("`credtool audit list` shows what was done");
+        Err(Error::new(error.kind(), format!("{done}; but {error}")).hint(hint))
+    }
+}
