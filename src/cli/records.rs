@@ -10,18 +10,33 @@ use crate::domain::link::{Link, LinkState, RevokedReason};
 use crate::domain::login::{Login, PasswordOrigin, ProvisionState};
 use crate::domain::outage::Outage;
 use crate::domain::product::{CharClass, Product};
-use crate::domain::{EmailId, Line, Tag};
+use crate::domain::typo::probably_meant;
+use crate::domain::{EmailAddress, EmailId, Line, Tag};
 
 /// A contact.
 pub(crate) fn contact_record(contact: &Contact) -> Record {
+    contact_with(contact, |record, _| record)
+}
+
+/// A contact, with what was probably meant where an address looks like a slip of a well-known one. A list has it not: each
+/// address is compared with every provider.
+pub(crate) fn contact_record_with_suggestions(contact: &Contact) -> Record {
+    let suggestion = contact.primary().and_then(probably_meant);
+    let with =
+        |record: Record, address: &EmailAddress| record.with("suggestion", probably_meant(address));
+    contact_with(contact, with).with("suggestion", suggestion)
+}
+
+fn contact_with(contact: &Contact, add: impl Fn(Record, &EmailAddress) -> Record) -> Record {
     let addresses: Vec<Record> = contact
         .addresses
         .iter()
         .map(|address| {
-            Record::new()
+            let record = Record::new()
                 .with("address", &address.address)
                 .with("primary", address.primary)
-                .with("status", address.status.as_str())
+                .with("status", address.status.as_str());
+            add(record, &address.address)
         })
         .collect();
     let tags: Vec<String> = contact

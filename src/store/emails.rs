@@ -25,6 +25,8 @@ pub struct EmailFilter {
     pub stuck: Option<Stuck>,
     /// Only those composed since.
     pub since: Option<Timestamp>,
+    /// Only those composed before.
+    pub until: Option<Timestamp>,
     /// Only those before this one.
     pub before: Option<EmailId>,
     /// So many at the most.
@@ -125,7 +127,8 @@ fn page_sql(filter: &EmailFilter) -> String {
             format!(
                 "SELECT * FROM (SELECT {COLUMNS} FROM email
                    WHERE {whose} AND id < :before AND id >= :first
-                     AND (:since IS NULL OR created_at >= :since) AND {condition}
+                     AND (:since IS NULL OR created_at >= :since)
+                     AND (:until IS NULL OR created_at < :until) AND {condition}
                    ORDER BY id DESC LIMIT :limit)"
             )
         })
@@ -220,12 +223,14 @@ impl Db<'_> {
         let sql = page_sql(filter);
         let mut statement = self.connection.prepare_cached(&sql)?;
         let before = filter.before.unwrap_or(EmailId::new(i64::MAX));
-        let since = filter.since.map(At);
+        let before = before.min(self.email_behind(filter.until)?);
+        let (since, until) = (filter.since.map(At), filter.until.map(At));
         let due_before = filter.stuck.map(|stuck| At(stuck.due_before));
         let mut values: Vec<(&str, &dyn ToSql)> = vec![
             (":before", &before),
             (":first", &first),
             (":since", &since),
+            (":until", &until),
             (":contact", &filter.contact),
             (":limit", &filter.limit),
         ];
@@ -254,6 +259,24 @@ impl Db<'_> {
             .query_row([At(since)], |row| row.get(0))
             .optional()?;
         Ok(first)
+    }
+
+    /// The ID behind the last email that a list may have to show of what was composed before a moment. A clock that was
+    /// set back by less than a day hides none.
+    fn email_behind(&self, until: Option<Timestamp>) -> Result<EmailId> {
+        let Some(until) = until else {
+            return Ok(EmailId::new(i64::MAX));
+        };
+        let until = until.checked_add(CLOCK_SLACK).unwrap_or(Timestamp::MAX);
+        let last: Option<i64> = self
+            .connection
+            .prepare_cached(
+                "SELECT id FROM email INDEXED BY email_by_time WHERE created_at < ?1
+                 ORDER BY created_at DESC, id DESC LIMIT 1",
+            )?
+            .query_row([At(until)], |row| row.get(0))
+            .optional()?;
+        Ok(EmailId::new(last.map_or(0, |last| last.saturating_add(1))))
     }
 
     /// Whether any mail is in flight.
@@ -519,6 +542,24 @@ mod tests {
             ..EmailFilter::default()
         };
         assert_eq!(ids(since), [90, 89, 88]);
+        let between = EmailFilter {
+            since: Some(Timestamp::from_second(3).unwrap()),
+            until: Some(Timestamp::from_second(6).unwrap()),
+            limit: 9,
+            ..EmailFilter::default()
+        };
+        assert_eq!(ids(between.clone()), [5, 4, 3]);
+        let page = EmailFilter {
+            before: Some(EmailId::new(4)),
+            ..between
+        };
+        assert_eq!(ids(page), [3]);
+        let nothing = EmailFilter {
+            until: Some(Timestamp::UNIX_EPOCH),
+            limit: 9,
+            ..EmailFilter::default()
+        };
+        assert_eq!(ids(nothing), [0; 0]);
         let stuck = EmailFilter {
             stuck: Some(Stuck {
                 due_before: Timestamp::from_second(83).unwrap(),

@@ -24,6 +24,8 @@ pub struct FailingFilter {
     pub contact: Option<ContactId>,
     /// Only those composed since.
     pub since: Option<Timestamp>,
+    /// Only those composed before.
+    pub until: Option<Timestamp>,
     /// Only those that are held.
     pub held: bool,
     /// Only those whose last refusal had this code.
@@ -32,7 +34,9 @@ pub struct FailingFilter {
 
 const FAILING: &str = "settled IS NULL AND (state IN ('failed', 'held') OR delivery = 'bounced')";
 
-const SINCE: &str = "(:since IS NULL OR created_at >= :since) AND (NOT :held OR state = 'held')
+const SINCE: &str =
+    "(:since IS NULL OR created_at >= :since) AND (:until IS NULL OR created_at < :until)
+    AND (NOT :held OR state = 'held')
     AND (:code IS NULL OR :code IN (CAST(last_code AS TEXT), last_enhanced))";
 
 /// What happened to an email's purpose since; each is one look-up by an index.
@@ -167,6 +171,7 @@ impl Db<'_> {
         let values = named_params! {
             ":contact": filter.contact,
             ":since": filter.since.map(At),
+            ":until": filter.until.map(At),
             ":held": filter.held,
             ":code": filter.code.map(|code| code.to_string()),
             ":after": after,
@@ -205,6 +210,7 @@ impl Db<'_> {
         let values = named_params! {
             ":contact": filter.contact,
             ":since": filter.since.map(At),
+            ":until": filter.until.map(At),
             ":held": filter.held,
             ":code": filter.code.map(|code| code.to_string()),
             ":after": after,

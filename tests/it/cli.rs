@@ -139,7 +139,10 @@ fn the_support_story() {
     env.run(&["email", "retry", "1"])
         .refuses(5, &["accepted", "credtool email retry 1 --again"]);
     let again = env.run(&["email", "retry", "1", "--again"]);
-    assert_eq!(again.out, "1\t2\treplace\taccepted_before\taccepted\n");
+    assert_eq!(
+        again.out,
+        "1\t2\treplace\taccepted_before\taccepted\tada@example.com\n"
+    );
 
     // A link works once.
     let link = env.run(&["password", "reset", ADA, "--print-link"]);

@@ -320,6 +320,12 @@ fn the_selection_is_of_a_contact_and_of_a_time() {
     assert_eq!(count(of(Some(who), None)), 2);
     assert_eq!(count(of(Some(ContactId::new(1)), Some(2))), 0);
     assert_eq!(count(of(None, Some(101))), 3);
+    let until = |hours: i32| FailingFilter {
+        until: Some(now - HOUR * hours),
+        ..of(None, None)
+    };
+    assert_eq!(count(until(2)), 2);
+    assert_eq!(count(until(101)), 0);
     let (first, second) = (ids[1], recent);
     let bobs = of(Some(who), None);
     let of_bob = |world: &World| failing(world, bobs, Include::default());

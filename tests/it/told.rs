@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 use std::process::Output;
 
+use credtool::demo::server::{Command, Script, SmtpServer};
+
 use crate::support::Env;
 
 const ADA: &str = "ada@example.com";
@@ -339,17 +341,10 @@ fn state(env: &Env) -> Vec<i64> {
         let sql = format!("SELECT count(*) FROM {table}");
         connection.query_row(&sql, [], |row| row.get(0)).unwrap()
     };
-    [
-        "audit",
-        "contact",
-        "product",
-        "login",
-        "email",
-        "link",
-    ]
-    .into_iter()
-    .map(count)
-    .collect()
+    ["audit", "contact", "product", "login", "email", "link"]
+        .into_iter()
+        .map(count)
+        .collect()
 }
 
 #[test]
@@ -466,4 +461,76 @@ fn the_hundred_that_need_a_yes_are_people() {
     let done = env.feed(&["password", "reset", "-", "--send-link"], &twice);
     assert_eq!(done.code, 75, "{}", done.err);
     assert!(!done.err.contains("needs a confirmation"), "{}", done.err);
+}
+
+#[test]
+fn a_near_miss_of_a_domain_is_suggested_and_a_correction_is_not_asked_for_twice() {
+    let unknown = Script::default().reply(Command::Rcpt, 550, "5.1.1 No such user");
+    let server = SmtpServer::start(unknown).unwrap();
+    let env = Env::with_relay(server.port());
+    let added = env.run(&["contact", "add", "Ada", "ada@gmial.com", "--json"]);
+    assert_eq!(added.json()["suggestion"], "ada@gmail.com");
+    assert_eq!(added.json()["addresses"][0]["suggestion"], "ada@gmail.com");
+    let refused = env.run(&["password", "generate", "1", "--email"]);
+    assert!(
+        refused.err.contains("contact edit 1 --address ADDRESS"),
+        "{}",
+        refused.err
+    );
+    let shown = env.run(&["email", "show", "1", "--json"]);
+    assert_eq!(shown.json()["suggestion"], "ada@gmail.com");
+    let shown = env.run(&["email", "show", "1", "--format", "table"]);
+    assert!(
+        shown.out.contains("credtool contact edit 1"),
+        "{}",
+        shown.out
+    );
+
+    let edited = env.run(&[
+        "contact",
+        "edit",
+        "1",
+        "--address",
+        "ada@example.com",
+        "--json",
+    ]);
+    assert!(edited.json()["suggestion"].is_null());
+    let shown = env.run(&["contact", "show", "1", "--json"]);
+    assert!(shown.json()["suggestion"].is_null());
+    for args in [["email", "show", "1"], ["contact", "show", "1"]] {
+        let shown = env.run(&[&args[..], &["--format", "table"]].concat());
+        assert!(
+            !shown.out.contains("contact edit 1"),
+            "{args:?}: {}",
+            shown.out
+        );
+        assert!(
+            shown.out.contains("credtool email retry 1"),
+            "{args:?}: {}",
+            shown.out
+        );
+    }
+}
+
+#[test]
+fn emails_are_listed_and_retried_up_to_a_day() {
+    let env = workspace();
+    let all = ["email", "list", "--field", "id", "--until"];
+    assert_eq!(env.run(&[&all[..], &["2020-01-01"]].concat()).ok(), "");
+    assert_eq!(env.run(&[&all[..], &["1h"]].concat()).ok(), "");
+    assert_eq!(
+        env.run(&[&all[..], &["2999-01-01"]].concat()).ok(),
+        "3\n2\n1\n"
+    );
+    let retry = [
+        "email",
+        "retry",
+        "--held",
+        "--dry-run",
+        "--until",
+        "2020-01-01",
+    ];
+    assert_eq!(env.run(&retry).ok(), "");
+    env.run(&["email", "retry", "1", "--until", "1d"])
+        .fails(2, &["--until"]);
 }

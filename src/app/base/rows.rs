@@ -41,6 +41,12 @@ pub(crate) fn of_email(email: &Email) -> Target {
     }
 }
 
+/// Whether the contact of an email has the address that it is to.
+pub(crate) fn has_address(db: Db<'_>, email: &Email) -> Result<bool> {
+    let contact = db.contact(email.contact_id)?;
+    Ok(contact.is_some_and(|contact| contact.has(&email.to)))
+}
+
 /// The contact with this id, or [`ErrorKind::NotFound`].
 pub(crate) fn contact(db: Db<'_>, id: ContactId) -> Result<Contact> {
     db.contact(id)?.ok_or_else(|| {

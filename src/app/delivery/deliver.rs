@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use crate::app::base::rows::required;
+use crate::app::base::rows::{has_address, required};
 use crate::app::delivery::limits::{RunLimits, TURN_DEADLINE};
 use crate::app::delivery::report::{MailReport, Stop};
 use crate::app::delivery::run::{self, Work};
@@ -256,8 +256,10 @@ pub(crate) fn report_since(db: Db<'_>, id: EmailId, before: usize) -> Result<Opt
     if outcome == Outcome::Interrupted {
         return Ok(None);
     }
+    let email = required(db.email(id)?)?;
     Ok(Some(MailReport {
-        email: required(db.email(id)?)?,
+        address_is_current: has_address(db, &email)?,
+        email,
         outcome,
         text: last.reply_line(),
     }))

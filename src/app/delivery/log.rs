@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::app::base::lookup::LoginChoice;
-use crate::app::base::rows::{of_email, required};
+use crate::app::base::rows::{has_address, of_email, required};
 use crate::app::delivery::run;
 use crate::app::outbox::attention::settle_revealed;
 use crate::app::outbox::enqueue::bytes_slot;
@@ -190,6 +190,11 @@ impl App {
     pub fn check_recipient(&self, id: EmailId, to: &EmailAddress) -> Result<()> {
         let (_, contact) = email_and_contact(self.db(), id)?;
         check_address(&contact, to)
+    }
+
+    /// Whether the contact of an email still has the address that it is to.
+    pub fn has_address_of(&self, email: &Email) -> Result<bool> {
+        has_address(self.db(), email)
     }
 
     /// Whether the password in a mail is not the login's present one.

@@ -18,6 +18,8 @@ pub struct MailReport {
     pub outcome: Outcome,
     /// The reply, or what went wrong, in one line.
     pub text: String,
+    /// Whether the contact still has the address that it went to.
+    pub address_is_current: bool,
 }
 
 /// Why the run is over.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rand::Rng;
 
-use crate::app::base::rows::of_email;
+use crate::app::base::rows::{has_address, of_email};
 use crate::app::delivery::report::{MailReport, Stop};
 use crate::app::outbox::attention::settle;
 use crate::app::outbox::enqueue::bytes_slot;
@@ -342,6 +342,7 @@ fn blow_fuse(
         if held.id != email.id {
             others.push(MailReport {
                 text: held.last_reply_line(),
+                address_is_current: has_address(**tx, &held)?,
                 email: held,
                 outcome: Outcome::Held,
             });
@@ -369,6 +370,7 @@ fn hold(tx: &Tx<'_>, desk: &Desk, id: EmailId, why: &Error) -> Result<MailReport
         Some(Outcome::Held.as_str().to_owned()),
     )?;
     Ok(MailReport {
+        address_is_current: has_address(**tx, &email)?,
         email,
         outcome: Outcome::Held,
         text,
@@ -399,10 +401,13 @@ fn finish(
         settle(tx, email.contact_id)?;
     }
     let text = email.last_reply_line();
+    // Where it went out, or will go out again, nobody has to know.
+    let address_is_current = email.state != EmailState::Failed || has_address(**tx, &email)?;
     Ok(MailReport {
         email,
         outcome: end.outcome,
         text,
+        address_is_current,
     })
 }
 

@@ -9,8 +9,9 @@ use crate::domain::email::{Delivery, Email, EmailState, Template};
 use crate::domain::text::{is_shell_word, shell_word};
 
 /// The commands by which an email goes out after all, or by which its user is helped without it: by whose fault it is
-/// that it failed, with the word that it may arrive twice where that is so.
-pub(crate) fn commands(email: &Email) -> Vec<String> {
+/// that it failed, with the word that it may arrive twice where that is so. An address that the contact no longer has was
+/// corrected already.
+pub(crate) fn commands(email: &Email, address_is_current: bool) -> Vec<String> {
     let (id, contact) = (email.id, email.contact_id);
     let correct = format!("credtool contact edit {contact} --address ADDRESS");
     let again = if email.outcome_unknown() {
@@ -23,6 +24,7 @@ pub(crate) fn commands(email: &Email) -> Vec<String> {
         .refused_by()
         .filter(|_| email.state == EmailState::Failed);
     match party {
+        Some(Party::Recipient(_) | Party::Unclear) if !address_is_current => vec![retry],
         Some(Party::Recipient(
             RecipientFault::Full | RecipientFault::Disabled | RecipientFault::Refuses,
         )) => {
@@ -82,7 +84,8 @@ pub fn next_steps(view: &ContactView) -> Vec<String> {
             ));
         } else {
             let room = (STEPS - 2).saturating_sub(steps.len());
-            steps.extend(commands(email).into_iter().take(room));
+            let commands = commands(email, failing.address_is_current);
+            steps.extend(commands.into_iter().take(room));
         }
     }
     steps.dedup();

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::cli::examples::examples;
-use crate::cli::records::contact_record;
+use crate::cli::records::contact_record_with_suggestions;
 use crate::cli::{Context, values};
 use crate::domain::contact::{Locale, NewContact};
 use crate::domain::{EmailAddress, Line, Note, Tag};
@@ -96,7 +96,9 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
         "added contact {}; next: credtool contact show {id}",
         contact.label()
     );
-    context.ui.created(&contact_record(&contact), "id", &said)?;
+    context
+        .ui
+        .created(&contact_record_with_suggestions(&contact), "id", &said)?;
     super::warn_of_typos(context, &new.addresses);
     Ok(())
 }

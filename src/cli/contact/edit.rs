@@ -11,7 +11,7 @@ use crate::app::records::next_steps::flags;
 use crate::app::{App, ErrorKind};
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
-use crate::cli::records::contact_record;
+use crate::cli::records::contact_record_with_suggestions;
 use crate::cli::{Context, pick, values};
 use crate::domain::contact::Locale;
 use crate::domain::email::EmailState;
@@ -242,7 +242,7 @@ fn record(edited: &ContactEdited, outdated: &[&OutdatedUsername]) -> Record {
                 .with("rename", outdated.rename.as_ref().map(Line::as_str))
         })
         .collect();
-    contact_record(&edited.contact)
+    contact_record_with_suggestions(&edited.contact)
         .with("cancelled_emails", cancelled)
         .with("ended_links", links)
         .with("exposed_logins", exposed)

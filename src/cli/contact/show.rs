@@ -6,7 +6,7 @@ use super::screen;
 use crate::app::base::lookup::Purpose;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
-use crate::cli::records::contact_record;
+use crate::cli::records::contact_record_with_suggestions;
 use crate::cli::{Context, pick};
 use crate::domain::selector::Selector;
 
@@ -29,7 +29,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let mut app = context.app()?;
     let contact = pick::contact(context, &app, args.contact, Purpose::Read)?;
     let view = app.contact_view(contact.id)?;
-    let record = contact_record(&view.contact)
+    let record = contact_record_with_suggestions(&view.contact)
         .with(
             "total",
             Record::new()

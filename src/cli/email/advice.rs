@@ -1,7 +1,7 @@
 //! What helps after a refusal, by whose fault it was.
 
-use crate::app::Stop;
 use crate::app::records::next_steps::commands;
+use crate::app::{MailReport, Stop};
 use crate::domain::diagnosis::{MessageFault, Party, RecipientFault, RelayFault, Setting};
 use crate::domain::email::{Email, Template};
 use crate::domain::smtp::{Failure, Fault, Phase};
@@ -16,9 +16,15 @@ pub(crate) fn why(email: &Email) -> String {
 }
 
 /// What helps a person whose email was refused for good.
-pub(crate) fn after_refusal(email: &Email) -> String {
-    let steps = commands(email);
+pub(crate) fn after_refusal(report: &MailReport) -> String {
+    let email = &report.email;
+    let steps = commands(email, report.address_is_current);
     match email.refused_by() {
+        Some(Party::Recipient(_)) if !report.address_is_current => format!(
+            "{} is no address of the contact any more; to send it to the present one: {}",
+            email.to,
+            steps.join(", or: ")
+        ),
         Some(Party::Recipient(fault)) => match fault {
             RecipientFault::Unknown | RecipientFault::Domain | RecipientFault::Syntax => {
                 let meant = probably_meant(&email.to)

@@ -287,6 +287,7 @@ fn record(summary: &RunSummary) -> Record {
             i64::try_from(summary.remaining).unwrap_or(i64::MAX),
         )
         .with("stopped_because", stopped)
+        .with("purging_waits_since", summary.purging_waits)
         .with(
             "outages",
             summary

@@ -2,10 +2,10 @@
 
 use anyhow::Result;
 
-use crate::app::OutboxState;
 use crate::app::base::lookup::Purpose;
 use crate::app::delivery::log::EmailFilter;
 use crate::app::records::next_steps::commands;
+use crate::app::{App, OutboxState};
 use crate::cli::args::{Moment, moment};
 use crate::cli::examples::examples;
 use crate::cli::listing::{LimitArgs, Listing};
@@ -41,7 +41,7 @@ const NARROW: &[Column] = &[
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
     ("the mails to a contact", "credtool email list ada@example.com"),
-    ("what failed in the last two days", "credtool email list --state failed --since 2d"),
+    ("what failed on one day", "credtool email list --state failed --since 2026-11-23 --until 2026-11-24"),
     ("what does not get on by itself", "credtool email list --stuck"),
     ("the ids of what is held, for a script", "credtool email list --state held --field id"),
 ])]
@@ -60,6 +60,10 @@ pub(crate) struct Args {
     /// Only emails composed since then: 2d, 12h, a date or an RFC 3339 time
     #[arg(long, value_name = "TIME", value_parser = moment)]
     since: Option<Moment>,
+
+    /// Only emails composed before then
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    until: Option<Moment>,
 
     #[command(flatten)]
     limit: LimitArgs,
@@ -80,6 +84,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         states: args.state.clone(),
         stuck: args.stuck.then(|| app.stuck()).transpose()?,
         since: args.since.map(|since| since.at(app.now())),
+        until: args.until.map(|until| until.at(app.now())),
         ..EmailFilter::default()
     };
     let laid_out = context.ui.lays_out();
@@ -127,7 +132,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             record
         })
     })?;
-    say_what_is_held(context, &shown);
+    say_what_is_held(context, &app, &shown)?;
     say_what_is_stranded(context, &state, &shown);
     say_what_is_waited_for(context, &state, &shown);
     if let Some(last) = last {
@@ -173,7 +178,7 @@ fn say_what_is_waited_for(context: &mut Context, state: &OutboxState, emails: &[
 }
 
 /// Why mails are held, and what to do, to people; where there are many, where that is said of each.
-fn say_what_is_held(context: &mut Context, emails: &[Email]) {
+fn say_what_is_held(context: &mut Context, app: &App, emails: &[Email]) -> Result<()> {
     let held: Vec<(&Email, Hold)> = emails
         .iter()
         .filter_map(|email| Some((email, email.hold()?)))
@@ -182,15 +187,16 @@ fn say_what_is_held(context: &mut Context, emails: &[Email]) {
         let count = held.len();
         let text = format!("{count} are held; `credtool email show ID` says why and what to do");
         context.ui.success(&text);
-        return;
+        return Ok(());
     }
     for (email, hold) in held {
         let (why, remedy) = (hold.sentence(), hold.remedy());
-        let commands = commands(email).join("\n  ");
+        let commands = commands(email, app.has_address_of(email)?).join("\n  ");
         let text = format!(
             "mail {} is held: {why}\n  {remedy}:\n  {commands}",
             email.id
         );
         context.ui.success(&text);
     }
+    Ok(())
 }

@@ -78,6 +78,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TIME", value_parser = moment, requires = "selection")]
     since: Option<Moment>,
 
+    /// Retry only those composed before then
+    #[arg(long, value_name = "TIME", value_parser = moment, requires = "selection")]
+    until: Option<Moment>,
+
     /// Also those that were refused for good at an address that is the same today
     #[arg(long, requires = "selection")]
     include_permanent: bool,
@@ -231,6 +235,7 @@ fn failing(args: &Args, context: &mut Context, app: &App) -> Result<Selection> {
     let filter = FailingFilter {
         contact: contact.map(|contact| contact.id),
         since: args.since.map(|since| since.at(app.now())),
+        until: args.until.map(|until| until.at(app.now())),
         held: args.held && !args.failed,
         code: args.code,
     };

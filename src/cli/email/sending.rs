@@ -105,9 +105,9 @@ fn failure(report: &MailReport) -> Option<Error> {
             ErrorKind::Refused,
             format!("mail {id} to {to} failed{}: {text}", advice::why(email)),
         )
-        .hint(advice::after_refusal(email)),
+        .hint(advice::after_refusal(report)),
         (EmailState::Held, _) => Error::new(ErrorKind::Temporary, format!("mail {id} to {to} is held: {text}"))
-            .hint(format!("look at it: credtool email show {id}; then: {}", commands(email).join("; "))),
+            .hint(format!("look at it: credtool email show {id}; then: {}", commands(email, report.address_is_current).join("; "))),
         (_, Outcome::Unknown) => Error::new(
             ErrorKind::Temporary,
             format!("mail {id} to {to} may have been sent: {text}"),

@@ -14,6 +14,7 @@ use crate::cli::{Context, targets, time};
 use crate::domain::EmailId;
 use crate::domain::diagnosis::Party;
 use crate::domain::email::{Attempt, Email, EmailState, Outcome};
+use crate::domain::typo::probably_meant;
 
 /// Show a mail with every attempt; with --reveal its stored text
 ///
@@ -88,10 +89,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         return Ok(0);
     }
     let attempts = app.attempts(id)?;
-    let record = super::record(&app, &email)?.with(
-        "attempt_log",
-        attempts.iter().map(attempt).collect::<Vec<_>>(),
-    );
+    let record = super::record(&app, &email)?
+        .with("suggestion", probably_meant(&email.to))
+        .with(
+            "attempt_log",
+            attempts.iter().map(attempt).collect::<Vec<_>>(),
+        );
     let state = app.outbox_state()?;
     let stranded = state.is_stranded(&email);
     let waiting = state
@@ -109,6 +112,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         screen.heading(&format!("Mail {id}: {}", email.subject));
         let fields: Vec<(&str, Cell)> = [
             ("To", "to"),
+            ("Did you mean", "suggestion"),
             ("Template", "template"),
             ("State", "state"),
             ("Maybe sent", "maybe_sent"),
@@ -218,7 +222,9 @@ fn next(app: &App, email: &Email, stranded: bool) -> Result<Vec<String>> {
     let contact = email.contact_id;
     let mut next = match email.state {
         EmailState::Failed | EmailState::Held if !app.is_failing(id)? => Vec::new(),
-        EmailState::Failed | EmailState::Held | EmailState::Queued => commands(email),
+        EmailState::Failed | EmailState::Held | EmailState::Queued => {
+            commands(email, app.has_address_of(email)?)
+        }
         _ if stranded => vec![String::from("credtool email deliver")],
         _ => Vec::new(),
     };

@@ -38,6 +38,11 @@ fn clock_that_was_ahead_delays_nothing_and_keeps_no_link_alive() {
     let run = later(&env, &["email", "deliver"]);
     let said = String::from_utf8(run.stderr).unwrap();
     assert!(said.contains("nothing is purged"), "{said}");
+    let run = later(&env, &["email", "deliver", "--json"]);
+    let summary: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    assert!(summary["purging_waits_since"].is_string(), "{summary}");
+    let run = env.run(&["email", "deliver", "--json"]);
+    assert!(run.json()["purging_waits_since"].is_null(), "{}", run.out);
     env.run(&["password", "show", "1", "--print"]).ok();
     let purge = later(&env, &["email", "purge"]);
     assert_eq!(purge.status.code(), Some(5));
