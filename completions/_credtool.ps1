@@ -82,7 +82,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show everything about a contact: logins, links, mails, and what to do next')
             [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add a contact')
             [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Change a contact, its addresses or its tags')
-            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a contact with its logins, links and mails')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove contacts with their logins, links and emails')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Import contacts from a CSV file, with the hashes of their passwords')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -247,7 +247,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show everything about a contact: logins, links, mails, and what to do next')
             [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add a contact')
             [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Change a contact, its addresses or its tags')
-            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a contact with its logins, links and mails')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove contacts with their logins, links and emails')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Import contacts from a CSV file, with the hashes of their passwords')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -729,6 +729,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
         'credtool;email;list' {
             [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Only mails in these states: queued, sending, handed, accepted, failed, held, cancelled')
             [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only emails composed since then: 2d, 12h, a date or an RFC 3339 time')
+            [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Only emails composed before then')
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'List at most N rows; 0 lists all [default: 50 on a terminal, otherwise all]')
             [CompletionResult]::new('--before', '--before', [CompletionResultType]::ParameterName, 'List emails older than the one with this ID')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
@@ -807,6 +808,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--code', '--code', [CompletionResultType]::ParameterName, 'Retry only those whose last refusal had this code, such as 550 or 5.7.1, also where it was for good')
             [CompletionResult]::new('--contact', '--contact', [CompletionResultType]::ParameterName, 'Retry only those to this contact: id, address, ext:ID')
             [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Retry only those composed since then: 2d, 12h, a date or an RFC 3339 time')
+            [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Retry only those composed before then')
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Send it to this address of the contact')
             [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'Send at most this many emails in a time, such as 5/s, 30/m or 500/h')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
@@ -1849,7 +1851,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show everything about a contact: logins, links, mails, and what to do next')
             [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add a contact')
             [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Change a contact, its addresses or its tags')
-            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a contact with its logins, links and mails')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove contacts with their logins, links and emails')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Import contacts from a CSV file, with the hashes of their passwords')
             break
         }

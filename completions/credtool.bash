@@ -2308,7 +2308,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__email__subcmd__list)
-            opts="-q -v -h --state --stuck --since --limit --before --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --state --stuck --since --until --limit --before --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2319,6 +2319,10 @@ _credtool() {
                     return 0
                     ;;
                 --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --until)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2428,7 +2432,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__email__subcmd__retry)
-            opts="-q -v -h --failed --held --code --contact --since --include-permanent --include-maybe-sent --to --again --dry-run --rate --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --failed --held --code --contact --since --until --include-permanent --include-maybe-sent --to --again --dry-run --rate --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2443,6 +2447,10 @@ _credtool() {
                     return 0
                     ;;
                 --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --until)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

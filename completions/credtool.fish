@@ -87,7 +87,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fis
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -f -a "show" -d 'Show everything about a contact: logins, links, mails, and what to do next'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -f -a "add" -d 'Add a contact'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -f -a "edit" -d 'Change a contact, its addresses or its tags'
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -f -a "remove" -d 'Remove a contact with its logins, links and mails'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -f -a "remove" -d 'Remove contacts with their logins, links and emails'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -f -a "import" -d 'Import contacts from a CSV file, with the hashes of their passwords'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l limit -d 'List at most N rows; 0 lists all [default: 50 on a terminal, otherwise all]' -r
@@ -249,7 +249,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show everything about a contact: logins, links, mails, and what to do next'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from help" -f -a "add" -d 'Add a contact'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from help" -f -a "edit" -d 'Change a contact, its addresses or its tags'
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Remove a contact with its logins, links and mails'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Remove contacts with their logins, links and emails'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from help" -f -a "import" -d 'Import contacts from a CSV file, with the hashes of their passwords'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l data-dir -d 'Folder of the database' -r -F
@@ -679,6 +679,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_
 complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l state -d 'Only mails in these states: queued, sending, handed, accepted, failed, held, cancelled' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l since -d 'Only emails composed since then: 2d, 12h, a date or an RFC 3339 time' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l until -d 'Only emails composed before then' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l limit -d 'List at most N rows; 0 lists all [default: 50 on a terminal, otherwise all]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l before -d 'List emails older than the one with this ID' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l data-dir -d 'Folder of the database' -r -F
@@ -758,6 +759,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l code -d 'Retry only those whose last refusal had this code, such as 550 or 5.7.1, also where it was for good' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l contact -d 'Retry only those to this contact: id, address, ext:ID' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l since -d 'Retry only those composed since then: 2d, 12h, a date or an RFC 3339 time' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l until -d 'Retry only those composed before then' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l to -d 'Send it to this address of the contact' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l rate -d 'Send at most this many emails in a time, such as 5/s, 30/m or 500/h' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l data-dir -d 'Folder of the database' -r -F
@@ -1673,7 +1675,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "show" -d 'Show everything about a contact: logins, links, mails, and what to do next'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "add" -d 'Add a contact'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "edit" -d 'Change a contact, its addresses or its tags'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "remove" -d 'Remove a contact with its logins, links and mails'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "remove" -d 'Remove contacts with their logins, links and emails'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "import" -d 'Import contacts from a CSV file, with the hashes of their passwords'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from product" -f -a "list" -d 'List products'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from product" -f -a "show" -d 'Show a product, its password policy and how much hangs on it'

@@ -75,7 +75,6 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: Args, context: &mut Context) -> Result<()> {
-    context.ui.check_result()?;
     let args = if context.prompt.can_ask() {
         asked(args, context.prompt)?
     } else {
@@ -144,14 +143,16 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<()> {
     if let Some(warning) = file.smtp.as_ref().and_then(Smtp::warning) {
         context.ui.warn(warning);
     }
-    let record = Record::new()
-        .with("configuration", paths.config.display().to_string())
-        .with("database", paths.database.display().to_string())
-        .with("key", paths.key.display().to_string())
-        .with("key_reused", founded.key_reused);
-    context.ui.done(&record, &made.join("\n"))?;
-    for line in next(&file, paths) {
-        context.ui.success(&line);
+    if context.ui.wants_objects() {
+        let record = Record::new()
+            .with("configuration", paths.config.display().to_string())
+            .with("database", paths.database.display().to_string())
+            .with("key", paths.key.display().to_string())
+            .with("key_reused", founded.key_reused);
+        context.ui.done(&record, &made.join("\n"))?;
+    }
+    for line in made.iter().chain(&next(&file, paths)) {
+        context.ui.success(line);
     }
     Ok(())
 }

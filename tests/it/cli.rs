@@ -126,7 +126,10 @@ fn the_support_story() {
 
     // The retry is the same mail.
     let retried = env.run(&["email", "retry", "1"]);
-    assert_eq!(retried.out, "1\t\tresend\tstill_right\taccepted\n");
+    assert_eq!(
+        retried.out,
+        "1\t\tresend\tstill_right\taccepted\tada@example.com\n"
+    );
     assert_eq!(retried.code, 0);
     let messages = server.messages();
     assert_eq!(messages.len(), 1);

@@ -89,9 +89,9 @@ fn what_is_left_alone_is_an_object_too_and_is_counted_in_one_line() {
     let all = [&["email", "retry", "--failed", "-q"][..], &insisting].concat();
     assert_eq!(
         env.run(&all).ok(),
-        "1\t\tresend\tstill_right\taccepted\n\
-         2\t\tresend\tmaybe_sent\taccepted\n\
-         3\t\tskip\tlink_revoked\tfailed\n"
+        "1\t\tresend\tstill_right\taccepted\tp1@example.com\n\
+         2\t\tresend\tmaybe_sent\taccepted\tp2@example.com\n\
+         3\t\tskip\tlink_revoked\tfailed\tp3@example.com\n"
     );
 }
 
@@ -126,7 +126,10 @@ fn one_refusal_among_many_is_told_and_the_others_go_out() {
         named.err,
         "email 1 was refused before: 550 5.1.1 No such user\n"
     );
-    assert_eq!(named.out, "1\t\tresend\tstill_right\taccepted\n");
+    assert_eq!(
+        named.out,
+        "1\t\tresend\tstill_right\taccepted\tp1@example.com\n"
+    );
 }
 
 /// It ended with this code, and told of so many errors.
@@ -145,8 +148,8 @@ fn ids_come_from_stdin_and_the_worst_code_wins() {
     done_with(&done, 2, 2);
     assert_eq!(
         done.out,
-        "nonsense\t\t\t\t\n99\t\t\t\t\n\
-         3\t\tresend\tstill_right\taccepted\n1\t\tresend\tstill_right\taccepted\n"
+        "nonsense\t\t\t\t\t\n99\t\t\t\t\t\n\
+         3\t\tresend\tstill_right\taccepted\tp3@example.com\n1\t\tresend\tstill_right\taccepted\tp1@example.com\n"
     );
     assert_eq!(server.connections() - before, 1, "they share a session");
     assert_eq!(state(&env, 2), "failed");
@@ -159,7 +162,10 @@ fn a_contact_is_named_for_certain() {
         .refuses(4, &["Person 2"]);
     assert!(server.messages().is_empty());
     let done = env.run(&["email", "retry", "--contact", "p2@example.com"]);
-    assert_eq!(done.ok(), "2\t\tresend\tstill_right\taccepted\n");
+    assert_eq!(
+        done.ok(),
+        "2\t\tresend\tstill_right\taccepted\tp2@example.com\n"
+    );
     assert_eq!(server.messages().len(), 1);
     env.run(&["email", "retry", "--contact", "nobody@example.com"])
         .refuses(3, &["nobody@example.com"]);
@@ -208,7 +214,10 @@ fn a_relay_that_is_down_leaves_the_failing_as_they_were() {
     );
     assert_eq!(state(&env, 1), "failed");
     let named = env.run(&["email", "retry", "1"]);
-    assert_eq!(named.out, "1\t\tresend\tstill_right\tqueued\n");
+    assert_eq!(
+        named.out,
+        "1\t\tresend\tstill_right\tqueued\tp1@example.com\n"
+    );
     named.fails(75, &["mail 1 stays queued"]);
 }
 
@@ -266,7 +275,7 @@ fn what_a_dead_sender_had_in_hand_is_not_called_under_way() {
         .refuses(5, &["may have been sent", hint]);
     assert_eq!(
         env.run(&["email", "retry", "2"]).ok(),
-        "2\t\tresend\tstill_right\taccepted\n"
+        "2\t\tresend\tstill_right\taccepted\tp2@example.com\n"
     );
 }
 
