@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::failure::Failure;
 use super::output::{Column, Record};
-use super::{exit, pick, prompt};
+use super::{Context, exit, pick, prompt};
 use crate::app::base::lookup::{LoginChoice, Purpose, Resolution};
 use crate::app::{self, App, Error, ErrorKind};
 use crate::domain::contact::Contact;
