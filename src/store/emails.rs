@@ -263,7 +263,7 @@ impl Db<'_> {
 
     /// The ID behind the last email that a list may have to show of what was composed before a moment. A clock that was
     /// set back by less than a day hides none.
-    fn email_behind(&self, until: Option<Timestamp>) -> Result<EmailId> {
+    fn email_behind(self, until: Option<Timestamp>) -> Result<EmailId> {
         let Some(until) = until else {
             return Ok(EmailId::new(i64::MAX));
         };

@@ -329,7 +329,9 @@ impl Batch<'_> {
             return Ok(Queued::NotYet);
         };
         let chosen = match &self.selection {
-            Selection::Named(_) => retry(store, desk, id, &options).map(Chosen::Retried),
+            Selection::Named(_) => {
+                retry(store, desk, id, &options).map(|it| Chosen::Retried(Box::new(it)))
+            }
             Selection::Failing(failing) => failing.retry(store, desk, id),
         };
         match chosen {
@@ -343,7 +345,7 @@ impl Batch<'_> {
             }
             Ok(Chosen::Retried(retried)) => {
                 let outgoing = retried.outgoing;
-                self.in_hand.push_back(retried);
+                self.in_hand.push_back(*retried);
                 Ok(Queued::Mail(outgoing))
             }
         }

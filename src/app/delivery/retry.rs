@@ -146,7 +146,7 @@ impl AllFailing {
                 None => Err(SkipReason::NoLongerFails),
             };
             Ok(match judged {
-                Ok(options) => Chosen::Retried(retry_within(tx, desk, id, &options)?),
+                Ok(options) => Chosen::Retried(Box::new(retry_within(tx, desk, id, &options)?)),
                 Err(reason) => Chosen::LeftAlone(required(tx.email(id)?)?, reason),
             })
         })
@@ -155,7 +155,7 @@ impl AllFailing {
 
 /// What came of a mail whose turn had come.
 pub(crate) enum Chosen {
-    Retried(Retried),
+    Retried(Box<Retried>),
     LeftAlone(Email, SkipReason),
 }
 

@@ -46,17 +46,14 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<()> {
+    context.ui.check_result()?;
     match &args.file {
         Some(file) => replace(file, context),
-        None => {
-            context.ui.check_result()?;
-            accept(&mut context.app_of_copy()?, context)
-        }
+        None => accept(&mut context.app_of_copy()?, context),
     }
 }
 
 fn replace(backup: &Path, context: &mut Context) -> Result<()> {
-    context.ui.check_result()?;
     let paths = context.paths()?;
     let file = context.file(&paths)?;
     let settings = crate::cli::context::settings(&file, &paths)?;

@@ -44,7 +44,7 @@ impl Ui {
     /// An error says what was done as well.
     pub(crate) fn done(&mut self, record: &Record, said: &str) -> Result<()> {
         let printed = self.record(record, |screen| {
-            said.lines().for_each(|line| screen.text(line))
+            said.lines().for_each(|line| screen.text(line));
         });
         self.arrived(printed, said)
     }
