@@ -26,7 +26,7 @@ end
 
 complete -c credtool -n "__fish_credtool_needs_command" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_needs_command" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_needs_command" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_needs_command" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_needs_command" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -49,22 +49,22 @@ complete -c credtool -n "__fish_credtool_needs_command" -s V -l version -d 'Prin
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "contact" -d 'Look up and keep contacts'
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "product" -d 'Keep products: what credentials open, and what they ask of a password'
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "login" -d 'Keep logins: which account a contact has at which product'
-complete -c credtool -n "__fish_credtool_needs_command" -f -a "email" -d 'Look at the mail log, send, retry and cancel mails'
+complete -c credtool -n "__fish_credtool_needs_command" -f -a "email" -d 'Look at the email log, send, retry and cancel emails'
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "password" -d 'Generate, set, show and reset passwords'
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "link" -d 'List and revoke reset links'
-complete -c credtool -n "__fish_credtool_needs_command" -f -a "audit" -d 'Look at the audit trail, and check that nobody has touched it'
+complete -c credtool -n "__fish_credtool_needs_command" -f -a "audit" -d 'List and verify the audit trail'
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "db" -d 'Check the database, back it up and restore it'
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "hook" -d 'List and print sample hooks for common products'
-complete -c credtool -n "__fish_credtool_needs_command" -f -a "key" -d 'Keep the key that seals stored passwords and mails'
+complete -c credtool -n "__fish_credtool_needs_command" -f -a "key" -d 'Manage the key that seals stored passwords and emails'
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "config" -d 'Show where the configuration is and what it says'
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "init" -d 'Make the configuration, the key and the database'
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "serve" -d 'Serve the page behind reset links'
-complete -c credtool -n "__fish_credtool_needs_command" -f -a "demo" -d 'Play the support story on a mail server of its own, in a throw-away folder'
+complete -c credtool -n "__fish_credtool_needs_command" -f -a "demo" -d 'Play a support story on a built-in mail server, in a temporary folder'
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "completions" -d 'Print the completions for a shell'
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -84,19 +84,19 @@ complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fis
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -f -a "list" -d 'List contacts'
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -f -a "show" -d 'Show everything about a contact: logins, links, mails, and what to do next'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -f -a "show" -d 'Show everything about a contact: logins, links, emails, and what to do next'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -f -a "add" -d 'Add a contact'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -f -a "edit" -d 'Change a contact, its addresses or its tags'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -f -a "remove" -d 'Remove contacts with their logins, links and emails'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -f -a "import" -d 'Import contacts from a CSV file, with the hashes of their passwords'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l limit -d 'List at most N rows; 0 lists all [default: 50 on a terminal, otherwise all]' -r
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l after -d 'List contacts behind the one with this ID' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l after -d 'List contacts after the one with this ID' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l name -d 'List only contacts with this text in their name' -r
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l tag -d 'Only those with this tag' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l tag -d 'Only contacts with this tag' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -109,7 +109,7 @@ always\t''
 never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l failing -d 'Only those with an email that failed, is held or came back, and who were not helped since'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l failing -d 'Only contacts with an email that failed, is held or came back, and who were not helped since'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -118,7 +118,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -146,7 +146,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l notes -d 'What the desk should know' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -166,19 +166,19 @@ complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l name -d 'Name of the person' -r
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l locale -d 'Language for mail, such as de or pt-BR' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l locale -d 'Language of emails, such as de or pt-BR' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l phone -d 'Telephone number' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l external-id -d 'Id of this person in another system' -r
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l notes -d 'What the desk should know' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l notes -d 'Notes for operators' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l address -d 'Correct the primary address; the old one becomes a former one' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l add-address -d 'Add an address, or bring a former or bouncing one back' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l remove-address -d 'Make an address a former one' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l primary -d 'Make one of the addresses the primary one' -r
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l add-tag -d 'Put a tag on' -r
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l remove-tag -d 'Take a tag off' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l add-tag -d 'Add a tag' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l remove-tag -d 'Remove a tag' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -199,7 +199,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -222,7 +222,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l rejects -d 'Write rejected rows to this new file, which only you can read' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -246,7 +246,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from help" -f -a "list" -d 'List contacts'
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show everything about a contact: logins, links, mails, and what to do next'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show everything about a contact: logins, links, emails, and what to do next'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from help" -f -a "add" -d 'Add a contact'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from help" -f -a "edit" -d 'Change a contact, its addresses or its tags'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Remove contacts with their logins, links and emails'
@@ -254,7 +254,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -277,11 +277,11 @@ complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fis
 complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -f -a "show" -d 'Show a product, its password policy and how much hangs on it'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -f -a "add" -d 'Add a product'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -f -a "edit" -d 'Change a product'
-complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -f -a "remove" -d 'Remove a product that no login and no mail names'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -f -a "remove" -d 'Remove a product that no login and no email names'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -302,7 +302,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -321,9 +321,9 @@ complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l name -d 'Its name in mail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l name -d 'Name of the product in emails' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l login-url -d 'Where its users log in' -r
-complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l sender -d 'Sender of its mail [default: that of the configuration]' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l sender -d 'Sender of its emails [default: smtp.from of the configuration]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l reply-to -d 'Where answers to its email go [default: as in the configuration]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l min-length -d 'Least length of a password, in characters [default: 15, or 8 with a second factor]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l max-length -d 'Greatest length of a password, in characters [default: 1024]' -r
@@ -337,7 +337,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l provision-timeout -d 'How long that may take, 1s to 10m [default: 30s]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -357,9 +357,9 @@ complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l slug -d 'Another name on the command line' -r
-complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l name -d 'Its name in mail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l name -d 'Name of the product in emails' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l login-url -d 'Where its users log in' -r
-complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l sender -d 'Sender of its mail' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l sender -d 'Sender of its emailss' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l reply-to -d 'Where answers to its email go' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l min-length -d 'Least length of a password, in characters' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l max-length -d 'Greatest length of a password, in characters' -r
@@ -373,7 +373,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l provision-timeout -d 'How long that may take, 1s to 10m [default: 30s]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -395,7 +395,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -418,11 +418,11 @@ complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a product, its password policy and how much hangs on it'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from help" -f -a "add" -d 'Add a product'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from help" -f -a "edit" -d 'Change a product'
-complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Remove a product that no login and no mail names'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Remove a product that no login and no email names'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -446,14 +446,14 @@ complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_
 complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -f -a "add" -d 'Give a contact a login, without a password or with the hash of one'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -f -a "edit" -d 'Rename a login, or change whether its user must choose another password'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -f -a "remove" -d 'Remove a login with its links'
-complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -f -a "export" -d 'Write password hashes in the form that another program takes'
-complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -f -a "provision" -d 'Tell products the passwords that they do not have yet'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -f -a "export" -d 'Write password hashes in the format of another program'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -f -a "provision" -d 'Run the provisioning hook for passwords not yet set in the product'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l limit -d 'List at most N rows; 0 lists all [default: 50 on a terminal, otherwise all]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l after -d 'List logins behind the one with this ID' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -476,7 +476,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l username -d 'Username of the login, where there are several at the product' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -499,7 +499,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l username -d 'Username of the login, where there are several at the product' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -526,7 +526,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen
 false\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -549,7 +549,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l username -d 'Username of the login, where there are several at the product' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -586,11 +586,11 @@ clerk\t'JSON lines, the body of a CreateUser request each'
 kanidm\t'JSON lines with password_import'
 json\t'JSON with the hash as it is stored, of every kind'"
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l output -d 'Write to this new file, which only you can read' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l base-dn -d 'Where people\'s entries lie in the directory, for openldap' -r
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l dn-attr -d 'Attribute that names an entry, for openldap; uid unless named' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l base-dn -d 'Base DN of the entries in the directory, for openldap' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l dn-attr -d 'Attribute that names an entry, for openldap [default: uid]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -604,7 +604,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l all -d 'All logins of the product'
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l print -d 'Print also where stdout is no terminal'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l print -d 'Print even if stdout is not a terminal'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l force -d 'Replace the file if it exists'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l yes -d 'Confirm everything that would be asked'
@@ -616,7 +616,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l username -d 'Username of the login, where there are several at the product' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -629,11 +629,11 @@ always\t''
 never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l failed -d 'All logins with a password that waits or failed, or of which nobody knows whether the product has it'
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l all -d 'These, and all whose product\'s hook was never told their password'
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l again -d 'Also where the product has the password already'
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l discard -d 'Give up the password that waits; the old one stays'
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l dry-run -d 'Only say what would be done'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l failed -d 'All logins whose password waits, failed, or may or may not be in the product'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l all -d 'Those, and all logins whose password the hook never received'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l again -d 'Include logins whose password the product already has'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l discard -d 'Give up the waiting password; the old one stays'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l dry-run -d 'Show what would be done; change nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -645,12 +645,12 @@ complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from help" -f -a "add" -d 'Give a contact a login, without a password or with the hash of one'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from help" -f -a "edit" -d 'Rename a login, or change whether its user must choose another password'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Remove a login with its links'
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from help" -f -a "export" -d 'Write password hashes in the form that another program takes'
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from help" -f -a "provision" -d 'Tell products the passwords that they do not have yet'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from help" -f -a "export" -d 'Write password hashes in the format of another program'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from help" -f -a "provision" -d 'Run the provisioning hook for passwords not yet set in the product'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -669,22 +669,22 @@ complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_
 complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -f -a "list" -d 'List outbound mails, newest first'
-complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -f -a "show" -d 'Show a mail with every attempt; with --reveal its stored text'
-complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -f -a "send" -d 'Compose a mail from a template and send it'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -f -a "list" -d 'List outbound emails, newest first'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -f -a "show" -d 'Show an email with every attempt; with --reveal its stored text'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -f -a "send" -d 'Compose an email from a template and send it'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -f -a "retry" -d 'Resend an email, or send an up-to-date replacement'
-complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -f -a "cancel" -d 'Take mails back that have not gone out'
-complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -f -a "deliver" -d 'Send what is due; for cron'
-complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -f -a "purge" -d 'Forget stored texts and passwords that were kept for long enough'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -f -a "cancel" -d 'Cancel emails that have not gone out'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -f -a "deliver" -d 'Send all due emails; for cron'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -f -a "purge" -d 'Purge stored texts and passwords whose retention is over'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l state -d 'Only mails in these states: queued, sending, handed, accepted, failed, held, cancelled' -r
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l since -d 'Only emails composed since then: 2d, 12h, a date or an RFC 3339 time' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l state -d 'Only emails in these states: queued, sending, handed, accepted, failed, held, cancelled' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l since -d 'Only emails composed since this time: 2d, 12h, a date or an RFC 3339 time' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l until -d 'Only emails composed before then' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l limit -d 'List at most N rows; 0 lists all [default: 50 on a terminal, otherwise all]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l before -d 'List emails older than the one with this ID' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -697,7 +697,7 @@ always\t''
 never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l stuck -d 'Only mails that need somebody: held; queued and overdue by more than an hour; being sent by nobody'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l stuck -d 'Only emails that need attention: held, overdue by more than an hour, or left behind by a sender that died'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -709,7 +709,7 @@ osc52\t'That of the terminal, over SSH too, by the escape sequence OSC 52: many 
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l clear-after -d 'Clear the clipboard after this time, 1s to 1h, if it still holds the secret [default: 45s]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -722,9 +722,9 @@ always\t''
 never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l reveal -d 'Print the stored text of the mail'
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l print -d 'Reveal it also where stdout is no terminal'
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l raw -d 'Print the stored bytes of the mail and nothing else'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l reveal -d 'Print the stored text of the email'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l print -d 'Reveal it even if stdout is not a terminal'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l raw -d 'Print only the stored bytes of the email'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -737,7 +737,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l username -d 'Username of the login, where there are several at the product' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -756,15 +756,15 @@ complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l code -d 'Retry only those whose last refusal had this code, such as 550 or 5.7.1, also where it was for good' -r
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l contact -d 'Retry only those to this contact: id, address, ext:ID' -r
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l since -d 'Retry only those composed since then: 2d, 12h, a date or an RFC 3339 time' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l code -d 'Retry only emails last refused with this code, such as 550 or 5.7.1, even if permanently' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l contact -d 'Retry only emails to this contact: ID, address, ext:ID' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l since -d 'Retry only emails composed since this time: 2d, 12h, a date or an RFC 3339 time' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l until -d 'Retry only those composed before then' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l to -d 'Send it to this address of the contact' -r
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l rate -d 'Send at most this many emails in a time, such as 5/s, 30/m or 500/h' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l rate -d 'Send at most this many emails per second, minute or hour, such as 5/s, 30/m or 500/h' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -777,12 +777,12 @@ always\t''
 never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l failed -d 'Retry every email that failed and is worth it'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l failed -d 'Retry every failed email worth retrying'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l held -d 'Retry all emails that are held'
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l include-permanent -d 'Also those that were refused for good at an address that is the same today'
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l include-maybe-sent -d 'Also those that may have been sent'
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l again -d 'Send it although it was accepted, or may have been sent, before'
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l dry-run -d 'Say what would happen and change nothing'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l include-permanent -d 'Include emails that were permanently refused at an address that has not changed since'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l include-maybe-sent -d 'Include emails that may have been sent'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l again -d 'Send it even if it was accepted or may have been sent before'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l dry-run -d 'Show what would happen; change nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -791,7 +791,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -810,13 +810,13 @@ complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l max -d 'So many mails at the most' -r
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l max-time -d 'Begin no email, and wait for no reply but that to a sent message, after this time, such as 50s or 10m' -r
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l rate -d 'At most so many mails in a second, minute or hour, such as 5/s, 30/m or 500/h' -r
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l sessions -d 'So many SMTP sessions at once, 1 to 64' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l max -d 'Send at most N emails' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l max-time -d 'Stop after this time, such as 50s or 10m; only the reply to a sent message is still awaited' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l rate -d 'Send at most this many emails per second, minute or hour, such as 5/s, 30/m or 500/h' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l sessions -d 'Number of parallel SMTP sessions, 1 to 64' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -835,10 +835,10 @@ complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from purge" -l older-than -d 'Forget what is older than this, such as 7d, instead of what the configuration says' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from purge" -l older-than -d 'Purge everything older than this, such as 7d, instead of the configured retention' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from purge" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from purge" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from purge" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from purge" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from purge" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -851,24 +851,24 @@ always\t''
 never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from purge" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from purge" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from purge" -l dry-run -d 'Only count'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from purge" -l dry-run -d 'Count only; change nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from purge" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from purge" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from purge" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from purge" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from purge" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from purge" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from help" -f -a "list" -d 'List outbound mails, newest first'
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a mail with every attempt; with --reveal its stored text'
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from help" -f -a "send" -d 'Compose a mail from a template and send it'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from help" -f -a "list" -d 'List outbound emails, newest first'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show an email with every attempt; with --reveal its stored text'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from help" -f -a "send" -d 'Compose an email from a template and send it'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from help" -f -a "retry" -d 'Resend an email, or send an up-to-date replacement'
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from help" -f -a "cancel" -d 'Take mails back that have not gone out'
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from help" -f -a "deliver" -d 'Send what is due; for cron'
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from help" -f -a "purge" -d 'Forget stored texts and passwords that were kept for long enough'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from help" -f -a "cancel" -d 'Cancel emails that have not gone out'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from help" -f -a "deliver" -d 'Send all due emails; for cron'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from help" -f -a "purge" -d 'Purge stored texts and passwords whose retention is over'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -887,7 +887,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fi
 complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -f -a "generate" -d 'Generate a password, for a contact\'s login or for nobody'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -f -a "generate" -d 'Generate a password, for a login or on its own'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -f -a "set" -d 'Set a password that was chosen elsewhere'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -f -a "show" -d 'Show or copy the stored credentials of a contact'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -f -a "reset" -d 'Reset a password: send or show a link, or choose from a menu'
@@ -901,13 +901,13 @@ osc52\t'That of the terminal, over SSH too, by the escape sequence OSC 52: many 
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l clear-after -d 'Clear the clipboard after this time, 1s to 1h, if it still holds the secret [default: 45s]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l length -d 'Characters, 1 to 1024 [default: 20]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l words -d 'Words of the EFF large list instead of characters, 1 to 64' -r
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l bits -d 'At least so many bits of entropy' -r
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l exclude -d 'Leave these characters out' -r
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l require -d 'Ask for at least one of each: lower, upper, digit, symbol' -r
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l count -d 'So many passwords, without a contact' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l bits -d 'Minimum entropy in bits' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l exclude -d 'Exclude these characters' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l require -d 'Require at least one of each: lower, upper, digit, symbol' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l count -d 'Generate N passwords, without a contact' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -921,8 +921,8 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l print -d 'Print the password'
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l email -d 'Mail the credentials to the contact\'s primary address'
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l notify -d 'Tell the contact by mail that the password changed, without the password'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l email -d 'Email the credentials to the contact\'s primary address'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l notify -d 'Notify the contact by email that the password changed, without the password'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l must-change -d 'The user must choose another password at the next login'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l spell -d 'Spell the password letter by letter'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l symbols -d 'Use symbols too'
@@ -937,7 +937,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l username -d 'Username of the login, where there are several at the product' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -951,8 +951,8 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l password-stdin -d 'Read the password from stdin, one line'
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l email -d 'Mail the credentials to the contact\'s primary address'
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l notify -d 'Tell the contact by mail that the password changed, without the password'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l email -d 'Email the credentials to the contact\'s primary address'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l notify -d 'Notify the contact by email that the password changed, without the password'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l must-change -d 'The user must choose another password at the next login'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l yes -d 'Confirm everything that would be asked'
@@ -967,7 +967,7 @@ osc52\t'That of the terminal, over SSH too, by the escape sequence OSC 52: many 
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l clear-after -d 'Clear the clipboard after this time, 1s to 1h, if it still holds the secret [default: 45s]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -990,14 +990,14 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l product -d 'Product of the login, where the contact has several' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l username -d 'Username of the login, where there are several at the product' -r
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l to -d 'Mail it to this address of the contact instead of the primary one' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l to -d 'Email it to this address of the contact instead of the primary one' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l ttl -d 'How long the link lives, 1 minute to 24 hours, an invitation up to 7 days [default: 60m, 7d]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l copy -d 'Put it on the clipboard and print nothing' -r -f -a "desktop\t'That of the graphical session, X11 or Wayland'
 osc52\t'That of the terminal, over SSH too, by the escape sequence OSC 52: many terminals ignore it, nothing confirms it, and nothing clears it. tmux passes it on only with `set -g set-clipboard on`, and then keeps a copy in its paste buffers'"
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l clear-after -d 'Clear the clipboard after this time, 1s to 1h, if it still holds the secret [default: 45s]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -1010,14 +1010,14 @@ always\t''
 never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l send-link -d 'Mail a reset link'
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l print-link -d 'Make a link and print it instead of mailing it'
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l qr -d 'Make a link and draw it as a QR code; as text too with --print-link, which a pipe needs'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l send-link -d 'Email a reset link'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l print-link -d 'Create a link and print it instead of emailing it'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l qr -d 'Create a link and draw it as a QR code; with --print-link, which a pipe needs, as text too'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l allow-unlisted -d 'Allow --to an address that the contact does not have'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l invite -d 'Make the link an invitation for a new user'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l revoke-others -d 'End the login\'s older links at once'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l print -d 'From the menu: show the new password instead of copying it'
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l notify -d 'From the menu: tell the contact by mail that a password was generated, without it'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l notify -d 'From the menu: notify the contact by email that a password was generated, without the password'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l spell -d 'Spell what is shown letter by letter; a new password is then shown instead of copied'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l yes -d 'Confirm everything that would be asked'
@@ -1029,7 +1029,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l username -d 'Username of the login, where there are several at the product' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -1051,7 +1051,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -1070,7 +1070,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from help" -f -a "generate" -d 'Generate a password, for a contact\'s login or for nobody'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from help" -f -a "generate" -d 'Generate a password, for a login or on its own'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from help" -f -a "set" -d 'Set a password that was chosen elsewhere'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show or copy the stored credentials of a contact'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from help" -f -a "reset" -d 'Reset a password: send or show a link, or choose from a menu'
@@ -1079,7 +1079,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -1106,7 +1106,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l before -d 'List links older than the one with this ID' -r
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -1127,7 +1127,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -1151,7 +1151,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -1174,15 +1174,15 @@ complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -f -a "verify" -d 'Check that no event of the audit trail was changed, removed or moved'
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l contact -d 'Only events about this contact: id, address, ext:ID or part of a name' -r
-complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l actor -d 'Only acts of this person: who called sudo, else the user; "uid N" where no name is known' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l actor -d 'Only acts of this operator: the account that called sudo, otherwise the user; "uid N" if no name is known' -r
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l action -d 'Only these actions, such as password.show' -r
-complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l since -d 'Only events since then: 2d, 12h, a date or an RFC 3339 time; a date is its first moment in UTC' -r
-complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l until -d 'Only events before then' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l since -d 'Only events since this time: 2d, 12h, a date (from its start in UTC) or an RFC 3339 time' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l until -d 'Only events before this time' -r
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l limit -d 'List at most N rows; 0 lists all [default: 50 on a terminal, otherwise all]' -r
-complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l before -d 'List events older than the one with this number' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l before -d 'Show events older than event SEQ' -r
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -1195,17 +1195,17 @@ always\t''
 never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
-complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l looks -d 'List only reveals: stored passwords and emails that were shown or copied, links that were shown, exports'
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l looks -d 'List only reveals: passwords and emails shown or copied, links shown, and exports'
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l noted -d 'Event that has to be there, as --field last printed it or as the system\'s log has it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l noted -d 'Event that must exist, as printed by --field last or found in the system log' -r
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -1229,7 +1229,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -1254,7 +1254,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_see
 complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -1276,7 +1276,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_su
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -1298,7 +1298,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_su
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -1323,7 +1323,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_su
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand hook; and not __fish_seen_subcommand_from list show help" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand hook; and not __fish_seen_subcommand_from list show help" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand hook; and not __fish_seen_subcommand_from list show help" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and not __fish_seen_subcommand_from list show help" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand hook; and not __fish_seen_subcommand_from list show help" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -1347,7 +1347,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand hook; and not __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand hook; and not __fish_seen_subcommand_from list show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from list" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from list" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from list" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from list" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from list" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -1368,7 +1368,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_
 complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from show" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from show" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from show" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from show" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from show" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -1392,7 +1392,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_
 complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and not __fish_seen_subcommand_from export import rotate help" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand key; and not __fish_seen_subcommand_from export import rotate help" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand key; and not __fish_seen_subcommand_from export import rotate help" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand key; and not __fish_seen_subcommand_from export import rotate help" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand key; and not __fish_seen_subcommand_from export import rotate help" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -1418,7 +1418,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand key; and not __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from export" -l passphrase-file -d 'File whose only line is the passphrase, which nobody else may read' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from export" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from export" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from export" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from export" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from export" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -1441,7 +1441,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_s
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from import" -l passphrase-file -d 'File whose only line is the passphrase, which nobody else may read' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from import" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from import" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from import" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from import" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from import" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -1463,7 +1463,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_s
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from rotate" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from rotate" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from rotate" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from rotate" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from rotate" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -1476,7 +1476,7 @@ always\t''
 never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from rotate" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from rotate" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
-complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from rotate" -l lost -d 'The key is lost for good: give up what it sealed, and make a new one'
+complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from rotate" -l lost -d 'The key is lost for good: give up everything it sealed, and create a new key'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from rotate" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from rotate" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from rotate" -l no-input -d 'Never ask; fail where an answer is needed'
@@ -1489,7 +1489,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_s
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -1509,11 +1509,11 @@ complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish
 complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -f -a "path" -d 'Print the paths of the configuration, the database and the key'
-complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -f -a "list" -d 'List the settings in force; no secret is among them'
+complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -f -a "list" -d 'List the settings in force, without secrets'
 complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -1534,7 +1534,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_see
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -1554,7 +1554,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_see
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "path" -d 'Print the paths of the configuration, the database and the key'
-complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the settings in force; no secret is among them'
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the settings in force, without secrets'
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand init" -l smtp-host -d 'Name or IP address of the relay' -r
 complete -c credtool -n "__fish_credtool_using_subcommand init" -l smtp-port -d 'Port of the relay [default: 587, 465 with implicit TLS, 25 without TLS]' -r
@@ -1563,13 +1563,13 @@ implicit\t'At once (RFC 8314)'
 none\t'Never: to this machine only'"
 complete -c credtool -n "__fish_credtool_using_subcommand init" -l smtp-username -d 'Who logs in to the relay' -r
 complete -c credtool -n "__fish_credtool_using_subcommand init" -l smtp-password-file -d 'File with the password for the relay, relative to the configuration\'s folder' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand init" -l from -d 'Sender of all mail, such as \'Example Desk <desk@example.com>\'' -r
+complete -c credtool -n "__fish_credtool_using_subcommand init" -l from -d 'Sender of all emails, such as \'Example Desk <desk@example.com>\'' -r
 complete -c credtool -n "__fish_credtool_using_subcommand init" -l base-url -d 'Where reset links point' -r
-complete -c credtool -n "__fish_credtool_using_subcommand init" -l product-name -d 'What mail calls the product [default: your account]' -r
+complete -c credtool -n "__fish_credtool_using_subcommand init" -l product-name -d 'Name of the product in emails [default: your account]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand init" -l login-url -d 'Where users of the product log in' -r
 complete -c credtool -n "__fish_credtool_using_subcommand init" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand init" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand init" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand init" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand init" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -1588,12 +1588,12 @@ complete -c credtool -n "__fish_credtool_using_subcommand init" -l no-input -d '
 complete -c credtool -n "__fish_credtool_using_subcommand init" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand init" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credtool -n "__fish_credtool_using_subcommand serve" -l listen -d 'Where to listen; port 0 takes one that is free [default: 127.0.0.1:8080]' -r
+complete -c credtool -n "__fish_credtool_using_subcommand serve" -l listen -d 'Address and port to listen on; port 0 picks a free one [default: 127.0.0.1:8080]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand serve" -l tls-cert -d 'Certificate (PEM), with its chain' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand serve" -l tls-key -d 'Key of the certificate (PEM); not to be read by everybody' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand serve" -l tls-key -d 'Private key of the certificate (PEM); other users must not be able to read it' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand serve" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand serve" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand serve" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand serve" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand serve" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -1612,10 +1612,10 @@ complete -c credtool -n "__fish_credtool_using_subcommand serve" -l no-input -d 
 complete -c credtool -n "__fish_credtool_using_subcommand serve" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand serve" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credtool -n "__fish_credtool_using_subcommand demo" -l keep -d 'Play it in this new folder and keep it' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand demo" -l keep -d 'Use this new folder and keep it' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand demo" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand demo" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand demo" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand demo" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand demo" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -1636,7 +1636,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand demo" -s v -l verbose 
 complete -c credtool -n "__fish_credtool_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credtool -n "__fish_credtool_using_subcommand completions" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand completions" -l config -d 'Configuration file' -r -F
-complete -c credtool -n "__fish_credtool_using_subcommand completions" -l key-file -d 'File with the key that seals stored passwords and mails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand completions" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand completions" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
 json\t'One JSON array or object'
 jsonl\t'One JSON object a line'
@@ -1658,21 +1658,21 @@ complete -c credtool -n "__fish_credtool_using_subcommand completions" -s h -l h
 complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "contact" -d 'Look up and keep contacts'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "product" -d 'Keep products: what credentials open, and what they ask of a password'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "login" -d 'Keep logins: which account a contact has at which product'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "email" -d 'Look at the mail log, send, retry and cancel mails'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "email" -d 'Look at the email log, send, retry and cancel emails'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "password" -d 'Generate, set, show and reset passwords'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "link" -d 'List and revoke reset links'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "audit" -d 'Look at the audit trail, and check that nobody has touched it'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "audit" -d 'List and verify the audit trail'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "db" -d 'Check the database, back it up and restore it'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "hook" -d 'List and print sample hooks for common products'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "key" -d 'Keep the key that seals stored passwords and mails'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "key" -d 'Manage the key that seals stored passwords and emails'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "config" -d 'Show where the configuration is and what it says'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "init" -d 'Make the configuration, the key and the database'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "serve" -d 'Serve the page behind reset links'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "demo" -d 'Play the support story on a mail server of its own, in a throw-away folder'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "demo" -d 'Play a support story on a built-in mail server, in a temporary folder'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "completions" -d 'Print the completions for a shell'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "list" -d 'List contacts'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "show" -d 'Show everything about a contact: logins, links, mails, and what to do next'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "show" -d 'Show everything about a contact: logins, links, emails, and what to do next'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "add" -d 'Add a contact'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "edit" -d 'Change a contact, its addresses or its tags'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "remove" -d 'Remove contacts with their logins, links and emails'
@@ -1681,22 +1681,22 @@ complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from product" -f -a "show" -d 'Show a product, its password policy and how much hangs on it'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from product" -f -a "add" -d 'Add a product'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from product" -f -a "edit" -d 'Change a product'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from product" -f -a "remove" -d 'Remove a product that no login and no mail names'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from product" -f -a "remove" -d 'Remove a product that no login and no email names'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from login" -f -a "list" -d 'List the logins of a contact, or all of them'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from login" -f -a "show" -d 'Show a login and the state of its password'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from login" -f -a "add" -d 'Give a contact a login, without a password or with the hash of one'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from login" -f -a "edit" -d 'Rename a login, or change whether its user must choose another password'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from login" -f -a "remove" -d 'Remove a login with its links'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from login" -f -a "export" -d 'Write password hashes in the form that another program takes'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from login" -f -a "provision" -d 'Tell products the passwords that they do not have yet'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from email" -f -a "list" -d 'List outbound mails, newest first'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from email" -f -a "show" -d 'Show a mail with every attempt; with --reveal its stored text'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from email" -f -a "send" -d 'Compose a mail from a template and send it'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from login" -f -a "export" -d 'Write password hashes in the format of another program'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from login" -f -a "provision" -d 'Run the provisioning hook for passwords not yet set in the product'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from email" -f -a "list" -d 'List outbound emails, newest first'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from email" -f -a "show" -d 'Show an email with every attempt; with --reveal its stored text'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from email" -f -a "send" -d 'Compose an email from a template and send it'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from email" -f -a "retry" -d 'Resend an email, or send an up-to-date replacement'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from email" -f -a "cancel" -d 'Take mails back that have not gone out'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from email" -f -a "deliver" -d 'Send what is due; for cron'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from email" -f -a "purge" -d 'Forget stored texts and passwords that were kept for long enough'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from password" -f -a "generate" -d 'Generate a password, for a contact\'s login or for nobody'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from email" -f -a "cancel" -d 'Cancel emails that have not gone out'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from email" -f -a "deliver" -d 'Send all due emails; for cron'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from email" -f -a "purge" -d 'Purge stored texts and passwords whose retention is over'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from password" -f -a "generate" -d 'Generate a password, for a login or on its own'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from password" -f -a "set" -d 'Set a password that was chosen elsewhere'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from password" -f -a "show" -d 'Show or copy the stored credentials of a contact'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from password" -f -a "reset" -d 'Reset a password: send or show a link, or choose from a menu'
@@ -1715,4 +1715,4 @@ complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "import" -d 'Put an exported key in its place'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "rotate" -d 'Seal everything with a new key and drop the old one'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "path" -d 'Print the paths of the configuration, the database and the key'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "list" -d 'List the settings in force; no secret is among them'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "list" -d 'List the settings in force, without secrets'

@@ -7,7 +7,7 @@ pub(crate) const HEADING: &str = "Examples:";
 ///
 /// ```text
 /// #[command(after_help = examples![
-///     ("Show a contact, its logins and its mails", "credtool contact show ada@example.com"),
+///     ("Show a contact, its logins and its emails", "credtool contact show ada@example.com"),
 /// ])]
 /// ```
 macro_rules! examples {

@@ -41,7 +41,7 @@ pub(crate) struct Globals {
     )]
     pub(crate) config: Option<PathBuf>,
 
-    /// File with the key that seals stored passwords and mails
+    /// File with the key that seals stored passwords and emails
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) key_file: Option<PathBuf>,
 

@@ -57,7 +57,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE", requires = "smtp_username")]
     smtp_password_file: Option<PathBuf>,
 
-    /// Sender of all mail, such as 'Example Desk <desk@example.com>'
+    /// Sender of all emails, such as 'Example Desk <desk@example.com>'
     #[arg(long, value_name = "MAILBOX", requires = "smtp_host")]
     from: Option<Mailbox>,
 
@@ -65,7 +65,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "URL")]
     base_url: Option<LinkBase>,
 
-    /// What mail calls the product [default: your account]
+    /// Name of the product in emails [default: your account]
     #[arg(long, value_name = "NAME", value_parser = values::name)]
     product_name: Option<Line>,
 

@@ -79,7 +79,7 @@ const COLUMNS: &[Column] = &[
     },
     Column {
         key: "email_id",
-        heading: "Mail",
+        heading: "Email",
     },
 ];
 

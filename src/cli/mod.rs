@@ -53,17 +53,17 @@ use globals::Globals;
 
 use crate::app::{Error, ErrorKind};
 
-/// Resend product credentials: contacts, a log of outbound mail, passwords and reset links
+/// Resend product credentials: contacts, a log of outbound email, passwords and reset links
 #[derive(Parser, Debug)]
 #[command(
     name = "credtool",
     version,
     disable_help_subcommand = true,
     after_help = examples::examples![
-        ("see who somebody is, and what became of their mails", "credtool contact show ada@example.com"),
-        ("retry a mail that failed", "credtool email retry 1"),
-        ("generate a new password and mail it", "credtool password generate ada@example.com --email"),
-        ("send what is due, from cron", "credtool email deliver --quiet"),
+        ("show a contact and every email to them", "credtool contact show ada@example.com"),
+        ("retry an email that failed", "credtool email retry 1"),
+        ("generate a new password and email it", "credtool password generate ada@example.com --email"),
+        ("send all due emails, from cron", "credtool email deliver --quiet"),
     ]
 )]
 struct Cli {

@@ -29,25 +29,25 @@ const LAST_LINES: Duration = Duration::from_secs(2);
 
 /// Serve the page behind reset links
 ///
-/// It answers where links point (`base_url`). Opening a link shows a form and changes nothing, however often mail
-/// scanners do it; only a password that is sent with the form, and follows the product's rules, redeems the link.
+/// Serves requests for `base_url`. Opening a link shows a form and changes nothing, however often mail scanners open it;
+/// only submitting a password that follows the rules of the product redeems the link.
 ///
-/// It speaks plain HTTP on this machine alone. Either a proxy in front of it encrypts, or --tls-cert and --tls-key do;
-/// SIGHUP reads them anew. Behind a proxy, `trusted_proxy` under [serve] in the configuration says whom to believe about
-/// who asks; credtool-serve(1) has the lines for nginx, Caddy and systemd.
+/// Plain HTTP is served on this machine only. Either a proxy in front encrypts, or --tls-cert and --tls-key do; SIGHUP
+/// reloads them. Behind a proxy, `trusted_proxy` under [serve] in the configuration lists the proxies whose client address
+/// is trusted; credtool-deployment(7) has the lines for nginx, Caddy and systemd.
 ///
-/// -v prints a line a request, with neither link nor password; --format jsonl prints objects on stdout instead. SIGTERM
-/// ends it once what is being done is finished, with exit code 0, and Ctrl-C does with 130; a second signal ends it at
+/// -v prints a line for each request, with neither link nor password; --format jsonl prints objects on stdout instead.
+/// SIGTERM finishes the requests in progress and exits with 0, Ctrl-C with 130; a second signal ends the process at
 /// once.
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
     ("behind a proxy on this machine", "credtool serve"),
-    ("on a port that is free, which it prints", "credtool serve --listen 127.0.0.1:0"),
-    ("by itself", "credtool serve --listen 0.0.0.0:443 --tls-cert chain.pem --tls-key key.pem"),
-    ("a line a request", "credtool serve -v"),
+    ("on a free port, which it prints", "credtool serve --listen 127.0.0.1:0"),
+    ("with its own certificate", "credtool serve --listen 0.0.0.0:443 --tls-cert chain.pem --tls-key key.pem"),
+    ("one line for each request", "credtool serve -v"),
 ])]
 pub(crate) struct Args {
-    /// Where to listen; port 0 takes one that is free [default: 127.0.0.1:8080]
+    /// Address and port to listen on; port 0 picks a free one [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<SocketAddr>,
 
@@ -55,7 +55,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     tls_cert: Option<PathBuf>,
 
-    /// Key of the certificate (PEM); not to be read by everybody
+    /// Private key of the certificate (PEM); other users must not be able to read it
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
 }

@@ -23,7 +23,7 @@ pub(crate) enum ConfigCommand {
         ("the configuration file alone", "credtool config path --field config"),
     ])]
     Path,
-    /// List the settings in force; no secret is among them
+    /// List the settings in force, without secrets
     #[command(after_help = examples![
         ("every setting", "credtool config list"),
         ("for a script", "credtool config list --json"),
@@ -31,16 +31,16 @@ pub(crate) enum ConfigCommand {
     List,
 }
 
-/// Play the support story on a mail server of its own, in a throw-away folder
+/// Play a support story on a built-in mail server, in a temporary folder
 ///
-/// With --keep, on a terminal, the page and the mail server stay until Ctrl-C, and a link to open in a browser is shown.
+/// With --keep on a terminal, the page and the mail server run until Ctrl-C, and a link to open in a browser is shown.
 #[derive(Args, Debug)]
 #[command(after_help = examples![
     ("watch it", "credtool demo"),
     ("keep the folder, to go on by hand and in a browser", "credtool demo --keep ./credtool-demo"),
 ])]
 pub(crate) struct DemoArgs {
-    /// Play it in this new folder and keep it
+    /// Use this new folder and keep it
     #[arg(long, value_name = "DIR")]
     keep: Option<PathBuf>,
 }

@@ -123,13 +123,13 @@ pub(crate) fn contact_words(context: &Context, given: &[String]) -> Result<Vec<S
 /// A menu shows this many emails at most, and says so.
 pub(crate) const MENU: usize = 200;
 
-/// Lets somebody at a terminal choose one of these mails; there may be one more than [`MENU`].
+/// Lets somebody at a terminal choose one of these emails; there may be one more than [`MENU`].
 ///
 /// Fails with [`ErrorKind::NeedsAnswer`] where nobody can be asked, and with [`ErrorKind::NotFound`] where there is
 /// none to choose.
 pub(crate) fn choose_email(context: &Context, emails: &[Email], none: &str) -> Result<Vec<String>> {
     if !context.prompt.can_ask() {
-        return Err(Error::new(ErrorKind::NeedsAnswer, "no mail was named")
+        return Err(Error::new(ErrorKind::NeedsAnswer, "no email was named")
             .hint("name one by its id; `credtool email list` shows them")
             .into());
     }
@@ -215,7 +215,7 @@ pub(crate) fn email_id(word: &str) -> Result<EmailId, Error> {
     word.parse().map_err(|_| {
         Error::new(
             ErrorKind::Usage,
-            format!("{word:?} is not the id of a mail"),
+            format!("{word:?} is not the id of an email"),
         )
         .hint("`credtool email list` shows the ids")
     })

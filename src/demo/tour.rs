@@ -93,7 +93,7 @@ pub fn play(program: &Path, folder: &Path, keep: Keep<'_>, say: Say<'_>) -> Resu
             std::fs::remove_dir_all(&folder)?;
         }
         Keep::Folder => {
-            tour.how_to_go_on("(The demo's mail server has stopped, so mails will wait.)")?;
+            tour.how_to_go_on("(The demo's mail server has stopped, so emails will wait.)")?;
             if tour.page.is_some() {
                 let listen = format!("  credtool serve --listen {}", tour.address);
                 (tour.say)(&listen)?;
@@ -189,7 +189,7 @@ impl Tour<'_> {
         Self::check(
             "password generate",
             self.server.messages().len() == before,
-            "sent a mail",
+            "sent an email",
         )
     }
 

@@ -325,7 +325,7 @@ impl Hold {
                 "find out whether our setup or these addresses are refused; then retry it, or correct the address"
             }
             Self::Unknown => "ask whether it arrived; if it did not, retry it",
-            Self::Purged => "retry it: a new mail takes its place",
+            Self::Purged => "retry it: a new email takes its place",
             Self::NotRenewed => "set right what the reply names, then retry it",
             Self::Unreadable => "bring back the key (--key-file names another), then retry it",
         }

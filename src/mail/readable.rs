@@ -26,7 +26,7 @@ pub struct Readable {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReadableError {
     /// The bytes are no message.
-    #[error("the bytes are not a mail message")]
+    #[error("the bytes are not an email message")]
     NoMessage,
     /// There is no part with text.
     #[error("the message has no text part")]

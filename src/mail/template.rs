@@ -68,7 +68,7 @@ pub enum TemplateError {
     #[error("the template {0} needs a {1}")]
     Missing(Template, &'static str),
     /// A value would change the letter around it.
-    #[error("the {0} has a character that cannot stand in a mail")]
+    #[error("the {0} has a character that cannot stand in an email")]
     Harmful(String),
     /// A key that no template knows.
     #[error("the templates know no value {0:?}; they know: {known}", known = EXTRA_KEYS.join(", "))]

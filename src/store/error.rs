@@ -104,7 +104,7 @@ pub enum Error {
         what: &'static str,
     },
     /// The row was changed or claimed by somebody else in between.
-    #[error("the mail was taken over by another sender")]
+    #[error("the email was taken over by another sender")]
     Fenced,
     /// A value in a row is none that this program writes.
     #[error("the database holds a value that cannot be: {0}")]

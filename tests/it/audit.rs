@@ -296,6 +296,8 @@ fn every_act_has_its_events_and_a_look_has_none() {
         (&["audit", "verify"], "", 0, &[]),
         (&["config", "path"], "", 0, &[]),
         (&["config", "list"], "", 0, &[]),
+        (&["hook", "list"], "", 0, &[]),
+        (&["hook", "show", "dovecot"], "", 0, &[]),
         (&["db", "check"], "", 0, &[]),
         (&["db", "backup", "backup.db"], "", 0, &[]),
     ]);
@@ -402,8 +404,8 @@ fn an_event_names_what_a_new_password_ended() {
             "SELECT detail FROM audit WHERE action = 'password.generate' ORDER BY seq LIMIT 1 OFFSET {n}"
         ))
     };
-    assert_eq!(details(0), "by mail, ended link 1");
-    assert_eq!(details(1), format!("by mail, took back mail {mail}"));
+    assert_eq!(details(0), "by email, ended link 1");
+    assert_eq!(details(1), format!("by email, took back email {mail}"));
 }
 
 #[test]

@@ -49,7 +49,7 @@ fn mailed(env: &Env, sink: &Sink) -> String {
     let mails = sink.mails();
     let start = mails
         .rfind("http://127.0.0.1:")
-        .expect("no link in the mail");
+        .expect("no link in the email");
     let url = mails[start..]
         .split(['"', '<', '\r', '\n', ' '])
         .next()

@@ -300,7 +300,7 @@ fn cron_hears_of_what_is_held_or_may_have_been_sent() {
         let run = env.run(&["email", "deliver"]);
         assert_eq!(run.code, 75, "{}", run.err);
         assert!(
-            run.err.starts_with("warning: mail 1 to ada@example.com: "),
+            run.err.starts_with("warning: email 1 to ada@example.com: "),
             "{}",
             run.err
         );

@@ -176,7 +176,7 @@ fn every_example_runs() {
         "printf '{PASSWORD}\\n' | credtool password set ada@example.com --password-stdin --email"
     );
     let output = desk.run_in(&desk.home(), &set, &[]);
-    assert_eq!(output.status.code(), Some(69), "the first mail is refused");
+    assert_eq!(output.status.code(), Some(69), "the first email is refused");
     desk.must("credtool password reset ada@example.com --print-link --field url");
     desk.must("credtool password reset ada@example.com --print-link --field url");
     let url = desk.must("credtool password reset ada@example.com --print-link --field url");

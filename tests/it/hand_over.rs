@@ -89,7 +89,7 @@ fn a_pipe_gets_a_code_for_a_dark_terminal_and_the_link() {
 fn a_code_is_drawn_only_where_somebody_sees_it() {
     let env = Env::with_ada(25);
     env.run(&["password", "reset", ADA, "--qr"])
-        .refuses(2, &["stdout is none", "--print-link"]);
+        .refuses(2, &["stdout is not a terminal", "--print-link"]);
     for other in ["--json", "--copy", "--send-link", "--spell"] {
         let args = ["password", "reset", ADA, "--print-link", "--qr", other];
         assert_eq!(env.run(&args).code, 2, "{other}");

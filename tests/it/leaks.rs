@@ -383,7 +383,7 @@ fn the_relays_password_does_not_stay_in_memory() {
             .stderr(Stdio::null()),
     );
     drop(stdin_of(&mut child, PASSWORD));
-    wait_for("no mail is offered", || {
+    wait_for("no email is offered", || {
         relay.lines().iter().any(|line| line.starts_with("MAIL"))
     });
     let message = format!("\0{SMTP_USER}\0{SMTP_PASSWORD}");

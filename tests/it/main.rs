@@ -93,6 +93,7 @@ mod passwords;
 #[cfg(test)]
 mod policy;
 #[cfg(test)]
+mod prose;
 mod provision;
 #[cfg(test)]
 mod readme;

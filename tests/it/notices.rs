@@ -61,7 +61,7 @@ fn the_desk_sees_whether_the_user_was_told() {
         ],
     );
     assert!(failed.out.contains("password\t"), "{}", failed.out);
-    told(&env, 1, "failed", "notice failed (mail 1)");
+    told(&env, 1, "failed", "notice failed (email 1)");
     let (_, screen) = login(&env);
     assert!(screen.contains("credtool email retry 1"), "{screen}");
     env.run(&["email", "retry", "1"]);
@@ -163,7 +163,7 @@ fn who_chose_a_password_through_a_link_is_told_so() {
         &env,
         1,
         "queued",
-        "chosen by the user through a link; notice queued (mail 1)",
+        "chosen by the user through a link; notice queued (email 1)",
     );
     assert!(
         server.messages().is_empty(),
@@ -191,7 +191,7 @@ fn who_chose_a_password_through_a_link_is_told_so() {
         "--field",
         "detail",
     ]);
-    assert!(event.ok().contains("notice in mail 1"), "{}", event.out);
+    assert!(event.ok().contains("notice in email 1"), "{}", event.out);
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn a_first_password_is_no_change() {
         &env,
         1,
         "queued",
-        "chosen by the user through a link; notice queued (mail 1)",
+        "chosen by the user through a link; notice queued (email 1)",
     );
 }
 

@@ -214,7 +214,7 @@ fn a_lost_answer_is_called_unknown_and_the_second_is_held() {
 
     world.pass(MINUTE * 1000);
     world.deliver();
-    assert_eq!(world.relay.sent().len(), 2, "a held mail went out");
+    assert_eq!(world.relay.sent().len(), 2, "a held email went out");
 }
 
 #[test]

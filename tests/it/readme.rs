@@ -229,7 +229,7 @@ fn what_differs_from_run_to_run_does_not_count() {
     }
     for (one, other) in [
         ("failed", "accepted"),
-        ("mail 1 of 2", "mail 2 of 2"),
+        ("email 1 of 2", "email 2 of 2"),
         ("a b", "a c"),
     ] {
         assert_ne!(normal(one, 1), normal(other, 1));

@@ -89,7 +89,7 @@ fn a_password_and_its_mail_are_kept_for_fourteen_days_after_the_last_send() {
     assert_eq!(world.audit().last().unwrap(), "purge");
     assert_eq!(
         world.value::<String>("SELECT detail FROM audit ORDER BY seq DESC LIMIT 1"),
-        "1 credentials mails, 1 passwords"
+        "1 credentials emails, 1 passwords"
     );
 }
 
@@ -426,7 +426,7 @@ fn a_terminal_is_asked_before_anything_is_forgotten() {
         };
         assert_eq!(ended, code, "{screen}");
         assert!(screen.contains("passwords: 1"), "{screen}");
-        assert!(screen.contains("mails with a password: 1"), "{screen}");
+        assert!(screen.contains("emails with a password: 1"), "{screen}");
     }
     env.run(&["password", "show", "1", "--print"])
         .refuses(3, &["only its hash"]);

@@ -196,7 +196,7 @@ fn flags_that_do_not_go_together_are_refused() {
 fn without_a_mail_a_script_is_told_to_name_one() {
     let (env, _server) = failed(1);
     env.run(&["email", "retry"])
-        .refuses(5, &["no mail was named"]);
+        .refuses(5, &["no email was named"]);
 }
 
 #[test]
@@ -208,7 +208,7 @@ fn a_relay_that_is_down_leaves_the_failing_as_they_were() {
     assert_eq!(done.out, "");
     assert!(
         done.err
-            .ends_with("2 mails were not reached and are as they were\n"),
+            .ends_with("2 emails were not attempted and are unchanged\n"),
         "{}",
         done.err
     );
@@ -218,7 +218,7 @@ fn a_relay_that_is_down_leaves_the_failing_as_they_were() {
         named.out,
         "1\t\tresend\tstill_right\tqueued\tp1@example.com\n"
     );
-    named.fails(75, &["mail 1 stays queued"]);
+    named.fails(75, &["email 1 stays queued"]);
 }
 
 #[test]
@@ -246,7 +246,7 @@ fn ctrl_c_finishes_the_mail_in_hand() {
     assert!((2..12).contains(&sent), "{sent}");
     assert!(rows.iter().all(|row| row.ends_with("accepted")), "{rows:?}");
     let err = String::from_utf8(output.stderr).unwrap();
-    let left = format!("{} mails were not reached and are as they were", 12 - sent);
+    let left = format!("{} emails were not attempted and are unchanged", 12 - sent);
     assert!(
         err.contains("\"interrupted\"") && err.contains(&left),
         "{err}"

@@ -33,7 +33,7 @@ fn a_password_whose_sender_died_behind_the_body_may_have_been_sent() {
     let (env, _server) = stranded("handed");
     let contact = screen(&env, &["contact", "show", "1"]);
     assert!(
-        contact.contains("credentials may have been sent (mail 1)"),
+        contact.contains("credentials may have been sent (email 1)"),
         "{contact}"
     );
     assert!(!contact.contains("credentials handed"), "{contact}");

@@ -309,7 +309,7 @@ fn a_retry_of_many_shows_how_far_it_is_and_takes_the_bar_off_the_screen() {
     };
     assert_eq!(code, 0, "{screen}");
     for n in 1..=3 {
-        let told = format!("mail {n} to ada@example.com: accepted by the relay");
+        let told = format!("email {n} to ada@example.com: accepted by the relay");
         assert!(screen.contains(&told), "{screen:?}");
     }
     let (bars, table) = screen.split_once("New").expect("no table");

@@ -81,7 +81,7 @@ impl App {
         let (store, desk) = self.writing()?;
         store.write(|tx| {
             if !tx.cancel_email(id)? {
-                let message = format!("the mail {id} is {} and cannot be cancelled", email.state);
+                let message = format!("the email {id} is {} and cannot be cancelled", email.state);
                 return Err(match email.state {
                     EmailState::Sending | EmailState::Handed => in_flight(id),
                     _ => Error::new(ErrorKind::Refused, message),
@@ -104,7 +104,7 @@ impl App {
             let sealed = tx.sealed_email(id)?.ok_or_else(|| {
                 Error::new(
                     ErrorKind::NotFound,
-                    format!("the text of the mail {id} is not stored any more"),
+                    format!("the text of the email {id} is not stored any more"),
                 )
                 .hint(format!(
                     "send a new one: credtool email send {} --template {}",
@@ -181,7 +181,7 @@ impl App {
         mail::readable(bytes.expose()).map_err(|error| {
             Error::new(
                 ErrorKind::Failed,
-                format!("the mail {id} cannot be read: {error}"),
+                format!("the email {id} cannot be read: {error}"),
             )
         })
     }
@@ -225,7 +225,7 @@ pub fn check_address(contact: &Contact, to: &EmailAddress) -> Result<()> {
 /// The mail with this id and whose it is, or [`ErrorKind::NotFound`].
 pub(crate) fn email_and_contact(db: Db<'_>, id: EmailId) -> Result<(Email, Contact)> {
     let email = db.email(id)?.ok_or_else(|| {
-        Error::new(ErrorKind::NotFound, format!("there is no mail {id}"))
+        Error::new(ErrorKind::NotFound, format!("there is no email {id}"))
             .hint("credtool email list")
     })?;
     let contact = required(db.contact(email.contact_id)?)?;
@@ -243,7 +243,7 @@ pub(crate) fn strayed(contact: &Contact) -> Error {
 pub(crate) fn in_flight(id: EmailId) -> Error {
     Error::new(
         ErrorKind::Temporary,
-        format!("the mail {id} is being sent right now"),
+        format!("the email {id} is being sent right now"),
     )
     .hint("look again in a moment")
 }

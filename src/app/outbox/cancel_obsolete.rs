@@ -51,7 +51,7 @@ pub(crate) fn refuse_under_way(
         None => Ok(()),
         Some(email) => Err(Error::new(
             ErrorKind::Temporary,
-            format!("mail {} to {} is being sent", email.id, label(contact)),
+            format!("email {} to {} is being sent", email.id, label(contact)),
         )
         .hint("try again in a moment; after a crash run `credtool email deliver` first")),
     }

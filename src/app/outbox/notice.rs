@@ -30,7 +30,7 @@ pub(crate) fn tell_of_redeeming(
         return Ok(None);
     }
     match tx.savepoint(|tx| notice(tx, desk, &login)) {
-        Ok(Some(id)) => Ok(Some(format!("notice in mail {id}"))),
+        Ok(Some(id)) => Ok(Some(format!("notice in email {id}"))),
         Ok(None) => Ok(Some(String::from("no notice: the contact has no address"))),
         Err(error) if tx.is_undone() => Err(error),
         Err(error) => Ok(Some(format!("no notice: {error}"))),

@@ -45,7 +45,7 @@ pub(crate) fn hold(
             .map_or(0, |hook| hook.timeout.as_secs());
         let path = locks.path(login.id);
         Error::new(ErrorKind::Temporary, message).hint(format!(
-            "wait until the product's hook has ended, {timeout} s at the most; a program that it left behind may hold \
+            "wait until the product's hook has ended, at most {timeout} s; a program that it left behind may hold \
              {} for longer",
             path.display()
         ))

@@ -63,7 +63,7 @@ impl HandOver {
     pub(crate) fn describe(&self) -> Vec<String> {
         let mut ways = Vec::new();
         for (set, way) in [
-            (self.email.is_some(), "by mail"),
+            (self.email.is_some(), "by email"),
             (self.notify.is_some(), "notice queued"),
             (self.copied, "copied"),
             (self.shown, "shown"),

@@ -19,7 +19,7 @@ impl Ended {
         let mails = self
             .mails
             .iter()
-            .map(|mail| format!("took back mail {mail}"));
+            .map(|mail| format!("took back email {mail}"));
         links.chain(mails).collect()
     }
 }

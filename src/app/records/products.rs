@@ -203,9 +203,9 @@ impl App {
             if logins > 0 || emails > 0 {
                 return Err(Error::new(
                     ErrorKind::Failed,
-                    format!("product {slug} is in use: logins {logins}, mails {emails}"),
+                    format!("product {slug} is in use: logins {logins}, emails {emails}"),
                 )
-                .hint("a product stays as long as a login or a mail in the log names it"));
+                .hint("a product stays as long as a login or an email in the log names it"));
             }
             tx.remove_product(product.id)?;
             desk.audit(tx, Action::ProductRemove, about(product.id), None)?;

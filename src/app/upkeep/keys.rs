@@ -166,7 +166,7 @@ impl App {
                 + forget_all(tx, SealedField::PendingPassword)?;
             desk.found(tx, ring)?;
             let detail = format!(
-                "{passwords} passwords, {mails} mails, {} of them cancelled; the audit chain begins anew with key {key}",
+                "{passwords} passwords, {mails} emails, {} of them cancelled; the audit chain begins anew with key {key}",
                 cancelled.len()
             );
             desk.audit(tx, Action::KeyLost, Target::default(), Some(detail))?;

@@ -186,8 +186,8 @@ fn name(copy: &Path) -> String {
 /// What was forgotten, for the audit trail.
 fn describe(purged: &Purged) -> String {
     let kinds = [
-        (purged.link_mails, "link mails"),
-        (purged.credentials_mails, "credentials mails"),
+        (purged.link_mails, "link emails"),
+        (purged.credentials_mails, "credentials emails"),
         (purged.notices, "notices"),
         (purged.passwords, "passwords"),
     ];

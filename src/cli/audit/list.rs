@@ -42,7 +42,7 @@ const ALL: [Column; 17] = [
     Column::new("username", "Username"),
     Column::new("product", "Slug"),
     Column::new("link_id", "Link"),
-    Column::new("email_id", "Mail"),
+    Column::new("email_id", "Email"),
     Column::new("detail", "Detail"),
     Column::new("reason", "Reason"),
     Column::new("ticket", "Ticket"),
@@ -50,14 +50,14 @@ const ALL: [Column; 17] = [
 
 /// List the events of the audit trail, newest first
 ///
-/// Each act that sets, reveals, copies, sends, redeems, revokes or purges something has an event; a mail that the
+/// Each act that sets, reveals, copies, sends, redeems, revokes or purges something has an event; an email that the
 /// relay deferred has none, since nothing was sent: `credtool email show` has every attempt. The user ID is the
 /// kernel's, and the name is that account's in the user database; the account that called sudo is recorded where sudo's
 /// variables agree with it. Works without the key.
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
     ("what was done for a contact", "credtool audit list --contact ada@example.com"),
-    ("has anybody looked at her credentials?", "credtool audit list --looks --contact ada@example.com"),
+    ("reveals of the credentials of a contact", "credtool audit list --looks --contact ada@example.com"),
     ("what was done for a ticket", "credtool audit list --ticket T-17"),
     ("what one person did on a day, for a script",
      "credtool audit list --actor ada --since 2026-11-23 --until 2026-11-24 --json"),
@@ -67,7 +67,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "CONTACT")]
     contact: Option<Selector>,
 
-    /// Only acts of this person: who called sudo, else the user; "uid N" where no name is known
+    /// Only acts of this operator: the account that called sudo, otherwise the user; "uid N" if no name is known
     #[arg(long, value_name = "NAME")]
     actor: Option<String>,
 
@@ -75,22 +75,22 @@ pub(crate) struct Args {
     #[arg(long, value_name = "ACTION,…", value_delimiter = ',')]
     action: Vec<Action>,
 
-    /// Only events since then: 2d, 12h, a date or an RFC 3339 time; a date is its first moment in UTC
+    /// Only events since this time: 2d, 12h, a date (from its start in UTC) or an RFC 3339 time
     #[arg(long, value_name = "TIME", value_parser = moment)]
     since: Option<Moment>,
 
-    /// Only events before then
+    /// Only events before this time
     #[arg(long, value_name = "TIME", value_parser = moment)]
     until: Option<Moment>,
 
-    /// List only reveals: stored passwords and emails that were shown or copied, links that were shown, exports
+    /// List only reveals: passwords and emails shown or copied, links shown, and exports
     #[arg(long, conflicts_with = "action")]
     looks: bool,
 
     #[command(flatten)]
     limit: LimitArgs,
 
-    /// List events older than the one with this number
+    /// Show events older than event SEQ
     #[arg(long, value_name = "SEQ")]
     before: Option<i64>,
 }
@@ -205,7 +205,7 @@ fn shown(seq: i64, event: &AuditEvent, login: Option<&(Login, Product)>) -> Reco
         .with("why", event.explanation())
 }
 
-/// What is needed to find it: a contact, a mail or a link leads to the rest.
+/// What is needed to find it: a contact, an email or a link leads to the rest.
 fn about(event: &AuditEvent, login: Option<&(Login, Product)>) -> String {
     let target = event.target;
     let alone = target.contact.is_none();
@@ -221,7 +221,7 @@ fn about(event: &AuditEvent, login: Option<&(Login, Product)>) -> String {
             .map(|id| format!("product {id}")),
         login,
         target.link.map(|id| format!("link {id}")),
-        target.email.map(|id| format!("mail {id}")),
+        target.email.map(|id| format!("email {id}")),
     ]
     .into_iter()
     .flatten()

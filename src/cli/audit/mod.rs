@@ -8,7 +8,7 @@ use clap::Subcommand;
 
 use super::Context;
 
-/// Look at the audit trail, and check that nobody has touched it
+/// List and verify the audit trail
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
     List(list::Args),

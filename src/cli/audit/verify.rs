@@ -17,17 +17,17 @@ const DAMAGE: [Column; 3] = [
 /// Check that no event of the audit trail was changed, removed or moved
 ///
 /// Each event is bound to the one before it by a MAC whose key is sealed in the database. Exit code 1 means that the
-/// trail is damaged; the events are named. It finds what was done without the key, also where the newest events, or all
-/// of them, were cut off. Whoever can read the key file can make a new chain, and an older copy of the whole database
-/// is sound: note the last event elsewhere, or compare with the lines in the system's log, which carry the same numbers
-/// and MACs.
+/// trail is damaged; the events are named. It detects changes made without the key, even if the newest events, or all
+/// of them, were cut off. Anyone who can read the key file can make a new chain, and an older copy of the whole database
+/// is sound: note the last event elsewhere, or compare with the lines in the system log, which carry the same numbers and
+/// MACs.
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
     ("check the whole trail", "credtool audit verify"),
-    ("print the last event, to be noted elsewhere", "credtool audit verify --field last"),
+    ("print the last event, to note it elsewhere", "credtool audit verify --field last"),
 ])]
 pub(crate) struct Args {
-    /// Event that has to be there, as --field last printed it or as the system's log has it
+    /// Event that must exist, as printed by --field last or found in the system log
     #[arg(long, value_name = "SEQ:MAC")]
     noted: Option<Noted>,
 }

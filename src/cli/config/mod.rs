@@ -37,7 +37,7 @@ pub(crate) struct File {
     /// Where reset links point. `{token}` is put in where it stands, else appended as `/{token}`.
     #[serde(deserialize_with = "parsed_option")]
     pub(crate) base_url: Option<LinkBase>,
-    /// Whether a user who chose a password through a link is told so by mail.
+    /// Whether a user who chose a password through a link is told so by email.
     pub(crate) notify_on_redeem: bool,
     /// How to reach the support desk, as every email says.
     pub(crate) support: Option<String>,
@@ -90,7 +90,7 @@ pub(crate) struct Smtp {
     pub(crate) from: String,
     /// Where answers go.
     pub(crate) reply_to: Option<String>,
-    /// Where bounces go; each mail then has an envelope sender of its own there.
+    /// Where bounces go; each email then has an envelope sender of its own there.
     pub(crate) bounce_address: Option<String>,
     /// Certificates (PEM) to trust besides those of the platform; relative to the folder of the configuration.
     pub(crate) ca_file: Option<PathBuf>,

@@ -18,7 +18,7 @@ pub(crate) struct Paths {
     pub(crate) data_dir: PathBuf,
     /// The database.
     pub(crate) database: PathBuf,
-    /// The key that seals stored passwords and mails.
+    /// The key that seals stored passwords and emails.
     pub(crate) key: PathBuf,
 }
 

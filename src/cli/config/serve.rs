@@ -26,7 +26,7 @@ pub(crate) struct Serve {
     pub(crate) logo: Option<PathBuf>,
     /// The colour of the product, `#rrggbb`.
     pub(crate) color: Option<String>,
-    /// How to reach the desk: a mail address or a URL.
+    /// How to reach the desk: an email address or a URL.
     pub(crate) desk: Option<String>,
     /// So many tries a minute of one address; 0 for any number.
     pub(crate) tries_per_address: Option<u32>,

@@ -21,7 +21,7 @@ use crate::domain::{EmailAddress, Line, Note, Tag};
 
 /// Change a contact, its addresses or its tags
 ///
-/// What is not named stays as it is; an empty text removes a phone number, an external id or the notes.
+/// Only the given values change; an empty text removes a phone number, an external ID or the notes.
 ///
 /// An address that the contact no longer has is still found by look-ups, and nothing is emailed to it again. Links that
 /// were sent there are ended, and emails that wait to go there are cancelled. A password that was emailed there cannot be
@@ -30,8 +30,8 @@ use crate::domain::{EmailAddress, Line, Note, Tag};
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
     ("correct a mistyped address", "credtool contact edit ada@example.com --address ada.example@example.com"),
-    ("change the name and put a tag on", "credtool contact edit id:1 --name 'Ada B. Example' --add-tag vip"),
-    ("add an address and send mail there from now on", "credtool contact edit id:1 --add-address ada@example.net \\\n      --primary ada@example.net"),
+    ("change the name and add a tag", "credtool contact edit id:1 --name 'Ada B. Example' --add-tag vip"),
+    ("add an address and send emails there from now on", "credtool contact edit id:1 --add-address ada@example.net \\\n      --primary ada@example.net"),
 ])]
 pub(crate) struct Args {
     /// Contact: id, address, ext:ID or part of a name
@@ -42,7 +42,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "NAME", value_parser = values::name)]
     name: Option<Line>,
 
-    /// Language for mail, such as de or pt-BR
+    /// Language of emails, such as de or pt-BR
     #[arg(long, value_name = "TAG")]
     locale: Option<Locale>,
 
@@ -54,7 +54,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "ID")]
     external_id: Option<String>,
 
-    /// What the desk should know
+    /// Notes for operators
     #[arg(long, value_name = "TEXT")]
     notes: Option<Note>,
 
@@ -74,11 +74,11 @@ pub(crate) struct Args {
     #[arg(long, value_name = "ADDRESS")]
     primary: Option<EmailAddress>,
 
-    /// Put a tag on
+    /// Add a tag
     #[arg(long, value_name = "TAG")]
     add_tag: Vec<Tag>,
 
-    /// Take a tag off
+    /// Remove a tag
     #[arg(long, value_name = "TAG")]
     remove_tag: Vec<Tag>,
 }

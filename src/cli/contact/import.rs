@@ -17,9 +17,9 @@ use crate::cli::output::{Column, Record, Ui};
 use crate::cli::{Context, exit, prompt, signals};
 use crate::domain::product::Slug;
 
-/// So many unknown columns are named.
+/// Number of unknown columns that are named.
 const MOST_NAMED: usize = 10;
-/// So many kept values are shown on a terminal.
+/// Number of kept values that are shown on a terminal.
 const MOST_SHOWN: usize = 20;
 
 /// Import contacts from a CSV file, with the hashes of their passwords
@@ -42,8 +42,8 @@ const MOST_SHOWN: usize = 20;
 /// rows are committed at a time, so an interrupted import is continued by running it again.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
-    ("find out what would be done", "credtool contact import people.csv --dry-run"),
-    ("take them in, and keep what is wrong for later", "credtool contact import people.csv --rejects rejects.csv"),
+    ("see what would be done", "credtool contact import people.csv --dry-run"),
+    ("import, and keep rejected rows for later", "credtool contact import people.csv --rejects rejects.csv"),
     ("from another program", "cut -d, -f1,2 people.csv | credtool contact import -"),
 ])]
 #[expect(
@@ -150,7 +150,7 @@ fn open(file: &str) -> Result<Box<dyn Read>> {
     Ok(Box::new(opened))
 }
 
-/// How many rows a file has at the most, for the bar; none where it can be read only once.
+/// Upper bound of the number of rows, for the bar; `None` if the file can be read only once.
 fn rows_of(file: &str) -> u64 {
     let Ok(file) = File::open(file) else { return 0 };
     if !file.metadata().is_ok_and(|found| found.is_file()) {

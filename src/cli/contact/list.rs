@@ -30,13 +30,13 @@ const COLUMNS: [Column; 4] = [
 #[command(after_help = examples![
     ("list the first fifty", "credtool contact list"),
     ("list ten with a tag", "credtool contact list --tag staff --limit 10"),
-    ("list those whose mail failed, for a script", "credtool contact list --failing --json"),
+    ("list contacts with a failing email, for a script", "credtool contact list --failing --json"),
 ])]
 pub(crate) struct Args {
     #[command(flatten)]
     limit: LimitArgs,
 
-    /// List contacts behind the one with this ID
+    /// List contacts after the one with this ID
     #[arg(long, value_name = "ID")]
     after: Option<ContactId>,
 
@@ -44,11 +44,11 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TEXT")]
     name: Option<String>,
 
-    /// Only those with this tag
+    /// Only contacts with this tag
     #[arg(long, value_name = "TAG")]
     tag: Option<Tag>,
 
-    /// Only those with an email that failed, is held or came back, and who were not helped since
+    /// Only contacts with an email that failed, is held or came back, and who were not helped since
     #[arg(long)]
     failing: bool,
 }

@@ -23,7 +23,7 @@ const LINKS: [Column; 4] = [
     Column::new("id", "Id"),
     Column::new("state", "State"),
     Column::new("detail", "Until or since"),
-    Column::new("email_id", "Mail"),
+    Column::new("email_id", "Email"),
 ];
 
 const EMAILS: [Column; 6] = [
@@ -127,7 +127,7 @@ impl Parts {
             screen.table(&LINKS, &self.links);
             older(screen, self.total.links, self.links.len(), &self.lists[0]);
         }
-        screen.heading("Mails");
+        screen.heading("Emails");
         if self.emails.is_empty() {
             screen.text("none");
         }
@@ -281,7 +281,7 @@ fn email(
         detail.push(format!("next try {}", time(due)));
     }
     if let Some(of) = email.retry_of {
-        detail.push(format!("in place of mail {of}"));
+        detail.push(format!("in place of email {of}"));
     }
     Record::new()
         .with("id", email.id)

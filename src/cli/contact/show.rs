@@ -10,7 +10,7 @@ use crate::cli::records::contact_record_with_suggestions;
 use crate::cli::{Context, pick};
 use crate::domain::selector::Selector;
 
-/// Show everything about a contact: logins, links, mails, and what to do next
+/// Show everything about a contact: logins, links, emails, and what to do next
 ///
 /// The newest ten links and emails and five audit events are shown, and the command that lists the older ones.
 #[derive(clap::Args, Clone, Debug)]

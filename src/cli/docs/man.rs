@@ -16,12 +16,12 @@ const FILES: &[(&str, &str)] = &[
     ),
     (
         "~/.config/credtool/key",
-        "The key that seals stored passwords and mails. Without it they cannot be read. In a systemd unit, \
+        "The key that seals stored passwords and emails. Without it they cannot be read. In a systemd unit, \
          credtool.key in $CREDENTIALS_DIRECTORY comes first.",
     ),
     (
         "~/.local/share/credtool/credtool.db",
-        "The database: contacts, logins, the log of mails, the audit log.",
+        "The database: contacts, logins, the log of emails, the audit log.",
     ),
     (
         "~/.local/share/credtool/credtool.db.mark",

@@ -43,7 +43,7 @@ pub(crate) fn after_refusal(report: &MailReport) -> String {
             format!("shorten the template, or {}", steps.join(", or: "))
         }
         Some(Party::Message(_)) => format!(
-            "the address is not at fault: ask whoever runs the relay what its filter refuses, or {}",
+            "the address is not at fault: ask the operator of the relay what its filter refuses, or {}",
             steps.join(", or: ")
         ),
         Some(Party::Unclear) => format!(
@@ -63,7 +63,7 @@ pub(crate) fn after_stop(stop: &Stop) -> String {
         Party::OurSetup(Setting::Connection) => connection(&stop.failure),
         Party::OurSetup(setting) => setup(setting),
         Party::Relay(RelayFault::Quota) => {
-            String::from("wait: `credtool email deliver` goes on when the mail is due, in an hour")
+            String::from("wait: `credtool email deliver` goes on when the email is due, in an hour")
         }
         Party::Unclear => String::from(
             "either our setup is refused: look at smtp.username, smtp.from and smtp.client_name; or these addresses are: \
@@ -86,13 +86,13 @@ fn setup(setting: Setting) -> String {
         Setting::Encryption => format!("check smtp.tls {PLACE}"),
         Setting::Sender => format!(
             "check smtp.from and smtp.bounce_address, or the product's --sender, and whether smtp.username may send \
-             as it, {PLACE}; no mail failed, `credtool email deliver` goes on"
+             as it, {PLACE}; no email failed, `credtool email deliver` goes on"
         ),
         Setting::ClientName => {
             format!("set smtp.client_name to the full name of this machine {PLACE}")
         }
         Setting::BlockList => format!(
-            "ask whoever runs the block list to take the address off, or send by a relay that wants a login ({LOGIN} {PLACE})"
+            "ask the block list to remove the address, or send by a relay that wants a login ({LOGIN} {PLACE})"
         ),
         Setting::ClientAddress => format!(
             "give the IP address of this machine a name in the DNS (PTR), or send by a relay that wants a login ({LOGIN} {PLACE})"
@@ -137,7 +137,7 @@ fn relay(failure: &Failure) -> String {
             failure.phase
         ),
         Fault::Reply(_) if failure.phase >= Phase::Mail => String::from(
-            "wait: `credtool email deliver` goes on when the mail is due; --rate keeps to its limit",
+            "wait: `credtool email deliver` goes on when the email is due; --rate keeps to its limit",
         ),
         _ => format!("check smtp.host and smtp.port, {WAIT}"),
     }

@@ -8,14 +8,14 @@ use crate::cli::examples::examples;
 use crate::cli::output::Record;
 use crate::cli::targets::{self, Outcome, Target};
 
-/// Take mails back that have not gone out
+/// Cancel emails that have not gone out
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
-    ("take back a mail that waits", "credtool email cancel 1"),
-    ("all that are held", "credtool email list --state held --field id | credtool email cancel -"),
+    ("cancel a queued email", "credtool email cancel 1"),
+    ("cancel all held emails", "credtool email list --state held --field id | credtool email cancel -"),
 ])]
 pub(crate) struct Args {
-    /// Mails; - reads them from stdin
+    /// Emails; - reads them from stdin
     #[arg(value_name = "ID")]
     emails: Vec<String>,
 }
@@ -23,7 +23,7 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let words = if args.emails.is_empty() {
         let waiting = context.app()?.waiting_emails(targets::MENU + 1)?;
-        targets::choose_email(context, &waiting, "no mail is waiting")?
+        targets::choose_email(context, &waiting, "no email is waiting")?
     } else {
         targets::words(&args.emails)?
     };

@@ -19,46 +19,47 @@ use crate::domain::email::{EmailState, Hold, Outcome};
 use crate::domain::rate::Rate;
 use crate::domain::verdict::StopReason;
 
-/// Send what is due; for cron
+/// Send all due emails; for cron
 ///
-/// Passwords that wait for their products' hooks come first, when their next try is due: the mails that belong to them
-/// go out in the same run.
+/// Passwords waiting for a product's hook come first, once their next attempt is due; the emails that belong to them go
+/// out in the same run.
 ///
-/// Prints nothing unless an email failed, is held or may have been sent. What stops all email is told once an hour, a
-/// different fault at once, and on a terminal or with -v each time. -v prints a line for each email,
-/// --json a summary with an object a mail, --format jsonl each object as it happens and the summary last. One process
-/// sends at a time: a second one leaves at once, quietly, unless the first has been sending for more than 15 minutes (75).
+/// Prints nothing unless an email failed, is held or may have been sent. A fault that stops all email is reported once an
+/// hour, a different fault at once, and on a terminal or with -v each time. -v prints a line for each email, --json a
+/// summary with an object for each email, --format jsonl each object as it happens and the summary last. Only one process
+/// sends at a time: a second one exits at once, silently, unless the first has been sending for more than 15 minutes (75).
 ///
-/// Whose fault a refusal is decides what follows: the recipient's or the message's fails that email; our setup's fails
-/// none and stops the run, or only the emails of a sender that the relay refuses; the relay's defers. When the relay
-/// refuses three people in the same words, which name nobody, their emails are held and the run stops: `email retry
-/// --held` takes them up again.
+/// The party at fault decides what follows a refusal: the recipient or the message fails that email; our setup fails no
+/// email and stops the run, or only the emails of a sender that the relay refuses; the relay defers it. When the relay
+/// refuses three recipients with the same words, and these do not blame the address, their emails are held and the run
+/// stops; `email retry --held` resumes them.
 ///
-/// Exit 69 when a mail or a hook failed for good, 75 when a mail may have been sent, the relay is down or a hook fails
-/// for now, 78 when our setup is at fault or a hook cannot be run. The first Ctrl-C finishes the mails in hand (130), a second ends at once.
+/// Exit 69 when an email or a hook failed for good, 75 when an email may have been sent, the relay is down or a hook fails
+/// for now, 78 when our setup is at fault or a hook cannot be run. The first Ctrl-C finishes the emails being sent (130), a second
+/// ends the process at once.
 ///
-/// Several sessions share each write to the disk. Take no more of them than the relay wants at a time.
+/// Several sessions share each write to the disk. Use no more sessions than the relay allows at a time.
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
-    ("what is due, a line a mail", "credtool email deliver -v"),
+    ("one line for each email", "credtool email deliver -v"),
     ("in a crontab, every minute", "credtool email deliver --quiet"),
-    ("many mails, by several sessions", "credtool email deliver --sessions 8 --max-time 50s"),
+    ("many emails, by several sessions", "credtool email deliver --sessions 8 --max-time 50s"),
     ("a summary for a script", "credtool email deliver --json"),
 ])]
 pub(crate) struct Args {
-    /// So many mails at the most
+    /// Send at most N emails
     #[arg(long, value_name = "N")]
     max: Option<usize>,
 
-    /// Begin no email, and wait for no reply but that to a sent message, after this time, such as 50s or 10m
+    /// Stop after this time, such as 50s or 10m; only the reply to a sent message is still awaited
     #[arg(long, value_name = "TIME", value_parser = span)]
     max_time: Option<SignedDuration>,
 
-    /// At most so many mails in a second, minute or hour, such as 5/s, 30/m or 500/h
+    /// Send at most this many emails per second, minute or hour, such as 5/s, 30/m or 500/h
     #[arg(long, value_name = "RATE")]
     rate: Option<Rate>,
 
-    /// So many SMTP sessions at once, 1 to 64
+    /// Number of parallel SMTP sessions, 1 to 64
     #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u8).range(1..=64))]
     sessions: u8,
 }
@@ -214,7 +215,7 @@ impl Provisioning {
     }
 }
 
-/// Whether a mail is told of without being asked: nobody else says why the exit code is not 0. Of a
+/// Whether an email is told of without being asked: nobody else says why the exit code is not 0. Of a
 /// series of the same refusal the error that stops the run speaks.
 fn wants_a_look(report: &MailReport) -> bool {
     match report.email.state {
@@ -224,7 +225,7 @@ fn wants_a_look(report: &MailReport) -> bool {
     }
 }
 
-/// The object of a mail, with the keys of `email show`, and what became of this attempt.
+/// The object of an email, with the keys of `email show`, and what became of this attempt.
 fn mail(report: &MailReport) -> Record {
     let email = &report.email;
     Record::new()

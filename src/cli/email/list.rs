@@ -18,12 +18,12 @@ use crate::domain::email::{Email, EmailState, Hold};
 /// From this width of the terminal on there is room for every column.
 const ROOMY: u16 = 120;
 
-/// So many mails are spoken of one by one.
+/// Number of emails that are reported one by one.
 const FEW: usize = 3;
 
 /// The columns that leave room for an address in 80.
 const NARROW: &[Column] = &[
-    Column::new("id", "Mail"),
+    Column::new("id", "Email"),
     Column::new("template", "Template"),
     Column::new("to", "To"),
     Column::new("state", "State"),
@@ -31,33 +31,33 @@ const NARROW: &[Column] = &[
     Column::new("created_at", "Composed"),
 ];
 
-/// List outbound mails, newest first
+/// List outbound emails, newest first
 ///
-/// "accepted" means that the relay took the mail, not that it arrived.
+/// "accepted" means that the relay took the email, not that it arrived.
 ///
-/// --stuck shows what does not get on by itself: mails that are held, for the reason that `credtool email show` gives;
-/// mails that have been due for more than an hour, so that nothing sends; and mails in the states sending and handed
-/// while no sender is alive, which the next `credtool email deliver` recovers.
+/// --stuck lists emails that need attention: held emails, with the reason in `credtool email show`; emails that have been
+/// due for more than an hour because no sender runs; and emails in the states sending and handed while no sender is
+/// alive, which the next `credtool email deliver` recovers.
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
-    ("the mails to a contact", "credtool email list ada@example.com"),
+    ("the emails to a contact", "credtool email list ada@example.com"),
     ("what failed on one day", "credtool email list --state failed --since 2026-11-23 --until 2026-11-24"),
-    ("what does not get on by itself", "credtool email list --stuck"),
-    ("the ids of what is held, for a script", "credtool email list --state held --field id"),
+    ("emails that need attention", "credtool email list --stuck"),
+    ("the IDs of the held emails, for a script", "credtool email list --state held --field id"),
 ])]
 pub(crate) struct Args {
     /// Contact: id, address, ext:ID or part of a name
     contact: Option<String>,
 
-    /// Only mails in these states: queued, sending, handed, accepted, failed, held, cancelled
+    /// Only emails in these states: queued, sending, handed, accepted, failed, held, cancelled
     #[arg(long, value_name = "STATE,…", value_delimiter = ',')]
     state: Vec<EmailState>,
 
-    /// Only mails that need somebody: held; queued and overdue by more than an hour; being sent by nobody
+    /// Only emails that need attention: held, overdue by more than an hour, or left behind by a sender that died
     #[arg(long, conflicts_with = "state")]
     stuck: bool,
 
-    /// Only emails composed since then: 2d, 12h, a date or an RFC 3339 time
+    /// Only emails composed since this time: 2d, 12h, a date or an RFC 3339 time
     #[arg(long, value_name = "TIME", value_parser = moment)]
     since: Option<Moment>,
 
@@ -177,7 +177,7 @@ fn say_what_is_waited_for(context: &mut Context, state: &OutboxState, emails: &[
     }
 }
 
-/// Why mails are held, and what to do, to people; where there are many, where that is said of each.
+/// Why emails are held, and what to do, to people; where there are many, where that is said of each.
 fn say_what_is_held(context: &mut Context, app: &App, emails: &[Email]) -> Result<()> {
     let held: Vec<(&Email, Hold)> = emails
         .iter()
@@ -193,7 +193,7 @@ fn say_what_is_held(context: &mut Context, app: &App, emails: &[Email]) -> Resul
         let (why, remedy) = (hold.sentence(), hold.remedy());
         let commands = commands(email, app.has_address_of(email)?).join("\n  ");
         let text = format!(
-            "mail {} is held: {why}\n  {remedy}:\n  {commands}",
+            "email {} is held: {why}\n  {remedy}:\n  {commands}",
             email.id
         );
         context.ui.success(&text);

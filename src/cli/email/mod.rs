@@ -25,7 +25,7 @@ use super::records;
 use crate::app::App;
 use crate::domain::email::Email;
 
-/// Look at the mail log, send, retry and cancel mails
+/// Look at the email log, send, retry and cancel emails
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
     List(list::Args),
@@ -37,11 +37,11 @@ pub(crate) enum Command {
     Purge(purge::Args),
 }
 
-/// The columns of a mail in a list.
+/// The columns of an email in a list.
 pub(crate) const COLUMNS: &[Column] = &[
     Column {
         key: "id",
-        heading: "Mail",
+        heading: "Email",
     },
     Column {
         key: "template",
@@ -85,7 +85,7 @@ pub(crate) fn run(command: Command, context: &mut Context) -> Result<u8> {
     }
 }
 
-/// The object of a mail.
+/// The object of an email.
 pub(crate) fn record(app: &App, email: &Email) -> Result<Record> {
     let state = app.outbox_state()?;
     Ok(records::email_record(

@@ -13,29 +13,28 @@ use crate::domain::SignedDuration;
 pub(crate) const REMNANTS: &str = "what was removed, still sealed, stands in the write-ahead log: another program reads the database; the next \
      `credtool email deliver` or `email purge` clears it out";
 
-/// Forget stored texts and passwords that were kept for long enough
+/// Purge stored texts and passwords whose retention is over
 ///
-/// Purges the texts of mails whose link is dead, or that carried a link and were accepted; and the texts of other
-/// finished mails, and sealed passwords, that were made and last sent longer ago than `retention.credentials` says. The log
-/// itself stays, and so does what waits in the queue. `credtool email deliver` does the same at its end. Backups keep
-/// what they have, sealed; the copy that an upgrade left beside the database (`credtool.db.v1.bak`) is removed once it is
-/// as old as that.
+/// Purges the texts of emails whose link is dead, or that carried a link and were accepted; and the texts of other
+/// finished emails, and sealed passwords, that are older than `retention.credentials`. The log itself and the outbox are
+/// kept. `credtool email deliver` does the same at its end. Backups keep their contents, sealed; the copy that an upgrade
+/// left beside the database (`credtool.db.v1.bak`) is removed once it is that old.
 ///
-/// A clock that is years ahead would make everything look old. So `credtool email deliver` purges nothing, and says so,
-/// once the clock is more than 7 days ahead of the last run: until runs spread over 7 days agree with it, or this command
-/// is confirmed.
+/// A clock that is years ahead would make everything look old. When the clock is more than 7 days ahead of the last run,
+/// `credtool email deliver` therefore purges nothing and says so, until runs spread over 7 days agree with the clock or
+/// this command is confirmed.
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
-    ("what would be forgotten", "credtool email purge --dry-run"),
+    ("see what would be purged", "credtool email purge --dry-run"),
     ("everything that is finished and older than a week", "credtool email purge --older-than 7d"),
     ("every password and text that is not in the queue", "credtool email purge --older-than 0d"),
 ])]
 pub(crate) struct Args {
-    /// Forget what is older than this, such as 7d, instead of what the configuration says
+    /// Purge everything older than this, such as 7d, instead of the configured retention
     #[arg(long, value_name = "TIME", value_parser = span)]
     older_than: Option<SignedDuration>,
 
-    /// Only count
+    /// Count only; change nothing
     #[arg(long)]
     dry_run: bool,
 }
@@ -99,13 +98,13 @@ fn kinds(report: &PurgeReport) -> [(&'static str, &'static str, i64); 4] {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let purged = report.purged;
     [
-        ("link_mails", "Mails with a link", count(purged.link_mails)),
+        ("link_mails", "Emails with a link", count(purged.link_mails)),
         (
             "credentials_mails",
-            "Mails with a password",
+            "Emails with a password",
             count(purged.credentials_mails),
         ),
-        ("notices", "Other mails", count(purged.notices)),
+        ("notices", "Other emails", count(purged.notices)),
         ("passwords", "Passwords", count(purged.passwords)),
     ]
 }

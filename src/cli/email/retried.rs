@@ -13,7 +13,7 @@ use crate::domain::{EmailAddress, EmailId};
 
 /// The columns of a retry.
 pub(super) const COLUMNS: &[Column] = &[
-    Column::new("id", "Mail"),
+    Column::new("id", "Email"),
     Column::new("new_id", "New"),
     Column::new("action", "Action"),
     Column::new("reason", "Reason"),
@@ -117,7 +117,7 @@ pub(super) fn done(context: &mut Context, retried: &Retried, now: &Email, named:
     of(record, &retried.contact, Some(&now.to))
 }
 
-/// What became of a mail that was tried.
+/// What became of an email that was tried.
 pub(super) fn told(context: &mut Context, report: MailReport, named: bool) -> Option<Error> {
     let line = sending::line(&report);
     let sent = HandSend {
@@ -133,7 +133,7 @@ pub(super) fn told(context: &mut Context, report: MailReport, named: bool) -> Op
     error
 }
 
-/// How many mails were left alone, and which flags would take them.
+/// How many emails were left alone, and which flags would take them.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct LeftAlone {
     superseded: u64,

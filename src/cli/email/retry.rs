@@ -28,8 +28,8 @@ use crate::domain::{EmailAddress, EmailId};
 
 /// Resend an email, or send an up-to-date replacement
 ///
-/// An email that is still right goes out unchanged. Where its link died, the password or the address changed, or it
-/// came back, a new email takes its place, and the command says why. Where a new email took its place before, the retry
+/// An email that is still right goes out unchanged. If its link died, the password or the address changed, or it
+/// came back, a new email replaces it, and the command says why. If it was replaced before, the retry
 /// decides on the newest of them: one that the relay accepted, or that may have been sent, goes out again only with
 /// --again, or once a terminal was asked. --dry-run shows what would be done and ends with 0. An email that is named by
 /// its ID is tried whatever the relay said to it before.
@@ -46,19 +46,19 @@ use crate::domain::{EmailAddress, EmailId};
 #[command(
     group = clap::ArgGroup::new("selection").args(["failed", "held", "contact"]).multiple(true),
     after_help = examples![
-        ("retry a mail that failed", "credtool email retry 1"),
-        ("all that failed in the last two days", "credtool email retry --failed --since 2d --rate 30/m"),
-        ("what would happen to those that one reply refused", "credtool email retry --failed --code 5.7.1 --dry-run"),
-        ("again, although the relay took it", "credtool email retry 1 --again"),
+        ("retry an email that failed", "credtool email retry 1"),
+        ("every email that failed in the last two days", "credtool email retry --failed --since 2d --rate 30/m"),
+        ("see what would happen to emails refused with one code", "credtool email retry --failed --code 5.7.1 --dry-run"),
+        ("send it again although the relay accepted it", "credtool email retry 1 --again"),
     ]
 )]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Args {
-    /// Mails; - reads them from stdin
+    /// Emails; - reads them from stdin
     #[arg(value_name = "ID", conflicts_with = "selection")]
     emails: Vec<String>,
 
-    /// Retry every email that failed and is worth it
+    /// Retry every failed email worth retrying
     #[arg(long, conflicts_with = "to")]
     failed: bool,
 
@@ -66,15 +66,15 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with = "to")]
     held: bool,
 
-    /// Retry only those whose last refusal had this code, such as 550 or 5.7.1, also where it was for good
+    /// Retry only emails last refused with this code, such as 550 or 5.7.1, even if permanently
     #[arg(long, value_name = "CODE", requires = "selection")]
     code: Option<ReplyCode>,
 
-    /// Retry only those to this contact: id, address, ext:ID
+    /// Retry only emails to this contact: ID, address, ext:ID
     #[arg(long, value_name = "WHO")]
     contact: Option<String>,
 
-    /// Retry only those composed since then: 2d, 12h, a date or an RFC 3339 time
+    /// Retry only emails composed since this time: 2d, 12h, a date or an RFC 3339 time
     #[arg(long, value_name = "TIME", value_parser = moment, requires = "selection")]
     since: Option<Moment>,
 
@@ -82,11 +82,11 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TIME", value_parser = moment, requires = "selection")]
     until: Option<Moment>,
 
-    /// Also those that were refused for good at an address that is the same today
+    /// Include emails that were permanently refused at an address that has not changed since
     #[arg(long, requires = "selection")]
     include_permanent: bool,
 
-    /// Also those that may have been sent
+    /// Include emails that may have been sent
     #[arg(long, requires = "selection")]
     include_maybe_sent: bool,
 
@@ -94,15 +94,15 @@ pub(crate) struct Args {
     #[arg(long, value_name = "ADDRESS")]
     to: Option<EmailAddress>,
 
-    /// Send it although it was accepted, or may have been sent, before
+    /// Send it even if it was accepted or may have been sent before
     #[arg(long, conflicts_with = "selection")]
     again: bool,
 
-    /// Say what would happen and change nothing
+    /// Show what would happen; change nothing
     #[arg(long)]
     dry_run: bool,
 
-    /// Send at most this many emails in a time, such as 5/s, 30/m or 500/h
+    /// Send at most this many emails per second, minute or hour, such as 5/s, 30/m or 500/h
     #[arg(long, value_name = "RATE")]
     rate: Option<Rate>,
 }
@@ -136,7 +136,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
 fn named(args: &Args, context: &mut Context, app: &App) -> Result<(Selection, Report<'static>)> {
     let words = if args.emails.is_empty() {
         let failing = app.failing_emails(targets::MENU + 1)?;
-        targets::choose_email(context, &failing, "no mail is failing")?
+        targets::choose_email(context, &failing, "no email is failing")?
     } else {
         targets::words(&args.emails)?
     };
@@ -223,7 +223,7 @@ fn capitalised(sentence: &str) -> String {
     })
 }
 
-/// All mails that fail, of one contact or of all.
+/// All emails that fail, of one contact or of all.
 fn failing(args: &Args, context: &mut Context, app: &App) -> Result<Selection> {
     let contact = match &args.contact {
         Some(word) => Some(targets::contact(context, app, word, Purpose::Change)?),
@@ -336,8 +336,8 @@ fn send(
 /// Tells why it ended before its time, if it did.
 fn conclude(context: &mut Context, report: &mut Report<'_>, end: End) {
     let left = match end.left {
-        1 => String::from("1 mail was not reached and is as it was"),
-        left => format!("{left} mails were not reached and are as they were"),
+        1 => String::from("1 email was not attempted and is unchanged"),
+        left => format!("{left} emails were not attempted and are unchanged"),
     };
     if end.interrupted {
         let queued = (!end.waiting.is_empty()).then(|| sending::stay(&end.waiting));

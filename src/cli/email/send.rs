@@ -15,13 +15,13 @@ use crate::cli::pick::{self, LoginArgs};
 use crate::cli::targets::{self, Target};
 use crate::domain::email::Template;
 
-/// Compose a mail from a template and send it
+/// Compose an email from a template and send it
 ///
-/// `credentials` mails the stored password, `reset-link` a new link, `invitation` a welcome with a link that lives for 7
-/// days, `password-changed` a notice without the password.
+/// `credentials` sends the stored password, `reset-link` a new link, `invitation` a welcome with a link that is valid for
+/// 7 days, `password-changed` a notice without the password.
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
-    ("mail the stored credentials", "credtool email send ada@example.com --template credentials"),
+    ("send the stored credentials", "credtool email send ada@example.com --template credentials"),
     ("with a line of your own", "credtool email send ada@example.com --template reset-link \\\n      --set note='As we agreed on the phone.'"),
 ])]
 pub(crate) struct Args {

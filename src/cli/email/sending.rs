@@ -36,7 +36,7 @@ pub(crate) fn send(
     Ok(tell(context, &sent).map(Into::into))
 }
 
-/// Tells what became of mails.
+/// Tells what became of emails.
 pub(crate) fn tell(context: &mut Context, sent: &HandSend) -> Option<Error> {
     for report in &sent.reports {
         if failure(report).is_none() {
@@ -46,7 +46,7 @@ pub(crate) fn tell(context: &mut Context, sent: &HandSend) -> Option<Error> {
     trouble(sent)
 }
 
-/// The worst of what went wrong with mails.
+/// The worst of what went wrong with emails.
 pub(crate) fn trouble(sent: &HandSend) -> Option<Error> {
     let mut worst: Option<Error> = None;
     let mut keep = |error: Error| {
@@ -81,16 +81,16 @@ pub(crate) fn trouble(sent: &HandSend) -> Option<Error> {
     worst
 }
 
-/// One line about one mail.
+/// One line about one email.
 pub(crate) fn line(report: &MailReport) -> String {
     let email = &report.email;
     match report.outcome {
         Outcome::Accepted => format!(
-            "mail {} to {}: accepted by the relay ({})",
+            "email {} to {}: accepted by the relay ({})",
             email.id, email.to, report.text
         ),
         outcome => format!(
-            "mail {} to {}: {outcome} ({})",
+            "email {} to {}: {outcome} ({})",
             email.id, email.to, report.text
         ),
     }
@@ -103,19 +103,19 @@ fn failure(report: &MailReport) -> Option<Error> {
         (EmailState::Accepted, _) => return None,
         (EmailState::Failed, _) => Error::new(
             ErrorKind::Refused,
-            format!("mail {id} to {to} failed{}: {text}", advice::why(email)),
+            format!("email {id} to {to} failed{}: {text}", advice::why(email)),
         )
         .hint(advice::after_refusal(report)),
-        (EmailState::Held, _) => Error::new(ErrorKind::Temporary, format!("mail {id} to {to} is held: {text}"))
+        (EmailState::Held, _) => Error::new(ErrorKind::Temporary, format!("email {id} to {to} is held: {text}"))
             .hint(format!("look at it: credtool email show {id}; then: {}", commands(email, report.address_is_current).join("; "))),
         (_, Outcome::Unknown) => Error::new(
             ErrorKind::Temporary,
-            format!("mail {id} to {to} may have been sent: {text}"),
+            format!("email {id} to {to} may have been sent: {text}"),
         )
         .hint(format!(
             "ask the user; it is tried again in about 15 minutes, unless you say: credtool email cancel {id}"
         )),
-        _ => Error::new(ErrorKind::Temporary, format!("mail {id} to {to} is deferred: {text}"))
+        _ => Error::new(ErrorKind::Temporary, format!("email {id} to {to} is deferred: {text}"))
             .hint("it stays queued; `credtool email deliver` sends it when it is due"),
     })
 }
@@ -136,13 +136,13 @@ fn stopped_at_mail(stop: &Stop, at: Option<&MailReport>, waiting: &[EmailId]) ->
     };
     let sentence = stop.cause();
     let hint = advice::after_stop(stop);
-    let fate = at.map(|at| format!("; mail {} is {}", at.email.id, fate(at)));
+    let fate = at.map(|at| format!("; email {} is {}", at.email.id, fate(at)));
     let stays = (!waiting.is_empty()).then(|| format!("; {}", stay(waiting)));
     let (fate, stays) = (fate.unwrap_or_default(), stays.unwrap_or_default());
     Error::new(kind, format!("{sentence} ({what}){fate}{stays}")).hint(hint)
 }
 
-/// What became of the mail at which a run stopped.
+/// What became of the email at which a run stopped.
 fn fate(report: &MailReport) -> &'static str {
     match (report.email.state, report.outcome) {
         (EmailState::Held, _) => "held",
@@ -152,12 +152,12 @@ fn fate(report: &MailReport) -> &'static str {
     }
 }
 
-/// Which mails wait in the queue.
+/// Which emails wait in the queue.
 pub(crate) fn stay(ids: &[EmailId]) -> String {
     let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
     if ids.len() == 1 {
-        format!("mail {} stays queued", ids[0])
+        format!("email {} stays queued", ids[0])
     } else {
-        format!("mails {} stay queued", ids.join(", "))
+        format!("emails {} stay queued", ids.join(", "))
     }
 }

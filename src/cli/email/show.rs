@@ -16,29 +16,29 @@ use crate::domain::diagnosis::Party;
 use crate::domain::email::{Attempt, Email, EmailState, Outcome};
 use crate::domain::typo::probably_meant;
 
-/// Show a mail with every attempt; with --reveal its stored text
+/// Show an email with every attempt; with --reveal its stored text
 ///
-/// The stored text may hold a password or a link: revealing it is recorded in the audit trail first.
+/// The stored text may contain a password or a link, so the audit trail records each reveal first.
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
-    ("what became of a mail", "credtool email show 1"),
-    ("what it said, to send it by hand", "credtool email show 1 --reveal"),
+    ("an email and its attempts", "credtool email show 1"),
+    ("its text, to send it by hand", "credtool email show 1 --reveal"),
     ("the bytes as they went out", "credtool email show 1 --raw > mail.eml"),
 ])]
 pub(crate) struct Args {
-    /// The mail
+    /// Email, by ID
     #[arg(value_name = "ID")]
     email: EmailId,
 
-    /// Print the stored text of the mail
+    /// Print the stored text of the email
     #[arg(long)]
     reveal: bool,
 
-    /// Reveal it also where stdout is no terminal
+    /// Reveal it even if stdout is not a terminal
     #[arg(long, requires = "reveal")]
     print: bool,
 
-    /// Print the stored bytes of the mail and nothing else
+    /// Print only the stored bytes of the email
     #[arg(long, conflicts_with_all = ["reveal", "copy"])]
     raw: bool,
 
@@ -61,7 +61,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     if args.reveal && !(args.print || args.copy.wanted() || context.ui.is_terminal()) {
         return Err(Error::new(
             ErrorKind::Usage,
-            "a mail is revealed on a terminal only: stdout is none",
+            "stdout is not a terminal; an email is revealed only on one",
         )
         .hint("say --print or --copy")
         .into());
@@ -74,7 +74,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         if app.password_replaced_since(&email)? {
             context
                 .ui
-                .warn("the password in this mail was replaced since; it no longer works");
+                .warn("the password in this email was replaced since; it no longer works");
         }
         if args.raw {
             let bytes = app.reveal_email(id, false)?;

@@ -13,7 +13,7 @@ use crate::cli::output::Record;
 
 /// Export the key, wrapped by a passphrase, as a block of text that can be printed
 ///
-/// Keep it apart from the backups of the database, and the passphrase apart from it: whoever has all three can read
+/// Keep it apart from the backups of the database, and the passphrase apart from it: anyone who has all three can read
 /// every stored password. The passphrase is asked for twice; it has at least 12 characters, and nothing opens the
 /// block without it. An export can be printed again with the same passphrase, and each one looks different.
 #[derive(clap::Args, Debug)]
@@ -23,7 +23,7 @@ use crate::cli::output::Record;
     ("from a script", "credtool key export credtool-key.txt --passphrase-file passphrase"),
 ])]
 pub(crate) struct Args {
-    /// New file for it; - is stdout
+    /// New file for the export; - is stdout
     #[arg(value_name = "FILE")]
     file: String,
 

@@ -17,8 +17,8 @@ const MOST_BYTES: u64 = 256 * 1024;
 
 /// Put an exported key in its place
 ///
-/// Only a key that opens this database is taken, and no key that is there is lost: the file then holds both. Where
-/// there is no database yet, the key is put there for the one that follows.
+/// Only a key that opens this database is accepted. An existing key is not lost: the file then holds both. If there is no
+/// database yet, the key is stored for the one that follows.
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
     ("from a file", "credtool key import credtool-key.txt"),

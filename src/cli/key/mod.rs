@@ -10,7 +10,7 @@ use clap::Subcommand;
 
 use super::Context;
 
-/// Keep the key that seals stored passwords and mails
+/// Manage the key that seals stored passwords and emails
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
     Export(export::Args),

@@ -12,15 +12,15 @@ use crate::cli::output::Record;
 
 /// Seal everything with a new key and drop the old one
 ///
-/// Backups of the database that were made before, and the copy that an upgrade left beside it (`credtool.db.v1.bak`),
-/// need the old key: export it first, and keep it as long as them. A key
-/// file that serves several databases must not be rotated, since the others would be left without their key. When a
-/// rotation was interrupted, everything still opens; a second one completes it.
+/// Earlier backups of the database, and the copy that an upgrade left beside it (`credtool.db.v1.bak`), need the old key:
+/// export it first, and keep it as long as they exist. Do not rotate a key file that serves several databases: the others
+/// would lose their key. The rotation is crash-safe; after an interruption everything still opens, and a second rotation
+/// completes it.
 ///
-/// Where the key is lost for good, --lost goes on with a new one. Contacts, logins, hashes of passwords, links and the
-/// log stay; the stored passwords and the stored texts of mails are forgotten, and what waited to go out is cancelled
-/// and listed. Whoever still waits for their credentials gets new ones: `credtool password generate CONTACT --email`,
-/// or a new link: `credtool password reset CONTACT --send-link`.
+/// If the key is lost for good, --lost continues with a new one. Contacts, logins, password hashes, links and the log are
+/// kept; stored passwords and stored texts of emails are dropped, and queued emails are cancelled and listed. Send new
+/// credentials to contacts who still wait for them (`credtool password generate CONTACT --email`), or a new link
+/// (`credtool password reset CONTACT --send-link`).
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
     ("keep the old key for older backups, then rotate", "credtool key export before.txt && credtool key rotate"),
@@ -28,7 +28,7 @@ use crate::cli::output::Record;
     ("go on when the key is gone for good", "credtool key rotate --lost --yes"),
 ])]
 pub(crate) struct Args {
-    /// The key is lost for good: give up what it sealed, and make a new one
+    /// The key is lost for good: give up everything it sealed, and create a new key
     #[arg(long)]
     lost: bool,
 }
@@ -72,21 +72,21 @@ fn rotate(app: &mut App, context: &mut Context) -> Result<()> {
 
 pub(crate) fn give_up(app: &mut App, context: &mut Context) -> Result<()> {
     context.prompt.confirm(
-        "Give up every stored password and the stored texts of all mails, and make a new key?",
+        "Give up every stored password and the stored texts of all emails, and make a new key?",
         "--yes",
     )?;
     let given_up = app.give_up_key()?;
     for id in &given_up.cancelled {
         context
             .ui
-            .note(&format!("mail {id} waited to go out and is cancelled"));
+            .note(&format!("email {id} waited to go out and is cancelled"));
     }
     tell_copies(context, &given_up.copies);
     if given_up.remnants {
         context.ui.verbose(crate::cli::email::REMNANTS);
     }
     let said = format!(
-        "gave up what the lost key sealed (passwords: {}, texts of mails: {}); export the new key {}: \
+        "gave up what the lost key sealed (passwords: {}, texts of emails: {}); export the new key {}: \
          credtool key export FILE",
         given_up.passwords, given_up.mails, given_up.key
     );

@@ -21,12 +21,12 @@ use crate::domain::Line;
 use crate::domain::product::Slug;
 use crate::domain::selector::Selector;
 
-/// Write password hashes in the form that another program takes
+/// Write password hashes in the format of another program
 ///
-/// The hashes let that program take the passwords over without anybody knowing them. Whoever has them can try passwords
-/// against them without limit, at a place of their choice: hand them over as you would the passwords, and remove the
-/// file once it was taken in. They are written on a terminal, with --print, or to a file that only you can read; the
-/// export is recorded in the audit trail before the first of them is written.
+/// With the hashes, that program takes over the passwords without anyone knowing them. Anyone holding the hashes can
+/// attack them offline: handle them like the passwords, and remove the file after use. They are written to a terminal,
+/// with --print, or to a file that only you can read; the audit trail records the export before the first hash is
+/// written.
 ///
 /// A login whose name the form cannot hold, one whose hash the program does not verify, and one that is named and has no
 /// password are left out: each is told on stderr, the others are written, and the exit code is 69. With --all those
@@ -34,8 +34,8 @@ use crate::domain::selector::Selector;
 /// Argon2i and Argon2d for json alone. Keycloak, Auth0 and Clerk take an address once: of a person's logins they get the
 /// first by name.
 ///
-/// That a password has to be changed by its owner is told to keycloak, zitadel and json alone; for the others such
-/// passwords are counted on stderr, and stay good until the program asks for new ones.
+/// Only keycloak, zitadel and json can express that a password must be changed; for the others such passwords are counted
+/// on stderr, and stay valid until the program asks for new ones.
 ///
 /// OpenLDAP's file changes entries that exist, ATTR=USERNAME,DN each. Dovecot takes a name in lower case and of few
 /// signs unless `auth_username_format` and `auth_username_chars` say otherwise. Auth0 takes 500 KB in one file: --output
@@ -63,7 +63,7 @@ pub(crate) struct Args {
     #[arg(long = "for", value_name = "PROGRAM", value_enum)]
     target: Target,
 
-    /// Print also where stdout is no terminal
+    /// Print even if stdout is not a terminal
     #[arg(long, conflicts_with = "output")]
     print: bool,
 
@@ -75,11 +75,11 @@ pub(crate) struct Args {
     #[arg(long, requires = "output")]
     force: bool,
 
-    /// Where people's entries lie in the directory, for openldap
+    /// Base DN of the entries in the directory, for openldap
     #[arg(long, value_name = "DN", value_parser = base_dn)]
     base_dn: Option<Line>,
 
-    /// Attribute that names an entry, for openldap; uid unless named
+    /// Attribute that names an entry, for openldap [default: uid]
     #[arg(long, value_name = "ATTR", requires = "base_dn")]
     dn_attr: Option<String>,
 }
@@ -102,7 +102,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     if !(args.print || args.output.is_some() || context.ui.is_terminal()) {
         return Err(Error::new(
             ErrorKind::Usage,
-            "hashes are shown on a terminal only: stdout is none",
+            "stdout is not a terminal; hashes are shown only on one",
         )
         .hint("say --print, or --output FILE")
         .into());

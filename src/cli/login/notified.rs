@@ -5,7 +5,7 @@ use crate::domain::Timestamp;
 use crate::domain::email::{Delivery, EmailState, Template};
 use crate::domain::login::PasswordOrigin;
 
-/// `notice accepted by the relay 2 h ago, 23 Nov 07:41 UTC (mail 3)`; nothing where nobody has to be told. `time` shows a
+/// `notice accepted by the relay 2 h ago, 23 Nov 07:41 UTC (email 3)`; nothing where nobody has to be told. `time` shows a
 /// moment; `stranded` says that what is in flight is in nobody's hands.
 pub(crate) fn notified(
     view: &LoginView,
@@ -29,5 +29,5 @@ pub(crate) fn notified(
         _ if email.outcome_unknown() => String::from("may have been sent"),
         _ => email.standing().to_owned(),
     };
-    Some(format!("{what} {state} (mail {})", email.id))
+    Some(format!("{what} {state} (email {})", email.id))
 }

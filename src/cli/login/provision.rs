@@ -29,22 +29,23 @@ const COLUMNS: [Column; 5] = [
     Column::new("provision_reason", "Reason"),
 ];
 
-/// So many logins are looked up at once, and offered for choice.
+/// Number of logins that are looked up at once and offered for choice.
 const PAGE: usize = 200;
 
-/// Tell products the passwords that they do not have yet
+/// Run the provisioning hook for passwords not yet set in the product
 ///
-/// A password that waits, since the product's hook failed or was killed, is told again; once the product has it, it is
-/// the login's, and the mails that belong to it go out. A login for which nothing waits has its present password told,
-/// or, where only the hash is kept, the hash.
-/// Exit 69 when the hook refuses, 75 when it may work later, 78 when it cannot be run. The manual page
-/// says what a hook is, and has some for products that people have: man credtool-login-provision.
+/// A password that is waiting because the hook failed or was killed is sent to the product again. Once the product has
+/// it, it becomes the password of the login, and its emails go out. If no password is waiting, the hook receives the
+/// present password or, if only its hash is stored, the hash.
+///
+/// Exit 69 when the hook refuses, 75 when it may work later, 78 when it cannot be run. credtool-hooks(7) describes hooks;
+/// `credtool hook list` lists samples for common products.
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
     ("try the password of a contact again", "credtool login provision ada@example.com"),
-    ("all that wait or failed", "credtool login provision --failed"),
-    ("what a new hook would have to be told", "credtool login provision --all --dry-run"),
-    ("give the new password up, and keep the old one", "credtool login provision ada@example.com --discard"),
+    ("retry every password that waits or failed", "credtool login provision --failed"),
+    ("see which logins a new hook would set", "credtool login provision --all --dry-run"),
+    ("give up the new password and keep the old one", "credtool login provision ada@example.com --discard"),
 ])]
 #[expect(
     clippy::struct_excessive_bools,
@@ -58,23 +59,23 @@ pub(crate) struct Args {
     #[command(flatten)]
     login: LoginArgs,
 
-    /// All logins with a password that waits or failed, or of which nobody knows whether the product has it
+    /// All logins whose password waits, failed, or may or may not be in the product
     #[arg(long, conflicts_with_all = ["all", "username"])]
     failed: bool,
 
-    /// These, and all whose product's hook was never told their password
+    /// Those, and all logins whose password the hook never received
     #[arg(long, conflicts_with = "username")]
     all: bool,
 
-    /// Also where the product has the password already
+    /// Include logins whose password the product already has
     #[arg(long, conflicts_with_all = ["failed", "all", "discard"])]
     again: bool,
 
-    /// Give up the password that waits; the old one stays
+    /// Give up the waiting password; the old one stays
     #[arg(long)]
     discard: bool,
 
-    /// Only say what would be done
+    /// Show what would be done; change nothing
     #[arg(long)]
     dry_run: bool,
 }

@@ -12,7 +12,7 @@ use crate::domain::selector::Selector;
 
 /// Remove a login with its links
 ///
-/// Its mails stay in the log; what waits in the queue is cancelled.
+/// Its emails stay in the log; what waits in the queue is cancelled.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
     ("by its ID, as in the list", "credtool login remove 1 --yes"),

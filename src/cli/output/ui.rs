@@ -290,7 +290,7 @@ impl Ui {
         self.progress.clone()
     }
 
-    /// Says that it worked, to people only: cron mails nothing of a run that went well.
+    /// Says that it worked, to people only: cron emails nothing of a run that went well.
     pub(crate) fn success(&mut self, text: &str) {
         if self.terminal.stderr && !self.quiet {
             self.say(&harmless::lines(text, ""));

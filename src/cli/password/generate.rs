@@ -17,15 +17,15 @@ use crate::cli::{Context, signals};
 use crate::domain::Secret;
 use crate::domain::product::CharClass;
 
-/// Generate a password, for a contact's login or for nobody
+/// Generate a password, for a login or on its own
 ///
 /// With a contact, the password becomes the login's: its hash is stored, its links end, and it is handed over by
 /// --copy, --print or --email. Without a contact it is only printed.
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
-    ("just a password, for nobody", "credtool password generate"),
-    ("a new password, on the clipboard, no mail sent", "credtool password generate ada@example.com --copy"),
-    ("a new password by mail", "credtool password generate ada@example.com --email"),
+    ("just a password", "credtool password generate"),
+    ("a new password, on the clipboard, no email sent", "credtool password generate ada@example.com --copy"),
+    ("a new password by email", "credtool password generate ada@example.com --email"),
     ("six words to read out on the telephone", "credtool password generate --words 6 --spell"),
 ])]
 #[expect(
@@ -47,11 +47,11 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with = "copy")]
     print: bool,
 
-    /// Mail the credentials to the contact's primary address
+    /// Email the credentials to the contact's primary address
     #[arg(long)]
     email: bool,
 
-    /// Tell the contact by mail that the password changed, without the password
+    /// Notify the contact by email that the password changed, without the password
     #[arg(long, conflicts_with = "email")]
     notify: bool,
 
@@ -71,7 +71,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N")]
     words: Option<usize>,
 
-    /// At least so many bits of entropy
+    /// Minimum entropy in bits
     #[arg(long, value_name = "N")]
     bits: Option<u32>,
 
@@ -79,7 +79,7 @@ pub(crate) struct Args {
     #[arg(long)]
     symbols: bool,
 
-    /// Leave these characters out
+    /// Exclude these characters
     #[arg(
         long,
         value_name = "CHARS",
@@ -88,7 +88,7 @@ pub(crate) struct Args {
     )]
     exclude: String,
 
-    /// Ask for at least one of each: lower, upper, digit, symbol
+    /// Require at least one of each: lower, upper, digit, symbol
     #[arg(long, value_name = "CLASS,…", value_delimiter = ',')]
     require: Vec<CharClass>,
 
@@ -96,7 +96,7 @@ pub(crate) struct Args {
     #[arg(long)]
     allow_ambiguous: bool,
 
-    /// So many passwords, without a contact
+    /// Generate N passwords, without a contact
     #[arg(long, value_name = "N", default_value_t = 1, conflicts_with_all = ["contacts", "copy"],
           value_parser = clap::value_parser!(u32).range(1..))]
     count: u32,

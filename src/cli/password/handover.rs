@@ -200,7 +200,7 @@ pub(super) fn round(bits: f64) -> f64 {
     (bits * 100.0).round() / 100.0
 }
 
-/// Sends the mails that belong to an act and tells what became of them.
+/// Sends the emails that belong to an act and tells what became of them.
 pub(super) fn send(context: &mut Context, app: &mut App, credentials: &Credentials) -> Result<()> {
     sending::send(context, app, &credentials.emails)?.map_or(Ok(()), Err)
 }

@@ -25,8 +25,8 @@ use crate::domain::{EmailAddress, Secret, SignedDuration};
 /// Reset a password: send or show a link, or choose from a menu
 ///
 /// Without --send-link, --print-link or --qr a terminal offers a menu: generate and copy (or show, with --print),
-/// generate and mail, send a link, show a link (or copy it, with --copy). Older links stay live until one is used;
-/// --revoke-others ends them at once. --invite makes the link an invitation: its mail welcomes the user to the product,
+/// generate and email, send a link, show a link (or copy it, with --copy). Older links stay live until one is used;
+/// --revoke-others ends them at once. --invite makes the link an invitation: its email welcomes the user to the product,
 /// and it lives for 7 days. A contact who has a password can be invited too; it stays good until the link is used.
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
@@ -47,19 +47,19 @@ pub(crate) struct Args {
     #[command(flatten)]
     login: LoginArgs,
 
-    /// Mail a reset link
+    /// Email a reset link
     #[arg(long)]
     send_link: bool,
 
-    /// Make a link and print it instead of mailing it
+    /// Create a link and print it instead of emailing it
     #[arg(long, conflicts_with = "send_link")]
     print_link: bool,
 
-    /// Make a link and draw it as a QR code; as text too with --print-link, which a pipe needs
+    /// Create a link and draw it as a QR code; with --print-link, which a pipe needs, as text too
     #[arg(long, conflicts_with_all = ["send_link", "copy", "spell", "json", "field", "fields"])]
     qr: bool,
 
-    /// Mail it to this address of the contact instead of the primary one
+    /// Email it to this address of the contact instead of the primary one
     #[arg(long, value_name = "ADDRESS", requires = "send_link")]
     to: Option<EmailAddress>,
 
@@ -86,7 +86,7 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with_all = ["send_link", "copy"])]
     print: bool,
 
-    /// From the menu: tell the contact by mail that a password was generated, without it
+    /// From the menu: notify the contact by email that a password was generated, without the password
     #[arg(long, conflicts_with_all = ["send_link", "print_link", "qr"])]
     notify: bool,
 
@@ -133,7 +133,7 @@ impl Args {
             } else {
                 format!("generate a password and {hand} it")
             },
-            String::from("generate a password and mail it"),
+            String::from("generate a password and email it"),
             format!("send {link}"),
             format!("{show} {link}"),
         ]
@@ -146,7 +146,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     }
     if args.copy.wanted() && args.send_link {
         return Err(
-            Error::new(ErrorKind::Usage, "a link that is mailed is not copied")
+            Error::new(ErrorKind::Usage, "a link that is emailed is not copied")
                 .hint("say either --send-link, or --print-link --copy")
                 .into(),
         );
@@ -154,7 +154,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     if args.qr && !args.print_link && !context.ui.is_terminal() {
         return Err(Error::new(
             ErrorKind::Usage,
-            "a QR code is drawn on a terminal only: stdout is none",
+            "stdout is not a terminal; a QR code can only be drawn on one",
         )
         .hint("say --print-link too")
         .into());
@@ -182,7 +182,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     if (args.print_link || args.qr) && context.ui.lost() {
         let text = "links were issued, and not all could be printed: stdout cannot be written";
         return Err(Error::new(ErrorKind::Failed, text)
-            .hint("credtool link list shows them; one that nobody got is ended by: credtool link revoke ID")
+            .hint("credtool link list shows them; revoke one that did not arrive: credtool link revoke ID")
             .into());
     }
     done
@@ -256,7 +256,7 @@ fn check_shown(args: &Args, context: &Context, what: &str, flag: &str) -> Result
     }
     Err(Error::new(
         ErrorKind::Usage,
-        format!("{what} is shown on a terminal only: stdout is none"),
+        format!("stdout is not a terminal; {what} is shown only on one"),
     )
     .hint(format!("say {flag}"))
     .into())

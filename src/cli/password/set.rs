@@ -34,11 +34,11 @@ pub(crate) struct Args {
     #[arg(long)]
     password_stdin: bool,
 
-    /// Mail the credentials to the contact's primary address
+    /// Email the credentials to the contact's primary address
     #[arg(long)]
     email: bool,
 
-    /// Tell the contact by mail that the password changed, without the password
+    /// Notify the contact by email that the password changed, without the password
     #[arg(long, conflicts_with = "email")]
     notify: bool,
 

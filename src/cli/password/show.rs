@@ -46,7 +46,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     if !(args.print || args.copy.wanted() || context.ui.is_terminal()) {
         return Err(Error::new(
             ErrorKind::Usage,
-            "a password is shown on a terminal only: stdout is none",
+            "stdout is not a terminal; a password is shown only on one",
         )
         .hint("say --print or --copy")
         .into());

@@ -23,7 +23,7 @@ pub(crate) struct Args {
     #[arg(value_name = "SLUG")]
     slug: Slug,
 
-    /// Its name in mail
+    /// Name of the product in emails
     #[arg(long, value_name = "NAME", value_parser = values::name)]
     name: Line,
 
@@ -31,7 +31,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "URL")]
     login_url: Option<WebUrl>,
 
-    /// Sender of its mail [default: that of the configuration]
+    /// Sender of its emails [default: smtp.from of the configuration]
     #[arg(long, value_name = "MAILBOX", value_parser = values::mailbox)]
     sender: Option<Line>,
 

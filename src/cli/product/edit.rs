@@ -12,9 +12,9 @@ use crate::domain::product::{Slug, Symbols};
 
 /// Change a product
 ///
-/// What is not named stays as it is; an empty text removes the login URL, a mailbox, the classes or the hook. A
+/// Only the given values change; an empty text removes the login URL, a mailbox, the classes or the hook. A
 /// least length of 15 becomes 8 with --second-factor yes, and back. Passwords that are set already are not checked
-/// again, and a hook is told of none of them: `credtool login provision --all` does that.
+/// again, and the hook does not run for them: `credtool login provision --all` does that.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
     ("say where its users log in", "credtool product edit default --login-url https://app.example.com/login"),
@@ -31,7 +31,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "SLUG")]
     slug: Option<Slug>,
 
-    /// Its name in mail
+    /// Name of the product in emails
     #[arg(long, value_name = "NAME", value_parser = values::name)]
     name: Option<Line>,
 
@@ -39,7 +39,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "URL")]
     login_url: Option<String>,
 
-    /// Sender of its mail
+    /// Sender of its emailss
     #[arg(long, value_name = "MAILBOX")]
     sender: Option<String>,
 

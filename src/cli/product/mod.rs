@@ -26,7 +26,7 @@ pub(crate) enum Command {
     Add(add::Args),
     /// Change a product
     Edit(edit::Args),
-    /// Remove a product that no login and no mail names
+    /// Remove a product that no login and no email names
     Remove(remove::Args),
 }
 

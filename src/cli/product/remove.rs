@@ -8,7 +8,7 @@ use crate::cli::examples::examples;
 use crate::cli::records::product_record;
 use crate::domain::product::Slug;
 
-/// Remove a product that no login and no mail names
+/// Remove a product that no login and no email names
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
     ("remove a product, and be asked", "credtool product remove wiki"),

@@ -45,7 +45,7 @@ fn draw(view: &ProductView, screen: &mut Screen) {
             product.reply_to.as_ref().map(Line::as_str).into(),
         ),
         ("Logins", view.logins.into()),
-        ("Mails", view.emails.into()),
+        ("Emails", view.emails.into()),
         ("Added", product.created_at.into()),
     ]);
     let policy = &product.policy;

@@ -59,7 +59,7 @@ fn credentials_say_what_is_needed() {
          \n\
          You will be asked to choose a password of your own when you first log in.\n\
          \n\
-         Please keep this mail to yourself, and delete it once you no longer need it.\n\
+         Please keep this email to yourself, and delete it once you no longer need it.\n\
          If you did not expect it, let the support desk know.\n\
          \n\
          Your support desk\n"
@@ -134,7 +134,7 @@ fn an_invitation_welcomes_and_says_how_to_begin() {
              \n\
              Anybody who has the link can use it, so please do not pass it on. If you\n\
              have a question, or if the link has expired, ask the support desk: it can\n\
-             send you another. If you did not expect this mail, ignore it.\n\
+             send you another. If you did not expect this email, ignore it.\n\
              \n\
              Your support desk\n"
         )

@@ -31,7 +31,7 @@ impl Directory {
             return Err(Invalid::new(
                 "base DN",
                 base.as_str(),
-                "is none; write it like ou=people,dc=example,dc=com",
+                "is not a DN; write it like ou=people,dc=example,dc=com",
             ));
         }
         Ok(Self {

@@ -81,7 +81,7 @@ fn eight_senders_a_retry_and_an_import_get_along() {
         let senders: Vec<Child> = (0..8).map(|_| begin(scene.deliver(*sessions))).collect();
         let retry = end(begin(scene.command(&["email", "retry", "7"])));
         let told = String::from_utf8_lossy(&retry.stderr);
-        let waits = told.contains("another process is sending; mail 7 stays queued");
+        let waits = told.contains("another process is sending; email 7 stays queued");
         let sent = retry.status.success() && told.lines().count() == 1;
         assert!(
             sent && told.contains("refused before") || waits,
@@ -133,7 +133,7 @@ fn a_killed_sender_never_blocks_the_next() {
         scene.reset();
         scene.serve(Script::default().silence_at(Command::Body).times(1));
         let mut hung = begin(scene.deliver(*sessions));
-        wait_until("the server gets no mail", || {
+        wait_until("the server gets no email", || {
             !scene.server.messages().is_empty()
         });
         assert_quiet(&end(begin(scene.deliver(*sessions))));

@@ -43,7 +43,7 @@ fn a_sender_that_is_killed_again_and_again_loses_nothing() {
         let mut tally = Tally::default();
         tally.add(&scene, "the kill loop");
         say(&format!(
-            "kill loop, {sessions} sessions: {MAILS} mails, {kills} kills, seed {seed}: {tally}"
+            "kill loop, {sessions} sessions: {MAILS} emails, {kills} kills, seed {seed}: {tally}"
         ));
         tally.assert_clean();
         assert_eq!(scene.copies().len(), MAILS);

@@ -109,7 +109,7 @@ fn torn_apart(scene: &Scene) -> Option<String> {
     let mails = count("email WHERE link_id IS NOT NULL");
     let events = count("audit WHERE action = 'link.issue'");
     ((links, links) != (mails, events))
-        .then(|| format!("{links} links, {mails} mails with one, {events} events"))
+        .then(|| format!("{links} links, {mails} emails with one, {events} events"))
 }
 
 /// Checks what the dead left, on a copy: the first to open the database itself is the next sender.

@@ -203,7 +203,7 @@ impl Place {
         let told = self.told();
         if self.scene.server.messages().len() > usize::from(told.is_some()) {
             return Some(String::from(
-                "a mail went out before the product had its password",
+                "an email went out before the product had its password",
             ));
         }
         None

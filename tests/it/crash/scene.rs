@@ -181,7 +181,7 @@ impl Scene {
     pub(super) fn copies(&self) -> HashMap<String, u32> {
         let mut copies = HashMap::new();
         for message in self.server.messages() {
-            let id = message_id(&message.data).expect("a mail without a Message-ID");
+            let id = message_id(&message.data).expect("an email without a Message-ID");
             *copies.entry(id).or_default() += 1;
         }
         copies
@@ -214,7 +214,7 @@ impl Scene {
             }
             self.make_due();
         }
-        panic!("mails are left after twelve runs");
+        panic!("emails are left after twelve runs");
     }
 
     /// Ends the wait of everything that is queued.

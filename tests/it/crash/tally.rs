@@ -34,7 +34,7 @@ impl Tally {
             let unknown = row.unknowns.min(row.unknown_attempts);
             let mut wrong = |what: &str| {
                 let (id, state) = (row.id, &row.state);
-                let line = format!("{run}: mail {id}, {state}, {copies} copies: {what}");
+                let line = format!("{run}: email {id}, {state}, {copies} copies: {what}");
                 self.wrong.push(line);
             };
             let wanted = u32::from(!row.old);

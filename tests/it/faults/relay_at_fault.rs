@@ -144,11 +144,11 @@ const ROWS: &[Row] = &[
         names: &["auth", "no answer", "`auth` under [timeouts]"],
     },
     Row {
-        server: Server::Sink(&["-f", "CONNECT", "-B", "554 5.3.2 No mail here"]),
+        server: Server::Sink(&["-f", "CONNECT", "-B", "554 5.3.2 No email here"]),
         settings: "",
         exit: 75,
         stopped: "relay_down",
-        names: &["554 5.3.2 No mail here", "smtp.host and smtp.port"],
+        names: &["554 5.3.2 No email here", "smtp.host and smtp.port"],
     },
     Row {
         server: Server::Sink(&["-r", "EHLO"]),
@@ -326,7 +326,7 @@ fn a_hand_send_says_what_stopped_it_and_what_became_of_the_mail() {
             78,
             &[
                 "refuses our sender address",
-                "mail 2 is still queued",
+                "email 2 is still queued",
                 "smtp.from",
                 "`credtool email deliver` goes on",
             ][..],
@@ -339,21 +339,21 @@ fn a_hand_send_says_what_stopped_it_and_what_became_of_the_mail() {
                 "550 5.4.5 Daily user sending quota exceeded",
             ],
             75,
-            &["quota", "mail 2 is deferred", "in an hour"],
+            &["quota", "email 2 is deferred", "in an hour"],
         ),
         (
             &["-f", "RCPT", "-B", "554 5.7.1 Relay access denied"],
             78,
             &[
                 "Relay access denied",
-                "mail 2 is still queued",
+                "email 2 is still queued",
                 "smtp.username",
             ],
         ),
         (
-            &["-f", "CONNECT", "-B", "554 5.3.2 No mail here"],
+            &["-f", "CONNECT", "-B", "554 5.3.2 No email here"],
             75,
-            &["554 5.3.2", "mail 2 stays queued", "smtp.host"],
+            &["554 5.3.2", "email 2 stays queued", "smtp.host"],
         ),
     ] {
         let Some(sink) = Sink::start(options) else {

@@ -329,7 +329,7 @@ fn nothing_is_written_where_it_was_not_asked_for() {
         list.json().as_array().unwrap().len()
     };
     env.run(&["login", "export", "--all", "--for", "json"])
-        .refuses(2, &["on a terminal only", "--print", "--output"]);
+        .refuses(2, &["not a terminal", "--print", "--output"]);
     env.run(&["login", "export", "--for", "json", "--print"])
         .refuses(5, &["no login was named", "--all"]);
     env.run(&[

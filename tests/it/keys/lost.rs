@@ -27,7 +27,7 @@ fn when_the_key_is_lost_the_desk_goes_on_with_a_new_one() {
     env.run(&["key", "rotate", "--lost"]).refuses(5, &["--yes"]);
     assert!(!env.key().exists());
     let given_up = env.run(&["key", "rotate", "--lost", "--yes", "--json"]);
-    assert_eq!(given_up.err, "mail 2 waited to go out and is cancelled\n");
+    assert_eq!(given_up.err, "email 2 waited to go out and is cancelled\n");
     let given_up = given_up.json();
     assert_eq!(
         (

@@ -98,7 +98,11 @@ fn what_was_refused_is_tried_again_by_hand_only() {
     let done = desk.run(&["login", "provision", "--failed", "--json"]);
     let rows: serde_json::Value = serde_json::from_str(done.ok()).unwrap();
     assert_eq!(rows[0]["provision_state"], "provisioned");
-    assert_eq!(desk.server.messages().len(), 1, "the mail goes out with it");
+    assert_eq!(
+        desk.server.messages().len(),
+        1,
+        "the email goes out with it"
+    );
     assert_eq!(desk.run(&["login", "provision", "--failed"]).ok(), "");
 }
 

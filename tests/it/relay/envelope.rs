@@ -110,7 +110,7 @@ fn a_relay_that_cannot_be_used_touches_no_mail() {
     };
     set_password(&env, "another password");
     env.run(&["password", "generate", "1", "--email"])
-        .fails(78, &["535", "mail 1 stays queued", "smtp.password_file"]);
+        .fails(78, &["535", "email 1 stays queued", "smtp.password_file"]);
     let before = untouched(&env);
     env.run(&["email", "deliver"]).fails(78, &["535"]);
     assert_eq!(untouched(&env), before);

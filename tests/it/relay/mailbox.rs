@@ -44,7 +44,7 @@ impl Mailbox {
         while self.count() < many {
             if since.elapsed() > PATIENCE {
                 let log = std::fs::read_to_string(self.relay.join("log"));
-                panic!("{many} mails do not come to {}\n{log:?}", self.name);
+                panic!("{many} emails do not come to {}\n{log:?}", self.name);
             }
             std::thread::sleep(Duration::from_millis(20));
         }

@@ -299,7 +299,7 @@ impl World {
             came_of_it = Some(match told {
                 Told::Tried(retried, _) | Told::Untried(retried, _) => Ok(*retried),
                 Told::Refused(_, error) => Err(error),
-                Told::Skipped(email, _) => panic!("mail {} was named, and skipped", email.id),
+                Told::Skipped(email, _) => panic!("email {} was named, and skipped", email.id),
             });
             Ok(())
         })?;

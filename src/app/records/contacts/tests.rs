@@ -270,7 +270,7 @@ fn logins_are_told_apart_by_product_then_username() {
     let in_use = app.remove_product(&wiki).unwrap_err();
     assert_eq!(
         in_use.to_string(),
-        "product wiki is in use: logins 1, mails 0"
+        "product wiki is in use: logins 1, emails 0"
     );
     let renamed = LoginEdit {
         username: Some("ada.e".parse().unwrap()),

@@ -328,7 +328,10 @@ fn a_refusal_in_the_middle_of_a_large_message_is_the_outcome() {
 #[test]
 fn a_session_that_ended_between_two_mails_is_opened_anew() {
     for script in [
-        Script::default().raw(Command::Body, b"250 ok\r\n421 4.7.0 One mail a session\r\n"),
+        Script::default().raw(
+            Command::Body,
+            b"250 ok\r\n421 4.7.0 One email a session\r\n",
+        ),
         Script::default().raw(Command::Body, b"250 ok\r\nwhat?\r\n"),
     ] {
         let server = SmtpServer::start(script).unwrap();
