@@ -340,7 +340,7 @@ impl Batch<'_> {
                 Ok(Queued::NotYet)
             }
             Ok(Chosen::LeftAlone(email, reason)) => {
-                (self.tell)(Told::Skipped(Box::new(email), reason))?;
+                (self.tell)(Told::Skipped(email, reason))?;
                 Ok(Queued::NotYet)
             }
             Ok(Chosen::Retried(retried)) => {

@@ -147,7 +147,7 @@ impl AllFailing {
             };
             Ok(match judged {
                 Ok(options) => Chosen::Retried(Box::new(retry_within(tx, desk, id, &options)?)),
-                Err(reason) => Chosen::LeftAlone(required(tx.email(id)?)?, reason),
+                Err(reason) => Chosen::LeftAlone(Box::new(required(tx.email(id)?)?), reason),
             })
         })
     }
@@ -156,7 +156,7 @@ impl AllFailing {
 /// What came of a mail whose turn had come.
 pub(crate) enum Chosen {
     Retried(Box<Retried>),
-    LeftAlone(Email, SkipReason),
+    LeftAlone(Box<Email>, SkipReason),
 }
 
 /// The retry of one mail, as one transaction.
