@@ -99,8 +99,8 @@ fn no_text_has_a_phrase_to_avoid() {
     for path in sources {
         let source = fs::read_to_string(&path).unwrap();
         for sentence in sentences(&source) {
-            let faulty = found(&sentence).into_iter();
-            faults.extend(faulty.map(|f| format!("{}: {f} in {sentence:?}", path.display())));
+            let hits = found(&sentence).into_iter();
+            faults.extend(hits.map(|f| format!("{}: {f} in {sentence:?}", path.display())));
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
