@@ -94,6 +94,7 @@ mod passwords;
 mod policy;
 #[cfg(test)]
 mod prose;
+#[cfg(test)]
 mod provision;
 #[cfg(test)]
 mod readme;
