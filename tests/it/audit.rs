@@ -74,19 +74,11 @@ fn take(env: &Env, (args, stdin, code, expected): Step<'_>) -> Ended {
     ended
 }
 
-fn sql(env: &Env, statements: &str) {
-    Connection::open(env.database())
-        .unwrap()
-        .execute_batch(statements)
-        .unwrap();
-}
-
 /// Past the guard rail, as somebody who has the file in an editor.
 fn tamper(env: &Env, statements: &str) {
-    sql(
-        env,
-        &format!("DROP TRIGGER audit_no_update; DROP TRIGGER audit_no_delete; {statements}"),
-    );
+    env.sql(&format!(
+        "DROP TRIGGER audit_no_update; DROP TRIGGER audit_no_delete; {statements}"
+    ));
 }
 
 /// What the table below leaves out, and why.
@@ -251,8 +243,7 @@ fn every_act_has_its_events_and_a_look_has_none() {
     )]);
     let last = env.run(&["email", "list", "--field", "id"]);
     let last = last.ok().lines().next().unwrap().to_owned();
-    sql(
-        &env,
+    env.sql(
         "UPDATE email SET kept_since = 0 WHERE state = 'accepted' AND kept_since IS NOT NULL;
          UPDATE attempt SET started_at = 0",
     );

@@ -363,10 +363,8 @@ fn a_relay_without_starttls() {
 fn a_relay_that_refuses_the_login() {
     let server = SmtpServer::start(Script::default().auth("desk", "right")).unwrap();
     let env = Env::bare();
-    fs::write(env.home().join("smtp-password"), "wrong\n").unwrap();
-    mode(&env.home().join("smtp-password"), 0o600);
+    let file = env.secret_file("smtp-password", "wrong\n");
     let port = server.port().to_string();
-    let file = env.home().join("smtp-password");
     env.run(&[
         "init",
         "--smtp-host",

@@ -132,9 +132,7 @@ impl Exim {
 }
 
 fn set_password(env: &Env, password: &str) {
-    let file = env.config().with_file_name("smtp-password");
-    fs::write(&file, password).unwrap();
-    fs::set_permissions(&file, PermissionsExt::from_mode(0o600)).unwrap();
+    env.secret_file(env.config().with_file_name("smtp-password"), password);
 }
 
 fn free_port() -> u16 {

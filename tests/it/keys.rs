@@ -230,9 +230,7 @@ fn prepared() -> (Env, String, SmtpServer) {
     made.ok();
     let shown = env.run(&["password", "show", "1", "--print", "--field", "password"]);
     let password = shown.ok().trim().to_owned();
-    let passphrase = env.home().join("passphrase");
-    std::fs::write(&passphrase, format!("{PASSPHRASE}\n")).unwrap();
-    std::fs::set_permissions(&passphrase, PermissionsExt::from_mode(0o600)).unwrap();
+    env.secret_file("passphrase", format!("{PASSPHRASE}\n"));
     (env, password, server)
 }
 

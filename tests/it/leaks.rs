@@ -20,9 +20,7 @@ const SMTP_USER: &str = "canary-user-61d0";
 fn place(script: Script) -> (Env, SmtpServer) {
     let server = SmtpServer::start(script.auth(SMTP_USER, SMTP_PASSWORD)).unwrap();
     let env = Env::bare();
-    let file = env.home().join("smtp-password");
-    std::fs::write(&file, format!("{SMTP_PASSWORD}\n")).unwrap();
-    std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    let file = env.secret_file("smtp-password", format!("{SMTP_PASSWORD}\n"));
     env.run(&[
         "init",
         "--smtp-host",

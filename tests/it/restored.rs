@@ -17,25 +17,11 @@ fn queued() -> (Env, SmtpServer) {
     let busy = Script::default().reply(Command::Mail, 451, "4.3.2 Try later");
     let server = SmtpServer::start(busy).unwrap();
     let env = Env::with_relay(server.port());
-    let mut who = String::new();
-    for n in 1..=COUNT {
-        let address = format!("p{n}@example.com");
-        env.run(&["contact", "add", &format!("Person {n}"), &address])
-            .ok();
-        who.push_str(&address);
-        who.push('\n');
-    }
+    let who = env.people(COUNT);
     env.feed(&["password", "reset", "-", "--send-link", "--yes"], &who);
-    sql(&env, "UPDATE email SET due_at = 0 WHERE state = 'queued'");
+    env.sql("UPDATE email SET due_at = 0 WHERE state = 'queued'");
     server.set_script(Script::default());
     (env, server)
-}
-
-fn sql(env: &Env, statements: &str) {
-    rusqlite::Connection::open(env.database())
-        .unwrap()
-        .execute_batch(statements)
-        .unwrap();
 }
 
 fn beside(env: &Env, suffix: &str) -> PathBuf {
@@ -186,8 +172,7 @@ fn used_link_stays_dead_in_an_accepted_copy() {
 fn check_names_what_is_damaged() {
     let (env, _server) = queued();
     env.run(&["db", "check"]).ok();
-    sql(
-        &env,
+    env.sql(
         "PRAGMA foreign_keys = OFF; DROP INDEX email_due;
          INSERT INTO tag (tag, contact_id) VALUES ('vip', 999);
          DROP TRIGGER contact_name_update; UPDATE contact SET name = 'Somebody Else' WHERE id = 3;",
@@ -319,8 +304,7 @@ fn restore_replaces_a_damaged_or_missing_database_and_refuses_a_bad_backup() {
     fs::remove_file(env.key()).unwrap();
     env.run(&["db", "restore", name, "--yes"])
         .fails(78, &["key"]);
-    fs::write(env.key(), key).unwrap();
-    fs::set_permissions(env.key(), fs::Permissions::from_mode(0o600)).unwrap();
+    env.secret_file(env.key(), key);
 
     fs::write(env.database(), &damaged).unwrap();
     env.run(&["contact", "show", "1"])
@@ -380,9 +364,7 @@ fn file_that_is_replaced_under_a_page_is_not_written() {
         .to_owned();
     let present = copied(&env);
     let new_file = |bytes: &[u8]| {
-        let next = env.database().with_file_name("next");
-        fs::write(&next, bytes).unwrap();
-        fs::set_permissions(&next, fs::Permissions::from_mode(0o600)).unwrap();
+        let next = env.secret_file(env.database().with_file_name("next"), bytes);
         fs::rename(next, env.database()).unwrap();
     };
     let clear = || {
@@ -398,8 +380,7 @@ fn file_that_is_replaced_under_a_page_is_not_written() {
     ];
     for (n, replace) in replace.into_iter().enumerate() {
         clear();
-        fs::write(env.database(), &present).unwrap();
-        fs::set_permissions(env.database(), fs::Permissions::from_mode(0o600)).unwrap();
+        env.secret_file(env.database(), &present);
         let page = Page::start(&env);
         assert_eq!(page.get(&path).status, 200);
         replace();
@@ -427,8 +408,7 @@ fn log_of_another_database_is_not_taken_for_its_own() {
     let log = fs::read(beside(&env, "-wal")).unwrap();
     drop(reader);
     fs::write(env.database(), &older).unwrap();
-    fs::write(beside(&env, "-wal"), log).unwrap();
-    fs::set_permissions(beside(&env, "-wal"), fs::Permissions::from_mode(0o600)).unwrap();
+    env.secret_file(beside(&env, "-wal"), log);
     for args in [&["email", "deliver"][..], &["contact", "show", "1"]] {
         env.run(args).refuses(
             78,

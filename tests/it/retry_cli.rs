@@ -15,25 +15,11 @@ fn failed(count: usize) -> (Env, SmtpServer) {
     let env = Env::with_relay(server.port());
     let busy = Script::default().reply(Command::Mail, 451, "4.3.2 Try later");
     server.set_script(busy);
-    let mut who = String::new();
-    for n in 1..=count {
-        let address = format!("p{n}@example.com");
-        env.run(&["contact", "add", &format!("Person {n}"), &address])
-            .ok();
-        who.push_str(&address);
-        who.push('\n');
-    }
+    let who = env.people(count);
     env.feed(&["password", "reset", "-", "--send-link"], &who);
-    sql(&env, "UPDATE email SET state = 'failed', due_at = NULL");
+    env.sql("UPDATE email SET state = 'failed', due_at = NULL");
     server.set_script(Script::default());
     (env, server)
-}
-
-fn sql(env: &Env, statements: &str) {
-    rusqlite::Connection::open(env.database())
-        .unwrap()
-        .execute_batch(statements)
-        .unwrap();
 }
 
 fn state(env: &Env, id: usize) -> String {
@@ -57,9 +43,7 @@ fn actions(rows: &Value) -> Vec<String> {
 #[test]
 fn what_is_left_alone_is_an_object_too_and_is_counted_in_one_line() {
     let (env, server) = failed(4);
-    sql(
-        &env,
-        "UPDATE email SET last_phase = 'rcpt', last_code = 550, last_reply = 'No such user' WHERE id = 1;
+    env.sql("UPDATE email SET last_phase = 'rcpt', last_code = 550, last_reply = 'No such user' WHERE id = 1;
          UPDATE email SET state = 'held', unknowns = 2 WHERE id = 2;
          UPDATE link SET revoked_at = created_at, revoked_reason = 'desk' WHERE id = 3",
     );
@@ -98,7 +82,7 @@ fn what_is_left_alone_is_an_object_too_and_is_counted_in_one_line() {
 #[test]
 fn one_refusal_among_many_is_told_and_the_others_go_out() {
     let (env, server) = failed(3);
-    sql(&env, "UPDATE email SET created_at = created_at - 1000");
+    env.sql("UPDATE email SET created_at = created_at - 1000");
     server.set_script(
         Script::default()
             .reply(Command::Rcpt, 550, "5.1.1 No such user")
@@ -265,8 +249,7 @@ fn ctrl_c_finishes_the_mail_in_hand() {
 #[test]
 fn what_a_dead_sender_had_in_hand_is_not_called_under_way() {
     let (env, _server) = failed(2);
-    sql(
-        &env,
+    env.sql(
         "UPDATE email SET state = 'handed', owner = 'x' WHERE id = 1;
          UPDATE email SET state = 'sending', owner = 'x' WHERE id = 2;",
     );
@@ -285,16 +268,13 @@ fn what_is_stuck_is_held_overdue_or_in_nobodys_hands() {
     let hour = 3_600_000;
     let now = credtool::domain::Timestamp::now().as_millisecond();
     let (long, short) = (now - 2 * hour, now - hour / 2);
-    sql(
-        &env,
-        &format!(
-            "UPDATE email SET state = 'held', last_code = 550, last_phase = 'mail' WHERE id = 1;
+    env.sql(&format!(
+        "UPDATE email SET state = 'held', last_code = 550, last_phase = 'mail' WHERE id = 1;
              UPDATE email SET state = 'queued', due_at = {long} WHERE id = 2;
              UPDATE email SET state = 'queued', due_at = {short} WHERE id = 3;
              UPDATE email SET state = 'sending', owner = 'x' WHERE id = 4;
              UPDATE email SET state = 'handed', owner = 'x' WHERE id = 5;"
-        ),
-    );
+    ));
     let stuck = |more: &[&str]| {
         let args = [&["email", "list", "--stuck", "--field", "id"], more].concat();
         env.run(&args).ok().lines().collect::<Vec<_>>().join(" ")
@@ -322,10 +302,9 @@ fn drawn(env: &Env, args: &[&str]) -> String {
 fn a_list_of_80_columns_has_room_for_an_address() {
     let (env, _server) = failed(1);
     let long = "ada.lovelace@department.example.com";
-    sql(
-        &env,
-        &format!("UPDATE email SET recipient = '{long}', last_code = 550"),
-    );
+    env.sql(&format!(
+        "UPDATE email SET recipient = '{long}', last_code = 550"
+    ));
     let drawn = drawn(&env, &["email", "list"]);
     assert_eq!(drawn.lines().count(), 2, "{drawn}");
     assert!(drawn.contains(long) && drawn.contains("550"), "{drawn}");
@@ -393,10 +372,7 @@ fn what_is_held_says_why_and_what_to_do() {
     let contact = drawn(&env, &["contact", "show", "1"]);
     assert!(contact.contains("refuses our sender address"), "{contact}");
 
-    sql(
-        &env,
-        "UPDATE email SET state = 'held', due_at = NULL, unknowns = 2",
-    );
+    env.sql("UPDATE email SET state = 'held', due_at = NULL, unknowns = 2");
     let shown = drawn(&env, &["email", "show", "1"]);
     assert!(shown.contains("ask whether it arrived"), "{shown}");
     assert!(

@@ -80,13 +80,7 @@ fn one_byte_order_mark_before_a_file_is_dropped() {
         fs::write(&file, format!("{BOM}{text}")).unwrap();
     }
     env.run(&["password", "generate", "1", "--print"]).ok();
-    let passphrase = env.home().join("passphrase");
-    fs::write(&passphrase, format!("{BOM}several words on one line\r\n")).unwrap();
-    fs::set_permissions(
-        &passphrase,
-        std::os::unix::fs::PermissionsExt::from_mode(0o600),
-    )
-    .unwrap();
+    env.secret_file("passphrase", format!("{BOM}several words on one line\r\n"));
     let export = [
         "key",
         "export",
@@ -95,7 +89,7 @@ fn one_byte_order_mark_before_a_file_is_dropped() {
         "passphrase",
     ];
     env.run(&export).ok();
-    fs::write(&passphrase, "several words on one line").unwrap();
+    env.secret_file("passphrase", "several words on one line");
     let import = [
         "key",
         "import",

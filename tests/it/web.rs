@@ -421,9 +421,7 @@ fn head_says_what_get_says() {
 fn the_look_is_the_products() {
     let env = desk();
     let logo = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
-    std::fs::write(env.config().with_file_name("logo.svg"), logo).unwrap();
-    let private = std::os::unix::fs::PermissionsExt::from_mode(0o600);
-    std::fs::set_permissions(env.config().with_file_name("logo.svg"), private).unwrap();
+    env.secret_file(env.config().with_file_name("logo.svg"), logo);
     configure(
         &env,
         "logo = \"logo.svg\"\ncolor = \"#8b0000\"\ndesk = \"help+me@example.com\"",

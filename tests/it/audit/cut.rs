@@ -1,11 +1,11 @@
 //! Trails that end too early.
 
-use super::{sql, tamper, with_trail};
+use super::{tamper, with_trail};
 use crate::support::Env;
 
 /// Removes the marks of the restore guard, as somebody who wants to hide a cut would.
 fn forget_guard(env: &Env) {
-    sql(env, "PRAGMA secure_delete = ON; DELETE FROM guard");
+    env.sql("PRAGMA secure_delete = ON; DELETE FROM guard");
     std::fs::remove_file(env.database().with_extension("db.mark")).ok();
 }
 
@@ -59,7 +59,7 @@ fn a_cut_end_is_found_by_what_was_noted() {
         .json_is_sound(&env);
     // With a mark that fits, as in an older copy of the whole database.
     let older = "CREATE TABLE older AS SELECT value FROM setting WHERE name = 'audit_mark'";
-    sql(&env, older);
+    env.sql(older);
     env.run(&["contact", "edit", "1", "--phone", "5"]).ok();
     let noted = env.run(&["audit", "verify", "--field", "last"]);
     let noted = noted.ok().trim_end().to_owned();

@@ -12,7 +12,6 @@ mod postfix;
 mod refusals;
 mod verp;
 
-use std::os::unix::fs::PermissionsExt;
 
 use self::postfix::{PASSWORD, Postfix, USER};
 use crate::support::Env;
@@ -46,9 +45,7 @@ fn desk(postfix: &Postfix, port: u16, name: &str, address: &str) -> Env {
 
 /// Writes the relay's password where the configuration says.
 fn set_password(env: &Env, password: &str) {
-    let path = env.config().with_file_name("smtp-password");
-    std::fs::write(&path, password).unwrap();
-    std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600)).unwrap();
+    env.secret_file(env.config().with_file_name("smtp-password"), password);
 }
 
 /// Sets a key of `[smtp]` that `init` left as a comment, or that was set so before.

@@ -1,7 +1,6 @@
 //! What is around the database and wrong: the clock, a full disk, a file system that is read-only.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
 use credtool::demo::server::{Command, Script, SmtpServer};
@@ -103,12 +102,7 @@ fn full_disk_and_read_only_file_system_are_named_and_can_be_read() {
     run(&["contact", "add", "Bob", "bob@example.com"]).refuses(78, &["read-only", &folder]);
     assert!(mount.run("mount", &["-o", "remount,rw"]));
     run(&["contact", "add", "Bob", "bob@example.com"]).ok();
-    fs::write(mount.0.join("credtool.db-wal"), [1; 5000]).unwrap();
-    fs::set_permissions(
-        mount.0.join("credtool.db-wal"),
-        fs::Permissions::from_mode(0o600),
-    )
-    .unwrap();
+    env.secret_file(mount.0.join("credtool.db-wal"), [1; 5000]);
     assert!(mount.run("mount", &["-o", "remount,ro"]));
     run(&["contact", "show", "1"]).fails(78, &["write-ahead log", &folder]);
 }

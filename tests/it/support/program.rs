@@ -3,6 +3,7 @@
 
 use std::ffi::OsStr;
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -92,6 +93,19 @@ impl Env {
         env
     }
 
+    /// Adds contacts, `p1@example.com` and so on. Returns their addresses, each on a line of its own.
+    pub(crate) fn people(&self, count: usize) -> String {
+        let mut addresses = String::new();
+        for n in 1..=count {
+            let address = format!("p{n}@example.com");
+            self.run(&["contact", "add", &format!("Person {n}"), &address])
+                .ok();
+            addresses.push_str(&address);
+            addresses.push('\n');
+        }
+        addresses
+    }
+
     /// Another home with the same in it.
     pub(crate) fn copy(&self) -> Self {
         let copy = Self::bare();
@@ -119,6 +133,26 @@ impl Env {
 
     pub(crate) fn key(&self) -> PathBuf {
         self.home().join("config/credtool/key")
+    }
+
+    /// Writes a file that only its owner can read; a relative path is below the home. Returns its full path.
+    pub(crate) fn secret_file(
+        &self,
+        path: impl AsRef<Path>,
+        contents: impl AsRef<[u8]>,
+    ) -> PathBuf {
+        let path = self.home().join(path);
+        std::fs::write(&path, contents).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        path
+    }
+
+    /// Runs SQL in the database, past credtool.
+    pub(crate) fn sql(&self, statements: &str) {
+        rusqlite::Connection::open(self.database())
+            .unwrap()
+            .execute_batch(statements)
+            .unwrap();
     }
 
     /// A run that has not begun.
