@@ -6,6 +6,7 @@
 
 use std::fs::File;
 use std::io::{self, Read, Write};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{FileType, Mode, OFlags};
@@ -91,14 +92,30 @@ pub enum KeyError {
         /// The file.
         path: PathBuf,
     },
+    /// There is no space left for it.
+    #[error("cannot write {}: the disk is full", .path.display())]
+    Full {
+        /// The file.
+        path: PathBuf,
+    },
     /// The operating system refused.
-    #[error("{}: {source}; check the path and its permissions", .path.display())]
+    #[error("{}: {why}; check the path and its permissions", .path.display())]
     Io {
         /// The file.
         path: PathBuf,
         /// What it said.
-        source: io::Error,
+        why: io::Error,
     },
+}
+
+impl KeyError {
+    fn io(path: &Path, why: io::Error) -> Self {
+        let path = path.to_path_buf();
+        match why.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full { path },
+            _ => Self::Io { path, why },
+        }
+    }
 }
 
 /// Reads a key file that only its owner, us or root, can read.
@@ -113,10 +130,7 @@ pub fn load_credential(path: &Path) -> Result<KeyRing, KeyError> {
         io::ErrorKind::NotFound => KeyError::Missing {
             path: path.to_path_buf(),
         },
-        _ => KeyError::Io {
-            path: path.to_path_buf(),
-            source,
-        },
+        _ => KeyError::io(path, source),
     })?;
     read(&real, |owner, mode| {
         mode & 0o033 != 0 || owner != 0 && mode & 0o004 != 0
@@ -126,10 +140,7 @@ pub fn load_credential(path: &Path) -> Result<KeyRing, KeyError> {
 /// Reads a key file, unless its owner and mode expose it.
 fn read(path: &Path, is_exposed: impl Fn(u32, u32) -> bool) -> Result<KeyRing, KeyError> {
     let here = || path.to_path_buf();
-    let io = |source| KeyError::Io {
-        path: here(),
-        source,
-    };
+    let io = |why| KeyError::io(path, why);
     // NONBLOCK: opening a pipe that nobody writes to would wait for ever.
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let file = rustix::fs::open(path, flags, Mode::empty()).map_err(|error| match error {
@@ -184,27 +195,46 @@ fn check_owner(path: &Path, owner: u32, us: u32) -> Result<(), KeyError> {
     })
 }
 
-/// The right to change the key file, until it is dropped or its holder dies.
+/// The right to change the files of some folders, until it is dropped or its holder dies.
 #[derive(Debug)]
 pub struct Turn {
-    _folder: File,
+    _folders: Vec<File>,
 }
 
 /// Waits until no other process changes the key file. The lock is on its folder, since the file itself is replaced.
 pub fn turn(path: &Path) -> Result<Turn, KeyError> {
-    let folder = folder(path);
-    let io = |source| KeyError::Io {
-        path: folder.to_path_buf(),
-        source,
-    };
-    let open = File::open(folder).map_err(io)?;
-    open.lock().map_err(io)?;
-    Ok(Turn { _folder: open })
+    turn_of_all(&[path])
 }
 
-/// Writes a new key file, mode 0600; one that exists is left alone.
-pub fn create(path: &Path, ring: &KeyRing) -> Result<(), KeyError> {
-    create_private(path, readable(path, ring)?.expose().as_bytes())
+/// As [`turn`], for several files. All processes take the folders in the same order, so that no two of them wait for each
+/// other.
+pub fn turn_of_all(files: &[&Path]) -> Result<Turn, KeyError> {
+    let mut folders = Vec::new();
+    for folder in files.iter().map(|file| folder(file)) {
+        let open = File::open(folder).and_then(|open| Ok((open.metadata()?, open)));
+        let (found, open) = open.map_err(|source| KeyError::io(folder, source))?;
+        folders.push(((found.dev(), found.ino()), folder, open));
+    }
+    folders.sort_by_key(|(id, ..)| *id);
+    folders.dedup_by_key(|(id, ..)| *id);
+    let locked = folders.into_iter().map(|(_, folder, open)| {
+        open.lock().map_err(|source| KeyError::io(folder, source))?;
+        Ok(open)
+    });
+    Ok(Turn {
+        _folders: locked.collect::<Result<_, _>>()?,
+    })
+}
+
+/// Writes a new key file, mode 0600; one that exists is left alone. Whoever opens it has the whole of it, also after a
+/// crash. For the holder of the [`Turn`].
+pub fn create(path: &Path, ring: &KeyRing, _turn: &Turn) -> Result<(), KeyError> {
+    if path.symlink_metadata().is_ok() {
+        return Err(KeyError::Exists {
+            path: path.to_path_buf(),
+        });
+    }
+    write_and_rename(path, &readable(path, ring)?)
 }
 
 /// The text of a key file, if [`load`] will read it.
@@ -221,26 +251,35 @@ fn readable(path: &Path, ring: &KeyRing) -> Result<Secret<String>, KeyError> {
 /// Puts a new key file in the place of the old one: whoever opens it has the whole of the one or of the other, also
 /// after a power cut. For the holder of the [`Turn`].
 pub fn replace(path: &Path, ring: &KeyRing, _turn: &Turn) -> Result<(), KeyError> {
-    let text = readable(path, ring)?;
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".new");
-    let new = path.with_file_name(name);
-    // One that a killed process left; nobody else makes it, since we have the turn.
-    match std::fs::remove_file(&new) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            return Err(KeyError::Io {
-                path: new,
-                source: error,
-            });
-        }
-        _ => {}
-    }
+    write_and_rename(path, &readable(path, ring)?)
+}
+
+fn write_and_rename(path: &Path, text: &Secret<String>) -> Result<(), KeyError> {
+    clear(path)?;
+    let new = new_name(path);
     write_new(&new, text.expose().as_bytes())?;
-    std::fs::rename(&new, path).map_err(|source| KeyError::Io {
-        path: path.to_path_buf(),
-        source,
+    std::fs::rename(&new, path).map_err(|source| {
+        // The error that led here is the one to report.
+        std::fs::remove_file(&new).ok();
+        KeyError::io(path, source)
     })?;
     sync_folder(path)
+}
+
+/// Where a key is written before it has its name.
+fn new_name(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".new");
+    path.with_file_name(name)
+}
+
+/// Removes what a killed process left beside the key file. For the holder of the [`Turn`].
+fn clear(path: &Path) -> Result<(), KeyError> {
+    let new = new_name(path);
+    match std::fs::remove_file(&new) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(KeyError::io(&new, error)),
+        _ => Ok(()),
+    }
 }
 
 /// Writes a new file that only its owner can read, and has it on the disk; one that exists is left alone.
@@ -256,10 +295,7 @@ fn write_new(path: &Path, bytes: &[u8]) -> Result<(), KeyError> {
             Errno::EXIST => KeyError::Exists {
                 path: path.to_path_buf(),
             },
-            _ => KeyError::Io {
-                path: path.to_path_buf(),
-                source: error.into(),
-            },
+            _ => KeyError::io(path, error.into()),
         })?;
     let mut file = File::from(file);
     file.write_all(bytes)
@@ -268,10 +304,7 @@ fn write_new(path: &Path, bytes: &[u8]) -> Result<(), KeyError> {
             // A key file cut short would stand in the way of the next attempt; that it could not be removed
             // adds nothing to the error that is reported.
             drop(std::fs::remove_file(path));
-            KeyError::Io {
-                path: path.to_path_buf(),
-                source,
-            }
+            KeyError::io(path, source)
         })
 }
 
@@ -280,10 +313,7 @@ fn sync_folder(path: &Path) -> Result<(), KeyError> {
     let folder = folder(path);
     File::open(folder)
         .and_then(|folder| folder.sync_all())
-        .map_err(|source| KeyError::Io {
-            path: folder.to_path_buf(),
-            source,
-        })
+        .map_err(|why| KeyError::io(folder, why))
 }
 
 fn folder(path: &Path) -> &Path {
@@ -316,9 +346,13 @@ mod tests {
         /// With a key file of this mode.
         fn with(mode: u32) -> Self {
             let folder = Self::new();
-            create(&folder.key(), &ring()).unwrap();
+            folder.create(&ring()).unwrap();
             folder.chmod(mode);
             folder
+        }
+
+        fn create(&self, ring: &KeyRing) -> Result<(), KeyError> {
+            create(&self.key(), ring, &turn(&self.key())?)
         }
 
         fn chmod(&self, mode: u32) {
@@ -333,7 +367,7 @@ mod tests {
     #[test]
     fn what_is_created_loads_and_is_ours_alone() {
         let folder = Folder::new();
-        create(&folder.key(), &ring()).unwrap();
+        folder.create(&ring()).unwrap();
         let mode = std::fs::metadata(folder.key())
             .unwrap()
             .permissions()
@@ -356,7 +390,7 @@ mod tests {
         assert!(matches!(error, KeyError::TooMany { .. }), "{error}");
         assert_eq!(load(&folder.key()).unwrap().size(), 1);
         let other = folder.0.path().join("other");
-        assert!(create(&other, &many).is_err() && !other.exists());
+        assert!(create(&other, &many, &turn).is_err() && !other.exists());
     }
 
     #[test]
@@ -375,7 +409,7 @@ mod tests {
         let folder = Folder::with(0o600);
         let other = KeyRing::generate(&mut StdRng::seed_from_u64(2));
         assert!(matches!(
-            create(&folder.key(), &other),
+            folder.create(&other),
             Err(KeyError::Exists { .. })
         ));
         assert_eq!(
@@ -384,8 +418,20 @@ mod tests {
         );
         let dangling = folder.0.path().join("dangling");
         symlink(folder.0.path().join("elsewhere"), &dangling).unwrap();
-        assert!(create(&dangling, &other).is_err());
+        let turn = turn(&dangling).unwrap();
+        assert!(create(&dangling, &other, &turn).is_err());
         assert!(!folder.0.path().join("elsewhere").exists());
+    }
+
+    #[test]
+    fn a_created_file_is_whole_though_one_was_left_behind() {
+        let folder = Folder::new();
+        let left = folder.0.path().join("key.new");
+        std::fs::write(&left, "half a k").unwrap();
+        folder.create(&ring()).unwrap();
+        let loaded = load(&folder.key()).unwrap();
+        assert_eq!(loaded.sealing_id(), ring().sealing_id());
+        assert!(!left.exists());
     }
 
     #[test]

@@ -47,7 +47,7 @@ impl Store {
                 }
                 named => named
                     .and_then(|()| File::open(place::folder_of(file))?.sync_all())
-                    .map_err(|error| unusable(file, &error)),
+                    .map_err(|error| Error::io(file, &error)),
             }
         });
         remove(&part)?;
@@ -68,7 +68,7 @@ impl Store {
         target.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))?;
         refuse_damaged(part, &target)?;
         target.close().map_err(|(_, error)| error)?;
-        file.sync_all().map_err(|error| unusable(part, &error))
+        file.sync_all().map_err(|error| Error::io(part, &error))
     }
 }
 
@@ -86,7 +86,7 @@ impl Staged {
         place::check_folder(place::folder_of(database))?;
         let found = backup
             .metadata()
-            .map_err(|error| unusable(backup, &error))?;
+            .map_err(|error| Error::io(backup, &error))?;
         if database.metadata().is_ok_and(|ours| same(&ours, &found)) {
             return Err(unusable(backup, &"it is the database itself"));
         }
@@ -145,7 +145,7 @@ impl Staged {
     }
 
     fn put_in_place(&self, suffix: &str, mark: &Mark) -> Result<Option<PathBuf>> {
-        let failed = |error| unusable(&self.database, &error);
+        let failed = |error| Error::io(&self.database, &error);
         let open = File::open(&self.path).map_err(failed)?;
         open.sync_all().map_err(failed)?;
         let kept = beside(&self.database, suffix);
@@ -228,7 +228,7 @@ fn keep(file: &Path, name: &Path) -> Result<bool> {
     match std::fs::hard_link(file, name) {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(unusable(name, &error)),
+        Err(error) => Err(Error::io(name, &error)),
     }
 }
 
@@ -239,20 +239,20 @@ fn new_file(path: &Path) -> Result<File> {
         .create_new(true)
         .mode(0o600)
         .open(path)
-        .map_err(|error| unusable(path, &error))
+        .map_err(|error| Error::io(path, &error))
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
-    let mut source = File::open(from).map_err(|error| unusable(from, &error))?;
+    let mut source = File::open(from).map_err(|error| Error::io(from, &error))?;
     let mut target = new_file(to)?;
     std::io::copy(&mut source, &mut target)
         .map(|_| ())
-        .map_err(|error| unusable(to, &error))
+        .map_err(|error| Error::io(to, &error))
 }
 
 fn remove(path: &Path) -> Result<()> {
     match std::fs::remove_file(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(unusable(path, &error)),
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::io(path, &error)),
         _ => Ok(()),
     }
 }

@@ -1,5 +1,6 @@
 //! What can be wrong with the database.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::domain::mark::Divergence;
@@ -13,8 +14,8 @@ pub enum Error {
     /// There is no file.
     #[error("there is no database at {0}")]
     Missing(PathBuf),
-    /// There is one already.
-    #[error("there is a database at {0} already")]
+    /// The file is there already.
+    #[error("there is a file at {0} already")]
     Exists(PathBuf),
     /// The file is no SQLite database.
     #[error("{0} is not a SQLite database")]
@@ -48,6 +49,9 @@ pub enum Error {
         /// The reason.
         why: String,
     },
+    /// There is no space left for the file.
+    #[error("cannot write {0}: the disk is full")]
+    Full(PathBuf),
     /// The file, or one beside it, lies where others could have put it, or is no regular file.
     #[error("cannot use the database: {0}")]
     Place(#[from] super::place::Fault),
@@ -124,6 +128,19 @@ impl Error {
             Self::Unreleased { found, .. } => Self::Unreleased { path, found },
             Self::Newer { found, known, .. } => Self::Newer { path, found, known },
             other => other,
+        }
+    }
+
+    /// What the operating system said of a file.
+    pub(super) fn io(path: &Path, error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                Self::Full(path.to_owned())
+            }
+            _ => Self::Unusable {
+                path: path.to_owned(),
+                why: error.to_string(),
+            },
         }
     }
 }

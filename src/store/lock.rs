@@ -130,7 +130,7 @@ impl LoginLocks {
                 return Ok(None);
             }
             // Whoever had it may have removed the file in between: then this is a lock on nothing.
-            let ours = file.metadata().map_err(|error| unusable(&path, &error))?;
+            let ours = file.metadata().map_err(|error| Error::io(&path, &error))?;
             let there = path.symlink_metadata();
             if there.is_ok_and(|there| (there.dev(), there.ino()) == (ours.dev(), ours.ino())) {
                 return Ok(Some(LoginLock { file, path }));
@@ -158,14 +158,7 @@ fn try_lock(file: &File, path: &Path) -> Result<bool> {
     match file.try_lock() {
         Ok(()) => Ok(true),
         Err(TryLockError::WouldBlock) => Ok(false),
-        Err(TryLockError::Error(error)) => Err(unusable(path, &error)),
-    }
-}
-
-fn unusable(path: &Path, why: &std::io::Error) -> Error {
-    Error::Unusable {
-        path: path.to_owned(),
-        why: why.to_string(),
+        Err(TryLockError::Error(error)) => Err(Error::io(path, &error)),
     }
 }
 

@@ -15,7 +15,7 @@ use std::time::Duration;
 use rustix::fs::OFlags;
 
 use super::open::beside;
-use super::{Error, Result, Trouble, place};
+use super::{Error, Result, place};
 use crate::domain::mark::Mark;
 
 /// How often a writer looks whether the lock is free, a millisecond apart. The holder needs a few microseconds.
@@ -31,7 +31,7 @@ pub(super) fn open(path: &Path, write: bool) -> Result<Option<File>> {
     match options(write).open(path) {
         Ok(file) => Ok(Some(file)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(unusable(path, &error)),
+        Err(error) => Err(Error::io(path, &error)),
     }
 }
 
@@ -67,7 +67,7 @@ pub(super) fn create(path: &Path, mark: &Mark) -> Result<File> {
         drop(turn);
         Ok(file)
     };
-    made().map_err(|error| unusable(path, &error))
+    made().map_err(|error| Error::io(path, &error))
 }
 
 /// Overwrites the record, unless it is as new.
@@ -118,17 +118,4 @@ fn options(write: bool) -> OpenOptions {
         .mode(0o600)
         .custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed());
     options
-}
-
-fn unusable(path: &Path, error: &io::Error) -> Error {
-    if matches!(
-        error.kind(),
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded
-    ) {
-        return Error::Storage(Trouble::Full);
-    }
-    Error::Unusable {
-        path: path.to_owned(),
-        why: error.to_string(),
-    }
 }

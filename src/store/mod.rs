@@ -16,6 +16,7 @@ mod backup;
 mod check;
 mod contacts;
 mod copies;
+mod creation;
 mod emails;
 mod error;
 mod failing;
@@ -52,6 +53,7 @@ pub use accounts::Bookmark;
 pub use audit::{AuditFilter, Witness};
 pub use backup::Staged;
 pub use contacts::{ContactChange, ContactFilter};
+pub use creation::Creation;
 pub use emails::{EmailFilter, NewEmail, Stuck};
 pub use error::{Error, Trouble};
 pub use failing::FailingFilter;
@@ -241,6 +243,16 @@ impl Store {
         &mut self,
         act: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
+        let (done, recorded) = self.write_unseen(act)?;
+        self.show(&recorded);
+        Ok(done)
+    }
+
+    /// As [`Store::write`], without showing the audit events to the witness: returns them.
+    fn write_unseen<T, E: From<Error>>(
+        &mut self,
+        act: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<(T, Vec<Recorded>), E> {
         self.check_writable()?;
         let transaction = immediate(&mut self.connection)?;
         let pass = self.guard.check(&transaction)?;
@@ -249,8 +261,8 @@ impl Store {
         let mark = tx.advance_mark(pass.mark())?;
         let recorded = tx.recorded.into_inner();
         transaction.commit().map_err(Error::from)?;
-        self.committed(&recorded, &pass, mark);
-        Ok(done)
+        self.advance(&pass, mark);
+        Ok((done, recorded))
     }
 
     /// Runs several acts in one transaction, so that they share its commit. One that fails is undone and does not touch
@@ -319,7 +331,8 @@ impl Store {
         let since = Instant::now();
         transaction.commit().map_err(Error::from)?;
         self.commit_time = since.elapsed();
-        self.committed(&recorded, &pass, mark);
+        self.advance(&pass, mark);
+        self.show(&recorded);
         Ok(Some(done))
     }
 
@@ -329,12 +342,11 @@ impl Store {
             .map_or(Ok(()), |trouble| Err(Error::Storage(trouble)))
     }
 
-    /// Advances the mark beside the database, and shows what was committed to the witness.
-    fn committed(&mut self, recorded: &[Recorded], pass: &Pass, mark: Option<Mark>) {
+    /// Advances the mark beside the database.
+    fn advance(&mut self, pass: &Pass, mark: Option<Mark>) {
         if let Some(mark) = mark {
             self.guard.advance(pass, mark);
         }
-        self.show(recorded);
     }
 
     fn show(&mut self, recorded: &[Recorded]) {

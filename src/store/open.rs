@@ -48,7 +48,7 @@ pub(super) fn create(path: &Path) -> Result<Opened> {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             return Err(Error::Exists(path.to_owned()));
         }
-        Err(error) => return Err(unusable(path, &error)),
+        Err(error) => return Err(Error::io(path, &error)),
     }
     let raw = Raw::open(&real)?;
     let mut connection = connect(path, &real)?;
@@ -143,7 +143,7 @@ fn open_to_read(path: &Path, real: &Path, steps: &[Step], trouble: Trouble) -> R
 
 /// Checks the folder of a database and the files that belong to it; gives the path without symbolic links above the
 /// folder, since SQLite, once told to follow none, refuses those too.
-fn checked(path: &Path) -> Result<PathBuf> {
+pub(super) fn checked(path: &Path) -> Result<PathBuf> {
     let folder = place::folder_of(path);
     place::check_folder(folder)?;
     for suffix in ["-wal", "-shm", "-journal", ".lock", ".send.lock", ".mark"] {
@@ -152,7 +152,7 @@ fn checked(path: &Path) -> Result<PathBuf> {
     match folder.canonicalize() {
         Ok(real) => Ok(real.join(path.file_name().unwrap_or_default())),
         Err(error) if error.kind() == ErrorKind::NotFound => Err(Error::Missing(path.to_owned())),
-        Err(error) => Err(unusable(path, &error)),
+        Err(error) => Err(Error::io(path, &error)),
     }
 }
 
@@ -248,21 +248,21 @@ fn keep_copy(connection: &Connection, path: &Path, found: i64) -> Result<()> {
     }
     let part = beside(&copy, ".part");
     if place::check_file(&part)?.is_some() {
-        std::fs::remove_file(&part).map_err(|error| unusable(&part, &error))?;
+        std::fs::remove_file(&part).map_err(|error| Error::io(&part, &error))?;
     }
     let file = OpenOptions::new()
         .write(true)
         .create_new(true)
         .mode(0o600)
         .open(&part)
-        .map_err(|error| unusable(&part, &error))?;
+        .map_err(|error| Error::io(&part, &error))?;
     let mut target = connect(&part, &part)?;
     backup::Backup::new(connection, &mut target)?.run_to_completion(1000, Duration::ZERO, None)?;
     target.close().map_err(|(_, error)| error)?;
     file.sync_all()
         .and_then(|()| std::fs::rename(&part, &copy))
         .and_then(|()| File::open(place::folder_of(&copy))?.sync_all())
-        .map_err(|error| unusable(&copy, &error))
+        .map_err(|error| Error::io(&copy, &error))
 }
 
 /// Where the copy of a database is kept before its schema of this version is changed.
@@ -273,7 +273,7 @@ pub(super) fn copy_of(path: &Path, version: i64) -> PathBuf {
 fn lock(path: &Path) -> Result<File> {
     let lock = beside(path, ".lock");
     let file = open_lock(&lock)?;
-    file.lock().map_err(|error| unusable(&lock, &error))?;
+    file.lock().map_err(|error| Error::io(&lock, &error))?;
     Ok(file)
 }
 
@@ -287,7 +287,7 @@ pub(super) fn open_lock(lock: &Path) -> Result<File> {
         .mode(0o600)
         .custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed())
         .open(lock)
-        .map_err(|error| unusable(lock, &error))
+        .map_err(|error| Error::io(lock, &error))
 }
 
 /// The database's path with something behind its name.

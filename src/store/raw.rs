@@ -16,8 +16,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::open::unusable;
-use super::{Db, Result};
+use super::{Db, Error, Result};
 use crate::domain::mark::Mark;
 
 /// Device and inode.
@@ -49,15 +48,15 @@ impl Raw {
     /// Opens a file, or shares it with those who have it open.
     pub(super) fn open(path: &Path) -> Result<Self> {
         let mut open = registry();
-        let found = path.metadata().map_err(|error| unusable(path, &error))?;
+        let found = path.metadata().map_err(|error| Error::io(path, &error))?;
         let id = (found.dev(), found.ino());
         if let Some((file, holders)) = open.get_mut(&id) {
             *holders += 1;
             let file = Arc::clone(file);
             return Ok(Self { id, file });
         }
-        let file = File::open(path).map_err(|error| unusable(path, &error))?;
-        let found = file.metadata().map_err(|error| unusable(path, &error))?;
+        let file = File::open(path).map_err(|error| Error::io(path, &error))?;
+        let found = file.metadata().map_err(|error| Error::io(path, &error))?;
         let id = (found.dev(), found.ino());
         let file = Arc::new(file);
         open.insert(id, (Arc::clone(&file), 1));

@@ -118,7 +118,6 @@ fn at_umask_0_everything_is_its_owners_alone() {
         "credtool.db",
         "credtool.db-wal",
         "credtool.db-shm",
-        "credtool.db.lock",
         "credtool.db.send.lock",
     ] {
         assert!(names.contains(&name.to_owned()), "no {name} in {names:?}");
@@ -276,7 +275,7 @@ const OBSTACLES: &[Obstacle] = &[
     ),
     (
         "lock is a pipe",
-        |env| piped(&beside(&env.database(), ".lock")),
+        |env| fifo(&beside(&env.database(), ".lock")),
         &["credtool.db.lock", "named pipe"],
     ),
     (
@@ -376,12 +375,15 @@ fn what_somebody_else_owns_is_refused() {
     if !real::root("giving a file away") {
         return;
     }
-    let owned: [Owned; 5] = [
+    let owned: [Owned; 6] = [
         ("data folder", data),
         ("configuration folder", settings),
         ("database", |env| env.database()),
         ("configuration", |env| env.config()),
-        ("lock", |env| beside(&env.database(), ".lock")),
+        ("mark", |env| beside(&env.database(), ".mark")),
+        ("lock", |env| {
+            env.secret_file(beside(&env.database(), ".lock"), "")
+        }),
     ];
     for (what, path) in owned {
         let env = Env::with_ada(NO_PORT);

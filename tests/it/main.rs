@@ -3,6 +3,7 @@
 //! - `layering`: the structure of the source.
 //! - `outbox`, `senders`, `passwords`, `links`, `invitations`, `notices`, `retry`: use-cases on a real SQLite, with a scripted relay.
 //! - `crash`: the sender killed, its system calls failing, the power cut, and senders beside each other.
+//! - `init`: a workspace is made whole or not at all.
 //! - `cli`, `bad_input`, `policy`: the whole program, in an environment of its own.
 //! - `provision`: a product is told its passwords; what a hook may do wrong; the recipes of the manual.
 //! - `retry_bulk`, `retry_cli`: a retry of many, as a use-case and as the whole program; what is stuck.
@@ -74,6 +75,8 @@ mod hash_import;
 mod helped;
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod init;
 #[cfg(test)]
 mod invitations;
 #[cfg(test)]

@@ -304,8 +304,10 @@ impl From<crate::store::Error> for Error {
             Store::Missing(_) => Self::new(ErrorKind::Config, message)
                 .hint("run `credtool init` once, or name its folder with --data-dir"),
             Store::Exists(_) => Self::new(ErrorKind::Config, message).hint(
-                "nothing was changed; use it as it is, or name another folder with --data-dir",
+                "nothing was changed; use it as it is, move it away, or name another folder with --data-dir",
             ),
+            Store::Full(_) => Self::new(ErrorKind::Temporary, message)
+                .hint("free some space on the disk of its folder, then try again"),
             Store::NotSqlite(_) | Store::Foreign(_) => Self::new(ErrorKind::Config, message)
                 .hint("nothing was changed; name credtool's own folder with --data-dir"),
             Store::Unreleased { .. } => Self::new(ErrorKind::Config, message).hint(

@@ -10,10 +10,9 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{CWD, Mode, OFlags, RenameFlags};
-use rustix::io::Errno;
+use rustix::fs::{Mode, OFlags};
 
-use crate::app::{Error, ErrorKind, Result};
+use crate::app::{Error, ErrorKind, Result, place};
 
 /// The file, until it is finished.
 #[derive(Debug)]
@@ -73,7 +72,7 @@ impl PrivateFile {
         let named = if self.replace {
             std::fs::rename(&beside, &self.path)
         } else {
-            name_new(&beside, &self.path)
+            place::name_new(&beside, &self.path)
         };
         if let Err(error) = named {
             self.beside = Some(beside);
@@ -85,18 +84,6 @@ impl PrivateFile {
         };
         let folder = File::open(folder).and_then(|folder| folder.sync_all());
         folder.map_err(|error| unwritable(&self.path, error))
-    }
-}
-
-/// Gives a file its name unless something has it.
-fn name_new(beside: &Path, path: &Path) -> io::Result<()> {
-    match rustix::fs::renameat_with(CWD, beside, CWD, path, RenameFlags::NOREPLACE) {
-        // The file system does not know how; a second name does the same.
-        Err(Errno::INVAL | Errno::NOSYS) => {
-            std::fs::hard_link(beside, path)?;
-            std::fs::remove_file(beside)
-        }
-        done => Ok(done?),
     }
 }
 

@@ -1,13 +1,16 @@
-//! Making a place to work: the key, the database with its first product, and the configuration.
+//! Making a workspace: the key, the database with its first product, and the configuration.
 //!
 //! Invariants:
 //! - Nothing that exists is overwritten. A good key that is there already is used, since it may be the one that an
 //!   administrator put there; a database is never made into one that exists.
 //! - All or nothing: when a step fails, what the steps before it made is removed.
+//! - Killed at any moment, a run leaves a whole workspace or none, and the next one does not trip over its remains. The
+//!   database appears last. A note beside it says until then what the configuration will be, so that the next run
+//!   tells a configuration that a killed one wrote from an operator's own. A key that it wrote is used again.
 
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::Write;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use crate::app::base::context::Desk;
@@ -15,11 +18,16 @@ use crate::app::{Error, ErrorKind, KeySource, Result, Settings, World, syslog};
 use crate::domain::Line;
 use crate::domain::audit::{Action, Target};
 use crate::domain::product::{PasswordPolicy, Slug, WebUrl};
-use crate::secret::{KeyRing, keyfile};
-use crate::store::{self, NewProduct, Store, place};
+use crate::secret::keyfile::{self, Turn};
+use crate::secret::{KeyError, KeyRing};
+use crate::store::{Creation, NewProduct, place};
 
 /// The product of a fresh database: a desk with one product never names it.
 const FIRST_PRODUCT: &str = "default";
+
+/// What to do where the disk is full.
+const NO_SPACE: &str = "nothing was left there; free some space on that disk, or name other folders with --data-dir \
+     and --config";
 
 /// What is to be made, beside the key that the settings name.
 #[derive(Clone, Debug)]
@@ -47,29 +55,28 @@ pub struct Founded {
 ///
 /// Fails with [`ErrorKind::Config`] where one of them exists or cannot be made; then nothing is left behind.
 pub fn init(founding: &Founding, settings: Settings, world: World) -> Result<Founded> {
-    refuse_existing("database", &founding.database, "--data-dir")?;
-    refuse_existing("configuration", &founding.config, "--config")?;
     let slug: Slug = FIRST_PRODUCT.parse()?;
     let key = settings.key.clone();
     let witness = syslog::witness(world.syslog.clone());
     let mut desk = Desk::new(settings, world);
 
-    // What comes later is dropped earlier: the database is closed before it is removed, and all of that happens
-    // before another process has its turn. Else it might lean on a key that is about to be removed.
+    // What comes later is dropped earlier: all is removed before another process has its turn. Else it might lean on a
+    // key that is about to go.
     let mut folders = Made::default();
-    folders.folder_of(&founding.database)?;
-    if !key.credential {
-        folders.folder_of(&key.path)?;
+    let mut files = vec![&*founding.database, &founding.config];
+    files.extend((!key.credential).then_some(&*key.path));
+    for file in &files {
+        folders.folder_of(file)?;
     }
-    let _turn = turn(&founding.database, &key)?;
+    let turn = keyfile::turn_of_all(&files).map_err(no_turn)?;
+    founding.clear_remains()?;
     refuse_existing("database", &founding.database, "--data-dir")?;
     refuse_existing("configuration", &founding.config, "--config")?;
+    let mut database = Creation::begin(&founding.database)?;
+    write_new(&founding.note(), &founding.config_text)?;
     let mut made = Made::default();
-    made.folder_of(&founding.config)?;
-    let (ring, key_reused) = made.key(&key, &mut desk)?;
-    let mut store = made.database(&founding.database)?;
-    store.set_witness(witness);
-    store.write(|tx| {
+    let (ring, key_reused) = made.key(&key, &mut desk, &turn)?;
+    database.write(|tx| {
         desk.found(tx, ring)?;
         let product = NewProduct {
             slug,
@@ -87,10 +94,67 @@ pub fn init(founding: &Founding, settings: Settings, world: World) -> Result<Fou
         };
         desk.audit(tx, Action::Init, target, None)
     })?;
-    made.config(&founding.config, &founding.config_text)?;
+    made.config(founding)?;
+    database.finish(witness)?;
     made.keep();
     folders.keep();
     Ok(Founded { key_reused })
+}
+
+impl Founding {
+    /// The text of the configuration, as long as the database is not in its place.
+    fn note(&self) -> PathBuf {
+        Creation::staging(&self.database).join("config.toml")
+    }
+
+    /// Where the configuration is written before it has its name.
+    fn part(&self) -> PathBuf {
+        let mut name = std::ffi::OsString::from(".");
+        name.push(self.config.file_name().unwrap_or_default());
+        name.push(".init");
+        self.config.with_file_name(name)
+    }
+
+    /// Removes what a run that was killed has left.
+    fn clear_remains(&self) -> Result<()> {
+        let unfinished = self.database.symlink_metadata().is_err();
+        if unfinished && is_copy(&self.config, &self.note()) {
+            remove(&self.config)?;
+        }
+        remove(&self.part())?;
+        // The note goes last.
+        Ok(Creation::clear(&self.database)?)
+    }
+}
+
+fn is_copy(file: &Path, note: &Path) -> bool {
+    let is_plain = file.symlink_metadata().is_ok_and(|found| found.is_file());
+    let length = |path: &Path| path.metadata().ok().map(|found| found.len());
+    is_plain
+        && length(file) == length(note)
+        && std::fs::read(note).is_ok_and(|note| std::fs::read(file).is_ok_and(|file| file == note))
+}
+
+fn remove(file: &Path) -> Result<()> {
+    match std::fs::remove_file(file) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(unusable(file, error)),
+        _ => Ok(()),
+    }
+}
+
+/// Writes a new file for its owner only, and has it on the disk.
+fn write_new(path: &Path, text: &str) -> Result<()> {
+    let write = || {
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        File::open(place::folder_of(path))?.sync_all()
+    };
+    write().map_err(|error| unusable(path, error))
 }
 
 fn refuse_existing(what: &str, path: &Path, flag: &str) -> Result<()> {
@@ -107,30 +171,21 @@ fn refuse_existing(what: &str, path: &Path, flag: &str) -> Result<()> {
     }
 }
 
-/// Waits until no other process makes a place here, or changes the key. All take the folders in one order, so that no
-/// two of them wait for each other.
-fn turn(database: &Path, key: &KeySource) -> Result<Vec<File>> {
-    let mut folders = Vec::new();
-    for file in [Some(database), (!key.credential).then_some(&*key.path)] {
-        let Some(folder) = file.map(place::folder_of) else {
-            continue;
-        };
-        let unusable = |error| unusable(folder, error);
-        let open = File::open(folder).map_err(unusable)?;
-        let found = open.metadata().map_err(unusable)?;
-        folders.push(((found.dev(), found.ino()), folder, open));
+fn no_turn(error: KeyError) -> Error {
+    match error {
+        KeyError::Io { path, why } => unusable(&path, why),
+        other => bad_key(other),
     }
-    folders.sort_by_key(|(id, ..)| *id);
-    folders.dedup_by_key(|(id, ..)| *id);
-    let locked = folders.into_iter().map(|(_, folder, open)| {
-        open.lock().map_err(|error| unusable(folder, error))?;
-        Ok(open)
-    });
-    locked.collect()
 }
 
 fn unusable(path: &Path, error: std::io::Error) -> Error {
-    Error::new(ErrorKind::Config, format!("cannot make {}", path.display()))
+    use std::io::ErrorKind::{QuotaExceeded, StorageFull};
+    let path = path.display();
+    if matches!(error.kind(), StorageFull | QuotaExceeded) {
+        let message = format!("cannot write {path}: the disk is full");
+        return Error::new(ErrorKind::Temporary, message).hint(NO_SPACE);
+    }
+    Error::new(ErrorKind::Config, format!("cannot make {path}"))
         .source(error)
         .hint("check the owner and the mode of the folder, or name another with --data-dir and --config")
 }
@@ -153,7 +208,13 @@ impl Made {
             .collect();
         for folder in missing.into_iter().rev() {
             match DirBuilder::new().mode(0o700).create(folder) {
-                Ok(()) => self.paths.push(folder.to_owned()),
+                Ok(()) => {
+                    self.paths.push(folder.to_owned());
+                    // One that cannot be opened is synchronised by the system in its own time.
+                    File::open(place::folder_of(folder))
+                        .and_then(|above| above.sync_all())
+                        .ok();
+                }
                 // Another process made it in the meantime.
                 Err(_) if folder.is_dir() => {}
                 Err(error) => return Err(unusable(folder, error)),
@@ -163,7 +224,7 @@ impl Made {
     }
 
     /// Reads the key that is there, or makes one.
-    fn key(&mut self, source: &KeySource, desk: &mut Desk) -> Result<(KeyRing, bool)> {
+    fn key(&mut self, source: &KeySource, desk: &mut Desk, turn: &Turn) -> Result<(KeyRing, bool)> {
         let path = &source.path;
         if source.credential {
             return Ok((keyfile::load_credential(path).map_err(bad_key)?, true));
@@ -173,39 +234,19 @@ impl Made {
             return Ok((keyfile::load(path).map_err(bad_key)?, true));
         }
         let ring = KeyRing::generate(&mut *desk.rng);
-        keyfile::create(path, &ring).map_err(bad_key)?;
+        keyfile::create(path, &ring, turn).map_err(bad_key)?;
         self.paths.push(path.clone());
         Ok((ring, false))
     }
 
-    fn database(&mut self, path: &Path) -> Result<Store> {
-        // What another process made is not ours to remove.
-        let ours: Vec<PathBuf> = [".lock", ".mark", "", "-wal", "-shm"]
-            .into_iter()
-            .map(|suffix| {
-                let mut name = path.as_os_str().to_owned();
-                name.push(suffix);
-                PathBuf::from(name)
-            })
-            .filter(|path| path.symlink_metadata().is_err())
-            .collect();
-        let created = Store::create(path);
-        if !matches!(created, Err(store::Error::Exists(_))) {
-            self.paths.extend(ours);
-        }
-        Ok(created?)
-    }
-
-    fn config(&mut self, path: &Path, text: &str) -> Result<()> {
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(path)
-            .map_err(|error| unusable(path, error))?;
-        self.paths.push(path.to_owned());
-        file.write_all(text.as_bytes())
-            .and_then(|()| file.sync_all())
+    fn config(&mut self, founding: &Founding) -> Result<()> {
+        let (part, path) = (founding.part(), &founding.config);
+        self.paths.push(part.clone());
+        write_new(&part, &founding.config_text)?;
+        place::name_new(&part, path).map_err(|error| unusable(path, error))?;
+        self.paths.push(path.clone());
+        File::open(place::folder_of(path))
+            .and_then(|folder| folder.sync_all())
             .map_err(|error| unusable(path, error))
     }
 
@@ -228,7 +269,10 @@ impl Drop for Made {
     }
 }
 
-fn bad_key(error: keyfile::KeyError) -> Error {
+fn bad_key(error: KeyError) -> Error {
+    if let KeyError::Full { .. } = error {
+        return Error::new(ErrorKind::Temporary, error.to_string()).hint(NO_SPACE);
+    }
     Error::new(ErrorKind::Config, "cannot use the key")
         .source(error)
         .hint(
@@ -246,6 +290,7 @@ pub(crate) mod tests {
     use crate::app::App;
     use crate::domain::audit::{Actor, Why};
     use crate::domain::{SignedDuration, Timestamp};
+    use crate::store::Store;
 
     pub(crate) fn settings(folder: &Path) -> Settings {
         Settings {
@@ -351,7 +396,7 @@ pub(crate) mod tests {
 
         std::fs::remove_file(&key).unwrap();
         let ring = KeyRing::generate(&mut *world().rng);
-        keyfile::create(&key, &ring).unwrap();
+        keyfile::create(&key, &ring, &keyfile::turn(&key).unwrap()).unwrap();
         let founded = init(&founding(folder.path()), settings(), world()).unwrap();
         assert!(founded.key_reused);
         assert_eq!(keyfile::load(&key).unwrap().sealing_id(), ring.sealing_id());
@@ -378,12 +423,35 @@ pub(crate) mod tests {
     fn a_failed_step_leaves_nothing_behind() {
         let folder = tempfile::tempdir().unwrap();
         let mut founding = founding(folder.path());
-        // SQLite makes this file first, so that the last step fails.
+        // The configuration comes before the database, so that the last step fails.
         let mut settings = settings(folder.path());
         settings.key.path = folder.path().join("key");
-        founding.config = folder.path().join("data/credtool.db-wal");
+        founding.config = founding.database.clone();
         let error = init(&founding, settings, world()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Config, "{error}");
         assert_eq!(names(folder.path()), Vec::<String>::new());
+    }
+    #[test]
+    fn killed_run_is_told_from_an_operators_own_configuration() {
+        for (written, is_cleared) in [
+            ("# nothing\n", true),
+            ("# nothing\n# but a note\n", false),
+            ("", false),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let founding = founding(folder.path());
+            // Killed before the database was in its place.
+            for file in [&founding.note(), &founding.config] {
+                std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            }
+            std::fs::write(founding.note(), "# nothing\n").unwrap();
+            std::fs::write(founding.part(), "# noth").unwrap();
+            std::fs::write(&founding.config, written).unwrap();
+            let done = init(&founding, settings(folder.path()), world());
+            assert_eq!(done.is_ok(), is_cleared, "{written:?}");
+            let text = std::fs::read_to_string(&founding.config).unwrap();
+            assert_eq!(text, if is_cleared { "# nothing\n" } else { written });
+            assert!(!founding.note().exists() && !founding.part().exists());
+        }
     }
 }

@@ -156,7 +156,7 @@ impl App {
             ring.merge(there);
             keyfile::replace(&source.path, &ring, &turn).map_err(|error| unusable(&error))?;
         } else {
-            keyfile::create(&source.path, &ring).map_err(|error| unusable(&error))?;
+            keyfile::create(&source.path, &ring, &turn).map_err(|error| unusable(&error))?;
         }
         let key = ring.sealing_id().to_string();
         let mut given_up = store.write(|tx| {
@@ -252,7 +252,8 @@ pub fn import_before_database(
     let imported = wrap::unwrap(block, passphrase).map_err(|error| unwrappable(&error))?;
     let mut folders = Made::default();
     folders.folder_of(&source.path)?;
-    keyfile::create(&source.path, &imported).map_err(|error| unusable(&error))?;
+    let turn = keyfile::turn(&source.path).map_err(|error| unusable(&error))?;
+    keyfile::create(&source.path, &imported, &turn).map_err(|error| unusable(&error))?;
     folders.keep();
     Ok(())
 }
@@ -376,7 +377,7 @@ fn put(path: &Path, ring: &KeyRing, exists: bool, turn: &keyfile::Turn) -> Resul
     if exists {
         keyfile::replace(path, ring, turn)
     } else {
-        keyfile::create(path, ring)
+        keyfile::create(path, ring, turn)
     }
     .map_err(|error| unusable(&error))
 }
@@ -408,6 +409,10 @@ fn strange(path: &Path) -> Error {
 }
 
 fn unusable(error: &KeyError) -> Error {
+    if let KeyError::Full { .. } = error {
+        return Error::new(ErrorKind::Temporary, error.to_string())
+            .hint("nothing was changed; free some space on that disk, then try again");
+    }
     Error::new(ErrorKind::Config, error.to_string()).hint("nothing was changed")
 }
 

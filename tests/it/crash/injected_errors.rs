@@ -6,9 +6,9 @@ use rand::RngExt as _;
 use rand::rngs::StdRng;
 
 use super::scene::{Scene, said};
-use super::strace::Strace;
 use super::tally::Tally;
 use super::{SESSIONS, full, sample, say};
+use crate::support::strace::Strace;
 
 const DISK: &[&str] = &["EIO", "ENOSPC", "EAGAIN"];
 /// A socket knows no full disk. EAGAIN is how a deadline shows.

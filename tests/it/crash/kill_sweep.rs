@@ -4,9 +4,9 @@ use std::os::unix::process::ExitStatusExt as _;
 use std::process::Command;
 
 use super::scene::{Scene, damage, said};
-use super::strace::Strace;
 use super::tally::Tally;
 use super::{SESSIONS, say};
+use crate::support::strace::Strace;
 
 /// Every call of a sender that writes to the disk or talks to the relay.
 const CALLS: &[&str] = &[

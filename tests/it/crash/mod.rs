@@ -18,7 +18,6 @@ mod kill_sweep;
 mod power_cut;
 mod provision;
 mod scene;
-mod strace;
 mod tally;
 mod trace;
 

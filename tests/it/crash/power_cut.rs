@@ -11,10 +11,10 @@ use rand::rngs::StdRng;
 
 use super::disk::{Disk, Files, Mode};
 use super::scene::{Row, Scene, damage, message_id, rows, said};
-use super::strace::Strace;
 use super::trace::{self, Event};
 use super::{SESSIONS, full, sample, say};
 use crate::support::World;
+use crate::support::strace::Strace;
 
 const DATABASE: &str = "credtool.db";
 

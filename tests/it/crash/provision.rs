@@ -21,9 +21,9 @@ use rusqlite::Connection;
 
 use super::kill_sweep::damage_of_a_copy;
 use super::scene::{DIED, Scene, damage, said};
-use super::strace::Strace;
 use super::{full, sample, say};
 use crate::support::World;
+use crate::support::strace::Strace;
 
 /// What begins the hook; its later calls are those of the hook itself.
 const BEGIN: &str = "clone3,?clone,?vfork";

@@ -1,14 +1,12 @@
 //! A rotation that is killed before each of its system calls that change something. In between nothing changes, so
 //! these are all the states that a kill can leave.
-//!
-//! strace does the killing. Where it is not installed this test says so and passes.
 
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;
-use std::process::{Command, Stdio};
 
 use super::{ids, prepared, shown};
-use crate::support::{Env, real};
+use crate::support::Env;
+use crate::support::strace::Strace;
 
 const CALLS: &[&str] = &[
     "openat",
@@ -23,23 +21,8 @@ const CALLS: &[&str] = &[
 ];
 
 /// Rotates, and kills it before the `n`-th call; false when it came to its end.
-fn killed(env: &Env, strace: &std::path::Path, call: &str, n: u32) -> bool {
-    let inner = env.command(&["key", "rotate", "--yes"]);
-    let mut command = Command::new(strace);
-    command
-        .args(["-f", "-qq", "-o", "/dev/null"])
-        .args(["-e", &format!("trace={call}")])
-        .args(["-e", &format!("inject={call}:signal=SIGKILL:when={n}")])
-        .arg(inner.get_program())
-        .args(inner.get_args())
-        .env_clear()
-        .envs(
-            inner
-                .get_envs()
-                .filter_map(|(name, value)| Some((name, value?))),
-        )
-        .current_dir(env.home())
-        .stdin(Stdio::null());
+fn killed(env: &Env, strace: &Strace, call: &str, n: usize) -> bool {
+    let mut command = strace.killing(&env.command(&["key", "rotate", "--yes"]), call, n);
     let status = command.status().unwrap();
     assert!(
         status.success() || status.signal() == Some(9),
@@ -50,9 +33,7 @@ fn killed(env: &Env, strace: &std::path::Path, call: &str, n: u32) -> bool {
 
 #[test]
 fn a_rotation_can_be_killed_at_any_point() {
-    let Some(strace) = real::find("strace", "strace") else {
-        return;
-    };
+    let Some(strace) = Strace::find() else { return };
     let (env, password, _server) = prepared();
     let mut kills = 0;
     let mut states = [0, 0];

@@ -12,7 +12,6 @@ mod postfix;
 mod refusals;
 mod verp;
 
-
 use self::postfix::{PASSWORD, Postfix, USER};
 use crate::support::Env;
 

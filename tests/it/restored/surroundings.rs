@@ -1,10 +1,10 @@
 //! What is around the database and wrong: the clock, a full disk, a file system that is read-only.
 
 use std::fs;
-use std::path::PathBuf;
 
 use credtool::demo::server::{Command, Script, SmtpServer};
 
+use crate::support::mount::Mount;
 use crate::support::program::PROGRAM;
 use crate::support::{Env, real};
 
@@ -47,52 +47,20 @@ fn clock_that_was_ahead_delays_nothing_and_keeps_no_link_alive() {
     assert_eq!(purge.status.code(), Some(5));
 }
 
-/// A file system of its own, which is full or read-only.
-struct Mount(PathBuf);
-
-impl Mount {
-    fn new(env: &Env) -> Option<Self> {
-        if !real::root("mounting a file system") {
-            return None;
-        }
-        let folder = env.home().join("mounted");
-        fs::create_dir(&folder).unwrap();
-        let mount = Self(folder);
-        if mount.run("mount", &["-t", "tmpfs", "-o", "size=2m,mode=700", "tmpfs"]) {
-            return Some(mount);
-        }
-        real::skip("a tmpfs cannot be mounted here");
-        std::mem::forget(mount);
-        None
-    }
-
-    fn run(&self, program: &str, args: &[&str]) -> bool {
-        let mut command = std::process::Command::new(program);
-        command.args(args).arg(&self.0);
-        command.status().is_ok_and(|status| status.success())
-    }
-}
-
-impl Drop for Mount {
-    fn drop(&mut self) {
-        self.run("umount", &[]);
-    }
-}
-
 #[test]
 fn full_disk_and_read_only_file_system_are_named_and_can_be_read() {
     let env = Env::with_ada(1);
-    let Some(mount) = Mount::new(&env) else {
+    let Some(mount) = Mount::new(&env, "2m") else {
         return;
     };
-    let folder = mount.0.to_str().unwrap().to_owned();
+    let folder = mount.folder().to_str().unwrap().to_owned();
     for name in ["credtool.db", "credtool.db.mark"] {
-        let to = mount.0.join(name);
+        let to = mount.folder().join(name);
         fs::copy(env.database().with_file_name(name), &to).unwrap();
     }
     let run = |args: &[&str]| env.run(&[args, &["--data-dir", &folder]].concat());
     run(&["contact", "show", "1"]).ok();
-    let filler = mount.0.join("filler");
+    let filler = mount.folder().join("filler");
     fs::write(&filler, vec![1; 4 << 20]).unwrap_err();
     run(&["contact", "show", "1"]).ok();
     run(&["contact", "add", "Bob", "bob@example.com"]).refuses(75, &["the disk is full", &folder]);
@@ -102,7 +70,7 @@ fn full_disk_and_read_only_file_system_are_named_and_can_be_read() {
     run(&["contact", "add", "Bob", "bob@example.com"]).refuses(78, &["read-only", &folder]);
     assert!(mount.run("mount", &["-o", "remount,rw"]));
     run(&["contact", "add", "Bob", "bob@example.com"]).ok();
-    env.secret_file(mount.0.join("credtool.db-wal"), [1; 5000]);
+    env.secret_file(mount.folder().join("credtool.db-wal"), [1; 5000]);
     assert!(mount.run("mount", &["-o", "remount,ro"]));
     run(&["contact", "show", "1"]).fails(78, &["write-ahead log", &folder]);
 }

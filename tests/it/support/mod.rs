@@ -2,6 +2,7 @@
 
 pub(crate) mod aio;
 pub(crate) mod mails;
+pub(crate) mod mount;
 pub(crate) mod ordinary;
 #[cfg(feature = "web")]
 pub(crate) mod page;
@@ -11,6 +12,7 @@ pub(crate) mod relay;
 pub(crate) mod running;
 pub(crate) mod sink;
 pub(crate) mod skipped;
+pub(crate) mod strace;
 pub(crate) mod terminal;
 pub(crate) mod world;
 

@@ -214,7 +214,7 @@ fn copy_folder(from: &Path, to: &Path) {
 }
 
 impl Ended {
-    fn new(args: &[&str], output: &Output) -> Self {
+    pub(crate) fn new(args: &[&str], output: &Output) -> Self {
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("not UTF-8");
         Self {
             code: output.status.code().expect("it was killed by a signal"),

@@ -3,16 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::support::real;
+use super::real;
 
 /// A strace that can do what these tests ask of it.
-pub(super) struct Strace {
+pub(crate) struct Strace {
     program: PathBuf,
 }
 
 impl Strace {
     /// Nothing where it is not installed or may not trace.
-    pub(super) fn find() -> Option<Self> {
+    pub(crate) fn find() -> Option<Self> {
         let program = real::find("strace", "strace")?;
         if !real::root("tracing a process that may hide its memory") {
             return None;
@@ -31,12 +31,12 @@ impl Strace {
     }
 
     /// Kills the command with SIGKILL before the `nth` of these calls, counted in each thread.
-    pub(super) fn killing(&self, command: &Command, call: &str, nth: usize) -> Command {
+    pub(crate) fn killing(&self, command: &Command, call: &str, nth: usize) -> Command {
         self.injecting(command, call, &format!("signal=SIGKILL:when={nth}"))
     }
 
     /// Does something to a call of the command, in the words of `strace -e inject`.
-    pub(super) fn injecting(&self, command: &Command, call: &str, what: &str) -> Command {
+    pub(crate) fn injecting(&self, command: &Command, call: &str, what: &str) -> Command {
         let trace = format!("trace={call}");
         let inject = format!("inject={call}:{what}");
         let strace = self.before(Path::new("/dev/null"), &["-e", &trace, "-e", &inject]);
@@ -44,7 +44,7 @@ impl Strace {
     }
 
     /// Writes these calls of the command down, with all of their bytes.
-    pub(super) fn recording(&self, command: &Command, calls: &[&str], log: &Path) -> Command {
+    pub(crate) fn recording(&self, command: &Command, calls: &[&str], log: &Path) -> Command {
         let trace = format!("trace={}", calls.join(","));
         let strace = self.before(log, &["-y", "-xx", "-s", "10000000", "-e", &trace]);
         behind(strace, command)
