@@ -66,6 +66,10 @@ const COLUMNS: &[Column] = &[
         heading: "Login",
     },
     Column {
+        key: "kind",
+        heading: "Kind",
+    },
+    Column {
         key: "state",
         heading: "State",
     },

@@ -187,6 +187,7 @@ pub(crate) fn link_record(link: &Link, state: LinkState, email_id: Option<EmailI
     Record::new()
         .with("id", link.id)
         .with("login_id", link.login_id)
+        .with("kind", link.kind.as_str())
         .with("state", state.as_str())
         .with("created_at", link.created_at)
         .with("expires_at", link.expires_at)

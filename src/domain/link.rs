@@ -25,6 +25,17 @@ pub enum LinkKind {
 }
 
 impl LinkKind {
+    /// Every kind.
+    pub const ALL: [Self; 2] = [Self::Reset, Self::Invitation];
+
+    /// The fixed name in the database and in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Reset => "reset",
+            Self::Invitation => "invitation",
+        }
+    }
+
     /// How long it lives when nothing else is said.
     pub const fn default_ttl(self) -> SignedDuration {
         match self {
@@ -59,6 +70,17 @@ impl LinkKind {
             Self::Invitation => "does not lie between 1 minute and 7 days",
         };
         Err(Invalid::new("time to live", &format!("{ttl:#}"), why))
+    }
+}
+
+impl FromStr for LinkKind {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+            .ok_or_else(|| Invalid::new("kind of link", text, "is not reset or invitation"))
     }
 }
 
@@ -293,6 +315,8 @@ pub struct Link {
     pub id: LinkId,
     /// The login whose password it changes.
     pub login_id: LoginId,
+    /// What it is for.
+    pub kind: LinkKind,
     /// When it was made.
     pub created_at: Timestamp,
     /// From this moment on it is dead.
@@ -307,15 +331,13 @@ pub struct Link {
 
 /// A clock that is set back by this little ends no link.
 pub const SKEW: SignedDuration = SignedDuration::from_mins(5);
-/// No kind of link lives longer.
-pub const LONGEST_LIFE: SignedDuration = LinkKind::Invitation.max_ttl();
 
 impl Link {
-    /// Whether it was made in the future, or lives longer than any link may: the clock was wrong when it was made, or is
-    /// wrong now. It would outlive what its kind allows.
+    /// Whether it was made in the future, or lives longer than its kind allows: the clock was wrong when it was made, or is
+    /// wrong now.
     pub fn is_of_wrong_clock(&self, now: Timestamp) -> bool {
         self.created_at.duration_since(now) > SKEW
-            || self.expires_at.duration_since(self.created_at) > LONGEST_LIFE
+            || self.expires_at.duration_since(self.created_at) > self.kind.max_ttl()
     }
 
     /// What the link is good for at `now`. A link expires at its moment, not after it.
@@ -341,6 +363,7 @@ mod tests {
         Link {
             id: LinkId::new(1),
             login_id: LoginId::new(1),
+            kind: LinkKind::Reset,
             created_at: at(0),
             expires_at: at(3600),
             used_at: used.map(at),
@@ -361,11 +384,13 @@ mod tests {
     #[test]
     fn link_that_a_wrong_clock_made_is_dead() {
         let at = |seconds| Timestamp::from_second(seconds).unwrap();
-        let made = |created, life| Link {
+        let of_kind = |kind, created, life| Link {
+            kind,
             created_at: at(created),
             expires_at: at(created + life),
             ..link(None, None)
         };
+        let made = |created, life| of_kind(LinkKind::Reset, created, life);
         let (now, hour, day) = (at(1_000_000), 3600, 86_400);
         assert_eq!(made(1_000_000, hour).state(now), LinkState::Live);
         assert_eq!(made(1_000_300, hour).state(now), LinkState::Live);
@@ -374,8 +399,11 @@ mod tests {
             made(1_000_000 + 365 * day, hour).state(now),
             LinkState::Expired
         );
-        assert_eq!(made(1_000_000, 7 * day).state(now), LinkState::Live);
-        assert_eq!(made(1_000_000, 7 * day + 1).state(now), LinkState::Expired);
+        for (kind, most) in [(LinkKind::Reset, day), (LinkKind::Invitation, 7 * day)] {
+            let state = |life| of_kind(kind, 1_000_000, life).state(now);
+            assert_eq!(state(most), LinkState::Live, "{kind:?}");
+            assert_eq!(state(most + 1), LinkState::Expired, "{kind:?}");
+        }
     }
 
     #[test]

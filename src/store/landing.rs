@@ -34,7 +34,7 @@ impl Db<'_> {
     /// The link whose token has this digest, and what belongs to it.
     pub fn visited(&self, digest: &TokenDigest) -> Result<Option<Visited>> {
         let sql =
-            "SELECT link.id AS id, login_id, link.created_at AS created_at, expires_at, used_at,
+            "SELECT link.id AS id, login_id, link.kind, link.created_at AS created_at, expires_at, used_at,
                      revoked_at, revoked_reason, username, locale, product_id,
                      product.name AS product, login_url, min_length, max_length, require, symbols,
                      username_inside, second_factor,

@@ -1,13 +1,16 @@
 //! Reset links: only the digest of a token is here.
 
-use rusqlite::{OptionalExtension, Row, ToSql};
+use rusqlite::{OptionalExtension, Row, ToSql, named_params};
 
-use super::sql::{At, parsed_opt, time, time_opt};
+use super::sql::{At, parsed, parsed_opt, time, time_opt};
 use super::{Db, Result, Tx};
-use crate::domain::link::{LONGEST_LIFE, Link, LinkState, RevokedReason, SKEW, TokenDigest};
+use crate::domain::link::{Link, LinkKind, LinkState, RevokedReason, SKEW, TokenDigest};
 use crate::domain::{ContactId, EmailId, LinkId, LoginId, Timestamp};
 
-const COLUMNS: &str = "id, login_id, created_at, expires_at, used_at, revoked_at, revoked_reason";
+const COLUMNS: &str =
+    "id, login_id, kind, created_at, expires_at, used_at, revoked_at, revoked_reason";
+/// The longest life of a link in milliseconds, by its kind.
+const LONGEST: &str = "CASE kind WHEN 'reset' THEN :reset WHEN 'invitation' THEN :invitation END";
 
 /// Which links a list shows, newest first.
 #[derive(Clone, Copy, Debug, Default)]
@@ -23,19 +26,21 @@ pub struct LinkFilter {
 }
 
 /// The condition for a state, as [`Link::state`] tells it.
-const fn is_in(state: LinkState) -> &'static str {
+fn is_in(state: LinkState) -> String {
+    let lives = format!(
+        "(expires_at > :now AND created_at <= :newest AND expires_at - created_at <= {LONGEST})"
+    );
     match state {
-        LinkState::Used => "used_at IS NOT NULL",
-        LinkState::Revoked => "revoked_at IS NOT NULL",
-        LinkState::Expired => {
-            "used_at IS NULL AND revoked_at IS NULL AND NOT (expires_at > :now
-               AND created_at <= :newest AND expires_at - created_at <= :longest)"
-        }
-        LinkState::Live => {
-            "used_at IS NULL AND revoked_at IS NULL AND expires_at > :now
-               AND created_at <= :newest AND expires_at - created_at <= :longest"
-        }
+        LinkState::Used => String::from("used_at IS NOT NULL"),
+        LinkState::Revoked => String::from("revoked_at IS NOT NULL"),
+        LinkState::Expired => format!("used_at IS NULL AND revoked_at IS NULL AND NOT {lives}"),
+        LinkState::Live => format!("used_at IS NULL AND revoked_at IS NULL AND {lives}"),
     }
+}
+
+/// The longest life of a kind of link in milliseconds.
+const fn longest(kind: LinkKind) -> i64 {
+    kind.max_ttl().as_secs() * 1000
 }
 
 /// Reads a row of [`COLUMNS`].
@@ -43,6 +48,7 @@ pub(super) fn link(row: &Row<'_>) -> rusqlite::Result<Link> {
     Ok(Link {
         id: row.get("id")?,
         login_id: row.get("login_id")?,
+        kind: parsed(row, "kind")?,
         created_at: time(row, "created_at")?,
         expires_at: time(row, "expires_at")?,
         used_at: time_opt(row, "used_at")?,
@@ -74,13 +80,14 @@ impl Db<'_> {
         }
         if let Some((state, _)) = filter.state {
             sql.push_str(" AND ");
-            sql.push_str(is_in(state));
+            sql.push_str(&is_in(state));
         }
         sql.push_str(" ORDER BY id DESC LIMIT :limit");
         let before = filter.before.unwrap_or(LinkId::new(i64::MAX));
         let now = filter.state.map(|(_, now)| now);
         let newest = now.and_then(|now| now.checked_add(SKEW).ok()).map(At);
-        let (now, longest) = (now.map(At), LONGEST_LIFE.as_secs() * 1000);
+        let now = now.map(At);
+        let [reset, invitation] = LinkKind::ALL.map(longest);
         let mut values: Vec<(&str, &dyn ToSql)> =
             vec![(":before", &before), (":limit", &filter.limit)];
         if filter.contact.is_some() {
@@ -89,7 +96,8 @@ impl Db<'_> {
         if sql.contains(":now") {
             values.push((":now", &now));
             values.push((":newest", &newest));
-            values.push((":longest", &longest));
+            values.push((":reset", &reset));
+            values.push((":invitation", &invitation));
         }
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement
@@ -127,7 +135,7 @@ impl Db<'_> {
         now: Timestamp,
     ) -> Result<Vec<(Link, EmailId)>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT link.id, link.login_id, link.created_at, link.expires_at, used_at, revoked_at, revoked_reason,
+            "SELECT link.id, link.login_id, kind, link.created_at, link.expires_at, used_at, revoked_at, revoked_reason,
                max(email.id) AS email_id
              FROM login JOIN link ON link.login_id = login.id JOIN email ON email.link_id = link.id
              WHERE login.contact_id = ?1 AND used_at IS NULL AND revoked_at IS NULL AND link.expires_at > ?2
@@ -170,13 +178,14 @@ impl Tx<'_> {
     pub fn add_link(
         &self,
         login: LoginId,
+        kind: LinkKind,
         digest: &TokenDigest,
         now: Timestamp,
         expires_at: Timestamp,
     ) -> Result<LinkId> {
         self.connection.execute(
-            "INSERT INTO link (login_id, token_digest, created_at, expires_at) VALUES (?1, ?2, ?3, ?4)",
-            (login, digest.as_bytes(), At(now), At(expires_at)),
+            "INSERT INTO link (login_id, kind, token_digest, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            (login, kind.as_str(), digest.as_bytes(), At(now), At(expires_at)),
         )?;
         Ok(LinkId::new(self.connection.last_insert_rowid()))
     }
@@ -185,12 +194,16 @@ impl Tx<'_> {
     /// exactly one succeeds.
     pub fn use_link(&self, id: LinkId, now: Timestamp) -> Result<bool> {
         let newest = now.checked_add(SKEW).unwrap_or(now);
-        let longest = LONGEST_LIFE.as_secs() * 1000;
+        let [reset, invitation] = LinkKind::ALL.map(longest);
+        let sql = format!(
+            "UPDATE link SET used_at = :now WHERE id = :id AND {}",
+            is_in(LinkState::Live)
+        );
         let changed = self.connection.execute(
-            "UPDATE link SET used_at = ?2
-             WHERE id = ?1 AND used_at IS NULL AND revoked_at IS NULL AND expires_at > ?2
-               AND created_at <= ?3 AND expires_at - created_at <= ?4",
-            (id, At(now), At(newest), longest),
+            &sql,
+            named_params! {
+                ":id": id, ":now": At(now), ":newest": At(newest), ":reset": reset, ":invitation": invitation
+            },
         )?;
         Ok(changed == 1)
     }

@@ -181,6 +181,7 @@ CREATE TABLE set_aside (
 CREATE TABLE link (
   id              INTEGER PRIMARY KEY AUTOINCREMENT,
   login_id        INTEGER NOT NULL REFERENCES login ON DELETE CASCADE,
+  kind            TEXT NOT NULL CHECK (kind IN ('reset', 'invitation')),
   token_digest    BLOB NOT NULL UNIQUE CHECK (length(token_digest) = 32),
   created_at      INTEGER NOT NULL,
   expires_at      INTEGER NOT NULL,

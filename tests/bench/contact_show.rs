@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 use credtool::domain::audit::{Action, Actor, AuditEvent, AuditKey, Target, Why};
 use credtool::domain::contact::{Locale, NewContact};
 use credtool::domain::email::{EmailState, Outcome, Template};
-use credtool::domain::link::{RevokedReason, Token};
+use credtool::domain::link::{LinkKind, RevokedReason, Token};
 use credtool::domain::login::PasswordOrigin;
 use credtool::domain::smtp::{EnhancedCode, Phase};
 use credtool::domain::{
@@ -207,7 +207,7 @@ fn link(tx: &Tx<'_>, login: LoginId, serial: i64, now: Timestamp) -> Result<Link
     bytes[..8].copy_from_slice(&serial.to_le_bytes());
     let digest = Token::from_bytes(&bytes).digest();
     let end = now.checked_add(SignedDuration::from_hours(1))?;
-    Ok(tx.add_link(login, &digest, now, end)?)
+    Ok(tx.add_link(login, LinkKind::Reset, &digest, now, end)?)
 }
 
 /// A mail that was deferred once and then refused, or accepted.

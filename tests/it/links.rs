@@ -11,7 +11,7 @@ use credtool::domain::login::PasswordOrigin;
 use credtool::domain::{ContactId, LinkId, Secret, SignedDuration};
 use credtool::secret::{self, Verdict};
 
-use crate::support::World;
+use crate::support::{Env, World};
 
 const CHOSEN: &str = "a password of my own choice";
 
@@ -22,6 +22,40 @@ fn shown(world: &mut World, id: ContactId) -> (LinkId, Token) {
     let (base, token) = url.expose().rsplit_once('/').unwrap();
     assert_eq!(base, "https://example.com/reset");
     (issued.link.id, Token::from_text(token))
+}
+
+#[test]
+fn reset_link_that_lives_as_long_as_an_invitation_is_dead() {
+    let env = Env::with_ada(1);
+    let link = |args: &[&str]| {
+        let args = [
+            &["password", "reset", "1", "--print-link", "--field", "url"],
+            args,
+        ]
+        .concat();
+        let url = env.run(&args).ok().trim().to_owned();
+        url.rsplit('/').next().unwrap().to_owned()
+    };
+    let (reset, invitation) = (link(&[]), link(&["--invite"]));
+    let two_days = 2 * 24 * 3600 * 1000;
+    env.sql(&format!(
+        "UPDATE link SET expires_at = created_at + {two_days}"
+    ));
+    let links = env.run(&["link", "list", "--json"]).json();
+    let kinds = |row: usize| [&links[row]["kind"], &links[row]["state"]];
+    assert_eq!(kinds(0), ["invitation", "live"]);
+    assert_eq!(kinds(1), ["reset", "expired"]);
+    let of_state = |state: &str| {
+        let ids = ["link", "list", "--state", state, "--field", "id"];
+        env.run(&ids).ok().to_owned()
+    };
+    assert_eq!(
+        (of_state("live"), of_state("expired")),
+        ("2\n".into(), "1\n".into())
+    );
+    let redeem = |token: &str| env.feed(&["password", "redeem"], &format!("{token}\n{CHOSEN}\n"));
+    redeem(&reset).fails(69, &["by a clock that was wrong"]);
+    redeem(&invitation).ok();
 }
 
 fn redeem(world: &mut World, token: &Token) -> Result<(), Error> {

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use credtool::demo::browser::{Answer, Browser};
 use credtool::domain::contact::{Locale, NewContact};
-use credtool::domain::link::Token;
+use credtool::domain::link::{LinkKind, Token};
 use credtool::domain::{Line, Note, SignedDuration, Timestamp};
 use credtool::store::{Store, Tx};
 
@@ -107,7 +107,8 @@ fn add_link(tx: &Tx<'_>, n: usize) -> String {
     let login = tx.add_login(contact, product, &username, now).unwrap();
     let token = Token::from_bytes(&rand::random());
     let end = now + SignedDuration::from_hours(1);
-    tx.add_link(login, &token.digest(), now, end).unwrap();
+    tx.add_link(login, LinkKind::Reset, &token.digest(), now, end)
+        .unwrap();
     format!("/reset/{}", token.expose())
 }
 

@@ -66,7 +66,7 @@ impl App {
             } else {
                 None
             };
-            let outgoing = new_link(tx, desk, id, ask.ttl)?;
+            let outgoing = new_link(tx, desk, id, ask.kind, ask.ttl)?;
             let mut ended = Ended::default();
             if ask.revoke_others {
                 ended.links =

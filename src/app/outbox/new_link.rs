@@ -4,7 +4,7 @@ use rand::Rng;
 
 use crate::app::outbox::enqueue::OutgoingLink;
 use crate::app::{Desk, Error, ErrorKind, Result};
-use crate::domain::link::Token;
+use crate::domain::link::{LinkKind, Token};
 use crate::domain::{LoginId, SignedDuration};
 use crate::store::Tx;
 
@@ -13,6 +13,7 @@ pub(crate) fn new_link(
     tx: &Tx<'_>,
     desk: &mut Desk,
     login: LoginId,
+    kind: LinkKind,
     ttl: SignedDuration,
 ) -> Result<OutgoingLink> {
     let Some(base) = desk.settings.base_url.clone() else {
@@ -33,7 +34,7 @@ pub(crate) fn new_link(
             "the link would expire too far in the future",
         )
     })?;
-    let id = tx.add_link(login, &token.digest(), now, expires_at)?;
+    let id = tx.add_link(login, kind, &token.digest(), now, expires_at)?;
     Ok(OutgoingLink {
         id,
         url: base.link(&token),

@@ -51,7 +51,7 @@ pub(crate) fn compose_fresh(
     let link = match fresh.template.link_kind() {
         Some(kind) => {
             let ttl = fresh.ttl.unwrap_or(kind.default_ttl());
-            Some(new_link(tx, desk, login.id, ttl)?)
+            Some(new_link(tx, desk, login.id, kind, ttl)?)
         }
         None => None,
     };

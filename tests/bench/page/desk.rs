@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use credtool::domain::contact::{Locale, NewContact};
-use credtool::domain::link::Token;
+use credtool::domain::link::{LinkKind, Token};
 use credtool::domain::{Line, Note, SignedDuration, Timestamp};
 use credtool::store::{Store, Tx};
 
@@ -87,6 +87,6 @@ fn add_link(tx: &Tx<'_>, n: usize) -> Result<String> {
     let login = tx.add_login(contact, product, &Line::parse("username", &address)?, now)?;
     let token = Token::from_bytes(&rand::random());
     let end = now.checked_add(SignedDuration::from_hours(1))?;
-    tx.add_link(login, &token.digest(), now, end)?;
+    tx.add_link(login, LinkKind::Reset, &token.digest(), now, end)?;
     Ok(format!("/reset/{}", token.expose()))
 }
