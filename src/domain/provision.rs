@@ -217,7 +217,12 @@ pub struct Pending {
     pub failing: Option<Failing>,
     /// When `email deliver` tries again; never by itself where there is none.
     pub next_try_at: Option<Timestamp>,
+    /// Whether something of it could not be read; what stands in for that is not to be acted upon.
+    pub damaged: bool,
 }
+
+/// Why a change that is damaged is not told to its product.
+pub const DAMAGED: &str = "not asked: its record in the database is damaged";
 
 impl Pending {
     /// What the login's state is when the change is given up. A hook that was killed or never answered may have done

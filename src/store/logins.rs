@@ -1,13 +1,15 @@
 //! Logins and their passwords: the hash, and the sealed password until it is purged.
 
+use rusqlite::types::ValueRef;
 use rusqlite::{OptionalExtension, Row};
 
 use super::emails::COLUMNS as EMAIL;
+use super::pending::Damage;
 use super::sql::{At, line, parsed, parsed_opt, time, time_opt};
 use super::{Db, Result, Tx};
 use crate::domain::email::Email;
 use crate::domain::login::{Login, PasswordOrigin, ProvisionState};
-use crate::domain::provision::{Failing, Waiting};
+use crate::domain::provision::{ChangeKind, DAMAGED, Failing, HookFailure, Waiting};
 use crate::domain::{ContactId, Line, LoginId, ProductId, Timestamp};
 
 /// A password on its way into a login.
@@ -58,13 +60,25 @@ fn login(row: &Row<'_>) -> rusqlite::Result<Login> {
 
 /// What waits for the login's product, if anything does.
 fn waiting(row: &Row<'_>) -> rusqlite::Result<Option<Box<Waiting>>> {
-    let Some(kind) = parsed_opt(row, "pending_kind")? else {
+    if row.get_ref("pending_kind")? == ValueRef::Null {
         return Ok(None);
+    }
+    let mut damage = Damage::default();
+    let kind = damage.or(parsed(row, "pending_kind"), ChangeKind::Set);
+    let failing = damage.or(failing(row), None);
+    let next_try_at = damage.or(time_opt(row, "next_try_at"), None);
+    let failing = match failing {
+        None if damage.found => Some(Failing {
+            failure: HookFailure::Refused,
+            reason: DAMAGED.to_owned(),
+            at: time(row, "updated_at")?,
+        }),
+        failing => failing,
     };
     Ok(Some(Box::new(Waiting {
         kind,
-        failing: failing(row)?,
-        next_try_at: time_opt(row, "next_try_at")?,
+        failing,
+        next_try_at,
     })))
 }
 

@@ -68,24 +68,50 @@ const COLUMNS: &str =
     "login_id, change_id, kind, link_id, hash, origin, set_by, must_change, mail_to, notify,
     state_before, reserved_at, tries, failure, reason, failed_at, next_try_at";
 
+/// Reads a change. One that is damaged is never told to its product, and can be given up.
 fn pending(row: &Row<'_>) -> rusqlite::Result<Pending> {
+    let mut damage = Damage::default();
+    let (link_id, hash) = (row.get("link_id")?, row.get("hash")?);
+    // What the rules of the table say of each kind.
+    let likely = match (&link_id, &hash) {
+        (Some(_), _) => ChangeKind::Redeem,
+        (None, Some::<String>(_)) => ChangeKind::Set,
+        (None, None) => ChangeKind::Provision,
+    };
     Ok(Pending {
         login_id: row.get("login_id")?,
         change_id: row.get("change_id")?,
-        kind: parsed(row, "kind")?,
-        link_id: row.get("link_id")?,
-        hash: row.get("hash")?,
-        origin: parsed_opt(row, "origin")?,
+        kind: damage.or(parsed(row, "kind"), likely),
+        link_id,
+        hash,
+        origin: damage.or(parsed_opt(row, "origin"), None),
         set_by: row.get("set_by")?,
         must_change: row.get("must_change")?,
         mail_to: address_opt(row, "mail_to")?,
         notify: address_opt(row, "notify")?,
-        state_before: parsed(row, "state_before")?,
-        reserved_at: time(row, "reserved_at")?,
-        tries: row.get("tries")?,
-        failing: failing(row)?,
-        next_try_at: time_opt(row, "next_try_at")?,
+        state_before: damage.or(parsed(row, "state_before"), ProvisionState::Failed),
+        reserved_at: damage.or(time(row, "reserved_at"), Timestamp::UNIX_EPOCH),
+        tries: damage.or(row.get("tries"), u32::MAX),
+        failing: damage.or(failing(row), None),
+        next_try_at: damage.or(time_opt(row, "next_try_at"), None),
+        damaged: damage.found,
     })
+}
+
+/// Stands in for the values of a row that cannot be read: the lists that the row is in are needed to mend it.
+#[derive(Debug, Default)]
+pub(super) struct Damage {
+    pub(super) found: bool,
+}
+
+impl Damage {
+    /// Returns what was read, or what stands in for it.
+    pub(super) fn or<T>(&mut self, read: rusqlite::Result<T>, otherwise: T) -> T {
+        read.unwrap_or_else(|_| {
+            self.found = true;
+            otherwise
+        })
+    }
 }
 
 impl Db<'_> {

@@ -13,7 +13,7 @@ use crate::domain::audit::{Action, Target};
 use crate::domain::contact::Contact;
 use crate::domain::login::{Login, ProvisionState};
 use crate::domain::product::Product;
-use crate::domain::provision::{ChangeKind, Failing, Hook, HookFailure, Pending};
+use crate::domain::provision::{ChangeKind, DAMAGED, Failing, Hook, HookFailure, Pending};
 use crate::domain::schedule::backoff;
 use crate::domain::{Line, LoginId, Secret, Timestamp};
 use crate::provision::{self, Answer, Request, Surroundings, Told};
@@ -106,6 +106,9 @@ fn reserved_password(
 /// Runs the hook.
 fn ask(desk: &Desk, loaded: &Loaded, lock: &LoginLock) -> Answer {
     let pending = &loaded.pending;
+    if pending.damaged {
+        return Answer::Failed(HookFailure::Refused, DAMAGED.to_owned());
+    }
     if loaded.damaged && pending.hash.is_some() {
         let why = String::from("not asked: the reserved password is damaged");
         return Answer::Failed(HookFailure::Refused, why);

@@ -3,12 +3,14 @@
 //! - `flow`: what becomes of a password, a link and the mails, when the hook does it and when it does not.
 //! - `again`: what waits is tried again, replaced, or given up.
 //! - `beside`: several at once, and what they do not do to each other.
+//! - `damaged`: a record of what waits that cannot be read.
 //! - `bad_hooks`: hooks that hang, flood, do not read, or repeat what they should not.
 //! - `recipes`: those of the manual, against the real products that are installed.
 
 mod again;
 mod bad_hooks;
 mod beside;
+mod damaged;
 mod flow;
 mod recipes;
 
