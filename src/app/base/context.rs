@@ -13,7 +13,8 @@ use crate::store::{Db, Tx};
 
 /// What to do with a database that is an older copy.
 pub const RESTORED: &str = "nothing was changed, and reading works; to go on with it: credtool db restore \
-     --accept, which holds every unfinished email and ends the live links, since they may have been used already";
+     --accept, which holds every unfinished email and ends the live links, since they may have been used already; \
+     without its key: credtool key rotate --lost";
 
 /// The name of the sealed audit key among the settings of the database.
 const AUDIT_KEY: &str = "audit_key";

@@ -16,6 +16,7 @@ use crate::app::outbox::enqueue::bytes_slot;
 use crate::app::provisioning::begin::pending_slot;
 use crate::app::provisioning::give_up;
 use crate::app::upkeep::init::Made;
+use crate::app::upkeep::restore::{self, Accepted};
 use crate::app::{App, Error, ErrorKind, KeySource, Result};
 use crate::domain::audit::{Action, Target};
 use crate::domain::{EmailId, LoginId, Secret, Timestamp};
@@ -53,6 +54,8 @@ pub struct GivenUp {
     pub mails: usize,
     /// The mails that waited to go out and were cancelled.
     pub cancelled: Vec<EmailId>,
+    /// What was settled where the database was an older copy.
+    pub accepted: Option<Accepted>,
     /// Copies of the database from before a migration, which the old key would still open.
     pub copies: Vec<PathBuf>,
     /// Whether bytes that the old key sealed still stand in the write-ahead log.
@@ -123,62 +126,25 @@ impl App {
         })
     }
 
-    /// Goes on without a key that is lost for good: makes a new one, forgets what the old one sealed, cancels the mails
-    /// that waited, and begins the audit chain anew behind its last event.
+    /// Goes on without a key that is lost for good: makes a new one, forgets what the old one sealed, cancels the emails
+    /// that waited, and begins the audit chain anew behind its last event. An older copy of the database, which could
+    /// not be accepted without its key, is accepted in the same transaction.
     ///
-    /// Fails with [`ErrorKind::Temporary`] while another process sends: it has mails in hand that the old key sealed.
+    /// Fails with [`ErrorKind::Temporary`] while another process sends: it has emails in hand that the old key sealed.
     pub fn give_up_key(&mut self) -> Result<GivenUp> {
         let source = self.settings().key.clone();
         changeable(&source)?;
         let turn = keyfile::turn(&source.path).map_err(|error| unusable(&error))?;
+        let _nobody_acts = self.turns()?;
+        let ring = put_new_key(&self.store, &mut self.desk, &source.path, &turn)?;
         let (store, desk) = (&mut self.store, &mut self.desk);
-        let Some(_no_sender) = store.sender_lock()? else {
-            return Err(Error::new(
-                ErrorKind::Temporary,
-                "another process is sending mail with the key that it read before",
-            )
-            .hint("nothing was changed; try again when it is done, or stop it"));
-        };
-        // What is there stays: it may be the key of another database.
-        let there = present(&source.path)?;
-        let mut ring = KeyRing::generate(&mut *desk.rng);
-        if let Some(there) = there {
-            if opens(&there, store.db())? {
-                return Err(Error::new(
-                    ErrorKind::Refused,
-                    format!(
-                        "the key {} opens this database; it is not lost",
-                        source.path.display()
-                    ),
-                )
-                .hint("credtool key rotate"));
-            }
-            ring.merge(there);
-            keyfile::replace(&source.path, &ring, &turn).map_err(|error| unusable(&error))?;
+        let is_copy = store.divergence()?.is_some();
+        let act = |tx: &Tx<'_>| give_up_sealed(tx, desk, ring, is_copy);
+        let mut given_up = if is_copy {
+            store.accept(act)
         } else {
-            keyfile::create(&source.path, &ring, &turn).map_err(|error| unusable(&error))?;
-        }
-        let key = ring.sealing_id().to_string();
-        let mut given_up = store.write(|tx| {
-            let cancelled = tx.cancel_waiting()?;
-            let mails = forget_all(tx, SealedField::EmailBytes)?;
-            let passwords = forget_all(tx, SealedField::LoginPassword)?
-                + forget_all(tx, SealedField::PendingPassword)?;
-            desk.found(tx, ring)?;
-            let detail = format!(
-                "{passwords} passwords, {mails} emails, {} of them cancelled; the audit chain begins anew with key {key}",
-                cancelled.len()
-            );
-            desk.audit(tx, Action::KeyLost, Target::default(), Some(detail))?;
-            Ok::<_, Error>(GivenUp {
-                key: key.clone(),
-                passwords,
-                mails,
-                cancelled,
-                copies: Vec::new(),
-                remnants: false,
-            })
-        })?;
+            store.write(act)
+        }?;
         given_up.copies = store.copies(Timestamp::MAX);
         given_up.remnants = !swept(store)?;
         Ok(given_up)
@@ -239,6 +205,61 @@ impl App {
         })?;
         Ok(Imported::Added)
     }
+}
+
+/// Puts a new key in front of those in the file, which stay: they may be the keys of another database.
+fn put_new_key(
+    store: &Store,
+    desk: &mut Desk,
+    path: &Path,
+    turn: &keyfile::Turn,
+) -> Result<KeyRing> {
+    let there = present(path)?;
+    let mut ring = KeyRing::generate(&mut *desk.rng);
+    let exists = there.is_some();
+    if let Some(there) = there {
+        if opens(&there, store.db())? {
+            return Err(Error::new(
+                ErrorKind::Refused,
+                format!(
+                    "the key {} opens this database; it is not lost",
+                    path.display()
+                ),
+            )
+            .hint("credtool key rotate"));
+        }
+        ring.merge(there);
+    }
+    put(path, &ring, exists, turn)?;
+    Ok(ring)
+}
+
+/// Forgets what a lost key sealed, and begins the audit chain anew.
+fn give_up_sealed(tx: &Tx<'_>, desk: &mut Desk, ring: KeyRing, is_copy: bool) -> Result<GivenUp> {
+    let accepted = is_copy.then(|| restore::settle(tx, desk)).transpose()?;
+    let key = ring.sealing_id().to_string();
+    let cancelled = tx.cancel_waiting()?;
+    let mails = forget_all(tx, SealedField::EmailBytes)?;
+    let passwords =
+        forget_all(tx, SealedField::LoginPassword)? + forget_all(tx, SealedField::PendingPassword)?;
+    desk.found(tx, ring)?;
+    let detail = format!(
+        "{passwords} passwords, {mails} emails, {} of them cancelled; the audit chain begins anew with key {key}",
+        cancelled.len()
+    );
+    desk.audit(tx, Action::KeyLost, Target::default(), Some(detail))?;
+    if let Some(accepted) = accepted {
+        restore::record(tx, desk, accepted)?;
+    }
+    Ok(GivenUp {
+        key,
+        passwords,
+        mails,
+        cancelled,
+        accepted,
+        copies: Vec::new(),
+        remnants: false,
+    })
 }
 
 /// Puts exported keys where there is no key file yet, for a database that is yet to be put back: whether they belong to

@@ -135,7 +135,7 @@ impl App {
     }
 
     /// Takes the turns of all who act on their own.
-    fn turns(&self) -> Result<[SenderLock; 2]> {
+    pub(super) fn turns(&self) -> Result<[SenderLock; 2]> {
         Ok([
             self.store.sender_lock()?.ok_or_else(busy)?,
             self.store.provisioning_lock()?.ok_or_else(busy)?,
@@ -144,13 +144,24 @@ impl App {
 }
 
 /// The settling, in the transaction that makes the copy the present database.
-pub(crate) fn accept(tx: &Tx<'_>, desk: &Desk) -> Result<Accepted> {
+fn accept(tx: &Tx<'_>, desk: &Desk) -> Result<Accepted> {
+    let accepted = settle(tx, desk)?;
+    record(tx, desk, accepted)?;
+    Ok(accepted)
+}
+
+/// Holds or ends what may have happened since the copy was made.
+pub(super) fn settle(tx: &Tx<'_>, desk: &Desk) -> Result<Accepted> {
     let now = desk.now();
-    let accepted = Accepted {
+    Ok(Accepted {
         held: tx.hold_unfinished(WHY, now)?,
         links: tx.revoke_live_links(RevokedReason::Restored, now)?,
         provisions: give_up_provisions(tx, desk)?,
-    };
+    })
+}
+
+/// Writes the event of a copy that was accepted.
+pub(super) fn record(tx: &Tx<'_>, desk: &Desk, accepted: Accepted) -> Result<()> {
     let Accepted {
         held,
         links,
@@ -159,8 +170,7 @@ pub(crate) fn accept(tx: &Tx<'_>, desk: &Desk) -> Result<Accepted> {
     let detail = format!(
         "accepted: {held} emails held, {links} links ended, {provisions} passwords not told"
     );
-    desk.audit(tx, Action::DbRestore, Target::default(), Some(detail))?;
-    Ok(accepted)
+    desk.audit(tx, Action::DbRestore, Target::default(), Some(detail))
 }
 
 /// A product may have been told a newer password since: what waits for it is told by hand or not at all.

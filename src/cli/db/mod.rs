@@ -9,6 +9,8 @@ use clap::Subcommand;
 
 use super::Context;
 
+pub(crate) use restore::record as accepted_record;
+
 /// Check the database, back it up and restore it
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {

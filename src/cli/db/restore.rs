@@ -106,12 +106,13 @@ fn tell(accepted: &Accepted, kept: Option<&Path>, context: &mut Context) -> Resu
     if accepted.provisions > 0 {
         context
             .ui
-            .success("tell the products by hand: credtool login provision --failing");
+            .success("tell the products by hand: credtool login provision --failed");
     }
     Ok(())
 }
 
-fn record(accepted: &Accepted) -> Record {
+/// The object of a copy that was accepted.
+pub(crate) fn record(accepted: &Accepted) -> Record {
     Record::new()
         .with("held", accepted.held)
         .with("links_ended", accepted.links)

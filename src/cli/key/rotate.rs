@@ -21,6 +21,9 @@ use crate::cli::output::Record;
 /// kept; stored passwords and stored texts of emails are dropped, and queued emails are cancelled and listed. Send new
 /// credentials to contacts who still wait for them (`credtool password generate CONTACT --email`), or a new link
 /// (`credtool password reset CONTACT --send-link`).
+///
+/// An older copy of the database (see `credtool db restore`) cannot be accepted without its key. There, --lost does both:
+/// unfinished emails, which may have been sent, are cancelled, and live links are revoked.
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
     ("keep the old key for older backups, then rotate", "credtool key export before.txt && credtool key rotate"),
@@ -34,11 +37,11 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<()> {
-    let mut app = context.app_to_change()?;
+    context.ui.check_result()?;
     if args.lost {
-        give_up(&mut app, context)
+        give_up(&mut context.app_of_copy()?, context)
     } else {
-        rotate(&mut app, context)
+        rotate(&mut context.app()?, context)
     }
 }
 
@@ -70,12 +73,26 @@ fn rotate(app: &mut App, context: &mut Context) -> Result<()> {
     Ok(())
 }
 
-pub(crate) fn give_up(app: &mut App, context: &mut Context) -> Result<()> {
-    context.prompt.confirm(
+fn give_up(app: &mut App, context: &mut Context) -> Result<()> {
+    let mut question = String::from(
         "Give up every stored password and the stored texts of all emails, and make a new key?",
-        "--yes",
-    )?;
+    );
+    if app.divergence()?.is_some() {
+        let at_stake = app.unsettled()?;
+        question = format!(
+            "The database is an older copy. Continue with it and without its key? This cancels {} unfinished emails, \
+             which may have been sent, revokes {} live links, and gives up every stored password and text.",
+            at_stake.held, at_stake.links
+        );
+    }
+    context.prompt.confirm(&question, "--yes")?;
     let given_up = app.give_up_key()?;
+    if let Some(accepted) = &given_up.accepted {
+        context.ui.success(&format!(
+            "accepted the older copy: unfinished emails: {}, links revoked: {}, passwords that wait for an operator: {}",
+            accepted.held, accepted.links, accepted.provisions
+        ));
+    }
     for id in &given_up.cancelled {
         context
             .ui
@@ -119,10 +136,15 @@ fn record(rotated: &Rotated) -> Record {
 
 fn lost_record(given_up: &GivenUp) -> Record {
     let mails = given_up.cancelled.iter();
+    let accepted = given_up
+        .accepted
+        .as_ref()
+        .map(crate::cli::db::accepted_record);
     let cancelled: Vec<Record> = mails.map(|id| Record::new().with("id", id.get())).collect();
     Record::new()
         .with("key", given_up.key.as_str())
         .with("passwords", count(given_up.passwords))
         .with("mails", count(given_up.mails))
         .with("cancelled", cancelled)
+        .with("accepted", accepted)
 }

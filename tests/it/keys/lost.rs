@@ -63,6 +63,56 @@ fn when_the_key_is_lost_the_desk_goes_on_with_a_new_one() {
 }
 
 #[test]
+fn older_copy_whose_key_is_lost_is_gone_on_with() {
+    let server = SmtpServer::start(Script::default()).unwrap();
+    let env = Env::with_ada(server.port());
+    server.set_script(Script::default().drop_at(credtool::demo::server::Command::Connect));
+    env.run(&["password", "generate", "1", "--email"])
+        .fails(75, &[]);
+    let link = env.run(&["password", "reset", "1", "--print-link", "--field", "url"]);
+    let token = link.ok().trim().rsplit('/').next().unwrap().to_owned();
+    let older = std::fs::read(env.database()).unwrap();
+    server.set_script(Script::default());
+    env.sql("UPDATE email SET due_at = 0 WHERE state = 'queued'");
+    env.run(&["email", "deliver"]).ok();
+    assert_eq!(server.messages().len(), 1);
+    std::fs::write(env.database(), older).unwrap();
+    // While there is the key, nothing is given up, and the copy stays as it is.
+    env.run(&["key", "rotate", "--lost", "--yes"])
+        .refuses(69, &["it is not lost"]);
+    env.run(&["email", "deliver"])
+        .refuses(78, &["older copy", "key rotate --lost"]);
+    std::fs::remove_file(env.key()).unwrap();
+    env.run(&["db", "restore", "--accept", "--yes"])
+        .refuses(78, &["key rotate --lost"]);
+    env.run(&["key", "rotate", "--lost"])
+        .refuses(5, &["older copy", "1 unfinished emails", "--yes"]);
+    assert!(!env.key().exists());
+
+    let given_up = env.run(&["key", "rotate", "--lost", "--yes", "--json"]);
+    assert_eq!(given_up.err, "email 1 waited to go out and is cancelled\n");
+    let given_up = given_up.json();
+    assert_eq!(
+        given_up["accepted"],
+        serde_json::json!({"held": 1, "links_ended": 1, "passwords_waiting": 0})
+    );
+    env.run(&["email", "deliver"]).ok();
+    assert_eq!(server.messages().len(), 1, "it was sent twice");
+    env.feed(
+        &["password", "redeem"],
+        &format!("{token}\nanother-long-enough-password\n"),
+    )
+    .fails(69, &["restored from an older copy"]);
+    env.run(&["db", "check"]).ok();
+    assert_eq!(
+        env.run(&["audit", "verify", "--json"]).json()["sound"],
+        true
+    );
+    env.run(&["password", "generate", "1", "--email"]).ok();
+    assert_eq!(server.messages().len(), 2);
+}
+
+#[test]
 fn who_read_the_lost_key_before_goes_on_with_the_new_chain() {
     let (mut world, _) = one_mail();
     let mut other = world.another_app(None);
