@@ -12,12 +12,13 @@ use sd_notify::NotifyState;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
-use super::config::{File, Paths, ProxyHeader, Serve};
+use super::config::{File, Paths, ProxyHeader, Serve, keeper};
 use super::context::setting;
 use super::examples::examples;
 use super::output::{Record, Ui};
 use super::{Context, exit, signals};
-use crate::app::{Error, ErrorKind, place};
+use crate::app::place::{self, Keeper};
+use crate::app::{Error, ErrorKind};
 use crate::domain::Invalid;
 use crate::domain::product::WebUrl;
 use crate::web::{self, Event, Server, TlsFiles, Visit};
@@ -272,7 +273,14 @@ fn tls(args: &Args, serve: &Serve) -> Result<Option<TlsFiles>> {
         given(&args.tls_cert, &serve.tls_cert),
         given(&args.tls_key, &serve.tls_key),
     ) {
-        (Some(cert), Some(key)) => Ok(Some(TlsFiles { cert, key })),
+        (Some(cert), Some(key)) => Ok(Some(TlsFiles {
+            key_keeper: match keeper(&key) {
+                Keeper::User => Keeper::Renewal,
+                service => service,
+            },
+            cert,
+            key,
+        })),
         (None, None) => Ok(None),
         _ => Err(Error::new(
             ErrorKind::Config,

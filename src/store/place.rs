@@ -149,6 +149,8 @@ pub enum Keeper {
     /// A service manager or a container engine, below a folder that is there for it. It may lay links, and let us read
     /// what is root's by letting a group or everybody within the container read it.
     ServiceManager,
+    /// A program that renews certificates. Its links are followed; what they lead to is as a user's own.
+    Renewal,
 }
 
 /// Opens a file that holds a secret; gives nothing where there is none.
@@ -159,13 +161,18 @@ pub fn open_secret(file: &Path, keeper: Keeper) -> Result<Option<File>, Fault> {
             check_folder(folder_of(file))?;
             (file, 0)
         }
-        Keeper::ServiceManager => {
+        Keeper::ServiceManager | Keeper::Renewal => {
             real = match file.canonicalize() {
                 Ok(real) => real,
                 Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
                 Err(error) => return Err(unreadable(file, &error)),
             };
-            (real.as_path(), 0o040)
+            if keeper == Keeper::Renewal {
+                check_folder(folder_of(&real))?;
+                (real.as_path(), 0)
+            } else {
+                (real.as_path(), 0o040)
+            }
         }
     };
     let Some(open) = open_file(path)? else {
@@ -362,6 +369,25 @@ mod tests {
         }
         assert!(!opens("dangling").unwrap() && !opens("none").unwrap());
         assert!(opens("..data").is_err());
+    }
+
+    #[test]
+    fn links_of_a_renewed_certificate_are_followed_to_a_file_that_is_ours_alone() {
+        let parent = tempfile::tempdir().unwrap();
+        let path = |name: &str| parent.path().join(name);
+        fs::create_dir(path("archive")).unwrap();
+        fs::write(path("archive/key1"), "x").unwrap();
+        symlink("archive/key1", path("key")).unwrap();
+        let opens = || open_secret(&path("key"), Keeper::Renewal).map(|open| open.is_some());
+        for (mode, good) in [(0o600, true), (0o400, true), (0o640, false), (0o604, false)] {
+            chmod(&path("archive/key1"), mode);
+            assert_eq!(opens().is_ok(), good, "{mode:o}");
+        }
+        chmod(&path("archive/key1"), 0o600);
+        chmod(&path("archive"), 0o770);
+        assert!(opens().is_err());
+        fs::remove_file(path("archive/key1")).unwrap();
+        assert!(!opens().unwrap());
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! Certificate and key of the page.
 
 use std::fs::File;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,7 +9,8 @@ use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-use crate::app::{Error, ErrorKind, Result, place};
+use crate::app::place::{self, Keeper};
+use crate::app::{Error, ErrorKind, Result};
 
 /// More than any certificate with its chain has.
 const MOST_BYTES: u32 = 1024 * 1024;
@@ -20,8 +20,10 @@ const MOST_BYTES: u32 = 1024 * 1024;
 pub struct TlsFiles {
     /// The certificate, and those that lead from it to one that browsers trust.
     pub cert: PathBuf,
-    /// Its key, which only its owner, and perhaps a group, may read.
+    /// Its key.
     pub key: PathBuf,
+    /// Who put the key there.
+    pub key_keeper: Keeper,
 }
 
 impl TlsFiles {
@@ -33,8 +35,8 @@ impl TlsFiles {
         if chain.is_empty() {
             return Err(unusable(&self.cert, &"there is no certificate in it"));
         }
-        let file = open(&self.key)?;
-        refuse_exposed(&self.key, &file)?;
+        let file = place::open_secret(&self.key, self.key_keeper)?
+            .ok_or_else(|| unusable(&self.key, &"there is no such file"))?;
         let pem = place::read(file, &self.key, MOST_BYTES)?;
         let key =
             PrivateKeyDer::from_pem_slice(&pem).map_err(|error| unusable(&self.key, &error))?;
@@ -53,20 +55,6 @@ fn open(path: &Path) -> Result<File> {
         .canonicalize()
         .map_err(|error| unusable(path, &error))?;
     place::open_file(&real)?.ok_or_else(|| unusable(path, &"it is gone"))
-}
-
-fn refuse_exposed(path: &Path, file: &File) -> Result<()> {
-    let found = file.metadata().map_err(|error| unusable(path, &error))?;
-    let everybody = found.mode() & 0o007;
-    if everybody == 0 {
-        return Ok(());
-    }
-    let why = format!(
-        "the key {} can be read by everybody (mode {:04o})",
-        path.display(),
-        found.mode() & 0o7777
-    );
-    Err(Error::new(ErrorKind::Config, why).hint(format!("chmod o= {}", path.display())))
 }
 
 fn unusable(path: &Path, why: &dyn std::fmt::Display) -> Error {

@@ -114,7 +114,7 @@ fn without_a_certificate_none_is_read_anew() {
 }
 
 #[test]
-fn a_key_that_everybody_can_read_is_refused() {
+fn a_key_that_is_not_ours_alone_is_refused() {
     let env = desk();
     let folder = env.config().parent().unwrap().to_owned();
     certificate(&folder);
@@ -131,12 +131,20 @@ fn a_key_that_everybody_can_read_is_refused() {
     std::os::unix::fs::symlink(&folder, env.home().join("c")).unwrap();
     let key = folder.join("key.pem");
     let mode = |mode| fs::set_permissions(&key, PermissionsExt::from_mode(mode)).unwrap();
-    mode(0o604);
-    env.run(&serve)
-        .refuses(78, &["can be read by everybody (mode 0604)", "chmod o="]);
+    for bits in [0o604, 0o640] {
+        mode(bits);
+        let why = format!("can be read by others (mode {bits:04o})");
+        env.run(&serve).refuses(78, &["key.pem", &why, "chmod 600"]);
+    }
     mode(0o660);
     env.run(&serve).refuses(78, &["can be written by others"]);
-    mode(0o640);
+    mode(0o600);
+    if rustix::process::geteuid().is_root() {
+        std::os::unix::fs::chown(&key, Some(65534), None).unwrap();
+        env.run(&serve)
+            .refuses(78, &["key.pem", "belongs to user 65534"]);
+        std::os::unix::fs::chown(&key, Some(0), None).unwrap();
+    }
     drop(Page::start_on(&env, "127.0.0.1:0", &serve[3..]));
     fs::write(&key, "no key").unwrap();
     env.run(&serve)
