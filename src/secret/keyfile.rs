@@ -99,7 +99,7 @@ pub enum KeyError {
         path: PathBuf,
     },
     /// The operating system refused.
-    #[error("{}: {why}; check the path and its permissions", .path.display())]
+    #[error("{}: {why}; check the owner and the mode of the file and of its folder", .path.display())]
     Io {
         /// The file.
         path: PathBuf,

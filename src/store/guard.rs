@@ -92,9 +92,7 @@ impl Guard {
         guard.check_files()?;
         let began = raw::first_in_log(&log, page);
         if !guard.fits(seen.as_ref(), began.as_ref()) {
-            // Closing the last connection would write the one into the other.
-            connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-            return Err(Error::Mixed(guard.database));
+            return leave_alone(connection, Err(Error::Mixed(guard.database)));
         }
         Ok(guard)
     }
@@ -113,7 +111,11 @@ impl Guard {
 
     /// Checks the database at the beginning of a write transaction.
     pub(super) fn check(&self, connection: &Connection) -> Result<Pass> {
-        let db = Db { connection };
+        let checked = self.check_all(Db { connection });
+        leave_alone(connection, checked)
+    }
+
+    fn check_all(&self, db: Db<'_>) -> Result<Pass> {
         self.check_files()?;
         let file = mark::open(&self.mark, true)?;
         let beside = self.beside(file.as_ref())?;
@@ -140,6 +142,10 @@ impl Guard {
 
     /// Looks whether the database is a copy; for those who read.
     pub(super) fn look(&self, db: Db<'_>) -> Result<Option<Divergence>> {
+        leave_alone(db.connection, self.look_at_all(db))
+    }
+
+    fn look_at_all(&self, db: Db<'_>) -> Result<Option<Divergence>> {
         self.check_files()?;
         let beside = self.beside(mark::open(&self.mark, false)?.as_ref())?;
         let found = self.check_content(db)?;
@@ -260,6 +266,14 @@ impl Guard {
             Err(self.replaced(Replaced::Overwritten))
         }
     }
+}
+
+/// Keeps the log of a file that was replaced out of the new one: closing the last connection would write it there.
+fn leave_alone<T>(connection: &Connection, checked: Result<T>) -> Result<T> {
+    if matches!(checked, Err(Error::Replaced { .. } | Error::Mixed(_))) {
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    }
+    checked
 }
 
 fn identity(path: &Path) -> std::io::Result<Option<(u64, u64)>> {

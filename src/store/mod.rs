@@ -337,7 +337,7 @@ impl Store {
     }
 
     /// Fails where the database can only be read.
-    fn check_writable(&self) -> Result<()> {
+    pub fn check_writable(&self) -> Result<()> {
         self.trouble
             .map_or(Ok(()), |trouble| Err(Error::Storage(trouble)))
     }

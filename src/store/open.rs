@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, backup};
-use rustix::fs::OFlags;
+use rustix::fs::{Access, AtFlags, CWD, OFlags};
+use rustix::io::Errno;
 
 use super::error::Trouble;
 use super::raw::Raw;
@@ -77,7 +78,13 @@ fn open_with(path: &Path, steps: &[Step]) -> Result<Opened> {
     };
     refuse_exposed(path, &found)?;
     let raw = Raw::open(&real)?;
-    match open_to_write(path, &real, steps) {
+    let opened = if may_write(&real) {
+        open_to_write(path, &real, steps)
+    } else {
+        // SQLite would read it all the same, and leave an index of the log beside it that cannot be written later.
+        Err(Error::Storage(Trouble::ReadOnly))
+    };
+    match opened {
         Ok(connection) => Ok(Opened {
             connection,
             real,
@@ -94,6 +101,12 @@ fn open_with(path: &Path, steps: &[Step]) -> Result<Opened> {
             }),
         },
     }
+}
+
+/// Whether the mode of a file, or its file system, allows us to write it.
+fn may_write(file: &Path) -> bool {
+    let allowed = rustix::fs::accessat(CWD, file, Access::WRITE_OK, AtFlags::EACCESS);
+    !matches!(allowed, Err(Errno::ACCESS | Errno::ROFS))
 }
 
 fn open_to_write(path: &Path, real: &Path, steps: &[Step]) -> Result<Connection> {

@@ -1,5 +1,7 @@
 //! Files: what is made is its owner's alone, whatever the umask, and what is in the way is refused, never followed.
 
+mod unprivileged;
+
 use std::fs::{self, Permissions};
 use std::io::Read;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};

@@ -75,7 +75,7 @@ fn init_can_be_killed_at_any_point() {
         names(&env)
     };
     let (mut kills, mut finished) = (0, 0);
-    let mut states = BTreeSet::new();
+    let mut remains = BTreeSet::new();
     for call in CALLS {
         for nth in 1.. {
             let env = Env::bare();
@@ -88,7 +88,7 @@ fn init_can_be_killed_at_any_point() {
             kills += 1;
             let place = format!("killed before {call} {nth}");
             let was_whole = env.database().exists();
-            let is_new = states.insert(names(&env));
+            let is_new = remains.insert(names(&env));
             let ended = env.run(&INIT);
             assert_eq!(
                 kind_of_end(&ended),
@@ -103,8 +103,8 @@ fn init_can_be_killed_at_any_point() {
         }
     }
     say(&format!(
-        "init: {kills} kills left {} states; {finished} were behind the commit",
-        states.len()
+        "init: {kills} kills left {} different states; {finished} were behind the commit",
+        remains.len()
     ));
     assert!(kills > 100 && finished > 3, "{kills} kills, {finished}");
 }

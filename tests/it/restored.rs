@@ -1,5 +1,7 @@
 //! Older copies of the database that are put in its place, and files that are replaced beneath a process.
 
+mod killed;
+mod replaced;
 mod surroundings;
 
 use std::fs;
@@ -346,100 +348,6 @@ fn restore_waits_for_nobody_who_has_the_database_open() {
     env.run(&["db", "restore", name, "--yes"]).ok();
 }
 
-#[cfg(feature = "web")]
-#[test]
-fn file_that_is_replaced_under_a_page_is_not_written() {
-    use crate::support::page::Page;
-    use rustix::process::Signal;
-
-    let env = Env::with_ada(1);
-    env.run(&["password", "reset", "1", "--print-link"]).ok();
-    let older = copied(&env);
-    let link = env.run(&["password", "reset", "1", "--print-link"]);
-    let path = link
-        .ok()
-        .trim()
-        .strip_prefix("https://example.com")
-        .unwrap()
-        .to_owned();
-    let present = copied(&env);
-    let new_file = |bytes: &[u8]| {
-        let next = env.secret_file(env.database().with_file_name("next"), bytes);
-        fs::rename(next, env.database()).unwrap();
-    };
-    let clear = || {
-        for suffix in ["-wal", "-shm"] {
-            fs::remove_file(beside(&env, suffix)).ok();
-        }
-    };
-    let replace: [&dyn Fn(); 4] = [
-        &|| fs::write(env.database(), &older).unwrap(),
-        &|| new_file(&older),
-        &|| new_file(&present),
-        &|| fs::remove_file(env.database()).unwrap(),
-    ];
-    for (n, replace) in replace.into_iter().enumerate() {
-        clear();
-        env.secret_file(env.database(), &present);
-        let page = Page::start(&env);
-        assert_eq!(page.get(&path).status, 200);
-        replace();
-        let reply = page.post(&path, "sour-lemon-tower-19", "sour-lemon-tower-19");
-        assert_eq!(reply.status, 503, "{n}: {}", reply.body);
-        if n != 2 {
-            assert_eq!(page.get(&path).status, 503, "{n}");
-        }
-        page.signal(Signal::TERM);
-        let _ended = page.ended();
-    }
-}
-
-#[test]
-fn log_of_another_database_is_not_taken_for_its_own() {
-    let (env, _server) = queued();
-    let older = copied(&env);
-    env.run(&["email", "deliver"]).ok();
-    // A process that was killed leaves its log.
-    let reader = rusqlite::Connection::open(env.database()).unwrap();
-    reader
-        .query_row("SELECT 1 FROM email", [], |_| Ok(()))
-        .unwrap();
-    env.run(&["contact", "add", "Zoe", "zoe@example.com"]).ok();
-    let log = fs::read(beside(&env, "-wal")).unwrap();
-    drop(reader);
-    fs::write(env.database(), &older).unwrap();
-    env.secret_file(beside(&env, "-wal"), log);
-    for args in [&["email", "deliver"][..], &["contact", "show", "1"]] {
-        env.run(args).refuses(
-            78,
-            &["belongs to another database file", "db restore --accept"],
-        );
-    }
-    assert_eq!(fs::read(env.database()).unwrap(), older, "they were mixed");
-    for suffix in ["-wal", "-shm"] {
-        fs::remove_file(beside(&env, suffix)).unwrap();
-    }
-    env.run(&["db", "restore", "--accept", "--yes"]).ok();
-    env.run(&["db", "check"]).ok();
-}
-
-#[test]
-fn copy_over_a_file_in_use_is_noticed_though_the_log_hides_it() {
-    let (env, server) = queued();
-    let older = copied(&env);
-    env.run(&["contact", "add", "Zoe", "zoe@example.com"]).ok();
-    // As the page does, it keeps the log from being brought home.
-    let reader = rusqlite::Connection::open(env.database()).unwrap();
-    reader
-        .query_row("SELECT 1 FROM email", [], |_| Ok(()))
-        .unwrap();
-    env.run(&["contact", "add", "Yan", "yan@example.com"]).ok();
-    fs::write(env.database(), &older).unwrap();
-    env.run(&["email", "deliver"])
-        .refuses(78, &["belongs to another database file"]);
-    assert!(server.messages().is_empty());
-}
-
 /// A program that is ended when the test is.
 struct Ending(std::process::Child);
 
@@ -450,9 +358,19 @@ impl Drop for Ending {
     }
 }
 
+/// Chooses a password behind a new link.
+#[cfg(feature = "web")]
+fn visit(env: &Env, page: &crate::support::page::Page) {
+    let link = env.run(&["password", "reset", "zoe@example.com", "--print-link"]);
+    let path = link.ok().trim().strip_prefix("https://example.com");
+    let chosen = "sour-lemon-tower-19";
+    assert_eq!(page.post(path.unwrap(), chosen, chosen).status, 200);
+}
+
 #[test]
 fn backups_are_whole_while_a_sender_an_import_and_others_write() {
     let (env, server) = queued();
+    env.run(&["contact", "add", "Zoe", "zoe@example.com"]).ok();
     let rows: Vec<String> = (1..=300)
         .map(|n| format!("Person {n},i{n}@example.com\n"))
         .collect();
@@ -465,7 +383,11 @@ fn backups_are_whole_while_a_sender_an_import_and_others_write() {
     let deliver = env.command(&["email", "deliver"]).spawn().unwrap();
     let mut running = [import, deliver];
     let mut backups = Vec::new();
+    #[cfg(feature = "web")]
+    let page = crate::support::page::Page::start(&env);
     loop {
+        #[cfg(feature = "web")]
+        visit(&env, &page);
         let over = running
             .iter_mut()
             .all(|run| run.try_wait().unwrap().is_some());
@@ -478,6 +400,11 @@ fn backups_are_whole_while_a_sender_an_import_and_others_write() {
     }
     for mut run in running {
         assert!(run.wait().unwrap().success());
+    }
+    #[cfg(feature = "web")]
+    {
+        page.signal(rustix::process::Signal::TERM);
+        assert_eq!(page.ended().0, 0);
     }
     assert_eq!(server.messages().len(), COUNT);
     for file in &backups {

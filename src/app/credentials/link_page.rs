@@ -137,9 +137,10 @@ impl App {
         Ok(broken_by(&product, &contact, &password, username))
     }
 
-    /// Whether links could be redeemed: the key is there, and it is the key of this database.
+    /// Fails where no link could be redeemed: without the key of this database, or where it cannot be written.
     pub fn check_ready(&mut self) -> Result<()> {
         self.check_database()?;
+        self.store.check_writable()?;
         self.writing().map(|_| ())
     }
 }

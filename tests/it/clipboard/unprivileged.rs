@@ -1,41 +1,15 @@
 //! What other programs of the same user can read of the helper. Root reads everything, so all of this runs as an
 //! ordinary user.
 
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
 use super::{ADA, Desktop, Seconds, end, helper, wait_for, x11::Xclip};
-use crate::support::{Env, Running, ordinary};
-
-/// A home of an ordinary user, and the program in it.
-struct Unprivileged {
-    env: Env,
-    user: ordinary::User,
-}
+use crate::support::Running;
+use crate::support::ordinary::Unprivileged;
 
 impl Unprivileged {
-    fn new() -> Option<Self> {
-        let user = ordinary::User::find()?;
-        let env = Env::bare();
-        user.own(env.home());
-        // The build may lie in a folder that not everybody can enter.
-        let program = env.home().join("credtool");
-        std::fs::copy(env.command(&[]).get_program(), &program).unwrap();
-        std::fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
-        Some(Self { env, user })
-    }
-
-    fn command(&self, program: &Path) -> Command {
-        let mut command = self.user.command(program);
-        command.env_clear().current_dir(self.env.home());
-        for (name, value) in self.env.command(&[]).get_envs() {
-            command.env(name, value.unwrap());
-        }
-        command.stdin(Stdio::null());
-        command
-    }
-
     fn credtool(&self, args: &[&str], variables: &[(&str, std::ffi::OsString)]) -> Output {
         let output = self
             .command(&self.env.home().join("credtool"))

@@ -1,9 +1,11 @@
 //! Commands of an ordinary user. Where the tests run as root they run as nobody, by `setpriv`.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
-use super::real;
+use super::program::Ended;
+use super::{Env, real};
 
 /// Nobody, as Debian numbers them.
 const NOBODY: u32 = 65534;
@@ -43,5 +45,42 @@ impl User {
             .args(["--clear-groups", "--"])
             .arg(program);
         command
+    }
+}
+
+/// A home of an ordinary user, and the program in it.
+pub(crate) struct Unprivileged {
+    pub(crate) env: Env,
+    user: User,
+}
+
+impl Unprivileged {
+    /// Nothing where the tests run as root and cannot be anybody else.
+    pub(crate) fn new() -> Option<Self> {
+        let user = User::find()?;
+        let env = Env::bare();
+        user.own(env.home());
+        // The build may lie in a folder that not everybody can enter.
+        let program = env.home().join("credtool");
+        std::fs::copy(env.command(&[]).get_program(), &program).unwrap();
+        std::fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
+        Some(Self { env, user })
+    }
+
+    /// A run of a program in the same environment.
+    pub(crate) fn command(&self, program: &Path) -> Command {
+        let mut command = self.user.command(program);
+        command.env_clear().current_dir(self.env.home());
+        for (name, value) in self.env.command(&[]).get_envs() {
+            command.env(name, value.unwrap());
+        }
+        command.stdin(Stdio::null());
+        command
+    }
+
+    /// Runs credtool.
+    pub(crate) fn run(&self, args: &[&str]) -> Ended {
+        let mut command = self.command(&self.env.home().join("credtool"));
+        Ended::new(args, &command.args(args).output().unwrap())
     }
 }

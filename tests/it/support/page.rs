@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, TcpStream};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -40,11 +40,19 @@ impl Page {
     }
 
     pub(crate) fn start_on(env: &Env, listen: &str, args: &[&str]) -> Self {
-        let mut command = env.command(&["serve", "--listen", listen, "--format", "jsonl", "-v"]);
-        command
-            .args(args)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        let mut command = env.command(&[]);
+        command.args(Self::arguments(listen)).args(args);
+        Self::start_with(command)
+    }
+
+    /// What makes it a page that the tests can read.
+    pub(crate) fn arguments(listen: &str) -> [&str; 6] {
+        ["serve", "--listen", listen, "--format", "jsonl", "-v"]
+    }
+
+    /// Starts it by a command of one's own.
+    pub(crate) fn start_with(mut command: Command) -> Self {
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = Running::start(&mut command);
         let printed = Arc::new(Mutex::new(String::new()));
         let mut out = BufReader::new(child.stdout.take().unwrap());

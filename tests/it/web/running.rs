@@ -9,7 +9,8 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use super::{CHOSEN, configure, desk, link, sql};
 use crate::support::page::{FORM, Page, ask, connect, form, half, request, rest};
-use crate::support::{Env, Running};
+use crate::support::program::PROGRAM;
+use crate::support::{Env, Running, real};
 
 #[test]
 fn it_says_at_once_what_is_missing() {
@@ -346,4 +347,29 @@ fn a_reader_of_the_log_that_stalls_holds_no_signal_up() {
         since.elapsed()
     );
     drop(out);
+}
+
+#[test]
+fn page_answers_though_more_connections_are_open_than_files_may_be() {
+    let Some(prlimit) = real::find("prlimit", "util-linux") else {
+        return;
+    };
+    let env = desk();
+    let path = link(&env);
+    let mut command = env.other(prlimit);
+    command.args(["--nofile=64", PROGRAM]);
+    command.args(Page::arguments("127.0.0.1:0"));
+    let page = Page::start_with(command);
+    page.says("this process may open only 64 files");
+    // Idle ones, of which the page has to give some up.
+    let idle: Vec<_> = (0..200)
+        .map(|_| half(connect(page.port), "GET / HTTP/1.1\r\n"))
+        .collect();
+    for _ in 0..3 {
+        assert_eq!(page.get(&path).status, 200);
+    }
+    assert_eq!(page.post(&path, CHOSEN, CHOSEN).status, 200);
+    drop(idle);
+    page.signal(Signal::TERM);
+    assert_eq!(page.ended().0, 0);
 }
