@@ -1,15 +1,9 @@
 //! What a command runs in: the streams, the prompt, the paths, and the application behind them.
 
 use std::ffi::{OsStr, OsString};
-use std::fmt::Display;
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result};
-
-use crate::app::{self, App, Error, ErrorKind, Settings, World};
-use crate::domain::audit::{Actor, Caller};
-use crate::domain::{Invalid, Line, Timestamp};
-use crate::mail::{Relay, SmtpRelay, Watch};
+use anyhow::Result;
 
 use super::config::{File, Paths, Smtp};
 use super::exit;
@@ -19,6 +13,11 @@ use super::output::Ui;
 use super::prompt::Prompt;
 use super::random::OsRandom;
 use super::relay::relay;
+use crate::app::{self, App, ErrorKind, Settings, World};
+use crate::cli::config::setting::setting;
+use crate::domain::audit::{Actor, Caller};
+use crate::domain::{Invalid, Line, Timestamp};
+use crate::mail::{Relay, SmtpRelay, Watch};
 
 /// Everything that a command has at hand.
 pub(crate) struct Context {
@@ -221,11 +220,4 @@ pub(crate) fn settings(file: &File, paths: &Paths) -> Result<Settings> {
         retention: file.retention.credentials.0.into(),
         key: paths.key_source(),
     })
-}
-
-/// The value of a setting, or an error that names the setting and the file.
-pub(crate) fn setting<T, E: Display>(value: Result<T, E>, key: &str, paths: &Paths) -> Result<T> {
-    value
-        .map_err(|error| Error::new(ErrorKind::Config, error.to_string()).hint("correct it there"))
-        .with_context(|| format!("{key} in {}", paths.config.display()))
 }

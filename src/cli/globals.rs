@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, ColorChoice};
 
-use super::output::Format;
 use crate::domain::Line;
 use crate::domain::audit::Why;
 
@@ -126,6 +125,28 @@ impl Globals {
         } else {
             self.format
         }
+    }
+}
+
+/// How data is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// For people: aligned columns, relative times
+    Table,
+    /// One JSON array or object
+    Json,
+    /// One JSON object a line
+    Jsonl,
+    /// Comma-separated values with a header (RFC 4180); a ' stands before what a spreadsheet would run
+    Csv,
+    /// Tab-separated values without a header
+    Plain,
+}
+
+impl Format {
+    /// Whether errors are JSON too.
+    pub(super) const fn is_json(self) -> bool {
+        matches!(self, Self::Json | Self::Jsonl)
     }
 }
 

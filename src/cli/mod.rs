@@ -4,6 +4,7 @@
 //! questions of [`prompt`]), only [`clipboard`] writes to the terminal behind them, only [`prompt`] reads stdin, and
 //! only [`exit`] knows exit codes.
 
+pub(crate) mod advice;
 mod args;
 mod audit;
 mod clipboard;
@@ -19,6 +20,7 @@ mod failure;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzz;
 mod globals;
+pub(crate) mod handover;
 pub mod hook;
 mod init;
 mod key;
@@ -36,6 +38,7 @@ mod qr;
 mod random;
 mod records;
 mod relay;
+pub(crate) mod sending;
 #[cfg(feature = "web")]
 mod serve;
 mod signals;
@@ -43,15 +46,15 @@ mod system;
 mod targets;
 mod time;
 mod values;
+mod waits;
 
 use anyhow::Result;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use crate::app::{Error, ErrorKind};
 use context::Context;
 use globals::Globals;
-
-use crate::app::{Error, ErrorKind};
 
 /// Resend product credentials: contacts, a log of outbound email, passwords and reset links
 #[derive(Parser, Debug)]
@@ -182,6 +185,6 @@ fn dispatch(command: Command, context: &mut Context) -> Result<u8> {
         #[cfg(feature = "web")]
         Command::Serve(args) => serve::run(&args, context),
         Command::Demo(args) => system::demo(&args, context),
-        Command::Completions(args) => system::completions(&args, context),
+        Command::Completions(args) => system::completions(&args, self::command(), context),
     }
 }

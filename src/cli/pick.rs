@@ -76,7 +76,7 @@ pub(crate) fn login(
     Ok((contact, view))
 }
 
-fn named(context: &Context, selector: Option<Selector>) -> Result<Selector> {
+pub(crate) fn named(context: &Context, selector: Option<Selector>) -> Result<Selector> {
     selector.map_or_else(
         || {
             let label = "Contact (address, ID, or part of the name)";

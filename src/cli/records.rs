@@ -2,13 +2,13 @@
 
 use super::output::Record;
 use crate::app::records::contacts::{EmailView, LinkView, LoginView};
-use crate::domain::candidates::Candidate;
 use crate::domain::contact::Contact;
 use crate::domain::diagnosis::Party;
 use crate::domain::email::{Email, EmailState};
 use crate::domain::link::{Link, LinkState, RevokedReason};
-use crate::domain::login::{Login, PasswordOrigin, ProvisionState};
+use crate::domain::login::Login;
 use crate::domain::outage::Outage;
+use crate::domain::password_origin::{PasswordOrigin, ProvisionState};
 use crate::domain::product::{CharClass, Product};
 use crate::domain::typo::probably_meant;
 use crate::domain::{EmailAddress, EmailId, Line, Tag};
@@ -77,22 +77,6 @@ pub(crate) fn account_record(contact: &Contact, login: &Login, product: &Product
         .with("login_id", login.id)
         .with("product", product.slug.as_str())
         .with("username", login.username.as_str())
-}
-
-/// A contact or a login that may be meant.
-pub(crate) fn candidate_record(candidate: &Candidate) -> Record {
-    let contact = &candidate.contact;
-    let record = Record::new()
-        .with("id", contact.id)
-        .with("name", contact.name.as_str())
-        .with("address", contact.primary());
-    match &candidate.login {
-        None => record.with("fit", candidate.fit.as_str()),
-        Some((login, product)) => record
-            .with("login_id", login.id)
-            .with("product", product.slug.as_str())
-            .with("username", login.username.as_str()),
-    }
 }
 
 /// A product.

@@ -1,26 +1,23 @@
 //! The relay that the configuration describes, and where its password comes from.
 
 use std::path::Path;
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
 use std::time::Duration;
 
 use anyhow::Result;
 
+use super::config::setting::setting;
 use super::config::{Auth, File, Paths, Smtp, Tls, keeper};
-use super::context::{Context, setting};
 use super::signals;
 use crate::app::place;
 use crate::app::provisioning::{Asked, ask};
 use crate::domain::smtp::Phase;
 use crate::domain::{Secret, without_mark};
 use crate::mail::{
-    AuthKind, Deadlines, PasswordError, PasswordSource, SmtpRelay, SmtpSettings, TlsMode, Wait,
-    Watch,
+    AuthKind, Deadlines, PasswordError, PasswordSource, SmtpRelay, SmtpSettings, TlsMode,
 };
 
 /// Longer than any password or access token.
-const MOST_BYTES: u32 = 64 * 1024;
+pub(crate) const MOST_BYTES: u32 = 64 * 1024;
 
 /// The relay that the file describes. Its password is read when it is first needed.
 pub(super) fn relay(smtp: &Smtp, file: &File, paths: &Paths) -> Result<SmtpRelay> {
@@ -91,75 +88,4 @@ fn first_line(bytes: &[u8], from: &str) -> Result<Secret<String>, String> {
         Some(line) if !line.is_empty() => Ok(Secret::new(line.to_owned())),
         _ => Err(format!("{from}: the first line is empty")),
     }
-}
-
-/// Who waits for longer wants to know for what.
-const PATIENCE: Duration = Duration::from_secs(5);
-
-/// What says on a terminal what is waited for when that takes long, once for each thing, until it is dropped.
-pub(crate) struct TellsOfWaits {
-    ended: Option<mpsc::Sender<()>>,
-    thread: Option<thread::JoinHandle<()>>,
-}
-
-impl TellsOfWaits {
-    /// Begins to watch.
-    pub(crate) fn begin(context: &Context) -> Self {
-        let (sender, ended) = mpsc::channel::<()>();
-        let aside = context.ui.aside();
-        let thread = context.watch.clone().and_then(|watch| {
-            let tell = move || {
-                let mut told = None;
-                while let Err(RecvTimeoutError::Timeout) = ended.recv_timeout(PATIENCE) {
-                    let waits = waiting(&watch);
-                    if told.as_ref() != Some(&waits) {
-                        aside.say(&waits);
-                        told = Some(waits);
-                    }
-                }
-            };
-            // Without a thread things are as they are, only quieter.
-            thread::Builder::new()
-                .name(String::from("waits"))
-                .spawn(tell)
-                .ok()
-        });
-        Self {
-            ended: Some(sender),
-            thread,
-        }
-    }
-}
-
-impl Drop for TellsOfWaits {
-    fn drop(&mut self) {
-        self.ended.take();
-        if let Some(thread) = self.thread.take() {
-            let _panicked = thread.join();
-        }
-    }
-}
-
-fn waiting(watch: &Watch) -> String {
-    let relay = watch.place();
-    let what = match watch.wait() {
-        None => return String::from("waiting for another process that is sending …"),
-        Some(Wait::Password) => {
-            return String::from("waiting for smtp.password_command, which prints the password …");
-        }
-        Some(Wait::Phase(phase)) => match phase {
-            Phase::Connect => "a connection",
-            Phase::Tls => "the TLS handshake",
-            Phase::Greeting => "its greeting",
-            Phase::Ehlo => "its answer to EHLO",
-            Phase::StartTls => "its answer to STARTTLS",
-            Phase::Auth => "its answer to AUTH",
-            Phase::Mail => "its answer to MAIL",
-            Phase::Rcpt => "its answer to RCPT",
-            Phase::Data => "its answer to DATA",
-            Phase::Body => "its answer to the message",
-            Phase::Quit => "its answer to QUIT",
-        },
-    };
-    format!("waiting for the relay {relay}: {what} …")
 }

@@ -13,12 +13,12 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use super::config::{File, Paths, ProxyHeader, Serve, keeper};
-use super::context::setting;
 use super::examples::examples;
 use super::output::{Record, Ui};
 use super::{Context, exit, signals};
 use crate::app::place::{self, Keeper};
 use crate::app::{Error, ErrorKind};
+use crate::cli::config::setting::setting;
 use crate::domain::Invalid;
 use crate::domain::product::WebUrl;
 use crate::web::{self, Event, Server, TlsFiles, Visit};

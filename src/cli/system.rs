@@ -10,7 +10,7 @@ use super::config::File;
 use super::examples::examples;
 use super::output::{Column, Record};
 use super::signals::wait_for_interrupt;
-use super::{Context, command, docs};
+use super::{Context, docs};
 use crate::app::{Error, ErrorKind};
 use crate::demo::{self, Keep, TourError};
 
@@ -186,8 +186,12 @@ pub(crate) fn demo(args: &DemoArgs, context: &mut Context) -> Result<u8> {
     Ok(0)
 }
 
-pub(crate) fn completions(args: &CompletionsArgs, context: &mut Context) -> Result<u8> {
-    let script = docs::completion(command(), args.shell);
+pub(crate) fn completions(
+    args: &CompletionsArgs,
+    command: clap::Command,
+    context: &mut Context,
+) -> Result<u8> {
+    let script = docs::completion(command, args.shell);
     context.ui.bytes(&script)?;
     Ok(0)
 }

@@ -3,217 +3,23 @@
 //! Invariants: it listens on 127.0.0.1 only, keeps what it took in memory, and ends with its threads when dropped.
 //! It has a script because a real server fails in its own time, and a test needs it now.
 
-use std::collections::HashMap;
-use std::fmt;
-use std::io;
+mod conversation;
+mod record;
+mod script;
+
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::{fmt, io};
 
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-mod conversation;
+use crate::demo::server::record::Shared;
 
-/// A moment in a session at which the server can be told to fail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Command {
-    /// The connection, before the greeting.
-    Connect,
-    /// The TLS handshake.
-    Tls,
-    /// EHLO or HELO.
-    Ehlo,
-    /// STARTTLS.
-    StartTls,
-    /// AUTH.
-    Auth,
-    /// MAIL.
-    Mail,
-    /// RCPT.
-    Rcpt,
-    /// DATA, before its 354.
-    Data,
-    /// The final dot. A drop or a silence here comes after the message was taken: "accepted, 250 lost".
-    Body,
-    /// RSET.
-    Rset,
-    /// QUIT.
-    Quit,
-}
-
-#[derive(Clone, Debug)]
-enum Action {
-    Bytes(Vec<u8>),
-    Drop,
-    Silence,
-    Delay(Duration),
-}
-
-#[derive(Clone, Debug)]
-struct Step {
-    command: Command,
-    action: Action,
-    left: Option<u32>,
-}
-
-#[derive(Clone, Debug)]
-struct Login {
-    user: String,
-    password: String,
-    mechanisms: String,
-}
-
-/// What the server offers, and where it fails. The first step that fits a command and is not used up applies.
-#[derive(Clone, Default)]
-pub struct Script {
-    steps: Vec<Step>,
-    login: Option<Login>,
-    dsn: bool,
-    pipelining: bool,
-    smtputf8: bool,
-    size: Option<u64>,
-    starttls: Option<Arc<ServerConfig>>,
-    implicit: Option<Arc<ServerConfig>>,
-    injected: Vec<u8>,
-}
-
-impl fmt::Debug for Script {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Script")
-            .field("steps", &self.steps)
-            .finish_non_exhaustive()
-    }
-}
-
-impl Script {
-    fn step(mut self, command: Command, action: Action) -> Self {
-        self.steps.push(Step {
-            command,
-            action,
-            left: None,
-        });
-        self
-    }
-
-    /// Answers a command with this reply; line feeds in the text make it a multi-line one. After a 421 the server
-    /// closes. Whatever the reply to [`Command::Body`] is, the message is taken only if it is 2xx.
-    #[must_use]
-    pub fn reply(self, command: Command, code: u16, text: &str) -> Self {
-        self.step(command, Action::Bytes(reply_lines(code, text)))
-    }
-
-    /// Answers a command with these bytes, be they a reply or not.
-    #[must_use]
-    pub fn raw(self, command: Command, bytes: &[u8]) -> Self {
-        self.step(command, Action::Bytes(bytes.to_vec()))
-    }
-
-    /// Closes the connection instead of answering.
-    #[must_use]
-    pub fn drop_at(self, command: Command) -> Self {
-        self.step(command, Action::Drop)
-    }
-
-    /// Never answers, and keeps the connection.
-    #[must_use]
-    pub fn silence_at(self, command: Command) -> Self {
-        self.step(command, Action::Silence)
-    }
-
-    /// Waits before it goes on as usual.
-    #[must_use]
-    pub fn delay_at(self, command: Command, time: Duration) -> Self {
-        self.step(command, Action::Delay(time))
-    }
-
-    /// Limits the step before it to the first `n` times; then the command is answered by a later step, or as usual.
-    #[must_use]
-    pub fn times(mut self, n: u32) -> Self {
-        if let Some(step) = self.steps.last_mut() {
-            step.left = Some(n);
-        }
-        self
-    }
-
-    /// Requires AUTH PLAIN or LOGIN with these; 535 otherwise, and 530 to a MAIL without it.
-    #[must_use]
-    pub fn auth(self, user: &str, password: &str) -> Self {
-        self.auth_by("PLAIN LOGIN", user, password)
-    }
-
-    /// Requires AUTH with these by one of the named mechanisms of PLAIN, LOGIN and XOAUTH2, of which the last takes
-    /// the password for its token.
-    #[must_use]
-    pub fn auth_by(mut self, mechanisms: &str, user: &str, password: &str) -> Self {
-        self.login = Some(Login {
-            user: user.to_owned(),
-            password: password.to_owned(),
-            mechanisms: mechanisms.to_owned(),
-        });
-        self
-    }
-
-    /// Offers DSN (RFC 3461).
-    #[must_use]
-    pub const fn dsn(mut self) -> Self {
-        self.dsn = true;
-        self
-    }
-
-    /// Offers PIPELINING (RFC 2920); several commands at once are understood in any case.
-    #[must_use]
-    pub const fn pipelining(mut self) -> Self {
-        self.pipelining = true;
-        self
-    }
-
-    /// Offers SMTPUTF8 (RFC 6531); without it a command that is not ASCII gets 553.
-    #[must_use]
-    pub const fn smtputf8(mut self) -> Self {
-        self.smtputf8 = true;
-        self
-    }
-
-    /// Offers SIZE (RFC 1870) with this limit; 0 names none.
-    #[must_use]
-    pub const fn size(mut self, most: u64) -> Self {
-        self.size = Some(most);
-        self
-    }
-
-    /// Offers STARTTLS.
-    #[must_use]
-    pub fn starttls(mut self, config: Arc<ServerConfig>) -> Self {
-        self.starttls = Some(config);
-        self
-    }
-
-    /// Speaks TLS from the first byte.
-    #[must_use]
-    pub fn implicit_tls(mut self, config: Arc<ServerConfig>) -> Self {
-        self.implicit = Some(config);
-        self
-    }
-
-    /// Sends these bytes in clear behind the 220 to STARTTLS, in the same write, as one who forges replies does.
-    #[must_use]
-    pub fn inject_after_starttls(mut self, bytes: &[u8]) -> Self {
-        self.injected = bytes.to_vec();
-        self
-    }
-}
-
-fn reply_lines(code: u16, text: &str) -> Vec<u8> {
-    let last = text.split('\n').count() - 1;
-    let lines = text.split('\n').enumerate().map(|(n, line)| {
-        let mark = if n == last { ' ' } else { '-' };
-        format!("{code}{mark}{line}\r\n")
-    });
-    lines.collect::<String>().into_bytes()
-}
+pub use record::Received;
+pub use script::{Command, Script};
 
 /// Builds the TLS side of the server from PEM: a certificate chain and its private key.
 pub fn server_tls(chain: &str, key: &str) -> io::Result<Arc<ServerConfig>> {
@@ -229,43 +35,6 @@ pub fn server_tls(chain: &str, key: &str) -> io::Result<Arc<ServerConfig>> {
         .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, key))
         .map_err(|error| invalid(&error))?;
     Ok(Arc::new(config))
-}
-
-/// A message that the server took.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Received {
-    /// The envelope sender.
-    pub from: String,
-    /// The envelope recipients.
-    pub to: Vec<String>,
-    /// The message, dots unstuffed, without the final dot.
-    pub data: Vec<u8>,
-    /// Who had logged in.
-    pub auth: Option<String>,
-    /// Whether it came over TLS.
-    pub tls: bool,
-}
-
-/// What the threads share.
-#[derive(Default)]
-struct Shared {
-    state: Mutex<State>,
-}
-
-#[derive(Default)]
-struct State {
-    script: Script,
-    messages: Vec<Received>,
-    lines: Vec<String>,
-    live: HashMap<u64, TcpStream>,
-    connections: u64,
-    stopped: bool,
-}
-
-impl Shared {
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 /// A running server. Dropping it closes its connections and joins its threads.
@@ -378,6 +147,7 @@ mod tests {
     use std::time::Instant;
 
     use super::*;
+    use std::time::Duration;
 
     fn ask(socket: &mut BufReader<TcpStream>, line: &str) -> String {
         socket.get_mut().write_all(line.as_bytes()).unwrap();

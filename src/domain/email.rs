@@ -5,10 +5,10 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 
-use super::link::LinkKind;
 use super::smtp::{EnhancedCode, Phase, Reply};
 use super::text::{Invalid, Line};
 use super::{ContactId, EmailAddress, EmailId, LinkId, LoginId, ProductId};
+use crate::domain::template::Template;
 
 macro_rules! names {
     ($type:ident, $what:literal, { $($variant:ident => $name:literal),+ $(,)? }) => {
@@ -93,63 +93,12 @@ names!(Delivery, "delivery", {
     Complained => "complained",
 });
 
-/// The name of a template.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Template {
-    /// Username and password.
-    Credentials,
-    /// A link to choose a new password.
-    ResetLink,
-    /// A welcome, with a link to choose the first password.
-    Invitation,
-    /// A notice that the password changed, without it.
-    PasswordChanged,
-}
-
 names!(Template, "template", {
     Credentials => "credentials",
     ResetLink => "reset-link",
     Invitation => "invitation",
     PasswordChanged => "password-changed",
 });
-
-impl Template {
-    /// What the link is for that it carries, if it carries one.
-    pub const fn link_kind(self) -> Option<LinkKind> {
-        match self {
-            Self::ResetLink => Some(LinkKind::Reset),
-            Self::Invitation => Some(LinkKind::Invitation),
-            Self::Credentials | Self::PasswordChanged => None,
-        }
-    }
-
-    /// Whether it carries a link: then its bytes are worth no more than the link is.
-    pub const fn carries_link(self) -> bool {
-        self.link_kind().is_some()
-    }
-
-    /// Whether it lets its user in: by a password, or by a link to choose one.
-    pub const fn is_way_in(self) -> bool {
-        match self {
-            Self::Credentials | Self::ResetLink | Self::Invitation => true,
-            Self::PasswordChanged => false,
-        }
-    }
-
-    /// Whether its user misses nothing who got this one and not `other`, which was composed before.
-    pub const fn carries_as_much_as(self, other: Self) -> bool {
-        if other.is_way_in() {
-            self.is_way_in()
-        } else {
-            self.tells_of_password()
-        }
-    }
-
-    /// Whether it tells its user that there is another password: by the password itself, or by a notice.
-    pub const fn tells_of_password(self) -> bool {
-        matches!(self, Self::Credentials | Self::PasswordChanged)
-    }
-}
 
 /// What became of one try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -7,82 +7,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
-use super::email::Template;
 use super::text::Invalid;
 use super::{LinkId, LoginId, Secret};
-
-/// The shortest life that can be asked for.
-pub const MIN_TTL: SignedDuration = SignedDuration::from_mins(1);
-
-/// What a link is for: it decides how long the link lives, and what its mail says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum LinkKind {
-    /// To choose a new password, by somebody who waits for it.
-    #[default]
-    Reset,
-    /// To choose the first password, by somebody who has not asked yet.
-    Invitation,
-}
-
-impl LinkKind {
-    /// Every kind.
-    pub const ALL: [Self; 2] = [Self::Reset, Self::Invitation];
-
-    /// The fixed name in the database and in JSON.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Reset => "reset",
-            Self::Invitation => "invitation",
-        }
-    }
-
-    /// How long it lives when nothing else is said.
-    pub const fn default_ttl(self) -> SignedDuration {
-        match self {
-            Self::Reset => SignedDuration::from_mins(60),
-            Self::Invitation => SignedDuration::from_hours(7 * 24),
-        }
-    }
-
-    /// The longest life that can be asked for.
-    pub const fn max_ttl(self) -> SignedDuration {
-        match self {
-            Self::Reset => SignedDuration::from_hours(24),
-            Self::Invitation => SignedDuration::from_hours(7 * 24),
-        }
-    }
-
-    /// What its mail is made from.
-    pub const fn template(self) -> Template {
-        match self {
-            Self::Reset => Template::ResetLink,
-            Self::Invitation => Template::Invitation,
-        }
-    }
-
-    /// Checks a `--ttl`: from [`MIN_TTL`] to [`LinkKind::max_ttl`].
-    pub fn check_ttl(self, ttl: SignedDuration) -> Result<SignedDuration, Invalid> {
-        if (MIN_TTL..=self.max_ttl()).contains(&ttl) {
-            return Ok(ttl);
-        }
-        let why = match self {
-            Self::Reset => "does not lie between 1 minute and 24 hours",
-            Self::Invitation => "does not lie between 1 minute and 7 days",
-        };
-        Err(Invalid::new("time to live", &format!("{ttl:#}"), why))
-    }
-}
-
-impl FromStr for LinkKind {
-    type Err = Invalid;
-
-    fn from_str(text: &str) -> Result<Self, Invalid> {
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.as_str() == text)
-            .ok_or_else(|| Invalid::new("kind of link", text, "is not reset or invitation"))
-    }
-}
+use crate::domain::template::LinkKind;
 
 /// Characters of a token.
 const TOKEN_LENGTH: usize = 43;
@@ -357,6 +284,7 @@ impl Link {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::template::MIN_TTL;
 
     fn link(used: Option<i64>, revoked: Option<i64>) -> Link {
         let at = |s| Timestamp::from_second(s).unwrap();

@@ -61,9 +61,9 @@ impl Outage {
 
 #[cfg(test)]
 mod tests {
-    use super::super::email::Template;
     use super::super::retry::tests::email;
     use super::*;
+    use crate::domain::template::Template;
 
     fn at(minutes: i64) -> Timestamp {
         Timestamp::from_second(minutes * 60).unwrap()

@@ -1,5 +1,6 @@
 //! What credentials open, and what it asks of a password.
 
+mod characters;
 mod policy;
 mod violation;
 
@@ -12,7 +13,8 @@ use super::ProductId;
 use super::provision::Hook;
 use super::text::{Invalid, Line, is_harmful};
 
-pub use self::policy::{CharClass, PasswordPolicy, Symbols};
+pub use self::characters::{CharClass, Symbols};
+pub use self::policy::PasswordPolicy;
 pub use self::violation::Violation;
 
 /// A product's short name on the command line: lower-case letters, digits and hyphens, 1 to 40 characters, not

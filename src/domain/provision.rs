@@ -5,9 +5,9 @@ use std::str::FromStr;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::login::{PasswordOrigin, ProvisionState};
 use super::text::{Invalid, is_harmful};
 use super::{EmailAddress, LinkId, LoginId};
+use crate::domain::password_origin::{PasswordOrigin, ProvisionState};
 
 /// How long a hook may take when nothing else is said.
 pub const DEFAULT_TIMEOUT: SignedDuration = SignedDuration::from_secs(30);

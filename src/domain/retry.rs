@@ -5,8 +5,9 @@ pub mod bulk;
 use jiff::Timestamp;
 
 use super::EmailAddress;
-use super::email::{Delivery, Email, EmailState, Template};
+use super::email::{Delivery, Email, EmailState};
 use super::link::LinkState;
+use crate::domain::template::Template;
 
 /// What has to be known to decide on a retry.
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]

@@ -1,6 +1,6 @@
 //! The header: which column holds what.
 
-use super::table::Fault;
+use crate::exchange::fault::Fault;
 
 macro_rules! columns {
     ($($(#[$doc:meta])* $variant:ident => $name:literal),+ $(,)?) => {

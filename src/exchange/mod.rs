@@ -7,10 +7,12 @@
 //!   into other columns: a row of too many cells is refused, and a file that has hashes has no value of it repeated.
 
 mod columns;
+mod fault;
 mod records;
 mod row;
 mod table;
 
 pub use columns::Column;
+pub use fault::Fault;
 pub use row::{Person, RowFault};
-pub use table::{Fault, Reader, Row, Writer};
+pub use table::{Reader, Row, Writer};

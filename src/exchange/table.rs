@@ -3,39 +3,15 @@
 use std::io::{self, BufRead, BufReader, Read, Write};
 
 use super::columns::{Column, Layout};
-use super::records::{Records, Unread};
+use super::records::Records;
 use super::row::{Person, RowFault};
 use crate::domain::without_mark;
+use crate::exchange::fault::Fault;
 
 /// What is read of a file at a time; a row may be taken for longer by as much.
 const BUFFER: usize = 64 * 1024;
 /// The column that rejects have behind those of the file.
 const REASON: &[u8] = b"reason";
-
-/// Why a file cannot be read on.
-#[derive(Debug, thiserror::Error)]
-pub enum Fault {
-    /// It is not there, or not to be read.
-    #[error("it cannot be read")]
-    Io(#[source] io::Error),
-    /// Nothing is in it.
-    #[error("it is empty; the first row has to name the columns")]
-    Empty,
-    /// Its first row is no header that is understood.
-    #[error("its header {0}")]
-    Header(String),
-    /// It is in UTF-16.
-    #[error("it {0}")]
-    Utf16(crate::domain::Utf16),
-    /// A row has no end, as where a quotation mark was never closed.
-    #[error(
-        "the row that begins in line {line} is longer than a MiB: is a quotation mark missing?"
-    )]
-    Endless {
-        /// Its first line.
-        line: u64,
-    },
-}
 
 /// A row, and the person that it is.
 #[derive(Debug)]
@@ -248,15 +224,6 @@ fn delimiter(start: &[u8]) -> u8 {
 fn is_blank(record: &csv::ByteRecord) -> bool {
     let mut cells = record.iter();
     cells.all(|cell| str::from_utf8(cell).is_ok_and(|text| text.trim().is_empty()))
-}
-
-impl From<Unread> for Fault {
-    fn from(unread: Unread) -> Self {
-        match unread {
-            Unread::Io(error) => Self::Io(error),
-            Unread::Endless(line) => Self::Endless { line },
-        }
-    }
 }
 
 #[cfg(test)]

@@ -15,8 +15,8 @@ use minijinja::{
 use zeroize::Zeroizing;
 
 use super::Letter;
-use crate::domain::email::Template;
-use crate::domain::login::PasswordOrigin;
+use crate::domain::password_origin::PasswordOrigin;
+use crate::domain::template::Template;
 use crate::domain::{Invalid, Line, Secret, Timestamp, is_harmful};
 
 /// The keys of [`Values::extra`] that the built-in templates know. `note` is one free line, shown in all of them.

@@ -17,10 +17,12 @@ use rand::CryptoRng;
 
 use self::avoid::Avoid;
 use self::entropy::{character_shares, float, share_of_words};
-pub use self::error::RecipeError;
 use super::words::{LONGEST_WORD, WORDS};
 use crate::domain::Secret;
 use crate::domain::product::{CharClass, PasswordPolicy, Symbols};
+use crate::secret::generate::entropy::SEPARATOR;
+
+pub use self::error::RecipeError;
 
 const DEFAULT_LENGTH: usize = 20;
 const MAX_LENGTH: usize = 1024;
@@ -28,7 +30,6 @@ const MAX_WORDS: usize = 64;
 const MAX_BITS: u32 = 2048;
 const AMBIGUOUS: &str = "0Oo1lI";
 const SYMBOLS: &str = "%+,-./:=@^_~";
-const SEPARATOR: char = '-';
 /// A shape of which less than this share is allowed is refused: drawing one would take too long.
 const RAREST: f64 = 1.0 / 65_536.0;
 

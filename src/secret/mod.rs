@@ -11,6 +11,7 @@
 pub(crate) mod fuzz;
 pub mod generate;
 pub mod hash;
+mod key_error;
 pub mod keyfile;
 mod memory;
 pub mod seal;
@@ -20,7 +21,7 @@ pub mod wrap;
 
 pub use generate::{Options, Recipe, RecipeError};
 pub use hash::{HashError, NotTaken, Verdict, hash, verify};
-pub use keyfile::KeyError;
+pub use key_error::KeyError;
 pub use seal::{KeyId, KeyRing, SealError, Slot};
 pub use spell::spell;
 pub use wrap::WrapError;

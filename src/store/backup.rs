@@ -14,10 +14,11 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, backup};
 
 use super::check::integrity;
-use super::open::{beside, connect, unusable};
+use super::open::connect;
 use super::schema::VERSION;
 use super::{Error, Result, SenderLock, Store, Tx, mark, place};
 use crate::domain::mark::Mark;
+use crate::store::files::{beside, unusable};
 
 /// How long a replacement waits for other programs to close the database.
 const EXCLUSIVE_DEADLINE: Duration = Duration::from_secs(2);

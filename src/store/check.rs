@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
-use super::{Db, Error, Result, Store, immediate, schema};
+use super::transaction::immediate;
+use super::{Db, Error, Result, Store, schema};
 
 /// At most this many faults are listed.
 const MOST: usize = 20;

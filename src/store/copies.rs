@@ -5,10 +5,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::open::{beside, copy_of};
+use super::open::copy_of;
 use super::schema::VERSION;
 use super::{Error, Result, Store};
 use crate::domain::Timestamp;
+use crate::store::files::beside;
 
 impl Store {
     /// The copies that were made before a moment, whole ones and such as were broken off; oldest schema first.

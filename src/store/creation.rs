@@ -10,9 +10,10 @@ use std::io::ErrorKind;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
-use super::open::{beside, checked};
+use super::open::checked;
 use super::{Error, Result, Store, Tx, Witness, mark, place};
 use crate::domain::audit::Recorded;
+use crate::store::files::beside;
 
 /// A database that is not in its place yet.
 #[derive(Debug)]

@@ -4,9 +4,10 @@ use rusqlite::{OptionalExtension, Row, ToSql};
 
 use super::sql::{At, address, line, parsed, parsed_opt, time, time_opt};
 use super::{Db, Result, Tx};
-use crate::domain::email::{Attempt, Email, EmailState, Template};
+use crate::domain::email::{Attempt, Email, EmailState};
 use crate::domain::login::Login;
 use crate::domain::schedule::farthest_due;
+use crate::domain::template::Template;
 use crate::domain::{
     ContactId, EmailAddress, EmailId, Line, LinkId, LoginId, ProductId, SignedDuration, Timestamp,
 };

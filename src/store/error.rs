@@ -244,3 +244,28 @@ fn taken(message: &str) -> Option<&'static str> {
     .into_iter()
     .find_map(|(column, what)| columns.starts_with(column).then_some(what))
 }
+
+/// The result of a database call.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What became of the file that was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Replaced {
+    /// There is no file any more.
+    Gone,
+    /// There is another file.
+    Moved,
+    /// Another content was written into the file.
+    Overwritten,
+}
+
+impl std::fmt::Display for Replaced {
+    /// Continues a sentence that begins with the database.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Gone => "was removed while it was in use",
+            Self::Moved => "was replaced by another file while it was in use",
+            Self::Overwritten => "was overwritten while it was in use",
+        })
+    }
+}

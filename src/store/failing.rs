@@ -12,9 +12,9 @@ use rusqlite::{OptionalExtension, Row, named_params};
 use super::emails::{COLUMNS, email};
 use super::sql::At;
 use super::{Db, Result, Tx};
-use crate::domain::email::Template;
 use crate::domain::retry::bulk::Failing;
 use crate::domain::smtp::ReplyCode;
+use crate::domain::template::Template;
 use crate::domain::{ContactId, EmailId, Timestamp};
 
 /// Which failing mails are meant.

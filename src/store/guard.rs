@@ -16,33 +16,12 @@ use std::path::{Path, PathBuf};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension};
 
-use super::open::beside;
 use super::raw::{self, MarkPage, Raw};
-use super::{Db, Error, Result, Store, Tx, mark};
+use super::{Db, Error, Result, mark};
 use crate::domain::audit::AuditMac;
 use crate::domain::mark::{Divergence, Mark};
-
-/// What became of the file that was opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Replaced {
-    /// There is no file any more.
-    Gone,
-    /// There is another file.
-    Moved,
-    /// Another content was written into the file.
-    Overwritten,
-}
-
-impl std::fmt::Display for Replaced {
-    /// Continues a sentence that begins with the database.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Gone => "was removed while it was in use",
-            Self::Moved => "was replaced by another file while it was in use",
-            Self::Overwritten => "was overwritten while it was in use",
-        })
-    }
-}
+use crate::store::error::Replaced;
+use crate::store::files::beside;
 
 /// What a process remembers of the database that it opened.
 #[derive(Debug)]
@@ -200,7 +179,7 @@ impl Guard {
             .map_err(|divergence| self.copied(divergence))
     }
 
-    fn copied(&self, divergence: Divergence) -> Error {
+    pub(super) fn copied(&self, divergence: Divergence) -> Error {
         Error::Copied {
             path: self.database.clone(),
             divergence,
@@ -324,53 +303,9 @@ impl Db<'_> {
     }
 }
 
-impl Tx<'_> {
-    /// Writes the mark into the database, if the transaction changed anything.
-    pub(super) fn advance_mark(&self, before: &Mark) -> Result<Option<Mark>> {
-        if self.connection.total_changes() == self.changes_before {
-            return Ok(None);
-        }
-        self.write_mark(before).map(Some)
-    }
-
-    pub(super) fn write_mark(&self, before: &Mark) -> Result<Mark> {
-        let mut mark = Mark {
-            writes: before.writes + 1,
-            handed: before.handed + self.handed.get(),
-            ..*before
-        };
-        if let Some((seq, mac)) = self.chain_end.get() {
-            mark.seq = seq.unsigned_abs();
-            mark.mac = mac;
-        }
-        self.connection
-            .prepare_cached(
-                "INSERT INTO guard (id, mark) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET mark = excluded.mark",
-            )?
-            .execute([mark.encode()])?;
-        Ok(mark)
-    }
-}
-
 impl Pass {
     /// The mark that the database had at the beginning of the transaction.
     pub(super) const fn mark(&self) -> &Mark {
         &self.mark
-    }
-}
-
-impl Store {
-    /// Returns how the database disagrees with the mark beside it, where it is an older copy. Fails where the file is
-    /// not the one that was opened.
-    pub fn divergence(&self) -> Result<Option<Divergence>> {
-        self.guard.look(self.db())
-    }
-
-    /// Fails where the database is an older copy, or not the file that was opened.
-    pub fn check_guard(&self) -> Result<()> {
-        match self.divergence()? {
-            None => Ok(()),
-            Some(divergence) => Err(self.guard.copied(divergence)),
-        }
     }
 }

@@ -9,9 +9,9 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::open::{beside, open_lock};
 use super::{Error, Result};
 use crate::domain::LoginId;
+use crate::store::files::{beside, open_lock};
 
 /// Held by the one process that sends. Dropping it lets the next one in.
 #[derive(Debug)]

@@ -8,7 +8,8 @@ use super::pending::Damage;
 use super::sql::{At, line, parsed, parsed_opt, time, time_opt};
 use super::{Db, Result, Tx};
 use crate::domain::email::Email;
-use crate::domain::login::{Login, PasswordOrigin, ProvisionState};
+use crate::domain::login::Login;
+use crate::domain::password_origin::{PasswordOrigin, ProvisionState};
 use crate::domain::provision::{ChangeKind, DAMAGED, Failing, HookFailure, Waiting};
 use crate::domain::{ContactId, Line, LoginId, ProductId, Timestamp};
 

@@ -14,9 +14,9 @@ use std::time::Duration;
 
 use rustix::fs::OFlags;
 
-use super::open::beside;
 use super::{Error, Result, place};
 use crate::domain::mark::Mark;
+use crate::store::files::beside;
 
 /// How often a writer looks whether the lock is free, a millisecond apart. The holder needs a few microseconds.
 const PATIENCE: u32 = 50;

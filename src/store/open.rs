@@ -13,13 +13,14 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, backup};
-use rustix::fs::{Access, AtFlags, CWD, OFlags};
+use rustix::fs::{Access, AtFlags, CWD};
 use rustix::io::Errno;
 
 use super::error::Trouble;
 use super::raw::Raw;
 use super::schema::{self, APPLICATION_ID, STEPS, Step};
 use super::{Error, Result, place};
+use crate::store::files::{beside, open_lock, unusable};
 
 /// How long a writer waits for another one.
 const BUSY_DEADLINE: Duration = Duration::from_secs(10);
@@ -288,33 +289,6 @@ fn lock(path: &Path) -> Result<File> {
     let file = open_lock(&lock)?;
     file.lock().map_err(|error| Error::io(&lock, &error))?;
     Ok(file)
-}
-
-/// Opens a lock file, or makes it; a link is not followed and a pipe not waited for.
-pub(super) fn open_lock(lock: &Path) -> Result<File> {
-    place::check_file(lock)?;
-    OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        .custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed())
-        .open(lock)
-        .map_err(|error| Error::io(lock, &error))
-}
-
-/// The database's path with something behind its name.
-pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(suffix);
-    path.with_file_name(name)
-}
-
-pub(super) fn unusable(path: &Path, why: &impl ToString) -> Error {
-    Error::Unusable {
-        path: path.to_owned(),
-        why: why.to_string(),
-    }
 }
 
 #[cfg(test)]

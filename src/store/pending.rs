@@ -12,7 +12,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use super::logins::failing;
 use super::sql::{At, address_opt, parsed, parsed_opt, time, time_opt};
 use super::{Db, Result, Tx};
-use crate::domain::login::{PasswordOrigin, ProvisionState};
+use crate::domain::password_origin::{PasswordOrigin, ProvisionState};
 use crate::domain::provision::{ChangeKind, Failing, Pending};
 use crate::domain::schedule::farthest_due;
 use crate::domain::{EmailAddress, LinkId, LoginId, ProductId, Timestamp};

@@ -12,7 +12,7 @@ use std::time::Duration;
 use super::open::wait_for_turn;
 use super::sql::At;
 use super::{Db, Error, Result, Store, Tx};
-use crate::domain::email::Template;
+use crate::domain::template::Template;
 use crate::domain::{EmailId, LinkId, LoginId, Timestamp};
 
 /// The name of the mark among the settings.

@@ -34,7 +34,7 @@ impl Store {
         act: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<(T, Mark), E> {
         self.check_writable()?;
-        let transaction = super::immediate(&mut self.connection)?;
+        let transaction = super::transaction::immediate(&mut self.connection)?;
         let tx = Tx::over(&transaction, &self.path);
         let found = tx.mark_or_new()?;
         let before = Mark {

@@ -11,11 +11,10 @@ use std::process::{Child, Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
 use credtool::domain::contact::{Locale, NewContact};
-use credtool::domain::login::PasswordOrigin;
+use credtool::domain::password_origin::PasswordOrigin;
 use credtool::domain::{Line, LoginId, Note, Secret, Timestamp};
 use credtool::secret::{self, KeyRing, Slot, Verdict, keyfile};
 use credtool::store::{NewPassword, Store};
-
 use zeroizing_alloc::ZeroAlloc;
 
 use support::{Result, at_most, ended, is_there, median, millis, time, told};

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use credtool::app::ErrorKind;
 use credtool::app::delivery::retry::RetryOptions;
 use credtool::demo::server::{Command, Script, SmtpServer};
-use credtool::domain::email::{EmailState, Template};
+use credtool::domain::email::EmailState;
 use credtool::domain::retry::RetryReason;
 use credtool::domain::smtp::Phase;
+use credtool::domain::template::Template;
 use credtool::domain::{EmailId, SignedDuration};
 
 use crate::support::world::address;

@@ -79,10 +79,10 @@ fn init_can_be_killed_at_any_point() {
     for call in CALLS {
         for nth in 1.. {
             let env = Env::bare();
-            let status = strace.killing(&env.command(&INIT), call, nth).status();
-            let status = status.unwrap();
-            if status.signal() != Some(9) {
-                assert!(status.success(), "{call} {nth}: {status}");
+            let ended = strace.killing(&env.command(&INIT), call, nth).ended();
+            let ended = ended.unwrap();
+            if ended.signal() != Some(9) {
+                assert!(ended.success(), "{call} {nth}: {ended}");
                 break;
             }
             kills += 1;

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use credtool::app::credentials::links::{IssuedLink, LinkRequest};
 use credtool::demo::server::{Script, SmtpServer};
-use credtool::domain::email::{EmailState, Template};
-use credtool::domain::link::{LinkKind, RevokedReason, Token};
+use credtool::domain::email::EmailState;
+use credtool::domain::link::{RevokedReason, Token};
 use credtool::domain::retry::RetryReason;
+use credtool::domain::template::{LinkKind, Template};
 use credtool::domain::{ContactId, EmailId, Secret, SignedDuration};
 
 use crate::support::{Env, World};

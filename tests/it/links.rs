@@ -6,8 +6,9 @@ use credtool::app::credentials::links::LinkRequest;
 use credtool::app::provisioning::HandOver;
 use credtool::app::{Error, ErrorKind};
 use credtool::domain::email::EmailState;
-use credtool::domain::link::{LinkKind, LinkState, Token};
-use credtool::domain::login::PasswordOrigin;
+use credtool::domain::link::{LinkState, Token};
+use credtool::domain::password_origin::PasswordOrigin;
+use credtool::domain::template::LinkKind;
 use credtool::domain::{ContactId, LinkId, Secret, SignedDuration};
 use credtool::secret::{self, Verdict};
 

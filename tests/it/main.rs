@@ -132,6 +132,8 @@ mod stdout;
 #[cfg(test)]
 mod stranded;
 #[cfg(test)]
+mod structure;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod syslog;

@@ -3,9 +3,10 @@
 use credtool::app::delivery::retry::RetryOptions;
 use credtool::app::provisioning::HandOver;
 use credtool::demo::server::{Command, Script, SmtpServer};
-use credtool::domain::email::{EmailState, Template};
+use credtool::domain::email::EmailState;
 use credtool::domain::link::Token;
 use credtool::domain::smtp::Phase;
+use credtool::domain::template::Template;
 use credtool::domain::{ContactId, Secret, SignedDuration};
 
 use crate::support::world::address;

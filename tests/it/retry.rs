@@ -208,7 +208,7 @@ fn a_password_that_went_to_a_former_address_is_never_mailed_again() {
     let sent = world.app.compose_email(
         &contact,
         &choice,
-        credtool::domain::email::Template::Credentials,
+        credtool::domain::template::Template::Credentials,
         &address("ada.example@example.com"),
         &std::collections::BTreeMap::new(),
     );

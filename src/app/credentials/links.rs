@@ -15,8 +15,9 @@ use crate::app::records::logins::ensure_login;
 use crate::app::{App, Error, ErrorKind, Result};
 use crate::domain::audit::{Action, Target};
 use crate::domain::contact::Contact;
-use crate::domain::link::{Link, LinkKind, RevokedReason};
+use crate::domain::link::{Link, RevokedReason};
 use crate::domain::login::Login;
+use crate::domain::template::LinkKind;
 use crate::domain::{EmailAddress, EmailId, LinkId, Secret, SignedDuration};
 
 pub use crate::store::LinkFilter;

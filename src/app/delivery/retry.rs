@@ -12,9 +12,10 @@ use crate::app::records::contacts::Exposure;
 use crate::app::{App, Desk, Error, ErrorKind, Result};
 use crate::domain::audit::Action;
 use crate::domain::contact::Contact;
-use crate::domain::email::{Email, Template};
+use crate::domain::email::Email;
 use crate::domain::retry::bulk::{Failing, Include, SkipReason, skip};
 use crate::domain::retry::{RetryBlock, RetryFacts, RetryPlan, RetryReason, plan};
+use crate::domain::template::Template;
 use crate::domain::{EmailAddress, EmailId};
 use crate::store::{Db, Store, Tx};
 

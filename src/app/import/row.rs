@@ -237,7 +237,7 @@ fn is_stored(contact: &Contact) -> bool {
     contact.id.get() > 0
 }
 
-fn named(contact: &Contact) -> String {
+pub(crate) fn named(contact: &Contact) -> String {
     if is_stored(contact) {
         return format!("contact {}", label(contact));
     }

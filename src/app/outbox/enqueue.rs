@@ -6,9 +6,10 @@ use rand::Rng;
 
 use crate::app::{Desk, Error, ErrorKind, Result};
 use crate::domain::contact::Contact;
-use crate::domain::email::Template;
-use crate::domain::login::{Login, PasswordOrigin};
+use crate::domain::login::Login;
+use crate::domain::password_origin::PasswordOrigin;
 use crate::domain::product::{Product, WebUrl};
+use crate::domain::template::Template;
 use crate::domain::{EmailAddress, EmailId, Line, LinkId, Secret, Timestamp};
 use crate::mail::{self, Change, Draft, Mailbox, Values};
 use crate::secret::Slot;

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use crate::app::base::rows::required;
 use crate::app::outbox::enqueue::{Outgoing, queue};
 use crate::app::{Desk, Result};
-use crate::domain::email::Template;
 use crate::domain::login::Login;
+use crate::domain::template::Template;
 use crate::domain::{EmailId, LoginId};
 use crate::store::Tx;
 

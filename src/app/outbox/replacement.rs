@@ -9,10 +9,11 @@ use crate::app::outbox::new_link::new_link;
 use crate::app::{Desk, Error, ErrorKind, Result};
 use crate::domain::audit::{Action, Target};
 use crate::domain::contact::Contact;
-use crate::domain::email::{Email, EmailState, Template};
+use crate::domain::email::{Email, EmailState};
 use crate::domain::link::{LinkState, RevokedReason};
 use crate::domain::login::Login;
 use crate::domain::schedule::nearly_expired;
+use crate::domain::template::Template;
 use crate::domain::{EmailAddress, EmailId, SignedDuration};
 use crate::store::{Candidate, Db, Tx};
 

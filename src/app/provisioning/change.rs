@@ -1,6 +1,7 @@
 //! A change of a password: what it sets, how far it has come, and how its user is told.
 
-use crate::domain::login::{Login, PasswordOrigin};
+use crate::domain::login::Login;
+use crate::domain::password_origin::PasswordOrigin;
 use crate::domain::provision::ChangeKind;
 use crate::domain::{EmailAddress, EmailId, LinkId, LoginId, Secret};
 use crate::store::LoginLock;

@@ -12,10 +12,11 @@ use crate::app::provisioning::ended::end_old_credentials;
 use crate::app::{Desk, Result};
 use crate::domain::audit::{Action, Target};
 use crate::domain::contact::Contact;
-use crate::domain::email::Template;
-use crate::domain::login::{Login, ProvisionState};
+use crate::domain::login::Login;
+use crate::domain::password_origin::ProvisionState;
 use crate::domain::product::Product;
 use crate::domain::provision::ChangeKind;
+use crate::domain::template::Template;
 use crate::store::{NewPassword, Tx};
 
 /// Makes a password the login's: with its mails, the end of the old credentials and the event, in the caller's

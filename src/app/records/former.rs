@@ -19,7 +19,8 @@ use crate::domain::audit::{Action, Target};
 use crate::domain::contact::{AddressStatus, Contact};
 use crate::domain::email::Email;
 use crate::domain::link::RevokedReason;
-use crate::domain::login::{Login, PasswordOrigin};
+use crate::domain::login::Login;
+use crate::domain::password_origin::PasswordOrigin;
 use crate::domain::{EmailId, LinkId};
 use crate::store::{Db, Tx};
 

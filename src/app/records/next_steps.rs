@@ -5,7 +5,8 @@ use crate::app::records::login_view::LoginView;
 use crate::domain::EmailAddress;
 use crate::domain::contact::Contact;
 use crate::domain::diagnosis::{Party, RecipientFault};
-use crate::domain::email::{Delivery, Email, EmailState, Template};
+use crate::domain::email::{Delivery, Email, EmailState};
+use crate::domain::template::Template;
 use crate::domain::text::{is_shell_word, shell_word};
 
 /// The commands by which an email goes out after all, or by which its user is helped without it: by whose fault it is

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use crate::app::{App, Desk, Error, ErrorKind, Result, Settings, World, syslog};
 use crate::domain::audit::{Action, Target};
 use crate::domain::link::RevokedReason;
-use crate::domain::login::ProvisionState;
 use crate::domain::mark::Divergence;
+use crate::domain::password_origin::ProvisionState;
 use crate::domain::provision::{ChangeKind, Failing, HookFailure};
 use crate::store::{SenderLock, Staged, Tx, Unprovisioned, Untold};
 

@@ -8,7 +8,7 @@ use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
 
-use super::{ClipError, MOST_BYTES, READY, SERVE, named};
+use super::error::{ClipError, MOST_BYTES, READY, SERVE, named};
 use crate::domain::Secret;
 
 /// What the helper needs to find the display.

@@ -13,7 +13,7 @@ use arboard::{Clipboard, SetExtLinux};
 use rustix::io::Errno;
 use zeroize::Zeroizing;
 
-use super::{ClipError, MOST_BYTES, READY};
+use super::error::{ClipError, MOST_BYTES, READY};
 use crate::app::ErrorKind;
 use crate::cli::exit;
 use crate::domain::Secret;

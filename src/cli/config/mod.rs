@@ -6,6 +6,7 @@
 mod paths;
 mod render;
 mod serve;
+pub(crate) mod setting;
 mod span;
 
 use std::collections::BTreeMap;
@@ -28,7 +29,7 @@ use crate::domain::smtp::Phase;
 use crate::domain::{RelayHost, Span, without_mark};
 
 /// More than any configuration has.
-const MOST_BYTES: u32 = 1024 * 1024;
+pub(crate) const MOST_BYTES: u32 = 1024 * 1024;
 
 /// The configuration file.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

@@ -99,6 +99,6 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     context
         .ui
         .created(&contact_record_with_suggestions(&contact), "id", &said)?;
-    super::warn_of_typos(context, &new.addresses);
+    super::typos::warn_of_typos(context, &new.addresses);
     Ok(())
 }

@@ -108,7 +108,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let mut app = context.app_to_change()?;
     let contact = pick::contact(context, &app, args.contact, Purpose::Change)?;
     let edited = app.edit_contact(contact.id, &edit)?;
-    super::warn_of_typos(context, &given);
+    super::typos::warn_of_typos(context, &given);
     tell_what_was_closed(context, &edited);
     let outdated = offer_renames(context, &mut app, &edited)?;
     let said = format!("changed contact {}", edited.contact.label());

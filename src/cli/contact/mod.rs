@@ -7,13 +7,12 @@ mod list;
 mod remove;
 mod screen;
 mod show;
+mod typos;
 
 use anyhow::Result;
 use clap::Subcommand;
 
 use super::Context;
-use crate::domain::EmailAddress;
-use crate::domain::typo::probably_meant;
 
 /// Look up and keep contacts
 #[derive(Clone, Debug, Subcommand)]
@@ -24,17 +23,6 @@ pub(crate) enum Command {
     Edit(edit::Args),
     Remove(remove::Args),
     Import(import::Args),
-}
-
-/// Asks of each address that looks like a slip of a well-known one. It stays as it was given.
-fn warn_of_typos(context: &mut Context, addresses: &[EmailAddress]) {
-    for address in addresses {
-        if let Some(meant) = probably_meant(address) {
-            context
-                .ui
-                .warn(&format!("{address} may be mistyped: did you mean {meant}?"));
-        }
-    }
 }
 
 /// Runs the verb.

@@ -9,7 +9,8 @@ use crate::domain::audit::AuditEvent;
 use crate::domain::contact::{Address, AddressStatus};
 use crate::domain::email::EmailState;
 use crate::domain::link::LinkState;
-use crate::domain::login::{Login, PasswordOrigin, PasswordState, ProvisionState};
+use crate::domain::login::{Login, PasswordState};
+use crate::domain::password_origin::{PasswordOrigin, ProvisionState};
 use crate::domain::{Line, Tag, Timestamp};
 
 const LOGINS: [Column; 4] = [

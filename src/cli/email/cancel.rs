@@ -30,24 +30,29 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let count = targets::distinct(&words);
     let what = format!("Cancel {count} emails");
     targets::confirm_many(context, count, targets::Chosen::by(&args.emails), &what)?;
-    targets::each(context, &words, super::COLUMNS, |context, seen, word| {
-        let id = show::id(word)?;
-        if let Some(again) = seen.again(Target::Email(id), word) {
-            return Ok(again);
-        }
-        let mut app = context.app_to_change()?;
-        let email = app.cancel_email(id)?;
-        let contact = app.contact(email.contact_id)?;
-        context.ui.success(&format!(
-            "email {id} to {} is cancelled: {} for contact {}",
-            email.to,
-            email.template,
-            contact.label()
-        ));
-        if context.ui.lays_out() {
-            return Ok(Outcome::done(Record::new()));
-        }
-        let record = super::record(&app, &email)?.with("name", contact.name.as_str());
-        Ok(Outcome::done(record))
-    })
+    targets::each(
+        context,
+        &words,
+        super::columns::COLUMNS,
+        |context, seen, word| {
+            let id = show::id(word)?;
+            if let Some(again) = seen.again(Target::Email(id), word) {
+                return Ok(again);
+            }
+            let mut app = context.app_to_change()?;
+            let email = app.cancel_email(id)?;
+            let contact = app.contact(email.contact_id)?;
+            context.ui.success(&format!(
+                "email {id} to {} is cancelled: {} for contact {}",
+                email.to,
+                email.template,
+                contact.label()
+            ));
+            if context.ui.lays_out() {
+                return Ok(Outcome::done(Record::new()));
+            }
+            let record = super::columns::record(&app, &email)?.with("name", contact.name.as_str());
+            Ok(Outcome::done(record))
+        },
+    )
 }

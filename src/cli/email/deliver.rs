@@ -6,14 +6,13 @@ use std::sync::atomic::AtomicBool;
 
 use anyhow::Result;
 
-use super::sending;
 use crate::app::provisioning::ProvisionReport;
 use crate::app::{Error, ErrorKind, LockHolder, MailReport, RunLimits, RunSummary};
 use crate::cli::args::span;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
 use crate::cli::records::outage_record;
-use crate::cli::{Context, exit};
+use crate::cli::{Context, exit, sending};
 use crate::domain::SignedDuration;
 use crate::domain::email::{EmailState, Hold, Outcome};
 use crate::domain::rate::Rate;

@@ -97,7 +97,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         columns: if laid_out && !roomy {
             NARROW
         } else {
-            super::COLUMNS
+            super::columns::COLUMNS
         },
         limit: args.limit.rows(context),
         start: args.before,

@@ -1,29 +1,23 @@
 //! `credtool email`: list, show, send, retry, cancel, deliver, purge.
 
-mod advice;
 mod cancel;
+mod columns;
 mod deliver;
 mod list;
 mod purge;
 mod retried;
 mod retry;
 mod send;
-pub(crate) mod sending;
 mod show;
 mod waiting;
-
-pub(crate) use waiting::waiting;
 
 use anyhow::Result;
 use clap::Subcommand;
 
-pub(crate) use purge::REMNANTS;
-
 use super::Context;
-use super::output::{Column, Record};
-use super::records;
-use crate::app::App;
-use crate::domain::email::Email;
+
+pub(crate) use purge::REMNANTS;
+pub(crate) use waiting::waiting;
 
 /// Look at the email log, send, retry and cancel emails
 #[derive(Subcommand, Debug)]
@@ -37,42 +31,6 @@ pub(crate) enum Command {
     Purge(purge::Args),
 }
 
-/// The columns of an email in a list.
-pub(crate) const COLUMNS: &[Column] = &[
-    Column {
-        key: "id",
-        heading: "Email",
-    },
-    Column {
-        key: "template",
-        heading: "Template",
-    },
-    Column {
-        key: "to",
-        heading: "To",
-    },
-    Column {
-        key: "state",
-        heading: "State",
-    },
-    Column {
-        key: "attempts",
-        heading: "Tries",
-    },
-    Column {
-        key: "last_code",
-        heading: "Code",
-    },
-    Column {
-        key: "last_reply",
-        heading: "Reply",
-    },
-    Column {
-        key: "created_at",
-        heading: "Composed",
-    },
-];
-
 pub(crate) fn run(command: Command, context: &mut Context) -> Result<u8> {
     match command {
         Command::List(args) => list::run(&args, context),
@@ -83,15 +41,4 @@ pub(crate) fn run(command: Command, context: &mut Context) -> Result<u8> {
         Command::Deliver(args) => deliver::run(&args, context),
         Command::Purge(args) => purge::run(&args, context),
     }
-}
-
-/// The object of an email.
-pub(crate) fn record(app: &App, email: &Email) -> Result<Record> {
-    let state = app.outbox_state()?;
-    Ok(records::email_record(
-        email,
-        &app.product(email.product_id)?,
-        state.is_stranded(email),
-        state.outage(email),
-    ))
 }

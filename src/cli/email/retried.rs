@@ -1,10 +1,9 @@
 //! What retries came to, as objects and in words.
 
-use super::sending;
 use crate::app::delivery::retry::{Decision, Retried};
 use crate::app::{Error, HandSend, MailReport};
-use crate::cli::Context;
 use crate::cli::output::{Column, Record};
+use crate::cli::{Context, sending};
 use crate::domain::contact::Contact;
 use crate::domain::email::Email;
 use crate::domain::retry::RetryPlan;

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 use anyhow::Result;
 
 use super::retried::{self, COLUMNS, LeftAlone};
-use super::{sending, show};
+use super::show;
 use crate::app::base::lookup::Purpose;
 use crate::app::delivery::bulk_retry::{End, Selection, Told};
 use crate::app::delivery::log::check_address;
@@ -17,9 +17,9 @@ use crate::cli::args::{Moment, moment};
 use crate::cli::examples::examples;
 use crate::cli::failure::Failure;
 use crate::cli::progress::Progress;
-use crate::cli::relay::TellsOfWaits;
 use crate::cli::targets::{self, Chosen, Outcome, Report};
-use crate::cli::{Context, signals};
+use crate::cli::waits::TellsOfWaits;
+use crate::cli::{Context, sending, signals};
 use crate::domain::rate::Rate;
 use crate::domain::retry::RetryPlan;
 use crate::domain::retry::bulk::Include;
@@ -133,7 +133,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
 
 /// The emails that were named, and what came of those that cannot be retried. Of several that replaced one another the
 /// newest is retried once.
-fn named(args: &Args, context: &mut Context, app: &App) -> Result<(Selection, Report<'static>)> {
+pub(crate) fn named(
+    args: &Args,
+    context: &mut Context,
+    app: &App,
+) -> Result<(Selection, Report<'static>)> {
     let words = if args.emails.is_empty() {
         let failing = app.failing_emails(targets::MENU + 1)?;
         targets::choose_email(context, &failing, "no email is failing")?

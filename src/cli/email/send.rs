@@ -4,16 +4,15 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use super::sending;
 use crate::app::base::lookup::Purpose;
 use crate::app::{Error, ErrorKind};
-use crate::cli::Context;
 use crate::cli::examples::examples;
+use crate::cli::handover::primary;
 use crate::cli::output::Record;
-use crate::cli::password::primary;
 use crate::cli::pick::{self, LoginArgs};
 use crate::cli::targets::{self, Target};
-use crate::domain::email::Template;
+use crate::cli::{Context, sending};
+use crate::domain::template::Template;
 
 /// Compose an email from a template and send it
 ///
@@ -47,24 +46,29 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let count = targets::count_people(context, &words)?;
     let what = format!("Send an email to each of {count} contacts");
     targets::confirm_many(context, count, targets::Chosen::by(&args.contacts), &what)?;
-    targets::each(context, &words, super::COLUMNS, |context, seen, word| {
-        let mut app = context.app_to_change()?;
-        let selector = Some(targets::selector(word));
-        let (contact, login) =
-            pick::account(context, &app, selector, &args.login, Purpose::Change)?;
-        if let Some(again) = seen.again(Target::login(&contact, &login), word) {
-            return Ok(again);
-        }
-        let to = primary(&contact)?;
-        let id = app.compose_email(&contact, &login, args.template, &to, &extra)?;
-        let error = sending::send(context, &mut app, &[id])?;
-        let record = if context.ui.lays_out() {
-            Record::new()
-        } else {
-            super::record(&app, &app.email(id)?)?.with("name", contact.name.as_str())
-        };
-        Ok(targets::Outcome::new(record, error))
-    })
+    targets::each(
+        context,
+        &words,
+        super::columns::COLUMNS,
+        |context, seen, word| {
+            let mut app = context.app_to_change()?;
+            let selector = Some(targets::selector(word));
+            let (contact, login) =
+                pick::account(context, &app, selector, &args.login, Purpose::Change)?;
+            if let Some(again) = seen.again(Target::login(&contact, &login), word) {
+                return Ok(again);
+            }
+            let to = primary(&contact)?;
+            let id = app.compose_email(&contact, &login, args.template, &to, &extra)?;
+            let error = sending::send(context, &mut app, &[id])?;
+            let record = if context.ui.lays_out() {
+                Record::new()
+            } else {
+                super::columns::record(&app, &app.email(id)?)?.with("name", contact.name.as_str())
+            };
+            Ok(targets::Outcome::new(record, error))
+        },
+    )
 }
 
 fn extra(pairs: &[String]) -> Result<BTreeMap<String, String>> {

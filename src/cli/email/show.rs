@@ -8,8 +8,8 @@ use crate::app::{App, Error, ErrorKind};
 use crate::cli::args::CopyArgs;
 use crate::cli::email::waiting;
 use crate::cli::examples::examples;
+use crate::cli::handover::{check_copy, put_on_clipboard};
 use crate::cli::output::{Cell, Column, Record};
-use crate::cli::password::{check_copy, put_on_clipboard};
 use crate::cli::{Context, targets, time};
 use crate::domain::EmailId;
 use crate::domain::diagnosis::Party;
@@ -89,7 +89,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         return Ok(0);
     }
     let attempts = app.attempts(id)?;
-    let record = super::record(&app, &email)?
+    let record = super::columns::record(&app, &email)?
         .with("suggestion", probably_meant(&email.to))
         .with(
             "attempt_log",

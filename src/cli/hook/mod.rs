@@ -106,7 +106,7 @@ pub(crate) fn run(command: &Command, context: &mut Context) -> Result<u8> {
     Ok(0)
 }
 
-fn show(name: &str, context: &mut Context) -> Result<()> {
+pub(crate) fn show(name: &str, context: &mut Context) -> Result<()> {
     let sample = SAMPLES.iter().find(|sample| sample.name == name);
     let sample = sample.ok_or_else(|| {
         Error::new(

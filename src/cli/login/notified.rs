@@ -2,8 +2,9 @@
 
 use crate::app::records::contacts::LoginView;
 use crate::domain::Timestamp;
-use crate::domain::email::{Delivery, EmailState, Template};
-use crate::domain::login::PasswordOrigin;
+use crate::domain::email::{Delivery, EmailState};
+use crate::domain::password_origin::PasswordOrigin;
+use crate::domain::template::Template;
 
 /// `notice accepted by the relay 2 h ago, 23 Nov 07:41 UTC (email 3)`; nothing where nobody has to be told. `time` shows a
 /// moment; `stranded` says that what is in flight is in nobody's hands.

@@ -7,7 +7,7 @@ use crate::cli::Context;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
 use crate::cli::pick::{self, LoginArgs};
-use crate::domain::login::PasswordOrigin;
+use crate::domain::password_origin::PasswordOrigin;
 use crate::domain::selector::Selector;
 
 /// Show a login and the state of its password

@@ -7,28 +7,6 @@ use super::harmless;
 use crate::app::{Error, ErrorKind, Result};
 use crate::domain::Timestamp;
 
-/// How data is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Format {
-    /// For people: aligned columns, relative times
-    Table,
-    /// One JSON array or object
-    Json,
-    /// One JSON object a line
-    Jsonl,
-    /// Comma-separated values with a header (RFC 4180); a ' stands before what a spreadsheet would run
-    Csv,
-    /// Tab-separated values without a header
-    Plain,
-}
-
-impl Format {
-    /// Whether errors are JSON too.
-    pub(super) const fn is_json(self) -> bool {
-        matches!(self, Self::Json | Self::Jsonl)
-    }
-}
-
 /// A value as `serde_json` writes it, harmless. Pretty, with a line a key, or on one line.
 pub(super) fn json(value: &impl serde::Serialize, pretty: bool) -> Result<Vec<u8>> {
     let text = if pretty {

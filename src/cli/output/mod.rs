@@ -9,7 +9,9 @@
 //! - A reader that closes the pipe ends the output, not the command: from then on nothing is written to stdout
 //!   and every call succeeds.
 
+mod arrival;
 mod bug;
+mod candidates;
 mod cell;
 mod drain;
 mod format;
@@ -28,7 +30,6 @@ mod usage;
 
 pub(crate) use bug::bug;
 pub(crate) use cell::{Cell, Column, Record};
-pub(crate) use format::Format;
 pub(crate) use screen::Screen;
 pub(crate) use ui::Ui;
 pub(crate) use usage::usage;

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use super::terminal::Terminal;
 use super::*;
 use crate::app::{Error, ErrorKind};
-use crate::cli::globals::Globals;
+use crate::cli::globals::{Format, Globals};
 use crate::domain::{Secret, is_harmful};
 
 const COLUMNS: &[Column] = &[Column::new("id", "ID"), Column::new("name", "Name")];

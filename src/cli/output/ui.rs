@@ -12,33 +12,22 @@ use zeroize::Zeroizing;
 
 use super::cell::{Cell, Column, Record};
 use super::drain::{Drained, drain};
-use super::format::{self, Format};
 use super::layout::Page;
 use super::screen::Screen;
 use super::terminal::Terminal;
-use super::{harmless, paint};
+use super::{format, harmless, paint};
 use crate::app::{Error, ErrorKind, RESTORED, Result};
 use crate::cli::failure::Failure;
-use crate::cli::globals::Globals;
+use crate::cli::globals::{Format, Globals};
+use crate::cli::output::arrival::Arrival;
+use crate::cli::output::candidates::candidate_record;
 use crate::cli::progress::Progress;
-use crate::cli::records::candidate_record;
 use crate::cli::{exit, time};
 use crate::domain::mark::Divergence;
 use crate::domain::{Secret, Timestamp};
 
 /// An error in JSON has this many candidates, and the count of all.
 const MOST_NAMED: usize = 20;
-
-/// What became of the data on stdout.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Arrival {
-    /// Everything was written.
-    Whole,
-    /// A write failed.
-    Broken,
-    /// The reader has gone, and nothing more is written.
-    Closed,
-}
 
 /// Prints data on stdout, all else on stderr.
 pub(crate) struct Ui {

@@ -6,10 +6,10 @@ use std::io::{self, Write};
 use clap::ColorChoice;
 use clap::error::ErrorKind as Clap;
 
-use super::{Ui, format::Format, harmless};
+use super::{Ui, harmless};
 use crate::app::{Error, ErrorKind};
 use crate::cli::exit;
-use crate::cli::globals::Globals;
+use crate::cli::globals::{Format, Globals};
 use crate::domain::Timestamp;
 
 /// Prints what clap gave instead of arguments; gives the exit code.

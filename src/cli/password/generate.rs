@@ -2,13 +2,13 @@
 
 use anyhow::Result;
 
-use super::handover::{self, Shown, check_copy, put_on_clipboard};
 use crate::app::base::lookup::Purpose;
 use crate::app::credentials::passwords::{self, Options};
 use crate::app::provisioning::HandOver;
 use crate::app::{App, Error, ErrorKind};
 use crate::cli::args::CopyArgs;
 use crate::cli::examples::examples;
+use crate::cli::handover::{self, Shown, check_copy, put_on_clipboard};
 use crate::cli::output::{Cell, Column, Record};
 use crate::cli::pick::{self, LoginArgs};
 use crate::cli::records::{account, account_record};

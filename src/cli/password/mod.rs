@@ -1,7 +1,6 @@
 //! `credtool password`: generate, set, show, reset, verify, redeem.
 
 mod generate;
-mod handover;
 mod redeem;
 mod reset;
 mod set;
@@ -10,8 +9,6 @@ mod verify;
 
 use anyhow::Result;
 use clap::Subcommand;
-
-pub(crate) use handover::{check_copy, primary, put_on_clipboard};
 
 use super::Context;
 

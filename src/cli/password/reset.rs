@@ -2,7 +2,6 @@
 
 use anyhow::Result;
 
-use super::handover::{self, Shown, check_copy, put_on_clipboard};
 use crate::app::base::lookup::{LoginChoice, Purpose};
 use crate::app::credentials::links::{IssuedLink, LinkRequest};
 use crate::app::credentials::passwords::Options;
@@ -10,16 +9,16 @@ use crate::app::provisioning::HandOver;
 use crate::app::{App, Error, ErrorKind};
 use crate::cli::args::{CopyArgs, span};
 use crate::cli::clipboard::Clipboard;
-use crate::cli::email::sending;
 use crate::cli::examples::examples;
+use crate::cli::handover::{self, Shown, check_copy, put_on_clipboard};
 use crate::cli::output::{Cell, Column, Record};
 use crate::cli::pick::{self, LoginArgs};
 use crate::cli::qr::Code;
 use crate::cli::records::account;
 use crate::cli::targets::{self, Seen, Target};
-use crate::cli::{Context, link};
+use crate::cli::{Context, link, sending};
 use crate::domain::contact::Contact;
-use crate::domain::link::LinkKind;
+use crate::domain::template::LinkKind;
 use crate::domain::{EmailAddress, Secret, SignedDuration};
 
 /// Reset a password: send or show a link, or choose from a menu

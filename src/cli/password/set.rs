@@ -2,13 +2,12 @@
 
 use anyhow::Result;
 
-use super::handover;
 use crate::app::base::lookup::Purpose;
 use crate::app::provisioning::HandOver;
 use crate::cli::examples::examples;
 use crate::cli::pick::{self, LoginArgs};
 use crate::cli::records::{account, account_record};
-use crate::cli::{Context, prompt, signals};
+use crate::cli::{Context, handover, prompt, signals};
 use crate::domain::selector::Selector;
 
 /// Set a password that was chosen elsewhere

@@ -2,13 +2,13 @@
 
 use anyhow::Result;
 
-use super::handover::{self, Shown, check_copy, put_on_clipboard};
 use crate::app::base::lookup::{LoginChoice, Purpose};
 use crate::app::records::contacts::Exposure;
 use crate::app::{Error, ErrorKind};
 use crate::cli::Context;
 use crate::cli::args::CopyArgs;
 use crate::cli::examples::examples;
+use crate::cli::handover::{self, Shown, check_copy, put_on_clipboard};
 use crate::cli::pick::{self, LoginArgs};
 use crate::domain::selector::Selector;
 

@@ -2,9 +2,11 @@
 
 use anyhow::Result;
 
-use super::{HookArgs, named};
 use crate::app::records::products::NewProduct;
 use crate::cli::examples::examples;
+use crate::cli::product::policy_args::{
+    HookArgs, classes, length, named, note_what_cannot_be_chosen, yes_or_no,
+};
 use crate::cli::records::product_record;
 use crate::cli::{Context, values};
 use crate::domain::Line;
@@ -40,11 +42,11 @@ pub(crate) struct Args {
     reply_to: Option<Line>,
 
     /// Least length of a password, in characters [default: 15, or 8 with a second factor]
-    #[arg(long, value_name = "N", value_parser = super::length())]
+    #[arg(long, value_name = "N", value_parser = length())]
     min_length: Option<usize>,
 
     /// Greatest length of a password, in characters [default: 1024]
-    #[arg(long, value_name = "N", value_parser = super::length())]
+    #[arg(long, value_name = "N", value_parser = length())]
     max_length: Option<usize>,
 
     /// Classes a password needs one of each: lower, upper, digit, symbol
@@ -56,11 +58,11 @@ pub(crate) struct Args {
     symbols: Option<Symbols>,
 
     /// Whether a password may contain the username [default: no]
-    #[arg(long, value_name = "yes|no", hide_possible_values = true, value_parser = super::yes_or_no())]
+    #[arg(long, value_name = "yes|no", hide_possible_values = true, value_parser = yes_or_no())]
     username_inside: Option<bool>,
 
     /// Whether a second factor is asked for too, so that 8 characters do [default: no]
-    #[arg(long, value_name = "yes|no", hide_possible_values = true, value_parser = super::yes_or_no())]
+    #[arg(long, value_name = "yes|no", hide_possible_values = true, value_parser = yes_or_no())]
     second_factor: Option<bool>,
 
     #[command(flatten)]
@@ -81,7 +83,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
                 .min_length
                 .unwrap_or(PasswordPolicy::usual_min_length(second_factor)),
             max_length: args.max_length.unwrap_or(usual.max_length),
-            require: super::classes(&args.require)?,
+            require: classes(&args.require)?,
             symbols: args.symbols.unwrap_or(usual.symbols),
             username_inside: args.username_inside.unwrap_or(usual.username_inside),
             second_factor,
@@ -91,6 +93,6 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let said = format!("added product {}", named(&product));
     let record = product_record(&product);
     context.ui.created(&record, "slug", &said)?;
-    super::note_what_cannot_be_chosen(&product, context);
+    note_what_cannot_be_chosen(&product, context);
     Ok(())
 }

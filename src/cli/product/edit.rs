@@ -2,9 +2,11 @@
 
 use anyhow::Result;
 
-use super::{HookArgs, named};
 use crate::app::records::products::ProductEdit;
 use crate::cli::examples::examples;
+use crate::cli::product::policy_args::{
+    HookArgs, classes, length, named, note_what_cannot_be_chosen, yes_or_no,
+};
 use crate::cli::records::product_record;
 use crate::cli::{Context, values};
 use crate::domain::Line;
@@ -48,11 +50,11 @@ pub(crate) struct Args {
     reply_to: Option<String>,
 
     /// Least length of a password, in characters
-    #[arg(long, value_name = "N", value_parser = super::length())]
+    #[arg(long, value_name = "N", value_parser = length())]
     min_length: Option<usize>,
 
     /// Greatest length of a password, in characters
-    #[arg(long, value_name = "N", value_parser = super::length())]
+    #[arg(long, value_name = "N", value_parser = length())]
     max_length: Option<usize>,
 
     /// Classes a password needs one of each: lower, upper, digit, symbol
@@ -64,11 +66,11 @@ pub(crate) struct Args {
     symbols: Option<Symbols>,
 
     /// Whether a password may contain the username
-    #[arg(long, value_name = "yes|no", hide_possible_values = true, value_parser = super::yes_or_no())]
+    #[arg(long, value_name = "yes|no", hide_possible_values = true, value_parser = yes_or_no())]
     username_inside: Option<bool>,
 
     /// Whether a second factor is asked for too, so that 8 characters do
-    #[arg(long, value_name = "yes|no", hide_possible_values = true, value_parser = super::yes_or_no())]
+    #[arg(long, value_name = "yes|no", hide_possible_values = true, value_parser = yes_or_no())]
     second_factor: Option<bool>,
 
     #[command(flatten)]
@@ -88,7 +90,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
         reply_to: values::removable(args.reply_to.as_deref(), values::mailbox)?,
         min_length: args.min_length,
         max_length: args.max_length,
-        require: args.require.as_deref().map(super::classes).transpose()?,
+        require: args.require.as_deref().map(classes).transpose()?,
         symbols: args.symbols,
         username_inside: args.username_inside,
         second_factor: args.second_factor,
@@ -104,6 +106,6 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
         .edit_product(&args.product, &edit)?;
     let said = format!("changed product {}", named(&product));
     context.ui.done(&product_record(&product), &said)?;
-    super::note_what_cannot_be_chosen(&product, context);
+    note_what_cannot_be_chosen(&product, context);
     Ok(())
 }

@@ -3,17 +3,13 @@
 mod add;
 mod edit;
 mod list;
+mod policy_args;
 mod remove;
 mod show;
 
 use clap::Subcommand;
 
-use super::args::span;
-use super::{Context, values};
-use crate::app::{Error, ErrorKind, Result};
-use crate::domain::product::{CharClass, Product};
-use crate::domain::provision::{DEFAULT_TIMEOUT, Hook, HookCommand, check_timeout};
-use crate::domain::{Invalid, SignedDuration};
+use super::Context;
 
 /// Keep products: what credentials open, and what they ask of a password
 #[derive(Clone, Debug, Subcommand)]
@@ -39,91 +35,4 @@ pub(crate) fn run(command: Command, context: &mut Context) -> anyhow::Result<()>
         Command::Edit(args) => edit::run(args, context),
         Command::Remove(args) => remove::run(args, context),
     }
-}
-
-/// What tells the product a new password.
-#[derive(clap::Args, Clone, Debug)]
-struct HookArgs {
-    /// Program that tells it a new password, with arguments; nothing secret belongs here
-    ///
-    /// The words are split as a shell does, and no shell runs: no variable, no pipe, no `~`. The program is an absolute
-    /// path, or a bare name that is looked for in PATH when it is run. It reads one JSON object from stdin, which has
-    /// the password; this line is shown by `credtool product show`, and in the process list. See HOOKS in
-    /// credtool-login-provision(1), which has recipes too.
-    #[arg(long, value_name = "COMMAND")]
-    provision: Option<String>,
-
-    /// How long that may take, 1s to 10m [default: 30s]
-    #[arg(long, value_name = "TIME", value_parser = span)]
-    provision_timeout: Option<SignedDuration>,
-}
-
-impl HookArgs {
-    /// The command; an empty one removes what is there.
-    #[expect(
-        clippy::option_option,
-        reason = "the cases are three: leave, remove, set"
-    )]
-    fn command(&self) -> Result<Option<Option<HookCommand>>> {
-        let parsed = values::removable(self.provision.as_deref(), str::parse);
-        parsed.map_err(|invalid: Invalid| {
-            Error::from(invalid)
-                .hint("write it as in a shell: --provision '/usr/local/bin/tell-wiki --quiet'")
-        })
-    }
-
-    /// The hook of a new product.
-    fn new_hook(&self) -> Result<Option<Hook>> {
-        let Some(command) = self.command()?.flatten() else {
-            return match self.provision_timeout {
-                None => Ok(None),
-                Some(_) => Err(Error::new(ErrorKind::Usage, "a timeout needs a hook")
-                    .hint("name one: --provision COMMAND")),
-            };
-        };
-        Ok(Some(Hook {
-            command,
-            timeout: check_timeout(self.provision_timeout.unwrap_or(DEFAULT_TIMEOUT))?,
-        }))
-    }
-}
-
-/// A product in a few words: `wiki (Example Wiki)`.
-fn named(product: &Product) -> String {
-    format!("{} ({})", product.slug, product.name)
-}
-
-/// A length of a password: at most 1024 characters are ever taken.
-fn length() -> impl clap::builder::TypedValueParser<Value = usize> {
-    clap::builder::RangedU64ValueParser::<usize>::new().range(1..=1024)
-}
-
-/// A choice of two.
-fn yes_or_no() -> impl clap::builder::TypedValueParser<Value = bool> {
-    clap::builder::BoolishValueParser::new()
-}
-
-/// Says that reset links are of no use where the product takes only passwords that nobody should choose.
-fn note_what_cannot_be_chosen(product: &Product, context: &mut Context) {
-    let policy = &product.policy;
-    if !policy.can_be_chosen() {
-        context.ui.note(&format!(
-            "passwords for {} can only be generated: a chosen one needs {} characters, and it takes {}",
-            product.slug,
-            policy.min_chosen(),
-            policy.max_length
-        ));
-    }
-}
-
-/// Classes as they are given: `lower,digit`; each counts once.
-fn classes(given: &[String]) -> Result<Vec<CharClass>, Invalid> {
-    let words = given.iter().flat_map(|list| list.split(',')).map(str::trim);
-    let mut classes: Vec<CharClass> = words
-        .filter(|word| !word.is_empty())
-        .map(str::parse)
-        .collect::<Result<_, _>>()?;
-    classes.sort();
-    classes.dedup();
-    Ok(classes)
 }

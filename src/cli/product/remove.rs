@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 
-use super::named;
 use crate::cli::Context;
 use crate::cli::examples::examples;
+use crate::cli::product::policy_args::named;
 use crate::cli::records::product_record;
 use crate::domain::product::Slug;
 

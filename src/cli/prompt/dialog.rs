@@ -10,8 +10,8 @@ use dialoguer::console::{Term, measure_text_width, truncate_str};
 use dialoguer::theme::Theme;
 use dialoguer::{Confirm, FuzzySelect, Input, Select};
 
+use super::answer::{declined, interrupted};
 use super::terminal::Quiet;
-use super::{declined, interrupted};
 use crate::app::{Error, ErrorKind, Result};
 use crate::cli::output::harmless;
 use crate::cli::signals;

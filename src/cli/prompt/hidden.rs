@@ -7,9 +7,9 @@ use std::io::{self, Read, Write};
 
 use zeroize::Zeroizing;
 
+use super::answer::{interrupted, show};
 use super::stdin::Stdin;
 use super::terminal::Quiet;
-use super::{interrupted, show};
 use crate::app::{Error, ErrorKind, Result};
 use crate::domain::Secret;
 

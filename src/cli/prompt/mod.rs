@@ -7,6 +7,7 @@
 //!   [`ErrorKind::Interrupted`], Esc declines.
 //! - `dialoguer` asks every question but those for a secret, which [`hidden`] reads.
 
+mod answer;
 mod dialog;
 mod hidden;
 pub(super) mod stdin;
@@ -19,6 +20,7 @@ use self::stdin::Stdin;
 use super::globals::Globals;
 use super::output::harmless;
 use crate::app::{Error, ErrorKind, Result};
+use crate::cli::prompt::answer::{declined, show};
 use crate::domain::Secret;
 
 /// How often a password may be typed differently the second time.
@@ -227,26 +229,6 @@ fn twice<W: Write>(
         ErrorKind::NeedsAnswer,
         "it was not typed the same twice",
     ))
-}
-
-fn show(output: &mut impl Write, text: &str) -> Result<()> {
-    output
-        .write_all(text.as_bytes())
-        .and_then(|()| output.flush())
-        .map_err(|error| {
-            Error::new(ErrorKind::Failed, "the question cannot be shown").source(error)
-        })
-}
-
-fn declined(what: &str) -> Error {
-    Error::new(
-        ErrorKind::NeedsAnswer,
-        format!("{what}; nothing was changed"),
-    )
-}
-
-fn interrupted() -> Error {
-    Error::new(ErrorKind::Interrupted, "interrupted")
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::io::{self, BufRead, Read};
 
 use zeroize::Zeroizing;
 
-use super::interrupted;
+use super::answer::interrupted;
 use crate::app::{Error, ErrorKind, Result};
 use crate::domain::{Secret, Utf16, without_mark};
 

@@ -10,7 +10,8 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-use super::{Action, Command, Login, Received, Shared};
+use super::record::{Received, Shared};
+use super::script::{Action, Command, Login};
 
 enum Stream {
     Plain(TcpStream),
@@ -300,7 +301,7 @@ impl Conversation<'_> {
             offered.push(format!("AUTH {}", login.mechanisms));
         }
         offered.push(String::from("ENHANCEDSTATUSCODES"));
-        self.send(&super::reply_lines(250, &offered.join("\n")))
+        self.send(&super::script::reply_lines(250, &offered.join("\n")))
     }
 
     fn authenticate(&mut self, login: Option<&Login>, rest: &str) -> io::Result<()> {

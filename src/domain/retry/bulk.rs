@@ -140,7 +140,7 @@ pub fn is_refused(failing: &Failing) -> bool {
 mod tests {
     use super::super::tests::email;
     use super::*;
-    use crate::domain::email::Template;
+    use crate::domain::template::Template;
 
     fn failing(template: Template, state: EmailState) -> Failing {
         Failing {

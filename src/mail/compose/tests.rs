@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use mail_parser::{MessageParser, MimeHeaders as _, decoders::html::html_to_text};
-
+use mail_parser::decoders::html::html_to_text;
+use mail_parser::{MessageParser, MimeHeaders as _};
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::email::Template;
 use crate::domain::link::{LinkBase, Token};
-use crate::domain::login::PasswordOrigin;
+use crate::domain::password_origin::PasswordOrigin;
 use crate::domain::product::{PasswordPolicy, WebUrl};
+use crate::domain::template::Template;
 use crate::mail::{Change, Values, readable, render};
 
 const ID: &str = "<00112233445566778899aabbccddeeff@example.com>";

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::super::words::WORDS;
-use super::{Avoid, SEPARATOR};
+use super::Avoid;
 use crate::domain::product::CharClass;
 
 /// For lengths 1, 2, 3 …: how many of all passwords of that length have one of each required class, and not the text
@@ -93,3 +93,5 @@ pub(super) fn share_of_words(count: usize, limits: (usize, usize), avoid: &Avoid
 pub(super) const fn float(n: usize) -> f64 {
     n as f64
 }
+
+pub(crate) const SEPARATOR: char = '-';

@@ -6,9 +6,10 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use credtool::domain::contact::{Locale, NewContact};
-use credtool::domain::email::{EmailState, Outcome, Template};
-use credtool::domain::login::PasswordOrigin;
+use credtool::domain::email::{EmailState, Outcome};
+use credtool::domain::password_origin::PasswordOrigin;
 use credtool::domain::smtp::Phase;
+use credtool::domain::template::Template;
 use credtool::domain::{EmailId, Line, Note, Secret, Timestamp};
 use credtool::mail::{self, Change, Draft, Values};
 use credtool::secret::{KeyRing, Slot, keyfile};

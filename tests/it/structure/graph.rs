@@ -3,13 +3,13 @@
 //! Each path in shipped code is followed, through `use` and re-exports, to the file that defines what it names. A module that
 //! only hands a name on is no user of it: such an arrow belongs to whoever uses the name. Calls of methods are not seen.
 
-use std::fs;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::Path;
 
 use proc_macro2::{TokenStream, TokenTree};
-use syn::{Attribute, Item, UseTree, Visibility};
 use syn::visit::{self, Visit};
+use syn::{Attribute, Item, UseTree, Visibility};
 
 /// A path as its words.
 type Words = Vec<String>;
@@ -73,7 +73,10 @@ pub(crate) fn between_entries(graph: &Graph, folder: &str) -> Graph {
         let arrows = rooms.entry(room.clone()).or_default();
         for (to, names) in targets {
             if let Some(other) = entry(to).filter(|other| *other != room) {
-                arrows.entry(other).or_default().extend(names.iter().cloned());
+                arrows
+                    .entry(other)
+                    .or_default()
+                    .extend(names.iter().cloned());
             }
         }
     }
@@ -242,7 +245,13 @@ fn read_use(tree: &UseTree, prefix: &mut Words, handed_on: bool, module: &mut Mo
     }
 }
 
-fn import(name: String, alias: Option<String>, prefix: &Words, handed_on: bool, module: &mut Module) {
+fn import(
+    name: String,
+    alias: Option<String>,
+    prefix: &Words,
+    handed_on: bool,
+    module: &mut Module,
+) {
     let mut words = prefix.clone();
     let alias = if name == "self" {
         alias.or_else(|| prefix.last().cloned()).unwrap_or(name)
@@ -358,6 +367,10 @@ fn resolve(
             return Some(module.file.clone());
         };
         if module.children.contains(word) {
+            // A name alone is that of a variable: no expression is a module.
+            if own && later.is_empty() && depth == 0 {
+                return None;
+            }
             at.push(word.clone());
             rest = later;
             own = false;

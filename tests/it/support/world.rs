@@ -18,8 +18,8 @@ use credtool::app::upkeep::init::{Founding, init};
 use credtool::app::{self, App, KeySource, RunLimits, RunSummary, Settings};
 use credtool::domain::audit::{Actor, Why};
 use credtool::domain::contact::{Contact, Locale, NewContact};
-use credtool::domain::email::{Email, Template};
-use credtool::domain::link::LinkKind;
+use credtool::domain::email::Email;
+use credtool::domain::template::{LinkKind, Template};
 use credtool::domain::{
     ContactId, EmailAddress, EmailId, Line, Note, Secret, SignedDuration, Timestamp,
 };

@@ -4,10 +4,11 @@ use crate::app::records::logins::LoginEdit;
 use crate::app::records::next_steps::next_steps;
 use crate::app::upkeep::init::tests::desk;
 use crate::domain::EmailId;
-use crate::domain::email::{Delivery, Email, EmailState, Template};
+use crate::domain::email::{Delivery, Email, EmailState};
 use crate::domain::product::{PasswordPolicy, Slug};
 use crate::domain::retry::bulk::Failing;
 use crate::domain::selector::Selector;
+use crate::domain::template::Template;
 use crate::store::{NewEmail, NewProduct};
 
 fn person(name: &str, address: &str) -> NewContact {

@@ -4,9 +4,9 @@ use std::io;
 
 use super::Ui;
 use crate::app::{Error, ErrorKind, Result};
+use crate::cli::globals::Format;
 use crate::cli::output::cell::Record;
-use crate::cli::output::format::{self, Format};
-use crate::cli::output::stdout;
+use crate::cli::output::{format, stdout};
 
 impl Ui {
     /// Makes sure that a secret can be printed, before a change after which it could not be had again. `what` names it.

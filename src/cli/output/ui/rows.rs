@@ -2,8 +2,9 @@
 
 use super::{Arrival, Ui};
 use crate::app::Result;
+use crate::cli::globals::Format;
 use crate::cli::output::cell::{Cell, Column, Record};
-use crate::cli::output::format::{self, Format};
+use crate::cli::output::format;
 
 impl Ui {
     /// Prints a list. `columns` are shown where there is no room for all keys: in tables, plain and CSV.

@@ -4,17 +4,16 @@ use anyhow::Result;
 
 use crate::app::credentials::passwords::{Credentials, spell};
 use crate::app::{self, App, Error, ErrorKind};
-use crate::cli::Context;
 use crate::cli::args::CopyArgs;
 use crate::cli::clipboard::{self, ClipError, Clipboard};
-use crate::cli::email::sending;
 use crate::cli::output::{Cell, Column, Record};
+use crate::cli::{Context, sending};
 use crate::domain::contact::Contact;
 use crate::domain::product::WebUrl;
 use crate::domain::{EmailAddress, Secret};
 
 /// The columns of credentials.
-pub(super) fn columns(spelled: bool) -> &'static [Column] {
+pub(crate) fn columns(spelled: bool) -> &'static [Column] {
     const ALL: &[Column] = &[
         Column::new("username", "Username"),
         Column::new("product", "Product"),
@@ -26,7 +25,7 @@ pub(super) fn columns(spelled: bool) -> &'static [Column] {
 }
 
 /// The column of a password that is spelled.
-pub(super) const SPELLED: Column = Column::new("spelled", "Spelled");
+pub(crate) const SPELLED: Column = Column::new("spelled", "Spelled");
 
 /// Finds out whether the clipboard can be used, before anything is changed.
 pub(crate) fn check_copy(copy: &CopyArgs) -> Result<()> {
@@ -79,7 +78,7 @@ fn recovery(credentials: &Credentials) -> String {
 }
 
 /// Puts a new password on the clipboard, if that is wanted. Where that fails it has been set all the same.
-pub(super) fn copy_new(
+pub(crate) fn copy_new(
     context: &mut Context,
     credentials: &Credentials,
     copy: &CopyArgs,
@@ -89,7 +88,7 @@ pub(super) fn copy_new(
 }
 
 /// Prints a new password as [`print`] does. Where that fails it has been set all the same.
-pub(super) fn print_new(
+pub(crate) fn print_new(
     context: &mut Context,
     credentials: &Credentials,
     record: &Record,
@@ -110,7 +109,7 @@ fn no_clipboard(error: &ClipError) -> Error {
 
 /// How much of credentials an object holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shown {
+pub(crate) enum Shown {
     /// All but the password.
     No,
     /// The password as well.
@@ -121,7 +120,7 @@ pub(super) enum Shown {
 
 impl Shown {
     /// What the flags come to.
-    pub(super) const fn new(shown: bool, spell: bool) -> Self {
+    pub(crate) const fn new(shown: bool, spell: bool) -> Self {
         match (shown, spell) {
             (_, true) => Self::Spelled,
             (true, false) => Self::Yes,
@@ -131,7 +130,7 @@ impl Shown {
 }
 
 /// The credentials as an object; the password only where it is shown.
-pub(super) fn record(credentials: &Credentials, bits: Option<f64>, shown: Shown) -> Record {
+pub(crate) fn record(credentials: &Credentials, bits: Option<f64>, shown: Shown) -> Record {
     let mut record = Record::new()
         .with("product", credentials.product.slug.as_str())
         .with("username", credentials.login.username.as_str());
@@ -151,7 +150,7 @@ pub(super) fn record(credentials: &Credentials, bits: Option<f64>, shown: Shown)
 }
 
 /// Prints credentials as a block that can be pasted.
-pub(super) fn print(
+pub(crate) fn print(
     context: &mut Context,
     credentials: &Credentials,
     record: &Record,
@@ -179,7 +178,7 @@ pub(super) fn print(
 }
 
 /// Prints a secret letter by letter, for the telephone.
-pub(super) fn print_spelled(context: &mut Context, secret: &Secret<String>) -> Result<()> {
+pub(crate) fn print_spelled(context: &mut Context, secret: &Secret<String>) -> Result<()> {
     for (c, name) in spell(secret.expose()) {
         context.ui.value(&format!("{c}  {name}"))?;
     }
@@ -187,7 +186,7 @@ pub(super) fn print_spelled(context: &mut Context, secret: &Secret<String>) -> R
 }
 
 /// How a secret is read out, on one line.
-pub(super) fn spelled(secret: &Secret<String>) -> Secret<String> {
+pub(crate) fn spelled(secret: &Secret<String>) -> Secret<String> {
     let names: Vec<String> = spell(secret.expose())
         .into_iter()
         .map(|(_, name)| name)
@@ -196,12 +195,12 @@ pub(super) fn spelled(secret: &Secret<String>) -> Secret<String> {
 }
 
 /// Bits to two decimals.
-pub(super) fn round(bits: f64) -> f64 {
+pub(crate) fn round(bits: f64) -> f64 {
     (bits * 100.0).round() / 100.0
 }
 
 /// Sends the emails that belong to an act and tells what became of them.
-pub(super) fn send(context: &mut Context, app: &mut App, credentials: &Credentials) -> Result<()> {
+pub(crate) fn send(context: &mut Context, app: &mut App, credentials: &Credentials) -> Result<()> {
     sending::send(context, app, &credentials.emails)?.map_or(Ok(()), Err)
 }
 

@@ -3,8 +3,9 @@
 use crate::app::records::next_steps::commands;
 use crate::app::{MailReport, Stop};
 use crate::domain::diagnosis::{MessageFault, Party, RecipientFault, RelayFault, Setting};
-use crate::domain::email::{Email, Template};
+use crate::domain::email::Email;
 use crate::domain::smtp::{Failure, Fault, Phase};
+use crate::domain::template::Template;
 use crate::domain::typo::probably_meant;
 use crate::domain::verdict::StopReason;
 

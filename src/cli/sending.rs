@@ -2,11 +2,10 @@
 
 use anyhow::Result;
 
-use super::advice;
 use crate::app::records::next_steps::commands;
 use crate::app::{App, Error, ErrorKind, HandSend, MailReport, Stop};
-use crate::cli::relay::TellsOfWaits;
-use crate::cli::{Context, exit};
+use crate::cli::waits::TellsOfWaits;
+use crate::cli::{Context, advice, exit};
 use crate::domain::EmailId;
 use crate::domain::email::{EmailState, Outcome};
 use crate::domain::smtp::Phase;

@@ -1,0 +1,12 @@
+//! The fate of the data on stdout.
+
+/// What became of the data on stdout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Arrival {
+    /// Everything was written.
+    Whole,
+    /// A write failed.
+    Broken,
+    /// The reader has gone, and nothing more is written.
+    Closed,
+}
