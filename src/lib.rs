@@ -2,13 +2,14 @@
 //!
 //! ```text
 //! main → cli → web → app → { store | mail | provision | exchange | secret } → domain
-//!        cli → app
+//!        cli → app         web, app, mail → texts → domain
 //!        cli → demo
 //! ```
 //!
 //! - [`domain`]: pure values and rules. No I/O, no clock, no SQL.
 //! - [`secret`]: generate, hash, seal.
 //! - [`store`]: the only place with SQL. It holds sealed bytes, never plaintext.
+//! - `texts`: what emails and pages say, one file a language, and the template engine.
 //! - [`mail`]: the only place with lettre: compose, templates, the SMTP session.
 //! - [`provision`]: the hook that tells a product a password, and hashes in the form that other programs take.
 //! - [`exchange`]: contacts from CSV.
@@ -32,5 +33,6 @@ pub mod mail;
 pub mod provision;
 pub mod secret;
 pub mod store;
+mod texts;
 #[cfg(feature = "web")]
 pub mod web;

@@ -29,3 +29,4 @@ pub use crate::app::outbox::state::OutboxState;
 pub use crate::app::upkeep::purge::PurgeReport;
 pub use crate::app::upkeep::restore::Accepted;
 pub use crate::store::{LockHolder, place};
+pub use crate::texts::Language;

@@ -213,6 +213,7 @@ pub(crate) fn settings(file: &File, paths: &Paths) -> Result<Settings> {
     Ok(Settings {
         reply_to: setting::<_, Invalid>(replies, "smtp.reply_to", paths)?,
         support: setting::<_, Invalid>(support, "support", paths)?,
+        language: file.locale.unwrap_or_default(),
         base_url: file.base_url.clone(),
         from: setting::<_, Invalid>(from, "smtp.from", paths)?,
         bounce_address: setting::<_, Invalid>(bounces, "smtp.bounce_address", paths)?,

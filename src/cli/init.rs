@@ -111,6 +111,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<()> {
         from: args.from,
         reply_to: None,
         support: None,
+        language: file.locale.unwrap_or_default(),
         bounce_address: None,
         notify_on_redeem: file.notify_on_redeem,
         retention: file.retention.credentials.0.into(),

@@ -255,6 +255,7 @@ fn settings(args: &Args, context: &Context, file: &File, paths: &Paths) -> Resul
             ProxyHeader::XForwardedFor => web::ProxyHeader::XForwardedFor,
             ProxyHeader::Forwarded => web::ProxyHeader::Forwarded,
         },
+        language: desk.language,
         logo: serve.logo.as_deref().map(logo).transpose()?,
         colour: setting::<_, Invalid>(color, "serve.color", paths)?.unwrap_or_default(),
         desk: setting::<_, Invalid>(address, "serve.desk", paths)?,

@@ -1,7 +1,8 @@
 //! Composing a message to its final bytes (RFC 5322, RFC 2046).
 //!
-//! Invariants: the same draft gives the same bytes; the bytes are ASCII unless a local part is not; a part that is
-//! ASCII goes out as it is (7bit), so that no link in it is ever broken over two lines.
+//! Invariants: the same draft gives the same bytes; the bytes are ASCII unless a local part is not; no link in them is
+//! broken over two lines: HTML goes out as it is (7bit) with numeric references, and so does text that is ASCII, else
+//! in base64.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -14,10 +15,13 @@ use zeroize::Zeroizing;
 use super::Mailbox;
 use super::session::ascii_domain;
 use crate::domain::{EmailAddress, Line, Secret, Timestamp, is_harmful};
+use crate::texts::Language;
 
 /// What a template makes: the same message as text and as HTML.
 #[derive(Clone, Debug)]
 pub struct Letter {
+    /// The language, for the header.
+    pub language: Language,
     /// The subject.
     pub subject: Line,
     /// The text part; lines end in a line feed.
@@ -97,12 +101,13 @@ pub fn compose(draft: &Draft<'_>) -> Result<Secret<Vec<u8>>, ComposeError> {
         .multipart(
             MultiPart::alternative()
                 .boundary(boundary(draft.message_id))
-                .singlepart(part(ContentType::TEXT_PLAIN, draft.letter.text.expose()))
-                .singlepart(part(ContentType::TEXT_HTML, draft.letter.html.expose())),
+                .singlepart(text_part(draft.letter.text.expose()))
+                .singlepart(html_part(draft.letter.html.expose())),
         )
         .map_err(|error| ComposeError::Build(error.to_string()))?;
     let headers = message.headers_mut();
-    for (name, value) in SILENCE {
+    let language = ("Content-Language", draft.letter.language.tag());
+    for (name, value) in SILENCE.into_iter().chain([language]) {
         headers.insert_raw(HeaderValue::new(
             HeaderName::new_from_ascii_str(name),
             value.to_owned(),
@@ -215,9 +220,31 @@ fn boundary(message_id: &str) -> String {
     format!("part-{}", unique.take(40).collect::<String>())
 }
 
+/// The text part: as it is where that is ASCII, else in base64.
+fn text_part(text: &str) -> SinglePart {
+    part(ContentType::TEXT_PLAIN, &crlf(text))
+}
+
+/// The HTML part, in ASCII: whatever is not becomes a numeric reference.
+fn html_part(html: &str) -> SinglePart {
+    let html = crlf(html);
+    let mut ascii = Zeroizing::new(String::with_capacity(html.len() + html.len() / 4));
+    for c in html.chars() {
+        if c.is_ascii() {
+            ascii.push(c);
+        } else {
+            ascii.extend(["&#", &u32::from(c).to_string(), ";"]);
+        }
+    }
+    part(ContentType::TEXT_HTML, &ascii)
+}
+
+fn crlf(text: &str) -> Zeroizing<String> {
+    Zeroizing::new(text.replace("\r\n", "\n").replace('\n', "\r\n"))
+}
+
+/// lettre would take quoted-printable from 76 characters on, which breaks links; 998 is RFC 5322's limit.
 fn part(kind: ContentType, text: &str) -> SinglePart {
-    let text = Zeroizing::new(text.replace("\r\n", "\n").replace('\n', "\r\n"));
-    // lettre would take quoted-printable from 76 characters on, which breaks links; 998 is RFC 5322's limit.
     let plain = text.is_ascii()
         && !text.contains('\0')
         && text
@@ -226,8 +253,8 @@ fn part(kind: ContentType, text: &str) -> SinglePart {
     let body = if plain {
         Body::dangerous_pre_encoded(text.as_bytes().to_vec(), ContentTransferEncoding::SevenBit)
     } else {
-        let encoding = ContentTransferEncoding::QuotedPrintable;
-        Body::new_with_encoding(text.to_string(), encoding).unwrap_or_else(|refused| {
+        let encoding = ContentTransferEncoding::Base64;
+        Body::new_with_encoding(text.to_owned(), encoding).unwrap_or_else(|refused| {
             Body::dangerous_pre_encoded(refused, ContentTransferEncoding::EightBit)
         })
     };

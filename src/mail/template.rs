@@ -1,23 +1,19 @@
-//! The built-in templates: what goes into a letter, and what the letter says.
+//! The built-in templates of emails, as text and as HTML. Their sentences are in [`crate::texts`], one file a language.
 //!
-//! Invariants: values are data, never template source; HTML is escaped, text is not; passwords and links are never
-//! wrapped, and stand alone on their lines so that they can be copied whole.
+//! Invariants: a template is given no secret that it has no business with; passwords and links are never wrapped, and
+//! stand alone on their lines so that they can be copied whole.
 
 use std::collections::BTreeMap;
-use std::fmt::{self, Write};
-use std::sync::Arc;
+use std::sync::OnceLock;
 
-use minijinja::syntax::SyntaxConfig;
-use minijinja::value::{Object, ObjectRepr};
-use minijinja::{
-    AutoEscape, Environment, ErrorKind, Output, State, UndefinedBehavior, Value, context,
-};
+use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::Letter;
 use crate::domain::password_origin::PasswordOrigin;
 use crate::domain::template::Template;
 use crate::domain::{Invalid, Line, Secret, Timestamp, is_harmful};
+use crate::texts::{self, Language, TemplateFault, Templates, Translation, Value};
 
 /// The keys of [`Values::extra`] that the built-in templates know. `note` is one free line, shown in all of them.
 pub const EXTRA_KEYS: &[&str] = &["note"];
@@ -28,6 +24,8 @@ const WIDTH: usize = 76;
 /// What a template can say.
 #[derive(Clone, Copy, Debug)]
 pub struct Values<'a> {
+    /// The language of the email.
+    pub language: Language,
     /// How the contact is greeted.
     pub contact_name: &'a str,
     /// The product.
@@ -76,56 +74,74 @@ pub enum TemplateError {
     /// The subject is not a line.
     #[error(transparent)]
     Subject(#[from] Invalid),
-    /// The template itself is at fault.
+    /// The template itself, or its translation, is at fault.
     #[error("the template {0} cannot be rendered: {1}")]
     Broken(Template, String),
 }
 
-macro_rules! source {
-    ($name:literal) => {
-        (
-            include_str!(concat!("templates/", $name, ".txt")),
-            include_str!(concat!("templates/", $name, ".html")),
-        )
+macro_rules! sources {
+    ($($name:literal),*) => {
+        &[$(($name, include_str!(concat!("templates/", $name)))),*]
     };
 }
 
-const fn sources(template: Template) -> (&'static str, &'static str) {
-    match template {
-        Template::Credentials => source!("credentials"),
-        Template::ResetLink => source!("reset-link"),
-        Template::Invitation => source!("invitation"),
-        Template::PasswordChanged => source!("password-changed"),
-    }
+/// Returns the templates, which are read once.
+fn templates() -> Result<&'static Templates, TemplateFault> {
+    static READ: OnceLock<Result<Templates, TemplateFault>> = OnceLock::new();
+    let read = READ.get_or_init(|| {
+        Templates::new(sources!(
+            "base.html",
+            "base.txt",
+            "credentials.html",
+            "credentials.txt",
+            "invitation.html",
+            "invitation.txt",
+            "password-changed.html",
+            "password-changed.txt",
+            "reset-link.html",
+            "reset-link.txt"
+        ))
+    });
+    read.as_ref().map_err(Clone::clone)
 }
 
 /// Writes the letter of a template.
 pub fn render(template: Template, values: &Values<'_>) -> Result<Letter, TemplateError> {
     check(template, values)?;
-    let (text, html) = sources(template);
-    let context = context_of(template, values);
-    let text = rendered(template, "text", text, &context)?;
-    let html = rendered(template, "html", html, &context)?;
+    let broken = |why: String| TemplateError::Broken(template, why);
+    let translation = values.language.translation();
+    let translation = translation.map_err(|error| broken(error.to_string()))?;
+    let subject = subject(template, translation, values.product_name)?;
+    let context = Context::of(template, translation, values, &subject);
+    let rendered = |ending: &str| {
+        let rendered =
+            templates().and_then(|all| all.render(&format!("{template}.{ending}"), &context));
+        rendered
+            .map(Zeroizing::new)
+            .map_err(|fault| broken(fault.to_string()))
+    };
+    let (text, html) = (rendered("txt")?, rendered("html")?);
     Ok(Letter {
-        subject: subject(template, values.product_name)?,
-        text: Secret::new(wrapped(&text)),
-        html: Secret::new(html.to_string()),
+        language: values.language,
+        // Lines that start with white space or with a URL hold values.
+        text: Secret::new(wrapped(&text, |line| {
+            !line.starts_with([' ', '\t']) && !line.starts_with("http")
+        })),
+        html: Secret::new(wrapped(&html, |line| {
+            !line.strip_prefix("<p>").unwrap_or(line).starts_with('<')
+        })),
+        subject,
     })
 }
 
-fn subject(template: Template, product: &str) -> Result<Line, Invalid> {
+fn subject(template: Template, t: &Translation, product: &str) -> Result<Line, Invalid> {
     // A line has 254 characters; a product name could fill them alone.
     let mut product: String = product.chars().take(120).collect();
     if product.chars().count() == 120 {
         product.push('…');
     }
-    let subject = match template {
-        Template::Credentials => format!("Your login for {product}"),
-        Template::ResetLink => format!("Choose a new password for {product}"),
-        Template::Invitation => format!("Welcome: choose your password for {product}"),
-        Template::PasswordChanged => format!("Your password for {product} was changed"),
-    };
-    Line::parse("subject", &subject)
+    let sentence = t.email.subject(template);
+    Line::parse("subject", &texts::fill(sentence, &[("product", &product)]))
 }
 
 fn check(template: Template, values: &Values<'_>) -> Result<(), TemplateError> {
@@ -176,128 +192,58 @@ fn check(template: Template, values: &Values<'_>) -> Result<(), TemplateError> {
     Ok(())
 }
 
-/// A moment as mails show it, for example `23 Nov 2026 14:05 UTC`.
-fn moment(at: Timestamp) -> String {
-    at.strftime("%-d %b %Y %H:%M UTC").to_string()
+/// The values, as the templates name them.
+#[derive(Serialize)]
+struct Context<'a> {
+    t: &'a Translation,
+    subject: &'a str,
+    contact_name: &'a str,
+    product_name: &'a str,
+    username: &'a str,
+    password: Option<Value>,
+    login_url: Option<&'a str>,
+    link: Option<Value>,
+    /// With its preposition: "until 23 November 2026, 14:05 UTC".
+    until: Option<String>,
+    must_change: bool,
+    changed_at: String,
+    changed_by_user: bool,
+    support: Option<&'a str>,
+    note: Option<&'a str>,
 }
 
-/// A secret on its way into a template: wiped when the rendering is over.
-#[derive(Debug)]
-struct Hidden(Secret<String>);
-
-impl Object for Hidden {
-    fn repr(self: &Arc<Self>) -> ObjectRepr {
-        ObjectRepr::Plain
-    }
-
-    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.expose())
-    }
-}
-
-fn context_of(template: Template, values: &Values<'_>) -> Value {
-    let hidden =
-        |secret: Option<&Secret<String>>| secret.cloned().map(|s| Value::from_object(Hidden(s)));
-    // A template is given no secret that it has no business with.
-    let password = values
-        .password
-        .filter(|_| template == Template::Credentials);
-    let link = values.link.filter(|_| template.carries_link());
-    context! {
-        contact_name => values.contact_name,
-        product_name => values.product_name,
-        username => values.username,
-        password => hidden(password),
-        login_url => values.login_url,
-        link => hidden(link),
-        link_expires_at => values.link_expires_at.map(moment),
-        must_change => values.must_change,
-        changed_at => moment(values.change.at),
-        changed_by_user => values.change.by == PasswordOrigin::User,
-        support => values.support,
-        note => values.extra.get("note").map(|note| note.trim()).filter(|note| !note.is_empty()),
-    }
-}
-
-fn rendered(
-    template: Template,
-    name: &'static str,
-    source: &'static str,
-    context: &Value,
-) -> Result<Zeroizing<String>, TemplateError> {
-    let broken = |error: &dyn fmt::Display| TemplateError::Broken(template, error.to_string());
-    let syntax = SyntaxConfig::builder()
-        .trim_blocks(true)
-        .lstrip_blocks(true)
-        .keep_trailing_newline(true)
-        .build()
-        .map_err(|error| broken(&error))?;
-    let mut environment = Environment::new();
-    environment.set_syntax(syntax);
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_auto_escape_callback(|name| {
-        if name == "html" {
-            AutoEscape::Html
-        } else {
-            AutoEscape::None
+impl<'a> Context<'a> {
+    fn of(template: Template, t: &'a Translation, values: &Values<'a>, subject: &'a Line) -> Self {
+        let password = values
+            .password
+            .filter(|_| template == Template::Credentials);
+        let link = values.link.filter(|_| template.carries_link());
+        let note = values.extra.get("note").map(|note| note.trim());
+        Self {
+            t,
+            subject: subject.as_str(),
+            contact_name: values.contact_name,
+            product_name: values.product_name,
+            username: values.username,
+            password: password.map(texts::hidden),
+            login_url: values.login_url,
+            link: link.map(texts::hidden),
+            until: values.link_expires_at.map(|at| t.dates.until(at)),
+            must_change: values.must_change,
+            changed_at: t.dates.moment(values.change.at),
+            changed_by_user: values.change.by == PasswordOrigin::User,
+            support: values.support,
+            note: note.filter(|note| !note.is_empty()),
         }
-    });
-    environment.set_formatter(format_value);
-    environment
-        .add_template(name, source)
-        .map_err(|error| broken(&error))?;
-    let rendered = environment
-        .get_template(name)
-        .and_then(|template| template.render(context))
-        .map_err(|error| broken(&error))?;
-    Ok(Zeroizing::new(rendered))
-}
-
-/// Writes a value straight to the output. minijinja's own formatter would copy a secret on the way, and writes `/`
-/// as an entity, which makes links look like something to hide.
-fn format_value(
-    out: &mut Output,
-    state: &mut State,
-    value: &Value,
-) -> Result<(), minijinja::Error> {
-    if value.is_undefined() || value.is_none() {
-        return Err(ErrorKind::UndefinedError.into());
-    }
-    if matches!(state.auto_escape(), AutoEscape::Html) {
-        write!(Escaped(out), "{value}")?;
-    } else {
-        write!(out, "{value}")?;
-    }
-    Ok(())
-}
-
-struct Escaped<'a, 'o>(&'a mut Output<'o>);
-
-impl Write for Escaped<'_, '_> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        for c in text.chars() {
-            match c {
-                '<' => self.0.write_str("&lt;")?,
-                '>' => self.0.write_str("&gt;")?,
-                '&' => self.0.write_str("&amp;")?,
-                '"' => self.0.write_str("&quot;")?,
-                '\'' => self.0.write_str("&#39;")?,
-                c => self.0.write_char(c)?,
-            }
-        }
-        Ok(())
     }
 }
 
-/// Wraps prose at spaces. Lines that start with white space or with a URL hold values and stay as they are.
-fn wrapped(text: &str) -> String {
+/// Wraps the lines that are prose at spaces; the others stay as they are.
+fn wrapped(text: &str, is_prose: fn(&str) -> bool) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / WIDTH + 1);
     for line in text.lines() {
-        let verbatim = line.starts_with([' ', '\t']) || line.starts_with("http");
         let mut column = 0;
-        if verbatim {
-            out.push_str(line);
-        } else {
+        if is_prose(line) {
             for word in line.split(' ') {
                 let width = word.chars().count();
                 if column > 0 && column + 1 + width > WIDTH {
@@ -310,6 +256,8 @@ fn wrapped(text: &str) -> String {
                 out.push_str(word);
                 column += width;
             }
+        } else {
+            out.push_str(line);
         }
         out.push('\n');
     }

@@ -113,7 +113,7 @@ pub(super) struct Assets {
 
 impl Assets {
     /// Those that live in `folder`.
-    pub(super) fn new(folder: &str, colour: Colour, logo: Option<Logo>) -> Self {
+    pub(super) fn new(folder: &str, colour: &Colour, logo: Option<Logo>) -> Self {
         let style = colour.css() + STYLE;
         Self {
             style: Asset::new(folder, "style", Kind::Css, style.into_bytes()),
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn what_changes_gets_another_name() {
-        let of = |colour: &str| Assets::new("/r/assets/", colour.parse().unwrap(), None);
+        let of = |colour: &str| Assets::new("/r/assets/", &colour.parse().unwrap(), None);
         let (blue, red) = (of("#1f5aa6"), of("#8b0000"));
         assert_ne!(blue.style.path, red.style.path);
         assert_eq!(blue.script.path, red.script.path);

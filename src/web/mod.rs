@@ -15,40 +15,41 @@ mod colour;
 mod connections;
 mod desk_address;
 mod desks;
-mod html;
+mod languages;
 mod limits;
 mod network;
 mod pages;
 mod routes;
-mod texts;
+mod settings;
+mod site;
 mod tls;
 mod watch;
 
-use std::fmt;
-use std::io;
-use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
-use std::thread;
 use std::time::{Duration, Instant};
+use std::{fmt, io, thread};
 
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch as channel;
-
-pub use self::assets::Logo;
-pub use self::colour::Colour;
-pub use self::desk_address::DeskAddress;
-pub use self::network::{Network, ProxyHeader};
-pub use self::tls::TlsFiles;
 
 use self::address::Place;
 use self::assets::Assets;
 use self::connections::Certificate;
 use self::desks::Desks;
+use self::languages::Languages;
 use self::limits::Limit;
 use self::network::Proxies;
-use self::pages::Skin;
-use crate::app::{App, Error, ErrorKind, Result};
-use crate::domain::link::LinkBase;
+use self::pages::Pages;
+use crate::app::{Error, ErrorKind, Result};
+use crate::web::site::Site;
+
+pub use self::assets::Logo;
+pub use self::colour::Colour;
+pub use self::desk_address::DeskAddress;
+pub use self::network::{Network, ProxyHeader};
+pub use self::settings::{Event, Settings, Tell, Visit};
+pub use self::tls::TlsFiles;
 
 /// What is being done when we stop is waited for so long.
 const LAST_WAIT: Duration = Duration::from_secs(30);
@@ -56,98 +57,6 @@ const LAST_WAIT: Duration = Duration::from_secs(30);
 const LAST_WORDS: Duration = Duration::from_secs(4);
 /// More threads than this serve nobody faster: what takes time has threads of its own.
 const MOST_THREADS: usize = 4;
-
-/// What the page is told.
-pub struct Settings {
-    /// Where it listens.
-    pub listen: SocketAddr,
-    /// Certificate and key, where it encrypts by itself.
-    pub tls: Option<TlsFiles>,
-    /// Where links point.
-    pub base: LinkBase,
-    /// Which proxies are believed when they say who asks.
-    pub trusted_proxies: Vec<Network>,
-    /// Where they say it.
-    pub proxy_header: ProxyHeader,
-    /// The picture of the product.
-    pub logo: Option<Logo>,
-    /// The colour of the product.
-    pub colour: Colour,
-    /// How to reach the desk.
-    pub desk: Option<DeskAddress>,
-    /// So many tries a minute of one address; 0 for any number.
-    pub tries_per_address: u32,
-    /// So many tries a minute at one link; 0 for any number.
-    pub tries_per_link: u32,
-    /// A visitor sends the head of a request within this time, and its body within as long.
-    pub timeout: Duration,
-    /// Whether each visit is told of.
-    pub logs_visits: bool,
-    /// Opens an application with a connection of its own.
-    pub open: Box<dyn Fn() -> Result<App> + Send + Sync>,
-}
-
-/// What happens while it runs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Event {
-    /// Somebody was answered.
-    Visit(Visit),
-    /// Something is wrong that a person should know of.
-    Trouble(String),
-    /// It has stopped; whether all that was being done was finished.
-    Stopped(bool),
-}
-
-/// A request and its answer. The address that was asked for is left out: it has a token in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Visit {
-    /// The method.
-    pub method: String,
-    /// The route, such as `/reset/{token}`; `-` where there is none.
-    pub route: String,
-    /// What was answered.
-    pub status: u16,
-    /// How long it took.
-    pub took: Duration,
-    /// Who asked.
-    pub client: IpAddr,
-}
-
-/// Takes what happens. It is called from several threads.
-pub type Tell = Box<dyn Fn(Event) + Send + Sync>;
-
-/// What all requests share.
-struct Site {
-    place: Place,
-    skin: Skin,
-    assets: Assets,
-    desks: Arc<Desks>,
-    per_address: Limit<IpAddr>,
-    per_link: Limit<[u8; 32]>,
-    proxies: Proxies,
-    timeout: Duration,
-    over_tls: bool,
-    logs_visits: bool,
-    /// Whether it is time for last words.
-    ending: channel::Receiver<bool>,
-    tell: Tell,
-}
-
-impl Site {
-    fn tell(&self, event: Event) {
-        (self.tell)(event);
-    }
-
-    fn tell_trouble(&self, what: &str) {
-        self.tell(Event::Trouble(what.to_owned()));
-    }
-
-    /// Waits until it is time for last words.
-    async fn last_words(&self) {
-        // Whoever could say so has gone: that is the end too.
-        self.ending.clone().wait_for(|ending| *ending).await.ok();
-    }
-}
 
 /// A page that is being served.
 pub struct Server {
@@ -171,11 +80,13 @@ pub fn start(settings: Settings, tell: Tell) -> Result<Server> {
     let address = listener.local_addr().map_err(|error| no_server(&error))?;
     let runtime = runtime().map_err(|error| no_server(&error))?;
 
-    let assets = Assets::new(&place.assets, settings.colour, settings.logo.clone());
+    let assets = Assets::new(&place.assets, &settings.colour, settings.logo.clone());
     let now = Instant::now();
     let (end, ending) = channel::channel(false);
     let site = Arc::new(Site {
-        skin: Skin::new(&settings, &assets),
+        languages: Languages::load(settings.language)
+            .map_err(|error| misconfigured(error.to_string()))?,
+        pages: Pages::new(&settings, &assets).map_err(|error| misconfigured(error.to_string()))?,
         place,
         assets,
         per_address: Limit::new(settings.tries_per_address, now),

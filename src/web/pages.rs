@@ -1,232 +1,297 @@
-//! The pages. What they say is in [`super::texts`], how they look in the stylesheet; none has a script or a style
-//! within it, so that the content security policy allows neither.
+//! The pages: what goes into the templates of `templates/`. What they say is in [`crate::texts`], how they look in the
+//! stylesheet; none has a script or a style within it, so that the content security policy allows neither.
 
-mod choose;
+use serde::Serialize;
 
 use super::assets::Assets;
-use super::html::Html;
-use super::texts::{Around, Moment, Phrase, Texts};
 use super::{DeskAddress, Settings};
 use crate::app::credentials::link_page::{End, Landing, NewerLink};
 use crate::domain::Timestamp;
-use crate::domain::product::WebUrl;
+use crate::domain::link::RevokedReason;
+use crate::domain::product::{CharClass, PasswordPolicy, Symbols, Violation, WebUrl};
+use crate::texts::{Notice, TemplateFault, Templates, Translation};
 
-pub(super) use self::choose::{Fault, Form};
+/// A product that takes more characters than this does not say how many: nobody chooses so many.
+const WORTH_SAYING: usize = 200;
 
-/// What all pages have in common.
+/// The templates, and what all pages share.
 #[derive(Debug)]
-pub(super) struct Skin {
-    /// Stylesheet, icon and script.
-    links: Html,
-    /// The picture of the product.
-    logo: Html,
-    desk: Option<DeskAddress>,
+pub(super) struct Pages {
+    templates: Templates,
+    site: Shared,
 }
 
-impl Skin {
-    pub(super) fn new(settings: &Settings, assets: &Assets) -> Self {
-        let mut links = Html::new();
-        links
-            .raw("<link rel=\"stylesheet\" href=\"")
-            .text(&assets.style.path)
-            .raw("\"><link rel=\"icon\" href=\"")
-            .text(&assets.logo.as_ref().unwrap_or(&assets.icon).path)
-            .raw("\"><script src=\"")
-            .text(&assets.script.path)
-            .raw("\" defer></script>");
-        let mut logo = Html::new();
-        if let Some(asset) = &assets.logo {
-            // The name of the product stands beside it.
-            logo.raw("<img src=\"")
-                .text(&asset.path)
-                .raw("\" alt=\"\">");
-        }
+/// What all pages share.
+#[derive(Debug, Serialize)]
+struct Shared {
+    style: String,
+    script: String,
+    icon: String,
+    logo: Option<String>,
+    contact: Option<Contact>,
+}
+
+/// How to reach the support desk.
+#[derive(Debug, Serialize)]
+struct Contact {
+    href: String,
+    shown: String,
+}
+
+/// A page: what its template is given.
+#[derive(Serialize)]
+struct Page<'a, T> {
+    site: &'a Shared,
+    t: &'a Translation,
+    product: Option<&'a str>,
+    title: &'a str,
+    #[serde(flatten)]
+    values: T,
+}
+
+/// What the form is for.
+pub(super) struct Form<'a> {
+    pub(super) landing: &'a Landing,
+    pub(super) policy: &'a PasswordPolicy,
+    pub(super) until: Timestamp,
+}
+
+/// What was wrong with what was typed.
+pub(super) enum Fault {
+    /// Nothing was typed.
+    Empty,
+    /// The two are different.
+    Mismatch,
+    /// Rules are broken.
+    Broken(Vec<Violation>),
+    /// The product refused it through its hook.
+    Refused,
+}
+
+#[derive(Serialize)]
+struct FormValues<'a> {
+    username: &'a str,
+    until: Moment,
+    policy: Rules<'a>,
+    errors: Vec<String>,
+    wrong_field: &'static str,
+}
+
+/// The policy, as the form shows it.
+#[derive(Serialize)]
+struct Rules<'a> {
+    least: usize,
+    most: Option<usize>,
+    classes: Vec<&'static str>,
+    /// The symbols that are taken, where not all are.
+    symbols: Option<&'a str>,
+    /// What must not be part of the password.
+    without: Option<String>,
+    /// For the generators of browsers (`passwordrules`).
+    generator: Option<String>,
+}
+
+#[derive(Serialize)]
+struct DeadValues<'a> {
+    end: &'static str,
+    reason: Option<&'static str>,
+    at: Moment,
+    newer: Option<Moment>,
+    newer_is_emailed: bool,
+    login_url: Option<&'a str>,
+}
+
+/// A moment, for the script and in words.
+#[derive(Serialize)]
+struct Moment {
+    iso: String,
+    words: String,
+}
+
+impl Moment {
+    fn at(t: &Translation, at: Timestamp) -> Self {
         Self {
-            links,
-            logo,
-            desk: settings.desk.clone(),
+            iso: at.to_string(),
+            words: t.dates.at(at),
         }
     }
 
-    /// A page: `title` is also its heading.
-    fn page(
+    fn until(t: &Translation, at: Timestamp) -> Self {
+        Self {
+            iso: at.to_string(),
+            words: t.dates.until(at),
+        }
+    }
+}
+
+impl Pages {
+    pub(super) fn new(settings: &Settings, assets: &Assets) -> Result<Self, TemplateFault> {
+        let templates = Templates::new(&[
+            ("base.html", include_str!("templates/base.html")),
+            ("form.html", include_str!("templates/form.html")),
+            ("done.html", include_str!("templates/done.html")),
+            ("dead.html", include_str!("templates/dead.html")),
+            ("notice.html", include_str!("templates/notice.html")),
+        ])?;
+        let logo = assets.logo.as_ref().map(|logo| logo.path.clone());
+        let site = Shared {
+            style: assets.style.path.clone(),
+            script: assets.script.path.clone(),
+            icon: logo.clone().unwrap_or_else(|| assets.icon.path.clone()),
+            logo,
+            contact: settings.desk.as_ref().map(|desk| Contact {
+                href: desk.href(),
+                shown: DeskAddress::as_str(desk).to_owned(),
+            }),
+        };
+        Ok(Self { templates, site })
+    }
+
+    /// The form, and above it what was wrong the last time.
+    pub(super) fn form(
         &self,
-        texts: &Texts,
-        product: Option<&str>,
-        title: &Title<'_>,
-        main: impl FnOnce(&mut Html),
-    ) -> String {
-        let mut html = Html::new();
-        html.raw("<!DOCTYPE html>\n<html lang=\"")
-            .text(texts.tag)
-            .raw("\"><head><meta charset=\"utf-8\"><title>");
-        if title.is_error {
-            html.text(texts.error);
-        }
-        title.write(&mut html);
-        html.raw(
-            "</title><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",
-        )
-        .part(&self.links)
-        .raw("</head>\n<body><div class=\"sheet\"><header>")
-        .part(&self.logo);
-        if let Some(product) = product {
-            html.raw("<span>").text(product).raw("</span>");
-        }
-        html.raw("</header>\n<main><h1>");
-        title.write(&mut html);
-        html.raw("</h1>\n");
-        main(&mut html);
-        html.raw("</main>\n");
-        if let Some(desk) = &self.desk {
-            html.raw("<footer>").text(texts.desk).raw(" <a href=\"");
-            html.text(&desk.href()).raw("\">").text(desk.as_str());
-            html.raw("</a></footer>");
-        }
-        html.raw("</div></body></html>\n");
-        html.into_string()
+        t: &Translation,
+        form: &Form<'_>,
+        fault: Option<&Fault>,
+    ) -> Result<String, TemplateFault> {
+        let product = form.landing.product.as_str();
+        let username = form.landing.username.as_str();
+        let values = FormValues {
+            username,
+            until: Moment::until(t, form.until),
+            policy: Rules::of(form.policy, username),
+            errors: fault.map(|fault| fault.sentences(t)).unwrap_or_default(),
+            wrong_field: match fault {
+                None => "",
+                Some(Fault::Mismatch) => "repeat",
+                Some(Fault::Empty | Fault::Broken(_) | Fault::Refused) => "password",
+            },
+        };
+        let title = crate::texts::fill(&t.page.form.title, &[("product", product)]);
+        self.render("form.html", t, Some(product), &title, values)
     }
 
     /// The password is set.
-    pub(super) fn done(
-        &self,
-        texts: &Texts,
-        product: &str,
-        username: &str,
-        login_url: Option<&WebUrl>,
-    ) -> String {
-        let title = Title::plain(texts.done);
-        self.page(texts, Some(product), &title, |html| {
-            paragraph(html, |html| {
-                html.text(texts.done_text[0])
-                    .raw("<b>")
-                    .text(product)
-                    .raw("</b>")
-                    .text(texts.done_text[1]);
-            });
-            html.raw("<p class=\"faint\">")
-                .text(texts.username)
-                .raw(": ")
-                .text(username)
-                .raw("</p>\n");
-            log_in(html, texts, login_url);
-        })
+    pub(super) fn done(&self, t: &Translation, landing: &Landing) -> Result<String, TemplateFault> {
+        #[derive(Serialize)]
+        struct Values<'a> {
+            username: &'a str,
+            login_url: Option<&'a str>,
+        }
+        let values = Values {
+            username: landing.username.as_str(),
+            login_url: landing.login_url.as_ref().map(WebUrl::as_str),
+        };
+        let product = Some(landing.product.as_str());
+        self.render("done.html", t, product, &t.page.done.title, values)
     }
 
-    /// The link is dead.
-    pub(super) fn ended(
+    /// The link no longer works.
+    pub(super) fn dead(
         &self,
-        texts: &Texts,
+        t: &Translation,
         landing: &Landing,
         (end, at, newer): (End, Timestamp, Option<NewerLink>),
-    ) -> String {
-        let (title, sentence) = match end {
-            End::Used => (texts.used, texts.used_text),
-            End::Expired => (texts.expired, texts.expired_text),
-            End::Revoked(_) => (texts.ended, texts.ended_text),
+    ) -> Result<String, TemplateFault> {
+        let dead = &t.page.dead;
+        let (title, name, reason) = match end {
+            End::Used => (&dead.used.title, "used", None),
+            End::Expired => (&dead.expired.title, "expired", None),
+            End::Revoked(why) => (&dead.revoked.title, "revoked", Some(key_of(why))),
         };
-        let phrase = match end {
-            End::Expired => texts.until,
-            End::Used | End::Revoked(_) => texts.at,
+        let values = DeadValues {
+            end: name,
+            reason,
+            at: match end {
+                End::Expired => Moment::until(t, at),
+                End::Used | End::Revoked(_) => Moment::at(t, at),
+            },
+            newer: newer.map(|newer| Moment::at(t, newer.made_at)),
+            newer_is_emailed: newer.is_some_and(|newer| newer.emailed),
+            login_url: landing.login_url.as_ref().map(WebUrl::as_str),
         };
-        let product = landing.product.as_str();
-        self.page(texts, Some(product), &Title::plain(title), |html| {
-            paragraph(html, |html| {
-                moment(html, texts, sentence, (phrase, at));
-                if let End::Revoked(why) = end {
-                    html.raw(" ").text((texts.ended_why)(why));
-                }
-            });
-            if end == End::Used {
-                paragraph(html, |html| {
-                    html.text(texts.used_hint);
-                });
-            }
-            if let Some(newer) = newer {
-                let sentence = if newer.emailed {
-                    texts.newer
-                } else {
-                    texts.newer_unsent
-                };
-                paragraph(html, |html| {
-                    moment(html, texts, sentence, (texts.at, newer.made_at));
-                });
-            } else if end == End::Used {
-                log_in(html, texts, landing.login_url.as_ref());
-            } else {
-                paragraph(html, |html| {
-                    html.text(texts.ask);
-                });
-            }
-        })
+        self.render(
+            "dead.html",
+            t,
+            Some(landing.product.as_str()),
+            title,
+            values,
+        )
     }
 
     /// A heading and a sentence: what there is to say where there is no form.
     pub(super) fn notice(
         &self,
-        texts: &Texts,
+        t: &Translation,
         product: Option<&str>,
-        [title, sentence]: Around,
-    ) -> String {
-        self.page(texts, product, &Title::plain(title), |html| {
-            paragraph(html, |html| {
-                html.text(sentence);
-            });
-        })
+        notice: &Notice,
+    ) -> Result<String, TemplateFault> {
+        #[derive(Serialize)]
+        struct Values<'a> {
+            text: &'a str,
+        }
+        let values = Values { text: &notice.text };
+        self.render("notice.html", t, product, &notice.title, values)
+    }
+
+    fn render(
+        &self,
+        template: &str,
+        t: &Translation,
+        product: Option<&str>,
+        title: &str,
+        values: impl Serialize,
+    ) -> Result<String, TemplateFault> {
+        let page = Page {
+            site: &self.site,
+            t,
+            product,
+            title,
+            values,
+        };
+        self.templates.render(template, page)
     }
 }
 
-/// The title of a page, around the name of the product where it has one.
-struct Title<'a> {
-    around: Around,
-    name: &'a str,
-    is_error: bool,
+/// Returns the key under which a translation says why a link was ended.
+const fn key_of(why: RevokedReason) -> &'static str {
+    match why {
+        RevokedReason::PasswordChanged => "password_changed",
+        RevokedReason::Newer | RevokedReason::Replaced => "newer",
+        RevokedReason::Desk | RevokedReason::AddressChanged => "support",
+        RevokedReason::Restored => "restored",
+    }
 }
 
-impl Title<'_> {
-    const fn plain(text: &'static str) -> Self {
-        Self {
-            around: [text, ""],
-            name: "",
-            is_error: false,
+impl Fault {
+    fn sentences(&self, t: &Translation) -> Vec<String> {
+        let errors = &t.page.form.errors;
+        match self {
+            Self::Empty => vec![errors.empty.clone()],
+            Self::Mismatch => vec![errors.mismatch.clone()],
+            Self::Refused => vec![errors.refused.clone()],
+            Self::Broken(rules) => rules.iter().map(|rule| errors.of(rule)).collect(),
         }
     }
-
-    fn write(&self, html: &mut Html) {
-        html.text(self.around[0])
-            .text(self.name)
-            .text(self.around[1]);
-    }
 }
 
-fn paragraph(html: &mut Html, write: impl FnOnce(&mut Html)) {
-    html.raw("<p>");
-    write(html);
-    html.raw("</p>\n");
-}
-
-/// A sentence with a moment in it, to which the script adds the date and time in the reader's zone.
-fn moment(
-    html: &mut Html,
-    texts: &Texts,
-    [before, after]: Around,
-    (phrase, at): (Phrase, Timestamp),
-) {
-    html.text(before)
-        .raw("<time datetime=\"")
-        .text(&at.to_string())
-        .raw("\">")
-        .text(&Moment::of(at).say(texts, phrase))
-        .raw("</time>")
-        .text(after);
-}
-
-fn log_in(html: &mut Html, texts: &Texts, login_url: Option<&WebUrl>) {
-    if let Some(url) = login_url {
-        html.raw("<p><a class=\"button\" rel=\"noreferrer\" href=\"")
-            .text(url.as_str())
-            .raw("\">")
-            .text(texts.log_in)
-            .raw("</a></p>\n");
+impl<'a> Rules<'a> {
+    fn of(policy: &'a PasswordPolicy, username: &str) -> Self {
+        Self {
+            least: policy.min_chosen(),
+            most: (policy.max_length <= WORTH_SAYING).then_some(policy.max_length),
+            classes: policy
+                .require
+                .iter()
+                .copied()
+                .map(CharClass::as_str)
+                .collect(),
+            symbols: match &policy.symbols {
+                Symbols::All => None,
+                Symbols::Only(these) => Some(these),
+            },
+            without: policy.forbidden(username),
+            generator: policy.generator_rules(),
+        }
     }
 }

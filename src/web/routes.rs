@@ -4,7 +4,7 @@
 //! - GET and HEAD change nothing: mail scanners open every link. Only a POST redeems.
 //! - The token in the address is the authority. There is no cookie, so that a page elsewhere has nothing to ride on: to
 //!   forge a request it would need the token. Browsers that say where a form comes from are held to it all the same.
-//! - What is said to the visitor comes from [`super::texts`]; the text of an error goes to the log.
+//! - What is said to the visitor comes from [`crate::texts`]; the text of an error goes to the log.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -18,7 +18,6 @@ use axum::routing::get;
 
 use super::body::{self, Typed, Unread};
 use super::pages::{Fault, Form};
-use super::texts::{self, Around, Texts};
 use super::watch::{self, Client};
 use super::{Site, answer};
 use crate::app::credentials::link_page::{Landing, Standing};
@@ -26,6 +25,7 @@ use crate::app::{Error, ErrorKind};
 use crate::domain::link::Token;
 use crate::domain::password::{Guessable, normal};
 use crate::domain::product::{PasswordPolicy, Violation};
+use crate::texts::{Notice, TemplateFault, Translation};
 
 type Answer = Response<Body>;
 
@@ -55,12 +55,12 @@ pub(super) fn router(site: &Arc<Site>) -> Router {
 
 /// Shows the form, or why there is none.
 async fn visit(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> Answer {
-    let texts = accepted(&headers);
+    let texts = site.accepted(&headers);
     let Some(token) = site.place.token(&uri) else {
         return site.unknown(texts);
     };
     match site.look(token).await {
-        Err(error) => site.trouble(texts, None, texts.unavailable, &error),
+        Err(error) => site.trouble(texts, None, &texts.page.notices.unavailable, &error),
         Ok(None) => site.unknown(texts),
         Ok(Some(landing)) => site.landed(texts, &landing, None),
     }
@@ -69,13 +69,13 @@ async fn visit(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> A
 /// Sets the password.
 async fn redeem(State(site): State<Arc<Site>>, client: Client, request: Request) -> Answer {
     let (head, sent) = request.into_parts();
-    let texts = accepted(&head.headers);
+    let texts = site.accepted(&head.headers);
     let now = Instant::now();
     if let Err(wait) = site.per_address.take(client.subscriber(), now) {
         return site.too_many(texts, wait);
     }
     if comes_from_elsewhere(&head.headers, &site.place.origin) {
-        return site.notice(StatusCode::FORBIDDEN, texts, texts.malformed);
+        return site.notice(StatusCode::FORBIDDEN, texts, &texts.page.notices.malformed);
     }
     let Some(token) = site.place.token(&head.uri) else {
         return site.unknown(texts);
@@ -85,7 +85,7 @@ async fn redeem(State(site): State<Arc<Site>>, client: Client, request: Request)
         Err(unread) => return site.unread(texts, unread),
     };
     let landing = match site.look(token.clone()).await {
-        Err(error) => return site.trouble(texts, None, texts.later, &error),
+        Err(error) => return site.trouble(texts, None, &texts.page.notices.later, &error),
         Ok(None) => return site.unknown(texts),
         Ok(Some(landing)) => landing,
     };
@@ -99,17 +99,21 @@ async fn redeem(State(site): State<Arc<Site>>, client: Client, request: Request)
 async fn asset(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> Answer {
     match site.assets.at(uri.path()) {
         Some(asset) => answer::asset(asset),
-        None => site.unknown(accepted(&headers)),
+        None => site.unknown(site.accepted(&headers)),
     }
 }
 
 async fn nowhere(State(site): State<Arc<Site>>, headers: HeaderMap) -> Answer {
-    site.unknown(accepted(&headers))
+    site.unknown(site.accepted(&headers))
 }
 
 async fn wrong_method(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> Answer {
-    let texts = accepted(&headers);
-    let mut refused = site.notice(StatusCode::METHOD_NOT_ALLOWED, texts, texts.malformed);
+    let texts = site.accepted(&headers);
+    let mut refused = site.notice(
+        StatusCode::METHOD_NOT_ALLOWED,
+        texts,
+        &texts.page.notices.malformed,
+    );
     let is_asset = uri.path().starts_with(&site.place.assets);
     let allowed = if is_asset {
         "GET, HEAD"
@@ -118,15 +122,6 @@ async fn wrong_method(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMa
     };
     answer::set(refused.headers_mut(), header::ALLOW, allowed);
     refused
-}
-
-fn accepted(headers: &HeaderMap) -> &'static Texts {
-    let header = headers.get(header::ACCEPT_LANGUAGE);
-    texts::accepted(
-        header
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default(),
-    )
 }
 
 /// Whether the browser says that another site sent the form. Under `Referrer-Policy: no-referrer` the origin of our own
@@ -156,11 +151,11 @@ async fn before<T>(end: impl Future<Output = ()>, work: impl Future<Output = T>)
 
 /// Returns what to say to a visitor whose link still works. A hook that was cut off may have set the password, and so
 /// may one that another request is waiting for; one that cannot be run has not, and time does not mend it.
-fn how_it_stands(texts: &Texts, landing: &Landing, error: &Error) -> Around {
+fn how_it_stands<'a>(texts: &'a Translation, landing: &Landing, error: &Error) -> &'a Notice {
     match error.kind() {
-        ErrorKind::Config => texts.blocked,
-        ErrorKind::Temporary | ErrorKind::Failed if landing.has_hook => texts.unsure,
-        _ => texts.later,
+        ErrorKind::Config => &texts.page.notices.blocked,
+        ErrorKind::Temporary | ErrorKind::Failed if landing.has_hook => &texts.page.notices.unsure,
+        _ => &texts.page.notices.later,
     }
 }
 
@@ -174,6 +169,24 @@ fn unchoosable(landing: &Landing, policy: &PasswordPolicy) -> String {
 }
 
 impl Site {
+    /// Returns the language that the browser asks for.
+    fn accepted(&self, headers: &HeaderMap) -> &'static Translation {
+        let header = headers.get(header::ACCEPT_LANGUAGE);
+        let header = header.and_then(|value| value.to_str().ok());
+        self.languages.accepted(header.unwrap_or_default())
+    }
+
+    /// A page, or a bare refusal where its template is at fault.
+    fn page(&self, status: StatusCode, html: Result<String, TemplateFault>) -> Answer {
+        match html {
+            Ok(html) => answer::page(status, html),
+            Err(fault) => {
+                self.tell_trouble(&fault.to_string());
+                answer::page(StatusCode::INTERNAL_SERVER_ERROR, String::new())
+            }
+        }
+    }
+
     async fn look(&self, token: Token) -> Result<Option<Landing>, Error> {
         self.desks.read(move |app| app.landing(&token)).await
     }
@@ -181,12 +194,12 @@ impl Site {
     /// From what was typed to the answer.
     async fn set_password(
         &self,
-        accepted: &'static Texts,
+        accepted: &'static Translation,
         landing: &Landing,
         token: Token,
         typed: Typed,
     ) -> Answer {
-        let texts = texts::of(&landing.locale, accepted);
+        let texts = self.languages.of(&landing.locale, accepted);
         let Typed { password, repeat } = typed;
         if matches!(landing.standing, Standing::Dead { .. }) {
             return self.landed(texts, landing, None);
@@ -196,7 +209,7 @@ impl Site {
             .desks
             .read(move |app| app.broken_rules(&asked, &wanted));
         let broken = match broken.await {
-            Err(error) => return self.trouble(texts, None, texts.later, &error),
+            Err(error) => return self.trouble(texts, None, &texts.page.notices.later, &error),
             Ok(broken) => broken,
         };
         let fault = if password.expose().is_empty() {
@@ -212,7 +225,11 @@ impl Site {
             return self.landed(texts, landing, fault.as_ref());
         }
         let Some(turn) = self.desks.turn(landing.product_id).await else {
-            return self.later(texts, Some(landing.product.as_str()), texts.later);
+            return self.later(
+                texts,
+                Some(landing.product.as_str()),
+                &texts.page.notices.later,
+            );
         };
         let asked = token.clone();
         let done = self
@@ -220,15 +237,14 @@ impl Site {
             .act(turn, move |app| app.redeem(&asked, &password).map(|_| ()));
         match before(self.last_words(), done).await {
             // It goes on, and nobody is there any more to say how it ends.
-            None => self.later(texts, Some(landing.product.as_str()), texts.unsure),
+            None => self.later(
+                texts,
+                Some(landing.product.as_str()),
+                &texts.page.notices.unsure,
+            ),
             Some(Ok(())) => {
-                let html = self.skin.done(
-                    texts,
-                    landing.product.as_str(),
-                    landing.username.as_str(),
-                    landing.login_url.as_ref(),
-                );
-                answer::page(StatusCode::OK, html)
+                let html = self.pages.done(texts, landing);
+                self.page(StatusCode::OK, html)
             }
             Some(Err(error)) => self.not_redeemed(texts, token, landing, &error).await,
         }
@@ -237,7 +253,7 @@ impl Site {
     /// Why it could not be done is seen by another look: the link may have died meanwhile, or live on.
     async fn not_redeemed(
         &self,
-        texts: &'static Texts,
+        texts: &'static Translation,
         token: Token,
         before: &Landing,
         error: &Error,
@@ -264,13 +280,22 @@ impl Site {
     }
 
     /// The page of a link that is known.
-    fn landed(&self, accepted: &'static Texts, landing: &Landing, fault: Option<&Fault>) -> Answer {
-        let texts = texts::of(&landing.locale, accepted);
+    fn landed(
+        &self,
+        accepted: &'static Translation,
+        landing: &Landing,
+        fault: Option<&Fault>,
+    ) -> Answer {
+        let texts = self.languages.of(&landing.locale, accepted);
         match &landing.standing {
             Standing::Live { policy, .. } if !policy.can_be_chosen() => {
                 // Since the link was made the product takes only passwords that are too short to be chosen.
                 self.tell_trouble(&unchoosable(landing, policy));
-                self.unavailable(texts, Some(landing.product.as_str()), texts.blocked)
+                self.unavailable(
+                    texts,
+                    Some(landing.product.as_str()),
+                    &texts.page.notices.blocked,
+                )
             }
             Standing::Live { policy, until } => {
                 let form = Form {
@@ -282,70 +307,93 @@ impl Site {
                     None => StatusCode::OK,
                     Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
                 };
-                answer::page(status, self.skin.form(texts, &form, fault))
+                self.page(status, self.pages.form(texts, &form, fault))
             }
             Standing::Dead { end, at, newer } => {
-                let html = self.skin.ended(texts, landing, (*end, *at, *newer));
-                answer::page(StatusCode::GONE, html)
+                let html = self.pages.dead(texts, landing, (*end, *at, *newer));
+                self.page(StatusCode::GONE, html)
             }
         }
     }
 
-    fn unread(&self, texts: &Texts, unread: Unread) -> Answer {
+    fn unread(&self, texts: &Translation, unread: Unread) -> Answer {
         let (status, text) = match unread {
-            Unread::NotAForm => (StatusCode::UNSUPPORTED_MEDIA_TYPE, texts.malformed),
-            Unread::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, texts.too_large),
-            Unread::TooSlow => (StatusCode::REQUEST_TIMEOUT, texts.too_slow),
-            Unread::Malformed => (StatusCode::BAD_REQUEST, texts.malformed),
+            Unread::NotAForm => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                &texts.page.notices.malformed,
+            ),
+            Unread::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, &texts.page.notices.too_large),
+            Unread::TooSlow => (StatusCode::REQUEST_TIMEOUT, &texts.page.notices.too_slow),
+            Unread::Malformed => (StatusCode::BAD_REQUEST, &texts.page.notices.malformed),
         };
         self.notice(status, texts, text)
     }
 
     /// No such link, or no such page: they look alike.
-    fn unknown(&self, texts: &Texts) -> Answer {
-        self.notice(StatusCode::NOT_FOUND, texts, texts.unknown)
+    fn unknown(&self, texts: &Translation) -> Answer {
+        self.notice(StatusCode::NOT_FOUND, texts, &texts.page.notices.unknown)
     }
 
-    fn too_many(&self, texts: &Texts, wait: Duration) -> Answer {
-        let refused = self.notice(StatusCode::TOO_MANY_REQUESTS, texts, texts.too_many);
+    fn too_many(&self, texts: &Translation, wait: Duration) -> Answer {
+        let refused = self.notice(
+            StatusCode::TOO_MANY_REQUESTS,
+            texts,
+            &texts.page.notices.too_many,
+        );
         answer::later(refused, wait)
     }
 
     /// It could not be done, and that is not the visitor's fault.
-    fn trouble(&self, texts: &Texts, product: Option<&str>, text: Around, error: &Error) -> Answer {
+    fn trouble(
+        &self,
+        texts: &Translation,
+        product: Option<&str>,
+        notice: &Notice,
+        error: &Error,
+    ) -> Answer {
         self.tell_trouble(&error.to_string());
         match error.kind() {
-            ErrorKind::Failed if product.is_none() => {
-                self.notice(StatusCode::INTERNAL_SERVER_ERROR, texts, texts.failed)
-            }
-            ErrorKind::Config => self.unavailable(texts, product, texts.blocked),
-            _ => self.later(texts, product, text),
+            ErrorKind::Failed if product.is_none() => self.notice(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                texts,
+                &texts.page.notices.failed,
+            ),
+            ErrorKind::Config => self.unavailable(texts, product, &texts.page.notices.blocked),
+            _ => self.later(texts, product, notice),
         }
     }
 
-    fn later(&self, texts: &Texts, product: Option<&str>, text: Around) -> Answer {
-        answer::later(self.unavailable(texts, product, text), LATER)
+    fn later(&self, texts: &Translation, product: Option<&str>, notice: &Notice) -> Answer {
+        answer::later(self.unavailable(texts, product, notice), LATER)
     }
 
     /// It cannot be done now; whether it can be done later is not known.
-    fn unavailable(&self, texts: &Texts, product: Option<&str>, text: Around) -> Answer {
-        let html = self.skin.notice(texts, product, text);
-        answer::page(StatusCode::SERVICE_UNAVAILABLE, html)
+    fn unavailable(&self, texts: &Translation, product: Option<&str>, notice: &Notice) -> Answer {
+        let html = self.pages.notice(texts, product, notice);
+        self.page(StatusCode::SERVICE_UNAVAILABLE, html)
     }
 
-    fn notice(&self, status: StatusCode, texts: &Texts, text: Around) -> Answer {
-        answer::page(status, self.skin.notice(texts, None, text))
+    fn notice(&self, status: StatusCode, texts: &Translation, notice: &Notice) -> Answer {
+        self.page(status, self.pages.notice(texts, None, notice))
     }
 
     /// A request that is none of a browser's.
     pub(super) fn malformed(&self, headers: &HeaderMap) -> Answer {
-        let texts = accepted(headers);
-        self.notice(StatusCode::BAD_REQUEST, texts, texts.malformed)
+        let texts = self.accepted(headers);
+        self.notice(
+            StatusCode::BAD_REQUEST,
+            texts,
+            &texts.page.notices.malformed,
+        )
     }
 
     /// The page of a bug.
     pub(super) fn failed(&self) -> Answer {
-        let texts = texts::ALL[0];
-        self.notice(StatusCode::INTERNAL_SERVER_ERROR, texts, texts.failed)
+        let texts = self.languages.workspace();
+        self.notice(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            texts,
+            &texts.page.notices.failed,
+        )
     }
 }

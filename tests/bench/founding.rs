@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use credtool::app::upkeep::init;
-use credtool::app::{KeySource, Settings, World};
+use credtool::app::{KeySource, Language, Settings, World};
 use credtool::domain::audit::{Actor, Why};
 use credtool::domain::{Line, SignedDuration, Timestamp};
 
@@ -23,6 +23,7 @@ pub(crate) fn found(folder: &Path, config_text: String) -> Result<()> {
         from: None,
         reply_to: None,
         support: None,
+        language: Language::default(),
         bounce_address: None,
         notify_on_redeem: false,
         retention: SignedDuration::from_hours(24 * 14),

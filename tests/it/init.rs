@@ -79,7 +79,7 @@ fn init_can_be_killed_at_any_point() {
     for call in CALLS {
         for nth in 1.. {
             let env = Env::bare();
-            let ended = strace.killing(&env.command(&INIT), call, nth).ended();
+            let ended = strace.killing(&env.command(&INIT), call, nth).status();
             let ended = ended.unwrap();
             if ended.signal() != Some(9) {
                 assert!(ended.success(), "{call} {nth}: {ended}");

@@ -48,7 +48,7 @@ fn a_new_user_is_welcomed_and_chooses_a_password_within_a_week() {
     let text = world.relay.last_text();
     for part in [
         "Subject: Welcome: choose your password for Example",
-        "until 30 Nov 2026 08:00 UTC",
+        "until 30 November 2026, 08:00 UTC",
         "https://example.com/login",
         "ask the support desk",
     ] {

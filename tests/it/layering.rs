@@ -12,17 +12,26 @@ use crate::support::skipped;
 /// A layer and the layers that it may import (DESIGN, "Structure").
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("domain", &[]),
+    ("texts", &["domain"]),
     ("secret", &["domain"]),
     ("store", &["domain"]),
-    ("mail", &["domain"]),
+    ("mail", &["texts", "domain"]),
     ("provision", &["domain"]),
     ("exchange", &["domain"]),
     (
         "app",
-        &["store", "mail", "provision", "exchange", "secret", "domain"],
+        &[
+            "store",
+            "mail",
+            "provision",
+            "exchange",
+            "secret",
+            "texts",
+            "domain",
+        ],
     ),
     ("demo", &[]),
-    ("web", &["app", "domain"]),
+    ("web", &["app", "texts", "domain"]),
     ("cli", &["app", "web", "demo", "domain"]),
     // Bodies of tests, one entrance to them.
     ("fuzz", &["cli", "secret"]),
@@ -52,7 +61,7 @@ const AT_HOME: &[(&str, &str)] = &[
     ("rusqlite", "store"),
     ("lettre", "mail"),
     ("mail_parser", "mail"),
-    ("minijinja", "mail"),
+    ("minijinja", "texts"),
     ("csv", "exchange"),
     ("argon2", "secret"),
     ("bcrypt", "secret"),
@@ -87,6 +96,7 @@ const AWAY: &[(&str, &str, &str)] = &[
         "minijinja",
         "fills in the template of the configuration",
     ),
+    ("texts/mod.rs", "toml", "reads the translations"),
 ];
 
 /// Crates that do what the program is for, and a call of each that has to stand in shipped code: an import proves little.

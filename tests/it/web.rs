@@ -441,7 +441,7 @@ fn the_look_is_the_products() {
     assert!(
         page.get(&asset(&body, "style-"))
             .body
-            .starts_with(":root{--accent:#8b0000;")
+            .starts_with(":root{--brand:#8b0000}")
     );
     assert!(
         body.contains("<a href=\"mailto:help%2Bme@example.com\">help+me@example.com</a>"),

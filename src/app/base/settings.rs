@@ -11,6 +11,7 @@ use crate::domain::{Line, SignedDuration, Timestamp};
 use crate::mail::Mailbox;
 use crate::secret::{KeyError, KeyRing, keyfile};
 use crate::store::place;
+use crate::texts::Language;
 
 /// Where the key for sealed fields comes from.
 #[derive(Clone, Debug)]
@@ -32,6 +33,8 @@ pub struct Settings {
     pub reply_to: Option<Mailbox>,
     /// How to reach the support desk, as every email says.
     pub support: Option<Line>,
+    /// The language of emails and pages for contacts who have none.
+    pub language: Language,
     /// Where bounces go: every mail then has an envelope sender of its own there. Without it they go to the sender.
     pub bounce_address: Option<BounceAddress>,
     /// Whether a user who chose a password through a link is told so by mail.

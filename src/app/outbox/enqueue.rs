@@ -14,6 +14,7 @@ use crate::domain::{EmailAddress, EmailId, Line, LinkId, Secret, Timestamp};
 use crate::mail::{self, Change, Draft, Mailbox, Values};
 use crate::secret::Slot;
 use crate::store::{NewEmail, Tx};
+use crate::texts::Language;
 
 /// A link on its way into a mail.
 pub(crate) struct OutgoingLink {
@@ -74,6 +75,7 @@ pub(crate) fn queue(tx: &Tx<'_>, desk: &mut Desk, out: &Outgoing<'_>) -> Result<
     let letter = mail::render(
         out.template,
         &Values {
+            language: Language::of(&out.contact.locale, desk.settings.language),
             contact_name: out.contact.name.as_str(),
             product_name: out.product.name.as_str(),
             username: out.login.username.as_str(),

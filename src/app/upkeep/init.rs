@@ -298,6 +298,7 @@ pub(crate) mod tests {
             from: None,
             reply_to: None,
             support: None,
+            language: crate::app::Language::default(),
             bounce_address: None,
             notify_on_redeem: false,
             retention: SignedDuration::from_hours(24 * 14),

@@ -103,7 +103,7 @@ fn receive() -> Result<Secret<String>, ClipError> {
     }
 }
 
-enum Event {
+pub(crate) enum Event {
     /// The clipboard has another owner now, or would not have us as one.
     Released(Result<(), arboard::Error>),
     /// We are asked to end.

@@ -23,7 +23,7 @@ pub(crate) use self::render::render;
 pub(crate) use self::serve::ProxyHeader;
 pub(crate) use self::serve::Serve;
 use self::span::{FileSpan, Patience};
-use crate::app::{Error, ErrorKind, Result, place};
+use crate::app::{Error, ErrorKind, Language, Result, place};
 use crate::domain::link::LinkBase;
 use crate::domain::smtp::Phase;
 use crate::domain::{RelayHost, Span, without_mark};
@@ -42,6 +42,9 @@ pub(crate) struct File {
     pub(crate) notify_on_redeem: bool,
     /// How to reach the support desk, as every email says.
     pub(crate) support: Option<String>,
+    /// The language of emails and pages for contacts who have none.
+    #[serde(deserialize_with = "parsed_option")]
+    pub(crate) locale: Option<Language>,
     /// The relay.
     pub(crate) smtp: Option<Smtp>,
     /// How long what is kept is kept.
@@ -60,6 +63,7 @@ impl Default for File {
             base_url: None,
             notify_on_redeem: true,
             support: None,
+            locale: None,
             smtp: None,
             retention: Retention::default(),
             audit: Audit::default(),
@@ -415,186 +419,4 @@ fn place_of(text: &str, table: &str, key: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const EXAMPLE: &str = r#"
-base_url = "https://example.com/reset"   # where links point
-
-[smtp]
-host = "smtp.example.com"
-port = 587
-tls = "starttls"
-username = "desk"
-password_file = "smtp-password"
-from = "Example Desk <desk@example.com>"
-ca_file = "/etc/relay-ca.pem"
-
-[timeouts]
-body = "5m"
-"#;
-
-    #[test]
-    fn the_example_of_the_manual_is_read() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("config.toml");
-        std::fs::write(&path, EXAMPLE).unwrap();
-        let file = File::load(&path).unwrap();
-        let smtp = file.smtp.clone().unwrap();
-        assert_eq!(smtp.port(), 587);
-        assert_eq!(
-            smtp.password_file,
-            Some(folder.path().join("smtp-password"))
-        );
-        assert_eq!(smtp.ca_file, Some("/etc/relay-ca.pem".into()));
-        assert_eq!(file.retention.credentials.0, Span::from_days(14));
-        assert_eq!(file.timeout(Phase::Body), Some(Duration::from_mins(5)));
-        assert_eq!(file.timeout(Phase::Data), None);
-    }
-
-    #[test]
-    fn what_is_wrong_is_named_with_its_place() {
-        for (old, new, expected) in [
-            (
-                "port = 587",
-                "port = \"x\"",
-                ", line 6, smtp.port: invalid type: string \"x\", expected a nonzero u16",
-            ),
-            (
-                "tls = \"starttls\"",
-                "tls = \"ssl\"",
-                ", line 7, smtp.tls: unknown variant `ssl`, expected one of `starttls`, `implicit`, `none`",
-            ),
-            (
-                "base_url",
-                "base_uri",
-                ", line 2, base_uri: unknown field `base_uri`, expected one of `base_url`, \
-                 `notify_on_redeem`, `support`, `smtp`, `retention`, `audit`, `serve`, `timeouts`",
-            ),
-            (
-                "https://example.com/reset",
-                "ftp://example.com",
-                ", line 2, base_url: the URL \"ftp://example.com\" is not https (http is allowed on loopback only)",
-            ),
-            ("host = ", "#", ", line 4, smtp: missing field `host`"),
-            (
-                "\"smtp.example.com\"",
-                "\"smtp.example.com:587\"",
-                ", line 5, smtp.host: the relay host \"smtp.example.com:587\" is more than a host; \
-                 give the host as \"smtp.example.com\", the port as 587",
-            ),
-            (
-                "\"smtp.example.com\"",
-                "\"\"",
-                ", line 5, smtp.host: the relay host \"\" is empty",
-            ),
-            (
-                "username",
-                "auth = \"ntlm\"\nusername",
-                ", line 8, smtp.auth: unknown variant `ntlm`, expected one of `automatic`, `plain`, `login`, `xoauth2`",
-            ),
-            (
-                "body = \"5m\"",
-                "body = \"0s\"",
-                ", line 14, timeouts.body: it has to be longer than 0 seconds",
-            ),
-            (
-                "body = \"5m\"",
-                "body = 300",
-                ", line 14, timeouts.body: the duration \"300\" needs a unit, such as 300s, 300m, 300h or 300d",
-            ),
-            (
-                "[timeouts]",
-                "[retention]\ncredentials_days = 14\n[timeouts]",
-                ", line 14, retention.credentials_days: unknown field `credentials_days`, expected `credentials`",
-            ),
-            (
-                "body = \"5m\"",
-                "sending = 3",
-                ", line 14, timeouts.sending: unknown phase `sending`, expected one of `connect`, `tls`, \
-                 `greeting`, `ehlo`, `starttls`, `auth`, `mail`, `rcpt`, `data`, `body`, `quit`",
-            ),
-            (
-                "tls = \"starttls\"",
-                "tls = \"none\"",
-                ", line 7, smtp.tls: \"none\" is for a relay on this machine (localhost, 127.0.0.1, ::1); \
-                 use \"starttls\" or \"implicit\"",
-            ),
-            (
-                "password_file",
-                "password_command = [\"pass\"]\npassword_file",
-                ", line 9, smtp.password_command: give password_file or password_command, not both",
-            ),
-            (
-                "password_file",
-                "#",
-                ", line 8, smtp.username: a username needs password_file or password_command",
-            ),
-            (
-                "username",
-                "#",
-                ", line 9, smtp.password_file: a password needs a username",
-            ),
-        ] {
-            let text = EXAMPLE.replace(old, new);
-            assert_eq!(File::parse(&text).unwrap_err(), expected);
-        }
-    }
-
-    #[test]
-    fn a_byte_order_mark_is_no_part_of_the_text() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("config.toml");
-        std::fs::write(&path, format!("\u{feff}{}", EXAMPLE.trim_start())).unwrap();
-        let base_url = File::load(&path).unwrap().base_url.unwrap();
-        assert_eq!(base_url.as_str(), "https://example.com/reset");
-        let utf16: Vec<u8> = EXAMPLE.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        std::fs::write(&path, utf16).unwrap();
-        let error = File::load(&path).unwrap_err().to_string();
-        assert!(
-            error.ends_with("config.toml is in UTF-16; save it as UTF-8"),
-            "{error}"
-        );
-    }
-
-    #[test]
-    fn a_relay_on_this_machine_may_do_without_tls() {
-        for host in ["localhost", "127.0.0.1", "::1"] {
-            let text = format!("[smtp]\nhost = \"{host}\"\ntls = \"none\"\nfrom = \"a@b\"");
-            assert_eq!(File::parse(&text).unwrap().smtp.unwrap().port(), 25);
-        }
-    }
-
-    #[test]
-    fn a_port_of_the_other_kind_of_tls_is_warned_of() {
-        let warning = |tls: &str, port: &str| {
-            let text =
-                format!("[smtp]\nhost = \"localhost\"\ntls = \"{tls}\"\n{port}\nfrom = \"a@b\"");
-            File::parse(&text).unwrap().smtp.unwrap().warning()
-        };
-        let starttls = warning("starttls", "port = 465").unwrap();
-        assert!(starttls.contains("\"implicit\" fits it"), "{starttls}");
-        let implicit = warning("implicit", "port = 587").unwrap();
-        assert!(implicit.contains("\"starttls\" fits it"), "{implicit}");
-        for (tls, port) in [
-            ("starttls", ""),
-            ("implicit", ""),
-            ("none", "port = 465"),
-            ("starttls", "port = 25"),
-            ("implicit", "port = 2465"),
-        ] {
-            assert_eq!(warning(tls, port), None, "{tls} {port}");
-        }
-    }
-
-    #[test]
-    fn no_file_leads_to_init() {
-        let error = File::load(Path::new("/nonexistent/config.toml")).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Config);
-        let hint = error.hint_text().unwrap();
-        assert!(
-            hint.contains("credtool init") && hint.contains("--config"),
-            "{hint}"
-        );
-    }
-}
+mod tests;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value, context};
 
 use super::{Audit, Auth, File, Smtp};
+use crate::app::Language;
 use crate::domain::link::LinkBase;
 
 const TEMPLATE: &str = include_str!("config.toml");
@@ -25,6 +26,7 @@ pub(crate) fn render(file: &File) -> Result<String, Error> {
         base_url => file.base_url.as_ref().map(LinkBase::as_str),
         notify_on_redeem => file.notify_on_redeem,
         support => file.support.clone(),
+        locale => file.locale.map(Language::tag),
         smtp => file.smtp.as_ref().map(relay),
         retention => file.retention.credentials.0.to_string(),
         syslog => path(file.audit.syslog.as_ref()),
@@ -112,6 +114,7 @@ mod tests {
             ..smtp()
         });
         full.notify_on_redeem = false;
+        full.locale = Some("pt-PT".parse().unwrap());
         full.support = Some(String::from("help@example.com, +49 30 1234567"));
         full.audit.syslog = Some("/run/log".into());
         full.timeouts = File::parse("[timeouts]\nbody = \"7s\"\nconnect = \"3m\"")

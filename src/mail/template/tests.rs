@@ -19,6 +19,7 @@ impl Desk {
 
     fn values(&self) -> Values<'_> {
         Values {
+            language: Language::default(),
             contact_name: "Example Contact",
             product_name: "Example Product",
             username: "contact1",
@@ -48,7 +49,7 @@ fn credentials_say_what_is_needed() {
         letter.text.expose(),
         "Hello Example Contact,\n\
          \n\
-         here is your login for Example Product.\n\
+         Here is your login for Example Product.\n\
          \n\
          \x20 Username: contact1\n\
          \x20 Password: kR7-quiet-lake\n\
@@ -59,8 +60,8 @@ fn credentials_say_what_is_needed() {
          \n\
          You will be asked to choose a password of your own when you first log in.\n\
          \n\
-         Please keep this email to yourself, and delete it once you no longer need it.\n\
-         If you did not expect it, let the support desk know.\n\
+         Please keep this email to yourself, and delete it once you no longer need\n\
+         it. If you did not expect it, let the support desk know.\n\
          \n\
          Your support desk\n"
     );
@@ -93,7 +94,10 @@ fn a_link_stands_alone_on_its_line() {
         );
         let text = letter.text.expose();
         assert!(text.lines().any(|line| line == link));
-        assert!(text.contains("until 23 Nov 2026 14:05 UTC."), "{text}");
+        assert!(
+            text.contains("until 23 November 2026, 14:05 UTC."),
+            "{text}"
+        );
         assert!(!text.contains("secret") && !letter.html.expose().contains("secret"));
         assert!(
             letter
@@ -118,7 +122,7 @@ fn an_invitation_welcomes_and_says_how_to_begin() {
         format!(
             "Hello Example Contact,\n\
              \n\
-             welcome! You have been given a login for Example Product. Its username is:\n\
+             Welcome! You have been given a login for Example Product. Its username is:\n\
              \n\
              \x20 contact1\n\
              \n\
@@ -126,7 +130,7 @@ fn an_invitation_welcomes_and_says_how_to_begin() {
              \n\
              {LINK}\n\
              \n\
-             It works once, until 23 Nov 2026 14:05 UTC.\n\
+             It works once, until 23 November 2026, 14:05 UTC.\n\
              \n\
              After that, log in here:\n\
              \n\
@@ -188,7 +192,7 @@ fn a_notice_holds_no_secret() {
     );
     for part in [letter.text.expose(), letter.html.expose()] {
         assert!(
-            part.contains("Time of the change: 3 Nov 2026 09:00 UTC"),
+            part.contains("Time of the change: 3 November 2026, 09:00 UTC"),
             "{part}"
         );
         let unwrapped = part.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -333,4 +337,50 @@ fn the_support_contact_stands_under_every_letter() {
         let html = "Your support desk\n<br>help@example.com, &lt;b&gt; &amp; co\n</p>";
         assert!(letter.html.expose().contains(html), "{template}");
     }
+}
+
+#[test]
+fn every_language_writes_every_email_within_the_limits() {
+    let mut subjects = std::collections::BTreeSet::new();
+    for language in Language::all() {
+        for by in [PasswordOrigin::Desk, PasswordOrigin::User] {
+            for &template in Template::ALL {
+                let desk = Desk::new("kR7-quiet-lake", LINK);
+                let mut values = desk.values();
+                values.language = language;
+                values.change.by = by;
+                let letter = render(template, &values).unwrap();
+                subjects.insert(letter.subject.as_str().to_owned());
+                let (text, html) = (letter.text.expose(), letter.html.expose());
+                assert!(html.contains(&format!("<html lang=\"{language}\" dir=\"ltr\">")));
+                for part in [text, html] {
+                    assert!(part.contains("Example Contact"), "{part}");
+                    assert!(part.contains("Example Product"), "{part}");
+                    assert!(part.contains("contact1"), "{part}");
+                    assert!(!part.contains(['{', '}']), "{part}");
+                    let has_link = part.lines().any(|line| line == LINK);
+                    assert_eq!(has_link, template.carries_link(), "{part}");
+                    let has_password = part.contains("kR7-quiet-lake");
+                    assert_eq!(has_password, template == Template::Credentials, "{part}");
+                    assert!(!part.contains("\n\n\n"), "{part}");
+                }
+                for line in text.lines() {
+                    assert!(line.chars().count() <= WIDTH, "{line}");
+                }
+                for line in html.lines() {
+                    assert!(line.chars().count() <= 120, "{line}");
+                }
+            }
+        }
+    }
+    // Both kinds of Portuguese have one subject in common.
+    assert_eq!(subjects.len(), 8 * Template::ALL.len() - 1, "{subjects:#?}");
+}
+
+#[test]
+fn blanks_in_a_value_of_the_html_are_not_wrapped() {
+    let password = "four words  and more ".repeat(8) + "x";
+    let desk = Desk::new(&password, LINK);
+    let letter = render(Template::Credentials, &desk.values()).unwrap();
+    assert!(letter.html.expose().contains(&password));
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use credtool::app::Language;
 use credtool::domain::contact::{Locale, NewContact};
 use credtool::domain::email::{EmailState, Outcome};
 use credtool::domain::password_origin::PasswordOrigin;
@@ -261,6 +262,7 @@ pub(super) fn message(n: usize) -> Result<Secret<Vec<u8>>> {
     let letter = mail::render(
         Template::PasswordChanged,
         &Values {
+            language: Language::default(),
             contact_name: &format!("Person Number {who}"),
             product_name: "Example",
             username: &address(who),

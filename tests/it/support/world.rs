@@ -15,7 +15,7 @@ use credtool::app::delivery::retry::{Retried, RetryOptions};
 use credtool::app::provisioning::HandOver;
 use credtool::app::records::contacts::ContactEdit;
 use credtool::app::upkeep::init::{Founding, init};
-use credtool::app::{self, App, KeySource, RunLimits, RunSummary, Settings};
+use credtool::app::{self, App, KeySource, Language, RunLimits, RunSummary, Settings};
 use credtool::domain::audit::{Actor, Why};
 use credtool::domain::contact::{Contact, Locale, NewContact};
 use credtool::domain::email::Email;
@@ -378,6 +378,7 @@ fn settings(folder: &Path) -> Settings {
         from: Some("Example Desk <desk@example.com>".parse().unwrap()),
         reply_to: None,
         support: None,
+        language: Language::default(),
         bounce_address: None,
         notify_on_redeem: false,
         retention: SignedDuration::from_hours(14 * 24),

@@ -172,5 +172,5 @@ fn unknown_and_malformed_look_alike() {
         "",
     );
     assert_eq!(french.heading(), "Ce lien n’est pas connu");
-    assert!(french.body.contains("<html lang=\"fr\">"));
+    assert!(french.body.contains("<html lang=\"fr\" dir=\"ltr\">"));
 }
