@@ -114,7 +114,7 @@ pub(super) fn settings_of(file: &File) -> Vec<(String, Option<String>)> {
         ),
         ("notify_on_redeem", Some(file.notify_on_redeem.to_string())),
         ("support", file.support.clone()),
-        ("locale", file.locale.map(|language| language.to_string())),
+        ("locale", Some(file.locale.unwrap_or_default().to_string())),
     ];
     if let Some(smtp) = &file.smtp {
         let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
