@@ -4,7 +4,8 @@ use rusqlite::{OptionalExtension, Row, ToSql, named_params};
 
 use super::sql::{At, parsed, parsed_opt, time, time_opt};
 use super::{Db, Result, Tx};
-use crate::domain::link::{Link, LinkKind, LinkState, RevokedReason, SKEW, TokenDigest};
+use crate::domain::link::{Link, LinkState, RevokedReason, SKEW, TokenDigest};
+use crate::domain::template::LinkKind;
 use crate::domain::{ContactId, EmailId, LinkId, LoginId, Timestamp};
 
 const COLUMNS: &str =
