@@ -2,6 +2,7 @@
 
 use super::text::Invalid;
 use crate::domain::SignedDuration;
+use std::str::FromStr;
 
 /// The name of a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

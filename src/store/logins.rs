@@ -5,6 +5,7 @@ use rusqlite::{OptionalExtension, Row};
 
 use super::emails::COLUMNS as EMAIL;
 use super::pending::Damage;
+use super::provision_failure::failing;
 use super::sql::{At, line, parsed, parsed_opt, time, time_opt};
 use super::{Db, Result, Tx};
 use crate::domain::email::Email;
@@ -81,19 +82,6 @@ fn waiting(row: &Row<'_>) -> rusqlite::Result<Option<Box<Waiting>>> {
         failing,
         next_try_at,
     })))
-}
-
-/// How the last try to tell the product ended.
-pub(super) fn failing(row: &Row<'_>) -> rusqlite::Result<Option<Failing>> {
-    let (Some(failure), Some(at)) = (parsed_opt(row, "failure")?, time_opt(row, "failed_at")?)
-    else {
-        return Ok(None);
-    };
-    Ok(Some(Failing {
-        failure,
-        reason: row.get::<_, Option<String>>("reason")?.unwrap_or_default(),
-        at,
-    }))
 }
 
 impl Db<'_> {

@@ -36,6 +36,7 @@ mod outbox;
 mod pending;
 pub mod place;
 mod products;
+mod provision_failure;
 mod purge;
 mod raw;
 mod refusals;

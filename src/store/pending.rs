@@ -9,7 +9,7 @@
 
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::logins::failing;
+use super::provision_failure::failing;
 use super::sql::{At, address_opt, parsed, parsed_opt, time, time_opt};
 use super::{Db, Result, Tx};
 use crate::domain::password_origin::{PasswordOrigin, ProvisionState};

@@ -20,9 +20,10 @@ use std::time::{Duration, Instant};
 use credtool::domain::audit::{Action, Actor, AuditEvent, AuditKey, Target, Why};
 use credtool::domain::contact::{Locale, NewContact};
 use credtool::domain::email::{EmailState, Outcome};
-use credtool::domain::link::{LinkKind, RevokedReason, Token};
+use credtool::domain::link::{RevokedReason, Token};
 use credtool::domain::password_origin::PasswordOrigin;
 use credtool::domain::smtp::{EnhancedCode, Phase};
+use credtool::domain::template::LinkKind;
 use credtool::domain::template::Template;
 use credtool::domain::{
     ContactId, EmailAddress, Line, LinkId, LoginId, ProductId, Secret, SignedDuration, Timestamp,

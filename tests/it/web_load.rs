@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 
 use credtool::demo::browser::{Answer, Browser};
 use credtool::domain::contact::{Locale, NewContact};
-use credtool::domain::link::{LinkKind, Token};
+use credtool::domain::link::Token;
+use credtool::domain::template::LinkKind;
 use credtool::domain::{Line, Note, SignedDuration, Timestamp};
 use credtool::store::{Store, Tx};
 

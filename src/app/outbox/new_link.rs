@@ -4,7 +4,7 @@ use rand::Rng;
 
 use crate::app::outbox::enqueue::OutgoingLink;
 use crate::app::{Desk, Error, ErrorKind, Result};
-use crate::domain::link::{Token};
+use crate::domain::link::Token;
 use crate::domain::template::LinkKind;
 use crate::domain::{LoginId, SignedDuration};
 use crate::store::Tx;

@@ -134,9 +134,9 @@ impl App {
     pub fn give_up_key(&mut self) -> Result<GivenUp> {
         let source = self.settings().key.clone();
         changeable(&source)?;
-        let turn = keyfile::turn(&source.path).map_err(|error| unusable(&error))?;
+        let held = keyfile::turn(&source.path).map_err(|error| unusable(&error))?;
         let _nobody_acts = self.turns()?;
-        let ring = put_new_key(&self.store, &mut self.desk, &source.path, &turn)?;
+        let ring = put_new_key(&self.store, &mut self.desk, &source.path, &held)?;
         let (store, desk) = (&mut self.store, &mut self.desk);
         let is_copy = store.divergence()?.is_some();
         let act = |tx: &Tx<'_>| give_up_sealed(tx, desk, ring, is_copy);
