@@ -50,6 +50,11 @@ const PAST_APP: &[(&str, &str, &str)] = &[
         "describes the relay, and finds its password",
     ),
     (
+        "waits.rs",
+        "mail",
+        "says what the relay is waited for",
+    ),
+    (
         "init.rs",
         "mail",
         "parses the sender before it is written down",

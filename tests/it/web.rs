@@ -449,7 +449,6 @@ fn the_look_is_the_products() {
     );
     drop(page);
     for (line, says) in [
-        ("color = \"#ffcc00\"", "a contrast of 1.5 to white"),
         ("color = \"red\"", "is not written like #1f5aa6"),
         ("desk = \"javascript:x\"", "serve.desk"),
         ("logo = \"config.toml\"", "is no picture"),
