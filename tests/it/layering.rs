@@ -49,11 +49,7 @@ const PAST_APP: &[(&str, &str, &str)] = &[
         "mail",
         "describes the relay, and finds its password",
     ),
-    (
-        "waits.rs",
-        "mail",
-        "says what the relay is waited for",
-    ),
+    ("waits.rs", "mail", "says what the relay is waited for"),
     (
         "init.rs",
         "mail",
