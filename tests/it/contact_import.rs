@@ -286,6 +286,35 @@ fn a_hash_without_quotation_marks_is_not_repeated() {
 }
 
 #[test]
+fn an_output_never_replaces_a_file_of_the_workspace_or_the_input() {
+    let env = Env::with_relay(NO_PORT);
+    let people = env.home().join("people.csv");
+    fs::write(&people, "email\nno address\n").unwrap();
+    let linked = env.home().join("other-name.csv");
+    fs::hard_link(&people, &linked).unwrap();
+    let key = env.config().with_file_name("key");
+    for (output, what) in [
+        (env.database(), "belongs to the workspace"),
+        (env.config(), "belongs to the workspace"),
+        (key, "belongs to the workspace"),
+        (people.clone(), "is the input"),
+        (linked, "is the input"),
+    ] {
+        let before = fs::read(&output).unwrap();
+        let path = output.to_str().unwrap();
+        let import = ["contact", "import", people.to_str().unwrap(), "--rejects"];
+        env.run(&[&import[..], &[path, "--force"]].concat())
+            .refuses(2, &[what, "name another file"]);
+        if what != "is the input" {
+            let export = ["login", "export", "--all", "--for", "json", "--output"];
+            env.run(&[&export[..], &[path, "--force"]].concat())
+                .refuses(2, &[what, "name another file"]);
+        }
+        assert_eq!(fs::read(&output).unwrap(), before, "{path}");
+    }
+}
+
+#[test]
 fn a_file_that_is_none_is_told_by_name() {
     let env = Env::with_relay(NO_PORT);
     env.run(&["contact", "import", "no.csv"])

@@ -1,6 +1,8 @@
 //! Where the files are: the configuration, the database, the key.
 
 use std::ffi::OsString;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
@@ -34,6 +36,34 @@ impl Paths {
             platform.as_ref().map(ProjectDirs::config_dir),
             platform.as_ref().map(ProjectDirs::data_dir),
         )
+    }
+
+    /// Refuses to write an output over a file that a command needs: the configuration, the key, the database with what
+    /// lies beside it, or its own input. Names may differ; the file counts.
+    pub(crate) fn check_output(&self, output: &Path, input: Option<&Path>) -> Result<()> {
+        let Some(target) = identity(output) else {
+            return Ok(());
+        };
+        let database = self.database.file_name().unwrap_or_default();
+        let beside = std::fs::read_dir(&self.data_dir).into_iter().flatten();
+        let beside = beside.flatten().filter(|entry| {
+            let name = entry.file_name();
+            name.as_bytes().starts_with(database.as_bytes())
+        });
+        let beside: Vec<PathBuf> = beside.map(|entry| entry.path()).collect();
+        let own = [&self.config, &self.key].into_iter().chain(&beside);
+        let what = if own
+            .map(PathBuf::as_path)
+            .any(|path| identity(path) == Some(target))
+        {
+            "belongs to the workspace"
+        } else if input.and_then(identity) == Some(target) {
+            "is the input"
+        } else {
+            return Ok(());
+        };
+        let message = format!("{} {what}, and is not overwritten", output.display());
+        Err(Error::new(ErrorKind::Usage, message).hint("name another file"))
     }
 
     fn of(
@@ -114,6 +144,12 @@ fn keeper_below(file: &Path, folders: impl IntoIterator<Item = PathBuf>) -> Keep
 /// A path that says something: a variable that is set to nothing counts as not set.
 fn given(path: Option<&Path>) -> Option<&Path> {
     path.filter(|path| !path.as_os_str().is_empty())
+}
+
+/// The device and the inode of a file.
+fn identity(path: &Path) -> Option<(u64, u64)> {
+    let found = path.metadata().ok()?;
+    Some((found.dev(), found.ino()))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -81,6 +81,10 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<u8> {
+    if let Some(rejects) = &args.rejects {
+        let paths = context.paths()?;
+        paths.check_output(rejects, Some(Path::new(&args.file)))?;
+    }
     let mut source = Source::new(open(&args.file)?)?;
     let mut app = context.app_to_change()?;
     let interrupted = Arc::new(AtomicBool::new(false));

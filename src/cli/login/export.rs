@@ -108,6 +108,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         .into());
     }
     if let Some(path) = &args.output {
+        context.paths()?.check_output(path, None)?;
         private_file::check(path, args.force)?;
     }
     let directory = directory(args)?;
