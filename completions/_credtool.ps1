@@ -647,7 +647,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the audit trail; `audit list` filters by it')
             [CompletionResult]::new('--ticket', '--ticket', [CompletionResultType]::ParameterName, 'Ticket for the audit trail; `audit list` filters by it')
             [CompletionResult]::new('--failed', '--failed', [CompletionResultType]::ParameterName, 'All logins whose password waits, failed, or may or may not be in the product')
-            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Those, and all logins whose password the hook never received')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'As --failed, with all logins whose password the hook never received')
             [CompletionResult]::new('--again', '--again', [CompletionResultType]::ParameterName, 'Include logins whose password the product already has')
             [CompletionResult]::new('--discard', '--discard', [CompletionResultType]::ParameterName, 'Give up the waiting password; the old one stays')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done; change nothing')

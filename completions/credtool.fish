@@ -630,7 +630,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l failed -d 'All logins whose password waits, failed, or may or may not be in the product'
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l all -d 'Those, and all logins whose password the hook never received'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l all -d 'As --failed, with all logins whose password the hook never received'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l again -d 'Include logins whose password the product already has'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l discard -d 'Give up the waiting password; the old one stays'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l dry-run -d 'Show what would be done; change nothing'

@@ -1,4 +1,4 @@
-//! What helps after a refusal, by whose fault it was.
+//! Advice after a refusal, by the party at fault.
 
 use crate::app::records::next_steps::commands;
 use crate::app::{MailReport, Stop};
@@ -9,14 +9,14 @@ use crate::domain::template::Template;
 use crate::domain::typo::probably_meant;
 use crate::domain::verdict::StopReason;
 
-/// Whose fault the last refusal of an email was, as a part of a sentence.
+/// Returns the party at fault for the last refusal of an email, as a part of a sentence.
 pub(crate) fn why(email: &Email) -> String {
     email
         .refused_by()
         .map_or_else(String::new, |party| format!(", since {}", party.sentence()))
 }
 
-/// What helps a person whose email was refused for good.
+/// Returns advice for a person whose email was refused for good.
 pub(crate) fn after_refusal(report: &MailReport) -> String {
     let email = &report.email;
     let steps = commands(email, report.address_is_current);
@@ -55,7 +55,7 @@ pub(crate) fn after_refusal(report: &MailReport) -> String {
     }
 }
 
-/// What helps after the stop of a run.
+/// Returns advice after the stop of a run.
 pub(crate) fn after_stop(stop: &Stop) -> String {
     match stop.party {
         _ if stop.reason == StopReason::Interrupted => {
@@ -126,7 +126,7 @@ fn connection(failure: &Failure) -> String {
     format!("{why}check {settings} {PLACE}")
 }
 
-/// What helps against a relay that is down, or is not what the settings say.
+/// Returns advice against a relay that is down, or is not what the settings say.
 fn relay(failure: &Failure) -> String {
     const WAIT: &str = "or wait: `credtool email deliver` sends it";
     match &failure.fault {

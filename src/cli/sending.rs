@@ -1,4 +1,4 @@
-//! What became of mails that somebody waited for, in words and as an error kind.
+//! The outcome of emails that somebody waited for, in words and as an error kind.
 
 use anyhow::Result;
 
@@ -57,7 +57,7 @@ pub(crate) fn trouble(sent: &HandSend) -> Option<Error> {
             worst = Some(error);
         }
     };
-    // What stopped the run says more than what became of the mail that it stopped at, which is the last.
+    // The stop of the run says more than the outcome of the email that it stopped at, which is the last.
     let (stopped_at, others) = match (&sent.stop, sent.reports.split_last()) {
         (Some(stop), Some((last, others))) if stop.failure.phase >= Phase::Mail => {
             (Some(last), others)
@@ -141,7 +141,7 @@ fn stopped_at_mail(stop: &Stop, at: Option<&MailReport>, waiting: &[EmailId]) ->
     Error::new(kind, format!("{sentence} ({what}){fate}{stays}")).hint(hint)
 }
 
-/// What became of the email at which a run stopped.
+/// Returns the outcome of the email at which a run stopped.
 fn fate(report: &MailReport) -> &'static str {
     match (report.email.state, report.outcome) {
         (EmailState::Held, _) => "held",

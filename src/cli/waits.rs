@@ -8,10 +8,10 @@ use super::context::Context;
 use crate::domain::smtp::Phase;
 use crate::mail::{Wait, Watch};
 
-/// Who waits for longer wants to know for what.
+/// The time after which a person is told what is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What says on a terminal what is waited for when that takes long, once for each thing, until it is dropped.
+/// A thread that says on a terminal what is waited for when that takes long, once for each thing, until it is dropped.
 pub(crate) struct TellsOfWaits {
     ended: Option<mpsc::Sender<()>>,
     thread: Option<thread::JoinHandle<()>>,

@@ -1,4 +1,4 @@
-//! Whose fault a refusal is: the recipient's, the message's, our setup's or the relay's.
+//! The party at fault for a refusal: the recipient, the message, our setup or the relay.
 //!
 //! A relay may report a fault in any phase: Postfix names the client, HELO and the sender only at RCPT, Exchange and
 //! Amazon SES only after the dot. So the party is told by the code, the enhanced code and the words together, in this
@@ -11,7 +11,7 @@
 //! 4. words that are said of more than one party, and the phrases of RFC 5321;
 //! 5. the phase, where it leaves one party alone: before RCPT no recipient is known.
 //!
-//! What nothing names is [`Party::Unclear`]. Everything that is judged here is kept in the log, so the same function
+//! A refusal that no rule names is [`Party::Unclear`]. Everything that is judged here is kept in the log, so the same function
 //! judges a reply when it comes and when a screen shows it later.
 
 use std::sync::LazyLock;
@@ -20,7 +20,7 @@ use super::EmailAddress;
 use super::email::Email;
 use super::smtp::{EnhancedCode, Phase};
 
-/// What a relay said, and in what about whom.
+/// The words of a relay, with the phase and the person that they are about.
 #[derive(Clone, Copy, Debug)]
 pub struct Refusal<'a> {
     /// Where it was said.
@@ -37,7 +37,7 @@ pub struct Refusal<'a> {
     pub recipient: Option<&'a EmailAddress>,
 }
 
-/// Whose fault it is.
+/// The party at fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Party {
     /// The address of the recipient, or the mailbox behind it.
@@ -52,7 +52,7 @@ pub enum Party {
     Unclear,
 }
 
-/// What is wrong with an address.
+/// The fault of an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecipientFault {
     /// There is no such mailbox.
@@ -69,7 +69,7 @@ pub enum RecipientFault {
     Refuses,
 }
 
-/// What is wrong with a message.
+/// The fault of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MessageFault {
     /// It is too large.
@@ -80,7 +80,7 @@ pub enum MessageFault {
     Form,
 }
 
-/// What is wrong with our setup.
+/// The fault of our setup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Setting {
     /// The relay wants a login, or does not take the one that is configured.
@@ -99,11 +99,11 @@ pub enum Setting {
     ClientAddress,
     /// The account at the provider may not send.
     Account,
-    /// What credtool itself found wrong before it asked: the host, TLS, the certificate, the password's source.
+    /// A fault that credtool found before it asked: the host, TLS, the certificate, the password's source.
     Connection,
 }
 
-/// What is wrong with the relay.
+/// The fault of the relay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RelayFault {
     /// It gave no answer that can be read.
@@ -168,7 +168,7 @@ impl Party {
         })
     }
 
-    /// What is wrong, as a clause.
+    /// Returns the fault, as a clause.
     pub const fn sentence(self) -> &'static str {
         match self {
             Self::Recipient(fault) => match fault {
@@ -309,7 +309,7 @@ fn by_telling_code(code: u16, enhanced: Option<EnhancedCode>) -> Option<Party> {
     })
 }
 
-/// What a code means where the words do not say it.
+/// Returns the party that a code names where the words name none.
 fn by_code(phase: Phase, code: u16, enhanced: Option<EnhancedCode>) -> Option<Party> {
     use Party::{Message, OurSetup, Recipient, Relay};
     if phase == Phase::Auth && code >= 500 {
@@ -348,7 +348,7 @@ fn by_code(phase: Phase, code: u16, enhanced: Option<EnhancedCode>) -> Option<Pa
 }
 
 impl Email {
-    /// Whose fault its last refusal was; nothing where it was not refused.
+    /// Returns the party at fault for its last refusal; nothing where it was not refused.
     pub fn refused_by(&self) -> Option<Party> {
         let refused = match self.last_code {
             Some(code) => code >= 400,
@@ -479,7 +479,7 @@ const PARTIES: &[(&str, Party)] = &[
     ("unclear", Party::Unclear),
 ];
 
-/// What the words of these tiers say, the first tier before the next.
+/// Returns the party that the words of these tiers name, the first tier before the next.
 fn by_words(text: &str, phase: Phase, tiers: &[Tier]) -> Option<Party> {
     PATTERNS
         .iter()

@@ -242,7 +242,7 @@ pub struct Link {
     pub id: LinkId,
     /// The login whose password it changes.
     pub login_id: LoginId,
-    /// What it is for.
+    /// Its kind.
     pub kind: LinkKind,
     /// When it was made.
     pub created_at: Timestamp,

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use super::text::Invalid;
 
-/// Who chose the present password.
+/// The author of the present password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PasswordOrigin {
     /// The desk, by `password generate` or `password set`.

@@ -18,7 +18,7 @@ pub enum Template {
 }
 
 impl Template {
-    /// What the link is for that it carries, if it carries one.
+    /// Returns the kind of the link that it carries, if it carries one.
     pub const fn link_kind(self) -> Option<LinkKind> {
         match self {
             Self::ResetLink => Some(LinkKind::Reset),
@@ -58,7 +58,7 @@ impl Template {
 /// The shortest life that can be asked for.
 pub const MIN_TTL: SignedDuration = SignedDuration::from_mins(1);
 
-/// What a link is for: it decides how long the link lives, and what its mail says.
+/// The kind of a link, which decides how long the link lives, and what its email says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LinkKind {
     /// To choose a new password, by somebody who waits for it.
@@ -96,7 +96,7 @@ impl LinkKind {
         }
     }
 
-    /// What its mail is made from.
+    /// Returns the template of its email.
     pub const fn template(self) -> Template {
         match self {
             Self::Reset => Template::ResetLink,

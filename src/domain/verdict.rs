@@ -28,7 +28,7 @@ use super::diagnosis::{
 use super::schedule::{QUOTA_PAUSE, try_again_in};
 use super::smtp::{Failure, Fault, Phase, Reply};
 
-/// What becomes of the email in hand.
+/// The fate of the email in hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EmailFate {
     /// As it was before the attempt, which is not counted; it goes behind the others that are due.
@@ -102,9 +102,9 @@ pub struct Addresses<'a> {
 /// The judgement on one failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Verdict {
-    /// Whose fault it is.
+    /// The party at fault.
     pub party: Party,
-    /// What becomes of the email.
+    /// The fate of the email.
     pub email: EmailFate,
     /// What becomes of the run.
     pub run: RunFate,

@@ -10,7 +10,7 @@ pub enum Fault {
     /// It is not there, or not to be read.
     #[error("it cannot be read")]
     Io(#[source] io::Error),
-    /// Nothing is in it.
+    /// It is empty.
     #[error("it is empty; the first row has to name the columns")]
     Empty,
     /// Its first row is no header that is understood.

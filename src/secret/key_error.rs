@@ -11,7 +11,7 @@ pub enum KeyError {
     Malformed {
         /// The line, from 1.
         line: usize,
-        /// What is wrong, as the end of "line N …".
+        /// The fault, as the end of "line N …".
         why: &'static str,
     },
     /// A line of the file is not `kid base64key`.
@@ -21,7 +21,7 @@ pub enum KeyError {
         path: PathBuf,
         /// The line, from 1.
         line: usize,
-        /// What is wrong, as the end of "line N …".
+        /// The fault, as the end of "line N …".
         why: &'static str,
     },
     /// There is no such file.
@@ -87,7 +87,7 @@ pub enum KeyError {
     Io {
         /// The file.
         path: PathBuf,
-        /// What it said.
+        /// Its error.
         why: io::Error,
     },
 }

@@ -145,7 +145,7 @@ impl Store {
         }
     }
 
-    /// Nothing where one of them fails that are not done apart; then all are undone.
+    /// Returns nothing where one of them fails that are not done apart; then all are undone.
     fn each_with<A, T, E: From<Error>>(
         &mut self,
         care: Care,
@@ -208,7 +208,7 @@ impl Store {
         }
     }
 
-    /// What the last commit of [`Store::write_gathered`] took.
+    /// Returns the time that the last commit of [`Store::write_gathered`] took.
     pub const fn commit_time(&self) -> Duration {
         self.commit_time
     }

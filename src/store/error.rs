@@ -131,7 +131,7 @@ impl Error {
         }
     }
 
-    /// What the operating system said of a file.
+    /// Wraps an error of the operating system about a file.
     pub(super) fn io(path: &Path, error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
@@ -248,7 +248,7 @@ fn taken(message: &str) -> Option<&'static str> {
 /// The result of a database call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What became of the file that was opened.
+/// The fate of the file that was opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Replaced {
     /// There is no file any more.

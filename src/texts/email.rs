@@ -1,4 +1,4 @@
-//! What the emails say.
+//! The texts of emails.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! What pages and emails say: one file a language in `languages/`, which a translator can edit without Rust, and the
+//! The texts of pages and emails: one file a language in `languages/`, which a translator can edit without Rust, and the
 //! engine that puts values into their sentences ([`templates`]).
 //!
 //! Invariants:

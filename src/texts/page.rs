@@ -1,4 +1,4 @@
-//! What the pages behind a link say.
+//! The texts of the pages behind a link.
 
 use serde::{Deserialize, Serialize};
 

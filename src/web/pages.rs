@@ -21,7 +21,7 @@ pub(super) struct Pages {
     site: Shared,
 }
 
-/// What all pages share.
+/// The values that all pages share.
 #[derive(Debug, Serialize)]
 struct Shared {
     style: String,
@@ -49,16 +49,16 @@ struct Page<'a, T> {
     values: T,
 }
 
-/// What the form is for.
+/// The purpose of the form.
 pub(super) struct Form<'a> {
     pub(super) landing: &'a Landing,
     pub(super) policy: &'a PasswordPolicy,
     pub(super) until: Timestamp,
 }
 
-/// What was wrong with what was typed.
+/// A fault of what was typed.
 pub(super) enum Fault {
-    /// Nothing was typed.
+    /// The field was left empty.
     Empty,
     /// The two are different.
     Mismatch,
@@ -85,7 +85,7 @@ struct Rules<'a> {
     classes: Vec<&'static str>,
     /// The symbols that are taken, where not all are.
     symbols: Option<&'a str>,
-    /// What must not be part of the password.
+    /// The words that must not be part of the password.
     without: Option<String>,
     /// For the generators of browsers (`passwordrules`).
     generator: Option<String>,

@@ -1,4 +1,4 @@
-//! What the pages are told at their start, and what they tell.
+//! The settings of the pages, and the events that they report.
 
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::web::desk_address::DeskAddress;
 use crate::web::network::{Network, ProxyHeader};
 use crate::web::tls::TlsFiles;
 
-/// What the page is told.
+/// The settings of the page.
 pub struct Settings {
     /// Where it listens.
     pub listen: SocketAddr,
@@ -31,9 +31,9 @@ pub struct Settings {
     pub colour: Colour,
     /// How to reach the desk.
     pub desk: Option<DeskAddress>,
-    /// So many tries a minute of one address; 0 for any number.
+    /// The most tries a minute from one address; 0 for any number.
     pub tries_per_address: u32,
-    /// So many tries a minute at one link; 0 for any number.
+    /// The most tries a minute at one link; 0 for any number.
     pub tries_per_link: u32,
     /// A visitor sends the head of a request within this time, and its body within as long.
     pub timeout: Duration,
@@ -43,7 +43,7 @@ pub struct Settings {
     pub open: Box<dyn Fn() -> Result<App> + Send + Sync>,
 }
 
-/// What happens while it runs.
+/// An event while it runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// Somebody was answered.
@@ -61,11 +61,11 @@ pub struct Visit {
     pub method: String,
     /// The route, such as `/reset/{token}`; `-` where there is none.
     pub route: String,
-    /// What was answered.
+    /// The answer.
     pub status: u16,
     /// How long it took.
     pub took: Duration,
-    /// Who asked.
+    /// The address of the client.
     pub client: IpAddr,
 }
 

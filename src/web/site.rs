@@ -15,7 +15,7 @@ use super::network::Proxies;
 use super::pages::Pages;
 use crate::web::settings::{Event, Tell};
 
-/// What all requests share.
+/// The state that all requests share.
 pub(super) struct Site {
     pub(super) place: Place,
     pub(super) languages: Languages,

@@ -22,7 +22,7 @@ pub struct TlsFiles {
     pub cert: PathBuf,
     /// Its key.
     pub key: PathBuf,
-    /// Who put the key there.
+    /// The keeper of the key file.
     pub key_keeper: Keeper,
 }
 

@@ -334,7 +334,7 @@ fn shell(env: &Env, line: &str) -> Output {
     env.other("/bin/sh").args(["-c", line]).output().unwrap()
 }
 
-/// What the trail and the tables hold.
+/// Returns the contents of the trail and of the tables.
 fn state(env: &Env) -> Vec<i64> {
     let connection = rusqlite::Connection::open(env.database()).unwrap();
     let count = |table: &str| {

@@ -90,7 +90,7 @@ impl App {
         self.desk.now()
     }
 
-    /// What the configuration says.
+    /// Returns the settings of the configuration.
     pub const fn settings(&self) -> &Settings {
         &self.desk.settings
     }

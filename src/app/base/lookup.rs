@@ -22,7 +22,7 @@ pub use crate::app::base::lookup::logins::{
 };
 pub use crate::app::base::lookup::products::pick_product;
 
-/// What the contact is wanted for.
+/// The purpose of a look-up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// To look: a partial match will do, if only one contact has it.
@@ -31,7 +31,7 @@ pub enum Purpose {
     Change,
 }
 
-/// What a selector means.
+/// The meaning of a selector.
 #[derive(Clone, Debug)]
 pub enum Resolution {
     /// This contact, and what the operator should know of how it was found.

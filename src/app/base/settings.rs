@@ -22,12 +22,12 @@ pub struct KeySource {
     pub credential: bool,
 }
 
-/// What the configuration says, as plain values.
+/// The settings of the configuration, as plain values.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Where reset links point; a reset link cannot be made without it.
     pub base_url: Option<LinkBase>,
-    /// Who mail comes from unless the product says otherwise; mail cannot be made without it.
+    /// The sender, unless the product names another; without one no email can be composed.
     pub from: Option<Mailbox>,
     /// Where answers go unless the product says otherwise; without it to the sender.
     pub reply_to: Option<Mailbox>,
@@ -35,7 +35,7 @@ pub struct Settings {
     pub support: Option<Line>,
     /// The language of emails and pages for contacts who have none.
     pub language: Language,
-    /// Where bounces go: every mail then has an envelope sender of its own there. Without it they go to the sender.
+    /// Where bounces go: every email then has an envelope sender of its own there. Without it they go to the sender.
     pub bounce_address: Option<BounceAddress>,
     /// Whether a user who chose a password through a link is told so by mail.
     pub notify_on_redeem: bool,
@@ -48,13 +48,13 @@ pub struct Settings {
 /// Tells the time; tests give their own.
 pub type Clock = Box<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// What the outside gives to an [`App`].
+/// The surroundings that the outside gives to an [`App`].
 pub struct World {
     /// Tells the time.
     pub clock: Clock,
     /// Randomness of the operating system; tests give their own.
     pub rng: Box<dyn rand::CryptoRng + Send>,
-    /// Who sits at the terminal.
+    /// The person at the terminal.
     pub actor: Actor,
     /// Why they do what they do.
     pub why: Why,
@@ -94,7 +94,7 @@ impl KeySource {
     }
 }
 
-/// What to do without the key that belongs to the database.
+/// The hint where the key that belongs to the database is missing.
 pub(crate) const WITHOUT_KEY: &str = "lists, contacts and the log work without the key; for the rest get it back with \
      `credtool key import FILE`, or name it with --key-file; where it is gone for good, `credtool key rotate --lost` \
      goes on with a new one";

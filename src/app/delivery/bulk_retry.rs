@@ -65,7 +65,7 @@ pub struct End {
     pub busy: bool,
     /// Somebody stopped it.
     pub interrupted: bool,
-    /// So many were not attempted and are unchanged.
+    /// The number of emails that were not attempted and are unchanged.
     pub left: u64,
     /// These were put into the queue, and what became of them is not known yet.
     pub waiting: Vec<EmailId>,

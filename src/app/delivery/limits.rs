@@ -6,18 +6,18 @@ use std::time::Duration;
 /// How long a send by hand waits while another sender runs.
 pub(crate) const TURN_DEADLINE: Duration = Duration::from_secs(10);
 
-/// What bounds a run.
+/// The bounds of a run.
 #[derive(Clone, Copy, Debug)]
 pub struct RunLimits {
-    /// So many mails at the most.
+    /// The most emails that are tried.
     pub max: Option<usize>,
-    /// No mail is begun after so long.
+    /// The time after which no email is begun.
     pub time: Option<Duration>,
     /// No reply is waited for after so long, but that to a message whose body is on its way.
     pub wait: Option<Duration>,
-    /// At least so long between the beginnings of two mails.
+    /// The least time between the beginnings of two emails.
     pub pause: Option<Duration>,
-    /// So many SMTP sessions at once.
+    /// The number of SMTP sessions at once.
     pub sessions: NonZeroU8,
 }
 

@@ -9,12 +9,12 @@ use crate::domain::verdict::StopReason;
 use crate::domain::{EmailAddress, Timestamp};
 use crate::store::Tx;
 
-/// What became of one mail in this run.
+/// The outcome of one email in this run.
 #[derive(Clone, Debug)]
 pub struct MailReport {
-    /// The mail as the result left it.
+    /// The email as the result left it.
     pub email: Email,
-    /// What became of the attempt.
+    /// The outcome of the attempt.
     pub outcome: Outcome,
     /// The reply, or what went wrong, in one line.
     pub text: String,
@@ -27,14 +27,14 @@ pub struct MailReport {
 pub struct Stop {
     /// In one word.
     pub reason: StopReason,
-    /// Whose fault it was.
+    /// The party at fault.
     pub party: Party,
     /// The failure that stopped it.
     pub failure: Failure,
 }
 
 impl Stop {
-    /// Whose fault it is, as a sentence.
+    /// Returns the party at fault, as a sentence.
     pub const fn cause(&self) -> &'static str {
         match (self.reason, &self.failure.fault) {
             (StopReason::Interrupted, _) => "the run was ended",
@@ -67,7 +67,7 @@ impl Stop {
         Ok(tx.note_outage(&outage, &self.kind())?)
     }
 
-    /// What tells one outage from another: the reason, and the words without what differs from try to try.
+    /// Returns a key that tells one outage from another: the reason, and the words without what differs from try to try.
     fn kind(&self) -> String {
         let text = self.failure.to_string();
         let words = text.split_whitespace().filter(|word| {

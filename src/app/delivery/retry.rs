@@ -53,7 +53,7 @@ pub struct Retried {
     pub named: EmailId,
     /// The newest email of its chain of replacements, which was retried.
     pub email: Email,
-    /// Whose it is.
+    /// Its contact.
     pub contact: Contact,
     /// The mail that goes out: the same one, or the one that takes its place.
     pub outgoing: EmailId,
@@ -332,7 +332,7 @@ fn explain(
     }
 }
 
-/// The next mail of a selection.
+/// The next email of a selection.
 #[derive(Debug)]
 pub enum Next {
     /// To be retried.

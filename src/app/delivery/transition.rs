@@ -73,7 +73,7 @@ pub(crate) enum Given {
     Unsendable(Box<MailReport>),
     /// Nothing, since the one that was picked is not to be sent any more; there may be others.
     AnotherTurn,
-    /// Nothing, since the relay refuses the sender of this one; there may be others.
+    /// The relay refuses the sender of this one, so it is not claimed; there may be others.
     PassedOver(EmailId),
     /// Nothing is left, or nothing was asked for.
     Nothing,
@@ -81,9 +81,9 @@ pub(crate) enum Given {
 
 /// What a transition came to.
 pub(crate) struct Effect {
-    /// What became of the mail in hand, and of others with it.
+    /// The outcome of the email in hand, and of others with it.
     pub(crate) reports: Vec<MailReport>,
-    /// Why the run is over, where the mail in hand was the last straw.
+    /// Why the run is over, where the email in hand was the last straw.
     pub(crate) stop: Option<Stop>,
     /// The next mail.
     pub(crate) mail: Given,
@@ -116,7 +116,7 @@ impl Transition {
         matches!(self, Self::Claim | Self::Finish { next: true, .. })
     }
 
-    /// The sender of the mail that this is the end of.
+    /// The sender of the email that this is the end of.
     pub(crate) fn sender(&self) -> Option<&EmailAddress> {
         match self {
             Self::Finish { mail, .. } => Some(&mail.email.sender),
@@ -292,7 +292,7 @@ fn unread(
     Ok(())
 }
 
-/// What a failure comes to: for the mail in hand, for its sender, and for those that were refused in the same words.
+/// Applies a failure: to the email in hand, to its sender, and to those that were refused in the same words.
 fn refused(
     tx: &Tx<'_>,
     desk: &mut Desk,
@@ -424,7 +424,7 @@ fn accepted(reply: &Reply) -> Finish {
     }
 }
 
-/// What a verdict comes to for the mail.
+/// Returns the end of the email under a verdict.
 fn failed(desk: &mut Desk, email: &Email, failure: &Failure, verdict: Verdict) -> Finish {
     let mut random = [0; 2];
     desk.rng.fill_bytes(&mut random);

@@ -8,14 +8,14 @@ use crate::domain::contact::{Contact, NewContact};
 use crate::domain::login::Login;
 use crate::domain::product::Product;
 
-/// What is asked of every row.
+/// The wishes that hold for every row.
 pub(crate) struct Wishes {
     pub(crate) product: Option<Product>,
     pub(crate) overwrite: bool,
     pub(crate) replace_passwords: bool,
 }
 
-/// What a row comes to.
+/// The outcome that is planned for a row.
 pub(crate) struct Plan {
     pub(crate) whose: Whose,
     pub(crate) account: Option<AccountPlan>,

@@ -1,4 +1,4 @@
-//! What an import may do, and what it did.
+//! The options of an import, and its report.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,7 @@ use crate::app::Result;
 use crate::domain::ContactId;
 use crate::domain::product::Slug;
 
-/// What an import may do.
+/// The options of an import.
 #[derive(Clone, Debug, Default)]
 pub struct ImportOptions {
     /// The product of the logins, where rows have any.
@@ -30,7 +30,7 @@ pub struct Rejects {
     pub replace: bool,
 }
 
-/// What became of a row.
+/// The outcome of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Imported {
     /// There is a new contact.
@@ -44,7 +44,7 @@ pub enum Imported {
 /// A value of a contact that differs from the one in the file, and stays.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
-    /// Whose it is; absent in a dry run, where an earlier row would make the contact.
+    /// Its contact; absent in a dry run, where an earlier row would make the contact.
     pub contact: Option<ContactId>,
     /// The column.
     pub field: &'static str,
@@ -54,7 +54,7 @@ pub struct Kept {
     pub offered: String,
 }
 
-/// What an import came to.
+/// The report of an import.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ImportReport {
     /// New contacts.
@@ -73,7 +73,7 @@ pub struct ImportReport {
     pub kept_passwords: u64,
 }
 
-/// What became of a row, and what stays although the row has it otherwise.
+/// The outcome of a row, with the values that stay although the row has others.
 pub(crate) struct Done {
     pub(crate) imported: Imported,
     pub(crate) keeps_password: bool,

@@ -59,7 +59,7 @@ impl App {
 /// A queued mail that has been due for longer is stuck: cron should have sent it.
 const OVERDUE: SignedDuration = SignedDuration::from_hours(1);
 
-/// What was due before this moment is overdue.
+/// Returns the moment before which due emails are overdue.
 pub(crate) fn overdue(now: Timestamp) -> Timestamp {
     now.checked_sub(OVERDUE).unwrap_or(now)
 }

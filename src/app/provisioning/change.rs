@@ -23,12 +23,12 @@ pub(crate) struct Credential<'a> {
     pub(crate) detail: Vec<String>,
 }
 
-/// What a change came to.
+/// The result of a change.
 #[derive(Debug)]
 pub struct Done {
     /// The login as it is now.
     pub login: Login,
-    /// The mails that were queued with it.
+    /// The emails that were queued with it.
     pub emails: Vec<EmailId>,
 }
 
@@ -38,7 +38,7 @@ pub(crate) struct Reserved {
     pub(crate) login: LoginId,
 }
 
-/// What the live owner of a change knows beyond what is stored.
+/// Knowledge of the live owner of a change beyond what is stored.
 #[derive(Default)]
 pub(crate) struct Live {
     pub(crate) keep: bool,

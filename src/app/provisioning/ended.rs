@@ -5,7 +5,7 @@ use crate::domain::link::RevokedReason;
 use crate::domain::{EmailId, LinkId, LoginId};
 use crate::store::Tx;
 
-/// What a new password ended.
+/// The links and emails that a new password ended.
 #[derive(Debug, Default)]
 pub(crate) struct Ended {
     pub(crate) links: Vec<LinkId>,
@@ -24,7 +24,7 @@ impl Ended {
     }
 }
 
-/// A new password ends every live link of the login and takes back the mails that carry an older password or one of
+/// A new password ends every live link of the login and takes back the emails that carry an older password or one of
 /// those links and still wait.
 pub(crate) fn end_old_credentials(
     tx: &Tx<'_>,

@@ -19,7 +19,7 @@ use crate::domain::provision::ChangeKind;
 use crate::domain::template::Template;
 use crate::store::{NewPassword, Tx};
 
-/// Makes a password the login's: with its mails, the end of the old credentials and the event, in the caller's
+/// Makes a password the login's: with its emails, the end of the old credentials and the event, in the caller's
 /// transaction. A link was used up before.
 pub(crate) fn install(
     tx: &Tx<'_>,

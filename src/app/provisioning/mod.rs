@@ -1,7 +1,7 @@
 //! Telling a product a password before anybody else is told.
 //!
 //! A change goes in three steps, so that no transaction is open while a hook runs: the password is reserved; the hook
-//! runs; the answer is recorded. Only the last step makes the password the login's, uses the link up and queues mails.
+//! runs; the answer is recorded. Only the last step makes the password the login's, uses the link up and queues emails.
 //!
 //! Invariants:
 //! - Whoever reserves a change holds the login's lock until its answer is recorded. A change whose lock is free was left

@@ -15,12 +15,12 @@ use crate::domain::schedule::is_due;
 use crate::domain::{ContactId, EmailId};
 use crate::store::{AuditFilter, EmailFilter, LinkFilter};
 
-/// So many mails and links are on the screen, newest first.
+/// The number of emails and links on the screen, newest first.
 const RECENT: usize = 10;
-/// So many audit events are on the screen, newest first.
+/// The number of audit events on the screen, newest first.
 const TAIL: usize = 5;
 
-/// A link, what it is good for, and the mail that carries it.
+/// A link, what it is good for, and the email that carries it.
 #[derive(Clone, Debug)]
 pub struct LinkView {
     /// The link.
@@ -31,10 +31,10 @@ pub struct LinkView {
     pub email_id: Option<EmailId>,
 }
 
-/// A mail and the product that it speaks of.
+/// An email and the product that it speaks of.
 #[derive(Clone, Debug)]
 pub struct EmailView {
-    /// The mail.
+    /// The email.
     pub email: Email,
     /// The product.
     pub product: Product,
@@ -44,7 +44,7 @@ pub struct EmailView {
     pub overdue: bool,
     /// Whether its sender died, so that it is not being sent.
     pub stranded: bool,
-    /// What it waits for, though it is due.
+    /// The outage that it waits for, though it is due.
     pub outage: Option<Outage>,
 }
 
@@ -62,7 +62,7 @@ pub struct Totals {
 /// All that the desk has to see of one contact, as of one moment.
 #[derive(Clone, Debug)]
 pub struct ContactView {
-    /// Who it is.
+    /// The contact.
     pub contact: Contact,
     /// The numbers of links, emails and events, of which the newest are here.
     pub total: Totals,
@@ -70,7 +70,7 @@ pub struct ContactView {
     pub logins: Vec<LoginView>,
     /// Their newest links, newest first.
     pub links: Vec<LinkView>,
-    /// Their newest mails, newest first.
+    /// Their newest emails, newest first.
     pub emails: Vec<EmailView>,
     /// Emails that failed, are held or came back and that need somebody, newest first.
     pub failing: Vec<Failing>,

@@ -14,7 +14,7 @@ pub struct LoginView {
     pub login: Login,
     /// The product.
     pub product: Product,
-    /// The mail that told the user of the present password, or is to.
+    /// The email that told the user of the present password, or is to.
     pub notified_by: Option<Email>,
     /// How the present password may be known at an address that is no longer the contact's.
     pub exposure: Option<Exposure>,

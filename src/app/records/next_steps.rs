@@ -53,7 +53,7 @@ fn by_hand(email: &Email) -> Option<String> {
     })
 }
 
-/// So many commands are suggested at the most.
+/// The most commands that are suggested.
 const STEPS: usize = 4;
 
 /// Commands that may be next, the most pressing first; at most four.

@@ -25,7 +25,7 @@ use crate::store::{Creation, NewProduct, place};
 /// The product of a fresh database: a desk with one product never names it.
 const FIRST_PRODUCT: &str = "default";
 
-/// What to do where the disk is full.
+/// The hint where the disk is full.
 const NO_SPACE: &str = "nothing was left there; free some space on that disk, or name other folders with --data-dir \
      and --config";
 

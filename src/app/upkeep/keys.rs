@@ -54,7 +54,7 @@ pub struct GivenUp {
     pub mails: usize,
     /// The mails that waited to go out and were cancelled.
     pub cancelled: Vec<EmailId>,
-    /// What was settled where the database was an older copy.
+    /// The emails and links that were settled, where the database was an older copy.
     pub accepted: Option<Accepted>,
     /// Copies of the database from before a migration, which the old key would still open.
     pub copies: Vec<PathBuf>,

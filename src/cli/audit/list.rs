@@ -205,7 +205,7 @@ fn shown(seq: i64, event: &AuditEvent, login: Option<&(Login, Product)>) -> Reco
         .with("why", event.explanation())
 }
 
-/// What is needed to find it: a contact, an email or a link leads to the rest.
+/// Returns the IDs by which it is found: a contact, an email or a link leads to the rest.
 fn about(event: &AuditEvent, login: Option<&(Login, Product)>) -> String {
     let target = event.target;
     let alone = target.contact.is_none();

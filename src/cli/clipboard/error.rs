@@ -9,13 +9,13 @@ pub(crate) const SERVE: &str = "__clip-serve";
 /// The buffer that receives the text has this size from the start, so that it never moves and leaves a copy.
 pub(crate) const MOST_BYTES: usize = 1 << 20;
 
-/// What the helper answers once the clipboard holds the text.
+/// The helper's answer once the clipboard holds the text.
 pub(crate) const READY: &str = "ok";
 
 /// Why nothing was copied.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ClipError {
-    /// Nothing says where a display is.
+    /// The environment names no display.
     #[error("there is no display and so no clipboard: DISPLAY and WAYLAND_DISPLAY are not set")]
     NoDisplay,
     /// No display has this name.
@@ -45,7 +45,7 @@ pub(crate) enum ClipError {
 }
 
 impl ClipError {
-    /// What to do instead.
+    /// Returns a hint: another way to reach the secret.
     pub(crate) fn hint(&self) -> &'static str {
         let over_ssh = || named("SSH_CONNECTION") || named("SSH_TTY");
         match self {

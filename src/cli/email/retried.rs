@@ -91,7 +91,7 @@ pub(super) fn skipped(email: &Email, reason: SkipReason) -> Record {
         .with("to", &email.to)
 }
 
-/// What was done, and where the email that went out stands now; in words too, where it was named.
+/// Tells the result, with the present state of the email that went out; in words too, where it was named.
 pub(super) fn done(context: &mut Context, retried: &Retried, now: &Email, named: bool) -> Record {
     let (id, newest, new) = (retried.named, retried.email.id, retried.outgoing);
     let mut notes = Vec::new();
@@ -116,7 +116,7 @@ pub(super) fn done(context: &mut Context, retried: &Retried, now: &Email, named:
     of(record, &retried.contact, Some(&now.to))
 }
 
-/// What became of an email that was tried.
+/// Returns the outcome of an email that was tried.
 pub(super) fn told(context: &mut Context, report: MailReport, named: bool) -> Option<Error> {
     let line = sending::line(&report);
     let sent = HandSend {

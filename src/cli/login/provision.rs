@@ -63,7 +63,7 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with_all = ["all", "username"])]
     failed: bool,
 
-    /// Those, and all logins whose password the hook never received
+    /// As --failed, with all logins whose password the hook never received
     #[arg(long, conflicts_with = "username")]
     all: bool,
 

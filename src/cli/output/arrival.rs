@@ -1,6 +1,6 @@
 //! The fate of the data on stdout.
 
-/// What became of the data on stdout.
+/// The fate of the data on stdout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Arrival {
     /// Everything was written.

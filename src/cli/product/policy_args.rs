@@ -7,7 +7,7 @@ use crate::domain::product::{CharClass, Product};
 use crate::domain::provision::{DEFAULT_TIMEOUT, Hook, HookCommand, check_timeout};
 use crate::domain::{Invalid, SignedDuration};
 
-/// What tells the product a new password.
+/// The hook that tells the product a new password.
 #[derive(clap::Args, Clone, Debug)]
 pub(super) struct HookArgs {
     /// Program that tells it a new password, with arguments; nothing secret belongs here

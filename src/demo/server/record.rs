@@ -1,4 +1,4 @@
-//! What the server has received, shared between its connections.
+//! The record of the server, shared between its connections.
 
 use std::collections::HashMap;
 use std::net::TcpStream;
@@ -15,13 +15,13 @@ pub struct Received {
     pub to: Vec<String>,
     /// The message, dots unstuffed, without the final dot.
     pub data: Vec<u8>,
-    /// Who had logged in.
+    /// The user who had logged in.
     pub auth: Option<String>,
     /// Whether it came over TLS.
     pub tls: bool,
 }
 
-/// What the threads share.
+/// The state that the threads share.
 #[derive(Default)]
 pub(crate) struct Shared {
     pub(super) state: Mutex<State>,

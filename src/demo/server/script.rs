@@ -1,4 +1,4 @@
-//! What the server answers, and to which command.
+//! The script of the server: its answers, command by command.
 
 use std::fmt;
 use std::sync::Arc;
@@ -55,7 +55,7 @@ pub(crate) struct Login {
     pub(super) mechanisms: String,
 }
 
-/// What the server offers, and where it fails. The first step that fits a command and is not used up applies.
+/// The offers of the server, and its failures. The first step that fits a command and is not used up applies.
 #[derive(Clone, Default)]
 pub struct Script {
     pub(super) steps: Vec<Step>,

@@ -17,7 +17,7 @@ macro_rules! targets {
                 match self { $(Self::$variant => $name),+ }
             }
 
-            /// What is written for it, and where it goes, in a line.
+            /// Returns in one line what is written for it, and where that goes.
             pub const fn about(self) -> &'static str {
                 match self { $(Self::$variant => $about),+ }
             }
@@ -89,12 +89,12 @@ impl std::str::FromStr for Target {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{why}")]
 pub struct Refusal {
-    /// What it is about.
+    /// The cause.
     pub cause: Cause,
     why: String,
 }
 
-/// What stands in the way of an account, which decides what to do about it.
+/// The obstacle to an account, which decides what to do about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
     /// It has no password, or a hash that nothing reads.

@@ -1,4 +1,4 @@
-//! What an ordinary user may not read or write. Root may everything, so all of this runs as somebody else.
+//! Files that an ordinary user may not read or write. Root may everything, so all of this runs as somebody else.
 
 use std::fs;
 use std::path::{Path, PathBuf};

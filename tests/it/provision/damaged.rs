@@ -2,7 +2,7 @@
 
 use super::Hooked;
 
-/// What is wrong with a row, as SQL.
+/// The damage to a row, as SQL.
 const DAMAGES: [&str; 14] = [
     "kind = 'nonsense'",
     "origin = 'nonsense'",

@@ -28,7 +28,7 @@ pub(super) const PASSWORD: &str = "a password for the relay";
 pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Who has a mailbox, and its folder. Everybody else at these domains is unknown, which Postfix finds out only
-/// after it has accepted the mail. A tag behind a `+` is ignored. Only `crew` is
+/// after it has accepted the email. A tag behind a `+` is ignored. Only `crew` is
 /// mailed to by several tests: nobody counts what arrives there. `slow` has none: mail to it stays in the queue.
 const MAILBOXES: &[(&str, &str)] = &[
     ("ada@example.com", "ada"),
@@ -52,7 +52,7 @@ const QUEUE: &[&str] = &[
 const MAIN_CF: &str = include_str!("../../fixtures/postfix/main.cf");
 const MASTER_CF: &str = include_str!("../../fixtures/postfix/master.cf");
 const TRANSPORT: &str = "slow@example.com retry:4.3.0 not now\n";
-/// Who owns a sender address, by the names of the login.
+/// The owners of sender addresses, by the names of their logins.
 const SENDERS: &str = "desk@example.com desk, desk@example.com\nalan@example.com alan\n";
 const SASL: &str = include_str!("../../fixtures/postfix/smtpd.conf");
 

@@ -1,4 +1,4 @@
-//! What a real Postfix refuses at RCPT although no recipient is at fault.
+//! Refusals of a real Postfix at RCPT for which no recipient is at fault.
 
 use super::postfix::Postfix;
 use super::{configure, desk, logged};

@@ -28,7 +28,7 @@ const CALLS: [&str; 11] = [
     "unlinkat",
 ];
 
-/// What is beside the database, and how many emails and people called Zoe it has.
+/// The names beside the database, and the numbers of its emails and of people called Zoe.
 type State = (BTreeSet<String>, i64, i64);
 
 fn count(database: &PathBuf, of: &str) -> i64 {

@@ -55,7 +55,7 @@ pub(crate) struct Unprivileged {
 }
 
 impl Unprivileged {
-    /// Nothing where the tests run as root and cannot be anybody else.
+    /// Returns nothing where the tests run as root and cannot be anybody else.
     pub(crate) fn new() -> Option<Self> {
         let user = User::find()?;
         let env = Env::bare();

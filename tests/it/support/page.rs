@@ -45,7 +45,7 @@ impl Page {
         Self::start_with(command)
     }
 
-    /// What makes it a page that the tests can read.
+    /// The arguments that make it a page which the tests can read.
     pub(crate) fn arguments(listen: &str) -> [&str; 6] {
         ["serve", "--listen", listen, "--format", "jsonl", "-v"]
     }

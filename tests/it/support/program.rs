@@ -224,7 +224,7 @@ impl Ended {
         }
     }
 
-    /// What it printed; it must have done what it was told, without a word on stderr but whose link or password it was.
+    /// Returns its output; it must have done what it was told, without a word on stderr but whose link or password it was.
     #[track_caller]
     pub(crate) fn ok(&self) -> &str {
         let whose = |line: &&str| {

@@ -1,4 +1,4 @@
-//! What a command did: said to a person, an object for a program, and never lost where stdout fails.
+//! The result of a command: said to a person, an object for a program, and never lost where stdout fails.
 
 use std::io;
 
