@@ -20,11 +20,11 @@ mod seen;
 use std::io::Read;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use self::plan::{Plan, Wishes};
+use self::report::Outcome;
 use super::{App, Error, ErrorKind, Result};
 use crate::app::base::lookup;
 use crate::app::base::private_file::{self, PrivateFile};
-use crate::app::import::plan::{Plan, Wishes};
-use crate::app::import::report::Outcome;
 use crate::domain::product::Product;
 use crate::exchange::{Column, Fault, Person, Reader, RowFault, Writer};
 use crate::store::Db;

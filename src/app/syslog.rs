@@ -20,7 +20,7 @@ use crate::store::Witness;
 /// Facility 10 (`authpriv`), severity 5 (`notice`).
 const PRIORITY: u8 = 10 * 8 + 5;
 /// RFC 3164, section 4.1: no receiver has to take more.
-pub(crate) const MOST_BYTES: usize = 1024;
+const MOST_BYTES: usize = 1024;
 /// So much of one text is enough to recognise it.
 const MOST_CHARS: usize = 100;
 

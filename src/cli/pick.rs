@@ -76,7 +76,7 @@ pub(crate) fn login(
     Ok((contact, view))
 }
 
-pub(crate) fn named(context: &Context, selector: Option<Selector>) -> Result<Selector> {
+fn named(context: &Context, selector: Option<Selector>) -> Result<Selector> {
     selector.map_or_else(
         || {
             let label = "Contact (address, ID, or part of the name)";

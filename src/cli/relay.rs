@@ -17,7 +17,7 @@ use crate::mail::{
 };
 
 /// Longer than any password or access token.
-pub(crate) const MOST_BYTES: u32 = 64 * 1024;
+const MOST_BYTES: u32 = 64 * 1024;
 
 /// The relay that the file describes. Its password is read when it is first needed.
 pub(super) fn relay(smtp: &Smtp, file: &File, paths: &Paths) -> Result<SmtpRelay> {

@@ -36,7 +36,7 @@ pub(crate) fn send(
 }
 
 /// Tells what became of emails.
-pub(crate) fn tell(context: &mut Context, sent: &HandSend) -> Option<Error> {
+fn tell(context: &mut Context, sent: &HandSend) -> Option<Error> {
     for report in &sent.reports {
         if failure(report).is_none() {
             context.ui.success(&line(report));

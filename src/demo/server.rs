@@ -16,7 +16,7 @@ use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-use crate::demo::server::record::Shared;
+use self::record::Shared;
 
 pub use record::Received;
 pub use script::{Command, Script};

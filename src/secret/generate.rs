@@ -16,11 +16,11 @@ mod error;
 use rand::CryptoRng;
 
 use self::avoid::Avoid;
+use self::entropy::SEPARATOR;
 use self::entropy::{character_shares, float, share_of_words};
 use super::words::{LONGEST_WORD, WORDS};
 use crate::domain::Secret;
 use crate::domain::product::{CharClass, PasswordPolicy, Symbols};
-use crate::secret::generate::entropy::SEPARATOR;
 
 pub use self::error::RecipeError;
 

@@ -18,7 +18,7 @@ use crate::domain::{Secret, without_mark};
 use crate::secret::key_error::KeyError;
 
 /// More than 250 keys.
-pub(crate) const MOST_BYTES: u64 = 16 * 1024;
+const MOST_BYTES: u64 = 16 * 1024;
 
 /// Reads a key file that only its owner, us or root, can read.
 pub fn load(path: &Path) -> Result<KeyRing, KeyError> {

@@ -41,8 +41,8 @@ use self::languages::Languages;
 use self::limits::Limit;
 use self::network::Proxies;
 use self::pages::Pages;
+use self::site::Site;
 use crate::app::{Error, ErrorKind, Result};
-use crate::web::site::Site;
 
 pub use self::assets::Logo;
 pub use self::colour::Colour;

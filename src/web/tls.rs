@@ -13,7 +13,7 @@ use crate::app::place::{self, Keeper};
 use crate::app::{Error, ErrorKind, Result};
 
 /// More than any certificate with its chain has.
-pub(crate) const MOST_BYTES: u32 = 1024 * 1024;
+const MOST_BYTES: u32 = 1024 * 1024;
 
 /// Where certificate and key are (PEM).
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -223,7 +223,7 @@ impl Desk {
 }
 
 /// The audit key as the database has it: its header names the key that seals.
-pub(crate) fn sealed_audit_key(db: Db<'_>) -> Result<Vec<u8>> {
+fn sealed_audit_key(db: Db<'_>) -> Result<Vec<u8>> {
     db.setting(AUDIT_KEY)?.ok_or_else(|| {
         Error::new(ErrorKind::Config, "the database has no audit key")
             .hint("it was not made by `credtool init`; restore a backup")

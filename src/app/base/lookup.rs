@@ -15,12 +15,10 @@ use crate::domain::contact::Contact;
 use crate::domain::selector::{Fit, Selector};
 use crate::store::Db;
 
-pub use crate::app::base::lookup::ambiguous::ambiguous;
-pub(crate) use crate::app::base::lookup::logins::wanted_username;
-pub use crate::app::base::lookup::logins::{
-    LoginChoice, LoginResolution, pick_login, resolve_login,
-};
-pub use crate::app::base::lookup::products::pick_product;
+pub use self::ambiguous::ambiguous;
+pub(crate) use self::logins::wanted_username;
+pub use self::logins::{LoginChoice, LoginResolution, pick_login, resolve_login};
+pub use self::products::pick_product;
 
 /// The purpose of a look-up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

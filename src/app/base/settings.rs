@@ -95,6 +95,6 @@ impl KeySource {
 }
 
 /// The hint where the key that belongs to the database is missing.
-pub(crate) const WITHOUT_KEY: &str = "lists, contacts and the log work without the key; for the rest get it back with \
+pub(super) const WITHOUT_KEY: &str = "lists, contacts and the log work without the key; for the rest get it back with \
      `credtool key import FILE`, or name it with --key-file; where it is gone for good, `credtool key rotate --lost` \
      goes on with a new one";

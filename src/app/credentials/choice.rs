@@ -7,7 +7,7 @@ use crate::domain::product::{Product, Violation};
 
 /// Refuses a password that the product would not take, or that a person should not choose, naming every rule that it
 /// breaks. The password is in its normal form.
-pub(crate) fn check_chosen(
+pub(super) fn check_chosen(
     product: &Product,
     contact: &Contact,
     password: &Secret<String>,
@@ -27,7 +27,7 @@ pub(crate) fn check_chosen(
 }
 
 /// Every rule that a chosen password breaks. It is in its normal form.
-pub(crate) fn broken_by(
+pub(super) fn broken_by(
     product: &Product,
     contact: &Contact,
     password: &Secret<String>,
@@ -46,7 +46,7 @@ pub(crate) fn broken_by(
 }
 
 /// Refuses to let a person choose a password where every one that the product takes is too short for that.
-pub(crate) fn check_choosable(product: &Product) -> Result<()> {
+pub(super) fn check_choosable(product: &Product) -> Result<()> {
     let policy = &product.policy;
     if policy.can_be_chosen() {
         return Ok(());

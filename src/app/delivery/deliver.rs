@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use crate::app::base::rows::{has_address, required};
 use crate::app::delivery::limits::{RunLimits, TURN_DEADLINE};
 use crate::app::delivery::report::{MailReport, Stop};
-use crate::app::delivery::run::{self, Work};
+use crate::app::delivery::run;
+use crate::app::delivery::source::Work;
 use crate::app::{App, Error, ErrorKind, Result};
 use crate::domain::email::{EmailState, Outcome};
 use crate::domain::outage::Outage;
@@ -246,7 +247,7 @@ impl App {
 
 /// What became of a mail that another process tried since it had `before` attempts. Whoever asks counted them in the
 /// transaction that queued the mail: a moment later the other one may have it in hand.
-pub(crate) fn report_since(db: Db<'_>, id: EmailId, before: usize) -> Result<Option<MailReport>> {
+pub(super) fn report_since(db: Db<'_>, id: EmailId, before: usize) -> Result<Option<MailReport>> {
     let attempts = db.attempts(id)?;
     let last = attempts.get(before..).and_then(<[_]>::last);
     let ended = last.and_then(|last| Some((last, last.outcome?)));

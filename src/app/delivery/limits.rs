@@ -4,7 +4,7 @@ use std::num::NonZeroU8;
 use std::time::Duration;
 
 /// How long a send by hand waits while another sender runs.
-pub(crate) const TURN_DEADLINE: Duration = Duration::from_secs(10);
+pub(super) const TURN_DEADLINE: Duration = Duration::from_secs(10);
 
 /// The bounds of a run.
 #[derive(Clone, Copy, Debug)]

@@ -224,7 +224,7 @@ pub fn check_address(contact: &Contact, to: &EmailAddress) -> Result<()> {
 }
 
 /// The mail with this id and whose it is, or [`ErrorKind::NotFound`].
-pub(crate) fn email_and_contact(db: Db<'_>, id: EmailId) -> Result<(Email, Contact)> {
+pub(super) fn email_and_contact(db: Db<'_>, id: EmailId) -> Result<(Email, Contact)> {
     let email = db.email(id)?.ok_or_else(|| {
         Error::new(ErrorKind::NotFound, format!("there is no email {id}"))
             .hint("credtool email list")
@@ -233,7 +233,7 @@ pub(crate) fn email_and_contact(db: Db<'_>, id: EmailId) -> Result<(Email, Conta
     Ok((email, contact))
 }
 
-pub(crate) fn strayed(contact: &Contact) -> Error {
+pub(super) fn strayed(contact: &Contact) -> Error {
     Error::new(
         ErrorKind::NeedsAnswer,
         "this password was mailed to an address that is no longer the contact's, so it is not mailed again",

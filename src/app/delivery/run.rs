@@ -27,7 +27,7 @@ use rand::Rng;
 use crate::app::base::rows::{of_email, required};
 use crate::app::delivery::limits::RunLimits;
 use crate::app::delivery::report::{MailReport, Stop};
-use crate::app::delivery::source::{Permit, Supply};
+use crate::app::delivery::source::{Permit, Supply, Work};
 use crate::app::delivery::transition::{Effect, Given, Pick, Transition};
 use crate::app::delivery::worker::{Answer, Ask, Line, Wire};
 use crate::app::{Desk, ErrorKind, Result};
@@ -39,8 +39,6 @@ use crate::domain::verdict::StopReason;
 use crate::mail::Relay;
 use crate::store::{Db, Recovered, Store};
 
-pub(crate) use crate::app::delivery::source::{Queued, Work};
-
 /// How long a transition waits for a busy database before the run gives up; its row is recovered by the next run.
 const RESULT_DEADLINE: Duration = Duration::from_mins(1);
 /// The writer waits at most so long for others to join a commit, and at most as long as a commit takes.
@@ -48,7 +46,7 @@ const MOST_GATHERING: Duration = Duration::from_millis(5);
 
 /// How a run ended.
 #[derive(Default)]
-pub(crate) struct Ended {
+pub(super) struct Ended {
     /// The failure that stopped it.
     pub(crate) stop: Option<Stop>,
     /// Why it ended before its work was done, where that was no failure.
@@ -73,7 +71,7 @@ pub(crate) fn recover(store: &mut Store, desk: &Desk) -> Result<Vec<Recovered>> 
 }
 
 /// Sends. The caller holds the sender lock.
-pub(crate) fn run(
+pub(super) fn run(
     store: &mut Store,
     desk: &mut Desk,
     relay: &dyn Relay,

@@ -14,7 +14,7 @@ use crate::domain::{EmailAddress, EmailId, Timestamp};
 use crate::store::{Db, PassedOver, Store};
 
 /// Which mails a run sends.
-pub(crate) enum Work<'a> {
+pub(super) enum Work<'a> {
     /// Whatever is due.
     Due,
     /// These, in this order, whether they are due or not.
@@ -24,7 +24,7 @@ pub(crate) enum Work<'a> {
 }
 
 /// What was put into the queue.
-pub(crate) enum Queued {
+pub(super) enum Queued {
     /// This mail.
     Mail(EmailId),
     /// Nothing so far; ask again.
@@ -34,7 +34,7 @@ pub(crate) enum Queued {
 }
 
 /// Whether a session may have a mail now.
-pub(crate) enum Permit {
+pub(super) enum Permit {
     Yes(Pick),
     /// Not before this time has passed.
     Later(Duration),
@@ -42,7 +42,7 @@ pub(crate) enum Permit {
 }
 
 /// The mails of a run, within its limits.
-pub(crate) struct Supply<'a, 'w> {
+pub(super) struct Supply<'a, 'w> {
     work: Work<'w>,
     limits: &'a RunLimits,
     interrupted: &'a AtomicBool,
@@ -58,13 +58,13 @@ pub(crate) struct Supply<'a, 'w> {
     /// No further mail is given out.
     over: bool,
     /// Why it is over before the work was done, where that was no failure.
-    pub(crate) early: Option<StopReason>,
+    pub(super) early: Option<StopReason>,
     /// The first error.
-    pub(crate) error: Option<Error>,
+    pub(super) error: Option<Error>,
 }
 
 impl<'a, 'w> Supply<'a, 'w> {
-    pub(crate) fn new(work: Work<'w>, limits: &'a RunLimits, interrupted: &'a AtomicBool) -> Self {
+    pub(super) fn new(work: Work<'w>, limits: &'a RunLimits, interrupted: &'a AtomicBool) -> Self {
         Self {
             work,
             limits,
@@ -81,7 +81,7 @@ impl<'a, 'w> Supply<'a, 'w> {
     }
 
     /// Of [`Work::These`]: those that were not tried.
-    pub(crate) fn left(self) -> Vec<EmailId> {
+    pub(super) fn left(self) -> Vec<EmailId> {
         let mut untried = self.passed;
         if let Work::These(left) = self.work {
             untried.extend(left);
@@ -90,12 +90,12 @@ impl<'a, 'w> Supply<'a, 'w> {
     }
 
     /// Gives out no further email of this sender.
-    pub(crate) fn refuse(&mut self, sender: EmailAddress) {
+    pub(super) fn refuse(&mut self, sender: EmailAddress) {
         Arc::make_mut(&mut self.refused).add(sender);
     }
 
     /// This one was given out and passed over for its sender.
-    pub(crate) fn pass_over(&mut self, id: EmailId) {
+    pub(super) fn pass_over(&mut self, id: EmailId) {
         self.take_back();
         if matches!(self.work, Work::These(_)) {
             self.passed.push(id);
@@ -103,24 +103,24 @@ impl<'a, 'w> Supply<'a, 'w> {
     }
 
     /// Gives no further mail out.
-    pub(crate) const fn end(&mut self) {
+    pub(super) const fn end(&mut self) {
         self.over = true;
     }
 
     /// Remembers the first error; the mails in hand are brought to their end all the same.
-    pub(crate) fn fail(&mut self, error: Error) {
+    pub(super) fn fail(&mut self, error: Error) {
         self.end();
         self.error.get_or_insert(error);
     }
 
     /// No mail began after all: neither the limit nor the rate counts it.
-    pub(crate) const fn take_back(&mut self) {
+    pub(super) const fn take_back(&mut self) {
         self.claims -= 1;
         self.next_slot = None;
     }
 
     /// The moment after which no reply is waited for.
-    pub(crate) fn ends_at(&self) -> Option<Instant> {
+    pub(super) fn ends_at(&self) -> Option<Instant> {
         self.limits.wait.map(|wait| self.begun + wait)
     }
 
@@ -134,7 +134,7 @@ impl<'a, 'w> Supply<'a, 'w> {
     }
 
     /// Whether another mail could begin.
-    pub(crate) fn has_work(&mut self, db: Db<'_>, now: Timestamp) -> bool {
+    pub(super) fn has_work(&mut self, db: Db<'_>, now: Timestamp) -> bool {
         if self.is_over() {
             return false;
         }
@@ -152,7 +152,7 @@ impl<'a, 'w> Supply<'a, 'w> {
     }
 
     /// So many sessions at once: one where mails are put into the queue, which needs the database for itself in between.
-    pub(crate) const fn sessions(&self) -> NonZeroU8 {
+    pub(super) const fn sessions(&self) -> NonZeroU8 {
         if self.queues() {
             NonZeroU8::MIN
         } else {
@@ -161,13 +161,13 @@ impl<'a, 'w> Supply<'a, 'w> {
     }
 
     /// Whether the next mail has to be put into the queue first, for which no transaction may be open.
-    pub(crate) const fn queues(&self) -> bool {
+    pub(super) const fn queues(&self) -> bool {
         matches!(self.work, Work::Queued(_))
     }
 
     /// Whether another mail may begin, and which. The one that is given out counts at once. One that has to be put into
     /// the queue first is for [`Supply::queue`].
-    pub(crate) fn permit(&mut self, db: Db<'_>, now: Timestamp) -> Permit {
+    pub(super) fn permit(&mut self, db: Db<'_>, now: Timestamp) -> Permit {
         if let Err(no) = self.may_begin(db, now) {
             return no;
         }
@@ -183,7 +183,7 @@ impl<'a, 'w> Supply<'a, 'w> {
     }
 
     /// As [`Supply::permit`], where the mail has to be put into the queue first.
-    pub(crate) fn queue(&mut self, store: &mut Store, desk: &mut Desk) -> Permit {
+    pub(super) fn queue(&mut self, store: &mut Store, desk: &mut Desk) -> Permit {
         if let Err(no) = self.may_begin(store.db(), desk.now()) {
             return no;
         }

@@ -23,7 +23,7 @@ use crate::store::{Care, Claimed, Finish, PassedOver, Tx};
 
 /// Which mail to claim.
 #[derive(Clone, Debug)]
-pub(crate) enum Pick {
+pub(super) enum Pick {
     /// The first that is due, but of these senders.
     Due(Arc<PassedOver>),
     /// This one, whether it is due or not, unless one of these is its sender.
@@ -33,23 +33,23 @@ pub(crate) enum Pick {
 }
 
 /// A mail that a session has in hand.
-pub(crate) struct Mail {
-    pub(crate) email: Email,
-    pub(crate) attempt: u32,
+pub(super) struct Mail {
+    pub(super) email: Email,
+    pub(super) attempt: u32,
     sealed: Vec<u8>,
     keys: Arc<KeyRing>,
 }
 
 impl Mail {
     /// The bytes that go out. The session opens them in its own time: the writer has the others waiting.
-    pub(crate) fn open(&self) -> std::result::Result<Secret<Vec<u8>>, SealError> {
+    pub(super) fn open(&self) -> std::result::Result<Secret<Vec<u8>>, SealError> {
         let slot = bytes_slot(self.email.id, self.email.to.as_str());
         self.keys.open(&slot, &self.sealed)
     }
 }
 
 /// What a session wants on the disk.
-pub(crate) enum Transition {
+pub(super) enum Transition {
     /// `queued → sending`.
     Claim,
     /// This one does not open: `sending → held`, unless the key was rotated under our feet.
@@ -66,7 +66,7 @@ pub(crate) enum Transition {
 }
 
 /// What a session gets.
-pub(crate) enum Given {
+pub(super) enum Given {
     /// This mail.
     Mail(Box<Mail>),
     /// Nothing, since the one that was picked cannot be sent and has come to its end; there may be others.
@@ -80,19 +80,19 @@ pub(crate) enum Given {
 }
 
 /// What a transition came to.
-pub(crate) struct Effect {
+pub(super) struct Effect {
     /// The outcome of the email in hand, and of others with it.
-    pub(crate) reports: Vec<MailReport>,
+    pub(super) reports: Vec<MailReport>,
     /// Why the run is over, where the email in hand was the last straw.
-    pub(crate) stop: Option<Stop>,
+    pub(super) stop: Option<Stop>,
     /// The next mail.
-    pub(crate) mail: Given,
+    pub(super) mail: Given,
     /// Why none could be claimed.
-    pub(crate) unclaimed: Option<Error>,
+    pub(super) unclaimed: Option<Error>,
 }
 
 impl Transition {
-    pub(crate) const fn finish(
+    pub(super) const fn finish(
         mail: Box<Mail>,
         outcome: std::result::Result<Reply, Failure>,
         stop: Option<StopReason>,
@@ -107,17 +107,17 @@ impl Transition {
     }
 
     /// Whether it is the claim of a mail and nothing else.
-    pub(crate) const fn is_claim(&self) -> bool {
+    pub(super) const fn is_claim(&self) -> bool {
         matches!(self, Self::Claim)
     }
 
     /// Whether the session wants a mail.
-    pub(crate) const fn wants_mail(&self) -> bool {
+    pub(super) const fn wants_mail(&self) -> bool {
         matches!(self, Self::Claim | Self::Finish { next: true, .. })
     }
 
     /// The sender of the email that this is the end of.
-    pub(crate) fn sender(&self) -> Option<&EmailAddress> {
+    pub(super) fn sender(&self) -> Option<&EmailAddress> {
         match self {
             Self::Finish { mail, .. } => Some(&mail.email.sender),
             _ => None,
@@ -125,7 +125,7 @@ impl Transition {
     }
 
     /// Why the run is over after this, or over for the emails of one sender.
-    pub(crate) fn stop(&self) -> Option<Stop> {
+    pub(super) fn stop(&self) -> Option<Stop> {
         match self {
             Self::Finish {
                 mail,
@@ -142,7 +142,7 @@ impl Transition {
     }
 
     /// Makes the transition. `pick` is the mail that the session may have, if it wants one.
-    pub(crate) fn apply(
+    pub(super) fn apply(
         &self,
         tx: &Tx<'_>,
         desk: &mut Desk,
@@ -351,7 +351,7 @@ fn blow_fuse(
     Ok(Some(others))
 }
 
-pub(crate) fn addresses(email: &Email) -> Addresses<'_> {
+pub(super) fn addresses(email: &Email) -> Addresses<'_> {
     Addresses {
         sender: &email.sender,
         return_path: &email.envelope_from,

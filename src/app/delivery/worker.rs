@@ -18,7 +18,7 @@ const NAP: Duration = Duration::from_millis(100);
 const MOST_IDLE: Duration = Duration::from_secs(30);
 
 /// The line between a session and the writer.
-pub(crate) trait Line {
+pub(super) trait Line {
     /// The session's connection stands: another one may open its own.
     fn opened(&self);
 
@@ -30,7 +30,7 @@ pub(crate) trait Line {
 }
 
 /// What a session in a thread of its own tells the writer, or asks of it.
-pub(crate) enum Ask {
+pub(super) enum Ask {
     /// Its connection stands. No answer is waited for.
     Opened,
     /// Is there something to send?
@@ -42,7 +42,7 @@ pub(crate) enum Ask {
 }
 
 /// What the writer answers.
-pub(crate) enum Answer {
+pub(super) enum Answer {
     /// It is on the disk, or: yes.
     Done,
     /// Here is the next mail, claimed. It is on the disk, or will be when the `handed` of that mail is.
@@ -54,7 +54,7 @@ pub(crate) enum Answer {
 }
 
 /// A line to another thread. When it is dropped the writer hears that the session is gone, be it by a panic.
-pub(crate) struct Wire {
+pub(super) struct Wire {
     session: usize,
     asks: Sender<(usize, Ask)>,
     answers: Receiver<Answer>,
@@ -62,7 +62,7 @@ pub(crate) struct Wire {
 }
 
 impl Wire {
-    pub(crate) const fn new(
+    pub(super) const fn new(
         session: usize,
         asks: Sender<(usize, Ask)>,
         answers: Receiver<Answer>,
@@ -76,7 +76,7 @@ impl Wire {
     }
 
     /// Says at the end why the session could not go on.
-    pub(crate) fn leave(&self, failure: Option<Failure>) {
+    pub(super) fn leave(&self, failure: Option<Failure>) {
         self.failure.set(failure);
     }
 
@@ -113,7 +113,7 @@ impl Drop for Wire {
 
 /// Sends what the writer gives out, until it has nothing more. Gives the failure before any mail for which the session
 /// cannot go on. A run that ends at a moment waits no longer for the relay.
-pub(crate) fn serve(relay: &dyn Relay, line: &dyn Line, until: Option<Instant>) -> Option<Failure> {
+pub(super) fn serve(relay: &dyn Relay, line: &dyn Line, until: Option<Instant>) -> Option<Failure> {
     let mut losses = 0;
     // How many emails the relay took in the session that stands.
     let mut taken = 0_usize;
@@ -270,7 +270,7 @@ fn transfer(
 }
 
 /// The end of a run by a failure that came before any mail.
-pub(crate) fn stop(failure: Failure) -> Stop {
+pub(super) fn stop(failure: Failure) -> Stop {
     let verdict = judge(&failure, None);
     let reason = match verdict.run {
         RunFate::Stop(reason) => reason,

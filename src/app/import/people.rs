@@ -18,25 +18,25 @@ use crate::store::Db;
 
 /// What a row looks things up in.
 #[derive(Clone, Copy)]
-pub(crate) struct People<'a> {
+pub(super) struct People<'a> {
     db: Db<'a>,
     changed: Option<&'a Changed>,
 }
 
 impl<'a> People<'a> {
     /// The database alone.
-    pub(crate) const fn stored(db: Db<'a>) -> Self {
+    pub(super) const fn stored(db: Db<'a>) -> Self {
         Self { db, changed: None }
     }
 
     /// The database as a dry run would have left it so far.
-    pub(crate) const fn changed(db: Db<'a>, changed: &'a Changed) -> Self {
+    pub(super) const fn changed(db: Db<'a>, changed: &'a Changed) -> Self {
         let changed = Some(changed);
         Self { db, changed }
     }
 
     /// The contact with this external id.
-    pub(crate) fn with_external_id(self, id: &Line) -> Result<Option<Contact>> {
+    pub(super) fn with_external_id(self, id: &Line) -> Result<Option<Contact>> {
         if let Some(found) = self
             .changed
             .and_then(|changed| changed.with_external_id(id))
@@ -50,7 +50,7 @@ impl<'a> People<'a> {
     }
 
     /// Returns the contact that has this address at present.
-    pub(crate) fn with_address(self, address: &EmailAddress) -> Result<Option<Contact>> {
+    pub(super) fn with_address(self, address: &EmailAddress) -> Result<Option<Contact>> {
         let changed = self
             .changed
             .and_then(|changed| changed.with_address(address));
@@ -64,7 +64,7 @@ impl<'a> People<'a> {
     }
 
     /// The contact with this id.
-    pub(crate) fn contact(self, id: ContactId) -> Result<Contact> {
+    pub(super) fn contact(self, id: ContactId) -> Result<Contact> {
         match self.changed.and_then(|changed| changed.contacts.get(&id)) {
             Some(contact) => Ok(contact.clone()),
             None => rows::contact(self.db, id),
@@ -72,7 +72,7 @@ impl<'a> People<'a> {
     }
 
     /// A contact's logins at a product.
-    pub(crate) fn logins(self, contact: ContactId, product: &Product) -> Result<Vec<Login>> {
+    pub(super) fn logins(self, contact: ContactId, product: &Product) -> Result<Vec<Login>> {
         let mut logins = self.db.logins_of(contact)?;
         logins.retain(|login| login.product_id == product.id);
         if let Some(changed) = self.changed {
@@ -87,7 +87,7 @@ impl<'a> People<'a> {
     }
 
     /// The login of this name at a product.
-    pub(crate) fn login_named(self, product: &Product, username: &Line) -> Result<Option<Login>> {
+    pub(super) fn login_named(self, product: &Product, username: &Line) -> Result<Option<Login>> {
         let changed = self
             .changed
             .and_then(|changed| changed.logins.get(username.as_str()));
@@ -100,7 +100,7 @@ impl<'a> People<'a> {
 
 /// What the rows so far would have changed. It grows with the file by some hundred bytes for each new contact.
 #[derive(Default)]
-pub(crate) struct Changed {
+pub(super) struct Changed {
     contacts: HashMap<ContactId, Contact>,
     by_external_id: HashMap<Line, ContactId>,
     by_address: HashMap<String, ContactId>,
@@ -112,7 +112,7 @@ pub(crate) struct Changed {
 
 impl Changed {
     /// Notes what a row would do.
-    pub(crate) fn apply(&mut self, plan: &Plan) {
+    pub(super) fn apply(&mut self, plan: &Plan) {
         let contact = match &plan.whose {
             Whose::New(new) => newly(ContactId::new(self.next()), new),
             Whose::Known(contact, edit) => edited(contact, edit),

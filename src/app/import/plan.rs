@@ -9,39 +9,39 @@ use crate::domain::login::Login;
 use crate::domain::product::Product;
 
 /// The wishes that hold for every row.
-pub(crate) struct Wishes {
-    pub(crate) product: Option<Product>,
-    pub(crate) overwrite: bool,
-    pub(crate) replace_passwords: bool,
+pub(super) struct Wishes {
+    pub(super) product: Option<Product>,
+    pub(super) overwrite: bool,
+    pub(super) replace_passwords: bool,
 }
 
 /// The outcome that is planned for a row.
-pub(crate) struct Plan {
-    pub(crate) whose: Whose,
-    pub(crate) account: Option<AccountPlan>,
+pub(super) struct Plan {
+    pub(super) whose: Whose,
+    pub(super) account: Option<AccountPlan>,
     /// Values of the contact that differ from the row's and stay.
-    pub(crate) kept: Vec<Kept>,
+    pub(super) kept: Vec<Kept>,
 }
 
-pub(crate) enum Whose {
+pub(super) enum Whose {
     New(NewContact),
     Known(Box<Contact>, Box<ContactEdit>),
 }
 
 /// The login of a row.
-pub(crate) struct AccountPlan {
-    pub(crate) product: Product,
-    pub(crate) username: Line,
+pub(super) struct AccountPlan {
+    pub(super) product: Product,
+    pub(super) username: Line,
     /// The login that is there already.
-    pub(crate) login: Option<Login>,
+    pub(super) login: Option<Login>,
     /// The password to set.
-    pub(crate) hash: Option<ForeignHash>,
+    pub(super) hash: Option<ForeignHash>,
     /// It has another password, which stays.
-    pub(crate) kept: bool,
+    pub(super) kept: bool,
 }
 
 /// The text as names are compared: without regard to case, composition and the white space between words.
-pub(crate) fn folded(name: &str) -> String {
+pub(super) fn folded(name: &str) -> String {
     let words: Vec<&str> = name.split_whitespace().collect();
     crate::domain::folded(&words.join(" "))
 }

@@ -19,7 +19,7 @@ use crate::store::Tx;
 
 impl Plan {
     /// Finds out what a row comes to, reading alone. `before` is what earlier rows of the file say.
-    pub(crate) fn make(
+    pub(super) fn make(
         people: People<'_>,
         wishes: &Wishes,
         person: &Person,
@@ -54,7 +54,7 @@ impl Plan {
         })
     }
 
-    pub(crate) fn outcome(&self) -> Done {
+    pub(super) fn outcome(&self) -> Done {
         let account = self.account.as_ref();
         let changes_login =
             account.is_some_and(|account| account.login.is_none() || account.hash.is_some());
@@ -70,7 +70,7 @@ impl Plan {
         }
     }
 
-    pub(crate) fn carry_out(self, tx: &Tx<'_>, desk: &Desk) -> Result<()> {
+    pub(super) fn carry_out(self, tx: &Tx<'_>, desk: &Desk) -> Result<()> {
         let contact = match self.whose {
             Whose::New(new) => {
                 let id = contacts::add(tx, desk, &new)?;
@@ -237,7 +237,7 @@ fn is_stored(contact: &Contact) -> bool {
     contact.id.get() > 0
 }
 
-pub(crate) fn named(contact: &Contact) -> String {
+fn named(contact: &Contact) -> String {
     if is_stored(contact) {
         return format!("contact {}", label(contact));
     }

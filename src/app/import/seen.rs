@@ -10,7 +10,7 @@ use crate::exchange::Person;
 
 /// The ids and addresses of the rows so far.
 #[derive(Default)]
-pub(crate) struct Seen {
+pub(super) struct Seen {
     by_id: HashMap<u64, Said>,
     by_address: HashMap<u64, Said>,
     hasher: RandomState,
@@ -24,7 +24,7 @@ struct Said {
 
 /// What an earlier row says that does not agree with a row; the line is that of the earlier one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Before {
+pub(super) enum Before {
     /// None disagrees.
     #[default]
     Agrees,
@@ -36,7 +36,7 @@ pub(crate) enum Before {
 
 impl Seen {
     /// Notes a row, and compares it with those before it.
-    pub(crate) fn note(&mut self, line: u64, person: &Person) -> Before {
+    pub(super) fn note(&mut self, line: u64, person: &Person) -> Before {
         let email = person.email.as_ref().map(|email| self.number(email.key()));
         if let Some(id) = &person.external_id {
             let id = self.number(id.as_str());

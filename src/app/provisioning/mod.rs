@@ -18,9 +18,9 @@ pub(crate) mod ended;
 pub(crate) mod install;
 pub(crate) mod run_hook;
 
+pub use self::change::{Done, HandOver};
+pub use self::due::ProvisionReport;
+pub(crate) use self::due::{give_up, give_up_with};
 pub use crate::app::base::interrupt::Interrupt;
-pub use crate::app::provisioning::change::{Done, HandOver};
-pub use crate::app::provisioning::due::ProvisionReport;
-pub(crate) use crate::app::provisioning::due::{give_up, give_up_with};
 pub use crate::provision::{Asked, ask};
 pub use crate::store::Untold;

@@ -182,7 +182,7 @@ fn about(contact: ContactId, product: &Product, id: LoginId) -> Target {
 }
 
 /// Logins with their products, and what was emailed of their passwords.
-pub(crate) fn with_products(db: Db<'_>, logins: Vec<Login>) -> Result<Vec<LoginView>> {
+pub(super) fn with_products(db: Db<'_>, logins: Vec<Login>) -> Result<Vec<LoginView>> {
     let products = db.products()?;
     let views = logins.into_iter().map(|login| {
         let known = products

@@ -192,7 +192,7 @@ fn unusable(path: &Path, error: std::io::Error) -> Error {
 
 /// What was made so far; removed again unless kept.
 #[derive(Default)]
-pub(crate) struct Made {
+pub(super) struct Made {
     paths: Vec<PathBuf>,
 }
 

@@ -10,7 +10,7 @@ pub(crate) const SERVE: &str = "__clip-serve";
 pub(crate) const MOST_BYTES: usize = 1 << 20;
 
 /// The helper's answer once the clipboard holds the text.
-pub(crate) const READY: &str = "ok";
+pub(super) const READY: &str = "ok";
 
 /// Why nothing was copied.
 #[derive(Debug, thiserror::Error)]

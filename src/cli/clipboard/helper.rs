@@ -103,7 +103,7 @@ fn receive() -> Result<Secret<String>, ClipError> {
     }
 }
 
-pub(crate) enum Event {
+enum Event {
     /// The clipboard has another owner now, or would not have us as one.
     Released(Result<(), arboard::Error>),
     /// We are asked to end.

@@ -20,7 +20,7 @@ const BEGIN: &str = "\u{1b}]52;c;";
 /// BEL rather than ST: more terminals know it.
 const END: char = '\u{7}';
 /// Terminals stop at a sequence of 100,000 bytes, of which base64 leaves three quarters.
-pub(crate) const MOST_BYTES: usize = 74_994;
+const MOST_BYTES: usize = 74_994;
 /// Terminals that have no clipboard and would show the sequence, or drop it.
 const PLAIN: [&str; 2] = ["dumb", "linux"];
 

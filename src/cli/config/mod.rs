@@ -29,7 +29,7 @@ use crate::domain::smtp::Phase;
 use crate::domain::{RelayHost, Span, without_mark};
 
 /// More than any configuration has.
-pub(crate) const MOST_BYTES: u32 = 1024 * 1024;
+const MOST_BYTES: u32 = 1024 * 1024;
 
 /// The configuration file.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

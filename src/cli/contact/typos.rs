@@ -5,7 +5,7 @@ use crate::domain::EmailAddress;
 use crate::domain::typo::probably_meant;
 
 /// Asks of each address that looks like a slip of a well-known one. It stays as it was given.
-pub(crate) fn warn_of_typos(context: &mut Context, addresses: &[EmailAddress]) {
+pub(super) fn warn_of_typos(context: &mut Context, addresses: &[EmailAddress]) {
     for address in addresses {
         if let Some(meant) = probably_meant(address) {
             context

@@ -133,11 +133,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
 
 /// The emails that were named, and what came of those that cannot be retried. Of several that replaced one another the
 /// newest is retried once.
-pub(crate) fn named(
-    args: &Args,
-    context: &mut Context,
-    app: &App,
-) -> Result<(Selection, Report<'static>)> {
+fn named(args: &Args, context: &mut Context, app: &App) -> Result<(Selection, Report<'static>)> {
     let words = if args.emails.is_empty() {
         let failing = app.failing_emails(targets::MENU + 1)?;
         targets::choose_email(context, &failing, "no email is failing")?

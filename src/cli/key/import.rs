@@ -13,7 +13,7 @@ use crate::cli::output::Record;
 use crate::cli::{Context, prompt};
 
 /// Most bytes of an export: the block, and a letter around it.
-pub(crate) const MOST_BYTES: u64 = 256 * 1024;
+const MOST_BYTES: u64 = 256 * 1024;
 
 /// Put an exported key in its place
 ///

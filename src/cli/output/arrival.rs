@@ -2,7 +2,7 @@
 
 /// The fate of the data on stdout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Arrival {
+pub(super) enum Arrival {
     /// Everything was written.
     Whole,
     /// A write failed.

@@ -4,7 +4,7 @@ use crate::cli::output::Record;
 use crate::domain::candidates::Candidate;
 
 /// A contact or a login that may be meant.
-pub(crate) fn candidate_record(candidate: &Candidate) -> Record {
+pub(super) fn candidate_record(candidate: &Candidate) -> Record {
     let contact = &candidate.contact;
     let record = Record::new()
         .with("id", contact.id)

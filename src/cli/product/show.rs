@@ -75,7 +75,7 @@ fn draw(view: &ProductView, screen: &mut Screen) {
     }
 }
 
-pub(crate) const fn yes_or_no(is: bool) -> &'static str {
+const fn yes_or_no(is: bool) -> &'static str {
     if is { "yes" } else { "no" }
 }
 

@@ -16,11 +16,11 @@ mod terminal;
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Read, Write};
 
+use self::answer::{declined, show};
 use self::stdin::Stdin;
 use super::globals::Globals;
 use super::output::harmless;
 use crate::app::{Error, ErrorKind, Result};
-use crate::cli::prompt::answer::{declined, show};
 use crate::domain::Secret;
 
 /// How often a password may be typed differently the second time.

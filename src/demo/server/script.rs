@@ -195,7 +195,7 @@ impl Script {
     }
 }
 
-pub(crate) fn reply_lines(code: u16, text: &str) -> Vec<u8> {
+pub(super) fn reply_lines(code: u16, text: &str) -> Vec<u8> {
     let last = text.split('\n').count() - 1;
     let lines = text.split('\n').enumerate().map(|(n, line)| {
         let mark = if n == last { ' ' } else { '-' };
