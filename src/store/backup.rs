@@ -7,7 +7,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::ErrorKind;
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -15,6 +15,7 @@ use rusqlite::{Connection, ErrorCode, backup};
 
 use super::check::integrity;
 use super::open::connect;
+use super::place::file_id;
 use super::schema::VERSION;
 use super::{Error, Result, SenderLock, Store, Tx, mark, place};
 use crate::domain::mark::Mark;
@@ -27,7 +28,12 @@ impl Store {
     /// Writes a copy of the database as of one moment into a file of its own, while others read and write.
     pub fn backup(&self, file: &Path, overwrite: bool) -> Result<()> {
         match file.symlink_metadata() {
-            Ok(found) if self.path().metadata().is_ok_and(|ours| same(&ours, &found)) => {
+            Ok(found)
+                if self
+                    .path()
+                    .metadata()
+                    .is_ok_and(|ours| file_id(&ours) == file_id(&found)) =>
+            {
                 return Err(unusable(file, &"it is the database itself"));
             }
             Ok(found) if !found.is_file() => return Err(unusable(file, &"it is no regular file")),
@@ -88,7 +94,10 @@ impl Staged {
         let found = backup
             .metadata()
             .map_err(|error| Error::io(backup, &error))?;
-        if database.metadata().is_ok_and(|ours| same(&ours, &found)) {
+        if database
+            .metadata()
+            .is_ok_and(|ours| file_id(&ours) == file_id(&found))
+        {
             return Err(unusable(backup, &"it is the database itself"));
         }
         let mut staged = Self {
@@ -256,8 +265,4 @@ fn remove(path: &Path) -> Result<()> {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::io(path, &error)),
         _ => Ok(()),
     }
-}
-
-fn same(one: &std::fs::Metadata, other: &std::fs::Metadata) -> bool {
-    (one.dev(), one.ino()) == (other.dev(), other.ino())
 }

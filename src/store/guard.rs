@@ -10,7 +10,6 @@
 use std::cell::Cell;
 use std::fs::File;
 use std::io::ErrorKind;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use rusqlite::config::DbConfig;
@@ -22,6 +21,7 @@ use crate::domain::audit::AuditMac;
 use crate::domain::mark::{Divergence, Mark};
 use crate::store::error::Replaced;
 use crate::store::files::beside;
+use crate::store::place::{FileId, file_id};
 
 /// What a process remembers of the database that it opened.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ pub(super) struct Guard {
     database: PathBuf,
     mark: PathBuf,
     /// The database and its write-ahead log, by device and inode.
-    files: Vec<(PathBuf, (u64, u64))>,
+    files: Vec<(PathBuf, FileId)>,
     /// The last mark that this process saw in the database.
     seen: Option<Mark>,
     page: MarkPage,
@@ -255,9 +255,9 @@ fn leave_alone<T>(connection: &Connection, checked: Result<T>) -> Result<T> {
     checked
 }
 
-fn identity(path: &Path) -> std::io::Result<Option<(u64, u64)>> {
+fn identity(path: &Path) -> std::io::Result<Option<FileId>> {
     match path.symlink_metadata() {
-        Ok(found) => Ok(Some((found.dev(), found.ino()))),
+        Ok(found) => Ok(Some(file_id(&found))),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }

@@ -5,10 +5,10 @@
 use std::fs::{File, TryLockError};
 use std::io::{Read as _, Write as _};
 use std::os::fd::{AsFd, BorrowedFd};
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::place::file_id;
 use super::{Error, Result};
 use crate::domain::LoginId;
 use crate::store::files::{beside, open_lock};
@@ -132,7 +132,7 @@ impl LoginLocks {
             // Whoever had it may have removed the file in between: then this is a lock on nothing.
             let ours = file.metadata().map_err(|error| Error::io(&path, &error))?;
             let there = path.symlink_metadata();
-            if there.is_ok_and(|there| (there.dev(), there.ino()) == (ours.dev(), ours.ino())) {
+            if there.is_ok_and(|there| file_id(&there) == file_id(&ours)) {
                 return Ok(Some(LoginLock { file, path }));
             }
         }

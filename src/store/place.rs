@@ -60,6 +60,14 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
+/// A file, whatever name it has: its device and inode.
+pub type FileId = (u64, u64);
+
+/// Returns the file that metadata are of.
+pub fn file_id(found: &Metadata) -> FileId {
+    (found.dev(), found.ino())
+}
+
 /// The folder that directly holds a file.
 pub fn folder_of(file: &Path) -> &Path {
     match file.parent() {

@@ -11,16 +11,14 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::os::unix::fs::{FileExt, MetadataExt};
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::place::{FileId, file_id};
 use super::{Db, Error, Result};
 use crate::domain::mark::Mark;
-
-/// Device and inode.
-pub(super) type FileId = (u64, u64);
 
 /// The files that are open, and how many hold each.
 static OPEN: Mutex<BTreeMap<FileId, (Arc<File>, usize)>> = Mutex::new(BTreeMap::new());
@@ -49,7 +47,7 @@ impl Raw {
     pub(super) fn open(path: &Path) -> Result<Self> {
         let mut open = registry();
         let found = path.metadata().map_err(|error| Error::io(path, &error))?;
-        let id = (found.dev(), found.ino());
+        let id = file_id(&found);
         if let Some((file, holders)) = open.get_mut(&id) {
             *holders += 1;
             let file = Arc::clone(file);
@@ -57,7 +55,7 @@ impl Raw {
         }
         let file = File::open(path).map_err(|error| Error::io(path, &error))?;
         let found = file.metadata().map_err(|error| Error::io(path, &error))?;
-        let id = (found.dev(), found.ino());
+        let id = file_id(&found);
         let file = Arc::new(file);
         open.insert(id, (Arc::clone(&file), 1));
         Ok(Self { id, file })

@@ -309,6 +309,9 @@ fn an_output_never_replaces_a_file_of_the_workspace_or_the_input() {
             let export = ["login", "export", "--all", "--for", "json", "--output"];
             env.run(&[&export[..], &[path, "--force"]].concat())
                 .refuses(2, &[what, "name another file"]);
+            let backup = env.run(&["db", "backup", path, "--force"]);
+            let is_database = output == env.database();
+            backup.fails(if is_database { 78 } else { 2 }, &[path]);
         }
         assert_eq!(fs::read(&output).unwrap(), before, "{path}");
     }

@@ -1,9 +1,9 @@
 //! The words of the texts that users read: no phrase of `tests/fixtures/phrases.txt` is in them.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use crate::generated::top;
+use crate::support::files::files;
 
 /// A phrase to avoid, and what to write instead.
 fn phrases() -> Vec<(String, String)> {
@@ -41,17 +41,6 @@ fn found(text: &str) -> Vec<String> {
         .filter(|(phrase, _)| text.contains(&format!(" {phrase} ")))
         .map(|(phrase, instead)| format!("{phrase:?}: write {instead:?}"))
         .collect()
-}
-
-fn files(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files(&path, found);
-        } else {
-            found.push(path);
-        }
-    }
 }
 
 /// The string literals of Rust source that are sentences: they have a space. Comments and tests are left out.

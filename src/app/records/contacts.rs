@@ -233,18 +233,7 @@ fn outdated(db: Db<'_>, edited: &ContactEdited) -> Result<Vec<OutdatedUsername>>
 /// Nobody else may have the address at present.
 fn refuse_taken(db: Db<'_>, address: &EmailAddress, but: Option<ContactId>) -> Result<()> {
     let owner = db.contact_with_address(address)?;
-    let Some(owner) = owner.filter(|owner| Some(*owner) != but) else {
-        return Ok(());
-    };
-    let owner = rows::contact(db, owner)?;
-    Err(Error::new(
-        ErrorKind::Failed,
-        format!(
-            "the address {address} belongs to contact {} {}",
-            owner.id, owner.name
-        ),
-    )
-    .hint(format!("credtool contact show {}", owner.id)))
+    refuse_owner(db, owner, but, &format!("the address {address}"))
 }
 
 /// Nobody else may have the external id.
@@ -253,18 +242,22 @@ fn refuse_external(db: Db<'_>, external: Option<&Line>, but: Option<ContactId>) 
         return Ok(());
     };
     let owner = db.contact_with_external_id(external.as_str())?;
+    refuse_owner(db, owner, but, &format!("the external id {external}"))
+}
+
+/// Refuses a value that belongs to a contact other than `but`.
+fn refuse_owner(
+    db: Db<'_>,
+    owner: Option<ContactId>,
+    but: Option<ContactId>,
+    what: &str,
+) -> Result<()> {
     let Some(owner) = owner.filter(|owner| Some(*owner) != but) else {
         return Ok(());
     };
     let owner = rows::contact(db, owner)?;
-    Err(Error::new(
-        ErrorKind::Failed,
-        format!(
-            "the external id {external} belongs to contact {} {}",
-            owner.id, owner.name
-        ),
-    )
-    .hint(format!("credtool contact show {}", owner.id)))
+    let message = format!("{what} belongs to contact {} {}", owner.id, owner.name);
+    Err(Error::new(ErrorKind::Failed, message).hint(format!("credtool contact show {}", owner.id)))
 }
 
 /// Corrects, adds, chooses the primary, removes: in this order, so that one command can replace an address.

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer};
 
-pub(crate) use self::paths::{Paths, keeper};
+pub(crate) use self::paths::{Paths, is_same_file, keeper};
 pub(crate) use self::render::render;
 #[cfg(feature = "web")]
 pub(crate) use self::serve::ProxyHeader;

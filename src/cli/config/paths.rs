@@ -2,12 +2,11 @@
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
 
-use crate::app::place::Keeper;
+use crate::app::place::{FileId, Keeper, file_id};
 use crate::app::{Error, ErrorKind, Result};
 use crate::cli::globals::Globals;
 
@@ -146,10 +145,13 @@ fn given(path: Option<&Path>) -> Option<&Path> {
     path.filter(|path| !path.as_os_str().is_empty())
 }
 
-/// The device and the inode of a file.
-fn identity(path: &Path) -> Option<(u64, u64)> {
-    let found = path.metadata().ok()?;
-    Some((found.dev(), found.ino()))
+/// Whether two names are of one file that is there.
+pub(crate) fn is_same_file(one: &Path, other: &Path) -> bool {
+    identity(one).is_some_and(|file| identity(other) == Some(file))
+}
+
+fn identity(path: &Path) -> Option<FileId> {
+    Some(file_id(&path.metadata().ok()?))
 }
 
 #[cfg(test)]

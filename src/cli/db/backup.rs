@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use crate::cli::Context;
+use crate::cli::config::is_same_file;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
 
@@ -31,6 +32,11 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<()> {
+    let paths = context.paths()?;
+    // The database itself is refused by the backup.
+    if !is_same_file(&args.file, &paths.database) {
+        paths.check_output(&args.file, None)?;
+    }
     let app = context.app()?;
     let backup = app.backup(&args.file, args.force)?;
     if context.ui.wants_objects() {

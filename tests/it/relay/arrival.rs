@@ -3,15 +3,14 @@
 use credtool::domain::Timestamp;
 
 use super::postfix::Postfix;
-use super::{configure, desk, logged};
+use super::{configure, desk, logged, shared_desk};
 
 #[test]
 fn a_mail_arrives_as_it_was_composed() {
-    let Some(postfix) = Postfix::shared() else {
+    let name = "Ada Lövelace 李雷";
+    let Some((postfix, env)) = shared_desk(|ports| ports.full, name, "ada@example.com") else {
         return;
     };
-    let name = "Ada Lövelace 李雷";
-    let env = desk(&postfix, postfix.ports().full, name, "ada@example.com");
     env.run(&["password", "generate", "1", "--email"]).ok();
     let shown = logged(&env, "1");
     assert_eq!(shown["state"], "accepted");
@@ -56,10 +55,9 @@ fn a_mail_arrives_as_it_was_composed() {
 
 #[test]
 fn a_link_arrives_whole_and_works() {
-    let Some(postfix) = Postfix::shared() else {
+    let Some((postfix, env)) = shared_desk(|ports| ports.full, "Grace", "grace@example.com") else {
         return;
     };
-    let env = desk(&postfix, postfix.ports().full, "Grace", "grace@example.com");
     env.run(&["password", "reset", "1", "--send-link"]).ok();
     let mail = postfix.mailbox("grace").only();
     let start = "https://example.com/reset/";
@@ -74,15 +72,10 @@ fn a_link_arrives_whole_and_works() {
 
 #[test]
 fn an_address_beyond_ascii_is_reached_where_the_relay_offers_smtputf8() {
-    let Some(postfix) = Postfix::shared() else {
+    let Some((postfix, env)) = shared_desk(|ports| ports.full, "Jürgen", "jürgen@example.com")
+    else {
         return;
     };
-    let env = desk(
-        &postfix,
-        postfix.ports().full,
-        "Jürgen",
-        "jürgen@example.com",
-    );
     env.run(&["password", "generate", "1", "--email"]).ok();
     let mail = postfix.mailbox("jürgen").only();
     assert_eq!(mail.header("delivered-to"), "jürgen@example.com");
@@ -151,10 +144,9 @@ fn names_of_every_kind_arrive_whole() {
 
 #[test]
 fn several_sessions_deliver_every_mail_once() {
-    let Some(postfix) = Postfix::shared() else {
+    let Some((postfix, env)) = shared_desk(|ports| ports.full, "First", "crowd@example.com") else {
         return;
     };
-    let env = desk(&postfix, postfix.ports().full, "First", "crowd@example.com");
     // Nobody listens there, so that the mails wait.
     configure(&env, "host", "127.0.0.2");
     for n in 0..12 {

@@ -1,19 +1,13 @@
 //! A mail that the relay accepts and cannot deliver comes back, and the report says which one it is.
 
-use super::postfix::Postfix;
-use super::{configure, desk, logged, verp};
+use super::{configure, logged, shared_desk, verp};
 
 #[test]
 fn a_bounce_names_its_mail_in_four_ways() {
-    let Some(postfix) = Postfix::shared() else {
+    let Some((postfix, env)) = shared_desk(|ports| ports.full, "Nobody", "nobody@example.com")
+    else {
         return;
     };
-    let env = desk(
-        &postfix,
-        postfix.ports().full,
-        "Nobody",
-        "nobody@example.com",
-    );
     configure(&env, "bounce_address", "bounce@example.com");
     env.run(&["password", "reset", "1", "--send-link"]).ok();
     let shown = logged(&env, "1");
@@ -49,11 +43,10 @@ fn a_bounce_names_its_mail_in_four_ways() {
 
 #[test]
 fn a_bounce_of_an_address_beyond_ascii_names_it_whole() {
-    let Some(postfix) = Postfix::shared() else {
+    let to = "nö+a=b@example.com";
+    let Some((postfix, env)) = shared_desk(|ports| ports.full, "Nobody", to) else {
         return;
     };
-    let to = "nö+a=b@example.com";
-    let env = desk(&postfix, postfix.ports().full, "Nobody", to);
     configure(&env, "bounce_address", "global@example.com");
     env.run(&["password", "reset", "1", "--send-link"]).ok();
     let report = postfix.mailbox("global").only();

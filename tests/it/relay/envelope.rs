@@ -1,7 +1,7 @@
 //! What is said to the relay before the message, and what follows where it says no.
 
 use super::postfix::Postfix;
-use super::{configure, desk, logged, set_password};
+use super::{configure, desk, logged, set_password, shared_desk};
 use crate::support::Env;
 
 /// The relay's name for a mail that it accepted.
@@ -49,15 +49,10 @@ fn delivery_reports_are_asked_for_only_where_the_relay_offers_them() {
 
 #[test]
 fn without_smtputf8_an_address_beyond_ascii_is_refused_and_the_rest_goes_out() {
-    let Some(postfix) = Postfix::shared() else {
+    let Some((postfix, env)) = shared_desk(|ports| ports.plain, "Jürgen", "jürgen+x@example.com")
+    else {
         return;
     };
-    let env = desk(
-        &postfix,
-        postfix.ports().plain,
-        "Jürgen",
-        "jürgen+x@example.com",
-    );
     env.run(&["password", "generate", "1", "--email"])
         .fails(69, &["jürgen+x@example.com", "does not offer SMTPUTF8"]);
     let shown = logged(&env, "1");
@@ -90,15 +85,10 @@ fn without_smtputf8_an_address_beyond_ascii_is_refused_and_the_rest_goes_out() {
 
 #[test]
 fn a_relay_that_cannot_be_used_touches_no_mail() {
-    let Some(postfix) = Postfix::shared() else {
+    let Some((postfix, env)) = shared_desk(|ports| ports.full, "Ada", "crew+later@example.com")
+    else {
         return;
     };
-    let env = desk(
-        &postfix,
-        postfix.ports().full,
-        "Ada",
-        "crew+later@example.com",
-    );
     let untouched = |env: &Env| {
         let mut shown = logged(env, "1");
         assert_eq!(shown["state"], "queued");

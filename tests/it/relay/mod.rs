@@ -12,8 +12,21 @@ mod postfix;
 mod refusals;
 mod verp;
 
-use self::postfix::{PASSWORD, Postfix, USER};
+use std::sync::Arc;
+
+use self::postfix::{PASSWORD, Ports, Postfix, USER};
 use crate::support::Env;
+
+/// A desk as [`desk`] makes it, at the relay that all tests share; nothing where there is no Postfix.
+fn shared_desk(
+    port: impl FnOnce(Ports) -> u16,
+    name: &str,
+    address: &str,
+) -> Option<(Arc<Postfix>, Env)> {
+    let postfix = Postfix::shared()?;
+    let env = desk(&postfix, port(postfix.ports()), name, address);
+    Some((postfix, env))
+}
 
 /// A desk whose mail goes to this port of the relay, with one contact, number 1.
 fn desk(postfix: &Postfix, port: u16, name: &str, address: &str) -> Env {

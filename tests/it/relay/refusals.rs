@@ -1,7 +1,6 @@
 //! Refusals of a real Postfix at RCPT for which no recipient is at fault.
 
-use super::postfix::Postfix;
-use super::{configure, desk, logged};
+use super::{configure, logged, shared_desk};
 use crate::support::Env;
 use crate::support::sink::NOBODY;
 
@@ -24,15 +23,10 @@ fn nothing_failed(env: &Env) {
 
 #[test]
 fn a_client_that_did_not_log_in() {
-    let Some(postfix) = Postfix::shared() else {
+    let Some((_postfix, env)) = shared_desk(|ports| ports.full, "Ada", "crew+login@example.com")
+    else {
         return;
     };
-    let env = desk(
-        &postfix,
-        postfix.ports().full,
-        "Ada",
-        "crew+login@example.com",
-    );
     let with_login = std::fs::read_to_string(env.config()).unwrap();
     env.configure(|text| {
         let lines = text
@@ -53,15 +47,10 @@ fn a_client_that_did_not_log_in() {
 
 #[test]
 fn a_name_that_is_not_a_full_one() {
-    let Some(postfix) = Postfix::shared() else {
+    let Some((_postfix, env)) = shared_desk(|ports| ports.strict, "Ada", "crew+helo@example.com")
+    else {
         return;
     };
-    let env = desk(
-        &postfix,
-        postfix.ports().strict,
-        "Ada",
-        "crew+helo@example.com",
-    );
     configure(&env, "client_name", "desk");
     queue(&env);
     env.run(&["email", "deliver"])
@@ -73,15 +62,10 @@ fn a_name_that_is_not_a_full_one() {
 
 #[test]
 fn a_sender_that_is_not_ours_stops_only_its_own_emails() {
-    let Some(postfix) = Postfix::shared() else {
+    let Some((postfix, env)) = shared_desk(|ports| ports.strict, "Ada", "crew+sender@example.com")
+    else {
         return;
     };
-    let env = desk(
-        &postfix,
-        postfix.ports().strict,
-        "Ada",
-        "crew+sender@example.com",
-    );
     env.run(&["product", "edit", "default", "--sender", "alan@example.com"])
         .ok();
     queue(&env);

@@ -1,6 +1,7 @@
 //! What the tests stand on.
 
 pub(crate) mod aio;
+pub(crate) mod files;
 pub(crate) mod mails;
 pub(crate) mod mount;
 pub(crate) mod ordinary;
