@@ -9,6 +9,9 @@ use crate::domain::email::{Delivery, Email, EmailState};
 use crate::domain::template::Template;
 use crate::domain::text::{is_shell_word, shell_word};
 
+/// The most commands that are suggested.
+const STEPS: usize = 4;
+
 /// The commands by which an email goes out after all, or by which its user is helped without it: by whose fault it is
 /// that it failed, with the word that it may arrive twice where that is so. An address that the contact no longer has was
 /// corrected already.
@@ -52,9 +55,6 @@ fn by_hand(email: &Email) -> Option<String> {
         Template::PasswordChanged => return None,
     })
 }
-
-/// The most commands that are suggested.
-const STEPS: usize = 4;
 
 /// Commands that may be next, the most pressing first; at most four.
 pub fn next_steps(view: &ContactView) -> Vec<String> {
