@@ -43,7 +43,7 @@ pub(crate) fn read(src: &Path) -> Graph {
             graph.entry(module.file.clone()).or_default();
             for words in &module.uses {
                 // What the library offers is another crate to the program.
-                let target = if words[0] == env!("CARGO_CRATE_NAME") || words[0] == "credtool" {
+                let target = if words[0] == env!("CARGO_PKG_NAME") {
                     resolve(&crates[0], &[], &words[1..], 0)
                 } else {
                     resolve(modules, path, words, 0)
@@ -382,7 +382,7 @@ fn resolve(
         if let Some(import) = module.imports.get(word) {
             let whole: Words = import.iter().chain(later).cloned().collect();
             // `use bcrypt::…` names a crate, and not the import of that name.
-            if whole.first() == Some(word) && !module.children.contains(word) {
+            if whole.first() == Some(word) {
                 return None;
             }
             return resolve(modules, &at, &whole, depth + 1);
