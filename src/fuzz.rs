@@ -4,7 +4,7 @@
 //! A body takes any bytes and panics when the reader does, or when it accepts what it should not.
 
 pub use crate::cli::fuzz::{config, shown, stdin};
-pub use crate::secret::fuzz::{key_file, sealed, wrapped};
+pub use crate::crypto::fuzz::{key_file, sealed, wrapped};
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,5 @@
-//! Use-cases: what the desk does, one transaction each, with its audit event. The one place where the siblings
-//! `store`, `mail`, `provision` and `secret` meet.
+//! Use-cases: what an operator does, one transaction each, with its audit event. The one place where the siblings
+//! `store`, `mail`, `hooks`, `hash_export`, `contact_files` and `crypto` meet.
 //!
 //! Invariants:
 //! - What changes something, and its audit event, are one transaction.

@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
+use credtool::crypto::{self, KeyRing, Slot, Verdict, keyfile};
 use credtool::domain::contact::{Locale, NewContact};
 use credtool::domain::password_origin::PasswordOrigin;
 use credtool::domain::{Line, LoginId, Note, Secret, Timestamp};
-use credtool::secret::{self, KeyRing, Slot, Verdict, keyfile};
 use credtool::store::{NewPassword, Store};
 use zeroizing_alloc::ZeroAlloc;
 
@@ -65,7 +65,7 @@ fn hashing() -> Result<bool> {
     }
     let (_, stored) = reference(&["-t", "2", "-k", "19456"])?;
     let password = Secret::new(String::from("hunter2"));
-    if secret::verify(&password, stored.trim())? != (Verdict::Match { weak: false }) {
+    if crypto::verify(&password, stored.trim())? != (Verdict::Match { weak: false }) {
         return Err(format!("the reference made another kind of hash: {stored}").into());
     }
     let ours = median(ours).saturating_sub(median(ours_idle));
@@ -90,7 +90,7 @@ fn hash_in_a_process(count: u32) -> Result<Duration> {
 fn hash_in_this_process(count: u32) -> Result<bool> {
     let mut rng = rand::rand_core::UnwrapErr(rand::rngs::SysRng);
     for _ in 0..count {
-        std::hint::black_box(secret::hash(
+        std::hint::black_box(crypto::hash(
             &Secret::new(String::from("hunter2")),
             &mut rng,
         )?);

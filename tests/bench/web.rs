@@ -18,9 +18,9 @@ use std::process::ExitCode;
 use std::sync::{Arc, Barrier};
 use std::time::{Duration, Instant};
 
+use credtool::crypto;
 use credtool::demo::browser::{Answer, Browser};
 use credtool::domain::Secret;
-use credtool::secret;
 use zeroizing_alloc::ZeroAlloc;
 
 use least::at_least;
@@ -88,7 +88,7 @@ fn redemption() -> Result<bool> {
         let took = since.elapsed();
         check(&answer)?;
         let since = Instant::now();
-        std::hint::black_box(secret::hash(&password, &mut rng)?);
+        std::hint::black_box(crypto::hash(&password, &mut rng)?);
         // The first only warms the caches.
         if n > 0 {
             redeemed.push(took);

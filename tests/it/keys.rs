@@ -11,10 +11,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use credtool::app::ErrorKind;
 use credtool::app::base::lookup::LoginChoice;
 use credtool::app::provisioning::HandOver;
+use credtool::crypto::{KeyId, KeyRing, Options, keyfile};
 use credtool::demo::server::{Script, SmtpServer};
 use credtool::domain::ContactId;
 use credtool::domain::email::EmailState;
-use credtool::secret::{KeyId, KeyRing, Options, keyfile};
 
 use crate::support::mails::{mails, one_mail};
 use crate::support::{Env, Moment, World, real};

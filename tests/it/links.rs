@@ -5,12 +5,12 @@ use std::sync::{Arc, Barrier};
 use credtool::app::credentials::links::LinkRequest;
 use credtool::app::provisioning::HandOver;
 use credtool::app::{Error, ErrorKind};
+use credtool::crypto::{self, Verdict};
 use credtool::domain::email::EmailState;
 use credtool::domain::link::{LinkState, Token};
 use credtool::domain::password_origin::PasswordOrigin;
 use credtool::domain::template::LinkKind;
 use credtool::domain::{ContactId, LinkId, Secret, SignedDuration};
-use credtool::secret::{self, Verdict};
 
 use crate::support::{Env, World};
 
@@ -86,7 +86,7 @@ fn a_link_is_redeemed_once() {
     assert!(!login.revealable, "a password that the user chose is kept");
     let hash = login.password_hash.unwrap();
     assert_eq!(
-        secret::verify(&Secret::new(CHOSEN.to_owned()), &hash).unwrap(),
+        crypto::verify(&Secret::new(CHOSEN.to_owned()), &hash).unwrap(),
         Verdict::Match { weak: false }
     );
     assert_eq!(
@@ -127,7 +127,7 @@ fn of_twenty_that_redeem_at_once_one_succeeds() {
     }
     let hash: String = world.value("SELECT password_hash FROM login");
     assert_eq!(
-        secret::verify(&Secret::new(won[0].0.clone()), &hash).unwrap(),
+        crypto::verify(&Secret::new(won[0].0.clone()), &hash).unwrap(),
         Verdict::Match { weak: false }
     );
     let redeemed: i64 = world.value("SELECT count(*) FROM audit WHERE action = 'link.redeem'");

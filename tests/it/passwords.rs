@@ -4,13 +4,13 @@ use base64::Engine;
 use credtool::app::ErrorKind;
 use credtool::app::base::lookup::LoginChoice;
 use credtool::app::provisioning::HandOver;
+use credtool::crypto::{self, Options, Verdict};
 use credtool::domain::email::EmailState;
 use credtool::domain::link::{LinkState, RevokedReason};
 use credtool::domain::login::Login;
 use credtool::domain::password_origin::PasswordOrigin;
 use credtool::domain::product::{CharClass, PasswordPolicy, Product};
 use credtool::domain::{ContactId, Secret, SignedDuration};
-use credtool::secret::{self, Options, Verdict};
 
 use crate::support::World;
 use crate::support::world::address;
@@ -40,7 +40,7 @@ fn generating_makes_the_login_and_sets_hash_sealed_text_and_events() {
     let phc = login.password_hash.unwrap();
     assert!(phc.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{phc}");
     assert_eq!(
-        secret::verify(&made.password, &phc).unwrap(),
+        crypto::verify(&made.password, &phc).unwrap(),
         Verdict::Match { weak: false }
     );
     assert_eq!(
@@ -258,7 +258,7 @@ fn a_weak_hash_is_replaced_when_its_password_comes_by() {
     assert!(hash.contains("m=19456,t=2,p=1"), "{hash}");
     assert_eq!(login.password_serial, 1, "it is still the same password");
     assert_eq!(
-        secret::verify(&right, &hash).unwrap(),
+        crypto::verify(&right, &hash).unwrap(),
         Verdict::Match { weak: false }
     );
     assert_eq!(

@@ -3,11 +3,11 @@
 use credtool::app::base::lookup::LoginChoice;
 use credtool::app::provisioning::HandOver;
 use credtool::app::{App, PurgeReport};
+use credtool::crypto::Options;
 use credtool::demo::server::{Script, SmtpServer};
 use credtool::domain::email::EmailState;
 use credtool::domain::smtp::Phase;
 use credtool::domain::{ContactId, EmailId, SignedDuration};
-use credtool::secret::Options;
 use rusqlite::OptionalExtension;
 
 use crate::support::mails::one_mail;

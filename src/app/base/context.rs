@@ -6,9 +6,9 @@ use std::sync::Arc;
 use crate::app::base::settings::WITHOUT_KEY;
 use crate::app::provisioning::Interrupt;
 use crate::app::{Clock, Error, ErrorKind, Result, Settings, World};
+use crate::crypto::{KeyId, KeyRing, SealError, Slot};
 use crate::domain::audit::{Action, Actor, AuditEvent, AuditKey, Target, Why};
 use crate::domain::{EmailAddress, EmailId, Secret, Timestamp, to_millisecond};
-use crate::secret::{KeyId, KeyRing, SealError, Slot};
 use crate::store::{Db, Tx};
 
 /// What to do with a database that is an older copy.

@@ -1,8 +1,8 @@
 //! A login's sealed password: where it is kept, and how it is opened.
 
 use crate::app::{Desk, Error, ErrorKind, Result};
+use crate::crypto::Slot;
 use crate::domain::{LoginId, Secret};
-use crate::secret::Slot;
 use crate::store::Db;
 
 /// The field of a login's sealed password, the one with this serial.

@@ -4,12 +4,12 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use crate::app::base::error::{Error, ErrorKind, Result};
+use crate::crypto::{KeyError, KeyRing, keyfile};
 use crate::domain::audit::{Actor, Why};
 use crate::domain::link::LinkBase;
 use crate::domain::verp::BounceAddress;
 use crate::domain::{Line, SignedDuration, Timestamp};
 use crate::mail::Mailbox;
-use crate::secret::{KeyError, KeyRing, keyfile};
 use crate::store::place;
 use crate::texts::Language;
 

@@ -18,10 +18,10 @@ use crate::domain::login::Account;
 use crate::domain::product::Product;
 use crate::domain::text::shell_word;
 use crate::domain::{ContactId, LoginId, ProductId};
-use crate::provision::export::{Cause, Exporter, Refusal};
+use crate::hash_export::{Cause, Exporter, Refusal};
 use crate::store::Db;
 
-pub use crate::provision::export::{Directory, Target};
+pub use crate::hash_export::{Directory, Target};
 
 /// So many accounts are read at a time.
 const PAGE: usize = 500;

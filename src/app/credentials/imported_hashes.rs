@@ -13,13 +13,13 @@ use crate::app::outbox::attention::settle;
 use crate::app::provisioning::ended::end_old_credentials;
 use crate::app::records::logins::{self, LoginView};
 use crate::app::{App, Error, ErrorKind, Result};
+use crate::crypto::hash::{TAKEN, import};
 use crate::domain::audit::Action;
 use crate::domain::contact::Contact;
 use crate::domain::login::Login;
 use crate::domain::password_origin::ProvisionState;
 use crate::domain::product::{Product, Slug};
 use crate::domain::{ContactId, Line, Secret};
-use crate::secret::hash::{TAKEN, import};
 use crate::store::{NewPassword, Tx};
 
 /// A hash in the form in which it is stored.

@@ -11,6 +11,7 @@ use crate::app::provisioning::change::{Credential, Done, Live, Reserved};
 use crate::app::provisioning::install::install;
 use crate::app::records::logins::ensure_login;
 use crate::app::{App, Error, ErrorKind, Result};
+use crate::crypto::{self, Verdict};
 use crate::domain::audit::Action;
 use crate::domain::contact::Contact;
 use crate::domain::login::Login;
@@ -19,9 +20,8 @@ use crate::domain::password_origin::PasswordOrigin;
 use crate::domain::product::Product;
 use crate::domain::provision::ChangeKind;
 use crate::domain::{EmailId, Secret};
-use crate::secret::{self, Verdict};
 
-pub use crate::secret::{Options, Recipe, spell};
+pub use crate::crypto::{Options, Recipe, spell};
 
 /// The recipe for a password that nobody owns.
 pub fn recipe(options: &Options) -> Result<Recipe> {
@@ -93,7 +93,7 @@ impl App {
         kind: ChangeKind,
     ) -> Result<Credentials> {
         let (store, desk) = self.writing()?;
-        let hash = secret::hash(&password, &mut *desk.rng)?;
+        let hash = crypto::hash(&password, &mut *desk.rng)?;
         let locks = store.login_locks();
         // Where nothing is to be kept, what was seen is not even stored.
         let keep = !(desk.keeps_nothing() && (hand_over.shown || hand_over.copied));
@@ -227,7 +227,7 @@ impl App {
             forms.push(password);
         }
         for form in forms {
-            match secret::verify(form, hash)? {
+            match crypto::verify(form, hash)? {
                 Verdict::Mismatch => {}
                 Verdict::Match { weak } => {
                     if weak {
@@ -243,7 +243,7 @@ impl App {
     /// Stores a stronger hash of the same password, unless another was set meanwhile.
     fn rehash(&mut self, login: &Login, weak: &str, password: &Secret<String>) -> Result<()> {
         let (store, desk) = self.writing()?;
-        let stronger = secret::hash(password, &mut *desk.rng)?;
+        let stronger = crypto::hash(password, &mut *desk.rng)?;
         store.write(|tx| {
             if !tx.rehash_password(login.id, weak, &stronger)? {
                 return Ok(());
@@ -254,8 +254,8 @@ impl App {
     }
 }
 
-impl From<secret::HashError> for Error {
-    fn from(error: secret::HashError) -> Self {
+impl From<crypto::HashError> for Error {
+    fn from(error: crypto::HashError) -> Self {
         Self::new(ErrorKind::Failed, error.to_string())
     }
 }

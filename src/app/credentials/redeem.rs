@@ -6,6 +6,7 @@ use crate::app::provisioning::begin::{hold, reserve};
 use crate::app::provisioning::change::{Credential, Live, Reserved};
 use crate::app::provisioning::install::install;
 use crate::app::{App, Error, ErrorKind, Result};
+use crate::crypto;
 use crate::domain::link::{Link, LinkState, RevokedReason, Token};
 use crate::domain::login::Login;
 use crate::domain::password::normal;
@@ -13,7 +14,6 @@ use crate::domain::password_origin::PasswordOrigin;
 use crate::domain::product::Product;
 use crate::domain::provision::ChangeKind;
 use crate::domain::{Secret, Timestamp};
-use crate::secret;
 
 /// How far a redemption has come in its first transaction.
 enum Begun {
@@ -46,7 +46,7 @@ impl App {
         let locks = store.login_locks();
         // Who comes while another one is at it does not get as far as the hash, which takes memory.
         drop(hold(&locks, &login, &product)?);
-        let hash = secret::hash(password, &mut *desk.rng)?;
+        let hash = crypto::hash(password, &mut *desk.rng)?;
         let change = Credential {
             kind: ChangeKind::Redeem,
             password,

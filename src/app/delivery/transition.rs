@@ -10,6 +10,7 @@ use crate::app::outbox::attention::settle;
 use crate::app::outbox::enqueue::bytes_slot;
 use crate::app::outbox::replacement::is_still_right;
 use crate::app::{Desk, Error, ErrorKind, Result};
+use crate::crypto::{KeyRing, SealError};
 use crate::domain::audit::Action;
 use crate::domain::diagnosis::Party;
 use crate::domain::email::{Email, EmailState, Outcome, UNREADABLE};
@@ -18,7 +19,6 @@ use crate::domain::schedule::{UNKNOWN_LIMIT, UNKNOWN_PAUSE, next_due};
 use crate::domain::smtp::{Failure, Phase, Reply};
 use crate::domain::verdict::{Addresses, EmailFate, StopReason, Verdict, judge};
 use crate::domain::{EmailAddress, EmailId, Secret, Timestamp};
-use crate::secret::{KeyRing, SealError};
 use crate::store::{Care, Claimed, Finish, PassedOver, Tx};
 
 /// Which mail to claim.

@@ -10,11 +10,11 @@ use crate::app::import::plan::{AccountPlan, Plan, Whose, Wishes, folded};
 use crate::app::import::report::{Done, Imported, Kept};
 use crate::app::records::contacts::{self, ContactEdit};
 use crate::app::{Error, ErrorKind, Result};
+use crate::contact_files::Person;
 use crate::domain::contact::{Contact, Locale, NewContact};
 use crate::domain::login::Login;
 use crate::domain::product::Product;
 use crate::domain::{EmailAddress, Line, Note};
-use crate::exchange::Person;
 use crate::store::Tx;
 
 impl Plan {

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash, RandomState};
 
 use crate::app::import::plan::folded;
-use crate::exchange::Person;
+use crate::contact_files::Person;
 
 /// The ids and addresses of the rows so far.
 #[derive(Default)]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rand::Rng;
 
 use crate::app::{Desk, Error, ErrorKind, Result};
+use crate::crypto::Slot;
 use crate::domain::contact::Contact;
 use crate::domain::login::Login;
 use crate::domain::password_origin::PasswordOrigin;
@@ -12,7 +13,6 @@ use crate::domain::product::{Product, WebUrl};
 use crate::domain::template::Template;
 use crate::domain::{EmailAddress, EmailId, Line, LinkId, Secret, Timestamp};
 use crate::mail::{self, Change, Draft, Mailbox, Values};
-use crate::secret::Slot;
 use crate::store::{NewEmail, Tx};
 use crate::texts::Language;
 

@@ -6,12 +6,12 @@ use crate::app::base::rows::target;
 use crate::app::outbox::enqueue;
 use crate::app::provisioning::change::Credential;
 use crate::app::{Desk, Error, ErrorKind, Result};
+use crate::crypto::Slot;
 use crate::domain::LoginId;
 use crate::domain::audit::{Action, Target};
 use crate::domain::login::Login;
 use crate::domain::password_origin::ProvisionState;
 use crate::domain::product::Product;
-use crate::secret::Slot;
 use crate::store::{LoginLock, LoginLocks, NewPending, Tx};
 
 /// The field of a password that waits for a hook to take this change.

@@ -22,5 +22,5 @@ pub use self::change::{Done, HandOver};
 pub use self::due::ProvisionReport;
 pub(crate) use self::due::{give_up, give_up_with};
 pub use crate::app::base::interrupt::Interrupt;
-pub use crate::provision::{Asked, ask};
+pub use crate::hooks::{Asked, ask};
 pub use crate::store::Untold;

@@ -17,7 +17,7 @@ use crate::domain::product::Product;
 use crate::domain::provision::{ChangeKind, DAMAGED, Failing, Hook, HookFailure, Pending};
 use crate::domain::schedule::backoff;
 use crate::domain::{Line, LoginId, Secret, Timestamp};
-use crate::provision::{self, Answer, Request, Surroundings, Told};
+use crate::hooks::{self, Answer, Request, Surroundings, Told};
 use crate::store::{Db, LoginLock, Store, Tx};
 
 /// A change as it is told to the product.
@@ -139,7 +139,7 @@ fn ask(desk: &Desk, loaded: &Loaded, lock: &LoginLock) -> Answer {
         lock: std::os::fd::AsFd::as_fd(lock),
         interrupted: &desk.interrupt.wanted,
     };
-    provision::run(&loaded.hook, &request.to_json(), &secrets, &around)
+    hooks::run(&loaded.hook, &request.to_json(), &secrets, &around)
 }
 
 /// The product has it: now it is the login's.

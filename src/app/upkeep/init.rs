@@ -15,11 +15,11 @@ use std::path::{Path, PathBuf};
 
 use crate::app::base::context::Desk;
 use crate::app::{Error, ErrorKind, KeySource, Result, Settings, World, syslog};
+use crate::crypto::keyfile::{self, Turn};
+use crate::crypto::{KeyError, KeyRing};
 use crate::domain::Line;
 use crate::domain::audit::{Action, Target};
 use crate::domain::product::{PasswordPolicy, Slug, WebUrl};
-use crate::secret::keyfile::{self, Turn};
-use crate::secret::{KeyError, KeyRing};
 use crate::store::{Creation, NewProduct, place};
 
 /// The product of a fresh database: a desk with one product never names it.

@@ -18,9 +18,9 @@ use crate::app::provisioning::give_up;
 use crate::app::upkeep::init::Made;
 use crate::app::upkeep::restore::{self, Accepted};
 use crate::app::{App, Error, ErrorKind, KeySource, Result};
+use crate::crypto::{KeyError, KeyRing, Slot, WrapError, keyfile, wrap};
 use crate::domain::audit::{Action, Target};
 use crate::domain::{EmailId, LoginId, Secret, Timestamp};
-use crate::secret::{KeyError, KeyRing, Slot, WrapError, keyfile, wrap};
 use crate::store::{self, SealedField, SealedRow, Store, Tx};
 
 /// So many fields are read at once; all of them are one transaction.

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use credtool::app::Language;
+use credtool::crypto::{KeyRing, Slot, keyfile};
 use credtool::domain::contact::{Locale, NewContact};
 use credtool::domain::email::{EmailState, Outcome};
 use credtool::domain::password_origin::PasswordOrigin;
@@ -13,7 +14,6 @@ use credtool::domain::smtp::Phase;
 use credtool::domain::template::Template;
 use credtool::domain::{EmailId, Line, Note, Secret, Timestamp};
 use credtool::mail::{self, Change, Draft, Values};
-use credtool::secret::{KeyRing, Slot, keyfile};
 use credtool::store::{Finish, NewEmail, PassedOver, Store, Tx};
 use rusqlite::Connection;
 

@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 
 use credtool::app::ErrorKind;
 use credtool::app::provisioning::HandOver;
+use credtool::crypto::{self, Options, Verdict};
 use credtool::domain::{ContactId, Timestamp};
-use credtool::secret::{self, Options, Verdict};
 use rand::RngExt as _;
 use rusqlite::Connection;
 
@@ -159,7 +159,7 @@ impl Place {
     fn is_password(&self, password: &str) -> bool {
         let sql = "SELECT password_hash FROM login";
         let hash: String = self.sql().query_row(sql, [], |row| row.get(0)).unwrap();
-        let verdict = secret::verify(&password.to_owned().into(), &hash).unwrap();
+        let verdict = crypto::verify(&password.to_owned().into(), &hash).unwrap();
         matches!(verdict, Verdict::Match { .. })
     }
 

@@ -18,8 +18,8 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 
+use credtool::crypto::{self, Verdict};
 use credtool::demo::server::{Script, SmtpServer};
-use credtool::secret::{self, Verdict};
 use rusqlite::Connection;
 use serde_json::Value;
 
@@ -122,7 +122,7 @@ impl Hooked {
     fn is_password(&self, password: &str) -> bool {
         let hash: Option<String> = self.value("SELECT password_hash FROM login");
         hash.is_some_and(|hash| {
-            let verdict = secret::verify(&password.to_owned().into(), &hash);
+            let verdict = crypto::verify(&password.to_owned().into(), &hash);
             matches!(verdict.unwrap(), Verdict::Match { .. })
         })
     }

@@ -1,9 +1,9 @@
 //! The envelope senders that bounces come back to, against a server that is there on every machine.
 
+use credtool::crypto::{Slot, keyfile};
 use credtool::demo::server::{Command, Script, SmtpServer};
 use credtool::domain::verp::BounceAddress;
 use credtool::domain::{EmailId, Secret};
-use credtool::secret::{Slot, keyfile};
 use credtool::store::Store;
 
 use super::configure;

@@ -16,6 +16,7 @@ use credtool::app::provisioning::HandOver;
 use credtool::app::records::contacts::ContactEdit;
 use credtool::app::upkeep::init::{Founding, init};
 use credtool::app::{self, App, KeySource, Language, RunLimits, RunSummary, Settings};
+use credtool::crypto::Options;
 use credtool::domain::audit::{Actor, Why};
 use credtool::domain::contact::{Contact, Locale, NewContact};
 use credtool::domain::email::Email;
@@ -24,7 +25,6 @@ use credtool::domain::{
     ContactId, EmailAddress, EmailId, Line, Note, Secret, SignedDuration, Timestamp,
 };
 use credtool::mail::Relay;
-use credtool::secret::Options;
 use credtool::store::Store;
 use rand::SeedableRng;
 use rand::rngs::StdRng;

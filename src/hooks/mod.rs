@@ -1,5 +1,4 @@
-//! How a password reaches a product: by its hook, a program that reads one JSON object from stdin, or as a hash in the
-//! form that the product takes ([`export`]).
+//! The provisioning hook: a program of the product that reads one JSON object from stdin and sets the password there.
 //!
 //! Invariants:
 //! - Nothing secret stands in the arguments or the environment of a hook; the environment is what the caller lists.
@@ -7,7 +6,6 @@
 //!   time and a moment.
 //! - What a hook says is kept only after the secrets that it was given are struck out ([`redact`]).
 
-pub mod export;
 mod output;
 mod redact;
 mod request;

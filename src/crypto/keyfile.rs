@@ -14,8 +14,8 @@ use rustix::io::Errno;
 use zeroize::Zeroizing;
 
 use super::KeyRing;
+use crate::crypto::key_error::KeyError;
 use crate::domain::{Secret, without_mark};
-use crate::secret::key_error::KeyError;
 
 /// More than 250 keys.
 const MOST_BYTES: u64 = 16 * 1024;

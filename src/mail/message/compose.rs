@@ -13,8 +13,8 @@ use std::time::{Duration, SystemTime};
 use zeroize::Zeroizing;
 
 use super::Mailbox;
-use super::session::ascii_domain;
 use crate::domain::{EmailAddress, Line, Secret, Timestamp, is_harmful};
+use crate::mail::smtp::ascii_domain;
 use crate::texts::Language;
 
 /// What a template makes: the same message as text and as HTML.

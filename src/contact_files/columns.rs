@@ -1,6 +1,6 @@
 //! The header: which column holds what.
 
-use crate::exchange::fault::Fault;
+use crate::contact_files::fault::Fault;
 
 macro_rules! columns {
     ($($(#[$doc:meta])* $variant:ident => $name:literal),+ $(,)?) => {

@@ -5,8 +5,8 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use super::columns::{Column, Layout};
 use super::records::Records;
 use super::row::{Person, RowFault};
+use crate::contact_files::fault::Fault;
 use crate::domain::without_mark;
-use crate::exchange::fault::Fault;
 
 /// What is read of a file at a time; a row may be taken for longer by as much.
 const BUFFER: usize = 64 * 1024;

@@ -6,8 +6,8 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use rand::CryptoRng;
 
 use super::{HashError, Verdict};
+use crate::crypto::memory;
 use crate::domain::Secret;
-use crate::secret::memory;
 
 const MEMORY_KIB: u32 = 19_456;
 const PASSES: u32 = 2;

@@ -16,7 +16,7 @@ use rustix::net::{RecvFlags, recv};
 use rustls::{ClientConfig, ClientConnection, StreamOwned};
 
 use crate::domain::smtp::{Fault, Reply};
-use crate::mail::tls;
+use crate::mail::smtp::tls;
 
 /// The longest reply that is read, with all of its lines. RFC 5321 §4.5.3.1.5 has 512 octets for one line; servers
 /// write more into their refusals.

@@ -23,7 +23,7 @@ use lettre::transport::smtp::commands::{Data, Ehlo, Quit, Rset, Starttls};
 use lettre::transport::smtp::extension::ClientId;
 use rustls::ClientConfig;
 
-pub(super) use self::envelope::ascii_domain;
+pub(in crate::mail) use self::envelope::ascii_domain;
 use self::envelope::{EnvelopeCommands, dot_stuffed};
 use self::offered::Offered;
 use self::wire::Wire;
