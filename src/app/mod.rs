@@ -28,5 +28,5 @@ pub use self::delivery::report::{MailReport, Stop};
 pub use self::outbox::state::OutboxState;
 pub use self::upkeep::purge::PurgeReport;
 pub use self::upkeep::restore::Accepted;
-pub use crate::store::{LockHolder, place};
+pub use crate::store::{LockHolder, file_security};
 pub use crate::texts::Language;

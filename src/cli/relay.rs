@@ -8,7 +8,7 @@ use anyhow::Result;
 use super::config::setting::setting;
 use super::config::{Auth, File, Paths, Smtp, Tls, keeper};
 use super::signals;
-use crate::app::place;
+use crate::app::file_security;
 use crate::app::provisioning::{Asked, ask};
 use crate::domain::smtp::Phase;
 use crate::domain::{Secret, without_mark};
@@ -62,10 +62,10 @@ fn password_source(smtp: &Smtp, time: Duration) -> Option<PasswordSource> {
 }
 
 fn of_file(path: &Path) -> Result<Secret<String>, String> {
-    let wrong = |fault: place::Fault| format!("{fault}; {}", fault.remedy());
-    let open = place::open_secret(path, keeper(path)).map_err(wrong)?;
+    let wrong = |fault: file_security::Fault| format!("{fault}; {}", fault.remedy());
+    let open = file_security::open_secret(path, keeper(path)).map_err(wrong)?;
     let open = open.ok_or_else(|| format!("there is no file {}", path.display()))?;
-    let bytes = place::read(open, path, MOST_BYTES).map_err(wrong)?;
+    let bytes = file_security::read(open, path, MOST_BYTES).map_err(wrong)?;
     first_line(&bytes, &path.display().to_string())
 }
 

@@ -16,7 +16,7 @@ use super::config::{File, Paths, ProxyHeader, Serve, keeper};
 use super::examples::examples;
 use super::output::{Record, Ui};
 use super::{Context, exit, signals};
-use crate::app::place::{self, Keeper};
+use crate::app::file_security::{self, Keeper};
 use crate::app::{Error, ErrorKind};
 use crate::cli::config::setting::setting;
 use crate::domain::Invalid;
@@ -303,9 +303,9 @@ fn logo(path: &Path) -> Result<web::Logo> {
         )
         .hint("correct serve.logo in the configuration")
     };
-    let open = place::open_file(path).map_err(Error::from)?;
+    let open = file_security::open_file(path).map_err(Error::from)?;
     let open = open.ok_or_else(missing)?;
-    let bytes = place::read(open, path, MOST_LOGO).map_err(Error::from)?;
+    let bytes = file_security::read(open, path, MOST_LOGO).map_err(Error::from)?;
     let logo = web::Logo::new(&path.display().to_string(), bytes.to_vec());
     Ok(logo.map_err(|error| Error::new(ErrorKind::Config, error.to_string()))?)
 }

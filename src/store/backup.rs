@@ -14,10 +14,10 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, backup};
 
 use super::check::integrity;
+use super::file_security::file_id;
 use super::open::connect;
-use super::place::file_id;
 use super::schema::VERSION;
-use super::{Error, Result, SenderLock, Store, Tx, mark, place};
+use super::{Error, Result, SenderLock, Store, Tx, file_security, mark};
 use crate::domain::mark::Mark;
 use crate::store::files::{beside, unusable};
 
@@ -53,7 +53,7 @@ impl Store {
                     Err(Error::Exists(file.to_owned()))
                 }
                 named => named
-                    .and_then(|()| File::open(place::folder_of(file))?.sync_all())
+                    .and_then(|()| File::open(file_security::folder_of(file))?.sync_all())
                     .map_err(|error| Error::io(file, &error)),
             }
         });
@@ -90,7 +90,7 @@ pub struct Staged {
 impl Staged {
     /// Copies a backup beside the database, and checks it. The backup is not changed.
     pub fn new(database: &Path, backup: &Path) -> Result<Self> {
-        place::check_folder(place::folder_of(database))?;
+        file_security::check_folder(file_security::folder_of(database))?;
         let found = backup
             .metadata()
             .map_err(|error| Error::io(backup, &error))?;
@@ -165,7 +165,7 @@ impl Staged {
         remove(&beside(&self.database, "-wal"))?;
         remove(&beside(&self.database, "-shm"))?;
         std::fs::rename(&self.path, &self.database).map_err(failed)?;
-        File::open(place::folder_of(&self.database))
+        File::open(file_security::folder_of(&self.database))
             .and_then(|folder| folder.sync_all())
             .map_err(failed)?;
         mark::create(&mark::path_of(&self.database), mark)?;
@@ -193,7 +193,7 @@ impl Drop for Staged {
 /// Brings the log of the former database home, and holds it so that no other program opens it. A file that SQLite cannot
 /// read has no log to bring home, and nobody can work with it.
 fn retire(database: &Path) -> Result<Option<Connection>> {
-    if place::check_file(database)?.is_none_or(|found| found.len() == 0) {
+    if file_security::check_file(database)?.is_none_or(|found| found.len() == 0) {
         return Ok(None);
     }
     let connection = connect(database, database)?;

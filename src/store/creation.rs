@@ -11,7 +11,7 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use super::open::checked;
-use super::{Error, Result, Store, Tx, Witness, mark, place};
+use super::{Error, Result, Store, Tx, Witness, file_security, mark};
 use crate::domain::audit::Recorded;
 use crate::store::files::beside;
 
@@ -116,12 +116,12 @@ fn put_in_place(staged: &Path, database: &Path, mark: &Path) -> Result<()> {
         }
         error => Error::io(database, &error),
     };
-    let sync = || File::open(place::folder_of(database))?.sync_all();
+    let sync = || File::open(file_security::folder_of(database))?.sync_all();
     File::open(staged)
         .and_then(|file| file.sync_all())
         .and_then(|()| std::fs::rename(mark::path_of(staged), mark))
         .and_then(|()| sync())
-        .and_then(|()| place::name_new(staged, database))
+        .and_then(|()| file_security::name_new(staged, database))
         .map_err(failed)?;
     sync().map_err(|error| {
         // Taken back, since it may be gone after a power cut.

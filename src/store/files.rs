@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
 
-use super::{Error, Result, place};
+use super::{Error, Result, file_security};
 
 /// Opens a lock file, or makes it; a link is not followed and a pipe not waited for.
 pub(super) fn open_lock(lock: &Path) -> Result<File> {
-    place::check_file(lock)?;
+    file_security::check_file(lock)?;
     OpenOptions::new()
         .write(true)
         .create(true)

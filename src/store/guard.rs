@@ -20,8 +20,8 @@ use super::{Db, Error, Result, mark};
 use crate::domain::audit::AuditMac;
 use crate::domain::mark::{Divergence, Mark};
 use crate::store::error::Replaced;
+use crate::store::file_security::{FileId, file_id};
 use crate::store::files::beside;
-use crate::store::place::{FileId, file_id};
 
 /// What a process remembers of the database that it opened.
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use std::os::fd::{AsFd, BorrowedFd};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::place::file_id;
+use super::file_security::file_id;
 use super::{Error, Result};
 use crate::domain::LoginId;
 use crate::store::files::{beside, open_lock};

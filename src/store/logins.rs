@@ -4,7 +4,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{OptionalExtension, Row};
 
 use super::emails::COLUMNS as EMAIL;
-use super::pending::Damage;
+use super::password_changes::Damage;
 use super::provision_failure::failing;
 use super::sql::{At, line, parsed, parsed_opt, time, time_opt};
 use super::{Db, Result, Tx};

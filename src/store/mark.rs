@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use rustix::fs::OFlags;
 
-use super::{Error, Result, place};
+use super::{Error, Result, file_security};
 use crate::domain::mark::Mark;
 use crate::store::files::beside;
 
@@ -56,14 +56,14 @@ fn look(file: &File) -> io::Result<Option<Mark>> {
 
 /// Makes the file, or overwrites a damaged one, and waits until it is on the disk.
 pub(super) fn create(path: &Path, mark: &Mark) -> Result<File> {
-    place::check_file(path)?;
+    file_security::check_file(path)?;
     let made = || {
         let file = options(true).create(true).open(path)?;
         let turn = Turn::take(&file)?;
         file.write_all_at(&mark.encode(), 0)?;
         file.set_len(Mark::LEN as u64)?;
         file.sync_all()?;
-        File::open(place::folder_of(path))?.sync_all()?;
+        File::open(file_security::folder_of(path))?.sync_all()?;
         drop(turn);
         Ok(file)
     };

@@ -6,35 +6,35 @@
 //!   `SQLITE_BUSY` at its first write, past the busy handler.
 //! - WAL with `synchronous=FULL`: a commit that returned survives a power cut.
 //! - A database of another program, or with a newer schema, is refused and not touched; so is one that others could
-//!   put in our way ([`place`]).
+//!   put in our way ([`file_security`]).
 //! - The witness sees an audit event after its commit, never before.
 //! - Nothing is written to an older copy of the database, or to a file that is no longer the one in use ([`guard`]).
 
 mod accept;
-mod accounts;
+mod attention;
 mod audit;
 mod backup;
 mod check;
 mod connection;
 mod contacts;
-mod copies;
 mod creation;
 mod db;
 mod emails;
 mod error;
-mod failing;
+pub mod file_security;
 mod files;
 mod guard;
-mod landing;
+mod link_page;
 mod links;
 mod lock;
+mod login_export;
 mod logins;
 mod mark;
+mod migration_backups;
 mod open;
 mod outages;
 mod outbox;
-mod pending;
-pub mod place;
+mod password_changes;
 mod products;
 mod provision_failure;
 mod purge;
@@ -48,7 +48,7 @@ mod settings;
 mod sql;
 mod transaction;
 
-pub use accounts::Bookmark;
+pub use attention::FailingFilter;
 pub use audit::{AuditFilter, Witness};
 pub use backup::Staged;
 pub use connection::Store;
@@ -57,13 +57,13 @@ pub use creation::Creation;
 pub use db::Db;
 pub use emails::{EmailFilter, NewEmail, Stuck};
 pub use error::{Error, Replaced, Result, Trouble};
-pub use failing::FailingFilter;
-pub use landing::Visited;
+pub use link_page::Visited;
 pub use links::LinkFilter;
 pub use lock::{LockHolder, LoginLock, LoginLocks, SenderLock};
+pub use login_export::Bookmark;
 pub use logins::NewPassword;
 pub use outbox::{Candidate, Claimed, Finish, PassedOver, Recovered};
-pub use pending::{NewPending, Unprovisioned, Untold};
+pub use password_changes::{NewPending, Unprovisioned, Untold};
 pub use products::{NewProduct, ProductChange};
 pub use purge::{Purged, Retention};
 pub use sealed::{SealedField, SealedRow};

@@ -19,7 +19,7 @@ use rustix::io::Errno;
 use super::error::Trouble;
 use super::raw::Raw;
 use super::schema::{self, APPLICATION_ID, STEPS, Step};
-use super::{Error, Result, place};
+use super::{Error, Result, file_security};
 use crate::store::files::{beside, open_lock, unusable};
 
 /// How long a writer waits for another one.
@@ -71,7 +71,7 @@ pub(super) fn open(path: &Path) -> Result<Opened> {
 /// Opens a database, whose schema is brought to the version that the last of these steps leads to.
 fn open_with(path: &Path, steps: &[Step]) -> Result<Opened> {
     let real = checked(path)?;
-    let found = match place::check_file(path)? {
+    let found = match file_security::check_file(path)? {
         None => return Err(Error::Missing(path.to_owned())),
         // SQLite takes an empty file for a new database.
         Some(found) if found.len() == 0 => return Err(Error::NotSqlite(path.to_owned())),
@@ -158,10 +158,10 @@ fn open_to_read(path: &Path, real: &Path, steps: &[Step], trouble: Trouble) -> R
 /// Checks the folder of a database and the files that belong to it; gives the path without symbolic links above the
 /// folder, since SQLite, once told to follow none, refuses those too.
 pub(super) fn checked(path: &Path) -> Result<PathBuf> {
-    let folder = place::folder_of(path);
-    place::check_folder(folder)?;
+    let folder = file_security::folder_of(path);
+    file_security::check_folder(folder)?;
     for suffix in ["-wal", "-shm", "-journal", ".lock", ".send.lock", ".mark"] {
-        place::check_file(&beside(path, suffix))?;
+        file_security::check_file(&beside(path, suffix))?;
     }
     match folder.canonicalize() {
         Ok(real) => Ok(real.join(path.file_name().unwrap_or_default())),
@@ -172,10 +172,10 @@ pub(super) fn checked(path: &Path) -> Result<PathBuf> {
 
 /// A database that others can read has to lie where they cannot reach it.
 fn refuse_exposed(path: &Path, found: &Metadata) -> Result<()> {
-    let folder = place::folder_of(path).metadata();
+    let folder = file_security::folder_of(path).metadata();
     let reached = folder.is_ok_and(|folder| folder.mode() & 0o011 != 0);
     if found.mode() & 0o044 != 0 && reached {
-        return Err(place::Fault::exposed(path, found).into());
+        return Err(file_security::Fault::exposed(path, found).into());
     }
     Ok(())
 }
@@ -257,11 +257,11 @@ fn version(connection: &Connection, path: &Path, steps: &[Step]) -> Result<i64> 
 /// that one that was cut short is not taken for a copy.
 fn keep_copy(connection: &Connection, path: &Path, found: i64) -> Result<()> {
     let copy = copy_of(path, found);
-    if place::check_file(&copy)?.is_some() {
+    if file_security::check_file(&copy)?.is_some() {
         return Ok(());
     }
     let part = beside(&copy, ".part");
-    if place::check_file(&part)?.is_some() {
+    if file_security::check_file(&part)?.is_some() {
         std::fs::remove_file(&part).map_err(|error| Error::io(&part, &error))?;
     }
     let file = OpenOptions::new()
@@ -275,7 +275,7 @@ fn keep_copy(connection: &Connection, path: &Path, found: i64) -> Result<()> {
     target.close().map_err(|(_, error)| error)?;
     file.sync_all()
         .and_then(|()| std::fs::rename(&part, &copy))
-        .and_then(|()| File::open(place::folder_of(&copy))?.sync_all())
+        .and_then(|()| File::open(file_security::folder_of(&copy))?.sync_all())
         .map_err(|error| Error::io(&copy, &error))
 }
 

@@ -16,7 +16,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::place::{FileId, file_id};
+use super::file_security::{FileId, file_id};
 use super::{Db, Error, Result};
 use crate::domain::mark::Mark;
 

@@ -9,7 +9,7 @@ use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-use crate::app::place::{self, Keeper};
+use crate::app::file_security::{self, Keeper};
 use crate::app::{Error, ErrorKind, Result};
 
 /// More than any certificate with its chain has.
@@ -29,15 +29,15 @@ pub struct TlsFiles {
 impl TlsFiles {
     /// Reads both.
     pub(super) fn load(&self) -> Result<Arc<ServerConfig>> {
-        let pem = place::read(open(&self.cert)?, &self.cert, MOST_BYTES)?;
+        let pem = file_security::read(open(&self.cert)?, &self.cert, MOST_BYTES)?;
         let chain = CertificateDer::pem_slice_iter(&pem).collect::<Result<Vec<_>, _>>();
         let chain = chain.map_err(|error| unusable(&self.cert, &error))?;
         if chain.is_empty() {
             return Err(unusable(&self.cert, &"there is no certificate in it"));
         }
-        let file = place::open_secret(&self.key, self.key_keeper)?
+        let file = file_security::open_secret(&self.key, self.key_keeper)?
             .ok_or_else(|| unusable(&self.key, &"there is no such file"))?;
-        let pem = place::read(file, &self.key, MOST_BYTES)?;
+        let pem = file_security::read(file, &self.key, MOST_BYTES)?;
         let key =
             PrivateKeyDer::from_pem_slice(&pem).map_err(|error| unusable(&self.key, &error))?;
         let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
@@ -54,7 +54,7 @@ fn open(path: &Path) -> Result<File> {
     let real = path
         .canonicalize()
         .map_err(|error| unusable(path, &error))?;
-    place::open_file(&real)?.ok_or_else(|| unusable(path, &"it is gone"))
+    file_security::open_file(&real)?.ok_or_else(|| unusable(path, &"it is gone"))
 }
 
 fn unusable(path: &Path, why: &dyn std::fmt::Display) -> Error {

@@ -287,8 +287,8 @@ impl From<SealError> for Error {
     }
 }
 
-impl From<crate::store::place::Fault> for Error {
-    fn from(fault: crate::store::place::Fault) -> Self {
+impl From<crate::store::file_security::Fault> for Error {
+    fn from(fault: crate::store::file_security::Fault) -> Self {
         Self::new(ErrorKind::Config, fault.to_string()).hint(fault.remedy().to_owned())
     }
 }

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{Mode, OFlags};
 
-use crate::app::{Error, ErrorKind, Result, place};
+use crate::app::{Error, ErrorKind, Result, file_security};
 
 /// The file, until it is finished.
 #[derive(Debug)]
@@ -72,7 +72,7 @@ impl PrivateFile {
         let named = if self.replace {
             std::fs::rename(&beside, &self.path)
         } else {
-            place::name_new(&beside, &self.path)
+            file_security::name_new(&beside, &self.path)
         };
         if let Err(error) = named {
             self.beside = Some(beside);

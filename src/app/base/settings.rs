@@ -10,7 +10,7 @@ use crate::domain::link::LinkBase;
 use crate::domain::verp::BounceAddress;
 use crate::domain::{Line, SignedDuration, Timestamp};
 use crate::mail::Mailbox;
-use crate::store::place;
+use crate::store::file_security;
 use crate::texts::Language;
 
 /// Where the key for sealed fields comes from.
@@ -68,7 +68,7 @@ impl KeySource {
     /// Checks the folder of a key that its user keeps: whoever can write there can put another key in its place.
     pub(crate) fn check_folder(&self) -> Result<()> {
         if !self.credential {
-            place::check_folder(place::folder_of(&self.path))?;
+            file_security::check_folder(file_security::folder_of(&self.path))?;
         }
         Ok(())
     }

@@ -20,7 +20,7 @@ use crate::crypto::{KeyError, KeyRing};
 use crate::domain::Line;
 use crate::domain::audit::{Action, Target};
 use crate::domain::product::{PasswordPolicy, Slug, WebUrl};
-use crate::store::{Creation, NewProduct, place};
+use crate::store::{Creation, NewProduct, file_security};
 
 /// The product of a fresh database: a desk with one product never names it.
 const FIRST_PRODUCT: &str = "default";
@@ -152,7 +152,7 @@ fn write_new(path: &Path, text: &str) -> Result<()> {
             .open(path)?;
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
-        File::open(place::folder_of(path))?.sync_all()
+        File::open(file_security::folder_of(path))?.sync_all()
     };
     write().map_err(|error| unusable(path, error))
 }
@@ -200,7 +200,7 @@ impl Made {
     /// Makes the folders above a file, for its owner only. Folders that exist stay as they are; the one that holds the
     /// file has to be one that only we can write to.
     pub(crate) fn folder_of(&mut self, file: &Path) -> Result<()> {
-        place::check_folder(place::folder_of(file))?;
+        file_security::check_folder(file_security::folder_of(file))?;
         let missing: Vec<&Path> = file
             .ancestors()
             .skip(1)
@@ -211,7 +211,7 @@ impl Made {
                 Ok(()) => {
                     self.paths.push(folder.to_owned());
                     // One that cannot be opened is synchronised by the system in its own time.
-                    File::open(place::folder_of(folder))
+                    File::open(file_security::folder_of(folder))
                         .and_then(|above| above.sync_all())
                         .ok();
                 }
@@ -243,9 +243,9 @@ impl Made {
         let (part, path) = (founding.part(), &founding.config);
         self.paths.push(part.clone());
         write_new(&part, &founding.config_text)?;
-        place::name_new(&part, path).map_err(|error| unusable(path, error))?;
+        file_security::name_new(&part, path).map_err(|error| unusable(path, error))?;
         self.paths.push(path.clone());
-        File::open(place::folder_of(path))
+        File::open(file_security::folder_of(path))
             .and_then(|folder| folder.sync_all())
             .map_err(|error| unusable(path, error))
     }

@@ -23,7 +23,7 @@ pub(crate) use self::render::render;
 pub(crate) use self::serve::ProxyHeader;
 pub(crate) use self::serve::Serve;
 use self::span::{FileSpan, Patience};
-use crate::app::{Error, ErrorKind, Language, Result, place};
+use crate::app::{Error, ErrorKind, Language, Result, file_security};
 use crate::domain::link::LinkBase;
 use crate::domain::smtp::Phase;
 use crate::domain::{RelayHost, Span, without_mark};
@@ -299,8 +299,8 @@ impl File {
     /// Fails with [`ErrorKind::Config`], naming the file, the line, the key and what is allowed there. One that others
     /// can write is refused: it names programs that are run.
     pub(crate) fn load(path: &Path) -> Result<Self> {
-        place::check_folder(place::folder_of(path))?;
-        let open = place::open_file(path)?.ok_or_else(|| {
+        file_security::check_folder(file_security::folder_of(path))?;
+        let open = file_security::open_file(path)?.ok_or_else(|| {
             Error::new(
                 ErrorKind::Config,
                 format!("there is no configuration at {}", path.display()),
@@ -310,7 +310,7 @@ impl File {
                  restore the configuration or name it with --config",
             )
         })?;
-        let bytes = place::read(open, path, MOST_BYTES)?;
+        let bytes = file_security::read(open, path, MOST_BYTES)?;
         let wrong = |why: &str| {
             let message = format!("the configuration {} {why}", path.display());
             Error::new(ErrorKind::Config, message)

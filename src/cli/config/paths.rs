@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
 
-use crate::app::place::{FileId, Keeper, file_id};
+use crate::app::file_security::{FileId, Keeper, file_id};
 use crate::app::{Error, ErrorKind, Result};
 use crate::cli::globals::Globals;
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::app::{Error, ErrorKind, place};
+use crate::app::{Error, ErrorKind, file_security};
 use crate::cli::config::keeper;
 use crate::cli::{Context, prompt};
 use crate::domain::Secret;
@@ -57,7 +57,7 @@ impl PassphraseArgs {
         let Some(path) = &self.passphrase_file else {
             return Ok(None);
         };
-        let open = place::open_secret(path, keeper(path)).map_err(Error::from)?;
+        let open = file_security::open_secret(path, keeper(path)).map_err(Error::from)?;
         let mut file = open.ok_or_else(|| {
             let missing = format!("there is no passphrase file {}", path.display());
             Error::new(ErrorKind::Usage, missing)
