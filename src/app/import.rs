@@ -21,17 +21,17 @@ use std::io::Read;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use self::plan::{Plan, Wishes};
-use self::report::Outcome;
+use self::report::ImportResult;
 use super::{App, Error, ErrorKind, Result};
 use crate::app::base::lookup;
 use crate::app::base::private_file::{self, PrivateFile};
-use crate::contact_files::{Column, Fault, Person, Reader, RowFault, Writer};
+use crate::contact_files::{Column, FileFault, PeopleReader, Person, RejectsWriter, RowFault};
 use crate::domain::product::Product;
 use crate::store::Db;
 use people::{Changed, People};
-use seen::{Before, Seen};
+use seen::{Before, SeenRows};
 
-pub use report::{ImportOptions, ImportReport, Imported, Kept, Rejects};
+pub use report::{ImportOptions, ImportReport, ImportedRow, Kept, Rejects};
 
 /// So many rows share a commit at the most.
 const BATCH: usize = 500;
@@ -40,12 +40,12 @@ const BATCH_BYTES: usize = 4 * 1024 * 1024;
 
 /// A file of contacts whose header was read.
 #[derive(Debug)]
-pub struct Source(Reader);
+pub struct Source(PeopleReader);
 
 impl Source {
     /// Reads the header.
     pub fn new(input: Box<dyn Read>) -> Result<Self> {
-        Reader::new(input).map(Self).map_err(unreadable)
+        PeopleReader::new(input).map(Self).map_err(unreadable)
     }
 
     /// The columns that are not known, as they are called.
@@ -55,7 +55,7 @@ impl Source {
 }
 
 /// A row that was read, until its batch is done.
-struct Pending {
+struct PendingRow {
     line: u64,
     person: std::result::Result<Person, RowFault>,
     before: Before,
@@ -75,7 +75,7 @@ impl App {
         tell: &mut dyn FnMut(u64, Option<&Error>),
     ) -> (ImportReport, Result<()>) {
         let mut report = ImportReport::default();
-        let mut count = |line, outcome: &Outcome| {
+        let mut count = |line, outcome: &ImportResult| {
             report.count(line, outcome);
             tell(line, outcome.as_ref().err());
         };
@@ -88,14 +88,14 @@ impl App {
         source: &mut Source,
         options: &ImportOptions,
         interrupted: &AtomicBool,
-        tell: &mut dyn FnMut(u64, &Outcome),
+        tell: &mut dyn FnMut(u64, &ImportResult),
     ) -> Result<()> {
         let wishes = self.wishes(&source.0, options)?;
         if let Some(file) = &options.rejects {
             private_file::check(&file.path, file.replace)?;
         }
-        let mut rejects: Option<Writer<PrivateFile>> = None;
-        let mut seen = Seen::default();
+        let mut rejects: Option<RejectsWriter<PrivateFile>> = None;
+        let mut seen = SeenRows::default();
         let mut changed = Changed::default();
         loop {
             if interrupted.load(Ordering::Relaxed) {
@@ -104,7 +104,7 @@ impl App {
                     .hint("what was imported stays; running it again goes on"));
             }
             let (batch, ended) = read_batch(&mut source.0, &mut seen);
-            let done: Vec<Outcome> = if options.dry_run {
+            let done: Vec<ImportResult> = if options.dry_run {
                 let db = self.db();
                 batch
                     .iter()
@@ -126,7 +126,7 @@ impl App {
         }
     }
 
-    fn wishes(&self, reader: &Reader, options: &ImportOptions) -> Result<Wishes> {
+    fn wishes(&self, reader: &PeopleReader, options: &ImportOptions) -> Result<Wishes> {
         let has_logins = reader.has(Column::Username) || reader.has(Column::PasswordHash);
         let product: Option<Product> = (has_logins || options.product.is_some())
             .then(|| lookup::pick_product(self.db(), options.product.as_ref()))
@@ -139,24 +139,24 @@ impl App {
     }
 
     /// A row that cannot be taken has written nothing, so all share a commit; one that fails beyond that is undone alone.
-    fn import_batch(&mut self, wishes: &Wishes, batch: &[Pending]) -> Result<Vec<Outcome>> {
-        let (store, desk) = self.writing()?;
+    fn import_batch(&mut self, wishes: &Wishes, batch: &[PendingRow]) -> Result<Vec<ImportResult>> {
+        let (store, context) = self.writing()?;
         let done = store.write_each(batch, |tx, row, _| {
             let plan = match plan(People::stored(**tx), wishes, row) {
                 Ok(plan) => plan,
                 Err(error) => return Ok(Err(error)),
             };
             let done = plan.outcome();
-            if done.imported != Imported::Same {
-                plan.carry_out(tx, desk)?;
+            if done.imported != ImportedRow::Same {
+                plan.carry_out(tx, context)?;
             }
-            Ok::<Outcome, Error>(Ok(done))
+            Ok::<ImportResult, Error>(Ok(done))
         })?;
         Ok(done.into_iter().map(Result::flatten).collect())
     }
 }
 
-fn plan(people: People<'_>, wishes: &Wishes, row: &Pending) -> Result<Plan> {
+fn plan(people: People<'_>, wishes: &Wishes, row: &PendingRow) -> Result<Plan> {
     match &row.person {
         Ok(person) => Plan::make(people, wishes, person, row.before),
         Err(RowFault::Invalid(invalid)) => Err(invalid.clone().into()),
@@ -165,10 +165,10 @@ fn plan(people: People<'_>, wishes: &Wishes, row: &Pending) -> Result<Plan> {
 }
 
 /// What would become of a row.
-fn look(changed: &mut Changed, db: Db<'_>, wishes: &Wishes, row: &Pending) -> Outcome {
+fn look(changed: &mut Changed, db: Db<'_>, wishes: &Wishes, row: &PendingRow) -> ImportResult {
     let plan = plan(People::changed(db, changed), wishes, row)?;
     let done = plan.outcome();
-    if done.imported != Imported::Same {
+    if done.imported != ImportedRow::Same {
         changed.apply(&plan);
     }
     Ok(done)
@@ -176,9 +176,9 @@ fn look(changed: &mut Changed, db: Db<'_>, wishes: &Wishes, row: &Pending) -> Ou
 
 /// The next rows, and how the file ended, where it did. What stands before a fault is taken all the same.
 fn read_batch(
-    reader: &mut Reader,
-    seen: &mut Seen,
-) -> (Vec<Pending>, Option<std::result::Result<(), Fault>>) {
+    reader: &mut PeopleReader,
+    seen: &mut SeenRows,
+) -> (Vec<PendingRow>, Option<std::result::Result<(), FileFault>>) {
     let mut batch = Vec::new();
     let mut bytes = 0;
     while batch.len() < BATCH && bytes < BATCH_BYTES {
@@ -193,7 +193,7 @@ fn read_batch(
             .person
             .as_ref()
             .map(|person| seen.note(row.line, person));
-        batch.push(Pending {
+        batch.push(PendingRow {
             line: row.line,
             before: noted.unwrap_or_default(),
             person: row.person,
@@ -204,10 +204,10 @@ fn read_batch(
 }
 
 fn reject(
-    rejects: &mut Option<Writer<PrivateFile>>,
-    reader: &Reader,
+    rejects: &mut Option<RejectsWriter<PrivateFile>>,
+    reader: &PeopleReader,
     file: &Rejects,
-    row: &Pending,
+    row: &PendingRow,
     error: &Error,
 ) -> Result<()> {
     if rejects.is_none() {
@@ -220,7 +220,7 @@ fn reject(
     added.map_err(unwritable)
 }
 
-fn end_rejects(rejects: Option<Writer<PrivateFile>>) -> Result<()> {
+fn end_rejects(rejects: Option<RejectsWriter<PrivateFile>>) -> Result<()> {
     match rejects {
         Some(writer) => writer.finish().map_err(unwritable)?.finish(),
         None => Ok(()),
@@ -235,11 +235,11 @@ fn unwritable(error: std::io::Error) -> Error {
     .source(error)
 }
 
-fn unreadable(fault: Fault) -> Error {
+fn unreadable(fault: FileFault) -> Error {
     let message = format!("the file of contacts: {fault}");
     let error = Error::new(ErrorKind::Usage, message);
     match fault {
-        Fault::Io(source) => error.source(source),
+        FileFault::Io(source) => error.source(source),
         _ => error
             .hint("its first row names the columns: `credtool contact import --help` lists them"),
     }

@@ -18,9 +18,9 @@ pub(crate) mod syslog;
 pub mod upkeep;
 
 pub use self::base::app::App;
-pub use self::base::context::{Desk, RESTORED};
+pub use self::base::context::{AppContext, RESTORED};
 pub use self::base::error::{Error, ErrorKind, Result};
-pub use self::base::lookup::{LoginChoice, LoginResolution, Purpose, Resolution};
+pub use self::base::lookup::{LoginChoice, LoginResolution, LookupMode, Resolution};
 pub use self::base::settings::{Clock, KeySource, Settings, World};
 pub use self::delivery::deliver::{HandSend, RunSummary};
 pub use self::delivery::limits::RunLimits;

@@ -14,8 +14,8 @@ use std::os::unix::net::UnixDatagram;
 use std::path::PathBuf;
 
 use crate::domain::audit::Recorded;
-use crate::domain::{ContactId, EmailId, LinkId, LoginId, ProductId, is_harmful};
-use crate::store::Witness;
+use crate::domain::{ContactId, EmailId, LinkId, LoginId, ProductId, is_unsafe_char};
+use crate::store::AuditSink;
 
 /// Facility 10 (`authpriv`), severity 5 (`notice`).
 const PRIORITY: u8 = 10 * 8 + 5;
@@ -24,9 +24,9 @@ const MOST_BYTES: usize = 1024;
 /// So much of one text is enough to recognise it.
 const MOST_CHARS: usize = 100;
 
-/// A witness that sends a line for each event to the socket at `path`.
-pub(crate) fn witness(path: Option<PathBuf>) -> Option<Box<dyn Witness>> {
-    path.map(|path| Box::new(Syslog { path, socket: None }) as Box<dyn Witness>)
+/// A sink that sends a line for each event to the socket at `path`.
+pub(crate) fn sink(path: Option<PathBuf>) -> Option<Box<dyn AuditSink>> {
+    path.map(|path| Box::new(Syslog { path, socket: None }) as Box<dyn AuditSink>)
 }
 
 #[derive(Debug)]
@@ -51,8 +51,8 @@ impl Syslog {
     }
 }
 
-impl Witness for Syslog {
-    fn see(&mut self, recorded: &Recorded) {
+impl AuditSink for Syslog {
+    fn record(&mut self, recorded: &Recorded) {
         for _ in 0..2 {
             let sent = self
                 .connected()
@@ -118,7 +118,7 @@ fn quoted(text: &str) -> String {
     for c in text.chars().take(MOST_CHARS) {
         match c {
             '"' | '\\' => out.extend(['\\', c]),
-            c if is_harmful(c) => out.extend(c.escape_unicode()),
+            c if is_unsafe_char(c) => out.extend(c.escape_unicode()),
             c => out.push(c),
         }
     }
@@ -133,7 +133,7 @@ fn quoted(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::domain::Timestamp;
-    use crate::domain::audit::{Actor, AuditEvent, Target, Why};
+    use crate::domain::audit::{Actor, AuditEvent, AuditTarget, Why};
 
     fn recorded(reason: &str) -> Recorded {
         Recorded {
@@ -146,9 +146,9 @@ mod tests {
                     ..Actor::default()
                 },
                 action: String::from("password.copy"),
-                target: Target {
+                target: AuditTarget {
                     contact: Some(ContactId::new(3)),
-                    ..Target::default()
+                    ..AuditTarget::default()
                 },
                 detail: None,
                 why: Why {
@@ -190,16 +190,16 @@ mod tests {
     fn one_that_is_absent_or_gone_is_passed_over_and_a_new_one_is_found() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("log");
-        let mut witness = witness(Some(path.clone())).unwrap();
-        witness.see(&recorded("nobody listens"));
+        let mut sink = sink(Some(path.clone())).unwrap();
+        sink.record(&recorded("nobody listens"));
         let first = UnixDatagram::bind(&path).unwrap();
-        witness.see(&recorded("one"));
+        sink.record(&recorded("one"));
         drop(first);
         std::fs::remove_file(&path).unwrap();
-        witness.see(&recorded("nobody listens"));
+        sink.record(&recorded("nobody listens"));
         let second = UnixDatagram::bind(&path).unwrap();
         second.set_nonblocking(true).unwrap();
-        witness.see(&recorded("two"));
+        sink.record(&recorded("two"));
         let mut bytes = [0; 2048];
         let n = second.recv(&mut bytes).unwrap();
         assert!(String::from_utf8_lossy(&bytes[..n]).ends_with("reason=two"));
@@ -210,10 +210,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("log");
         let _deaf = UnixDatagram::bind(&path).unwrap();
-        let mut witness = witness(Some(path)).unwrap();
+        let mut sink = sink(Some(path)).unwrap();
         let since = std::time::Instant::now();
         for _ in 0..20_000 {
-            witness.see(&recorded("full"));
+            sink.record(&recorded("full"));
         }
         // Blocking would last for ever.
         assert!(since.elapsed() < std::time::Duration::from_secs(20));

@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::config::{File, Paths, Smtp};
 use super::exit;
-use super::failure::Failure;
+use super::failure::ErrorReport;
 use super::globals::Globals;
 use super::output::Ui;
 use super::prompt::Prompt;
@@ -137,7 +137,7 @@ impl Context {
         let code = match done {
             Ok(code) => code,
             Err(mut error) => {
-                if Failure::from(&error).at_database
+                if ErrorReport::from(&error).at_database
                     && let Ok(paths) = self.paths()
                 {
                     error = error.context(paths.database.display().to_string());

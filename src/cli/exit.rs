@@ -1,7 +1,7 @@
 //! Exit codes: the one place that knows them. 69, 75 and 78 are those of `sysexits.h`, which mail tools know.
 
 use crate::app::ErrorKind;
-use crate::cli::failure::Failure;
+use crate::cli::failure::ErrorReport;
 
 /// Every exit code and what it means, for the manual, README and `--help`.
 pub(crate) const TABLE: &[(u8, &str)] = &[
@@ -50,7 +50,7 @@ pub(crate) const fn code(kind: ErrorKind) -> u8 {
 }
 
 /// The exit code of an error, whatever its type.
-pub(crate) fn of<'a>(error: impl Into<Failure<'a>>) -> u8 {
+pub(crate) fn of<'a>(error: impl Into<ErrorReport<'a>>) -> u8 {
     code(error.into().kind)
 }
 

@@ -12,7 +12,7 @@ use crate::domain::candidates::Candidates;
 
 /// An error as it is reported.
 #[derive(Debug)]
-pub(crate) struct Failure<'a> {
+pub(crate) struct ErrorReport<'a> {
     /// Decides the exit code.
     pub(crate) kind: ErrorKind,
     /// The contexts, the error and its causes, joined by colons.
@@ -27,7 +27,7 @@ pub(crate) struct Failure<'a> {
     pub(crate) candidates: Option<&'a Candidates>,
 }
 
-impl Failure<'_> {
+impl ErrorReport<'_> {
     /// The same failure with where it happened in front.
     pub(crate) fn context(mut self, place: impl Display) -> Self {
         self.message = format!("{place}: {}", self.message);
@@ -35,7 +35,7 @@ impl Failure<'_> {
     }
 }
 
-impl<'a> From<&'a app::Error> for Failure<'a> {
+impl<'a> From<&'a app::Error> for ErrorReport<'a> {
     fn from(error: &'a app::Error) -> Self {
         Self {
             kind: error.kind(),
@@ -48,7 +48,7 @@ impl<'a> From<&'a app::Error> for Failure<'a> {
     }
 }
 
-impl<'a> From<&'a anyhow::Error> for Failure<'a> {
+impl<'a> From<&'a anyhow::Error> for ErrorReport<'a> {
     fn from(error: &'a anyhow::Error) -> Self {
         let chain = || error.chain();
         let typed = chain().find_map(|cause| cause.downcast_ref::<app::Error>());
@@ -103,7 +103,7 @@ mod tests {
             .context("key.toml")
             .context("rotating")
             .unwrap_err();
-        let failure = Failure::from(&error);
+        let failure = ErrorReport::from(&error);
         assert_eq!(
             failure.message,
             "rotating: key.toml: the key is unusable: too short"
@@ -129,14 +129,14 @@ mod tests {
             ),
         ] {
             let error = error.context("somewhere");
-            assert_eq!(Failure::from(&error).kind, kind, "{error:#}");
+            assert_eq!(ErrorReport::from(&error).kind, kind, "{error:#}");
         }
     }
 
     #[test]
     fn an_error_of_another_type_is_told_with_its_contexts() {
         let error = anyhow::Error::from(full()).context("people.csv");
-        let message = Failure::from(&error).context("line 3").message;
+        let message = ErrorReport::from(&error).context("line 3").message;
         assert_eq!(message, format!("line 3: people.csv: {}", full()));
     }
 }

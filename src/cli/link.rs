@@ -9,7 +9,7 @@ use super::listing::{LimitArgs, Listing};
 use super::output::{Column, Record};
 use super::records::{self, account, account_record};
 use super::targets::{self, Target};
-use crate::app::base::lookup::Purpose;
+use crate::app::base::lookup::LookupMode;
 use crate::app::credentials::links::LinkFilter;
 use crate::app::{self, App, Error, ErrorKind};
 use crate::domain::LinkId;
@@ -108,7 +108,7 @@ fn list(args: &ListArgs, context: &mut Context) -> Result<u8> {
     let app = context.app()?;
     let now = app.now();
     let contact = match &args.contact {
-        Some(word) => Some(targets::contact(context, &app, word, Purpose::Read)?.id),
+        Some(word) => Some(targets::contact(context, &app, word, LookupMode::Read)?.id),
         None => None,
     };
     let filter = LinkFilter {
@@ -141,7 +141,12 @@ fn revoke(args: &RevokeArgs, context: &mut Context) -> Result<u8> {
     let words = targets::words(&args.links)?;
     let count = targets::distinct(&words);
     let what = format!("Revoke {count} links");
-    targets::confirm_many(context, count, targets::Chosen::by(&args.links), &what)?;
+    targets::confirm_many(
+        context,
+        count,
+        targets::TargetSource::by(&args.links),
+        &what,
+    )?;
     targets::each(context, &words, REVOKED, |context, seen, word| {
         let id: LinkId = word.parse().map_err(|_| {
             Error::new(
@@ -164,7 +169,7 @@ fn revoke(args: &RevokeArgs, context: &mut Context) -> Result<u8> {
             "link {id} of {} is revoked",
             account(&contact, &login, &product)
         ));
-        Ok(targets::Outcome::done(record(&app, &link)?))
+        Ok(targets::TargetOutcome::done(record(&app, &link)?))
     })
 }
 

@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::{Context, values};
 use crate::app::App;
-use crate::app::base::lookup::{LoginChoice, LoginResolution, Purpose, Resolution};
+use crate::app::base::lookup::{LoginChoice, LoginResolution, LookupMode, Resolution};
 use crate::app::records::logins::LoginView;
 use crate::domain::Line;
 use crate::domain::candidates::{Candidate, Candidates};
@@ -36,7 +36,7 @@ pub(crate) fn contact(
     context: &mut Context,
     app: &App,
     selector: Option<Selector>,
-    purpose: Purpose,
+    purpose: LookupMode,
 ) -> Result<Contact> {
     let selector = named(context, selector)?;
     person(context, app, &selector, purpose)
@@ -48,7 +48,7 @@ pub(crate) fn account(
     app: &App,
     selector: Option<Selector>,
     login: &LoginArgs,
-    purpose: Purpose,
+    purpose: LookupMode,
 ) -> Result<(Contact, LoginChoice)> {
     let selector = named(context, selector)?;
     let contact = person(context, app, &selector, purpose)?;
@@ -68,7 +68,7 @@ pub(crate) fn login(
     app: &App,
     selector: Option<Selector>,
     login: &LoginArgs,
-    purpose: Purpose,
+    purpose: LookupMode,
 ) -> Result<(Contact, LoginView)> {
     let selector = named(context, selector)?.for_login();
     let (contact, choice) = account(context, app, Some(selector), login, purpose)?;
@@ -91,7 +91,7 @@ fn person(
     context: &mut Context,
     app: &App,
     selector: &Selector,
-    purpose: Purpose,
+    purpose: LookupMode,
 ) -> Result<Contact> {
     match app.resolve(selector, purpose)? {
         Resolution::One(contact, note) => {

@@ -62,7 +62,7 @@ fn password_source(smtp: &Smtp, time: Duration) -> Option<PasswordSource> {
 }
 
 fn of_file(path: &Path) -> Result<Secret<String>, String> {
-    let wrong = |fault: file_security::Fault| format!("{fault}; {}", fault.remedy());
+    let wrong = |fault: file_security::UnsafeFile| format!("{fault}; {}", fault.remedy());
     let open = file_security::open_secret(path, keeper(path)).map_err(wrong)?;
     let open = open.ok_or_else(|| format!("there is no file {}", path.display()))?;
     let bytes = file_security::read(open, path, MOST_BYTES).map_err(wrong)?;

@@ -12,7 +12,7 @@ use sd_notify::NotifyState;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
-use super::config::{File, Paths, ProxyHeader, Serve, keeper};
+use super::config::{File, Paths, ProxyHeaderSetting, Serve, keeper};
 use super::examples::examples;
 use super::output::{Record, Ui};
 use super::{Context, exit, signals};
@@ -21,7 +21,7 @@ use crate::app::{Error, ErrorKind};
 use crate::cli::config::setting::setting;
 use crate::domain::Invalid;
 use crate::domain::product::WebUrl;
-use crate::web::{self, Event, Server, TlsFiles, Visit};
+use crate::web::{self, PageEvent, Server, TlsFiles, Visit};
 
 /// Events that wait to be printed; more are dropped, so that no visitor waits for the log.
 const LINES: usize = 1024;
@@ -63,7 +63,7 @@ pub(crate) struct Args {
 
 /// What the main thread waits for.
 enum Heard {
-    Event(Event),
+    Event(PageEvent),
     Signal(i32),
 }
 
@@ -83,7 +83,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let server = web::start(
         settings,
         Box::new(move |event| {
-            let waits = matches!(event, Event::Stopped(_));
+            let waits = matches!(event, PageEvent::Stopped(_));
             let event = Heard::Event(event);
             // Nobody listens any more once the last word was said.
             if waits {
@@ -150,9 +150,9 @@ fn until_stopped(
                 ui.note("stopping");
                 server.stop();
             }
-            Heard::Event(Event::Visit(visit)) => tell(ui, &visit)?,
-            Heard::Event(Event::Trouble(what)) => ui.warn(&what),
-            Heard::Event(Event::Stopped(finished)) => {
+            Heard::Event(PageEvent::Visit(visit)) => tell(ui, &visit)?,
+            Heard::Event(PageEvent::Trouble(what)) => ui.warn(&what),
+            Heard::Event(PageEvent::Stopped(finished)) => {
                 object(ui, || {
                     Record::new()
                         .with("event", "stopped")
@@ -230,7 +230,12 @@ fn object(ui: &mut Ui, record: impl FnOnce() -> Record) -> Result<()> {
 }
 
 /// What the flags and the file say, as the page takes it.
-fn settings(args: &Args, context: &Context, file: &File, paths: &Paths) -> Result<web::Settings> {
+fn settings(
+    args: &Args,
+    context: &Context,
+    file: &File,
+    paths: &Paths,
+) -> Result<web::PageSettings> {
     let serve = &file.serve;
     let desk = super::context::settings(file, paths)?;
     let base = desk.base_url.ok_or_else(|| {
@@ -246,14 +251,14 @@ fn settings(args: &Args, context: &Context, file: &File, paths: &Paths) -> Resul
     let listen = listen.map_or_else(|| Serve::LISTEN.parse(), Ok);
     let color = serve.color.as_deref().map(str::parse).transpose();
     let address = serve.desk.as_deref().map(str::parse).transpose();
-    Ok(web::Settings {
+    Ok(web::PageSettings {
         listen: listen.context("the built-in address to listen on")?,
         tls: tls(args, serve)?,
         base,
         trusted_proxies: setting(proxies, "serve.trusted_proxy", paths)?,
         proxy_header: match serve.proxy_header {
-            ProxyHeader::XForwardedFor => web::ProxyHeader::XForwardedFor,
-            ProxyHeader::Forwarded => web::ProxyHeader::Forwarded,
+            ProxyHeaderSetting::XForwardedFor => web::ProxyHeader::XForwardedFor,
+            ProxyHeaderSetting::Forwarded => web::ProxyHeader::Forwarded,
         },
         language: desk.language,
         logo: serve.logo.as_deref().map(logo).transpose()?,

@@ -5,10 +5,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use anyhow::Result;
 
-use super::failure::Failure;
+use super::failure::ErrorReport;
 use super::output::{Column, Record};
 use super::{Context, exit, pick, prompt};
-use crate::app::base::lookup::{LoginChoice, Purpose, Resolution};
+use crate::app::base::lookup::{LoginChoice, LookupMode, Resolution};
 use crate::app::{self, App, Error, ErrorKind};
 use crate::domain::contact::Contact;
 use crate::domain::email::Email;
@@ -33,14 +33,14 @@ const MOST_UNASKED: usize = 100;
 
 /// How the targets of a command were chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Chosen {
+pub(crate) enum TargetSource {
     /// Each was named on the command line.
     Named,
     /// By a list on stdin, or by a flag that selects.
     InBulk,
 }
 
-impl Chosen {
+impl TargetSource {
     /// How these words choose.
     pub(crate) fn by(words: &[String]) -> Self {
         if words.iter().any(|word| word == "-") {
@@ -58,10 +58,10 @@ impl Chosen {
 pub(crate) fn confirm_many(
     context: &Context,
     count: usize,
-    chosen: Chosen,
+    chosen: TargetSource,
     what: &str,
 ) -> Result<()> {
-    let asks = context.prompt.can_ask() && chosen == Chosen::InBulk && count > 1;
+    let asks = context.prompt.can_ask() && chosen == TargetSource::InBulk && count > 1;
     if asks || count > MOST_UNASKED {
         let hint = format!("add --yes to confirm all {count}");
         context.prompt.confirm(&format!("{what}?"), &hint)?;
@@ -87,7 +87,7 @@ pub(crate) fn count_people(context: &mut Context, words: &[String]) -> Result<us
     let mut people = BTreeSet::new();
     let mut others = BTreeSet::new();
     for word in words {
-        match app.resolve(&selector(word), Purpose::Change) {
+        match app.resolve(&selector(word), LookupMode::Change) {
             Ok(Resolution::One(contact, _)) => {
                 people.insert(contact.id);
             }
@@ -165,7 +165,7 @@ pub(crate) fn contact(
     context: &mut Context,
     app: &App,
     word: &str,
-    purpose: Purpose,
+    purpose: LookupMode,
 ) -> Result<Contact> {
     pick::contact(context, app, Some(selector(word)), purpose)
 }
@@ -195,13 +195,13 @@ impl Target {
 /// The targets of a command so far, each with the word that named it first: a list acts on each once, whatever the
 /// spelling.
 #[derive(Debug, Default)]
-pub(crate) struct Seen(HashMap<Target, String>);
+pub(crate) struct SeenTargets(HashMap<Target, String>);
 
-impl Seen {
+impl SeenTargets {
     /// Notes a target. Where an earlier word named it, returns what came of this one: nothing.
-    pub(crate) fn again(&mut self, target: Target, word: &str) -> Option<Outcome> {
+    pub(crate) fn again(&mut self, target: Target, word: &str) -> Option<TargetOutcome> {
         match self.0.entry(target) {
-            Entry::Occupied(first) => Some(Outcome::repeats(word, first.get())),
+            Entry::Occupied(first) => Some(TargetOutcome::repeats(word, first.get())),
             Entry::Vacant(place) => {
                 place.insert(word.to_owned());
                 None
@@ -222,14 +222,14 @@ pub(crate) fn email_id(word: &str) -> Result<EmailId, Error> {
 }
 
 /// What came of one target: its object for stdout, and its exit code.
-pub(crate) struct Outcome {
+pub(crate) struct TargetOutcome {
     pub(crate) record: Record,
     pub(crate) error: Option<anyhow::Error>,
     /// The word that named the same target earlier.
     repeats: Option<String>,
 }
 
-impl Outcome {
+impl TargetOutcome {
     /// The outcome of a word that names what an earlier one named.
     pub(crate) fn repeats(word: &str, first: &str) -> Self {
         Self {
@@ -284,10 +284,10 @@ impl<'a> Report<'a> {
         &mut self,
         context: &mut Context,
         word: &str,
-        done: Result<Outcome>,
+        done: Result<TargetOutcome>,
     ) -> app::Result<()> {
-        let failed = |error| Outcome::new(self.unnamed(word), Some(error));
-        let Outcome {
+        let failed = |error| TargetOutcome::new(self.unnamed(word), Some(error));
+        let TargetOutcome {
             mut record,
             error,
             repeats,
@@ -302,7 +302,7 @@ impl<'a> Report<'a> {
         }
         if let Some(error) = error {
             if !self.only_one {
-                let failure = Failure::from(&error);
+                let failure = ErrorReport::from(&error);
                 record.set("code", i64::from(exit::code(failure.kind)));
                 record.set("kind", failure.kind.as_str());
                 record.set("message", failure.message);
@@ -374,16 +374,16 @@ pub(crate) fn each(
     context: &mut Context,
     words: &[String],
     columns: &[Column],
-    mut act: impl FnMut(&mut Context, &mut Seen, &str) -> Result<Outcome>,
+    mut act: impl FnMut(&mut Context, &mut SeenTargets, &str) -> Result<TargetOutcome>,
 ) -> Result<u8> {
     let mut report = Report::new(columns, words.len() == 1);
-    let mut seen = Seen::default();
+    let mut seen = SeenTargets::default();
     for word in words {
         let done = act(context, &mut seen, word);
         let interrupted = done
             .as_ref()
             .map_or_else(Some, |outcome| outcome.error.as_ref())
-            .is_some_and(|error| Failure::from(error).kind == ErrorKind::Interrupted);
+            .is_some_and(|error| ErrorReport::from(error).kind == ErrorKind::Interrupted);
         report.add(context, word, done)?;
         if interrupted {
             break;

@@ -1,6 +1,6 @@
 //! The header: which column holds what.
 
-use crate::contact_files::fault::Fault;
+use crate::contact_files::fault::FileFault;
 
 macro_rules! columns {
     ($($(#[$doc:meta])* $variant:ident => $name:literal),+ $(,)?) => {
@@ -71,7 +71,7 @@ pub(super) struct Layout {
 
 impl Layout {
     /// Reads a header. Case does not count, and a space or a hyphen is as good as an underscore.
-    pub(super) fn of<'a>(header: impl Iterator<Item = &'a str>) -> Result<Self, Fault> {
+    pub(super) fn of<'a>(header: impl Iterator<Item = &'a str>) -> Result<Self, FileFault> {
         let names: Vec<(&str, String)> = header
             .map(|given| {
                 (
@@ -93,7 +93,7 @@ impl Layout {
                 continue;
             };
             if layout.place(*column).is_some() {
-                return Err(Fault::Header(format!(
+                return Err(FileFault::Header(format!(
                     "has two columns {}",
                     column.as_str()
                 )));
@@ -101,7 +101,7 @@ impl Layout {
             layout.places.push((*column, place));
         }
         if layout.place(Column::Email).is_none() && layout.place(Column::ExternalId).is_none() {
-            return Err(Fault::Header(String::from(
+            return Err(FileFault::Header(String::from(
                 "has neither a column email nor external_id, by which contacts are known",
             )));
         }

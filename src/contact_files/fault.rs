@@ -2,11 +2,11 @@
 
 use std::io;
 
-use super::records::Unread;
+use super::records::RecordError;
 
 /// Why a file cannot be read on.
 #[derive(Debug, thiserror::Error)]
-pub enum Fault {
+pub enum FileFault {
     /// It is not there, or not to be read.
     #[error("it cannot be read")]
     Io(#[source] io::Error),
@@ -29,11 +29,11 @@ pub enum Fault {
     },
 }
 
-impl From<Unread> for Fault {
-    fn from(unread: Unread) -> Self {
+impl From<RecordError> for FileFault {
+    fn from(unread: RecordError) -> Self {
         match unread {
-            Unread::Io(error) => Self::Io(error),
-            Unread::Endless(line) => Self::Endless { line },
+            RecordError::Io(error) => Self::Io(error),
+            RecordError::Endless(line) => Self::Endless { line },
         }
     }
 }

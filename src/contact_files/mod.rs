@@ -13,6 +13,6 @@ mod row;
 mod table;
 
 pub use columns::Column;
-pub use fault::Fault;
+pub use fault::FileFault;
 pub use row::{Person, RowFault};
-pub use table::{Reader, Row, Writer};
+pub use table::{PeopleReader, PersonRow, RejectsWriter};

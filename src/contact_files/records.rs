@@ -13,7 +13,7 @@ const ROOM: usize = 1024;
 
 /// Why no record could be read.
 #[derive(Debug)]
-pub(super) enum Unread {
+pub(super) enum RecordError {
     /// The file cannot be read.
     Io(io::Error),
     /// The record that begins in this line is longer than [`LONGEST`].
@@ -22,7 +22,7 @@ pub(super) enum Unread {
 
 /// Where a record stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Span {
+pub(super) struct RecordPosition {
     /// The line in which it begins, from 1.
     pub(super) line: u64,
     /// Set where the file ended within quotation marks: its last line.
@@ -54,12 +54,15 @@ impl<R: BufRead> Records<R> {
     }
 
     /// Reads the next record; `None` at the end of the file. Lines without a character are none.
-    pub(super) fn read(&mut self, record: &mut csv::ByteRecord) -> Result<Option<Span>, Unread> {
+    pub(super) fn read(
+        &mut self,
+        record: &mut csv::ByteRecord,
+    ) -> Result<Option<RecordPosition>, RecordError> {
         let (mut written, mut fields, mut taken) = (0, 0, 0);
         let mut begins = None;
         let mut unclosed = None;
         loop {
-            let input = self.input.fill_buf().map_err(Unread::Io)?;
+            let input = self.input.fill_buf().map_err(RecordError::Io)?;
             let at_end = input.is_empty();
             // At the end of the file a line break ends a record, unless it stands within quotation marks.
             let input = match unclosed {
@@ -84,7 +87,7 @@ impl<R: BufRead> Records<R> {
                     self.ends.resize(2 * self.ends.len(), 0);
                 }
                 csv_core::ReadRecordResult::InputEmpty => match begins {
-                    Some(line) if taken > LONGEST => return Err(Unread::Endless(line)),
+                    Some(line) if taken > LONGEST => return Err(RecordError::Endless(line)),
                     None if at_end => return Ok(None),
                     Some(_) if at_end => {
                         let ended = u64::from(matches!(self.before, b'\n' | b'\r'));
@@ -105,7 +108,7 @@ impl<R: BufRead> Records<R> {
             start = *end;
         }
         let line = begins.unwrap_or(self.line);
-        Ok(Some(Span { line, unclosed }))
+        Ok(Some(RecordPosition { line, unclosed }))
     }
 }
 
@@ -129,7 +132,7 @@ mod tests {
     use super::*;
 
     /// The cells, the line and the fault of every record, read in pieces of this size.
-    fn read(text: &[u8], piece: usize) -> Vec<(Vec<Vec<u8>>, Span)> {
+    fn read(text: &[u8], piece: usize) -> Vec<(Vec<Vec<u8>>, RecordPosition)> {
         let input = io::BufReader::with_capacity(piece, text);
         let mut records = Records::new(input, b',');
         let mut record = csv::ByteRecord::new();

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use super::columns::{Column, Layout};
 use super::records::Records;
 use super::row::{Person, RowFault};
-use crate::contact_files::fault::Fault;
+use crate::contact_files::fault::FileFault;
 use crate::domain::without_mark;
 
 /// What is read of a file at a time; a row may be taken for longer by as much.
@@ -15,7 +15,7 @@ const REASON: &[u8] = b"reason";
 
 /// A row, and the person that it is.
 #[derive(Debug)]
-pub struct Row {
+pub struct PersonRow {
     /// The line of the file in which it begins, from 1.
     pub line: u64,
     /// What it says.
@@ -26,7 +26,7 @@ pub struct Row {
 type Input = io::Chain<io::Cursor<Vec<u8>>, BufReader<Box<dyn Read>>>;
 
 /// Reads people.
-pub struct Reader {
+pub struct PeopleReader {
     rows: Records<Input>,
     layout: Layout,
     delimiter: u8,
@@ -36,7 +36,7 @@ pub struct Reader {
     record: csv::ByteRecord,
 }
 
-impl std::fmt::Debug for Reader {
+impl std::fmt::Debug for PeopleReader {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Reader")
             .field("layout", &self.layout)
@@ -44,9 +44,9 @@ impl std::fmt::Debug for Reader {
     }
 }
 
-impl Reader {
+impl PeopleReader {
     /// Reads the header.
-    pub fn new(input: Box<dyn Read>) -> Result<Self, Fault> {
+    pub fn new(input: Box<dyn Read>) -> Result<Self, FileFault> {
         let mut input = BufReader::with_capacity(BUFFER, input);
         let start = start(&mut input)?;
         let delimiter = delimiter(&start);
@@ -54,10 +54,10 @@ impl Reader {
         let mut header = csv::ByteRecord::new();
         loop {
             match rows.read(&mut header)? {
-                None => return Err(Fault::Empty),
+                None => return Err(FileFault::Empty),
                 Some(span) if span.unclosed.is_some() => {
                     let why = "has a quotation mark that is never closed";
-                    return Err(Fault::Header(String::from(why)));
+                    return Err(FileFault::Header(String::from(why)));
                 }
                 Some(_) if is_blank(&header) => {}
                 Some(_) => break,
@@ -74,7 +74,9 @@ impl Reader {
             .iter()
             .map(str::from_utf8)
             .collect::<Result<_, _>>()
-            .map_err(|_| Fault::Header(String::from("is not UTF-8; save it as CSV in UTF-8")))?;
+            .map_err(|_| {
+                FileFault::Header(String::from("is not UTF-8; save it as CSV in UTF-8"))
+            })?;
         let layout = Layout::of(names.into_iter())?;
         Ok(Self {
             rows,
@@ -97,7 +99,7 @@ impl Reader {
     }
 
     /// Returns the next person. Rows of blank cells are skipped.
-    pub fn next_row(&mut self) -> Result<Option<Row>, Fault> {
+    pub fn next_row(&mut self) -> Result<Option<PersonRow>, FileFault> {
         while let Some(span) = self.rows.read(&mut self.record)? {
             let person = match span.unclosed {
                 Some(last) => Err(RowFault::Unclosed { last }),
@@ -108,7 +110,7 @@ impl Reader {
                 },
             };
             let line = span.line;
-            return Ok(Some(Row { line, person }));
+            return Ok(Some(PersonRow { line, person }));
         }
         Ok(None)
     }
@@ -143,14 +145,14 @@ impl Reader {
     }
 
     /// A file for rows that are not taken, with the header of this one and `reason` behind it.
-    pub fn rejects<W: Write>(&self, output: W) -> io::Result<Writer<W>> {
+    pub fn rejects<W: Write>(&self, output: W) -> io::Result<RejectsWriter<W>> {
         let mut rows = csv::WriterBuilder::new()
             .delimiter(self.delimiter)
             .flexible(true)
             .from_writer(output);
         let header = self.header.iter();
         rows.write_record(header.chain([REASON]))?;
-        Ok(Writer {
+        Ok(RejectsWriter {
             rows,
             columns: self.header.len(),
         })
@@ -159,12 +161,12 @@ impl Reader {
 
 /// Rows that were not taken, each with the reason behind its columns.
 #[derive(Debug)]
-pub struct Writer<W: Write> {
+pub struct RejectsWriter<W: Write> {
     rows: csv::Writer<W>,
     columns: usize,
 }
 
-impl<W: Write> Writer<W> {
+impl<W: Write> RejectsWriter<W> {
     /// Adds a row. The reason stands in the last column, however many cells the row has; too many follow it, so that the
     /// row is refused again where nobody corrects it.
     pub fn add(&mut self, cells: &[Vec<u8>], reason: &str) -> io::Result<()> {
@@ -188,20 +190,20 @@ impl<W: Write> Writer<W> {
 
 /// The file up to the end of its first line that says something, however small the pieces are in which a pipe brings it,
 /// without a byte order mark.
-fn start(input: &mut impl BufRead) -> Result<Vec<u8>, Fault> {
+fn start(input: &mut impl BufRead) -> Result<Vec<u8>, FileFault> {
     let mut start = Vec::new();
     while start.trim_ascii().is_empty() && start.len() < BUFFER {
         let read = input
             .take(BUFFER as u64)
             .read_until(b'\n', &mut start)
-            .map_err(Fault::Io)?;
+            .map_err(FileFault::Io)?;
         if read == 0 {
             break;
         }
     }
     without_mark(&start)
         .map(<[u8]>::to_vec)
-        .map_err(Fault::Utf16)
+        .map_err(FileFault::Utf16)
 }
 
 /// The sign that stands most often in the first line; a comma where none does.

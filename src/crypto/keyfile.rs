@@ -99,18 +99,18 @@ fn check_owner(path: &Path, owner: u32, us: u32) -> Result<(), KeyError> {
 
 /// The right to change the files of some folders, until it is dropped or its holder dies.
 #[derive(Debug)]
-pub struct Turn {
+pub struct FolderLock {
     _folders: Vec<File>,
 }
 
 /// Waits until no other process changes the key file. The lock is on its folder, since the file itself is replaced.
-pub fn turn(path: &Path) -> Result<Turn, KeyError> {
+pub fn turn(path: &Path) -> Result<FolderLock, KeyError> {
     turn_of_all(&[path])
 }
 
 /// As [`turn`], for several files. All processes take the folders in the same order, so that no two of them wait for each
 /// other.
-pub fn turn_of_all(files: &[&Path]) -> Result<Turn, KeyError> {
+pub fn turn_of_all(files: &[&Path]) -> Result<FolderLock, KeyError> {
     let mut folders = Vec::new();
     for folder in files.iter().map(|file| folder(file)) {
         let open = File::open(folder).and_then(|open| Ok((open.metadata()?, open)));
@@ -123,14 +123,14 @@ pub fn turn_of_all(files: &[&Path]) -> Result<Turn, KeyError> {
         open.lock().map_err(|source| KeyError::io(folder, source))?;
         Ok(open)
     });
-    Ok(Turn {
+    Ok(FolderLock {
         _folders: locked.collect::<Result<_, _>>()?,
     })
 }
 
 /// Writes a new key file, mode 0600; one that exists is left alone. Whoever opens it has the whole of it, also after a
-/// crash. For the holder of the [`Turn`].
-pub fn create(path: &Path, ring: &KeyRing, _turn: &Turn) -> Result<(), KeyError> {
+/// crash. For the holder of the [`FolderLock`].
+pub fn create(path: &Path, ring: &KeyRing, _turn: &FolderLock) -> Result<(), KeyError> {
     if path.symlink_metadata().is_ok() {
         return Err(KeyError::Exists {
             path: path.to_path_buf(),
@@ -151,8 +151,8 @@ fn readable(path: &Path, ring: &KeyRing) -> Result<Secret<String>, KeyError> {
 }
 
 /// Puts a new key file in the place of the old one: whoever opens it has the whole of the one or of the other, also
-/// after a power cut. For the holder of the [`Turn`].
-pub fn replace(path: &Path, ring: &KeyRing, _turn: &Turn) -> Result<(), KeyError> {
+/// after a power cut. For the holder of the [`FolderLock`].
+pub fn replace(path: &Path, ring: &KeyRing, _turn: &FolderLock) -> Result<(), KeyError> {
     write_and_rename(path, &readable(path, ring)?)
 }
 
@@ -175,7 +175,7 @@ fn new_name(path: &Path) -> PathBuf {
     path.with_file_name(name)
 }
 
-/// Removes what a killed process left beside the key file. For the holder of the [`Turn`].
+/// Removes what a killed process left beside the key file. For the holder of the [`FolderLock`].
 fn clear(path: &Path) -> Result<(), KeyError> {
     let new = new_name(path);
     match std::fs::remove_file(&new) {

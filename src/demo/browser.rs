@@ -23,7 +23,7 @@ pub struct Browser {
 
 /// What came back.
 #[derive(Debug)]
-pub struct Answer {
+pub struct HttpResponse {
     /// The status code.
     pub status: u16,
     /// The header lines, as they came.
@@ -32,7 +32,7 @@ pub struct Answer {
     pub body: String,
 }
 
-impl Answer {
+impl HttpResponse {
     /// The value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut lines = self.head.iter().filter_map(|line| line.split_once(':'));
@@ -72,7 +72,7 @@ impl Browser {
     }
 
     /// Opens a page.
-    pub fn open(&mut self, path: &str) -> io::Result<Answer> {
+    pub fn open(&mut self, path: &str) -> io::Result<HttpResponse> {
         let server = self.server;
         self.exchange(&format!("GET {path} HTTP/1.1\r\nHost: {server}\r\n\r\n"))
     }
@@ -84,7 +84,7 @@ impl Browser {
         path: &str,
         head: &str,
         fields: &[(&str, &str)],
-    ) -> io::Result<Answer> {
+    ) -> io::Result<HttpResponse> {
         let body = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs(fields)
             .finish();
@@ -95,7 +95,7 @@ impl Browser {
         ))
     }
 
-    fn exchange(&mut self, request: &str) -> io::Result<Answer> {
+    fn exchange(&mut self, request: &str) -> io::Result<HttpResponse> {
         if self.over {
             self.stream = connected(self.server)?;
         }
@@ -114,7 +114,7 @@ impl Browser {
             }
             head.push(line);
         }
-        let mut answer = Answer {
+        let mut answer = HttpResponse {
             status,
             head,
             body: String::new(),

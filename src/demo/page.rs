@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 
 /// The page, while it runs.
 #[derive(Debug)]
-pub(super) struct Page {
+pub(super) struct DemoPage {
     child: Child,
 }
 
@@ -15,7 +15,7 @@ pub(super) fn free_address() -> io::Result<SocketAddr> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()
 }
 
-impl Page {
+impl DemoPage {
     /// Starts it; gives what it says once it listens.
     pub(super) fn start(mut command: Command) -> io::Result<(Self, String)> {
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn()?;
@@ -30,7 +30,7 @@ impl Page {
     }
 }
 
-impl Drop for Page {
+impl Drop for DemoPage {
     fn drop(&mut self) {
         // It finishes what it has in hand, and ends at once otherwise. It may have ended by itself.
         let id = i32::try_from(self.child.id()).ok();

@@ -16,7 +16,7 @@ use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-use self::record::Shared;
+use self::record::ServerState;
 
 pub use record::Received;
 pub use script::{Command, Script};
@@ -40,7 +40,7 @@ pub fn server_tls(chain: &str, key: &str) -> io::Result<Arc<ServerConfig>> {
 /// A running server. Dropping it closes its connections and joins its threads.
 pub struct SmtpServer {
     address: SocketAddr,
-    shared: Arc<Shared>,
+    shared: Arc<ServerState>,
     acceptor: Option<JoinHandle<()>>,
 }
 
@@ -49,7 +49,7 @@ impl SmtpServer {
     pub fn start(script: Script) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let address = listener.local_addr()?;
-        let shared = Arc::new(Shared::default());
+        let shared = Arc::new(ServerState::default());
         shared.state().script = script;
         let for_acceptor = Arc::clone(&shared);
         let acceptor = thread::Builder::new()
@@ -105,7 +105,7 @@ impl Drop for SmtpServer {
     }
 }
 
-fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
+fn accept(listener: &TcpListener, shared: &Arc<ServerState>) {
     let mut sessions: Vec<JoinHandle<()>> = Vec::new();
     for socket in listener.incoming() {
         let Ok(socket) = socket else { continue };

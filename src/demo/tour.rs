@@ -8,8 +8,8 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Command as Process, Output, Stdio};
 
-use super::browser::{Answer, Browser};
-use super::page::{Page, free_address};
+use super::browser::{Browser, HttpResponse};
+use super::page::{DemoPage, free_address};
 use super::server::{Command, Script, SmtpServer};
 
 /// Why the tour ended early.
@@ -61,7 +61,7 @@ struct Tour<'a> {
     server: SmtpServer,
     /// Where the page is to be; it begins when the first link has arrived.
     address: SocketAddr,
-    page: Option<Page>,
+    page: Option<DemoPage>,
     say: Say<'a>,
 }
 
@@ -213,7 +213,7 @@ impl Tour<'_> {
         self.section("The page behind the link is credtool's own")?;
         let listen = self.address.to_string();
         self.line(&["serve", "--listen", &listen])?;
-        let (page, greeting) = Page::start(self.process(&["serve", "--listen", &listen]))?;
+        let (page, greeting) = DemoPage::start(self.process(&["serve", "--listen", &listen]))?;
         self.page = Some(page);
         (self.say)(&greeting)?;
         self.section("A mail scanner opens the link before she does; that uses nothing up")?;
@@ -277,7 +277,7 @@ impl Tour<'_> {
         &mut self,
         method: &str,
         link: &str,
-        answer: &Answer,
+        answer: &HttpResponse,
         status: u16,
     ) -> Result<(), TourError> {
         (self.say)(&format!("{method} {link}"))?;

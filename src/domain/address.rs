@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 
-use super::text::{Invalid, folded, is_harmful, tamed};
+use super::text::{Invalid, folded, is_unsafe_char, tamed};
 
 /// `local@domain` of RFC 5321 §4.1.2 with a dot-atom as its local part, and the UTF-8 of RFC 6531.
 ///
@@ -80,7 +80,7 @@ impl FromStr for EmailAddress {
         let written = text.trim();
         if let Some(c) = written
             .chars()
-            .find(|c| is_harmful(*c) || c.is_whitespace())
+            .find(|c| is_unsafe_char(*c) || c.is_whitespace())
         {
             let why = format!(
                 "contains the character U+{:04X}, which no address has",

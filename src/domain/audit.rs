@@ -146,7 +146,7 @@ impl FromStr for Action {
 
 /// What an event is about. Ids only: names and addresses can be removed, the trail stays.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Target {
+pub struct AuditTarget {
     /// The contact.
     pub contact: Option<ContactId>,
     /// The product.
@@ -178,7 +178,7 @@ pub struct AuditEvent {
     /// What, as the fixed name.
     pub action: String,
     /// To whom.
-    pub target: Target,
+    pub target: AuditTarget,
     /// What is worth knowing beyond that; never a secret.
     pub detail: Option<String>,
     /// Why.
@@ -287,7 +287,7 @@ mod tests {
             at: Timestamp::UNIX_EPOCH,
             actor: Actor::default(),
             action: Action::PasswordShow.as_str().to_owned(),
-            target: Target::default(),
+            target: AuditTarget::default(),
             detail: None,
             why: Why::default(),
         }

@@ -42,7 +42,7 @@ pub use jiff::{SignedDuration, Timestamp};
 pub use relay::RelayHost;
 pub use secret::Secret;
 pub use span::Span;
-pub use text::{Invalid, Line, Note, Tag, Utf16, folded, is_harmful, without_mark};
+pub use text::{Invalid, Line, Note, Tag, Utf16, folded, is_unsafe_char, without_mark};
 
 /// A name for a moment that JSON, logs and the database agree on: milliseconds are kept, finer digits are not.
 pub fn to_millisecond(at: Timestamp) -> Timestamp {

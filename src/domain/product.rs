@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use super::ProductId;
 use super::provision::Hook;
-use super::text::{Invalid, Line, is_harmful};
+use super::text::{Invalid, Line, is_unsafe_char};
 
 pub use self::characters::{CharClass, Symbols};
 pub use self::policy::PasswordPolicy;
@@ -86,7 +86,7 @@ impl FromStr for WebUrl {
         let invalid = |why: &str| Invalid::new("URL", text, why);
         let text = text.trim();
         // The parser drops line breaks and tabs, and encodes spaces, without a word.
-        if text.contains(is_harmful) {
+        if text.contains(is_unsafe_char) {
             return Err(invalid("contains a control character; remove it"));
         }
         if text.contains(char::is_whitespace) {

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::text::{Invalid, is_harmful};
+use super::text::{Invalid, is_unsafe_char};
 use super::{EmailAddress, LinkId, LoginId};
 use crate::domain::password_origin::{PasswordOrigin, ProvisionState};
 
@@ -32,7 +32,7 @@ impl HookCommand {
         if program.is_empty() || program.contains('/') && !program.starts_with('/') {
             return invalid("names its program neither by an absolute path nor by a bare name");
         }
-        if text.contains(is_harmful) {
+        if text.contains(is_unsafe_char) {
             return invalid("contains a control character; remove it");
         }
         if text.chars().count() > 2000 {
@@ -164,7 +164,7 @@ impl HookFailure {
 
 /// Why a product was not told, and when it is tried again.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failing {
+pub struct ProvisionError {
     /// How the last try ended.
     pub failure: HookFailure,
     /// What the hook said, or what happened to it; made harmless, and without any secret.
@@ -179,7 +179,7 @@ pub struct Waiting {
     /// Why the product is told.
     pub kind: ChangeKind,
     /// The hook's last answer; nothing while the first is awaited.
-    pub failing: Option<Failing>,
+    pub failing: Option<ProvisionError>,
     /// When `email deliver` tries again; never by itself where there is none.
     pub next_try_at: Option<Timestamp>,
 }
@@ -214,7 +214,7 @@ pub struct Pending {
     /// How often it was tried, with a try that is under way or was killed.
     pub tries: u32,
     /// Its last answer; nothing while the first is awaited.
-    pub failing: Option<Failing>,
+    pub failing: Option<ProvisionError>,
     /// When `email deliver` tries again; never by itself where there is none.
     pub next_try_at: Option<Timestamp>,
     /// Whether something of it could not be read; what stands in for that is not to be acted upon.
@@ -237,7 +237,7 @@ impl Pending {
 
     /// What the login's state is when the change is undone for this answer. Who is still there (`live`) made the first
     /// try; otherwise there were others before, and what came of those counts too.
-    pub fn state_when_undone(&self, failing: &Failing, live: bool) -> ProvisionState {
+    pub fn state_when_undone(&self, failing: &ProvisionError, live: bool) -> ProvisionState {
         let before = if live {
             self.state_before
         } else {

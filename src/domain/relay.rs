@@ -43,7 +43,7 @@ impl FromStr for RelayHost {
         if is_host(text) {
             return Ok(Self(text.to_owned()));
         }
-        match Parts::of(text) {
+        match HostParts::of(text) {
             Some(parts) => invalid(&format!("is more than a host; {parts}")),
             None => invalid("is neither a host name nor an IP address"),
         }
@@ -66,13 +66,13 @@ fn is_host(text: &str) -> bool {
 }
 
 /// A host that was written as part of a URL, of a socket address or in brackets.
-struct Parts<'a> {
+struct HostParts<'a> {
     host: &'a str,
     port: Option<u16>,
     implicit_tls: bool,
 }
 
-impl<'a> Parts<'a> {
+impl<'a> HostParts<'a> {
     fn of(text: &'a str) -> Option<Self> {
         let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
         let rest = rest.split(['/', '?', '#']).next()?;
@@ -99,7 +99,7 @@ impl<'a> Parts<'a> {
 }
 
 /// The form that is taken.
-impl fmt::Display for Parts<'_> {
+impl fmt::Display for HostParts<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "give the host as {:?}", self.host)?;
         if let Some(port) = self.port {

@@ -32,7 +32,7 @@ impl Invalid {
 /// line and paragraph separators, the bidirectional formatting characters of UAX #9, and what is invisible
 /// (Unicode's `Default_Ignorable_Code_Point`, the fillers of Hangul and Braille). The joiners U+200C and U+200D and
 /// the variation selectors of the basic plane are not among them: scripts and emoji are written with them.
-pub const fn is_harmful(c: char) -> bool {
+pub const fn is_unsafe_char(c: char) -> bool {
     matches!(c,
         '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{34f}'
         | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
@@ -73,7 +73,7 @@ pub fn folded(text: &str) -> String {
 /// replaced by U+FFFD, so that one odd row does not stand in the way of those around it.
 pub(super) fn tamed(text: &str, allowed: &[char]) -> String {
     let tame = |c: char| {
-        if is_harmful(c) && !allowed.contains(&c) {
+        if is_unsafe_char(c) && !allowed.contains(&c) {
             char::REPLACEMENT_CHARACTER
         } else {
             c
@@ -87,7 +87,7 @@ fn checked(what: &'static str, text: &str, max: usize) -> Result<String, Invalid
     if text.is_empty() {
         return Err(Invalid::new(what, text, "is empty"));
     }
-    if let Some(c) = text.chars().find(|c| is_harmful(*c)) {
+    if let Some(c) = text.chars().find(|c| is_unsafe_char(*c)) {
         return Err(Invalid::new(
             what,
             text,
@@ -167,7 +167,7 @@ impl FromStr for Note {
     fn from_str(text: &str) -> Result<Self, Invalid> {
         if let Some(c) = text
             .chars()
-            .find(|c| is_harmful(*c) && !matches!(c, '\n' | '\t'))
+            .find(|c| is_unsafe_char(*c) && !matches!(c, '\n' | '\t'))
         {
             let why = format!(
                 "contains the control character U+{:04X}; remove it",

@@ -13,10 +13,10 @@ use super::EmailAddress;
 const SHORTEST_NAME: usize = 5;
 
 /// A domain as its name and what comes behind the first dot.
-type Parts = (&'static str, &'static str);
+type DomainParts = (&'static str, &'static str);
 
 struct Known {
-    providers: Vec<Parts>,
+    providers: Vec<DomainParts>,
     look_alikes: Vec<&'static str>,
 }
 
@@ -57,7 +57,7 @@ pub fn probably_meant(address: &EmailAddress) -> Option<String> {
 }
 
 /// How many slips lie between a domain and a well-known one; nothing where they are too many for a slip.
-fn distance((name, ending): (&str, &str), (meant, end): Parts) -> Option<usize> {
+fn distance((name, ending): (&str, &str), (meant, end): DomainParts) -> Option<usize> {
     let (in_name, in_ending) = (osa_distance(name, meant), osa_distance(ending, end));
     // A provider has a domain in many countries; these endings are slips of `com`.
     let is_country = ending.len() == 2 && !matches!(ending, "cm" | "co" | "om");

@@ -2,31 +2,31 @@
 
 use serde_json::{Map, Value, json};
 
-use super::form::{self, Form, Kind, padded};
-use super::{Cause, Refusal, Target};
+use super::form::{self, HashForm, HashKind, padded};
+use super::{AccountRefusal, Cause, ExportTarget};
 use crate::domain::login::Account;
 use crate::domain::stored_hash::StoredHash;
 use crate::domain::{EmailAddress, Line};
 
 /// The object of an account, on one line.
-pub(super) fn object(target: Target, account: &Account) -> Result<String, Refusal> {
+pub(super) fn object(target: ExportTarget, account: &Account) -> Result<String, AccountRefusal> {
     let hash = form::of(target, account)?;
     let object = match target {
-        Target::Keycloak => keycloak(account)?,
-        Target::Kratos => kratos(account, &hash),
-        Target::Auth0 => auth0(account, &hash)?,
-        Target::Zitadel => zitadel(account, &hash)?,
-        Target::Clerk => clerk(account, &hash)?,
+        ExportTarget::Keycloak => keycloak(account)?,
+        ExportTarget::Kratos => kratos(account, &hash),
+        ExportTarget::Auth0 => auth0(account, &hash)?,
+        ExportTarget::Zitadel => zitadel(account, &hash)?,
+        ExportTarget::Clerk => clerk(account, &hash)?,
         _ => plain(account, &hash),
     };
     Ok(object.to_string())
 }
 
 /// The address of a person, for a program that takes nobody without one.
-fn address<'a>(account: &'a Account, program: &str) -> Result<&'a str, Refusal> {
+fn address<'a>(account: &'a Account, program: &str) -> Result<&'a str, AccountRefusal> {
     let address = account.address.as_ref().map(EmailAddress::as_str);
     address.ok_or_else(|| {
-        Refusal::new(
+        AccountRefusal::new(
             Cause::Address,
             format!("has no address, which {program} demands"),
         )
@@ -46,7 +46,7 @@ fn halves(name: &str) -> (&str, &str) {
 }
 
 /// `UserRepresentation`. Both inner values are text that holds JSON, and every parameter is a list.
-fn keycloak(account: &Account) -> Result<Value, Refusal> {
+fn keycloak(account: &Account) -> Result<Value, AccountRefusal> {
     let stored = account.hash.as_deref().and_then(StoredHash::parse);
     let Some(StoredHash::Argon2 {
         memory_kib,
@@ -57,7 +57,7 @@ fn keycloak(account: &Account) -> Result<Value, Refusal> {
         ..
     }) = stored
     else {
-        return Err(Refusal::new(Cause::Kind, "has no Argon2id hash"));
+        return Err(AccountRefusal::new(Cause::Kind, "has no Argon2id hash"));
     };
     // Four characters of base64 are three bytes.
     let length = tag.len() * 3 / 4;
@@ -98,7 +98,7 @@ fn keycloak(account: &Account) -> Result<Value, Refusal> {
 }
 
 /// An identity for `POST /admin/identities`.
-fn kratos(account: &Account, hash: &Form) -> Value {
+fn kratos(account: &Account, hash: &HashForm) -> Value {
     let mut traits = Map::new();
     if let Some(address) = &account.address {
         traits.insert("email".into(), json!(address.as_str()));
@@ -113,7 +113,7 @@ fn kratos(account: &Account, hash: &Form) -> Value {
     })
 }
 
-fn auth0(account: &Account, hash: &Form) -> Result<Value, Refusal> {
+fn auth0(account: &Account, hash: &HashForm) -> Result<Value, AccountRefusal> {
     let mut user = Map::new();
     user.insert("email".into(), json!(address(account, "Auth0")?));
     if !is_address(account) {
@@ -121,7 +121,7 @@ fn auth0(account: &Account, hash: &Form) -> Result<Value, Refusal> {
     }
     user.insert("name".into(), json!(account.name.as_str()));
     let algorithm = match hash.kind {
-        Kind::Bcrypt => "bcrypt",
+        HashKind::Bcrypt => "bcrypt",
         _ => "argon2",
     };
     user.insert(
@@ -132,7 +132,7 @@ fn auth0(account: &Account, hash: &Form) -> Result<Value, Refusal> {
 }
 
 /// The address counts as verified: else Zitadel would mail everybody a link.
-fn zitadel(account: &Account, hash: &Form) -> Result<Value, Refusal> {
+fn zitadel(account: &Account, hash: &HashForm) -> Result<Value, AccountRefusal> {
     let (first, last) = halves(account.name.as_str());
     Ok(json!({
         "userName": account.username.as_str(),
@@ -149,7 +149,7 @@ fn zitadel(account: &Account, hash: &Form) -> Result<Value, Refusal> {
 }
 
 /// Clerk knows people by their address; a username that is none goes with it.
-fn clerk(account: &Account, hash: &Form) -> Result<Value, Refusal> {
+fn clerk(account: &Account, hash: &HashForm) -> Result<Value, AccountRefusal> {
     let mut user = Map::new();
     if let Some(id) = &account.external_id {
         user.insert("external_id".into(), json!(id.as_str()));
@@ -159,7 +159,7 @@ fn clerk(account: &Account, hash: &Form) -> Result<Value, Refusal> {
         user.insert("username".into(), json!(account.username.as_str()));
     }
     let hasher = match hash.kind {
-        Kind::Bcrypt => "bcrypt",
+        HashKind::Bcrypt => "bcrypt",
         _ => "argon2id",
     };
     user.insert("password_digest".into(), json!(hash.text));
@@ -168,7 +168,7 @@ fn clerk(account: &Account, hash: &Form) -> Result<Value, Refusal> {
 }
 
 /// All that is known, under the names that other commands print.
-fn plain(account: &Account, hash: &Form) -> Value {
+fn plain(account: &Account, hash: &HashForm) -> Value {
     json!({
         "username": account.username.as_str(),
         "hash": hash.text,

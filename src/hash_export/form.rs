@@ -3,50 +3,52 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
-use super::{Cause, Refusal, Target};
+use super::{AccountRefusal, Cause, ExportTarget};
 use crate::domain::login::Account;
 use crate::domain::stored_hash::{Digest, StoredHash};
 
 /// A hash in the form of a program.
-pub(super) struct Form {
+pub(super) struct HashForm {
     /// What stands where the program has its hash.
     pub(super) text: String,
     /// Which of the two it is.
-    pub(super) kind: Kind,
+    pub(super) kind: HashKind,
 }
 
 /// The kinds that programs tell apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum HashKind {
     Argon2id,
     Bcrypt,
     Other,
 }
 
 /// The hash of an account for a program.
-pub(super) fn of(target: Target, account: &Account) -> Result<Form, Refusal> {
+pub(super) fn of(target: ExportTarget, account: &Account) -> Result<HashForm, AccountRefusal> {
     let hash = account.hash.as_deref().ok_or_else(|| without(account))?;
     let stored = StoredHash::parse(hash)
-        .ok_or_else(|| Refusal::new(Cause::Password, "has a hash that cannot be read"))?;
+        .ok_or_else(|| AccountRefusal::new(Cause::Password, "has a hash that cannot be read"))?;
     let (kind, text) = match stored {
-        _ if target == Target::Json => (Kind::Other, Some(hash.to_owned())),
+        _ if target == ExportTarget::Json => (HashKind::Other, Some(hash.to_owned())),
         StoredHash::Argon2 {
             variant: "argon2id",
             version: 19,
             ..
-        } => (Kind::Argon2id, Some(argon2id(target, hash))),
-        StoredHash::Bcrypt { rest, .. } => (Kind::Bcrypt, bcrypt(target, hash, rest)),
+        } => (HashKind::Argon2id, Some(argon2id(target, hash))),
+        StoredHash::Bcrypt { rest, .. } => (HashKind::Bcrypt, bcrypt(target, hash, rest)),
         StoredHash::Pbkdf2 {
             digest,
             iterations,
             salt,
             tag,
-        } if target == Target::Django => (Kind::Other, django(digest, iterations, salt, tag)),
-        _ => (Kind::Other, None),
+        } if target == ExportTarget::Django => {
+            (HashKind::Other, django(digest, iterations, salt, tag))
+        }
+        _ => (HashKind::Other, None),
     };
     let text = text.ok_or_else(|| {
         let kind = stored.kind();
-        Refusal::new(
+        AccountRefusal::new(
             Cause::Kind,
             format!(
                 "has a hash of the kind {kind}, which is not exported for {}",
@@ -54,45 +56,48 @@ pub(super) fn of(target: Target, account: &Account) -> Result<Form, Refusal> {
             ),
         )
     })?;
-    Ok(Form { text, kind })
+    Ok(HashForm { text, kind })
 }
 
-fn without(account: &Account) -> Refusal {
+fn without(account: &Account) -> AccountRefusal {
     if account.waits {
-        return Refusal::new(
+        return AccountRefusal::new(
             Cause::Waits,
             "has no password yet: its first waits for the product",
         );
     }
-    Refusal::new(Cause::Password, "has no password")
+    AccountRefusal::new(Cause::Password, "has no password")
 }
 
-fn argon2id(target: Target, phc: &str) -> String {
+fn argon2id(target: ExportTarget, phc: &str) -> String {
     let before = match target {
-        Target::Dovecot => "{ARGON2ID}",
-        Target::OpenLdap | Target::Kanidm => "{ARGON2}",
-        Target::Django => "argon2",
-        Target::Nextcloud => "3|",
+        ExportTarget::Dovecot => "{ARGON2ID}",
+        ExportTarget::OpenLdap | ExportTarget::Kanidm => "{ARGON2}",
+        ExportTarget::Django => "argon2",
+        ExportTarget::Nextcloud => "3|",
         _ => "",
     };
     format!("{before}{phc}")
 }
 
 /// `$2a$`, `$2b$` and `$2y$` are one algorithm; programs differ in which names they know.
-fn bcrypt(target: Target, hash: &str, rest: &str) -> Option<String> {
+fn bcrypt(target: ExportTarget, hash: &str, rest: &str) -> Option<String> {
     Some(match target {
-        Target::Dovecot => format!("{{BLF-CRYPT}}$2y${rest}"),
-        Target::OpenLdap => format!("{{CRYPT}}$2b${rest}"),
-        Target::Django => format!("bcrypt$$2b${rest}"),
-        Target::Nextcloud => format!("1|$2y${rest}"),
+        ExportTarget::Dovecot => format!("{{BLF-CRYPT}}$2y${rest}"),
+        ExportTarget::OpenLdap => format!("{{CRYPT}}$2b${rest}"),
+        ExportTarget::Django => format!("bcrypt$$2b${rest}"),
+        ExportTarget::Nextcloud => format!("1|$2y${rest}"),
         // PHP names an algorithm by its letter, and Laravel and Symfony ask for that name.
-        Target::Php | Target::WordPress | Target::Laravel | Target::Symfony => {
+        ExportTarget::Php
+        | ExportTarget::WordPress
+        | ExportTarget::Laravel
+        | ExportTarget::Symfony => {
             format!("$2y${rest}")
         }
         // Auth0 does not know `$2y$`.
-        Target::Auth0 | Target::Authelia => format!("$2b${rest}"),
-        Target::Kratos | Target::Zitadel | Target::Clerk => hash.to_owned(),
-        Target::Keycloak | Target::Kanidm | Target::Json => return None,
+        ExportTarget::Auth0 | ExportTarget::Authelia => format!("$2b${rest}"),
+        ExportTarget::Kratos | ExportTarget::Zitadel | ExportTarget::Clerk => hash.to_owned(),
+        ExportTarget::Keycloak | ExportTarget::Kanidm | ExportTarget::Json => return None,
     })
 }
 

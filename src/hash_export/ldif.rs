@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{Cause, Refusal, Target, form};
+use super::{AccountRefusal, Cause, ExportTarget, form};
 use crate::domain::login::Account;
 use crate::domain::{Invalid, Line};
 
@@ -46,10 +46,13 @@ impl Directory {
 }
 
 /// A change of the password of an entry that exists.
-pub(super) fn modify(account: &Account, directory: Option<&Directory>) -> Result<String, Refusal> {
-    let hash = form::of(Target::OpenLdap, account)?;
-    let directory =
-        directory.ok_or_else(|| Refusal::new(Cause::Name, "has no place without a base DN"))?;
+pub(super) fn modify(
+    account: &Account,
+    directory: Option<&Directory>,
+) -> Result<String, AccountRefusal> {
+    let hash = form::of(ExportTarget::OpenLdap, account)?;
+    let directory = directory
+        .ok_or_else(|| AccountRefusal::new(Cause::Name, "has no place without a base DN"))?;
     let name = directory.name_of(account.username.as_str());
     Ok(format!(
         "{}changetype: modify\nreplace: userPassword\n{}-\n",

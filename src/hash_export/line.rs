@@ -3,49 +3,49 @@
 use serde_json::json;
 
 use super::form;
-use super::{Cause, Refusal, Target};
+use super::{AccountRefusal, Cause, ExportTarget};
 use crate::domain::EmailAddress;
 use crate::domain::login::Account;
 
 /// `username:{SCHEME}hash`, as Dovecot's passwd-file has it.
-pub(super) fn passwd(account: &Account) -> Result<String, Refusal> {
+pub(super) fn passwd(account: &Account) -> Result<String, AccountRefusal> {
     let username = account.username.as_str();
     if username.contains(':') {
-        return Err(Refusal::new(
+        return Err(AccountRefusal::new(
             Cause::Name,
             "has a `:` in its name, which a passwd-file cannot hold",
         ));
     }
     if username.starts_with('#') {
-        return Err(Refusal::new(
+        return Err(AccountRefusal::new(
             Cause::Name,
             "begins with a `#`, which makes a comment of a line in a passwd-file",
         ));
     }
     // Seen with 2.3: it looks for `O\'Brien`, so `O'Brien` would never be found.
     if username.contains(['\'', '"', '\\']) {
-        return Err(Refusal::new(
+        return Err(AccountRefusal::new(
             Cause::Name,
             "has a quotation mark or a backslash in its name, which Dovecot does not find in a passwd-file",
         ));
     }
-    let hash = form::of(Target::Dovecot, account)?;
+    let hash = form::of(ExportTarget::Dovecot, account)?;
     Ok(format!("{username}:{}\n", hash.text))
 }
 
 /// An object on one line, with the names of the program's columns.
-pub(super) fn json(target: Target, account: &Account) -> Result<String, Refusal> {
+pub(super) fn json(target: ExportTarget, account: &Account) -> Result<String, AccountRefusal> {
     let hash = form::of(target, account)?.text;
     let username = account.username.as_str();
     let email = account.address.as_ref().map(EmailAddress::as_str);
     let object = match target {
-        Target::WordPress => json!({
+        ExportTarget::WordPress => json!({
             "user_login": username, "user_email": email, "display_name": account.name.as_str(), "user_pass": hash,
         }),
-        Target::Nextcloud => json!({
+        ExportTarget::Nextcloud => json!({
             "uid": username, "displayname": account.name.as_str(), "password": hash,
         }),
-        Target::Kanidm => json!({
+        ExportTarget::Kanidm => json!({
             "name": username, "displayname": account.name.as_str(), "mail": email, "password_import": hash,
         }),
         _ => json!({

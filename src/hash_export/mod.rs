@@ -17,7 +17,7 @@ mod yaml;
 use crate::domain::login::Account;
 
 pub use ldif::Directory;
-pub use target::{Cause, Refusal, Target};
+pub use target::{AccountRefusal, Cause, ExportTarget};
 
 /// What stands around the accounts of a file.
 struct Frame {
@@ -38,7 +38,7 @@ const LINES: Frame = Frame {
 /// Writes accounts for one program.
 #[derive(Debug)]
 pub struct Exporter {
-    target: Target,
+    target: ExportTarget,
     directory: Option<Directory>,
     /// Bytes of this file.
     size: usize,
@@ -48,7 +48,7 @@ pub struct Exporter {
 
 impl Exporter {
     /// For a program; OpenLDAP's entries lie in the `directory`.
-    pub const fn new(target: Target, directory: Option<Directory>) -> Self {
+    pub const fn new(target: ExportTarget, directory: Option<Directory>) -> Self {
         Self {
             target,
             directory,
@@ -58,34 +58,34 @@ impl Exporter {
     }
 
     /// The program.
-    pub const fn target(&self) -> Target {
+    pub const fn target(&self) -> ExportTarget {
         self.target
     }
 
     /// Most bytes of a file, where the program has a limit.
     pub const fn most_bytes(&self) -> Option<usize> {
         match self.target {
-            Target::Auth0 => Some(500_000),
+            ExportTarget::Auth0 => Some(500_000),
             _ => None,
         }
     }
 
     /// An account in the form of the program.
-    pub fn entry(&self, account: &Account) -> Result<String, Refusal> {
+    pub fn entry(&self, account: &Account) -> Result<String, AccountRefusal> {
         // So a name is read that holds what has no place in one.
         if account
             .username
             .as_str()
             .contains(char::REPLACEMENT_CHARACTER)
         {
-            return Err(Refusal::new(
+            return Err(AccountRefusal::new(
                 Cause::Name,
                 "has a character in its name that could not be read",
             ));
         }
         let has_both = account.hash.is_some() && account.address.is_some();
         if has_both && account.is_further && self.target.takes_an_address_once() {
-            return Err(Refusal::new(
+            return Err(AccountRefusal::new(
                 Cause::Further,
                 format!(
                     "is a further one of the same person, and {} takes an address once",
@@ -94,20 +94,20 @@ impl Exporter {
             ));
         }
         match self.target {
-            Target::Dovecot => line::passwd(account),
-            Target::OpenLdap => ldif::modify(account, self.directory.as_ref()),
-            Target::Authelia => yaml::user(account),
-            Target::Django
-            | Target::Php
-            | Target::WordPress
-            | Target::Nextcloud
-            | Target::Laravel
-            | Target::Symfony
-            | Target::Kanidm => line::json(self.target, account),
-            Target::Kratos | Target::Zitadel | Target::Clerk => {
+            ExportTarget::Dovecot => line::passwd(account),
+            ExportTarget::OpenLdap => ldif::modify(account, self.directory.as_ref()),
+            ExportTarget::Authelia => yaml::user(account),
+            ExportTarget::Django
+            | ExportTarget::Php
+            | ExportTarget::WordPress
+            | ExportTarget::Nextcloud
+            | ExportTarget::Laravel
+            | ExportTarget::Symfony
+            | ExportTarget::Kanidm => line::json(self.target, account),
+            ExportTarget::Kratos | ExportTarget::Zitadel | ExportTarget::Clerk => {
                 document::object(self.target, account).map(|object| object + "\n")
             }
-            Target::Keycloak | Target::Auth0 | Target::Json => {
+            ExportTarget::Keycloak | ExportTarget::Auth0 | ExportTarget::Json => {
                 document::object(self.target, account)
             }
         }
@@ -149,23 +149,23 @@ impl Exporter {
 
     const fn frame(&self) -> Frame {
         match self.target {
-            Target::OpenLdap => Frame {
+            ExportTarget::OpenLdap => Frame {
                 head: "version: 1\n\n",
                 between: "\n",
                 ..LINES
             },
-            Target::Authelia => Frame {
+            ExportTarget::Authelia => Frame {
                 head: "users:\n",
                 empty: "users: {}\n",
                 ..LINES
             },
-            Target::Keycloak => Frame {
+            ExportTarget::Keycloak => Frame {
                 head: "{\"users\":[\n",
                 between: ",\n",
                 tail: "\n]}\n",
                 empty: "{\"users\":[]}\n",
             },
-            Target::Auth0 | Target::Json => Frame {
+            ExportTarget::Auth0 | ExportTarget::Json => Frame {
                 head: "[\n",
                 between: ",\n",
                 tail: "\n]\n",

@@ -6,9 +6,9 @@ macro_rules! targets {
     ($($(#[$doc:meta])* $variant:ident => $name:literal, $about:literal);+ $(;)?) => {
         /// A program that takes hashes in.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Target { $($(#[$doc])* $variant),+ }
+        pub enum ExportTarget { $($(#[$doc])* $variant),+ }
 
-        impl Target {
+        impl ExportTarget {
             /// Every one.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
@@ -60,7 +60,7 @@ targets! {
     Json => "json", "JSON with the hash as it is stored, of every kind";
 }
 
-impl Target {
+impl ExportTarget {
     /// Whether it is told that a password has to be changed by its owner.
     pub const fn knows_must_change(self) -> bool {
         matches!(self, Self::Keycloak | Self::Zitadel | Self::Json)
@@ -72,7 +72,7 @@ impl Target {
     }
 }
 
-impl std::str::FromStr for Target {
+impl std::str::FromStr for ExportTarget {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
@@ -88,7 +88,7 @@ impl std::str::FromStr for Target {
 /// Why an account is left out, as the end of "the login NAME …".
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{why}")]
-pub struct Refusal {
+pub struct AccountRefusal {
     /// The cause.
     pub cause: Cause,
     why: String,
@@ -111,7 +111,7 @@ pub enum Cause {
     Further,
 }
 
-impl Refusal {
+impl AccountRefusal {
     pub(super) fn new(cause: Cause, why: impl Into<String>) -> Self {
         Self {
             cause,

@@ -21,12 +21,12 @@ fn account(username: &str, hash: &str) -> Account {
     }
 }
 
-fn exporter(target: Target) -> Exporter {
+fn exporter(target: ExportTarget) -> Exporter {
     let base = Line::parse("base DN", "dc=example,dc=com").unwrap();
     Exporter::new(target, Directory::new(base, "uid").ok())
 }
 
-fn entry(target: Target, username: &str, hash: &str) -> Result<String, String> {
+fn entry(target: ExportTarget, username: &str, hash: &str) -> Result<String, String> {
     exporter(target)
         .entry(&account(username, hash))
         .map_err(|refusal| refusal.to_string())
@@ -34,43 +34,43 @@ fn entry(target: Target, username: &str, hash: &str) -> Result<String, String> {
 
 #[test]
 fn every_program_takes_argon2id_and_has_a_name_of_its_own() {
-    for target in Target::ALL {
+    for target in ExportTarget::ALL {
         let written = entry(*target, "ada", ARGON2ID).unwrap();
         assert!(
             written.contains("DXYfYnrna5JDK3Y/iuGnQ4JjqzRUt8XW8QLLjCgE0WQ"),
             "{written}"
         );
-        assert_eq!(target.as_str().parse::<Target>().unwrap(), *target);
+        assert_eq!(target.as_str().parse::<ExportTarget>().unwrap(), *target);
     }
-    assert!("Dovecot".parse::<Target>().is_err());
+    assert!("Dovecot".parse::<ExportTarget>().is_err());
 }
 
 #[test]
 fn bcrypt_is_written_by_the_letter_that_a_program_knows() {
     let rest = &BCRYPT[4..];
     for (target, expected) in [
-        (Target::Dovecot, "ada:{BLF-CRYPT}$2y$"),
-        (Target::OpenLdap, "userPassword: {CRYPT}$2b$"),
-        (Target::Authelia, "'$2b$"),
-        (Target::Django, "bcrypt$$2b$"),
-        (Target::Php, "\"$2y$"),
-        (Target::WordPress, "\"user_pass\":\"$2y$"),
-        (Target::Nextcloud, "1|$2y$"),
-        (Target::Laravel, "\"$2y$"),
-        (Target::Symfony, "\"$2y$"),
+        (ExportTarget::Dovecot, "ada:{BLF-CRYPT}$2y$"),
+        (ExportTarget::OpenLdap, "userPassword: {CRYPT}$2b$"),
+        (ExportTarget::Authelia, "'$2b$"),
+        (ExportTarget::Django, "bcrypt$$2b$"),
+        (ExportTarget::Php, "\"$2y$"),
+        (ExportTarget::WordPress, "\"user_pass\":\"$2y$"),
+        (ExportTarget::Nextcloud, "1|$2y$"),
+        (ExportTarget::Laravel, "\"$2y$"),
+        (ExportTarget::Symfony, "\"$2y$"),
         (
-            Target::Auth0,
+            ExportTarget::Auth0,
             "\"algorithm\":\"bcrypt\",\"hash\":{\"value\":\"$2b$",
         ),
-        (Target::Kratos, "\"$2a$"),
-        (Target::Zitadel, "\"$2a$"),
-        (Target::Clerk, "\"$2a$"),
-        (Target::Json, "\"$2a$"),
+        (ExportTarget::Kratos, "\"$2a$"),
+        (ExportTarget::Zitadel, "\"$2a$"),
+        (ExportTarget::Clerk, "\"$2a$"),
+        (ExportTarget::Json, "\"$2a$"),
     ] {
         let written = entry(target, "ada", BCRYPT).unwrap();
         assert!(written.contains(&format!("{expected}{rest}")), "{written}");
     }
-    for target in [Target::Keycloak, Target::Kanidm] {
+    for target in [ExportTarget::Keycloak, ExportTarget::Kanidm] {
         let why = entry(target, "ada", BCRYPT).unwrap_err();
         assert!(why.contains("of the kind bcrypt"), "{why}");
     }
@@ -82,11 +82,11 @@ fn what_a_program_does_not_verify_is_refused() {
         "$pbkdf2-sha256$i=1000,l=32$c2Vhc2FsdA$aZOLUDnbVq4qfmIhIFCkAqvDNHspRzj9l43SgVe7GOM";
     let argon2i = ARGON2ID.replace("argon2id", "argon2i");
     let older = ARGON2ID.replace("v=19", "v=16");
-    for target in Target::ALL {
-        let free = *target == Target::Json;
+    for target in ExportTarget::ALL {
+        let free = *target == ExportTarget::Json;
         assert_eq!(entry(*target, "ada", &argon2i).is_ok(), free, "{target:?}");
         assert_eq!(entry(*target, "ada", &older).is_ok(), free, "{target:?}");
-        let django = *target == Target::Django;
+        let django = *target == ExportTarget::Django;
         assert_eq!(
             entry(*target, "ada", pbkdf2).is_ok(),
             free || django,
@@ -94,31 +94,31 @@ fn what_a_program_does_not_verify_is_refused() {
         );
         assert!(entry(*target, "ada", "hunter2").is_err());
     }
-    let written = entry(Target::Django, "ada", pbkdf2).unwrap();
+    let written = entry(ExportTarget::Django, "ada", pbkdf2).unwrap();
     assert!(
         written.contains("pbkdf2_sha256$1000$seasalt$aZOLUDnbVq4qfmIhIFCkAqvDNHspRzj9l43SgVe7GOM="),
         "{written}"
     );
     // A salt of bytes is none of Django's.
     let bytes = pbkdf2.replace("c2Vhc2FsdA", "8PHy8/T19vf4");
-    assert!(entry(Target::Django, "ada", &bytes).is_err());
+    assert!(entry(ExportTarget::Django, "ada", &bytes).is_err());
     let none = Account {
         hash: None,
         ..account("ada", "")
     };
-    let refusal = exporter(Target::Php).entry(&none).unwrap_err();
+    let refusal = exporter(ExportTarget::Php).entry(&none).unwrap_err();
     assert_eq!(refusal.to_string(), "has no password");
     let waits = Account {
         waits: true,
         ..none
     };
-    let refusal = exporter(Target::Php).entry(&waits).unwrap_err();
+    let refusal = exporter(ExportTarget::Php).entry(&waits).unwrap_err();
     assert_eq!(refusal.cause, Cause::Waits);
 }
 
 #[test]
 fn what_a_form_cannot_hold_is_refused() {
-    for target in Target::ALL {
+    for target in ExportTarget::ALL {
         let odd = Account {
             username: Line::stored("ada\nroot:x"),
             ..account("ada", ARGON2ID)
@@ -130,11 +130,11 @@ fn what_a_form_cannot_hold_is_refused() {
         );
     }
     for (target, username, why) in [
-        (Target::Dovecot, "ada:x", "a `:`"),
-        (Target::Dovecot, "#ada", "a `#`"),
-        (Target::Dovecot, "O'Brien", "a quotation mark"),
-        (Target::Dovecot, "a\\b", "a backslash"),
-        (Target::Authelia, "ada\u{fffe}", "YAML"),
+        (ExportTarget::Dovecot, "ada:x", "a `:`"),
+        (ExportTarget::Dovecot, "#ada", "a `#`"),
+        (ExportTarget::Dovecot, "O'Brien", "a quotation mark"),
+        (ExportTarget::Dovecot, "a\\b", "a backslash"),
+        (ExportTarget::Authelia, "ada\u{fffe}", "YAML"),
     ] {
         let refused = entry(target, username, ARGON2ID).unwrap_err();
         assert!(refused.contains(why), "{refused}");
@@ -143,8 +143,13 @@ fn what_a_form_cannot_hold_is_refused() {
         address: None,
         ..account("ada", ARGON2ID)
     };
-    for target in Target::ALL {
-        let demands = [Target::Auth0, Target::Zitadel, Target::Clerk].contains(target);
+    for target in ExportTarget::ALL {
+        let demands = [
+            ExportTarget::Auth0,
+            ExportTarget::Zitadel,
+            ExportTarget::Clerk,
+        ]
+        .contains(target);
         assert_eq!(
             exporter(*target).entry(&nowhere).is_err(),
             demands,
@@ -155,18 +160,23 @@ fn what_a_form_cannot_hold_is_refused() {
         is_further: true,
         ..account("ada", ARGON2ID)
     };
-    for target in Target::ALL {
-        let once = [Target::Keycloak, Target::Auth0, Target::Clerk].contains(target);
+    for target in ExportTarget::ALL {
+        let once = [
+            ExportTarget::Keycloak,
+            ExportTarget::Auth0,
+            ExportTarget::Clerk,
+        ]
+        .contains(target);
         let refused = exporter(*target).entry(&further).map_err(|why| why.cause);
         assert_eq!(refused.err(), once.then_some(Cause::Further), "{target:?}");
     }
-    let without = Exporter::new(Target::OpenLdap, None);
+    let without = Exporter::new(ExportTarget::OpenLdap, None);
     assert!(without.entry(&account("ada", ARGON2ID)).is_err());
 }
 
 #[test]
 fn a_file_is_whole_with_none_one_and_two() {
-    for target in Target::ALL {
+    for target in ExportTarget::ALL {
         let mut exporter = exporter(*target);
         let one = exporter.entry(&account("ada", ARGON2ID)).unwrap();
         for accounts in 0..3 {
@@ -175,7 +185,10 @@ fn a_file_is_whole_with_none_one_and_two() {
                 file.push_str(&exporter.add(&one));
             }
             file.push_str(exporter.end());
-            if matches!(target, Target::Keycloak | Target::Auth0 | Target::Json) {
+            if matches!(
+                target,
+                ExportTarget::Keycloak | ExportTarget::Auth0 | ExportTarget::Json
+            ) {
                 let value: serde_json::Value = serde_json::from_str(&file).unwrap();
                 let users = value.get("users").unwrap_or(&value).as_array().unwrap();
                 assert_eq!(users.len(), accounts, "{file}");
@@ -187,7 +200,7 @@ fn a_file_is_whole_with_none_one_and_two() {
 
 #[test]
 fn an_auth0_file_ends_before_its_limit() {
-    let mut exporter = exporter(Target::Auth0);
+    let mut exporter = exporter(ExportTarget::Auth0);
     let one = exporter.entry(&account("ada", ARGON2ID)).unwrap();
     let mut file = String::new();
     while exporter.fits(&one) {

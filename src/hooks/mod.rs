@@ -11,5 +11,5 @@ mod redact;
 mod request;
 mod run;
 
-pub use request::{Request, Told, VERSION};
-pub use run::{Answer, Asked, Surroundings, ask, run};
+pub use request::{Request, RequestedPassword, VERSION};
+pub use run::{Asked, HookAnswer, Surroundings, ask, run};

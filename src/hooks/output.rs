@@ -3,7 +3,7 @@
 //! Invariant: no line leaves here before the secrets are struck out of the whole stream ([`Forms`]).
 
 use super::redact::{Forms, STRUCK};
-use crate::domain::{Secret, is_harmful};
+use crate::domain::{Secret, is_unsafe_char};
 
 /// Bytes of each stream that are kept: the last ones, since the error is at the end.
 pub(super) const MOST: usize = 8 * 1024;
@@ -54,7 +54,7 @@ pub(super) fn last_line(err: Tail, out: Tail, secrets: &[&str]) -> Option<String
         struck
             .lines()
             .rev()
-            .map(harmless)
+            .map(sanitize)
             .find(|line| is_readable(line))
     })
 }
@@ -71,8 +71,8 @@ fn is_readable(line: &str) -> bool {
 }
 
 /// One line without control characters, of a length that fits a sentence.
-fn harmless(line: &str) -> String {
-    let tame = |c: char| if is_harmful(c) { ' ' } else { c };
+fn sanitize(line: &str) -> String {
+    let tame = |c: char| if is_unsafe_char(c) { ' ' } else { c };
     let tamed: String = line.chars().map(tame).collect();
     let words: Vec<&str> = tamed.split_whitespace().collect();
     let line = words.join(" ");

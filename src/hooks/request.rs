@@ -28,12 +28,12 @@ pub struct Request<'a> {
     /// The login.
     pub login: &'a Login,
     /// What the product is told.
-    pub told: Told<'a>,
+    pub told: RequestedPassword<'a>,
 }
 
 /// The password, as far as it is known, and what is to be done with it.
 #[derive(Clone, Copy, Debug)]
-pub struct Told<'a> {
+pub struct RequestedPassword<'a> {
     /// The password; absent where only its hash is kept.
     pub password: Option<&'a Secret<String>>,
     /// Its PHC string.

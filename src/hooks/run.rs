@@ -48,7 +48,7 @@ pub struct Surroundings<'a> {
 
 /// How a hook ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum HookAnswer {
     /// The product has taken it.
     Done,
     /// It has not, or it is not known to: how, and what is worth knowing, without any secret.
@@ -101,22 +101,22 @@ pub fn run(
     input: &Secret<Vec<u8>>,
     secrets: &[&str],
     around: &Surroundings<'_>,
-) -> Answer {
+) -> HookAnswer {
     let child = match start(hook, around) {
         Ok(child) => child,
         Err(error) => {
             let Some(program) = hook.command.words().first() else {
                 let why = String::from("its record in the database is damaged");
-                return Answer::Failed(HookFailure::Unusable, why);
+                return HookAnswer::Failed(HookFailure::Unusable, why);
             };
             let (failure, why) = unstartable(program, &error);
-            return Answer::Failed(failure, why);
+            return HookAnswer::Failed(failure, why);
         }
     };
     let running = Running::new(child, input.expose(), around.interrupted);
     match running.finish(hook.timeout.unsigned_abs()) {
         Ok((ending, err, out)) => answer(hook, &ending, last_line(err, out, secrets)),
-        Err(error) => Answer::Failed(HookFailure::Temporary, format!("it was lost: {error}")),
+        Err(error) => HookAnswer::Failed(HookFailure::Temporary, format!("it was lost: {error}")),
     }
 }
 
@@ -178,12 +178,12 @@ enum Ending {
     BrokenOff,
 }
 
-fn answer(hook: &Hook, ending: &Ending, said: Option<String>) -> Answer {
+fn answer(hook: &Hook, ending: &Ending, said: Option<String>) -> HookAnswer {
     match ending {
-        Ending::Exited(status) if status.success() => Answer::Done,
+        Ending::Exited(status) if status.success() => HookAnswer::Done,
         _ => {
             let (failure, why) = failure(ending, hook.timeout.unsigned_abs());
-            Answer::Failed(failure, with_words(why, said))
+            HookAnswer::Failed(failure, with_words(why, said))
         }
     }
 }

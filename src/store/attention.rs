@@ -12,7 +12,7 @@ use rusqlite::{OptionalExtension, Row, named_params};
 use super::emails::{COLUMNS, email};
 use super::sql::At;
 use super::{Db, Result, Tx};
-use crate::domain::retry::bulk::Failing;
+use crate::domain::retry::bulk::FailingEmail;
 use crate::domain::smtp::ReplyCode;
 use crate::domain::template::Template;
 use crate::domain::{ContactId, EmailId, Timestamp};
@@ -95,8 +95,8 @@ const SINCE_THEN: &str = "
     EXISTS (SELECT 1 FROM address WHERE address.contact_id = email.contact_id
       AND address.key = email.recipient_key AND address.status <> 'former') AS address_is_current";
 
-fn failing(row: &Row<'_>) -> rusqlite::Result<Failing> {
-    Ok(Failing {
+fn failing(row: &Row<'_>) -> rusqlite::Result<FailingEmail> {
+    Ok(FailingEmail {
         email: email(row)?,
         helped: row.get("helped")?,
         newer_email: row.get("newer_email")?,
@@ -122,7 +122,7 @@ impl Db<'_> {
         contact: Option<ContactId>,
         before: EmailId,
         limit: usize,
-    ) -> Result<Vec<Failing>> {
+    ) -> Result<Vec<FailingEmail>> {
         let (index, whose) = whose(contact);
         let history = &*HISTORY;
         let sql = format!(
@@ -144,7 +144,7 @@ impl Db<'_> {
         contact: ContactId,
         email: EmailId,
         limit: usize,
-    ) -> Result<Vec<Failing>> {
+    ) -> Result<Vec<FailingEmail>> {
         let mut statement = self.connection.prepare_cached(&BY_CONTACT)?;
         let rows = statement
             .query_map((contact, email, limit), failing)?
@@ -159,7 +159,7 @@ impl Db<'_> {
         after: EmailId,
         last: EmailId,
         limit: usize,
-    ) -> Result<Vec<Failing>> {
+    ) -> Result<Vec<FailingEmail>> {
         let (index, whose) = whose(filter.contact);
         let history = &*HISTORY;
         let sql = format!(
@@ -185,7 +185,7 @@ impl Db<'_> {
     }
 
     /// One mail with what happened since, if it is failing.
-    pub fn failing_email(&self, id: EmailId) -> Result<Option<Failing>> {
+    pub fn failing_email(&self, id: EmailId) -> Result<Option<FailingEmail>> {
         let history = &*HISTORY;
         let sql = format!("SELECT {COLUMNS}, {history} FROM email WHERE id = :id AND {FAILING}");
         let found = self

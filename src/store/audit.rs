@@ -12,8 +12,8 @@ use rusqlite::{OptionalExtension, Row, params_from_iter};
 use super::sql::{At, time};
 use super::{Db, Result, Tx};
 use crate::domain::audit::{
-    Action, Actor, AuditEvent, AuditKey, AuditMac, CHAIN_START, Recorded, Target, Why, chain, mark,
-    read_mark,
+    Action, Actor, AuditEvent, AuditKey, AuditMac, AuditTarget, CHAIN_START, Recorded, Why, chain,
+    mark, read_mark,
 };
 use crate::domain::{ContactId, Timestamp};
 
@@ -21,9 +21,9 @@ use crate::domain::{ContactId, Timestamp};
 const MARK: &str = "audit_mark";
 
 /// Is told of each event once it is committed, and of none that is not.
-pub trait Witness: std::fmt::Debug + Send {
+pub trait AuditSink: std::fmt::Debug + Send {
     /// Looks at an event.
-    fn see(&mut self, recorded: &Recorded);
+    fn record(&mut self, recorded: &Recorded);
 }
 
 /// Which events a list shows, newest first.
@@ -62,7 +62,7 @@ fn event(row: &Row<'_>) -> rusqlite::Result<AuditEvent> {
             tty: row.get("tty")?,
         },
         action: row.get("action")?,
-        target: Target {
+        target: AuditTarget {
             contact: row.get("contact_id")?,
             product: row.get("product_id")?,
             login: row.get("login_id")?,
@@ -207,7 +207,7 @@ impl Db<'_> {
 }
 
 impl Tx<'_> {
-    /// Appends an event. The witness of the store sees it once the transaction is committed.
+    /// Appends an event. The audit sink of the store gets it once the transaction is committed.
     pub fn audit(&self, key: &AuditKey, event: &AuditEvent) -> Result<()> {
         let (last_seq, last_mac) = match self.chain_end.get() {
             Some(end) => end,

@@ -7,24 +7,24 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use crate::domain::audit::Recorded;
 use crate::domain::mark::Mark;
-use crate::store::audit::Witness;
+use crate::store::audit::AuditSink;
 use crate::store::db::Db;
 use crate::store::error::{Error, Result, Trouble};
-use crate::store::guard::{Guard, Pass};
+use crate::store::guard::{Pass, RestoreGuard};
 use crate::store::lock::{LockHolder, LoginLocks, SenderLock};
 use crate::store::open;
 use crate::store::raw::Raw;
-use crate::store::transaction::{Care, Tx, immediate};
+use crate::store::transaction::{Isolation, Tx, immediate};
 
 /// An open database.
 #[derive(Debug)]
 pub struct Store {
     pub(super) connection: Connection,
     pub(super) path: PathBuf,
-    pub(super) witness: Option<Box<dyn Witness>>,
+    pub(super) sink: Option<Box<dyn AuditSink>>,
     pub(super) commit_time: Duration,
     /// Behind the connection: it holds a descriptor of the file, which is to be closed after it.
-    pub(super) guard: Guard,
+    pub(super) guard: RestoreGuard,
     /// Why it can only be read.
     pub(super) trouble: Option<Trouble>,
 }
@@ -48,18 +48,18 @@ impl Store {
         // Each transition of the outbox is a statement or two of its own; none is parsed twice.
         connection.set_prepared_statement_cache_capacity(64);
         Ok(Self {
-            guard: Guard::new(real, &connection, raw)?,
+            guard: RestoreGuard::new(real, &connection, raw)?,
             connection,
             path: path.to_owned(),
-            witness: None,
+            sink: None,
             commit_time: Duration::ZERO,
             trouble: None,
         })
     }
 
-    /// From now on this witness sees the audit events.
-    pub fn set_witness(&mut self, witness: Option<Box<dyn Witness>>) {
-        self.witness = witness;
+    /// From now on this sink gets the audit events.
+    pub fn set_audit_sink(&mut self, sink: Option<Box<dyn AuditSink>>) {
+        self.sink = sink;
     }
 
     /// The file.
@@ -99,7 +99,7 @@ impl Store {
         Ok(done)
     }
 
-    /// As [`Store::write`], without showing the audit events to the witness: returns them.
+    /// As [`Store::write`], without handing the audit events to the audit sink: returns them.
     pub(super) fn write_unseen<T, E: From<Error>>(
         &mut self,
         act: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
@@ -117,15 +117,19 @@ impl Store {
     }
 
     /// Runs several acts in one transaction, so that they share its commit. One that fails is undone and does not touch
-    /// the others: when one does, all are undone and done again, each in a savepoint of its own ([`Care::Apart`]),
+    /// the others: when one does, all are undone and done again, each in a savepoint of its own ([`Isolation::Savepoint`]),
     /// which would cost too much where none fails.
     pub fn write_each<A, T, E: From<Error>>(
         &mut self,
         acts: &[A],
-        mut act: impl FnMut(&Tx<'_>, &A, Care) -> std::result::Result<T, E>,
+        mut act: impl FnMut(&Tx<'_>, &A, Isolation) -> std::result::Result<T, E>,
     ) -> std::result::Result<Vec<std::result::Result<T, E>>, E> {
         let mut acts: Vec<&A> = acts.iter().collect();
-        self.write_gathered(&mut acts, |_, _, _| {}, |tx, one, care| act(tx, one, care))
+        self.write_gathered(
+            &mut acts,
+            |_, _, _| {},
+            |tx, one, isolation| act(tx, one, isolation),
+        )
     }
 
     /// As [`Store::write_each`], with others that join while the first are done: behind the last of them `join` is
@@ -135,12 +139,12 @@ impl Store {
         &mut self,
         acts: &mut Vec<A>,
         mut join: impl FnMut(Db<'_>, &mut Vec<A>, &mut [std::result::Result<T, E>]),
-        mut act: impl FnMut(&Tx<'_>, &A, Care) -> std::result::Result<T, E>,
+        mut act: impl FnMut(&Tx<'_>, &A, Isolation) -> std::result::Result<T, E>,
     ) -> std::result::Result<Vec<std::result::Result<T, E>>, E> {
-        match self.each_with(Care::Together, acts, &mut join, &mut act)? {
+        match self.each_with(Isolation::None, acts, &mut join, &mut act)? {
             Some(done) => Ok(done),
             None => Ok(self
-                .each_with(Care::Apart, acts, &mut |_, _, _| {}, &mut act)?
+                .each_with(Isolation::Savepoint, acts, &mut |_, _, _| {}, &mut act)?
                 .unwrap_or_default()),
         }
     }
@@ -148,10 +152,10 @@ impl Store {
     /// Returns nothing where one of them fails that are not done apart; then all are undone.
     fn each_with<A, T, E: From<Error>>(
         &mut self,
-        care: Care,
+        isolation: Isolation,
         acts: &mut Vec<A>,
         join: &mut impl FnMut(Db<'_>, &mut Vec<A>, &mut [std::result::Result<T, E>]),
-        act: &mut impl FnMut(&Tx<'_>, &A, Care) -> std::result::Result<T, E>,
+        act: &mut impl FnMut(&Tx<'_>, &A, Isolation) -> std::result::Result<T, E>,
     ) -> std::result::Result<Option<Vec<std::result::Result<T, E>>>, E> {
         self.check_writable()?;
         let transaction = immediate(&mut self.connection)?;
@@ -159,20 +163,20 @@ impl Store {
         let tx = Tx::over(&transaction, &self.path);
         let mut done = Vec::with_capacity(acts.len());
         while let Some(one) = acts.get(done.len()) {
-            let result = match care {
-                Care::Together => act(&tx, one, care),
-                Care::Apart => tx.savepoint(|tx| act(tx, one, care)),
+            let result = match isolation {
+                Isolation::None => act(&tx, one, isolation),
+                Isolation::Savepoint => tx.savepoint(|tx| act(tx, one, isolation)),
             };
             match &result {
                 // A full or failing disk: SQLite undid all of the transaction, not only this act.
                 Err(_) if tx.is_undone() => return result.map(|_| None),
-                Err(_) if care == Care::Together => return Ok(None),
+                Err(_) if isolation == Isolation::None => return Ok(None),
                 _ => done.push(result),
             }
             if done.len() == acts.len() {
                 join(*tx, acts, &mut done);
                 // A look at the database can fail like an act.
-                if care == Care::Together && tx.is_undone() {
+                if isolation == Isolation::None && tx.is_undone() {
                     return Ok(None);
                 }
             }
@@ -201,9 +205,9 @@ impl Store {
     }
 
     pub(super) fn show(&mut self, recorded: &[Recorded]) {
-        if let Some(witness) = &mut self.witness {
+        if let Some(sink) = &mut self.sink {
             for recorded in recorded {
-                witness.see(recorded);
+                sink.record(recorded);
             }
         }
     }

@@ -3,7 +3,7 @@
 //! Invariants:
 //! - Killed at any moment, a creation leaves no database, or a whole one with its mark.
 //! - The folder lives as long as the creation. The next creation removes one that a killed process left.
-//! - The witness sees the audit events once the database is in its place.
+//! - The audit sink gets the audit events once the database is in its place.
 
 use std::fs::{DirBuilder, File};
 use std::io::ErrorKind;
@@ -11,7 +11,7 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use super::open::checked;
-use super::{Error, Result, Store, Tx, Witness, file_security, mark};
+use super::{AuditSink, Error, Result, Store, Tx, file_security, mark};
 use crate::domain::audit::Recorded;
 use crate::store::files::beside;
 
@@ -80,7 +80,7 @@ impl Creation {
     }
 
     /// Puts the database in its place, where nothing is yet. When this fails, nothing is there.
-    pub fn finish(self, witness: Option<Box<dyn Witness>>) -> Result<()> {
+    pub fn finish(self, sink: Option<Box<dyn AuditSink>>) -> Result<()> {
         let Self {
             database,
             store,
@@ -99,9 +99,9 @@ impl Creation {
             std::fs::remove_file(&mark).ok();
         })?;
         drop(folder);
-        if let Some(mut witness) = witness {
+        if let Some(mut sink) = sink {
             for recorded in &recorded {
-                witness.see(recorded);
+                sink.record(recorded);
             }
         }
         Ok(())

@@ -54,7 +54,7 @@ pub enum Error {
     Full(PathBuf),
     /// The file, or one beside it, lies where others could have put it, or is no regular file.
     #[error("cannot use the database: {0}")]
-    Place(#[from] super::file_security::Fault),
+    Place(#[from] super::file_security::UnsafeFile),
     /// The database is an older copy of one that went on.
     #[error("the database {path} {divergence}")]
     Copied {

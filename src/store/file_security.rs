@@ -22,13 +22,13 @@ use zeroize::Zeroizing;
 
 /// What is wrong with a file or a folder, and what to do about it.
 #[derive(Debug)]
-pub struct Fault {
+pub struct UnsafeFile {
     path: PathBuf,
     why: String,
     remedy: String,
 }
 
-impl Fault {
+impl UnsafeFile {
     fn new(path: &Path, why: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self {
             path: path.to_owned(),
@@ -52,13 +52,13 @@ impl Fault {
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for UnsafeFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.path.display(), self.why)
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for UnsafeFile {}
 
 /// A file, whatever name it has: its device and inode.
 pub type FileId = (u64, u64);
@@ -89,7 +89,7 @@ pub fn name_new(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 /// Checks a folder; one that does not exist is no fault.
-pub fn check_folder(folder: &Path) -> Result<(), Fault> {
+pub fn check_folder(folder: &Path) -> Result<(), UnsafeFile> {
     let Some(found) = look(folder)? else {
         return Ok(());
     };
@@ -99,11 +99,11 @@ pub fn check_folder(folder: &Path) -> Result<(), Fault> {
             |_| String::from("remove it, or name the folder itself"),
             |target| format!("name the folder itself: {}", target.display()),
         );
-        return Err(Fault::new(folder, "is a symbolic link", remedy));
+        return Err(UnsafeFile::new(folder, "is a symbolic link", remedy));
     }
     if !found.is_dir() {
         let remedy = "move it away, or name another folder";
-        return Err(Fault::new(folder, "is not a folder", remedy));
+        return Err(UnsafeFile::new(folder, "is not a folder", remedy));
     }
     check_owner(folder, &found)?;
     if found.mode() & 0o022 != 0 {
@@ -117,13 +117,13 @@ pub fn check_folder(folder: &Path) -> Result<(), Fault> {
         } else {
             String::from("make a folder of your own in it, and name that")
         };
-        return Err(Fault::new(folder, why, remedy));
+        return Err(UnsafeFile::new(folder, why, remedy));
     }
     Ok(())
 }
 
 /// Checks a file; gives what is known of it, or nothing where there is none.
-pub fn check_file(file: &Path) -> Result<Option<Metadata>, Fault> {
+pub fn check_file(file: &Path) -> Result<Option<Metadata>, UnsafeFile> {
     let Some(found) = look(file)? else {
         return Ok(None);
     };
@@ -132,7 +132,7 @@ pub fn check_file(file: &Path) -> Result<Option<Metadata>, Fault> {
 }
 
 /// Opens a file for reading; gives nothing where there is none.
-pub fn open_file(file: &Path) -> Result<Option<File>, Fault> {
+pub fn open_file(file: &Path) -> Result<Option<File>, UnsafeFile> {
     // A link or a pipe is told by name before it is opened.
     if check_file(file)?.is_none() {
         return Ok(None);
@@ -162,7 +162,7 @@ pub enum Keeper {
 }
 
 /// Opens a file that holds a secret; gives nothing where there is none.
-pub fn open_secret(file: &Path, keeper: Keeper) -> Result<Option<File>, Fault> {
+pub fn open_secret(file: &Path, keeper: Keeper) -> Result<Option<File>, UnsafeFile> {
     let real;
     let (path, readable_by_others) = match keeper {
         Keeper::User => {
@@ -189,13 +189,13 @@ pub fn open_secret(file: &Path, keeper: Keeper) -> Result<Option<File>, Fault> {
     let found = open.metadata().map_err(|error| unreadable(file, &error))?;
     let is_roots_credential = keeper == Keeper::ServiceManager && found.uid() == 0;
     if found.mode() & 0o077 & !readable_by_others != 0 && !is_roots_credential {
-        return Err(Fault::exposed(file, &found));
+        return Err(UnsafeFile::exposed(file, &found));
     }
     Ok(Some(open))
 }
 
 /// Reads all of a file that was opened here, unless it has more bytes than what is meant can have.
-pub fn read(open: File, file: &Path, most: u32) -> Result<Zeroizing<Vec<u8>>, Fault> {
+pub fn read(open: File, file: &Path, most: u32) -> Result<Zeroizing<Vec<u8>>, UnsafeFile> {
     // Room for all of it at once: a buffer that grows leaves copies behind.
     let size = open.metadata().map_or(0, |found| found.len());
     let room = size.min(most.into()) + 1;
@@ -205,12 +205,16 @@ pub fn read(open: File, file: &Path, most: u32) -> Result<Zeroizing<Vec<u8>>, Fa
         .map_err(|error| unreadable(file, &error))?;
     if bytes.len() as u64 > u64::from(most) {
         let why = format!("has more than {} KiB", most / 1024);
-        return Err(Fault::new(file, why, "check that it is the right file"));
+        return Err(UnsafeFile::new(
+            file,
+            why,
+            "check that it is the right file",
+        ));
     }
     Ok(bytes)
 }
 
-fn check_found(file: &Path, found: &Metadata) -> Result<(), Fault> {
+fn check_found(file: &Path, found: &Metadata) -> Result<(), UnsafeFile> {
     let kind = found.file_type();
     let what = if kind.is_symlink() {
         "is a symbolic link"
@@ -221,7 +225,7 @@ fn check_found(file: &Path, found: &Metadata) -> Result<(), Fault> {
     };
     if !kind.is_file() {
         let remedy = "remove it, or move it away, after a look at who put it there";
-        return Err(Fault::new(file, what, remedy));
+        return Err(UnsafeFile::new(file, what, remedy));
     }
     check_owner(file, found)?;
     if found.mode() & 0o022 != 0 {
@@ -230,12 +234,12 @@ fn check_found(file: &Path, found: &Metadata) -> Result<(), Fault> {
             found.mode() & 0o7777
         );
         let remedy = format!("check what it holds, then: chmod 600 {}", file.display());
-        return Err(Fault::new(file, why, remedy));
+        return Err(UnsafeFile::new(file, why, remedy));
     }
     Ok(())
 }
 
-fn look(path: &Path) -> Result<Option<Metadata>, Fault> {
+fn look(path: &Path) -> Result<Option<Metadata>, UnsafeFile> {
     match path.symlink_metadata() {
         Ok(found) => Ok(Some(found)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
@@ -243,21 +247,21 @@ fn look(path: &Path) -> Result<Option<Metadata>, Fault> {
     }
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> Fault {
-    Fault::new(
+fn unreadable(path: &Path, error: &io::Error) -> UnsafeFile {
+    UnsafeFile::new(
         path,
         format!("cannot be read: {error}"),
         "check the owner and the mode of the folders above it",
     )
 }
 
-fn check_owner(path: &Path, found: &Metadata) -> Result<(), Fault> {
+fn check_owner(path: &Path, found: &Metadata) -> Result<(), UnsafeFile> {
     let us = rustix::process::geteuid().as_raw();
     let owner = found.uid();
     if owner == us || owner == 0 {
         return Ok(());
     }
-    Err(Fault::new(
+    Err(UnsafeFile::new(
         path,
         format!("belongs to user {owner}, not to you or root"),
         format!("work as that user (sudo -u '#{owner}' credtool …), or with a place of your own"),

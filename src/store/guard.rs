@@ -25,7 +25,7 @@ use crate::store::files::beside;
 
 /// What a process remembers of the database that it opened.
 #[derive(Debug)]
-pub(super) struct Guard {
+pub(super) struct RestoreGuard {
     database: PathBuf,
     mark: PathBuf,
     /// The database and its write-ahead log, by device and inode.
@@ -45,7 +45,7 @@ pub(super) struct Pass {
     mark: Mark,
 }
 
-impl Guard {
+impl RestoreGuard {
     /// Remembers the files that a connection has just opened.
     pub(super) fn new(database: &Path, connection: &Connection, raw: Raw) -> Result<Self> {
         let db = Db { connection };

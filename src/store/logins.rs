@@ -4,14 +4,14 @@ use rusqlite::types::ValueRef;
 use rusqlite::{OptionalExtension, Row};
 
 use super::emails::COLUMNS as EMAIL;
-use super::password_changes::Damage;
+use super::password_changes::DamagedRow;
 use super::provision_failure::failing;
 use super::sql::{At, line, parsed, parsed_opt, time, time_opt};
 use super::{Db, Result, Tx};
 use crate::domain::email::Email;
 use crate::domain::login::Login;
 use crate::domain::password_origin::{PasswordOrigin, ProvisionState};
-use crate::domain::provision::{ChangeKind, DAMAGED, Failing, HookFailure, Waiting};
+use crate::domain::provision::{ChangeKind, DAMAGED, HookFailure, ProvisionError, Waiting};
 use crate::domain::{ContactId, Line, LoginId, ProductId, Timestamp};
 
 /// A password on its way into a login.
@@ -65,12 +65,12 @@ fn waiting(row: &Row<'_>) -> rusqlite::Result<Option<Box<Waiting>>> {
     if row.get_ref("pending_kind")? == ValueRef::Null {
         return Ok(None);
     }
-    let mut damage = Damage::default();
+    let mut damage = DamagedRow::default();
     let kind = damage.or(parsed(row, "pending_kind"), ChangeKind::Set);
     let failing = damage.or(failing(row), None);
     let next_try_at = damage.or(time_opt(row, "next_try_at"), None);
     let failing = match failing {
-        None if damage.found => Some(Failing {
+        None if damage.found => Some(ProvisionError {
             failure: HookFailure::Refused,
             reason: DAMAGED.to_owned(),
             at: time(row, "updated_at")?,

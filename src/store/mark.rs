@@ -41,7 +41,7 @@ pub(super) fn read(file: &File) -> io::Result<Option<Mark>> {
         return Ok(Some(mark));
     }
     // Perhaps half of it was written meanwhile.
-    let _turn = Turn::take(file)?;
+    let _turn = MarkLock::take(file)?;
     look(file)
 }
 
@@ -59,7 +59,7 @@ pub(super) fn create(path: &Path, mark: &Mark) -> Result<File> {
     file_security::check_file(path)?;
     let made = || {
         let file = options(true).create(true).open(path)?;
-        let turn = Turn::take(&file)?;
+        let turn = MarkLock::take(&file)?;
         file.write_all_at(&mark.encode(), 0)?;
         file.set_len(Mark::LEN as u64)?;
         file.sync_all()?;
@@ -72,7 +72,7 @@ pub(super) fn create(path: &Path, mark: &Mark) -> Result<File> {
 
 /// Overwrites the record, unless it is as new.
 pub(super) fn advance(file: &File, mark: &Mark) -> io::Result<()> {
-    let Some(_turn) = Turn::take(file)? else {
+    let Some(_turn) = MarkLock::take(file)? else {
         return Ok(());
     };
     let there = look(file)?;
@@ -85,9 +85,9 @@ pub(super) fn advance(file: &File, mark: &Mark) -> io::Result<()> {
 }
 
 /// The lock of the file, while this lives.
-struct Turn<'a>(&'a File);
+struct MarkLock<'a>(&'a File);
 
-impl<'a> Turn<'a> {
+impl<'a> MarkLock<'a> {
     /// Returns nothing where the holder has stopped: a mark may stay behind, and no commit waits for ever.
     fn take(file: &'a File) -> io::Result<Option<Self>> {
         for _ in 0..PATIENCE {
@@ -103,7 +103,7 @@ impl<'a> Turn<'a> {
     }
 }
 
-impl Drop for Turn<'_> {
+impl Drop for MarkLock<'_> {
     fn drop(&mut self) {
         // Closing the file releases it as well.
         self.0.unlock().ok();

@@ -7,7 +7,7 @@
 //! - WAL with `synchronous=FULL`: a commit that returned survives a power cut.
 //! - A database of another program, or with a newer schema, is refused and not touched; so is one that others could
 //!   put in our way ([`file_security`]).
-//! - The witness sees an audit event after its commit, never before.
+//! - The audit sink gets an audit event after its commit, never before.
 //! - Nothing is written to an older copy of the database, or to a file that is no longer the one in use ([`guard`]).
 
 mod accept;
@@ -49,7 +49,7 @@ mod sql;
 mod transaction;
 
 pub use attention::FailingFilter;
-pub use audit::{AuditFilter, Witness};
+pub use audit::{AuditFilter, AuditSink};
 pub use backup::Staged;
 pub use connection::Store;
 pub use contacts::{ContactChange, ContactFilter};
@@ -62,10 +62,10 @@ pub use links::LinkFilter;
 pub use lock::{LockHolder, LoginLock, LoginLocks, SenderLock};
 pub use login_export::Bookmark;
 pub use logins::NewPassword;
-pub use outbox::{Candidate, Claimed, Finish, PassedOver, Recovered};
+pub use outbox::{Claimed, DueEmail, Finish, PassedOver, Recovered};
 pub use password_changes::{NewPending, Unprovisioned, Untold};
 pub use products::{NewProduct, ProductChange};
 pub use purge::{Purged, Retention};
 pub use sealed::{SealedField, SealedRow};
 pub use search::Fits;
-pub use transaction::{Care, Tx};
+pub use transaction::{Isolation, Tx};

@@ -18,7 +18,7 @@ use rustix::io::Errno;
 
 use super::error::Trouble;
 use super::raw::Raw;
-use super::schema::{self, APPLICATION_ID, STEPS, Step};
+use super::schema::{self, APPLICATION_ID, Migration, STEPS};
 use super::{Error, Result, file_security};
 use crate::store::files::{beside, open_lock, unusable};
 
@@ -69,7 +69,7 @@ pub(super) fn open(path: &Path) -> Result<Opened> {
 }
 
 /// Opens a database, whose schema is brought to the version that the last of these steps leads to.
-fn open_with(path: &Path, steps: &[Step]) -> Result<Opened> {
+fn open_with(path: &Path, steps: &[Migration]) -> Result<Opened> {
     let real = checked(path)?;
     let found = match file_security::check_file(path)? {
         None => return Err(Error::Missing(path.to_owned())),
@@ -110,7 +110,7 @@ fn may_write(file: &Path) -> bool {
     !matches!(allowed, Err(Errno::ACCESS | Errno::ROFS))
 }
 
-fn open_to_write(path: &Path, real: &Path, steps: &[Step]) -> Result<Connection> {
+fn open_to_write(path: &Path, real: &Path, steps: &[Migration]) -> Result<Connection> {
     let mut connection = connect(path, real)?;
     // Before anything is set: a database that is not ours is left as it is.
     let found = version(&connection, path, steps)?;
@@ -132,7 +132,12 @@ fn open_to_write(path: &Path, real: &Path, steps: &[Step]) -> Result<Connection>
 
 /// Opens a database that cannot be written, for reading alone. SQLite needs a log and an index beside a database, and a
 /// database without a log can be read without them.
-fn open_to_read(path: &Path, real: &Path, steps: &[Step], trouble: Trouble) -> Result<Connection> {
+fn open_to_read(
+    path: &Path,
+    real: &Path,
+    steps: &[Migration],
+    trouble: Trouble,
+) -> Result<Connection> {
     let log = beside(real, "-wal");
     if log.metadata().is_ok_and(|log| log.len() > 0) {
         return Err(Error::Unreadable {
@@ -175,7 +180,7 @@ fn refuse_exposed(path: &Path, found: &Metadata) -> Result<()> {
     let folder = file_security::folder_of(path).metadata();
     let reached = folder.is_ok_and(|folder| folder.mode() & 0o011 != 0);
     if found.mode() & 0o044 != 0 && reached {
-        return Err(file_security::Fault::exposed(path, found).into());
+        return Err(file_security::UnsafeFile::exposed(path, found).into());
     }
     Ok(())
 }
@@ -228,7 +233,7 @@ pub(super) fn wait_for_turn(tries: i32) -> bool {
 }
 
 /// Returns the schema version of a database that is ours, and that these steps can bring up to date: 0 for an empty one.
-fn version(connection: &Connection, path: &Path, steps: &[Step]) -> Result<i64> {
+fn version(connection: &Connection, path: &Path, steps: &[Migration]) -> Result<i64> {
     let pragma = |name: &str| {
         connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0))
     };

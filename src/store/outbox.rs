@@ -21,7 +21,7 @@ const DIED: &str = "the sender died while the answer was awaited";
 
 /// An email in the queue, with all that its claim has to know.
 #[derive(Clone, Debug)]
-pub struct Candidate {
+pub struct DueEmail {
     /// The email.
     pub email: Email,
     /// What overtook it since it was composed: a newer password, or another address of the contact.
@@ -95,7 +95,7 @@ fn first_due(but: &str) -> String {
 const BUT_THESE: &str =
     "AND coalesce(sender, envelope_from) NOT IN (SELECT value FROM json_each(?3))";
 
-/// The statement for a [`Candidate`]: one look for all of it, since each mail is looked at so.
+/// The statement for a [`DueEmail`]: one look for all of it, since each mail is looked at so.
 fn candidate_sql(id: &str) -> String {
     format!(
         "SELECT {COLUMNS},
@@ -158,9 +158,9 @@ impl PassedOver {
     }
 }
 
-fn candidate(row: &Row<'_>) -> rusqlite::Result<Candidate> {
+fn candidate(row: &Row<'_>) -> rusqlite::Result<DueEmail> {
     let (password, address) = (row.get(COLUMN_COUNT)?, row.get(COLUMN_COUNT + 1)?);
-    Ok(Candidate {
+    Ok(DueEmail {
         email: email(row)?,
         overtaken: if password {
             Some("its password was replaced")
@@ -183,12 +183,12 @@ impl Db<'_> {
 
 impl Tx<'_> {
     /// As [`Db::next_due`], with all that the claim has to know.
-    pub fn next_candidate(&self, now: Timestamp, but: &PassedOver) -> Result<Option<Candidate>> {
+    pub fn next_candidate(&self, now: Timestamp, but: &PassedOver) -> Result<Option<DueEmail>> {
         but.ask(**self, &FIRST_CANDIDATE, now, candidate)
     }
 
     /// One email that is queued, whether it is due or not.
-    pub fn candidate(&self, id: EmailId) -> Result<Option<Candidate>> {
+    pub fn candidate(&self, id: EmailId) -> Result<Option<DueEmail>> {
         let mut statement = self.connection.prepare_cached(&CANDIDATE)?;
         Ok(statement.query_row([id], candidate).optional()?)
     }
@@ -201,13 +201,8 @@ impl Tx<'_> {
     }
 
     /// `queued → sending` for one that was found in this transaction.
-    pub fn claim_found(
-        &self,
-        candidate: Candidate,
-        owner: &str,
-        now: Timestamp,
-    ) -> Result<Claimed> {
-        let Candidate {
+    pub fn claim_found(&self, candidate: DueEmail, owner: &str, now: Timestamp) -> Result<Claimed> {
+        let DueEmail {
             mut email,
             tried,
             sealed,

@@ -13,7 +13,7 @@ use super::provision_failure::failing;
 use super::sql::{At, address_opt, parsed, parsed_opt, time, time_opt};
 use super::{Db, Result, Tx};
 use crate::domain::password_origin::{PasswordOrigin, ProvisionState};
-use crate::domain::provision::{ChangeKind, Failing, Pending};
+use crate::domain::provision::{ChangeKind, Pending, ProvisionError};
 use crate::domain::schedule::farthest_due;
 use crate::domain::{EmailAddress, LinkId, LoginId, ProductId, Timestamp};
 
@@ -70,7 +70,7 @@ const COLUMNS: &str =
 
 /// Reads a change. One that is damaged is never told to its product, and can be given up.
 fn pending(row: &Row<'_>) -> rusqlite::Result<Pending> {
-    let mut damage = Damage::default();
+    let mut damage = DamagedRow::default();
     let (link_id, hash) = (row.get("link_id")?, row.get("hash")?);
     // What the rules of the table say of each kind.
     let likely = match (&link_id, &hash) {
@@ -100,11 +100,11 @@ fn pending(row: &Row<'_>) -> rusqlite::Result<Pending> {
 
 /// Stands in for the values of a row that cannot be read: the lists that the row is in are needed to mend it.
 #[derive(Debug, Default)]
-pub(super) struct Damage {
+pub(super) struct DamagedRow {
     pub(super) found: bool,
 }
 
-impl Damage {
+impl DamagedRow {
     /// Returns what was read, or what stands in for it.
     pub(super) fn or<T>(&mut self, read: rusqlite::Result<T>, otherwise: T) -> T {
         read.unwrap_or_else(|_| {
@@ -253,7 +253,7 @@ impl Tx<'_> {
     pub fn fail_pending(
         &self,
         login: LoginId,
-        failing: &Failing,
+        failing: &ProvisionError,
         next_try_at: Option<Timestamp>,
     ) -> Result<()> {
         self.connection.execute(

@@ -17,14 +17,14 @@ pub(super) const FIRST: i64 = 4;
 pub(super) const VERSION: i64 = version(STEPS);
 
 /// All steps, oldest first.
-pub(super) const STEPS: &[Step] = &[Step {
+pub(super) const STEPS: &[Migration] = &[Migration {
     version: FIRST,
     apply: |connection| connection.execute_batch(include_str!("schema.sql")),
 }];
 
 /// A change of the schema.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Step {
+pub(super) struct Migration {
     /// The version that a file has afterwards.
     pub(super) version: i64,
     /// The change, made inside a transaction.
@@ -32,7 +32,7 @@ pub(super) struct Step {
 }
 
 /// Returns the version that the last step leads to.
-pub(super) const fn version(steps: &[Step]) -> i64 {
+pub(super) const fn version(steps: &[Migration]) -> i64 {
     match steps {
         [.., last] => last.version,
         [] => 0,
@@ -40,7 +40,7 @@ pub(super) const fn version(steps: &[Step]) -> i64 {
 }
 
 /// Applies the steps that a database has not seen yet.
-pub(super) fn migrate(connection: &mut Connection, steps: &[Step]) -> rusqlite::Result<()> {
+pub(super) fn migrate(connection: &mut Connection, steps: &[Migration]) -> rusqlite::Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let found: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
     for step in steps.iter().filter(|step| step.version > found) {

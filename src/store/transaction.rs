@@ -17,7 +17,7 @@ pub struct Tx<'a> {
     pub(super) db: Db<'a>,
     /// The file of the database.
     pub(super) path: &'a Path,
-    /// The events of this transaction, for the witness.
+    /// The events of this transaction, for the audit sink.
     pub(super) recorded: RefCell<Vec<Recorded>>,
     /// The end of the audit chain, once an event of this transaction is it.
     pub(super) chain_end: Cell<Option<(i64, AuditMac)>>,
@@ -26,13 +26,13 @@ pub struct Tx<'a> {
     pub(super) changes_before: u64,
 }
 
-/// How the acts of [`Store::write_each`] are done.
+/// How the acts of [`Store::write_each`] are kept apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Care {
+pub enum Isolation {
     /// One that fails takes all with it, and all are done again.
-    Together,
+    None,
     /// One that fails is undone alone.
-    Apart,
+    Savepoint,
 }
 
 impl<'a> Deref for Tx<'a> {

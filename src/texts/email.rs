@@ -12,7 +12,7 @@ pub(crate) struct Emails {
     signature: String,
     /// Before a link that is written out below its button.
     copy: String,
-    credentials: Credentials,
+    credentials: CredentialsTexts,
     reset_link: ResetLink,
     invitation: Invitation,
     password_changed: PasswordChanged,
@@ -21,7 +21,7 @@ pub(crate) struct Emails {
 /// A username and a password.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct Credentials {
+struct CredentialsTexts {
     subject: String,
     intro: String,
     username: String,

@@ -28,7 +28,7 @@ use crate::domain::contact::Locale;
 
 pub(crate) use self::dates::Dates;
 pub(crate) use self::email::Emails;
-pub(crate) use self::page::{Notice, Page};
+pub(crate) use self::page::{Notice, PageTexts};
 pub(crate) use self::sentence::fill;
 pub(crate) use self::templates::{TemplateFault, Templates, Value, hidden};
 
@@ -65,7 +65,7 @@ pub(crate) struct Translation {
     /// Dates in words.
     pub(crate) dates: Dates,
     /// The pages behind a link.
-    pub(crate) page: Page,
+    pub(crate) page: PageTexts,
     /// The emails.
     pub(crate) email: Emails,
 }

@@ -9,11 +9,11 @@ use crate::domain::product::{CharClass, Symbols, Violation};
 /// All pages.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Page {
+pub(crate) struct PageTexts {
     /// How to reach the support desk.
     support: String,
-    pub(crate) form: Form,
-    pub(crate) done: Done,
+    pub(crate) form: FormTexts,
+    pub(crate) done: DoneTexts,
     pub(crate) dead: Dead,
     pub(crate) notices: Notices,
 }
@@ -29,7 +29,7 @@ pub(crate) struct Notice {
 /// The form on which a password is chosen.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Form {
+pub(crate) struct FormTexts {
     pub(crate) title: String,
     /// The title in the tab, where the form has errors.
     pub(crate) title_with_errors: String,
@@ -42,14 +42,14 @@ pub(crate) struct Form {
     submit: String,
     /// `submit`, while the form is sent.
     wait: String,
-    rules: Rules,
+    rules: RulesTexts,
     pub(crate) errors: Errors,
 }
 
 /// The rules, before anything was typed.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct Rules {
+struct RulesTexts {
     heading: String,
     at_least: String,
     at_most: String,
@@ -105,7 +105,7 @@ struct Reasons {
 /// The password is set.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Done {
+pub(crate) struct DoneTexts {
     pub(crate) title: String,
     text: String,
     username: String,

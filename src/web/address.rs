@@ -11,7 +11,7 @@ const MARK: &str = "credtool-token-stands-here";
 
 /// The path of the page and of what belongs to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct PagePath {
     /// The route, with `{token}` for the segment in which the token stands.
     pub(super) route: String,
     /// The folder of stylesheet, script and pictures, with a slash at its end.
@@ -31,7 +31,7 @@ enum Spot {
     Query(String),
 }
 
-impl Place {
+impl PagePath {
     /// Takes the address apart.
     ///
     /// Fails where the token stands in a part that no server sees, or that is not the server's to choose.
@@ -104,8 +104,8 @@ impl Place {
 mod tests {
     use super::*;
 
-    fn place(base: &str) -> Place {
-        Place::of(&base.parse().unwrap()).unwrap()
+    fn place(base: &str) -> PagePath {
+        PagePath::of(&base.parse().unwrap()).unwrap()
     }
 
     #[test]
@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn a_token_that_no_server_sees_is_refused() {
         let base: LinkBase = "https://example.com/r#{token}".parse().unwrap();
-        assert!(Place::of(&base).is_err());
+        assert!(PagePath::of(&base).is_err());
     }
 
     #[test]

@@ -37,11 +37,11 @@ pub(super) struct Admission {
 #[derive(Debug, Default)]
 struct Table {
     next: u64,
-    rows: BTreeMap<u64, Row>,
+    rows: BTreeMap<u64, ConnectionRow>,
 }
 
 #[derive(Debug)]
-struct Row {
+struct ConnectionRow {
     /// `None` for a trusted proxy, which has no share.
     address: Option<IpAddr>,
     /// `None` while a request is being answered.
@@ -107,7 +107,7 @@ impl Admission {
             replaced_another = true;
         }
         let leave = Arc::new(Notify::new());
-        let row = Row {
+        let row = ConnectionRow {
             address,
             idle_since: Some(now),
             leaving: false,
@@ -147,13 +147,13 @@ impl Admission {
 }
 
 impl Table {
-    fn count(&self, which: impl Fn(&Row) -> bool) -> usize {
-        let stays = |row: &&Row| !row.leaving && which(row);
+    fn count(&self, which: impl Fn(&ConnectionRow) -> bool) -> usize {
+        let stays = |row: &&ConnectionRow| !row.leaving && which(row);
         self.rows.values().filter(stays).count()
     }
 
     /// Asks the one that is idle for longest to leave; false where none of them is idle.
-    fn evict(&mut self, which: impl Fn(&Row) -> bool) -> bool {
+    fn evict(&mut self, which: impl Fn(&ConnectionRow) -> bool) -> bool {
         let idle = self
             .rows
             .values_mut()

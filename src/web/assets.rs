@@ -20,12 +20,12 @@ const MOST: usize = 512 * 1024;
 #[derive(Clone, Debug)]
 pub struct Logo {
     bytes: Vec<u8>,
-    kind: Kind,
+    kind: AssetKind,
 }
 
 /// What an asset is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum AssetKind {
     Css,
     JavaScript,
     Svg,
@@ -34,7 +34,7 @@ enum Kind {
     WebP,
 }
 
-impl Kind {
+impl AssetKind {
     const fn media_type(self) -> &'static str {
         match self {
             Self::Css => "text/css; charset=utf-8",
@@ -67,13 +67,13 @@ impl Logo {
         }
         let text = bytes.trim_ascii_start();
         let kind = if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
-            Kind::Png
+            AssetKind::Png
         } else if bytes.starts_with(b"\xff\xd8\xff") {
-            Kind::Jpeg
+            AssetKind::Jpeg
         } else if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
-            Kind::WebP
+            AssetKind::WebP
         } else if text.starts_with(b"<svg") || text.starts_with(b"<?xml") {
-            Kind::Svg
+            AssetKind::Svg
         } else {
             return Err(invalid("is no picture in SVG, PNG, JPEG or WebP"));
         };
@@ -91,7 +91,7 @@ pub(super) struct Asset {
 }
 
 impl Asset {
-    fn new(folder: &str, stem: &str, kind: Kind, bytes: Vec<u8>) -> Self {
+    fn new(folder: &str, stem: &str, kind: AssetKind, bytes: Vec<u8>) -> Self {
         let hash = Sha256::digest(&bytes);
         let hash = URL_SAFE_NO_PAD.encode(&hash[..9]);
         Self {
@@ -116,9 +116,9 @@ impl Assets {
     pub(super) fn new(folder: &str, colour: &Colour, logo: Option<Logo>) -> Self {
         let style = colour.css() + STYLE;
         Self {
-            style: Asset::new(folder, "style", Kind::Css, style.into_bytes()),
-            script: Asset::new(folder, "script", Kind::JavaScript, SCRIPT.into()),
-            icon: Asset::new(folder, "icon", Kind::Svg, ICON.into()),
+            style: Asset::new(folder, "style", AssetKind::Css, style.into_bytes()),
+            script: Asset::new(folder, "script", AssetKind::JavaScript, SCRIPT.into()),
+            icon: Asset::new(folder, "icon", AssetKind::Svg, ICON.into()),
             logo: logo.map(|logo| Asset::new(folder, "logo", logo.kind, logo.bytes)),
         }
     }

@@ -25,7 +25,7 @@ pub(super) struct Typed {
 
 /// Why there is nothing to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unread {
+pub(super) enum BodyError {
     /// It is no form.
     NotAForm,
     /// It is longer than a form can be.
@@ -37,12 +37,16 @@ pub(super) enum Unread {
 }
 
 /// Reads the form within `time`.
-pub(super) async fn read(headers: &HeaderMap, body: Body, time: Duration) -> Result<Typed, Unread> {
+pub(super) async fn read(
+    headers: &HeaderMap,
+    body: Body,
+    time: Duration,
+) -> Result<Typed, BodyError> {
     if !is_form(headers) {
-        return Err(Unread::NotAForm);
+        return Err(BodyError::NotAForm);
     }
     match tokio::time::timeout(time, bytes(body)).await {
-        Err(_) => Err(Unread::TooSlow),
+        Err(_) => Err(BodyError::TooSlow),
         Ok(bytes) => parse(&bytes?),
     }
 }
@@ -60,12 +64,12 @@ fn is_form(headers: &HeaderMap) -> bool {
         && !headers.contains_key(header::CONTENT_ENCODING)
 }
 
-async fn bytes(body: Body) -> Result<Zeroizing<Vec<u8>>, Unread> {
+async fn bytes(body: Body) -> Result<Zeroizing<Vec<u8>>, BodyError> {
     let mut stream = body.into_data_stream();
     let mut bytes = Zeroizing::new(Vec::with_capacity(1024));
     let mut length = 0;
     while let Some(chunk) = stream.next().await {
-        let chunk = chunk.map_err(|_| Unread::Malformed)?;
+        let chunk = chunk.map_err(|_| BodyError::Malformed)?;
         length += chunk.len();
         if length > READ_ON {
             break;
@@ -75,13 +79,13 @@ async fn bytes(body: Body) -> Result<Zeroizing<Vec<u8>>, Unread> {
         }
     }
     if length > MOST {
-        return Err(Unread::TooLarge);
+        return Err(BodyError::TooLarge);
     }
     Ok(bytes)
 }
 
 /// Reads the two fields; what else is there is none of ours.
-fn parse(bytes: &[u8]) -> Result<Typed, Unread> {
+fn parse(bytes: &[u8]) -> Result<Typed, BodyError> {
     let (mut password, mut repeat) = (None, None);
     for pair in bytes.split(|byte| *byte == b'&') {
         let name = pair.split(|byte| *byte == b'=').next().unwrap_or_default();
@@ -93,17 +97,17 @@ fn parse(bytes: &[u8]) -> Result<Typed, Unread> {
         let value = pair.get(name.len() + 1..).unwrap_or_default();
         let decoded = decode(value)?;
         if field.replace(decoded).is_some() {
-            return Err(Unread::Malformed);
+            return Err(BodyError::Malformed);
         }
     }
     match (password, repeat) {
         (Some(password), Some(repeat)) => Ok(Typed { password, repeat }),
-        _ => Err(Unread::Malformed),
+        _ => Err(BodyError::Malformed),
     }
 }
 
 /// A value, decoded. What is no UTF-8 is refused, not replaced: nobody could type that password again.
-fn decode(value: &[u8]) -> Result<Secret<String>, Unread> {
+fn decode(value: &[u8]) -> Result<Secret<String>, BodyError> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(value.len()));
     let mut rest = value;
     while let [first, after @ ..] = rest {
@@ -120,13 +124,13 @@ fn decode(value: &[u8]) -> Result<Secret<String>, Unread> {
                     bytes.push(high << 4 | low);
                     rest = after;
                 }
-                _ => return Err(Unread::Malformed),
+                _ => return Err(BodyError::Malformed),
             },
-            (b'%', _) => return Err(Unread::Malformed),
+            (b'%', _) => return Err(BodyError::Malformed),
             (byte, _) => bytes.push(*byte),
         }
     }
-    let text = str::from_utf8(&bytes).map_err(|_| Unread::Malformed)?;
+    let text = str::from_utf8(&bytes).map_err(|_| BodyError::Malformed)?;
     Ok(Secret::new(text.to_owned()))
 }
 
@@ -137,7 +141,7 @@ mod tests {
 
     use super::*;
 
-    fn pair(body: &str) -> Result<(String, String), Unread> {
+    fn pair(body: &str) -> Result<(String, String), BodyError> {
         let typed = parse(body.as_bytes())?;
         Ok((
             typed.password.expose().clone(),
@@ -163,7 +167,7 @@ mod tests {
             "password=%ff&repeat=%ff",
             "{\"password\":\"x\"}",
         ] {
-            assert_eq!(pair(bad), Err(Unread::Malformed), "{bad}");
+            assert_eq!(pair(bad), Err(BodyError::Malformed), "{bad}");
         }
     }
 

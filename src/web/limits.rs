@@ -10,12 +10,12 @@ use std::time::{Duration, Instant};
 const MOST: usize = 10_000;
 
 /// What is counted, and the wider group that it belongs to.
-pub(super) trait Key: Copy + Eq + Hash {
+pub(super) trait LimitKey: Copy + Eq + Hash {
     /// The group that counts as one where there is no room for each of its members.
     fn wider(self) -> Self;
 }
 
-impl Key for IpAddr {
+impl LimitKey for IpAddr {
     /// The /16 of an IPv4 address, the /32 of an IPv6 address: about what one provider has.
     fn wider(self) -> Self {
         match self {
@@ -31,7 +31,7 @@ impl Key for IpAddr {
     }
 }
 
-impl Key for [u8; 32] {
+impl LimitKey for [u8; 32] {
     /// The digests that begin with the same byte.
     fn wider(self) -> Self {
         let mut wider = [0; 32];
@@ -62,7 +62,7 @@ struct Bucket {
     at: Instant,
 }
 
-impl<K: Key> Limit<K> {
+impl<K: LimitKey> Limit<K> {
     /// A limit of so many a minute; 0 for none.
     pub(super) fn new(a_minute: u32, now: Instant) -> Self {
         Self {
@@ -102,7 +102,12 @@ impl<K: Key> Limit<K> {
 }
 
 /// Whether the key has a row or can get one. Rows whose buckets are full again make room.
-fn has_room<K: Key>(rows: &mut HashMap<K, Bucket>, key: &K, a_minute: f64, now: Instant) -> bool {
+fn has_room<K: LimitKey>(
+    rows: &mut HashMap<K, Bucket>,
+    key: &K,
+    a_minute: f64,
+    now: Instant,
+) -> bool {
     if rows.contains_key(key) || rows.len() < MOST {
         return true;
     }

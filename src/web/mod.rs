@@ -2,9 +2,9 @@
 //!
 //! Invariants:
 //! - Reading changes nothing ([`routes`]). What changes something is a use-case of [`crate::app`].
-//! - A request is bounded in size, in time and in number ([`body`], [`admission`], [`limits`], [`desks`]).
-//! - Neither a token nor a password leaves a request: not in an [`Event`], not in an error, not in another request.
-//! - It knows no command line, no environment and no terminal: it is given [`Settings`], and tells [`Event`]s.
+//! - A request is bounded in size, in time and in number ([`body`], [`admission`], [`limits`], [`pool`]).
+//! - Neither a token nor a password leaves a request: not in an [`PageEvent`], not in an error, not in another request.
+//! - It knows no command line, no environment and no terminal: it is given [`PageSettings`], and tells [`PageEvent`]s.
 
 mod address;
 mod admission;
@@ -13,15 +13,15 @@ mod assets;
 mod body;
 mod colour;
 mod connections;
-mod desk_address;
-mod desks;
 mod languages;
 mod limits;
 mod network;
 mod pages;
+mod pool;
 mod routes;
 mod settings;
 mod site;
+mod support_address;
 mod tls;
 mod watch;
 
@@ -33,22 +33,22 @@ use std::{fmt, io, thread};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch as channel;
 
-use self::address::Place;
+use self::address::PagePath;
 use self::assets::Assets;
 use self::connections::Certificate;
-use self::desks::Desks;
 use self::languages::Languages;
 use self::limits::Limit;
 use self::network::Proxies;
 use self::pages::Pages;
+use self::pool::AppPool;
 use self::site::Site;
 use crate::app::{Error, ErrorKind, Result};
 
 pub use self::assets::Logo;
 pub use self::colour::Colour;
-pub use self::desk_address::DeskAddress;
 pub use self::network::{Network, ProxyHeader};
-pub use self::settings::{Event, Settings, Tell, Visit};
+pub use self::settings::{PageEvent, PageSettings, Tell, Visit};
+pub use self::support_address::SupportAddress;
 pub use self::tls::TlsFiles;
 
 /// What is being done when we stop is waited for so long.
@@ -70,8 +70,8 @@ pub struct Server {
 ///
 /// Fails where links could not be redeemed: no key, no database, a base URL whose token no server sees; and where
 /// nobody could listen, or passwords would go over the wire in clear.
-pub fn start(settings: Settings, tell: Tell) -> Result<Server> {
-    let place = Place::of(&settings.base).map_err(|error| misconfigured(error.to_string()))?;
+pub fn start(settings: PageSettings, tell: Tell) -> Result<Server> {
+    let place = PagePath::of(&settings.base).map_err(|error| misconfigured(error.to_string()))?;
     refuse_clear(&settings)?;
     let certificate = settings.tls.as_ref().map(TlsFiles::load).transpose()?;
     let mut first = (settings.open)()?;
@@ -99,7 +99,7 @@ pub fn start(settings: Settings, tell: Tell) -> Result<Server> {
         over_tls: settings.tls.is_some(),
         logs_visits: settings.logs_visits,
         ending,
-        desks: Arc::new(Desks::new(settings.open, first)),
+        pool: Arc::new(AppPool::new(settings.open, first)),
         tell,
     });
     let (stop, stopping) = channel::channel(false);
@@ -123,7 +123,7 @@ impl Server {
         self.address
     }
 
-    /// Lets no more visitors in, finishes what is being done, and tells of [`Event::Stopped`].
+    /// Lets no more visitors in, finishes what is being done, and tells of [`PageEvent::Stopped`].
     pub fn stop(&self) {
         self.stop.send_replace(true);
     }
@@ -160,7 +160,7 @@ async fn serve(
         match tokio::net::TcpListener::from_std(listener) {
             Ok(listener) => {
                 connections::accept(listener, certificate, Arc::clone(&site), router, stop).await;
-                site.desks.finish().await;
+                site.pool.finish().await;
             }
             Err(error) => site.tell_trouble(&format!("nobody can connect: {error}")),
         }
@@ -176,7 +176,7 @@ async fn serve(
         () = all => true,
         () = too_late => false,
     };
-    site.tell(Event::Stopped(finished));
+    site.tell(PageEvent::Stopped(finished));
 }
 
 fn run(runtime: Runtime, served: impl Future<Output = ()>) {
@@ -188,7 +188,7 @@ fn runtime() -> io::Result<Runtime> {
     let threads = thread::available_parallelism().map_or(1, |cores| cores.get().min(MOST_THREADS));
     Builder::new_multi_thread()
         .worker_threads(threads)
-        .max_blocking_threads(desks::THREADS)
+        .max_blocking_threads(pool::THREADS)
         .thread_name("page")
         .enable_io()
         .enable_time()
@@ -212,7 +212,7 @@ fn listen(address: SocketAddr) -> Result<TcpListener> {
 }
 
 /// Passwords go over the wire in clear only where nobody else can listen.
-fn refuse_clear(settings: &Settings) -> Result<()> {
+fn refuse_clear(settings: &PageSettings) -> Result<()> {
     let reachable = !network::is_private(settings.listen.ip());
     if reachable && settings.tls.is_none() && settings.trusted_proxies.is_empty() {
         let why = format!(

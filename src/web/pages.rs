@@ -4,8 +4,8 @@
 use serde::Serialize;
 
 use super::assets::Assets;
-use super::{DeskAddress, Settings};
-use crate::app::credentials::link_page::{End, Landing, NewerLink};
+use super::{PageSettings, SupportAddress};
+use crate::app::credentials::link_page::{Landing, LinkEnd, NewerLink};
 use crate::domain::Timestamp;
 use crate::domain::link::RevokedReason;
 use crate::domain::product::{CharClass, PasswordPolicy, Symbols, Violation, WebUrl};
@@ -18,30 +18,30 @@ const WORTH_SAYING: usize = 200;
 #[derive(Debug)]
 pub(super) struct Pages {
     templates: Templates,
-    site: Shared,
+    site: SharedView,
 }
 
 /// The values that all pages share.
 #[derive(Debug, Serialize)]
-struct Shared {
+struct SharedView {
     style: String,
     script: String,
     icon: String,
     logo: Option<String>,
-    contact: Option<Contact>,
+    contact: Option<SupportView>,
 }
 
 /// How to reach the support desk.
 #[derive(Debug, Serialize)]
-struct Contact {
+struct SupportView {
     href: String,
     shown: String,
 }
 
 /// A page: what its template is given.
 #[derive(Serialize)]
-struct Page<'a, T> {
-    site: &'a Shared,
+struct PageView<'a, T> {
+    site: &'a SharedView,
     t: &'a Translation,
     product: Option<&'a str>,
     title: &'a str,
@@ -50,14 +50,14 @@ struct Page<'a, T> {
 }
 
 /// The purpose of the form.
-pub(super) struct Form<'a> {
+pub(super) struct FormView<'a> {
     pub(super) landing: &'a Landing,
     pub(super) policy: &'a PasswordPolicy,
     pub(super) until: Timestamp,
 }
 
 /// A fault of what was typed.
-pub(super) enum Fault {
+pub(super) enum FormFault {
     /// The field was left empty.
     Empty,
     /// The two are different.
@@ -71,15 +71,15 @@ pub(super) enum Fault {
 #[derive(Serialize)]
 struct FormValues<'a> {
     username: &'a str,
-    until: Moment,
-    policy: Rules<'a>,
+    until: MomentView,
+    policy: RulesView<'a>,
     errors: Vec<String>,
     wrong_field: &'static str,
 }
 
 /// The policy, as the form shows it.
 #[derive(Serialize)]
-struct Rules<'a> {
+struct RulesView<'a> {
     least: usize,
     most: Option<usize>,
     classes: Vec<&'static str>,
@@ -95,20 +95,20 @@ struct Rules<'a> {
 struct DeadValues<'a> {
     end: &'static str,
     reason: Option<&'static str>,
-    at: Moment,
-    newer: Option<Moment>,
+    at: MomentView,
+    newer: Option<MomentView>,
     newer_is_emailed: bool,
     login_url: Option<&'a str>,
 }
 
 /// A moment, for the script and in words.
 #[derive(Serialize)]
-struct Moment {
+struct MomentView {
     iso: String,
     words: String,
 }
 
-impl Moment {
+impl MomentView {
     fn at(t: &Translation, at: Timestamp) -> Self {
         Self {
             iso: at.to_string(),
@@ -125,7 +125,7 @@ impl Moment {
 }
 
 impl Pages {
-    pub(super) fn new(settings: &Settings, assets: &Assets) -> Result<Self, TemplateFault> {
+    pub(super) fn new(settings: &PageSettings, assets: &Assets) -> Result<Self, TemplateFault> {
         let templates = Templates::new(&[
             ("base.html", include_str!("templates/base.html")),
             ("form.html", include_str!("templates/form.html")),
@@ -134,14 +134,14 @@ impl Pages {
             ("notice.html", include_str!("templates/notice.html")),
         ])?;
         let logo = assets.logo.as_ref().map(|logo| logo.path.clone());
-        let site = Shared {
+        let site = SharedView {
             style: assets.style.path.clone(),
             script: assets.script.path.clone(),
             icon: logo.clone().unwrap_or_else(|| assets.icon.path.clone()),
             logo,
-            contact: settings.desk.as_ref().map(|desk| Contact {
+            contact: settings.desk.as_ref().map(|desk| SupportView {
                 href: desk.href(),
-                shown: DeskAddress::as_str(desk).to_owned(),
+                shown: SupportAddress::as_str(desk).to_owned(),
             }),
         };
         Ok(Self { templates, site })
@@ -151,20 +151,20 @@ impl Pages {
     pub(super) fn form(
         &self,
         t: &Translation,
-        form: &Form<'_>,
-        fault: Option<&Fault>,
+        form: &FormView<'_>,
+        fault: Option<&FormFault>,
     ) -> Result<String, TemplateFault> {
         let product = form.landing.product.as_str();
         let username = form.landing.username.as_str();
         let values = FormValues {
             username,
-            until: Moment::until(t, form.until),
-            policy: Rules::of(form.policy, username),
+            until: MomentView::until(t, form.until),
+            policy: RulesView::of(form.policy, username),
             errors: fault.map(|fault| fault.sentences(t)).unwrap_or_default(),
             wrong_field: match fault {
                 None => "",
-                Some(Fault::Mismatch) => "repeat",
-                Some(Fault::Empty | Fault::Broken(_) | Fault::Refused) => "password",
+                Some(FormFault::Mismatch) => "repeat",
+                Some(FormFault::Empty | FormFault::Broken(_) | FormFault::Refused) => "password",
             },
         };
         let title = crate::texts::fill(&t.page.form.title, &[("product", product)]);
@@ -191,22 +191,22 @@ impl Pages {
         &self,
         t: &Translation,
         landing: &Landing,
-        (end, at, newer): (End, Timestamp, Option<NewerLink>),
+        (end, at, newer): (LinkEnd, Timestamp, Option<NewerLink>),
     ) -> Result<String, TemplateFault> {
         let dead = &t.page.dead;
         let (title, name, reason) = match end {
-            End::Used => (&dead.used.title, "used", None),
-            End::Expired => (&dead.expired.title, "expired", None),
-            End::Revoked(why) => (&dead.revoked.title, "revoked", Some(key_of(why))),
+            LinkEnd::Used => (&dead.used.title, "used", None),
+            LinkEnd::Expired => (&dead.expired.title, "expired", None),
+            LinkEnd::Revoked(why) => (&dead.revoked.title, "revoked", Some(key_of(why))),
         };
         let values = DeadValues {
             end: name,
             reason,
             at: match end {
-                End::Expired => Moment::until(t, at),
-                End::Used | End::Revoked(_) => Moment::at(t, at),
+                LinkEnd::Expired => MomentView::until(t, at),
+                LinkEnd::Used | LinkEnd::Revoked(_) => MomentView::at(t, at),
             },
-            newer: newer.map(|newer| Moment::at(t, newer.made_at)),
+            newer: newer.map(|newer| MomentView::at(t, newer.made_at)),
             newer_is_emailed: newer.is_some_and(|newer| newer.emailed),
             login_url: landing.login_url.as_ref().map(WebUrl::as_str),
         };
@@ -242,7 +242,7 @@ impl Pages {
         title: &str,
         values: impl Serialize,
     ) -> Result<String, TemplateFault> {
-        let page = Page {
+        let page = PageView {
             site: &self.site,
             t,
             product,
@@ -263,7 +263,7 @@ const fn key_of(why: RevokedReason) -> &'static str {
     }
 }
 
-impl Fault {
+impl FormFault {
     fn sentences(&self, t: &Translation) -> Vec<String> {
         let errors = &t.page.form.errors;
         match self {
@@ -275,7 +275,7 @@ impl Fault {
     }
 }
 
-impl<'a> Rules<'a> {
+impl<'a> RulesView<'a> {
     fn of(policy: &'a PasswordPolicy, username: &str) -> Self {
         Self {
             least: policy.min_chosen(),

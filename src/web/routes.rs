@@ -16,8 +16,8 @@ use axum::http::header::{self, HeaderMap};
 use axum::http::{Response, StatusCode, Uri};
 use axum::routing::get;
 
-use super::body::{self, Typed, Unread};
-use super::pages::{Fault, Form};
+use super::body::{self, BodyError, Typed};
+use super::pages::{FormFault, FormView};
 use super::watch::{self, Client};
 use super::{Site, answer};
 use crate::app::credentials::link_page::{Landing, Standing};
@@ -27,7 +27,7 @@ use crate::domain::password::{Guessable, normal};
 use crate::domain::product::{PasswordPolicy, Violation};
 use crate::texts::{Notice, TemplateFault, Translation};
 
-type Answer = Response<Body>;
+type PageResponse = Response<Body>;
 
 /// Who came too early comes again after so long.
 const LATER: Duration = Duration::from_secs(30);
@@ -54,7 +54,7 @@ pub(super) fn router(site: &Arc<Site>) -> Router {
 }
 
 /// Shows the form, or why there is none.
-async fn visit(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> Answer {
+async fn visit(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> PageResponse {
     let texts = site.accepted(&headers);
     let Some(token) = site.place.token(&uri) else {
         return site.unknown(texts);
@@ -67,7 +67,7 @@ async fn visit(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> A
 }
 
 /// Sets the password.
-async fn redeem(State(site): State<Arc<Site>>, client: Client, request: Request) -> Answer {
+async fn redeem(State(site): State<Arc<Site>>, client: Client, request: Request) -> PageResponse {
     let (head, sent) = request.into_parts();
     let texts = site.accepted(&head.headers);
     let now = Instant::now();
@@ -96,18 +96,18 @@ async fn redeem(State(site): State<Arc<Site>>, client: Client, request: Request)
     site.set_password(texts, &landing, token, typed).await
 }
 
-async fn asset(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> Answer {
+async fn asset(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> PageResponse {
     match site.assets.at(uri.path()) {
         Some(asset) => answer::asset(asset),
         None => site.unknown(site.accepted(&headers)),
     }
 }
 
-async fn nowhere(State(site): State<Arc<Site>>, headers: HeaderMap) -> Answer {
+async fn nowhere(State(site): State<Arc<Site>>, headers: HeaderMap) -> PageResponse {
     site.unknown(site.accepted(&headers))
 }
 
-async fn wrong_method(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> Answer {
+async fn wrong_method(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> PageResponse {
     let texts = site.accepted(&headers);
     let mut refused = site.notice(
         StatusCode::METHOD_NOT_ALLOWED,
@@ -177,7 +177,7 @@ impl Site {
     }
 
     /// A page, or a bare refusal where its template is at fault.
-    fn page(&self, status: StatusCode, html: Result<String, TemplateFault>) -> Answer {
+    fn page(&self, status: StatusCode, html: Result<String, TemplateFault>) -> PageResponse {
         match html {
             Ok(html) => answer::page(status, html),
             Err(fault) => {
@@ -188,7 +188,7 @@ impl Site {
     }
 
     async fn look(&self, token: Token) -> Result<Option<Landing>, Error> {
-        self.desks.read(move |app| app.landing(&token)).await
+        self.pool.read(move |app| app.landing(&token)).await
     }
 
     /// From what was typed to the answer.
@@ -198,33 +198,31 @@ impl Site {
         landing: &Landing,
         token: Token,
         typed: Typed,
-    ) -> Answer {
+    ) -> PageResponse {
         let texts = self.languages.of(&landing.locale, accepted);
         let Typed { password, repeat } = typed;
         if matches!(landing.standing, Standing::Dead { .. }) {
             return self.landed(texts, landing, None);
         }
         let (asked, wanted) = (token.clone(), password.clone());
-        let broken = self
-            .desks
-            .read(move |app| app.broken_rules(&asked, &wanted));
+        let broken = self.pool.read(move |app| app.broken_rules(&asked, &wanted));
         let broken = match broken.await {
             Err(error) => return self.trouble(texts, None, &texts.page.notices.later, &error),
             Ok(broken) => broken,
         };
         let fault = if password.expose().is_empty() {
-            Some(Fault::Empty)
+            Some(FormFault::Empty)
         } else if !broken.is_empty() {
-            Some(Fault::Broken(broken))
+            Some(FormFault::Broken(broken))
         } else if normal(password.clone()).expose() != normal(repeat).expose() {
-            Some(Fault::Mismatch)
+            Some(FormFault::Mismatch)
         } else {
             None
         };
         if fault.is_some() {
             return self.landed(texts, landing, fault.as_ref());
         }
-        let Some(turn) = self.desks.turn(landing.product_id).await else {
+        let Some(turn) = self.pool.turn(landing.product_id).await else {
             return self.later(
                 texts,
                 Some(landing.product.as_str()),
@@ -233,7 +231,7 @@ impl Site {
         };
         let asked = token.clone();
         let done = self
-            .desks
+            .pool
             .act(turn, move |app| app.redeem(&asked, &password).map(|_| ()));
         match before(self.last_words(), done).await {
             // It goes on, and nobody is there any more to say how it ends.
@@ -257,7 +255,7 @@ impl Site {
         token: Token,
         before: &Landing,
         error: &Error,
-    ) -> Answer {
+    ) -> PageResponse {
         match self.look(token).await {
             Ok(None) => self.unknown(texts),
             Ok(Some(landing)) if matches!(landing.standing, Standing::Dead { .. }) => {
@@ -265,12 +263,12 @@ impl Site {
             }
             _ if error.kind() == ErrorKind::Refused => {
                 self.tell_trouble(&error.to_string());
-                self.landed(texts, before, Some(&Fault::Refused))
+                self.landed(texts, before, Some(&FormFault::Refused))
             }
             // It passed a moment ago: an estimate at the border of what is accepted may turn out either way.
             _ if error.kind() == ErrorKind::Usage => {
                 let easy = Violation::Guessable(Guessable::Easy);
-                self.landed(texts, before, Some(&Fault::Broken(vec![easy])))
+                self.landed(texts, before, Some(&FormFault::Broken(vec![easy])))
             }
             _ => {
                 let product = Some(before.product.as_str());
@@ -284,8 +282,8 @@ impl Site {
         &self,
         accepted: &'static Translation,
         landing: &Landing,
-        fault: Option<&Fault>,
-    ) -> Answer {
+        fault: Option<&FormFault>,
+    ) -> PageResponse {
         let texts = self.languages.of(&landing.locale, accepted);
         match &landing.standing {
             Standing::Live { policy, .. } if !policy.can_be_chosen() => {
@@ -298,7 +296,7 @@ impl Site {
                 )
             }
             Standing::Live { policy, until } => {
-                let form = Form {
+                let form = FormView {
                     landing,
                     policy,
                     until: *until,
@@ -316,25 +314,25 @@ impl Site {
         }
     }
 
-    fn unread(&self, texts: &Translation, unread: Unread) -> Answer {
+    fn unread(&self, texts: &Translation, unread: BodyError) -> PageResponse {
         let (status, text) = match unread {
-            Unread::NotAForm => (
+            BodyError::NotAForm => (
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 &texts.page.notices.malformed,
             ),
-            Unread::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, &texts.page.notices.too_large),
-            Unread::TooSlow => (StatusCode::REQUEST_TIMEOUT, &texts.page.notices.too_slow),
-            Unread::Malformed => (StatusCode::BAD_REQUEST, &texts.page.notices.malformed),
+            BodyError::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, &texts.page.notices.too_large),
+            BodyError::TooSlow => (StatusCode::REQUEST_TIMEOUT, &texts.page.notices.too_slow),
+            BodyError::Malformed => (StatusCode::BAD_REQUEST, &texts.page.notices.malformed),
         };
         self.notice(status, texts, text)
     }
 
     /// No such link, or no such page: they look alike.
-    fn unknown(&self, texts: &Translation) -> Answer {
+    fn unknown(&self, texts: &Translation) -> PageResponse {
         self.notice(StatusCode::NOT_FOUND, texts, &texts.page.notices.unknown)
     }
 
-    fn too_many(&self, texts: &Translation, wait: Duration) -> Answer {
+    fn too_many(&self, texts: &Translation, wait: Duration) -> PageResponse {
         let refused = self.notice(
             StatusCode::TOO_MANY_REQUESTS,
             texts,
@@ -350,7 +348,7 @@ impl Site {
         product: Option<&str>,
         notice: &Notice,
         error: &Error,
-    ) -> Answer {
+    ) -> PageResponse {
         self.tell_trouble(&error.to_string());
         match error.kind() {
             ErrorKind::Failed if product.is_none() => self.notice(
@@ -363,22 +361,27 @@ impl Site {
         }
     }
 
-    fn later(&self, texts: &Translation, product: Option<&str>, notice: &Notice) -> Answer {
+    fn later(&self, texts: &Translation, product: Option<&str>, notice: &Notice) -> PageResponse {
         answer::later(self.unavailable(texts, product, notice), LATER)
     }
 
     /// It cannot be done now; whether it can be done later is not known.
-    fn unavailable(&self, texts: &Translation, product: Option<&str>, notice: &Notice) -> Answer {
+    fn unavailable(
+        &self,
+        texts: &Translation,
+        product: Option<&str>,
+        notice: &Notice,
+    ) -> PageResponse {
         let html = self.pages.notice(texts, product, notice);
         self.page(StatusCode::SERVICE_UNAVAILABLE, html)
     }
 
-    fn notice(&self, status: StatusCode, texts: &Translation, notice: &Notice) -> Answer {
+    fn notice(&self, status: StatusCode, texts: &Translation, notice: &Notice) -> PageResponse {
         self.page(status, self.pages.notice(texts, None, notice))
     }
 
     /// A request that is none of a browser's.
-    pub(super) fn malformed(&self, headers: &HeaderMap) -> Answer {
+    pub(super) fn malformed(&self, headers: &HeaderMap) -> PageResponse {
         let texts = self.accepted(headers);
         self.notice(
             StatusCode::BAD_REQUEST,
@@ -388,7 +391,7 @@ impl Site {
     }
 
     /// The page of a bug.
-    pub(super) fn failed(&self) -> Answer {
+    pub(super) fn failed(&self) -> PageResponse {
         let texts = self.languages.workspace();
         self.notice(
             StatusCode::INTERNAL_SERVER_ERROR,

@@ -7,12 +7,12 @@ use crate::app::{App, Language, Result};
 use crate::domain::link::LinkBase;
 use crate::web::assets::Logo;
 use crate::web::colour::Colour;
-use crate::web::desk_address::DeskAddress;
 use crate::web::network::{Network, ProxyHeader};
+use crate::web::support_address::SupportAddress;
 use crate::web::tls::TlsFiles;
 
 /// The settings of the page.
-pub struct Settings {
+pub struct PageSettings {
     /// Where it listens.
     pub listen: SocketAddr,
     /// Certificate and key, where it encrypts by itself.
@@ -30,7 +30,7 @@ pub struct Settings {
     /// The colour of the product.
     pub colour: Colour,
     /// How to reach the desk.
-    pub desk: Option<DeskAddress>,
+    pub desk: Option<SupportAddress>,
     /// The most tries a minute from one address; 0 for any number.
     pub tries_per_address: u32,
     /// The most tries a minute at one link; 0 for any number.
@@ -45,7 +45,7 @@ pub struct Settings {
 
 /// An event while it runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Event {
+pub enum PageEvent {
     /// Somebody was answered.
     Visit(Visit),
     /// Something is wrong that a person should know of.
@@ -70,4 +70,4 @@ pub struct Visit {
 }
 
 /// Takes what happens. It is called from several threads.
-pub type Tell = Box<dyn Fn(Event) + Send + Sync>;
+pub type Tell = Box<dyn Fn(PageEvent) + Send + Sync>;

@@ -6,22 +6,22 @@ use std::time::Duration;
 
 use tokio::sync::watch as channel;
 
-use super::address::Place;
+use super::address::PagePath;
 use super::assets::Assets;
-use super::desks::Desks;
 use super::languages::Languages;
 use super::limits::Limit;
 use super::network::Proxies;
 use super::pages::Pages;
-use crate::web::settings::{Event, Tell};
+use super::pool::AppPool;
+use crate::web::settings::{PageEvent, Tell};
 
 /// The state that all requests share.
 pub(super) struct Site {
-    pub(super) place: Place,
+    pub(super) place: PagePath,
     pub(super) languages: Languages,
     pub(super) pages: Pages,
     pub(super) assets: Assets,
-    pub(super) desks: Arc<Desks>,
+    pub(super) pool: Arc<AppPool>,
     pub(super) per_address: Limit<IpAddr>,
     pub(super) per_link: Limit<[u8; 32]>,
     pub(super) proxies: Proxies,
@@ -34,12 +34,12 @@ pub(super) struct Site {
 }
 
 impl Site {
-    pub(super) fn tell(&self, event: Event) {
+    pub(super) fn tell(&self, event: PageEvent) {
         (self.tell)(event);
     }
 
     pub(super) fn tell_trouble(&self, what: &str) {
-        self.tell(Event::Trouble(what.to_owned()));
+        self.tell(PageEvent::Trouble(what.to_owned()));
     }
 
     /// Waits until it is time for last words.

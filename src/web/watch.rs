@@ -14,7 +14,7 @@ use axum::http::{Method, Response, Version};
 use axum::middleware::Next;
 use futures_util::FutureExt;
 
-use super::{Event, Site, Visit, answer, network};
+use super::{PageEvent, Site, Visit, answer, network};
 
 /// Who is at the other end of the connection.
 #[derive(Clone, Copy, Debug)]
@@ -51,7 +51,7 @@ pub(super) async fn over(
     request: Request,
     next: Next,
 ) -> Response<Body> {
-    let visit = site.logs_visits.then(|| Begun::of(&site, &request));
+    let visit = site.logs_visits.then(|| OpenRequest::of(&site, &request));
     let posts = request.method() == Method::POST;
     let mut answered = if names_its_host(&request) {
         let answered = unless_panicked(next.run(request)).await;
@@ -84,14 +84,14 @@ async fn unless_panicked<T>(work: impl Future<Output = T>) -> Option<T> {
 }
 
 /// A request on its way.
-struct Begun {
+struct OpenRequest {
     method: Method,
     route: Option<MatchedPath>,
     client: IpAddr,
     since: Instant,
 }
 
-impl Begun {
+impl OpenRequest {
     fn of(site: &Site, request: &Request) -> Self {
         Self {
             method: request.method().clone(),
@@ -101,9 +101,9 @@ impl Begun {
         }
     }
 
-    fn end(self, status: u16) -> Event {
+    fn end(self, status: u16) -> PageEvent {
         let route = self.route.as_ref().map_or("-", MatchedPath::as_str);
-        Event::Visit(Visit {
+        PageEvent::Visit(Visit {
             method: self.method.as_str().chars().take(16).collect(),
             route: route.to_owned(),
             status,

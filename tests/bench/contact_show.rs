@@ -17,7 +17,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
-use credtool::domain::audit::{Action, Actor, AuditEvent, AuditKey, Target, Why};
+use credtool::domain::audit::{Action, Actor, AuditEvent, AuditKey, AuditTarget, Why};
 use credtool::domain::contact::{Locale, NewContact};
 use credtool::domain::email::{EmailState, Outcome};
 use credtool::domain::link::{RevokedReason, Token};
@@ -296,9 +296,9 @@ fn event(contact: ContactId, at: Timestamp) -> AuditEvent {
             ..Actor::default()
         },
         action: Action::PasswordGenerate.as_str().to_owned(),
-        target: Target {
+        target: AuditTarget {
             contact: Some(contact),
-            ..Target::default()
+            ..AuditTarget::default()
         },
         detail: None,
         why: Why::default(),

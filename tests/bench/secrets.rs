@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
-use credtool::crypto::{self, KeyRing, Slot, Verdict, keyfile};
+use credtool::crypto::{self, KeyRing, PasswordMatch, Slot, keyfile};
 use credtool::domain::contact::{Locale, NewContact};
 use credtool::domain::password_origin::PasswordOrigin;
 use credtool::domain::{Line, LoginId, Note, Secret, Timestamp};
@@ -65,7 +65,7 @@ fn hashing() -> Result<bool> {
     }
     let (_, stored) = reference(&["-t", "2", "-k", "19456"])?;
     let password = Secret::new(String::from("hunter2"));
-    if crypto::verify(&password, stored.trim())? != (Verdict::Match { weak: false }) {
+    if crypto::verify(&password, stored.trim())? != (PasswordMatch::Match { weak: false }) {
         return Err(format!("the reference made another kind of hash: {stored}").into());
     }
     let ours = median(ours).saturating_sub(median(ours_idle));

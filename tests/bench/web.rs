@@ -19,7 +19,7 @@ use std::sync::{Arc, Barrier};
 use std::time::{Duration, Instant};
 
 use credtool::crypto;
-use credtool::demo::browser::{Answer, Browser};
+use credtool::demo::browser::{Browser, HttpResponse};
 use credtool::domain::Secret;
 use zeroizing_alloc::ZeroAlloc;
 
@@ -154,13 +154,13 @@ fn insist(browser: &mut Browser, link: &str, who: usize) -> Result<usize> {
 }
 
 /// Sends the form, from an address of its own, as the proxy tells it: each address has only so many tries.
-fn redeem(browser: &mut Browser, link: &str, who: usize) -> Result<Answer> {
+fn redeem(browser: &mut Browser, link: &str, who: usize) -> Result<HttpResponse> {
     let head = format!("X-Forwarded-For: 198.18.{}.{}\r\n", who / 256, who % 256);
     let fields = [("password", PASSWORD), ("repeat", PASSWORD)];
     Ok(browser.submit(link, &head, &fields)?)
 }
 
-fn check(answer: &Answer) -> Result<()> {
+fn check(answer: &HttpResponse) -> Result<()> {
     if answer.status != 200 {
         return Err(format!(
             "a redemption was answered {}: {}",

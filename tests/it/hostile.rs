@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use credtool::demo::server::{Command, Script, SmtpServer};
-use credtool::domain::is_harmful;
+use credtool::domain::is_unsafe_char;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use unicode_width::UnicodeWidthStr;
@@ -84,7 +84,7 @@ const LOOKS: &[&[&str]] = &[
 fn is_harmless(what: &str, text: &str, plain: bool) {
     let bad = text
         .chars()
-        .find(|c| is_harmful(*c) && *c != '\n' && !(plain && *c == '\t'));
+        .find(|c| is_unsafe_char(*c) && *c != '\n' && !(plain && *c == '\t'));
     assert_eq!(bad, None, "{what}: {text:?}");
 }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Barrier};
 use credtool::app::credentials::links::LinkRequest;
 use credtool::app::provisioning::HandOver;
 use credtool::app::{Error, ErrorKind};
-use credtool::crypto::{self, Verdict};
+use credtool::crypto::{self, PasswordMatch};
 use credtool::domain::email::EmailState;
 use credtool::domain::link::{LinkState, Token};
 use credtool::domain::password_origin::PasswordOrigin;
@@ -87,7 +87,7 @@ fn a_link_is_redeemed_once() {
     let hash = login.password_hash.unwrap();
     assert_eq!(
         crypto::verify(&Secret::new(CHOSEN.to_owned()), &hash).unwrap(),
-        Verdict::Match { weak: false }
+        PasswordMatch::Match { weak: false }
     );
     assert_eq!(
         world.audit().last().map(String::as_str),
@@ -128,7 +128,7 @@ fn of_twenty_that_redeem_at_once_one_succeeds() {
     let hash: String = world.value("SELECT password_hash FROM login");
     assert_eq!(
         crypto::verify(&Secret::new(won[0].0.clone()), &hash).unwrap(),
-        Verdict::Match { weak: false }
+        PasswordMatch::Match { weak: false }
     );
     let redeemed: i64 = world.value("SELECT count(*) FROM audit WHERE action = 'link.redeem'");
     assert_eq!(redeemed, 1);

@@ -4,7 +4,7 @@ use base64::Engine;
 use credtool::app::ErrorKind;
 use credtool::app::base::lookup::LoginChoice;
 use credtool::app::provisioning::HandOver;
-use credtool::crypto::{self, Options, Verdict};
+use credtool::crypto::{self, Options, PasswordMatch};
 use credtool::domain::email::EmailState;
 use credtool::domain::link::{LinkState, RevokedReason};
 use credtool::domain::login::Login;
@@ -41,7 +41,7 @@ fn generating_makes_the_login_and_sets_hash_sealed_text_and_events() {
     assert!(phc.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{phc}");
     assert_eq!(
         crypto::verify(&made.password, &phc).unwrap(),
-        Verdict::Match { weak: false }
+        PasswordMatch::Match { weak: false }
     );
     assert_eq!(
         world.audit(),
@@ -259,7 +259,7 @@ fn a_weak_hash_is_replaced_when_its_password_comes_by() {
     assert_eq!(login.password_serial, 1, "it is still the same password");
     assert_eq!(
         crypto::verify(&right, &hash).unwrap(),
-        Verdict::Match { weak: false }
+        PasswordMatch::Match { weak: false }
     );
     assert_eq!(
         world.audit().last().map(String::as_str),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use credtool::app::delivery::bulk_retry::{End, Selection, Told};
+use credtool::app::delivery::bulk_retry::{BulkRetryEnd, BulkRetryReport, Selection};
 use credtool::app::delivery::retry::{FailingFilter, RetryOptions};
 use credtool::app::provisioning::HandOver;
 use credtool::domain::email::{EmailState, Outcome};
@@ -62,7 +62,7 @@ fn retry(
     selection: impl FnOnce(&World) -> Selection,
     rate: Option<&str>,
     stop: &AtomicBool,
-) -> (End, Vec<String>) {
+) -> (BulkRetryEnd, Vec<String>) {
     let mut lines = Vec::new();
     let rate = rate.map(|rate| rate.parse::<Rate>().unwrap());
     let selection = selection(world);
@@ -70,13 +70,15 @@ fn retry(
         .app
         .retry_all(selection, rate, stop, &mut |told| {
             lines.push(match told {
-                Told::Skipped(email, reason) => format!("{} skip {}", email.id, reason.as_str()),
-                Told::Refused(id, error) => format!("{id} {}", error.kind().as_str()),
-                Told::Tried(retried, report) => {
+                BulkRetryReport::Skipped(email, reason) => {
+                    format!("{} skip {}", email.id, reason.as_str())
+                }
+                BulkRetryReport::Refused(id, error) => format!("{id} {}", error.kind().as_str()),
+                BulkRetryReport::Tried(retried, report) => {
                     let (id, reason) = (retried.email.id, retried.reason.as_str());
                     format!("{id} {reason} {}", report.email.state)
                 }
-                Told::Untried(retried, email) => {
+                BulkRetryReport::Untried(retried, email) => {
                     format!("{} untried {}", retried.email.id, email.state)
                 }
             });

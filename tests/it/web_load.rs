@@ -7,7 +7,7 @@ use std::sync::{Arc, Barrier};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use credtool::demo::browser::{Answer, Browser};
+use credtool::demo::browser::{Browser, HttpResponse};
 use credtool::domain::contact::{Locale, NewContact};
 use credtool::domain::link::Token;
 use credtool::domain::template::LinkKind;
@@ -113,7 +113,7 @@ fn add_link(tx: &Tx<'_>, n: usize) -> String {
     format!("/reset/{}", token.expose())
 }
 
-fn redeem(browser: &mut Browser, link: &str, who: usize) -> Answer {
+fn redeem(browser: &mut Browser, link: &str, who: usize) -> HttpResponse {
     let head = format!("X-Forwarded-For: 198.18.0.{who}\r\n");
     let fields = [("password", PASSWORD), ("repeat", PASSWORD)];
     browser.submit(link, &head, &fields).unwrap()

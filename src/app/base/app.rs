@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use crate::app::base::context::Desk;
+use crate::app::base::context::AppContext;
 use crate::app::base::interrupt::Interrupt;
 use crate::app::base::lookup::logins::LoginResolution;
-use crate::app::base::lookup::{self, Purpose, Resolution};
+use crate::app::base::lookup::{self, LookupMode, Resolution};
 use crate::app::base::rows;
 use crate::app::base::settings::{Settings, World};
 use crate::app::{Result, syslog};
@@ -19,7 +19,7 @@ use crate::store::{Db, Store};
 /// Everything that a use-case works with.
 pub struct App {
     pub(crate) store: Store,
-    pub(crate) desk: Desk,
+    pub(crate) context: AppContext,
     pub(crate) relay: Option<Box<dyn Relay>>,
 }
 
@@ -31,17 +31,17 @@ impl App {
         world: World,
         relay: Option<Box<dyn Relay>>,
     ) -> Self {
-        store.set_witness(syslog::witness(world.syslog.clone()));
+        store.set_audit_sink(syslog::sink(world.syslog.clone()));
         Self {
             store,
-            desk: Desk::new(settings, world),
+            context: AppContext::new(settings, world),
             relay,
         }
     }
 
     /// Lets hooks that this one runs be broken off.
     pub fn interruptible(&mut self, interrupt: Interrupt) {
-        self.desk.interrupt = interrupt;
+        self.context.interrupt = interrupt;
     }
 
     /// Opens the database at `path` and puts the parts together.
@@ -55,7 +55,7 @@ impl App {
     }
 
     /// Finds the contact that a selector names.
-    pub fn resolve(&self, selector: &Selector, purpose: Purpose) -> Result<Resolution> {
+    pub fn resolve(&self, selector: &Selector, purpose: LookupMode) -> Result<Resolution> {
         lookup::resolve(self.db(), selector, purpose)
     }
 
@@ -87,17 +87,17 @@ impl App {
 
     /// The present moment.
     pub fn now(&self) -> Timestamp {
-        self.desk.now()
+        self.context.now()
     }
 
     /// Returns the settings of the configuration.
     pub const fn settings(&self) -> &Settings {
-        &self.desk.settings
+        &self.context.settings
     }
 
     /// The two halves of a write: the database, and the desk with its key.
-    pub(crate) fn writing(&mut self) -> Result<(&mut Store, &mut Desk)> {
-        self.desk.unlock(self.store.db())?;
-        Ok((&mut self.store, &mut self.desk))
+    pub(crate) fn writing(&mut self) -> Result<(&mut Store, &mut AppContext)> {
+        self.context.unlock(self.store.db())?;
+        Ok((&mut self.store, &mut self.context))
     }
 }

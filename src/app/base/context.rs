@@ -7,7 +7,7 @@ use crate::app::base::settings::WITHOUT_KEY;
 use crate::app::provisioning::Interrupt;
 use crate::app::{Clock, Error, ErrorKind, Result, Settings, World};
 use crate::crypto::{KeyId, KeyRing, SealError, Slot};
-use crate::domain::audit::{Action, Actor, AuditEvent, AuditKey, Target, Why};
+use crate::domain::audit::{Action, Actor, AuditEvent, AuditKey, AuditTarget, Why};
 use crate::domain::{EmailAddress, EmailId, Secret, Timestamp, to_millisecond};
 use crate::store::{Db, Tx};
 
@@ -26,7 +26,7 @@ const AUDIT_SLOT: Slot = Slot {
 };
 
 /// The key, the clock, randomness and the actor.
-pub struct Desk {
+pub struct AppContext {
     pub(crate) settings: Settings,
     clock: Clock,
     pub(crate) rng: Box<dyn rand::CryptoRng + Send>,
@@ -44,7 +44,7 @@ struct Keys {
     audit: AuditKey,
 }
 
-impl Desk {
+impl AppContext {
     pub(crate) fn new(settings: Settings, world: World) -> Self {
         Self {
             settings,
@@ -207,7 +207,7 @@ impl Desk {
         &self,
         tx: &Tx<'_>,
         action: Action,
-        target: Target,
+        target: AuditTarget,
         detail: Option<String>,
     ) -> Result<()> {
         let event = AuditEvent {
@@ -287,8 +287,8 @@ impl From<SealError> for Error {
     }
 }
 
-impl From<crate::store::file_security::Fault> for Error {
-    fn from(fault: crate::store::file_security::Fault) -> Self {
+impl From<crate::store::file_security::UnsafeFile> for Error {
+    fn from(fault: crate::store::file_security::UnsafeFile) -> Self {
         Self::new(ErrorKind::Config, fault.to_string()).hint(fault.remedy().to_owned())
     }
 }

@@ -22,7 +22,7 @@ pub use self::products::pick_product;
 
 /// The purpose of a look-up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
+pub enum LookupMode {
     /// To look: a partial match will do, if only one contact has it.
     Read,
     /// To change, to send or to reveal: only a certain match will do.
@@ -51,7 +51,7 @@ impl Resolution {
 /// Finds the contact that a selector names.
 ///
 /// Fails with [`ErrorKind::NotFound`] where it names none.
-pub fn resolve(db: Db<'_>, selector: &Selector, purpose: Purpose) -> Result<Resolution> {
+pub fn resolve(db: Db<'_>, selector: &Selector, purpose: LookupMode) -> Result<Resolution> {
     let fits = db.fits(selector, Candidates::MOST)?;
     if let Some(id) = selector.certain(&fits.contacts) {
         let contact = contact(db, id)?;
@@ -68,12 +68,12 @@ pub fn resolve(db: Db<'_>, selector: &Selector, purpose: Purpose) -> Result<Reso
     }
     let looked_at = match (purpose, list.as_slice()) {
         (_, []) => return Err(not_found(selector)),
-        (Purpose::Read, [_]) => true,
-        (Purpose::Read, [first, ..]) => matches!(
+        (LookupMode::Read, [_]) => true,
+        (LookupMode::Read, [first, ..]) => matches!(
             (selector, first.fit),
             (Selector::Number(_), Fit::Id) | (Selector::LoginNumber(_), Fit::Login)
         ),
-        (Purpose::Change, _) => false,
+        (LookupMode::Change, _) => false,
     };
     if looked_at {
         let first = list.swap_remove(0);

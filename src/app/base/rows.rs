@@ -1,7 +1,7 @@
 //! Rows of the database as use cases need them: those that must be there, and what an audit event says of them.
 
 use crate::app::{Error, ErrorKind, Result};
-use crate::domain::audit::Target;
+use crate::domain::audit::AuditTarget;
 use crate::domain::contact::Contact;
 use crate::domain::email::Email;
 use crate::domain::login::Login;
@@ -15,12 +15,12 @@ pub(crate) fn joined(parts: &[String]) -> Option<String> {
 }
 
 /// An event's target for a login.
-pub(crate) fn target(login: &Login) -> Target {
-    Target {
+pub(crate) fn target(login: &Login) -> AuditTarget {
+    AuditTarget {
         contact: Some(login.contact_id),
         product: Some(login.product_id),
         login: Some(login.id),
-        ..Target::default()
+        ..AuditTarget::default()
     }
 }
 
@@ -31,8 +31,8 @@ pub(crate) fn required<T>(row: Option<T>) -> Result<T> {
     })
 }
 
-pub(crate) fn of_email(email: &Email) -> Target {
-    Target {
+pub(crate) fn of_email(email: &Email) -> AuditTarget {
+    AuditTarget {
         contact: Some(email.contact_id),
         product: Some(email.product_id),
         login: email.login_id,

@@ -1,6 +1,6 @@
 //! A login's sealed password: where it is kept, and how it is opened.
 
-use crate::app::{Desk, Error, ErrorKind, Result};
+use crate::app::{AppContext, Error, ErrorKind, Result};
 use crate::crypto::Slot;
 use crate::domain::{LoginId, Secret};
 use crate::store::Db;
@@ -18,23 +18,23 @@ pub(crate) fn password_slot(id: LoginId, serial: i64) -> Slot {
 /// The stored password of a login, opened.
 pub(crate) fn stored_password(
     db: Db<'_>,
-    desk: &mut Desk,
+    context: &mut AppContext,
     login: LoginId,
 ) -> Result<Option<Secret<String>>> {
     let Some((serial, sealed)) = db.sealed_password(login)? else {
         return Ok(None);
     };
-    open_password(desk, &password_slot(login, serial), &sealed, "stored").map(Some)
+    open_password(context, &password_slot(login, serial), &sealed, "stored").map(Some)
 }
 
 /// A sealed password, opened; `which` one it is, where it is damaged.
 pub(crate) fn open_password(
-    desk: &mut Desk,
+    context: &mut AppContext,
     slot: &Slot,
     sealed: &[u8],
     which: &str,
 ) -> Result<Secret<String>> {
-    let bytes = desk.open(slot, sealed)?;
+    let bytes = context.open(slot, sealed)?;
     let text = str::from_utf8(bytes.expose()).map_err(|_| {
         Error::new(
             ErrorKind::Failed,

@@ -13,15 +13,15 @@ use crate::app::base::lookup::label;
 use crate::app::base::private_file::PrivateFile;
 use crate::app::base::rows;
 use crate::app::{App, Error, ErrorKind, Result};
-use crate::domain::audit::{Action, Target as About};
+use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::login::Account;
 use crate::domain::product::Product;
 use crate::domain::text::shell_word;
 use crate::domain::{ContactId, LoginId, ProductId};
-use crate::hash_export::{Cause, Exporter, Refusal};
+use crate::hash_export::{AccountRefusal, Cause, Exporter};
 use crate::store::Db;
 
-pub use crate::hash_export::{Directory, Target};
+pub use crate::hash_export::{Directory, ExportTarget};
 
 /// So many accounts are read at a time.
 const PAGE: usize = 500;
@@ -56,7 +56,7 @@ pub struct ExportOrder {
     /// The logins of these owners, each once; all where none is named.
     pub owners: Option<Vec<Owner>>,
     /// For which program.
-    pub target: Target,
+    pub target: ExportTarget,
     /// Where OpenLDAP's entries lie.
     pub directory: Option<Directory>,
 }
@@ -140,22 +140,22 @@ impl App {
     /// An event for each contact that is named, so that each one's trail has it; one for all. Which hashes the form
     /// refuses is not known yet.
     fn record_export(&mut self, order: &ExportOrder) -> Result<()> {
-        let (store, desk) = self.writing()?;
+        let (store, context) = self.writing()?;
         let product = order.product.id;
         store.write(|tx| {
             let record = |contact: Option<ContactId>, hashes: u64| {
                 if hashes == 0 {
                     return Ok(());
                 }
-                let about = About {
+                let about = AuditTarget {
                     contact,
                     product: Some(product),
-                    ..About::default()
+                    ..AuditTarget::default()
                 };
                 let noun = if hashes == 1 { "login" } else { "logins" };
                 let target = order.target.as_str();
                 let detail = format!("hashes of up to {hashes} {noun} for {target}");
-                desk.audit(tx, Action::LoginExport, about, Some(detail))
+                context.audit(tx, Action::LoginExport, about, Some(detail))
             };
             let Some(owners) = &order.owners else {
                 return record(None, tx.count_hashes(product)?);
@@ -208,7 +208,7 @@ impl Run<'_> {
     }
 }
 
-fn left_out(account: &Account, product: &Product, refusal: &Refusal) -> Error {
+fn left_out(account: &Account, product: &Product, refusal: &AccountRefusal) -> Error {
     let which = format!(
         "{} --product {} --username {}",
         account.contact,

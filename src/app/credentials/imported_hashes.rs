@@ -6,7 +6,7 @@
 //!   other new password. One that waits for its product is never overtaken.
 //! - No hook is asked: the hash is of a password that another program has. `login provision` tells a product of it.
 
-use crate::app::base::context::Desk;
+use crate::app::base::context::AppContext;
 use crate::app::base::lookup;
 use crate::app::base::rows::{self, joined, target};
 use crate::app::outbox::attention::settle;
@@ -58,12 +58,12 @@ impl App {
         hash: &ForeignHash,
         replace: bool,
     ) -> Result<LoginView> {
-        let (store, desk) = self.writing()?;
+        let (store, context) = self.writing()?;
         store.write(|tx| {
             let contact = rows::contact(**tx, contact)?;
             let product = lookup::pick_product(**tx, product)?;
             let username = lookup::wanted_username(&contact, username)?;
-            let login = login_for(tx, desk, &contact, &product, &username)?;
+            let login = login_for(tx, context, &contact, &product, &username)?;
             if login.password_hash.is_some() && !hash.is_of(&login) && !replace {
                 let message = format!(
                     "the login {} at {} has a password already",
@@ -72,7 +72,7 @@ impl App {
                 return Err(Error::new(ErrorKind::NeedsAnswer, message)
                     .hint("add --yes to replace it by the hash"));
             }
-            set(tx, desk, &login, hash)?;
+            set(tx, context, &login, hash)?;
             let login = rows::login(**tx, login.id)?;
             LoginView::of(**tx, login, product)
         })
@@ -84,7 +84,7 @@ impl App {
 /// Fails with [`ErrorKind::Failed`] where somebody else has the name.
 pub(crate) fn login_for(
     tx: &Tx<'_>,
-    desk: &Desk,
+    context: &AppContext,
     contact: &Contact,
     product: &Product,
     username: &Line,
@@ -92,7 +92,7 @@ pub(crate) fn login_for(
     match tx.login_named(product.id, username)? {
         Some(login) if login.contact_id == contact.id => Ok(login),
         _ => {
-            let id = logins::make(tx, desk, contact, product, username)?;
+            let id = logins::make(tx, context, contact, product, username)?;
             rows::login(**tx, id)
         }
     }
@@ -114,17 +114,22 @@ pub(crate) fn check_nothing_waits(login: &Login) -> Result<()> {
 }
 
 /// Sets the hash, with its audit event; one that the login has already changes nothing.
-pub(crate) fn set(tx: &Tx<'_>, desk: &Desk, login: &Login, hash: &ForeignHash) -> Result<()> {
+pub(crate) fn set(
+    tx: &Tx<'_>,
+    context: &AppContext,
+    login: &Login,
+    hash: &ForeignHash,
+) -> Result<()> {
     if hash.is_of(login) {
         return Ok(());
     }
     check_nothing_waits(login)?;
-    let now = desk.now();
+    let now = context.now();
     let new = NewPassword {
         hash: &hash.0,
         sealed: None,
         origin: None,
-        set_by: &desk.actor.label(),
+        set_by: &context.actor.label(),
         must_change: false,
     };
     tx.set_password(login.id, &new, now)?;
@@ -141,6 +146,6 @@ pub(crate) fn set(tx: &Tx<'_>, desk: &Desk, login: &Login, hash: &ForeignHash) -
         }));
     }
     detail.extend(end_old_credentials(tx, login.id, now)?.describe());
-    desk.audit(tx, Action::PasswordImport, target(login), joined(&detail))?;
+    context.audit(tx, Action::PasswordImport, target(login), joined(&detail))?;
     settle(tx, login.contact_id)
 }

@@ -41,7 +41,7 @@ pub enum Standing {
     /// It is over.
     Dead {
         /// Why.
-        end: End,
+        end: LinkEnd,
         /// When that was.
         at: Timestamp,
         /// A newer link of the same login that still lives.
@@ -60,7 +60,7 @@ pub struct NewerLink {
 
 /// How a link ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
+pub enum LinkEnd {
     /// A password was chosen through it.
     Used,
     /// Its time passed.
@@ -78,11 +78,11 @@ impl App {
         let link = &found.link;
         let end = match link.state(self.now()) {
             LinkState::Live => None,
-            LinkState::Used => Some((End::Used, link.used_at)),
-            LinkState::Expired => Some((End::Expired, Some(link.expires_at))),
+            LinkState::Used => Some((LinkEnd::Used, link.used_at)),
+            LinkState::Expired => Some((LinkEnd::Expired, Some(link.expires_at))),
             LinkState::Revoked => {
                 let reason = link.revoked_reason.unwrap_or(RevokedReason::Desk);
-                Some((End::Revoked(reason), link.revoked_at))
+                Some((LinkEnd::Revoked(reason), link.revoked_at))
             }
         };
         let standing = match end {

@@ -9,11 +9,11 @@ use crate::app::outbox::attention::{settle, settle_by_hand};
 use crate::app::outbox::enqueue::{Outgoing, queue};
 use crate::app::outbox::new_link::new_link;
 use crate::app::provisioning::begin::hold;
-use crate::app::provisioning::ended::Ended;
+use crate::app::provisioning::ended::EndedAccess;
 use crate::app::provisioning::give_up_with;
 use crate::app::records::logins::ensure_login;
 use crate::app::{App, Error, ErrorKind, Result};
-use crate::domain::audit::{Action, Target};
+use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::contact::Contact;
 use crate::domain::link::{Link, RevokedReason};
 use crate::domain::login::Login;
@@ -57,21 +57,21 @@ impl App {
         ask: &LinkRequest,
     ) -> Result<IssuedLink> {
         check_choosable(choice.product())?;
-        let (store, desk) = self.writing()?;
+        let (store, context) = self.writing()?;
         let locks = store.login_locks();
         store.write(|tx| {
-            let id = ensure_login(tx, desk, contact, choice)?;
+            let id = ensure_login(tx, context, contact, choice)?;
             let login = required(tx.login(id)?)?;
             let _held = if ask.revoke_others {
                 hold(&locks, &login, choice.product())?
             } else {
                 None
             };
-            let outgoing = new_link(tx, desk, id, ask.kind, ask.ttl)?;
-            let mut ended = Ended::default();
+            let outgoing = new_link(tx, context, id, ask.kind, ask.ttl)?;
+            let mut ended = EndedAccess::default();
             if ask.revoke_others {
                 ended.links =
-                    tx.revoke_links(id, Some(outgoing.id), RevokedReason::Newer, desk.now())?;
+                    tx.revoke_links(id, Some(outgoing.id), RevokedReason::Newer, context.now())?;
                 for old in &ended.links {
                     ended.mails.extend(tx.retire_mails_of_link(*old)?);
                 }
@@ -81,7 +81,7 @@ impl App {
                 None => None,
                 Some(to) => Some(queue(
                     tx,
-                    desk,
+                    context,
                     &Outgoing {
                         contact,
                         login: &login,
@@ -97,7 +97,7 @@ impl App {
                 )?),
             };
             let link = required(tx.link(outgoing.id)?)?;
-            let of = Target {
+            let of = AuditTarget {
                 link: Some(link.id),
                 email,
                 ..target(&login)
@@ -106,9 +106,9 @@ impl App {
             if ask.kind == LinkKind::Invitation {
                 issued.insert(0, String::from("invitation"));
             }
-            desk.audit(tx, Action::LinkIssue, of, joined(&issued))?;
+            context.audit(tx, Action::LinkIssue, of, joined(&issued))?;
             if email.is_none() {
-                desk.audit(tx, Action::LinkShow, of, None)?;
+                context.audit(tx, Action::LinkShow, of, None)?;
                 settle_by_hand(tx, contact.id, login.id)?;
             }
             Ok(IssuedLink {
@@ -132,7 +132,7 @@ impl App {
 
     /// Ends a link before its time.
     pub fn revoke_link(&mut self, id: LinkId) -> Result<Link> {
-        let (store, desk) = self.writing()?;
+        let (store, context) = self.writing()?;
         let locks = store.login_locks();
         store.write(|tx| {
             let link = tx.link(id)?.ok_or_else(|| {
@@ -142,7 +142,7 @@ impl App {
             let login = required(tx.login(link.login_id)?)?;
             let product = required(tx.product(login.product_id)?)?;
             let _held = hold(&locks, &login, &product)?;
-            let now = desk.now();
+            let now = context.now();
             if !tx.revoke_link(id, RevokedReason::Desk, now)? {
                 let state = link.state(now).as_str();
                 return Err(Error::new(
@@ -151,16 +151,16 @@ impl App {
                 )
                 .hint("`credtool link list` shows which links live"));
             }
-            let ended = Ended {
+            let ended = EndedAccess {
                 mails: tx.retire_mails_of_link(id)?,
-                ..Ended::default()
+                ..EndedAccess::default()
             };
             give_up_with(tx, login.id, &[id])?;
-            let of = Target {
+            let of = AuditTarget {
                 link: Some(id),
                 ..target(&login)
             };
-            desk.audit(tx, Action::LinkRevoke, of, detail(&ended))?;
+            context.audit(tx, Action::LinkRevoke, of, detail(&ended))?;
             settle(tx, login.contact_id)?;
             required(tx.link(id)?)
         })
@@ -168,6 +168,6 @@ impl App {
 }
 
 /// The detail of an event that ended links or took mails back.
-fn detail(ended: &Ended) -> Option<String> {
+fn detail(ended: &EndedAccess) -> Option<String> {
     joined(&ended.describe())
 }

@@ -7,11 +7,11 @@ use crate::app::credentials::choice::check_chosen;
 use crate::app::outbox::attention::settle_by_hand;
 use crate::app::provisioning::HandOver;
 use crate::app::provisioning::begin::{hold, reserve};
-use crate::app::provisioning::change::{Credential, Done, Live, Reserved};
+use crate::app::provisioning::change::{ChangeResult, Credential, Live, Reserved};
 use crate::app::provisioning::install::install;
 use crate::app::records::logins::ensure_login;
 use crate::app::{App, Error, ErrorKind, Result};
-use crate::crypto::{self, Verdict};
+use crate::crypto::{self, PasswordMatch};
 use crate::domain::audit::Action;
 use crate::domain::contact::Contact;
 use crate::domain::login::Login;
@@ -42,8 +42,8 @@ pub struct Credentials {
 }
 
 /// How far a change of a password has come in its first transaction.
-enum Begun {
-    Installed(Done),
+enum ChangeStart {
+    Installed(ChangeResult),
     Reserved(Reserved),
 }
 
@@ -60,7 +60,7 @@ impl App {
         let username = login.username().as_str();
         let recipe = Recipe::for_login(options, &login.product().policy, username)
             .map_err(|error| Error::new(ErrorKind::Usage, error.to_string()))?;
-        let password = recipe.generate(&mut *self.desk.rng);
+        let password = recipe.generate(&mut *self.context.rng);
         let credentials =
             self.change_password(contact, login, password, hand_over, ChangeKind::Generate)?;
         Ok((credentials, recipe.entropy_bits()))
@@ -92,12 +92,12 @@ impl App {
         hand_over: &HandOver,
         kind: ChangeKind,
     ) -> Result<Credentials> {
-        let (store, desk) = self.writing()?;
-        let hash = crypto::hash(&password, &mut *desk.rng)?;
+        let (store, context) = self.writing()?;
+        let hash = crypto::hash(&password, &mut *context.rng)?;
         let locks = store.login_locks();
         // Where nothing is to be kept, what was seen is not even stored.
-        let keep = !(desk.keeps_nothing() && (hand_over.shown || hand_over.copied));
-        let set_by = desk.actor.label();
+        let keep = !(context.keeps_nothing() && (hand_over.shown || hand_over.copied));
+        let set_by = context.actor.label();
         let change = Credential {
             kind,
             password: &password,
@@ -112,20 +112,21 @@ impl App {
             detail: hand_over.describe(),
         };
         let begun = store.write(|tx| {
-            let id = ensure_login(tx, desk, contact, choice)?;
+            let id = ensure_login(tx, context, contact, choice)?;
             let login = required(tx.login(id)?)?;
             let product = required(tx.product(login.product_id)?)?;
             match hold(&locks, &login, &product)? {
                 Some(lock) => {
-                    reserve(tx, desk, &login, &product, &change)?;
-                    Ok(Begun::Reserved(Reserved { lock, login: id }))
+                    reserve(tx, context, &login, &product, &change)?;
+                    Ok(ChangeStart::Reserved(Reserved { lock, login: id }))
                 }
-                None => install(tx, desk, contact, &login, &product, &change).map(Begun::Installed),
+                None => install(tx, context, contact, &login, &product, &change)
+                    .map(ChangeStart::Installed),
             }
         })?;
         let done = match begun {
-            Begun::Installed(done) => done,
-            Begun::Reserved(reserved) => {
+            ChangeStart::Installed(done) => done,
+            ChangeStart::Reserved(reserved) => {
                 let detail = change.detail.clone();
                 self.tell_product(&reserved, Some(Live { keep, detail }))?
             }
@@ -167,19 +168,19 @@ impl App {
         if !login.revealable {
             return Err(gone());
         }
-        let (store, desk) = self.writing()?;
+        let (store, context) = self.writing()?;
         let action = if copied {
             Action::PasswordCopy
         } else {
             Action::PasswordShow
         };
         let password = store.write(|tx| {
-            let password = stored_password(**tx, desk, login.id)?.ok_or_else(gone)?;
-            desk.audit(tx, action, target(login), None)?;
+            let password = stored_password(**tx, context, login.id)?.ok_or_else(gone)?;
+            context.audit(tx, action, target(login), None)?;
             if !copied {
                 settle_by_hand(tx, login.contact_id, login.id)?;
             }
-            if desk.keeps_nothing() && !copied {
+            if context.keeps_nothing() && !copied {
                 tx.purge_password(login.id)?;
             }
             Ok::<_, Error>(password)
@@ -194,7 +195,7 @@ impl App {
 
     /// A password is on the clipboard now: a copy that failed has helped nobody. Where nothing is to be kept, it is forgotten.
     pub fn password_was_copied(&mut self, login: &Login) -> Result<()> {
-        let forget = self.desk.keeps_nothing();
+        let forget = self.context.keeps_nothing();
         self.store.write(|tx| {
             settle_by_hand(tx, login.contact_id, login.id)?;
             if !forget {
@@ -228,8 +229,8 @@ impl App {
         }
         for form in forms {
             match crypto::verify(form, hash)? {
-                Verdict::Mismatch => {}
-                Verdict::Match { weak } => {
+                PasswordMatch::Mismatch => {}
+                PasswordMatch::Match { weak } => {
                     if weak {
                         self.rehash(login, hash, form)?;
                     }
@@ -242,14 +243,14 @@ impl App {
 
     /// Stores a stronger hash of the same password, unless another was set meanwhile.
     fn rehash(&mut self, login: &Login, weak: &str, password: &Secret<String>) -> Result<()> {
-        let (store, desk) = self.writing()?;
-        let stronger = crypto::hash(password, &mut *desk.rng)?;
+        let (store, context) = self.writing()?;
+        let stronger = crypto::hash(password, &mut *context.rng)?;
         store.write(|tx| {
             if !tx.rehash_password(login.id, weak, &stronger)? {
                 return Ok(());
             }
             let detail = Some("rehashed".into());
-            desk.audit(tx, Action::PasswordVerify, target(login), detail)
+            context.audit(tx, Action::PasswordVerify, target(login), detail)
         })
     }
 }

@@ -16,7 +16,7 @@ use crate::domain::provision::ChangeKind;
 use crate::domain::{Secret, Timestamp};
 
 /// How far a redemption has come in its first transaction.
-enum Begun {
+enum RedemptionStart {
     Done,
     Reserved(Reserved),
     /// The link was not live any more.
@@ -42,11 +42,11 @@ impl App {
         }
         let password = &normal(password.clone());
         check_chosen(&product, &contact, password, login.username.as_str())?;
-        let (store, desk) = self.writing()?;
+        let (store, context) = self.writing()?;
         let locks = store.login_locks();
         // Who comes while another one is at it does not get as far as the hash, which takes memory.
         drop(hold(&locks, &login, &product)?);
-        let hash = crypto::hash(password, &mut *desk.rng)?;
+        let hash = crypto::hash(password, &mut *context.rng)?;
         let change = Credential {
             kind: ChangeKind::Redeem,
             password,
@@ -62,30 +62,30 @@ impl App {
             detail: Vec::new(),
         };
         let begun = store.write(|tx| {
-            let now = desk.now();
+            let now = context.now();
             let login = required(tx.login(login.id)?)?;
             let product = required(tx.product(login.product_id)?)?;
             if let Some(lock) = hold(&locks, &login, &product)? {
                 if required(tx.link(link.id)?)?.state(now) != LinkState::Live {
-                    return Ok(Begun::Dead);
+                    return Ok(RedemptionStart::Dead);
                 }
-                reserve(tx, desk, &login, &product, &change)?;
+                reserve(tx, context, &login, &product, &change)?;
                 let login = login.id;
-                return Ok(Begun::Reserved(Reserved { lock, login }));
+                return Ok(RedemptionStart::Reserved(Reserved { lock, login }));
             }
             if !tx.use_link(link.id, now)? {
-                return Ok(Begun::Dead);
+                return Ok(RedemptionStart::Dead);
             }
-            install(tx, desk, &contact, &login, &product, &change)?;
-            Ok::<_, Error>(Begun::Done)
+            install(tx, context, &contact, &login, &product, &change)?;
+            Ok::<_, Error>(RedemptionStart::Done)
         })?;
         match begun {
-            Begun::Done => Ok((login, product)),
-            Begun::Reserved(reserved) => {
+            RedemptionStart::Done => Ok((login, product)),
+            RedemptionStart::Reserved(reserved) => {
                 self.tell_product(&reserved, Some(Live::default()))?;
                 Ok((login, product))
             }
-            Begun::Dead => {
+            RedemptionStart::Dead => {
                 let now_dead = self.store.db().link(link.id)?.ok_or_else(unknown)?;
                 Err(why_dead(self, &now_dead)?.unwrap_or_else(unknown))
             }

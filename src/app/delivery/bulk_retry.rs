@@ -16,10 +16,12 @@ use crate::app::base::rows::required;
 use crate::app::delivery::deliver::{relay, report_since};
 use crate::app::delivery::limits::{RunLimits, TURN_DEADLINE};
 use crate::app::delivery::report::{MailReport, Stop};
-use crate::app::delivery::retry::{AllFailing, Chosen, Next, Retried, RetryOptions, retry};
+use crate::app::delivery::retry::{
+    AllFailing, NextEmail, Retried, RetryDecision, RetryOptions, retry,
+};
 use crate::app::delivery::run;
 use crate::app::delivery::source::{Queued, Work};
-use crate::app::{App, Desk, Error, Result};
+use crate::app::{App, AppContext, Error, Result};
 use crate::domain::EmailId;
 use crate::domain::email::{Email, EmailState};
 use crate::domain::rate::Rate;
@@ -46,7 +48,7 @@ pub enum Selection {
 
 /// What became of a mail.
 #[derive(Debug)]
-pub enum Told {
+pub enum BulkRetryReport {
     /// It was left alone.
     Skipped(Box<Email>, SkipReason),
     /// It cannot be retried.
@@ -59,7 +61,7 @@ pub enum Told {
 
 /// How retrying many ended.
 #[derive(Debug, Default)]
-pub struct End {
+pub struct BulkRetryEnd {
     /// Why the relay stopped it.
     pub stop: Option<Stop>,
     /// Another process is sending, and its end did not come soon.
@@ -81,11 +83,11 @@ impl Selection {
         }
     }
 
-    fn next(&mut self, db: Db<'_>) -> Result<Option<Next>> {
+    fn next(&mut self, db: Db<'_>) -> Result<Option<NextEmail>> {
         Ok(match self {
             Self::Named(orders) => orders
                 .pop_front()
-                .map(|(id, options)| Next::Retry(id, options)),
+                .map(|(id, options)| NextEmail::Retry(id, options)),
             Self::Failing(failing) => failing.next(db)?,
         })
     }
@@ -96,13 +98,13 @@ impl App {
     pub fn count_retries(&self, mut selection: Selection) -> Result<usize> {
         let mut count = 0;
         while let Some(next) = self.next_retry(&mut selection)? {
-            count += usize::from(matches!(next, Next::Retry(..)));
+            count += usize::from(matches!(next, NextEmail::Retry(..)));
         }
         Ok(count)
     }
 
     /// The next mail of a selection, for who only wants to know.
-    pub fn next_retry(&self, selection: &mut Selection) -> Result<Option<Next>> {
+    pub fn next_retry(&self, selection: &mut Selection) -> Result<Option<NextEmail>> {
         selection.next(self.db())
     }
 
@@ -115,8 +117,8 @@ impl App {
         selection: Selection,
         rate: Option<Rate>,
         interrupted: &AtomicBool,
-        tell: &mut dyn FnMut(Told) -> Result<()>,
-    ) -> Result<End> {
+        tell: &mut dyn FnMut(BulkRetryReport) -> Result<()>,
+    ) -> Result<BulkRetryEnd> {
         let named = matches!(selection, Selection::Named(_));
         let pause = rate.map_or(Duration::ZERO, Rate::pause);
         let mut batch = Batch {
@@ -130,7 +132,7 @@ impl App {
         if !batch.has_next(self.db(), interrupted)? {
             return batch.ended(self.db(), interrupted);
         }
-        self.desk.unlock(self.store.db())?;
+        self.context.unlock(self.store.db())?;
         relay(self.relay.as_deref())?;
         let mut lock = if named && rate.is_none() {
             match self.store.sender_lock()? {
@@ -160,11 +162,11 @@ impl App {
             self.queue_rest(&mut batch, interrupted)?;
         }
         let end = batch.ended(self.db(), interrupted)?;
-        if self.desk.keeps_nothing() {
+        if self.context.keeps_nothing() {
             self.purge_in_passing()?;
         }
         busy &= end.left > 0 || !end.waiting.is_empty();
-        Ok(End { stop, busy, ..end })
+        Ok(BulkRetryEnd { stop, busy, ..end })
     }
 
     /// The sender lock, once no other process has it; nothing when that takes too long, or is interrupted.
@@ -197,14 +199,14 @@ impl App {
             pause: Some(pause).filter(|pause| !pause.is_zero()),
             ..RunLimits::default()
         };
-        run::recover(&mut self.store, &self.desk)?;
+        run::recover(&mut self.store, &self.context)?;
         let shared = RefCell::new(&mut *batch);
         let mut untold = Ok(());
         let ended = run::run(
             &mut self.store,
-            &mut self.desk,
+            &mut self.context,
             relay(self.relay.as_deref())?,
-            Work::Queued(&mut |store, desk| shared.borrow_mut().queue_next(store, desk)),
+            Work::Queued(&mut |store, context| shared.borrow_mut().queue_next(store, context)),
             &limits,
             interrupted,
             &mut |report| {
@@ -245,7 +247,7 @@ impl App {
     fn queue_rest(&mut self, batch: &mut Batch<'_>, interrupted: &AtomicBool) -> Result<()> {
         while !interrupted.load(Ordering::Relaxed) {
             if matches!(
-                batch.queue_next(&mut self.store, &mut self.desk)?,
+                batch.queue_next(&mut self.store, &mut self.context)?,
                 Queued::Nothing
             ) {
                 break;
@@ -273,7 +275,7 @@ struct Batch<'a> {
     in_hand: VecDeque<Retried>,
     /// Told of, and still in the queue.
     waiting: Vec<EmailId>,
-    tell: &'a mut dyn FnMut(Told) -> Result<()>,
+    tell: &'a mut dyn FnMut(BulkRetryReport) -> Result<()>,
 }
 
 impl Batch<'_> {
@@ -285,8 +287,10 @@ impl Batch<'_> {
             }
             match self.selection.next(db)? {
                 None => return Ok(Ahead::Nothing),
-                Some(Next::Retry(id, options)) => self.ahead = Some((id, options)),
-                Some(Next::Skip(email, reason)) => (self.tell)(Told::Skipped(email, reason))?,
+                Some(NextEmail::Retry(id, options)) => self.ahead = Some((id, options)),
+                Some(NextEmail::Skip(email, reason)) => {
+                    (self.tell)(BulkRetryReport::Skipped(email, reason))?
+                }
             }
         }
         Ok(Ahead::NotYet)
@@ -308,7 +312,7 @@ impl Batch<'_> {
     }
 
     /// Puts the next mail into the queue, or tells that it cannot be retried.
-    fn queue_next(&mut self, store: &mut Store, desk: &mut Desk) -> Result<Queued> {
+    fn queue_next(&mut self, store: &mut Store, context: &mut AppContext) -> Result<Queued> {
         if let Some(retried) = self.queued.pop_front() {
             let (id, tries) = (retried.outgoing, retried.tries);
             self.in_hand.push_back(retried);
@@ -331,20 +335,20 @@ impl Batch<'_> {
         };
         let chosen = match &self.selection {
             Selection::Named(_) => {
-                retry(store, desk, id, &options).map(|it| Chosen::Retried(Box::new(it)))
+                retry(store, context, id, &options).map(|it| RetryDecision::Retried(Box::new(it)))
             }
-            Selection::Failing(failing) => failing.retry(store, desk, id),
+            Selection::Failing(failing) => failing.retry(store, context, id),
         };
         match chosen {
             Err(error) => {
-                (self.tell)(Told::Refused(id, error))?;
+                (self.tell)(BulkRetryReport::Refused(id, error))?;
                 Ok(Queued::NotYet)
             }
-            Ok(Chosen::LeftAlone(email, reason)) => {
-                (self.tell)(Told::Skipped(email, reason))?;
+            Ok(RetryDecision::LeftAlone(email, reason)) => {
+                (self.tell)(BulkRetryReport::Skipped(email, reason))?;
                 Ok(Queued::NotYet)
             }
-            Ok(Chosen::Retried(retried)) => {
+            Ok(RetryDecision::Retried(retried)) => {
                 let outgoing = retried.outgoing;
                 self.in_hand.push_back(*retried);
                 Ok(Queued::Mail(outgoing))
@@ -358,7 +362,10 @@ impl Batch<'_> {
             .iter()
             .position(|retried| retried.outgoing == report.email.id);
         match known.and_then(|n| self.in_hand.remove(n)) {
-            Some(retried) => (self.tell)(Told::Tried(Box::new(retried), Box::new(report.clone()))),
+            Some(retried) => (self.tell)(BulkRetryReport::Tried(
+                Box::new(retried),
+                Box::new(report.clone()),
+            )),
             None => Ok(()),
         }
     }
@@ -367,7 +374,9 @@ impl Batch<'_> {
     fn hear(&mut self, db: Db<'_>) -> Result<()> {
         for retried in std::mem::take(&mut self.in_hand) {
             match report_since(db, retried.outgoing, retried.tries)? {
-                Some(report) => (self.tell)(Told::Tried(Box::new(retried), Box::new(report)))?,
+                Some(report) => {
+                    (self.tell)(BulkRetryReport::Tried(Box::new(retried), Box::new(report)))?
+                }
                 None => self.in_hand.push_back(retried),
             }
         }
@@ -386,22 +395,22 @@ impl Batch<'_> {
             ) {
                 self.waiting.push(id);
             }
-            (self.tell)(Told::Untried(Box::new(retried), Box::new(email)))?;
+            (self.tell)(BulkRetryReport::Untried(Box::new(retried), Box::new(email)))?;
         }
         Ok(())
     }
 
-    fn ended(&mut self, db: Db<'_>, interrupted: &AtomicBool) -> Result<End> {
+    fn ended(&mut self, db: Db<'_>, interrupted: &AtomicBool) -> Result<BulkRetryEnd> {
         self.in_hand.append(&mut self.queued);
         self.give_up(db)?;
         let left = self.selection.left() + u64::from(self.ahead.is_some());
         let waiting = std::mem::take(&mut self.waiting);
         let interrupted = interrupted.load(Ordering::Relaxed);
-        Ok(End {
+        Ok(BulkRetryEnd {
             interrupted: interrupted && (left > 0 || !waiting.is_empty()),
             left,
             waiting,
-            ..End::default()
+            ..BulkRetryEnd::default()
         })
     }
 }

@@ -86,10 +86,10 @@ impl App {
             summary.speak = summary.long_sender.is_some() && self.speaks_of_long_sender()?;
             return Ok(summary);
         };
-        self.desk.unlock(self.store.db())?;
+        self.context.unlock(self.store.db())?;
         self.note_run()?;
         let relay = relay(self.relay.as_deref())?;
-        for orphan in run::recover(&mut self.store, &self.desk)? {
+        for orphan in run::recover(&mut self.store, &self.context)? {
             let report = report_since(self.store.db(), orphan.id, 0)?;
             if let Some(report) = report.filter(|_| orphan.maybe_sent) {
                 summary.count(&report);
@@ -99,7 +99,7 @@ impl App {
         let mut failed = HashSet::new();
         let ended = run::run(
             &mut self.store,
-            &mut self.desk,
+            &mut self.context,
             relay,
             Work::Due,
             &limits,
@@ -164,8 +164,8 @@ impl App {
         let mut sent = HandSend::default();
         let lock = self.wait_for_turn(ids)?;
         if lock.is_some() {
-            self.desk.unlock(self.store.db())?;
-            run::recover(&mut self.store, &self.desk)?;
+            self.context.unlock(self.store.db())?;
+            run::recover(&mut self.store, &self.context)?;
         }
         // Those that the other process tried since they were composed are not tried once more.
         let mut mine = Vec::new();
@@ -182,7 +182,7 @@ impl App {
         let relay = relay(self.relay.as_deref())?;
         let ended = run::run(
             &mut self.store,
-            &mut self.desk,
+            &mut self.context,
             relay,
             Work::These(mine.into()),
             &RunLimits::default(),
@@ -191,7 +191,7 @@ impl App {
         )?;
         sent.waiting = ended.untried;
         sent.stop = ended.stop;
-        if self.desk.keeps_nothing() {
+        if self.context.keeps_nothing() {
             self.purge_in_passing()?;
         }
         Ok(sent)

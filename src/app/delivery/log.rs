@@ -43,9 +43,9 @@ impl App {
             )
             .hint(format!("they know: {known}")));
         }
-        let (store, desk) = self.writing()?;
+        let (store, context) = self.writing()?;
         store.write(|tx| {
-            let id = ensure_login(tx, desk, contact, choice)?;
+            let id = ensure_login(tx, context, contact, choice)?;
             let login = required(tx.login(id)?)?;
             if template == Template::Credentials && tx.password_at_former_address(&login)?.is_some()
             {
@@ -59,7 +59,7 @@ impl App {
                 ttl: None,
                 extra,
             };
-            compose_fresh(tx, desk, &login, &fresh)
+            compose_fresh(tx, context, &login, &fresh)
         })
     }
 
@@ -69,8 +69,8 @@ impl App {
             return Ok(());
         }
         if let Some(_lock) = self.store.sender_lock()? {
-            self.desk.unlock(self.store.db())?;
-            run::recover(&mut self.store, &self.desk)?;
+            self.context.unlock(self.store.db())?;
+            run::recover(&mut self.store, &self.context)?;
         }
         Ok(())
     }
@@ -79,7 +79,7 @@ impl App {
     pub fn cancel_email(&mut self, id: EmailId) -> Result<Email> {
         self.take_over()?;
         let (email, _) = email_and_contact(self.db(), id)?;
-        let (store, desk) = self.writing()?;
+        let (store, context) = self.writing()?;
         store.write(|tx| {
             if !tx.cancel_email(id)? {
                 let message = format!("the email {id} is {} and cannot be cancelled", email.state);
@@ -91,7 +91,7 @@ impl App {
             if email.template.carries_link() {
                 tx.purge_email(id)?;
             }
-            desk.audit(tx, Action::EmailCancel, of_email(&email), None)?;
+            context.audit(tx, Action::EmailCancel, of_email(&email), None)?;
             required(tx.email(id)?)
         })
     }
@@ -100,7 +100,7 @@ impl App {
     /// clipboard, which is followed by [`App::email_was_copied`] once it is there.
     pub fn reveal_email(&mut self, id: EmailId, copied: bool) -> Result<Secret<Vec<u8>>> {
         let (email, contact) = email_and_contact(self.db(), id)?;
-        let (store, desk) = self.writing()?;
+        let (store, context) = self.writing()?;
         store.write(|tx| {
             let sealed = tx.sealed_email(id)?.ok_or_else(|| {
                 Error::new(
@@ -112,17 +112,17 @@ impl App {
                     contact.id, email.template
                 ))
             })?;
-            let bytes = desk.open(&bytes_slot(id, email.to.as_str()), &sealed)?;
+            let bytes = context.open(&bytes_slot(id, email.to.as_str()), &sealed)?;
             let action = if copied {
                 Action::EmailCopy
             } else {
                 Action::EmailReveal
             };
-            desk.audit(tx, action, of_email(&email), None)?;
+            context.audit(tx, action, of_email(&email), None)?;
             if !copied {
                 settle_revealed(tx, id)?;
             }
-            if desk.keeps_nothing() && !copied && email.state.is_final() {
+            if context.keeps_nothing() && !copied && email.state.is_final() {
                 tx.purge_email(id)?;
             }
             Ok(bytes)
@@ -132,7 +132,7 @@ impl App {
     /// The text of an email is on the clipboard now: a copy that failed has helped nobody. Where nothing is to be kept, it is
     /// forgotten.
     pub fn email_was_copied(&mut self, id: EmailId) -> Result<()> {
-        let forget = self.desk.keeps_nothing();
+        let forget = self.context.keeps_nothing();
         self.store.write(|tx| {
             settle_revealed(tx, id)?;
             if forget && tx.email(id)?.is_some_and(|email| email.state.is_final()) {

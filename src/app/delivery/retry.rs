@@ -9,11 +9,11 @@ use crate::app::base::rows::{of_email, required};
 use crate::app::delivery::log::{email_and_contact, in_flight, strayed};
 use crate::app::outbox::replacement::{has_other_author_now, login_removed, replace};
 use crate::app::records::contacts::Exposure;
-use crate::app::{App, Desk, Error, ErrorKind, Result};
+use crate::app::{App, AppContext, Error, ErrorKind, Result};
 use crate::domain::audit::Action;
 use crate::domain::contact::Contact;
 use crate::domain::email::Email;
-use crate::domain::retry::bulk::{Failing, Include, SkipReason, skip};
+use crate::domain::retry::bulk::{FailingEmail, Include, SkipReason, skip};
 use crate::domain::retry::{RetryBlock, RetryFacts, RetryPlan, RetryReason, plan};
 use crate::domain::template::Template;
 use crate::domain::{EmailAddress, EmailId};
@@ -66,7 +66,7 @@ pub struct Retried {
 impl App {
     /// What a retry would do.
     pub fn plan_retry(&self, id: EmailId, options: &RetryOptions) -> Result<Decision> {
-        decide(self.db(), &self.desk, id, options)
+        decide(self.db(), &self.context, id, options)
     }
 
     /// All that fail, oldest first, as of now: what fails while they are retried is not among them. They go to `to`, or
@@ -102,7 +102,7 @@ pub struct AllFailing {
     left: u64,
     after: EmailId,
     last: EmailId,
-    page: VecDeque<Failing>,
+    page: VecDeque<FailingEmail>,
 }
 
 impl AllFailing {
@@ -111,7 +111,7 @@ impl AllFailing {
         self.left
     }
 
-    pub(crate) fn next(&mut self, db: Db<'_>) -> Result<Option<Next>> {
+    pub(crate) fn next(&mut self, db: Db<'_>) -> Result<Option<NextEmail>> {
         if self.page.is_empty() {
             let page = db.failing_page(&self.filter, self.after, self.last, PAGE)?;
             if let Some(failing) = page.last() {
@@ -124,12 +124,12 @@ impl AllFailing {
         };
         self.left = self.left.saturating_sub(1);
         Ok(Some(match self.judge(&failing) {
-            Ok(options) => Next::Retry(failing.email.id, options),
-            Err(reason) => Next::Skip(Box::new(failing.email), reason),
+            Ok(options) => NextEmail::Retry(failing.email.id, options),
+            Err(reason) => NextEmail::Skip(Box::new(failing.email), reason),
         }))
     }
 
-    fn judge(&self, failing: &Failing) -> std::result::Result<RetryOptions, SkipReason> {
+    fn judge(&self, failing: &FailingEmail) -> std::result::Result<RetryOptions, SkipReason> {
         match skip(failing, self.include) {
             Some(reason) => Err(reason),
             None => Ok(RetryOptions {
@@ -140,22 +140,29 @@ impl AllFailing {
     }
 
     /// The retry of one of them, as one transaction. It was found a while ago, so it is judged anew.
-    pub(crate) fn retry(&self, store: &mut Store, desk: &mut Desk, id: EmailId) -> Result<Chosen> {
+    pub(crate) fn retry(
+        &self,
+        store: &mut Store,
+        context: &mut AppContext,
+        id: EmailId,
+    ) -> Result<RetryDecision> {
         store.write(|tx| {
             let judged = match tx.failing_email(id)? {
                 Some(failing) => self.judge(&failing),
                 None => Err(SkipReason::NoLongerFails),
             };
             Ok(match judged {
-                Ok(options) => Chosen::Retried(Box::new(retry_within(tx, desk, id, &options)?)),
-                Err(reason) => Chosen::LeftAlone(Box::new(required(tx.email(id)?)?), reason),
+                Ok(options) => {
+                    RetryDecision::Retried(Box::new(retry_within(tx, context, id, &options)?))
+                }
+                Err(reason) => RetryDecision::LeftAlone(Box::new(required(tx.email(id)?)?), reason),
             })
         })
     }
 }
 
 /// What came of a mail whose turn had come.
-pub(crate) enum Chosen {
+pub(crate) enum RetryDecision {
     Retried(Box<Retried>),
     LeftAlone(Box<Email>, SkipReason),
 }
@@ -163,39 +170,41 @@ pub(crate) enum Chosen {
 /// The retry of one mail, as one transaction.
 pub(crate) fn retry(
     store: &mut Store,
-    desk: &mut Desk,
+    context: &mut AppContext,
     id: EmailId,
     options: &RetryOptions,
 ) -> Result<Retried> {
-    store.write(|tx| retry_within(tx, desk, id, options))
+    store.write(|tx| retry_within(tx, context, id, options))
 }
 
 fn retry_within(
     tx: &Tx<'_>,
-    desk: &mut Desk,
+    context: &mut AppContext,
     named: EmailId,
     options: &RetryOptions,
 ) -> Result<Retried> {
-    let decision = decide(**tx, desk, named, options)?;
+    let decision = decide(**tx, context, named, options)?;
     let plan = decision.allowed()?;
     let Decision { email, contact, .. } = decision;
     let id = email.id;
     let (outgoing, reason, tries) = match plan {
         RetryPlan::Requeue(reason) => {
             let tries = tx.attempts(id)?.len();
-            if !tx.requeue(id, true, desk.now())? {
+            if !tx.requeue(id, true, context.now())? {
                 return Err(in_flight(id));
             }
             (id, reason, tries)
         }
-        RetryPlan::Replace { reason, to } => (replace(tx, desk, &email, &contact, &to)?, reason, 0),
+        RetryPlan::Replace { reason, to } => {
+            (replace(tx, context, &email, &contact, &to)?, reason, 0)
+        }
     };
     let detail = if outgoing == id {
         reason.as_str().to_owned()
     } else {
         format!("{}, replaced by {outgoing}", reason.as_str())
     };
-    desk.audit(tx, Action::EmailRetry, of_email(&email), Some(detail))?;
+    context.audit(tx, Action::EmailRetry, of_email(&email), Some(detail))?;
     Ok(Retried {
         named,
         email,
@@ -208,7 +217,12 @@ fn retry_within(
 
 /// Decides on the newest email of the chain that this one is part of: what took the place of an older one may have helped
 /// already.
-fn decide(db: Db<'_>, desk: &Desk, named: EmailId, options: &RetryOptions) -> Result<Decision> {
+fn decide(
+    db: Db<'_>,
+    context: &AppContext,
+    named: EmailId,
+    options: &RetryOptions,
+) -> Result<Decision> {
     let (named, _) = email_and_contact(db, named)?;
     let (email, contact) = email_and_contact(db, db.newest_of_chain(named.id)?)?;
     let login = email.login_id.map(|id| db.login(id)).transpose()?.flatten();
@@ -219,10 +233,10 @@ fn decide(db: Db<'_>, desk: &Desk, named: EmailId, options: &RetryOptions) -> Re
         .transpose()?
         .flatten();
     let sender_replaced =
-        db.is_refused_sender(&email.sender)? && has_other_author_now(db, desk, &email)?;
+        db.is_refused_sender(&email.sender)? && has_other_author_now(db, context, &email)?;
     let facts = RetryFacts {
         email: &email,
-        link: link.map(|link| link.state(desk.now())),
+        link: link.map(|link| link.state(context.now())),
         address_is_current: contact.has(&email.to),
         primary: contact.primary(),
         password_serial: login.as_ref().map(|login| login.password_serial),
@@ -334,7 +348,7 @@ fn explain(
 
 /// The next email of a selection.
 #[derive(Debug)]
-pub enum Next {
+pub enum NextEmail {
     /// To be retried.
     Retry(EmailId, RetryOptions),
     /// To be left alone.

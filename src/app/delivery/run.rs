@@ -29,8 +29,8 @@ use crate::app::delivery::limits::RunLimits;
 use crate::app::delivery::report::{MailReport, Stop};
 use crate::app::delivery::source::{Permit, Supply, Work};
 use crate::app::delivery::transition::{Effect, Given, Pick, Transition};
-use crate::app::delivery::worker::{Answer, Ask, Line, Wire};
-use crate::app::{Desk, ErrorKind, Result};
+use crate::app::delivery::worker::{Ask, ChannelHandle, WriterHandle, WriterReply};
+use crate::app::{AppContext, ErrorKind, Result};
 use crate::domain::EmailId;
 use crate::domain::audit::Action;
 use crate::domain::email::Outcome;
@@ -46,7 +46,7 @@ const MOST_GATHERING: Duration = Duration::from_millis(5);
 
 /// How a run ended.
 #[derive(Default)]
-pub(super) struct Ended {
+pub(super) struct RunEnd {
     /// The failure that stopped it.
     pub(crate) stop: Option<Stop>,
     /// Why it ended before its work was done, where that was no failure.
@@ -56,15 +56,15 @@ pub(super) struct Ended {
 }
 
 /// Takes over what a dead sender left. The caller holds the sender lock.
-pub(crate) fn recover(store: &mut Store, desk: &Desk) -> Result<Vec<Recovered>> {
-    let now = desk.now();
+pub(crate) fn recover(store: &mut Store, context: &AppContext) -> Result<Vec<Recovered>> {
+    let now = context.now();
     store.write(|tx| {
         let orphans = tx.recover(now)?;
         for orphan in orphans.iter().filter(|orphan| orphan.maybe_sent) {
             // It may have gone out, and the sender that died did not come to say so.
             let email = required(tx.email(orphan.id)?)?;
             let detail = Outcome::Unknown.as_str().to_owned();
-            desk.audit(tx, Action::EmailSend, of_email(&email), Some(detail))?;
+            context.audit(tx, Action::EmailSend, of_email(&email), Some(detail))?;
         }
         Ok(orphans)
     })
@@ -73,19 +73,19 @@ pub(crate) fn recover(store: &mut Store, desk: &Desk) -> Result<Vec<Recovered>> 
 /// Sends. The caller holds the sender lock.
 pub(super) fn run(
     store: &mut Store,
-    desk: &mut Desk,
+    context: &mut AppContext,
     relay: &dyn Relay,
     work: Work<'_>,
     limits: &RunLimits,
     interrupted: &AtomicBool,
     tell: &mut dyn FnMut(&MailReport),
-) -> Result<Ended> {
+) -> Result<RunEnd> {
     let mut random = [0; 8];
-    desk.rng.fill_bytes(&mut random);
+    context.rng.fill_bytes(&mut random);
     let owner = format!("{}-{:016x}", std::process::id(), u64::from_be_bytes(random));
-    let mut writer = Writer {
+    let mut writer = OutboxWriter {
         store,
-        desk,
+        context,
         owner,
         supply: Supply::new(work, limits, interrupted),
         tell,
@@ -94,7 +94,7 @@ pub(super) fn run(
         lost: None,
     };
     writer.serve(relay);
-    let Writer {
+    let OutboxWriter {
         mut supply,
         stop,
         passed_over,
@@ -103,7 +103,7 @@ pub(super) fn run(
     if let Some(error) = supply.error.take() {
         return Err(error);
     }
-    Ok(Ended {
+    Ok(RunEnd {
         stop: stop.or(passed_over),
         early: supply.early,
         untried: supply.left(),
@@ -111,7 +111,7 @@ pub(super) fn run(
 }
 
 /// A transition that a session waits for.
-struct Waiting {
+struct WaitingSession {
     session: usize,
     transition: Box<Transition>,
     /// Whether the session wants a mail, and may have one.
@@ -120,7 +120,7 @@ struct Waiting {
     begun: bool,
 }
 
-impl Waiting {
+impl WaitingSession {
     const fn new(session: usize, transition: Box<Transition>, permit: Option<Permit>) -> Self {
         Self {
             session,
@@ -140,7 +140,7 @@ struct Sessions<'scope, 'env> {
     until: Option<Instant>,
     asks: Sender<(usize, Ask)>,
     inbox: Receiver<(usize, Ask)>,
-    answers: Vec<Sender<Answer>>,
+    answers: Vec<Sender<WriterReply>>,
     live: usize,
     /// Why one could not go on.
     lost: Option<Failure>,
@@ -172,7 +172,7 @@ impl<'scope, 'env> Sessions<'scope, 'env> {
 
     fn open_another(&mut self) {
         let (answer, answers) = mpsc::channel();
-        let wire = Wire::new(self.answers.len(), self.asks.clone(), answers);
+        let wire = ChannelHandle::new(self.answers.len(), self.asks.clone(), answers);
         self.answers.push(answer);
         self.live += 1;
         let (relay, until) = (self.relay, self.until);
@@ -203,9 +203,9 @@ impl<'scope, 'env> Sessions<'scope, 'env> {
                 }
                 Ask::Work => {
                     let answer = if has_work() {
-                        Answer::Done
+                        WriterReply::Done
                     } else {
-                        Answer::Over
+                        WriterReply::Over
                     };
                     self.answer(session, answer);
                 }
@@ -222,7 +222,7 @@ impl<'scope, 'env> Sessions<'scope, 'env> {
     /// Gives the mails that were claimed to their sessions, before the commit: while that takes its time they are
     /// offered to the relay. Their `handed` comes later than the commit, or fails with it. Where the transaction has to
     /// be done again, it is with the same mails.
-    fn begin(&self, batch: &mut [Waiting], effects: &mut [Result<Effect>]) {
+    fn begin(&self, batch: &mut [WaitingSession], effects: &mut [Result<Effect>]) {
         for (waiting, effect) in batch.iter_mut().zip(effects) {
             let Ok(effect) = effect else { continue };
             match std::mem::replace(&mut effect.mail, Given::Nothing) {
@@ -231,7 +231,7 @@ impl<'scope, 'env> Sessions<'scope, 'env> {
                         waiting.permit = Some(Permit::Yes(Pick::Begun(mail.email.id)));
                     }
                     if !std::mem::replace(&mut waiting.begun, true) {
-                        self.answer(waiting.session, Answer::Mail(mail));
+                        self.answer(waiting.session, WriterReply::Mail(mail));
                     }
                 }
                 other => effect.mail = other,
@@ -239,16 +239,16 @@ impl<'scope, 'env> Sessions<'scope, 'env> {
         }
     }
 
-    fn answer(&self, session: usize, answer: Answer) {
+    fn answer(&self, session: usize, answer: WriterReply) {
         // A session that is gone has said so, or panicked, which the scope tells of.
         let _gone = self.answers[session].send(answer);
     }
 }
 
 /// The line of the one session that runs on the writer's own thread.
-struct Direct<'a, 'b, 'w>(RefCell<&'a mut Writer<'b, 'w>>);
+struct Direct<'a, 'b, 'w>(RefCell<&'a mut OutboxWriter<'b, 'w>>);
 
-impl Line for Direct<'_, '_, '_> {
+impl WriterHandle for Direct<'_, '_, '_> {
     fn opened(&self) {}
 
     fn has_work(&self) -> bool {
@@ -256,19 +256,19 @@ impl Line for Direct<'_, '_, '_> {
         writer.has_work()
     }
 
-    fn transition(&self, transition: Transition) -> Answer {
+    fn transition(&self, transition: Transition) -> WriterReply {
         let writer = &mut **self.0.borrow_mut();
         let waiting = writer.waiting(0, Box::new(transition));
         let (answers, reports) = writer.commit(waiting, |_, _, _, _| {});
         writer.report(&reports);
         let answer = answers.into_iter().next();
-        answer.map_or(Answer::Over, |(_, answer)| answer)
+        answer.map_or(WriterReply::Over, |(_, answer)| answer)
     }
 }
 
-struct Writer<'a, 'w> {
+struct OutboxWriter<'a, 'w> {
     store: &'a mut Store,
-    desk: &'a mut Desk,
+    context: &'a mut AppContext,
     owner: String,
     supply: Supply<'a, 'w>,
     tell: &'a mut dyn FnMut(&MailReport),
@@ -280,7 +280,7 @@ struct Writer<'a, 'w> {
     lost: Option<Failure>,
 }
 
-impl Writer<'_, '_> {
+impl OutboxWriter<'_, '_> {
     fn serve(&mut self, relay: &dyn Relay) {
         if !self.has_work() {
             return;
@@ -304,7 +304,7 @@ impl Writer<'_, '_> {
                 return;
             }
             // No email was in hand: it has a transaction of its own.
-            let now = self.desk.now();
+            let now = self.context.now();
             if let Err(error) = self.store.write(|tx| stop.note(tx, None, now)) {
                 self.supply.fail(error);
             }
@@ -336,10 +336,10 @@ impl Writer<'_, '_> {
     fn commit_with_others(
         &mut self,
         sessions: &mut Sessions<'_, '_>,
-        first: Waiting,
-    ) -> (Vec<(usize, Answer)>, Vec<MailReport>) {
+        first: WaitingSession,
+    ) -> (Vec<(usize, WriterReply)>, Vec<MailReport>) {
         let commit = self.store.commit_time().min(MOST_GATHERING);
-        let now = self.desk.now();
+        let now = self.context.now();
         let mut end = None;
         self.commit(first, |supply, db, batch, effects| {
             let here = Instant::now();
@@ -351,39 +351,39 @@ impl Writer<'_, '_> {
                 return sessions.begin(batch, effects);
             };
             let permit = transition.wants_mail().then(|| supply.permit(db, now));
-            batch.push(Waiting::new(session, transition, permit));
+            batch.push(WaitingSession::new(session, transition, permit));
         })
     }
 
     fn has_work(&mut self) -> bool {
-        self.supply.has_work(self.store.db(), self.desk.now())
+        self.supply.has_work(self.store.db(), self.context.now())
     }
 
-    fn waiting(&mut self, session: usize, transition: Box<Transition>) -> Waiting {
+    fn waiting(&mut self, session: usize, transition: Box<Transition>) -> WaitingSession {
         let Self {
             store,
-            desk,
+            context,
             supply,
             ..
         } = self;
         let permit = transition.wants_mail().then(|| {
             // What puts a mail into the queue writes by itself: a result goes before that.
             if supply.queues() && transition.is_claim() {
-                supply.queue(store, desk)
+                supply.queue(store, context)
             } else {
-                supply.permit(store.db(), desk.now())
+                supply.permit(store.db(), context.now())
             }
         });
-        Waiting::new(session, transition, permit)
+        WaitingSession::new(session, transition, permit)
     }
 
     /// Applies what a session asks for, and what joins it, in one transaction; gives the answers, which hold when it is
     /// on the disk, and what became of mails.
     fn commit(
         &mut self,
-        first: Waiting,
-        join: impl FnMut(&mut Supply<'_, '_>, Db<'_>, &mut Vec<Waiting>, &mut [Result<Effect>]),
-    ) -> (Vec<(usize, Answer)>, Vec<MailReport>) {
+        first: WaitingSession,
+        join: impl FnMut(&mut Supply<'_, '_>, Db<'_>, &mut Vec<WaitingSession>, &mut [Result<Effect>]),
+    ) -> (Vec<(usize, WriterReply)>, Vec<MailReport>) {
         let mut reports = Vec::new();
         let mut batch = vec![first];
         let effects = match self.apply(&mut batch, join) {
@@ -391,7 +391,7 @@ impl Writer<'_, '_> {
             Err(error) => {
                 self.supply.fail(error);
                 let waiting = batch.iter().filter(|waiting| !waiting.begun);
-                let over = |waiting: &Waiting| (waiting.session, Answer::Over);
+                let over = |waiting: &WaitingSession| (waiting.session, WriterReply::Over);
                 return (waiting.map(over).collect(), reports);
             }
         };
@@ -405,7 +405,7 @@ impl Writer<'_, '_> {
                 }
                 Err(error) => {
                     self.supply.fail(error);
-                    Answer::Over
+                    WriterReply::Over
                 }
             };
             if !waiting.begun {
@@ -432,10 +432,10 @@ impl Writer<'_, '_> {
 
     fn answer(
         &mut self,
-        waiting: &Waiting,
+        waiting: &WaitingSession,
         effect: Effect,
         reports: &mut Vec<MailReport>,
-    ) -> Answer {
+    ) -> WriterReply {
         reports.extend(effect.reports);
         if let Some(error) = effect.unclaimed {
             self.supply.fail(error);
@@ -443,21 +443,21 @@ impl Writer<'_, '_> {
         match effect.mail {
             Given::Unsendable(report) => {
                 reports.push(*report);
-                Answer::Later(Duration::ZERO)
+                WriterReply::Later(Duration::ZERO)
             }
             Given::AnotherTurn => {
                 self.supply.take_back();
-                Answer::Later(Duration::ZERO)
+                WriterReply::Later(Duration::ZERO)
             }
             Given::PassedOver(id) => {
                 self.supply.pass_over(id);
-                Answer::Later(Duration::ZERO)
+                WriterReply::Later(Duration::ZERO)
             }
-            Given::Mail(mail) => Answer::Mail(mail),
+            Given::Mail(mail) => WriterReply::Mail(mail),
             Given::Nothing => match waiting.permit {
-                None => Answer::Done,
-                Some(Permit::Later(time)) => Answer::Later(time),
-                Some(Permit::Yes(_) | Permit::Over) => Answer::Over,
+                None => WriterReply::Done,
+                Some(Permit::Later(time)) => WriterReply::Later(time),
+                Some(Permit::Yes(_) | Permit::Over) => WriterReply::Over,
             },
         }
     }
@@ -470,12 +470,17 @@ impl Writer<'_, '_> {
 
     fn apply(
         &mut self,
-        batch: &mut Vec<Waiting>,
-        mut join: impl FnMut(&mut Supply<'_, '_>, Db<'_>, &mut Vec<Waiting>, &mut [Result<Effect>]),
+        batch: &mut Vec<WaitingSession>,
+        mut join: impl FnMut(
+            &mut Supply<'_, '_>,
+            Db<'_>,
+            &mut Vec<WaitingSession>,
+            &mut [Result<Effect>],
+        ),
     ) -> Result<Vec<Result<Effect>>> {
         let Self {
             store,
-            desk,
+            context,
             owner,
             supply,
             ..
@@ -490,7 +495,7 @@ impl Writer<'_, '_> {
                         Some(Permit::Yes(pick)) => Some(pick.clone()),
                         _ => None,
                     };
-                    waiting.transition.apply(tx, desk, owner, pick, care)
+                    waiting.transition.apply(tx, context, owner, pick, care)
                 },
             );
             match applied {

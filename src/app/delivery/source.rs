@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::app::delivery::limits::RunLimits;
 use crate::app::delivery::transition::Pick;
-use crate::app::{Desk, Error, Result};
+use crate::app::{AppContext, Error, Result};
 use crate::domain::verdict::StopReason;
 use crate::domain::{EmailAddress, EmailId, Timestamp};
 use crate::store::{Db, PassedOver, Store};
@@ -20,7 +20,7 @@ pub(super) enum Work<'a> {
     /// These, in this order, whether they are due or not.
     These(VecDeque<EmailId>),
     /// Those that this puts into the queue, one by one, each when it can be sent.
-    Queued(&'a mut dyn FnMut(&mut Store, &mut Desk) -> Result<Queued>),
+    Queued(&'a mut dyn FnMut(&mut Store, &mut AppContext) -> Result<Queued>),
 }
 
 /// What was put into the queue.
@@ -183,14 +183,14 @@ impl<'a, 'w> Supply<'a, 'w> {
     }
 
     /// As [`Supply::permit`], where the mail has to be put into the queue first.
-    pub(super) fn queue(&mut self, store: &mut Store, desk: &mut Desk) -> Permit {
-        if let Err(no) = self.may_begin(store.db(), desk.now()) {
+    pub(super) fn queue(&mut self, store: &mut Store, context: &mut AppContext) -> Permit {
+        if let Err(no) = self.may_begin(store.db(), context.now()) {
             return no;
         }
         let Work::Queued(next) = &mut self.work else {
             return Permit::Over;
         };
-        match next(store, desk) {
+        match next(store, context) {
             Ok(Queued::Mail(id)) => self.give(Pick::This(id, Arc::clone(&self.refused))),
             Ok(Queued::NotYet) => Permit::Later(Duration::ZERO),
             Ok(Queued::Nothing) => {

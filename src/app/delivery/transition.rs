@@ -9,7 +9,7 @@ use crate::app::delivery::report::{MailReport, Stop};
 use crate::app::outbox::attention::settle;
 use crate::app::outbox::enqueue::bytes_slot;
 use crate::app::outbox::replacement::is_still_right;
-use crate::app::{Desk, Error, ErrorKind, Result};
+use crate::app::{AppContext, Error, ErrorKind, Result};
 use crate::crypto::{KeyRing, SealError};
 use crate::domain::audit::Action;
 use crate::domain::diagnosis::Party;
@@ -19,7 +19,7 @@ use crate::domain::schedule::{UNKNOWN_LIMIT, UNKNOWN_PAUSE, next_due};
 use crate::domain::smtp::{Failure, Phase, Reply};
 use crate::domain::verdict::{Addresses, EmailFate, StopReason, Verdict, judge};
 use crate::domain::{EmailAddress, EmailId, Secret, Timestamp};
-use crate::store::{Care, Claimed, Finish, PassedOver, Tx};
+use crate::store::{Claimed, Finish, Isolation, PassedOver, Tx};
 
 /// Which mail to claim.
 #[derive(Clone, Debug)]
@@ -145,10 +145,10 @@ impl Transition {
     pub(super) fn apply(
         &self,
         tx: &Tx<'_>,
-        desk: &mut Desk,
+        context: &mut AppContext,
         owner: &str,
         pick: Option<Pick>,
-        care: Care,
+        care: Isolation,
     ) -> Result<Effect> {
         let mut effect = Effect {
             reports: Vec::new(),
@@ -158,33 +158,33 @@ impl Transition {
         };
         match self {
             Self::Claim => {}
-            Self::Unread(mail) => unread(tx, desk, owner, mail, &mut effect)?,
+            Self::Unread(mail) => unread(tx, context, owner, mail, &mut effect)?,
             Self::Hand(id) => tx.hand(*id, owner)?,
             Self::Finish { mail, outcome, .. } => match outcome {
                 Ok(reply) => {
                     tx.forget_refusals()?;
                     tx.end_outage(&mail.email.sender)?;
                     let end = accepted(reply);
-                    let report = finish(tx, desk, owner, &mail.email, mail.attempt, &end)?;
+                    let report = finish(tx, context, owner, &mail.email, mail.attempt, &end)?;
                     effect.reports.push(report);
                 }
                 Err(failure) => {
-                    refused(tx, desk, owner, mail, failure, &mut effect)?;
+                    refused(tx, context, owner, mail, failure, &mut effect)?;
                     if let Some(stop) = effect.stop.clone().or_else(|| self.stop()) {
                         let sender = (stop.reason == StopReason::SenderRefused)
                             .then_some(&mail.email.sender);
-                        stop.note(tx, sender, desk.now())?;
+                        stop.note(tx, sender, context.now())?;
                     }
                 }
             },
         }
         if let Some(pick) = pick {
             // A claim that fails must not undo the result before it.
-            let apart = care == Care::Apart && !effect.reports.is_empty();
+            let apart = care == Isolation::Savepoint && !effect.reports.is_empty();
             let claimed = if apart {
-                tx.savepoint(|tx| claim(tx, desk, owner, pick))
+                tx.savepoint(|tx| claim(tx, context, owner, pick))
             } else {
-                claim(tx, desk, owner, pick)
+                claim(tx, context, owner, pick)
             };
             match claimed {
                 Ok(mail) => effect.mail = mail,
@@ -196,8 +196,8 @@ impl Transition {
     }
 }
 
-fn claim(tx: &Tx<'_>, desk: &mut Desk, owner: &str, pick: Pick) -> Result<Given> {
-    let now = desk.now();
+fn claim(tx: &Tx<'_>, context: &mut AppContext, owner: &str, pick: Pick) -> Result<Given> {
+    let now = context.now();
     let claimed = match pick {
         Pick::Begun(id) => match tx.claim(id, owner, now)? {
             Some(claimed) => claimed,
@@ -214,7 +214,7 @@ fn claim(tx: &Tx<'_>, desk: &mut Desk, owner: &str, pick: Pick) -> Result<Given>
             let Some(candidate) = tx.next_candidate(now, &but)? else {
                 return Ok(Given::Nothing);
             };
-            match is_still_right(tx, desk, &candidate) {
+            match is_still_right(tx, context, &candidate) {
                 Ok(true) => tx.claim_found(candidate, owner, now)?,
                 Ok(false) => return Ok(Given::AnotherTurn),
                 Err(error) if error.kind() == ErrorKind::Temporary || tx.is_undone() => {
@@ -222,7 +222,7 @@ fn claim(tx: &Tx<'_>, desk: &mut Desk, owner: &str, pick: Pick) -> Result<Given>
                 }
                 // The settings or the contact lack something: the mails behind it go on.
                 Err(error) => {
-                    let report = hold(tx, desk, candidate.email.id, &error)?;
+                    let report = hold(tx, context, candidate.email.id, &error)?;
                     return Ok(Given::Unsendable(Box::new(report)));
                 }
             }
@@ -244,14 +244,14 @@ fn claim(tx: &Tx<'_>, desk: &mut Desk, owner: &str, pick: Pick) -> Result<Given>
     };
     match sealed {
         Ok(sealed) => Ok(Given::Mail(Box::new(Mail {
-            keys: desk.ring_for(**tx, &sealed)?,
+            keys: context.ring_for(**tx, &sealed)?,
             email,
             attempt,
             sealed,
         }))),
         // A row that cannot be sent must not stand in the way of those behind it.
         Err(end) => {
-            let report = finish(tx, desk, owner, &email, attempt, &end)?;
+            let report = finish(tx, context, owner, &email, attempt, &end)?;
             Ok(Given::Unsendable(Box::new(report)))
         }
     }
@@ -260,19 +260,19 @@ fn claim(tx: &Tx<'_>, desk: &mut Desk, owner: &str, pick: Pick) -> Result<Given>
 /// What becomes of a mail that its session could not open. With a wrong key none can be opened, and none is to blame.
 fn unread(
     tx: &Tx<'_>,
-    desk: &mut Desk,
+    context: &mut AppContext,
     owner: &str,
     mail: &Mail,
     effect: &mut Effect,
 ) -> Result<()> {
     let (id, attempt) = (mail.email.id, mail.attempt);
-    let end = match desk.read_keys(**tx) {
+    let end = match context.read_keys(**tx) {
         Err(error) => {
             effect.unclaimed = Some(error);
-            unsent_yet(desk.now())
+            unsent_yet(context.now())
         }
         Ok(())
-            if desk
+            if context
                 .open(&bytes_slot(id, mail.email.to.as_str()), &mail.sealed)
                 .is_ok() =>
         {
@@ -280,7 +280,7 @@ fn unread(
                 email: mail.email.clone(),
                 attempt,
                 sealed: mail.sealed.clone(),
-                keys: desk.ring_for(**tx, &mail.sealed)?,
+                keys: context.ring_for(**tx, &mail.sealed)?,
             }));
             return Ok(());
         }
@@ -288,14 +288,14 @@ fn unread(
     };
     effect
         .reports
-        .push(finish(tx, desk, owner, &mail.email, attempt, &end)?);
+        .push(finish(tx, context, owner, &mail.email, attempt, &end)?);
     Ok(())
 }
 
 /// Applies a failure: to the email in hand, to its sender, and to those that were refused in the same words.
 fn refused(
     tx: &Tx<'_>,
-    desk: &mut Desk,
+    context: &mut AppContext,
     owner: &str,
     mail: &Mail,
     failure: &Failure,
@@ -303,10 +303,10 @@ fn refused(
 ) -> Result<()> {
     let email = &mail.email;
     let verdict = judge(failure, Some(&addresses(email)));
-    let end = failed(desk, email, failure, verdict);
-    let mut report = finish(tx, desk, owner, email, mail.attempt, &end)?;
+    let end = failed(context, email, failure, verdict);
+    let mut report = finish(tx, context, owner, email, mail.attempt, &end)?;
     let blown = match (verdict.party, verdict.email, failure.reply()) {
-        (Party::Unclear, EmailFate::Failed, Some(reply)) => blow_fuse(tx, desk, email, reply)?,
+        (Party::Unclear, EmailFate::Failed, Some(reply)) => blow_fuse(tx, context, email, reply)?,
         _ => None,
     };
     if let Some(others) = blown {
@@ -327,7 +327,7 @@ fn refused(
 /// failed before this one.
 fn blow_fuse(
     tx: &Tx<'_>,
-    desk: &Desk,
+    context: &AppContext,
     email: &Email,
     reply: &Reply,
 ) -> Result<Option<Vec<MailReport>>> {
@@ -338,7 +338,7 @@ fn blow_fuse(
     let mut others = Vec::new();
     for held in tx.hold_refused(&print)? {
         let detail = Outcome::Held.as_str().to_owned();
-        desk.audit(tx, Action::EmailSend, of_email(&held), Some(detail))?;
+        context.audit(tx, Action::EmailSend, of_email(&held), Some(detail))?;
         if held.id != email.id {
             others.push(MailReport {
                 text: held.last_reply_line(),
@@ -360,10 +360,10 @@ pub(super) fn addresses(email: &Email) -> Addresses<'_> {
 }
 
 /// `queued → held`, with the reason in the log.
-fn hold(tx: &Tx<'_>, desk: &Desk, id: EmailId, why: &Error) -> Result<MailReport> {
+fn hold(tx: &Tx<'_>, context: &AppContext, id: EmailId, why: &Error) -> Result<MailReport> {
     let text = why.to_string();
     let email = tx.hold(id, &text)?;
-    desk.audit(
+    context.audit(
         tx,
         Action::EmailSend,
         of_email(&email),
@@ -380,7 +380,7 @@ fn hold(tx: &Tx<'_>, desk: &Desk, id: EmailId, why: &Error) -> Result<MailReport
 /// The third commit. The event of a mail that went out, or never will, is part of it.
 fn finish(
     tx: &Tx<'_>,
-    desk: &Desk,
+    context: &AppContext,
     owner: &str,
     email: &Email,
     attempt: u32,
@@ -391,13 +391,13 @@ fn finish(
         tx.purge_email(email.id)?;
         email.has_bytes = false;
     }
-    tx.finish(&mut email, attempt, owner, end, desk.now())?;
+    tx.finish(&mut email, attempt, owner, end, context.now())?;
     if matches!(
         end.outcome,
         Outcome::Accepted | Outcome::Failed | Outcome::Held | Outcome::Unknown
     ) {
         let detail = end.outcome.as_str().to_owned();
-        desk.audit(tx, Action::EmailSend, of_email(&email), Some(detail))?;
+        context.audit(tx, Action::EmailSend, of_email(&email), Some(detail))?;
         settle(tx, email.contact_id)?;
     }
     let text = email.last_reply_line();
@@ -425,10 +425,10 @@ fn accepted(reply: &Reply) -> Finish {
 }
 
 /// Returns the end of the email under a verdict.
-fn failed(desk: &mut Desk, email: &Email, failure: &Failure, verdict: Verdict) -> Finish {
+fn failed(context: &mut AppContext, email: &Email, failure: &Failure, verdict: Verdict) -> Finish {
     let mut random = [0; 2];
-    desk.rng.fill_bytes(&mut random);
-    let now = desk.now();
+    context.rng.fill_bytes(&mut random);
+    let now = context.now();
     let later = |wait| {
         let jitter = u16::from_be_bytes(random);
         next_due(now, email.attempts, jitter, wait, email.expires_at)

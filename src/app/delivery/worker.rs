@@ -18,7 +18,7 @@ const NAP: Duration = Duration::from_millis(100);
 const MOST_IDLE: Duration = Duration::from_secs(30);
 
 /// The line between a session and the writer.
-pub(super) trait Line {
+pub(super) trait WriterHandle {
     /// The session's connection stands: another one may open its own.
     fn opened(&self);
 
@@ -26,7 +26,7 @@ pub(super) trait Line {
     fn has_work(&self) -> bool;
 
     /// Puts this on the disk.
-    fn transition(&self, transition: Transition) -> Answer;
+    fn transition(&self, transition: Transition) -> WriterReply;
 }
 
 /// What a session in a thread of its own tells the writer, or asks of it.
@@ -42,7 +42,7 @@ pub(super) enum Ask {
 }
 
 /// What the writer answers.
-pub(super) enum Answer {
+pub(super) enum WriterReply {
     /// It is on the disk, or: yes.
     Done,
     /// Here is the next mail, claimed. It is on the disk, or will be when the `handed` of that mail is.
@@ -54,18 +54,18 @@ pub(super) enum Answer {
 }
 
 /// A line to another thread. When it is dropped the writer hears that the session is gone, be it by a panic.
-pub(super) struct Wire {
+pub(super) struct ChannelHandle {
     session: usize,
     asks: Sender<(usize, Ask)>,
-    answers: Receiver<Answer>,
+    answers: Receiver<WriterReply>,
     failure: Cell<Option<Failure>>,
 }
 
-impl Wire {
+impl ChannelHandle {
     pub(super) const fn new(
         session: usize,
         asks: Sender<(usize, Ask)>,
-        answers: Receiver<Answer>,
+        answers: Receiver<WriterReply>,
     ) -> Self {
         Self {
             session,
@@ -85,27 +85,27 @@ impl Wire {
         let _gone = self.asks.send((self.session, ask));
     }
 
-    fn ask(&self, ask: Ask) -> Answer {
+    fn ask(&self, ask: Ask) -> WriterReply {
         self.tell(ask);
-        self.answers.recv().unwrap_or(Answer::Over)
+        self.answers.recv().unwrap_or(WriterReply::Over)
     }
 }
 
-impl Line for Wire {
+impl WriterHandle for ChannelHandle {
     fn opened(&self) {
         self.tell(Ask::Opened);
     }
 
     fn has_work(&self) -> bool {
-        !matches!(self.ask(Ask::Work), Answer::Over)
+        !matches!(self.ask(Ask::Work), WriterReply::Over)
     }
 
-    fn transition(&self, transition: Transition) -> Answer {
+    fn transition(&self, transition: Transition) -> WriterReply {
         self.ask(Ask::Transition(Box::new(transition)))
     }
 }
 
-impl Drop for Wire {
+impl Drop for ChannelHandle {
     fn drop(&mut self) {
         self.tell(Ask::Left(self.failure.take()));
     }
@@ -113,7 +113,11 @@ impl Drop for Wire {
 
 /// Sends what the writer gives out, until it has nothing more. Gives the failure before any mail for which the session
 /// cannot go on. A run that ends at a moment waits no longer for the relay.
-pub(super) fn serve(relay: &dyn Relay, line: &dyn Line, until: Option<Instant>) -> Option<Failure> {
+pub(super) fn serve(
+    relay: &dyn Relay,
+    line: &dyn WriterHandle,
+    until: Option<Instant>,
+) -> Option<Failure> {
     let mut losses = 0;
     // How many emails the relay took in the session that stands.
     let mut taken = 0_usize;
@@ -139,8 +143,8 @@ pub(super) fn serve(relay: &dyn Relay, line: &dyn Line, until: Option<Instant>) 
             .take()
             .unwrap_or_else(|| line.transition(Transition::Claim));
         let mail = match next {
-            Answer::Mail(mail) => mail,
-            Answer::Later(time) => {
+            WriterReply::Mail(mail) => mail,
+            WriterReply::Later(time) => {
                 if time > MOST_IDLE {
                     open.quit();
                     nap(line, time);
@@ -150,7 +154,7 @@ pub(super) fn serve(relay: &dyn Relay, line: &dyn Line, until: Option<Instant>) 
                 }
                 continue;
             }
-            Answer::Done | Answer::Over => {
+            WriterReply::Done | WriterReply::Over => {
                 open.quit();
                 return None;
             }
@@ -158,7 +162,7 @@ pub(super) fn serve(relay: &dyn Relay, line: &dyn Line, until: Option<Instant>) 
         let Ok(bytes) = mail.open() else {
             channel = Some(open);
             answer = match line.transition(Transition::Unread(mail)) {
-                Answer::Done => None,
+                WriterReply::Done => None,
                 other => Some(other),
             };
             continue;
@@ -209,7 +213,7 @@ pub(super) fn serve(relay: &dyn Relay, line: &dyn Line, until: Option<Instant>) 
             return Some(failure);
         }
         let over = matches!(verdict.run, RunFate::Stop(_) | RunFate::Reconnect) && stop.is_some();
-        if over || matches!(stored, Answer::Over) {
+        if over || matches!(stored, WriterReply::Over) {
             return None;
         }
         let usable = verdict.run != RunFate::Reconnect
@@ -232,13 +236,13 @@ fn ends_session(failure: &Failure, mail: &Mail) -> bool {
 }
 
 /// Puts an email back that there is no session for, and gives the reason.
-fn put_back(line: &dyn Line, mail: Box<Mail>, failure: Failure) -> Failure {
+fn put_back(line: &dyn WriterHandle, mail: Box<Mail>, failure: Failure) -> Failure {
     line.transition(Transition::finish(mail, Err(failure.clone()), None, false));
     failure
 }
 
 /// Sleeps without a connection, for as long as there is something to send.
-fn nap(line: &dyn Line, mut left: Duration) {
+fn nap(line: &dyn WriterHandle, mut left: Duration) {
     while !left.is_zero() && line.has_work() {
         let now = left.min(NAP);
         thread::sleep(now);
@@ -251,7 +255,7 @@ fn transfer(
     channel: &mut dyn Channel,
     mail: &Mail,
     bytes: &[u8],
-    line: &dyn Line,
+    line: &dyn WriterHandle,
 ) -> Option<Result<Reply, Failure>> {
     let envelope = Envelope {
         from: mail.email.envelope_from.clone(),
@@ -264,7 +268,7 @@ fn transfer(
         return Some(Err(failure));
     }
     match line.transition(Transition::Hand(mail.email.id)) {
-        Answer::Done => Some(channel.transmit(bytes)),
+        WriterReply::Done => Some(channel.transmit(bytes)),
         _ => None,
     }
 }

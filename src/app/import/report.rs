@@ -32,7 +32,7 @@ pub struct Rejects {
 
 /// The outcome of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Imported {
+pub enum ImportedRow {
     /// There is a new contact.
     New,
     /// Something was filled in or replaced.
@@ -74,8 +74,8 @@ pub struct ImportReport {
 }
 
 /// The outcome of a row, with the values that stay although the row has others.
-pub(crate) struct Done {
-    pub(crate) imported: Imported,
+pub(crate) struct RowOutcome {
+    pub(crate) imported: ImportedRow,
     pub(crate) keeps_password: bool,
     pub(crate) kept: Vec<Kept>,
 }
@@ -84,15 +84,15 @@ impl ImportReport {
     /// The most kept values that a report lists.
     pub const MOST_KEPT: usize = 1000;
 
-    pub(crate) fn count(&mut self, line: u64, outcome: &Outcome) {
+    pub(crate) fn count(&mut self, line: u64, outcome: &ImportResult) {
         let Ok(done) = outcome else {
             self.invalid += 1;
             return;
         };
         match done.imported {
-            Imported::New => self.new += 1,
-            Imported::Changed => self.changed += 1,
-            Imported::Same => self.same += 1,
+            ImportedRow::New => self.new += 1,
+            ImportedRow::Changed => self.changed += 1,
+            ImportedRow::Same => self.same += 1,
         }
         self.kept_passwords += u64::from(done.keeps_password);
         self.kept += done.kept.len() as u64;
@@ -104,4 +104,4 @@ impl ImportReport {
 }
 
 /// The outcome of one row.
-pub(crate) type Outcome = Result<Done>;
+pub(crate) type ImportResult = Result<RowOutcome>;

@@ -2,12 +2,12 @@
 
 use super::people::People;
 use super::seen::Before;
-use crate::app::base::context::Desk;
+use crate::app::base::context::AppContext;
 use crate::app::base::lookup::label;
 use crate::app::base::rows;
 use crate::app::credentials::imported_hashes::{self, ForeignHash};
 use crate::app::import::plan::{AccountPlan, Plan, Whose, Wishes, folded};
-use crate::app::import::report::{Done, Imported, Kept};
+use crate::app::import::report::{ImportedRow, Kept, RowOutcome};
 use crate::app::records::contacts::{self, ContactEdit};
 use crate::app::{Error, ErrorKind, Result};
 use crate::contact_files::Person;
@@ -54,30 +54,30 @@ impl Plan {
         })
     }
 
-    pub(super) fn outcome(&self) -> Done {
+    pub(super) fn outcome(&self) -> RowOutcome {
         let account = self.account.as_ref();
         let changes_login =
             account.is_some_and(|account| account.login.is_none() || account.hash.is_some());
         let imported = match &self.whose {
-            Whose::New(_) => Imported::New,
-            Whose::Known(_, edit) if changes_login || !edit.is_empty() => Imported::Changed,
-            Whose::Known(..) => Imported::Same,
+            Whose::New(_) => ImportedRow::New,
+            Whose::Known(_, edit) if changes_login || !edit.is_empty() => ImportedRow::Changed,
+            Whose::Known(..) => ImportedRow::Same,
         };
-        Done {
+        RowOutcome {
             imported,
             keeps_password: account.is_some_and(|account| account.kept),
             kept: self.kept.clone(),
         }
     }
 
-    pub(super) fn carry_out(self, tx: &Tx<'_>, desk: &Desk) -> Result<()> {
+    pub(super) fn carry_out(self, tx: &Tx<'_>, context: &AppContext) -> Result<()> {
         let contact = match self.whose {
             Whose::New(new) => {
-                let id = contacts::add(tx, desk, &new)?;
+                let id = contacts::add(tx, context, &new)?;
                 rows::contact(**tx, id)?
             }
             Whose::Known(contact, edit) if edit.is_empty() => *contact,
-            Whose::Known(contact, edit) => contacts::edit(tx, desk, contact.id, &edit)?.contact,
+            Whose::Known(contact, edit) => contacts::edit(tx, context, contact.id, &edit)?.contact,
         };
         let Some(account) = self.account else {
             return Ok(());
@@ -85,9 +85,9 @@ impl Plan {
         let AccountPlan {
             product, username, ..
         } = &account;
-        let login = imported_hashes::login_for(tx, desk, &contact, product, username)?;
+        let login = imported_hashes::login_for(tx, context, &contact, product, username)?;
         match &account.hash {
-            Some(hash) => imported_hashes::set(tx, desk, &login, hash),
+            Some(hash) => imported_hashes::set(tx, context, &login, hash),
             None => Ok(()),
         }
     }

@@ -10,7 +10,7 @@ use crate::contact_files::Person;
 
 /// The ids and addresses of the rows so far.
 #[derive(Default)]
-pub(super) struct Seen {
+pub(super) struct SeenRows {
     by_id: HashMap<u64, Said>,
     by_address: HashMap<u64, Said>,
     hasher: RandomState,
@@ -34,7 +34,7 @@ pub(super) enum Before {
     OtherEmail(u64),
 }
 
-impl Seen {
+impl SeenRows {
     /// Notes a row, and compares it with those before it.
     pub(super) fn note(&mut self, line: u64, person: &Person) -> Before {
         let email = person.email.as_ref().map(|email| self.number(email.key()));

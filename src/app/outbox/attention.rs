@@ -8,7 +8,7 @@ use crate::app::records::contacts::ContactFilter;
 use crate::app::{App, Result};
 use crate::domain::contact::Contact;
 use crate::domain::email::Email;
-use crate::domain::retry::bulk::{Failing, is_open, settled};
+use crate::domain::retry::bulk::{FailingEmail, is_open, settled};
 use crate::domain::{ContactId, EmailId, LoginId};
 use crate::store::{Db, Tx};
 
@@ -69,7 +69,11 @@ fn has_name(contact: &Contact, part: &str) -> bool {
 }
 
 /// The open ones of what failed, newest first: of one contact, or of all.
-pub(crate) fn open(db: Db<'_>, contact: Option<ContactId>, limit: usize) -> Result<Vec<Failing>> {
+pub(crate) fn open(
+    db: Db<'_>,
+    contact: Option<ContactId>,
+    limit: usize,
+) -> Result<Vec<FailingEmail>> {
     let mut found = Vec::new();
     let mut before = EmailId::new(i64::MAX);
     while found.len() < limit {
@@ -94,7 +98,7 @@ pub(crate) fn settle(tx: &Tx<'_>, contact: ContactId) -> Result<()> {
 
 /// Marks what failed of a login whose person an operator lets in by hand: with its password, or with a link.
 pub(crate) fn settle_by_hand(tx: &Tx<'_>, contact: ContactId, login: LoginId) -> Result<()> {
-    for Failing { email, .. } in of_contact(**tx, contact)? {
+    for FailingEmail { email, .. } in of_contact(**tx, contact)? {
         if email.login_id == Some(login) && email.template.is_way_in() {
             tx.settle_email(email.id, HANDED_OVER)?;
         }
@@ -111,6 +115,6 @@ pub(crate) fn settle_revealed(tx: &Tx<'_>, id: EmailId) -> Result<()> {
 }
 
 /// All of them: a contact has few.
-fn of_contact(db: Db<'_>, contact: ContactId) -> Result<Vec<Failing>> {
+fn of_contact(db: Db<'_>, contact: ContactId) -> Result<Vec<FailingEmail>> {
     Ok(db.failing_before(Some(contact), EmailId::new(i64::MAX), 10_000)?)
 }

@@ -1,9 +1,9 @@
 //! Queued mail that must not go out any more, because what it was made for is gone.
 
-use crate::app::base::context::Desk;
+use crate::app::base::context::AppContext;
 use crate::app::base::lookup::label;
 use crate::app::{Error, ErrorKind, Result};
-use crate::domain::audit::{Action, Target};
+use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::contact::Contact;
 use crate::domain::email::{Email, EmailState};
 use crate::domain::{ContactId, EmailId};
@@ -12,7 +12,7 @@ use crate::store::{EmailFilter, Tx};
 /// Cancels those of a contact's queued mails that `stray` points out; gives their ids.
 pub(crate) fn cancel(
     tx: &Tx<'_>,
-    desk: &Desk,
+    context: &AppContext,
     contact: ContactId,
     why: &str,
     stray: impl Fn(&Email) -> bool,
@@ -25,13 +25,13 @@ pub(crate) fn cancel(
         if email.template.carries_link() {
             tx.purge_email(email.id)?;
         }
-        let target = Target {
+        let target = AuditTarget {
             contact: Some(contact),
             login: email.login_id,
             email: Some(email.id),
-            ..Target::default()
+            ..AuditTarget::default()
         };
-        desk.audit(tx, Action::EmailCancel, target, Some(why.to_owned()))?;
+        context.audit(tx, Action::EmailCancel, target, Some(why.to_owned()))?;
         cancelled.push(email.id);
     }
     Ok(cancelled)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rand::Rng;
 
-use crate::app::{Desk, Error, ErrorKind, Result};
+use crate::app::{AppContext, Error, ErrorKind, Result};
 use crate::crypto::Slot;
 use crate::domain::contact::Contact;
 use crate::domain::login::Login;
@@ -48,11 +48,11 @@ pub(crate) fn bytes_slot(id: EmailId, recipient: &str) -> Slot {
 }
 
 /// Who the product's mail comes from.
-pub(crate) fn sender(desk: &Desk, product: &Product) -> Result<Mailbox> {
+pub(crate) fn sender(context: &AppContext, product: &Product) -> Result<Mailbox> {
     if let Some(sender) = &product.sender {
         return Ok(sender.as_str().parse()?);
     }
-    desk.settings.from.clone().ok_or_else(|| {
+    context.settings.from.clone().ok_or_else(|| {
         Error::new(ErrorKind::Config, "no sender address is configured").hint(
             "set `from` under [smtp] in the configuration (`credtool config path` names it), or run `credtool init`",
         )
@@ -60,22 +60,22 @@ pub(crate) fn sender(desk: &Desk, product: &Product) -> Result<Mailbox> {
 }
 
 /// Where answers to the product's email go, if not to its sender.
-fn reply_to(desk: &Desk, product: &Product) -> Result<Option<Mailbox>> {
+fn reply_to(context: &AppContext, product: &Product) -> Result<Option<Mailbox>> {
     match &product.reply_to {
         Some(mailbox) => Ok(Some(mailbox.as_str().parse()?)),
-        None => Ok(desk.settings.reply_to.clone()),
+        None => Ok(context.settings.reply_to.clone()),
     }
 }
 
 /// Composes an email and queues it, in the transaction of the act that it belongs to.
-pub(crate) fn queue(tx: &Tx<'_>, desk: &mut Desk, out: &Outgoing<'_>) -> Result<EmailId> {
-    let from = sender(desk, out.product)?;
-    let reply_to = reply_to(desk, out.product)?;
-    let now = desk.now();
+pub(crate) fn queue(tx: &Tx<'_>, context: &mut AppContext, out: &Outgoing<'_>) -> Result<EmailId> {
+    let from = sender(context, out.product)?;
+    let reply_to = reply_to(context, out.product)?;
+    let now = context.now();
     let letter = mail::render(
         out.template,
         &Values {
-            language: Language::of(&out.contact.locale, desk.settings.language),
+            language: Language::of(&out.contact.locale, context.settings.language),
             contact_name: out.contact.name.as_str(),
             product_name: out.product.name.as_str(),
             username: out.login.username.as_str(),
@@ -88,13 +88,13 @@ pub(crate) fn queue(tx: &Tx<'_>, desk: &mut Desk, out: &Outgoing<'_>) -> Result<
                 at: out.login.password_set_at.unwrap_or(now),
                 by: out.login.password_origin.unwrap_or(PasswordOrigin::Desk),
             },
-            support: desk.settings.support.as_ref().map(Line::as_str),
+            support: context.settings.support.as_ref().map(Line::as_str),
             extra: out.extra,
         },
     )
     .map_err(|error| Error::new(ErrorKind::Failed, error.to_string()))?;
     let mut random = [0; 16];
-    desk.rng.fill_bytes(&mut random);
+    context.rng.fill_bytes(&mut random);
     let message_id = mail::message_id(&random, &from.address);
     let bytes = mail::compose(&Draft {
         from: &from,
@@ -107,8 +107,8 @@ pub(crate) fn queue(tx: &Tx<'_>, desk: &mut Desk, out: &Outgoing<'_>) -> Result<
     })
     .map_err(|error| Error::new(ErrorKind::Failed, error.to_string()))?;
     let id = tx.next_email_id()?;
-    let sealed = desk.seal(tx, &bytes_slot(id, out.to.as_str()), bytes.expose())?;
-    let return_path = desk.return_path(id)?;
+    let sealed = context.seal(tx, &bytes_slot(id, out.to.as_str()), bytes.expose())?;
+    let return_path = context.return_path(id)?;
     tx.add_email(
         &NewEmail {
             id,

@@ -3,7 +3,7 @@
 use rand::Rng;
 
 use crate::app::outbox::enqueue::OutgoingLink;
-use crate::app::{Desk, Error, ErrorKind, Result};
+use crate::app::{AppContext, Error, ErrorKind, Result};
 use crate::domain::link::Token;
 use crate::domain::template::LinkKind;
 use crate::domain::{LoginId, SignedDuration};
@@ -12,12 +12,12 @@ use crate::store::Tx;
 /// Makes a link for a login, in the caller's transaction.
 pub(crate) fn new_link(
     tx: &Tx<'_>,
-    desk: &mut Desk,
+    context: &mut AppContext,
     login: LoginId,
     kind: LinkKind,
     ttl: SignedDuration,
 ) -> Result<OutgoingLink> {
-    let Some(base) = desk.settings.base_url.clone() else {
+    let Some(base) = context.settings.base_url.clone() else {
         return Err(Error::new(
             ErrorKind::Config,
             "no base_url is configured, so a link would lead nowhere",
@@ -25,10 +25,10 @@ pub(crate) fn new_link(
         .hint("set `base_url` in the configuration (`credtool config path` names it)"));
     };
     let mut random = [0; 32];
-    desk.rng.fill_bytes(&mut random);
+    context.rng.fill_bytes(&mut random);
     let token = Token::from_bytes(&random);
     zeroize::Zeroize::zeroize(&mut random);
-    let now = desk.now();
+    let now = context.now();
     let expires_at = now.checked_add(ttl).map_err(|_| {
         Error::new(
             ErrorKind::Usage,

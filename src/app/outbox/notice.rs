@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use crate::app::base::rows::required;
 use crate::app::outbox::enqueue::{Outgoing, queue};
-use crate::app::{Desk, Result};
+use crate::app::{AppContext, Result};
 use crate::domain::login::Login;
 use crate::domain::template::Template;
 use crate::domain::{EmailId, LoginId};
@@ -19,17 +19,17 @@ use crate::store::Tx;
 /// it; gives what became of it, for the event.
 pub(crate) fn tell_of_redeeming(
     tx: &Tx<'_>,
-    desk: &mut Desk,
+    context: &mut AppContext,
     login: LoginId,
 ) -> Result<Option<String>> {
-    if !desk.settings.notify_on_redeem {
+    if !context.settings.notify_on_redeem {
         return Ok(None);
     }
     let login = required(tx.login(login)?)?;
     if login.password_serial == 1 {
         return Ok(None);
     }
-    match tx.savepoint(|tx| notice(tx, desk, &login)) {
+    match tx.savepoint(|tx| notice(tx, context, &login)) {
         Ok(Some(id)) => Ok(Some(format!("notice in email {id}"))),
         Ok(None) => Ok(Some(String::from("no notice: the contact has no address"))),
         Err(error) if tx.is_undone() => Err(error),
@@ -37,7 +37,7 @@ pub(crate) fn tell_of_redeeming(
     }
 }
 
-fn notice(tx: &Tx<'_>, desk: &mut Desk, login: &Login) -> Result<Option<EmailId>> {
+fn notice(tx: &Tx<'_>, context: &mut AppContext, login: &Login) -> Result<Option<EmailId>> {
     let contact = required(tx.contact(login.contact_id)?)?;
     let product = required(tx.product(login.product_id)?)?;
     let Some(to) = contact.primary() else {
@@ -56,5 +56,5 @@ fn notice(tx: &Tx<'_>, desk: &mut Desk, login: &Login) -> Result<Option<EmailId>
         by_hand: false,
         extra: &BTreeMap::new(),
     };
-    queue(tx, desk, &out).map(Some)
+    queue(tx, context, &out).map(Some)
 }

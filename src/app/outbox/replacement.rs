@@ -6,8 +6,8 @@ use crate::app::base::rows::{of_email, required, target};
 use crate::app::base::sealed_password::stored_password;
 use crate::app::outbox::enqueue::{Outgoing, queue, sender};
 use crate::app::outbox::new_link::new_link;
-use crate::app::{Desk, Error, ErrorKind, Result};
-use crate::domain::audit::{Action, Target};
+use crate::app::{AppContext, Error, ErrorKind, Result};
+use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::contact::Contact;
 use crate::domain::email::{Email, EmailState};
 use crate::domain::link::{LinkState, RevokedReason};
@@ -15,7 +15,7 @@ use crate::domain::login::Login;
 use crate::domain::schedule::nearly_expired;
 use crate::domain::template::Template;
 use crate::domain::{EmailAddress, EmailId, SignedDuration};
-use crate::store::{Candidate, Db, Tx};
+use crate::store::{Db, DueEmail, Tx};
 
 /// A mail that is composed from what is true now.
 pub(crate) struct Fresh<'a> {
@@ -31,34 +31,36 @@ pub(crate) struct Fresh<'a> {
 /// Composes it and queues it, by hand.
 pub(crate) fn compose_fresh(
     tx: &Tx<'_>,
-    desk: &mut Desk,
+    context: &mut AppContext,
     login: &Login,
     fresh: &Fresh<'_>,
 ) -> Result<EmailId> {
     let product = required(tx.product(login.product_id)?)?;
     let password = match fresh.template {
-        Template::Credentials => Some(stored_password(**tx, desk, login.id)?.ok_or_else(|| {
-            Error::new(
-                ErrorKind::NeedsAnswer,
-                format!("no password is stored for the login {}", login.username),
-            )
-            .hint(format!(
-                "credtool password generate {} --email",
-                fresh.contact.id
-            ))
-        })?),
+        Template::Credentials => {
+            Some(stored_password(**tx, context, login.id)?.ok_or_else(|| {
+                Error::new(
+                    ErrorKind::NeedsAnswer,
+                    format!("no password is stored for the login {}", login.username),
+                )
+                .hint(format!(
+                    "credtool password generate {} --email",
+                    fresh.contact.id
+                ))
+            })?)
+        }
         Template::ResetLink | Template::Invitation | Template::PasswordChanged => None,
     };
     let link = match fresh.template.link_kind() {
         Some(kind) => {
             let ttl = fresh.ttl.unwrap_or(kind.default_ttl());
-            Some(new_link(tx, desk, login.id, kind, ttl)?)
+            Some(new_link(tx, context, login.id, kind, ttl)?)
         }
         None => None,
     };
     let id = queue(
         tx,
-        desk,
+        context,
         &Outgoing {
             contact: fresh.contact,
             login,
@@ -72,12 +74,12 @@ pub(crate) fn compose_fresh(
             extra: fresh.extra,
         },
     )?;
-    let of = Target {
+    let of = AuditTarget {
         link: link.map(|link| link.id),
         email: Some(id),
         ..target(login)
     };
-    desk.audit(
+    context.audit(
         tx,
         Action::EmailQueue,
         of,
@@ -89,7 +91,7 @@ pub(crate) fn compose_fresh(
 /// Queues a new mail in the place of an old one; the old one, if it still waits, is taken back.
 pub(crate) fn replace(
     tx: &Tx<'_>,
-    desk: &mut Desk,
+    context: &mut AppContext,
     email: &Email,
     contact: &Contact,
     to: &EmailAddress,
@@ -108,7 +110,7 @@ pub(crate) fn replace(
     }
     compose_fresh(
         tx,
-        desk,
+        context,
         &login,
         &Fresh {
             contact,
@@ -136,21 +138,25 @@ pub(crate) fn login_removed(email: &Email) -> Error {
 /// A mail with an older password, with a link that was ended, or to an address that is no longer the contact's is taken
 /// back. One whose link has less than a quarter of its life left is replaced by one with a new link, once: the person
 /// should get a link that lives long enough to be used. A mail that took such a place itself stays as it is.
-pub(crate) fn is_still_right(tx: &Tx<'_>, desk: &mut Desk, candidate: &Candidate) -> Result<bool> {
-    let now = desk.now();
-    let Candidate {
+pub(crate) fn is_still_right(
+    tx: &Tx<'_>,
+    context: &mut AppContext,
+    candidate: &DueEmail,
+) -> Result<bool> {
+    let now = context.now();
+    let DueEmail {
         email, overtaken, ..
     } = candidate;
     if let Some(why) = overtaken {
-        take_back(tx, desk, email, why)?;
+        take_back(tx, context, email, why)?;
         return Ok(false);
     }
-    if tx.is_refused_sender(&email.sender)? && has_other_sender_now(**tx, desk, email)? {
+    if tx.is_refused_sender(&email.sender)? && has_other_sender_now(**tx, context, email)? {
         let contact = required(tx.contact(email.contact_id)?)?;
         tx.savepoint(|tx| {
-            let new = replace(tx, desk, email, &contact, &email.to)?;
+            let new = replace(tx, context, email, &contact, &email.to)?;
             let detail = format!("the relay refused its sender, replaced by {new}");
-            desk.audit(tx, Action::EmailRetry, of_email(email), Some(detail))
+            context.audit(tx, Action::EmailRetry, of_email(email), Some(detail))
         })?;
         return Ok(false);
     }
@@ -158,7 +164,7 @@ pub(crate) fn is_still_right(tx: &Tx<'_>, desk: &mut Desk, candidate: &Candidate
         return Ok(true);
     };
     if matches!(link.state(now), LinkState::Used | LinkState::Revoked) {
-        take_back(tx, desk, email, "its link was ended")?;
+        take_back(tx, context, email, "its link was ended")?;
         return Ok(false);
     }
     let old = found(email.retry_of, |old| tx.email(old))?.and_then(|old| old.link_id);
@@ -169,27 +175,31 @@ pub(crate) fn is_still_right(tx: &Tx<'_>, desk: &mut Desk, candidate: &Candidate
     }
     let contact = required(tx.contact(email.contact_id)?)?;
     tx.savepoint(|tx| {
-        let new = replace(tx, desk, email, &contact, &email.to)?;
+        let new = replace(tx, context, email, &contact, &email.to)?;
         tx.replace_link(link.id, now)?;
         tx.purge_email(email.id)?;
         let detail = format!("its link was about to expire, replaced by {new}");
-        desk.audit(tx, Action::EmailRetry, of_email(email), Some(detail))
+        context.audit(tx, Action::EmailRetry, of_email(email), Some(detail))
     })?;
     Ok(false)
 }
 
 /// Whether an email like this one would have another sender today, in the message or in the envelope.
-fn has_other_sender_now(db: Db<'_>, desk: &Desk, email: &Email) -> Result<bool> {
-    let other_path = desk
+fn has_other_sender_now(db: Db<'_>, context: &AppContext, email: &Email) -> Result<bool> {
+    let other_path = context
         .return_path(email.id)?
         .is_some_and(|path| path != email.envelope_from);
-    Ok(other_path || has_other_author_now(db, desk, email)?)
+    Ok(other_path || has_other_author_now(db, context, email)?)
 }
 
 /// Whether an email like this one would have another author today.
-pub(crate) fn has_other_author_now(db: Db<'_>, desk: &Desk, email: &Email) -> Result<bool> {
+pub(crate) fn has_other_author_now(
+    db: Db<'_>,
+    context: &AppContext,
+    email: &Email,
+) -> Result<bool> {
     let product = required(db.product(email.product_id)?)?;
-    Ok(email.sender != sender(desk, &product)?.address)
+    Ok(email.sender != sender(context, &product)?.address)
 }
 
 fn found<I, T>(
@@ -199,12 +209,12 @@ fn found<I, T>(
     Ok(id.map(find).transpose()?.flatten())
 }
 
-fn take_back(tx: &Tx<'_>, desk: &Desk, email: &Email, why: &str) -> Result<()> {
+fn take_back(tx: &Tx<'_>, context: &AppContext, email: &Email, why: &str) -> Result<()> {
     tx.cancel_email(email.id)?;
     if email.template.carries_link() {
         tx.purge_email(email.id)?;
     }
-    desk.audit(
+    context.audit(
         tx,
         Action::EmailCancel,
         of_email(email),

@@ -5,10 +5,10 @@ use rand::Rng;
 use crate::app::base::rows::target;
 use crate::app::outbox::enqueue;
 use crate::app::provisioning::change::Credential;
-use crate::app::{Desk, Error, ErrorKind, Result};
+use crate::app::{AppContext, Error, ErrorKind, Result};
 use crate::crypto::Slot;
 use crate::domain::LoginId;
-use crate::domain::audit::{Action, Target};
+use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::login::Login;
 use crate::domain::password_origin::ProvisionState;
 use crate::domain::product::Product;
@@ -56,18 +56,18 @@ pub(crate) fn hold(
 /// Reserves a change, in the place of one that nobody is at work on.
 pub(crate) fn reserve(
     tx: &Tx<'_>,
-    desk: &mut Desk,
+    context: &mut AppContext,
     login: &Login,
     product: &Product,
     change: &Credential<'_>,
 ) -> Result<()> {
     if change.mail_to.is_some() || change.notify.is_some() {
         // Rather now than when the product has the password.
-        enqueue::sender(desk, product)?;
+        enqueue::sender(context, product)?;
     }
-    let id = change_id(desk);
+    let id = change_id(context);
     let slot = pending_slot(login.id, &id);
-    let sealed = desk.seal(tx, &slot, change.password.expose().as_bytes())?;
+    let sealed = context.seal(tx, &slot, change.password.expose().as_bytes())?;
     let new = NewPending {
         login_id: login.id,
         kind: change.kind,
@@ -79,20 +79,20 @@ pub(crate) fn reserve(
         mail_to: change.mail_to,
         notify: change.notify,
     };
-    begin(tx, desk, login, &new, &id)
+    begin(tx, context, login, &new, &id)
 }
 
 /// A name for a change that no other has.
-pub(crate) fn change_id(desk: &mut Desk) -> String {
+pub(crate) fn change_id(context: &mut AppContext) -> String {
     let mut random = [0; 16];
-    desk.rng.fill_bytes(&mut random);
+    context.rng.fill_bytes(&mut random);
     format!("{:032x}", u128::from_be_bytes(random))
 }
 
 /// Puts a change in its place, with its event.
 pub(crate) fn begin(
     tx: &Tx<'_>,
-    desk: &Desk,
+    context: &AppContext,
     login: &Login,
     new: &NewPending<'_>,
     change_id: &str,
@@ -103,7 +103,7 @@ pub(crate) fn begin(
         (None, ProvisionState::Pending) => ProvisionState::Failed,
         (None, state) => state,
     };
-    tx.reserve(new, change_id, state_before, desk.now())?;
+    tx.reserve(new, change_id, state_before, context.now())?;
     let mut detail = vec![new.kind.as_str().to_owned()];
     detail.extend(replaced.map(|old| {
         let kind = old.kind.as_str();
@@ -113,9 +113,9 @@ pub(crate) fn begin(
             format!("in the place of a {kind} that waited")
         }
     }));
-    let of = Target {
+    let of = AuditTarget {
         link: new.link_id,
         ..target(login)
     };
-    desk.audit(tx, Action::ProvisionBegin, of, Some(detail.join(", ")))
+    context.audit(tx, Action::ProvisionBegin, of, Some(detail.join(", ")))
 }

@@ -25,7 +25,7 @@ pub(crate) struct Credential<'a> {
 
 /// The result of a change.
 #[derive(Debug)]
-pub struct Done {
+pub struct ChangeResult {
     /// The login as it is now.
     pub login: Login,
     /// The emails that were queued with it.

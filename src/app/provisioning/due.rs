@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::app::base::lookup;
 use crate::app::base::rows::{self, required, target};
 use crate::app::provisioning::begin::{begin, change_id, hold};
-use crate::app::provisioning::change::{Done, Reserved};
+use crate::app::provisioning::change::{ChangeResult, Reserved};
 use crate::app::provisioning::run_hook::is_news;
-use crate::app::{App, Desk, Error, ErrorKind, Result};
+use crate::app::{App, AppContext, Error, ErrorKind, Result};
 use crate::domain::audit::Action;
 use crate::domain::login::Login;
 use crate::domain::password_origin::ProvisionState;
@@ -50,7 +50,7 @@ impl App {
         let Some(_turn) = self.store.provisioning_lock()? else {
             return Ok(());
         };
-        self.desk.unlock(self.store.db())?;
+        self.context.unlock(self.store.db())?;
         let locks = self.store.login_locks();
         let mut down = BTreeSet::new();
         for id in due {
@@ -123,8 +123,8 @@ impl App {
 
     /// Tells a product what waits for a login, or, where nothing does, its present password: `again` also where the
     /// product has it already. Gives nothing where there was nothing to tell.
-    pub fn provision_login(&mut self, id: LoginId, again: bool) -> Result<Option<Done>> {
-        let (store, desk) = self.writing()?;
+    pub fn provision_login(&mut self, id: LoginId, again: bool) -> Result<Option<ChangeResult>> {
+        let (store, context) = self.writing()?;
         let locks = store.login_locks();
         let reserved = store.write(|tx| {
             let login = rows::login(**tx, id)?;
@@ -139,7 +139,7 @@ impl App {
                 if login.provision_state == ProvisionState::Provisioned && !again {
                     return Ok(None);
                 }
-                reserve_present(tx, desk, &login)?;
+                reserve_present(tx, context, &login)?;
             }
             Ok(Some(Reserved { lock, login: id }))
         })?;
@@ -170,7 +170,7 @@ impl App {
 
     /// Forgets a password that waits for its product; the old one stays.
     pub fn discard_pending(&mut self, id: LoginId) -> Result<Login> {
-        let (store, desk) = self.writing()?;
+        let (store, context) = self.writing()?;
         let locks = store.login_locks();
         store.write(|tx| {
             let login = rows::login(**tx, id)?;
@@ -183,7 +183,7 @@ impl App {
             })?;
             give_up(tx, &pending)?;
             let detail = Some(pending.kind.as_str().to_owned());
-            desk.audit(tx, Action::ProvisionDiscard, target(&login), detail)?;
+            context.audit(tx, Action::ProvisionDiscard, target(&login), detail)?;
             required(tx.login(id)?)
         })
     }
@@ -230,8 +230,8 @@ pub(crate) fn give_up_with(tx: &Tx<'_>, login: LoginId, links: &[LinkId]) -> Res
     Ok(())
 }
 
-fn reserve_present(tx: &Tx<'_>, desk: &mut Desk, login: &Login) -> Result<()> {
-    let set_by = desk.actor.label();
+fn reserve_present(tx: &Tx<'_>, context: &mut AppContext, login: &Login) -> Result<()> {
+    let set_by = context.actor.label();
     let new = NewPending {
         login_id: login.id,
         kind: ChangeKind::Provision,
@@ -243,8 +243,8 @@ fn reserve_present(tx: &Tx<'_>, desk: &mut Desk, login: &Login) -> Result<()> {
         mail_to: None,
         notify: None,
     };
-    let id = change_id(desk);
-    begin(tx, desk, login, &new, &id)
+    let id = change_id(context);
+    begin(tx, context, login, &new, &id)
 }
 
 fn no_hook(product: &Product) -> Error {

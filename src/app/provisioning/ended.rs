@@ -7,12 +7,12 @@ use crate::store::Tx;
 
 /// The links and emails that a new password ended.
 #[derive(Debug, Default)]
-pub(crate) struct Ended {
+pub(crate) struct EndedAccess {
     pub(crate) links: Vec<LinkId>,
     pub(crate) mails: Vec<EmailId>,
 }
 
-impl Ended {
+impl EndedAccess {
     /// For the event of the act: nothing where nothing was ended.
     pub(crate) fn describe(&self) -> Vec<String> {
         let links = self.links.iter().map(|link| format!("ended link {link}"));
@@ -30,12 +30,12 @@ pub(crate) fn end_old_credentials(
     tx: &Tx<'_>,
     login: LoginId,
     now: crate::domain::Timestamp,
-) -> Result<Ended> {
+) -> Result<EndedAccess> {
     let links = tx.revoke_links(login, None, RevokedReason::PasswordChanged, now)?;
     let mut mails = Vec::new();
     for link in &links {
         mails.extend(tx.retire_mails_of_link(*link)?);
     }
     mails.extend(tx.cancel_waiting_credentials(login)?);
-    Ok(Ended { links, mails })
+    Ok(EndedAccess { links, mails })
 }

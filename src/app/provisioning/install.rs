@@ -7,10 +7,10 @@ use crate::app::base::sealed_password::password_slot;
 use crate::app::outbox::attention::settle;
 use crate::app::outbox::enqueue::{Outgoing, queue};
 use crate::app::outbox::notice;
-use crate::app::provisioning::change::{Credential, Done};
+use crate::app::provisioning::change::{ChangeResult, Credential};
 use crate::app::provisioning::ended::end_old_credentials;
-use crate::app::{Desk, Result};
-use crate::domain::audit::{Action, Target};
+use crate::app::{AppContext, Result};
+use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::contact::Contact;
 use crate::domain::login::Login;
 use crate::domain::password_origin::ProvisionState;
@@ -23,20 +23,20 @@ use crate::store::{NewPassword, Tx};
 /// transaction. A link was used up before.
 pub(crate) fn install(
     tx: &Tx<'_>,
-    desk: &mut Desk,
+    context: &mut AppContext,
     contact: &Contact,
     login: &Login,
     product: &Product,
     change: &Credential<'_>,
-) -> Result<Done> {
-    let now = desk.now();
+) -> Result<ChangeResult> {
+    let now = context.now();
     let id = login.id;
     let sealed = change
         .keep
         .then(|| {
             // The password gets the next serial.
             let slot = password_slot(id, login.password_serial + 1);
-            desk.seal(tx, &slot, change.password.expose().as_bytes())
+            context.seal(tx, &slot, change.password.expose().as_bytes())
         })
         .transpose()?;
     let new = NewPassword {
@@ -78,20 +78,20 @@ pub(crate) fn install(
             by_hand: true,
             extra: &BTreeMap::new(),
         };
-        emails.push(queue(tx, desk, &out)?);
+        emails.push(queue(tx, context, &out)?);
     }
-    let of = Target {
+    let of = AuditTarget {
         link: change.link,
         email: emails.first().copied(),
         ..target(&login)
     };
     detail.extend(ended.describe());
     if change.kind == ChangeKind::Redeem {
-        detail.extend(notice::tell_of_redeeming(tx, desk, id)?);
+        detail.extend(notice::tell_of_redeeming(tx, context, id)?);
     }
-    desk.audit(tx, action(change.kind), of, joined(&detail))?;
+    context.audit(tx, action(change.kind), of, joined(&detail))?;
     settle(tx, contact.id)?;
-    Ok(Done { login, emails })
+    Ok(ChangeResult { login, emails })
 }
 
 /// Whether a product knows a password once it is the login's.

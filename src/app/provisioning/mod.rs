@@ -18,7 +18,7 @@ pub(crate) mod ended;
 pub(crate) mod install;
 pub(crate) mod run_hook;
 
-pub use self::change::{Done, HandOver};
+pub use self::change::{ChangeResult, HandOver};
 pub use self::due::ProvisionReport;
 pub(crate) use self::due::{give_up, give_up_with};
 pub use crate::app::base::interrupt::Interrupt;

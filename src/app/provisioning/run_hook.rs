@@ -6,18 +6,18 @@ use crate::app::base::rows::{required, target};
 use crate::app::base::sealed_password::{open_password, stored_password};
 use crate::app::provisioning::HandOver;
 use crate::app::provisioning::begin::pending_slot;
-use crate::app::provisioning::change::{Credential, Done, Live, Reserved};
+use crate::app::provisioning::change::{ChangeResult, Credential, Live, Reserved};
 use crate::app::provisioning::install::{action, install};
-use crate::app::{App, Desk, Error, ErrorKind, Result};
-use crate::domain::audit::{Action, Target};
+use crate::app::{App, AppContext, Error, ErrorKind, Result};
+use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::contact::Contact;
 use crate::domain::login::Login;
 use crate::domain::password_origin::ProvisionState;
 use crate::domain::product::Product;
-use crate::domain::provision::{ChangeKind, DAMAGED, Failing, Hook, HookFailure, Pending};
+use crate::domain::provision::{ChangeKind, DAMAGED, Hook, HookFailure, Pending, ProvisionError};
 use crate::domain::schedule::backoff;
 use crate::domain::{Line, LoginId, Secret, Timestamp};
-use crate::hooks::{self, Answer, Request, Surroundings, Told};
+use crate::hooks::{self, HookAnswer, Request, RequestedPassword, Surroundings};
 use crate::store::{Db, LoginLock, Store, Tx};
 
 /// A change as it is told to the product.
@@ -38,24 +38,31 @@ struct Loaded {
 impl App {
     /// Runs the hook for a change that is reserved, and records its answer. `live` comes from who reserved it and still
     /// waits; without it the change is one that was left behind.
-    pub(crate) fn tell_product(&mut self, reserved: &Reserved, live: Option<Live>) -> Result<Done> {
-        let (store, desk) = self.writing()?;
-        let now = desk.now();
+    pub(crate) fn tell_product(
+        &mut self,
+        reserved: &Reserved,
+        live: Option<Live>,
+    ) -> Result<ChangeResult> {
+        let (store, context) = self.writing()?;
+        let now = context.now();
         store.write(|tx| -> Result<()> { Ok(tx.start_try(reserved.login, now)?) })?;
-        let loaded = load(store, desk, reserved.login)?;
-        let answer = desk.interrupt.around(|| ask(desk, &loaded, &reserved.lock));
+        let loaded = load(store, context, reserved.login)?;
+        let answer = context
+            .interrupt
+            .around(|| ask(context, &loaded, &reserved.lock));
         match answer {
-            Answer::Done => store
-                .write(|tx| finish(tx, desk, &loaded, live))
+            HookAnswer::Done => store
+                .write(|tx| finish(tx, context, &loaded, live))
                 .map_err(|error| unfinished(&loaded, error)),
-            Answer::Failed(failure, reason) => {
-                let failing = Failing {
+            HookAnswer::Failed(failure, reason) => {
+                let failing = ProvisionError {
                     failure,
                     reason,
-                    at: desk.now(),
+                    at: context.now(),
                 };
-                let next = store.write(|tx| fail(tx, desk, &loaded, &failing, live.is_some()))?;
-                if desk.interrupt.is_wanted() {
+                let next =
+                    store.write(|tx| fail(tx, context, &loaded, &failing, live.is_some()))?;
+                if context.interrupt.is_wanted() {
                     return Err(broken_off(&loaded, next));
                 }
                 Err(not_told(&loaded, &failing, next))
@@ -64,7 +71,7 @@ impl App {
     }
 }
 
-fn load(store: &mut Store, desk: &mut Desk, id: LoginId) -> Result<Loaded> {
+fn load(store: &mut Store, context: &mut AppContext, id: LoginId) -> Result<Loaded> {
     store.read(|db| {
         let pending = required(db.pending(id)?)?;
         let login = required(db.login(id)?)?;
@@ -72,10 +79,10 @@ fn load(store: &mut Store, desk: &mut Desk, id: LoginId) -> Result<Loaded> {
         let contact = required(db.contact(login.contact_id)?)?;
         let hook = required(product.hook.clone())?;
         let (hash, password) = if let Some(hash) = &pending.hash {
-            (hash.clone(), reserved_password(db, desk, &pending))
+            (hash.clone(), reserved_password(db, context, &pending))
         } else {
             let hash = required(login.password_hash.clone())?;
-            (hash, stored_password(db, desk, id))
+            (hash, stored_password(db, context, id))
         };
         let (password, damaged) = match password {
             Err(error) if error.kind() == ErrorKind::Failed => (None, true),
@@ -96,23 +103,23 @@ fn load(store: &mut Store, desk: &mut Desk, id: LoginId) -> Result<Loaded> {
 
 fn reserved_password(
     db: Db<'_>,
-    desk: &mut Desk,
+    context: &mut AppContext,
     pending: &Pending,
 ) -> Result<Option<Secret<String>>> {
     let sealed = required(db.sealed_pending(pending.login_id)?)?;
     let slot = pending_slot(pending.login_id, &pending.change_id);
-    open_password(desk, &slot, &sealed, "reserved").map(Some)
+    open_password(context, &slot, &sealed, "reserved").map(Some)
 }
 
 /// Runs the hook.
-fn ask(desk: &Desk, loaded: &Loaded, lock: &LoginLock) -> Answer {
+fn ask(context: &AppContext, loaded: &Loaded, lock: &LoginLock) -> HookAnswer {
     let pending = &loaded.pending;
     if pending.damaged {
-        return Answer::Failed(HookFailure::Refused, DAMAGED.to_owned());
+        return HookAnswer::Failed(HookFailure::Refused, DAMAGED.to_owned());
     }
     if loaded.damaged && pending.hash.is_some() {
         let why = String::from("not asked: the reserved password is damaged");
-        return Answer::Failed(HookFailure::Refused, why);
+        return HookAnswer::Failed(HookFailure::Refused, why);
     }
     let request = Request {
         id: &pending.change_id,
@@ -121,7 +128,7 @@ fn ask(desk: &Desk, loaded: &Loaded, lock: &LoginLock) -> Answer {
         contact: &loaded.contact,
         product: &loaded.product,
         login: &loaded.login,
-        told: Told {
+        told: RequestedPassword {
             password: loaded.password.as_ref(),
             hash: &loaded.hash,
             must_change: pending.must_change,
@@ -135,15 +142,20 @@ fn ask(desk: &Desk, loaded: &Loaded, lock: &LoginLock) -> Answer {
             .map(|password| password.expose().as_str()),
     );
     let around = Surroundings {
-        environment: &desk.environment,
+        environment: &context.environment,
         lock: std::os::fd::AsFd::as_fd(lock),
-        interrupted: &desk.interrupt.wanted,
+        interrupted: &context.interrupt.wanted,
     };
     hooks::run(&loaded.hook, &request.to_json(), &secrets, &around)
 }
 
 /// The product has it: now it is the login's.
-fn finish(tx: &Tx<'_>, desk: &mut Desk, loaded: &Loaded, live: Option<Live>) -> Result<Done> {
+fn finish(
+    tx: &Tx<'_>,
+    context: &mut AppContext,
+    loaded: &Loaded,
+    live: Option<Live>,
+) -> Result<ChangeResult> {
     let Loaded {
         pending,
         contact,
@@ -163,16 +175,16 @@ fn finish(tx: &Tx<'_>, desk: &mut Desk, loaded: &Loaded, live: Option<Live>) -> 
     else {
         // The present password is told: it stays what it is.
         tx.set_provision_state(login.id, ProvisionState::Provisioned)?;
-        desk.audit(tx, action(pending.kind), target(login), None)?;
+        context.audit(tx, action(pending.kind), target(login), None)?;
         let login = required(tx.login(login.id)?)?;
         let emails = Vec::new();
-        return Ok(Done { login, emails });
+        return Ok(ChangeResult { login, emails });
     };
     if let Some(link) = pending.link_id {
-        tx.use_reserved_link(link, desk.now())?;
+        tx.use_reserved_link(link, context.now())?;
     }
     let mut detail = live.detail;
-    if left_behind && pending.set_by != desk.actor.label() {
+    if left_behind && pending.set_by != context.actor.label() {
         detail.push(format!("begun by {}", pending.set_by));
     }
     let change = Credential {
@@ -188,7 +200,7 @@ fn finish(tx: &Tx<'_>, desk: &mut Desk, loaded: &Loaded, live: Option<Live>) -> 
         notify: pending.notify.as_ref(),
         detail,
     };
-    install(tx, desk, contact, login, product, &change)
+    install(tx, context, contact, login, product, &change)
 }
 
 /// How a change is handed over whose owner has gone: by the mails that were asked for.
@@ -209,9 +221,9 @@ fn left_by(pending: &Pending) -> Vec<String> {
 /// is forgotten: they are told, their link stays live, and they try again. Gives when it is tried again.
 fn fail(
     tx: &Tx<'_>,
-    desk: &mut Desk,
+    context: &mut AppContext,
     loaded: &Loaded,
-    failing: &Failing,
+    failing: &ProvisionError,
     live: bool,
 ) -> Result<Option<Timestamp>> {
     let Loaded { pending, login, .. } = loaded;
@@ -221,12 +233,12 @@ fn fail(
         put_back = tx.undo_pending(login.id, pending.state_when_undone(failing, live))?;
         None
     } else {
-        let next = next_try(desk, pending.tries, failing);
+        let next = next_try(context, pending.tries, failing);
         tx.fail_pending(login.id, failing, next)?;
         next
     };
     if is_news(pending, failing) {
-        let of = Target {
+        let of = AuditTarget {
             link: pending.link_id,
             ..target(login)
         };
@@ -239,7 +251,7 @@ fn fail(
             failing.failure.as_str(),
             nameless(&failing.reason, &loaded.contact, login)
         );
-        desk.audit(tx, Action::ProvisionFail, of, Some(detail))?;
+        context.audit(tx, Action::ProvisionFail, of, Some(detail))?;
     }
     Ok(next)
 }
@@ -261,24 +273,24 @@ fn nameless(reason: &str, contact: &Contact, login: &Login) -> String {
 }
 
 /// Whether a failure is not the one that was told of before.
-pub(crate) fn is_news(pending: &Pending, failing: &Failing) -> bool {
+pub(crate) fn is_news(pending: &Pending, failing: &ProvisionError) -> bool {
     pending
         .failing
         .as_ref()
         .is_none_or(|before| (before.failure, &before.reason) != (failing.failure, &failing.reason))
 }
 
-fn next_try(desk: &mut Desk, tries: u32, failing: &Failing) -> Option<Timestamp> {
+fn next_try(context: &mut AppContext, tries: u32, failing: &ProvisionError) -> Option<Timestamp> {
     if !failing.failure.is_tried_again() {
         return None;
     }
-    let jitter = u16::try_from(desk.rng.next_u32() >> 16).unwrap_or_default();
+    let jitter = u16::try_from(context.rng.next_u32() >> 16).unwrap_or_default();
     let wait = backoff(tries, jitter);
     failing.at.checked_add(wait).ok()
 }
 
 /// Why the product does not have the password, and what to do.
-fn not_told(loaded: &Loaded, failing: &Failing, next: Option<Timestamp>) -> Error {
+fn not_told(loaded: &Loaded, failing: &ProvisionError, next: Option<Timestamp>) -> Error {
     let Loaded {
         pending,
         login,

@@ -10,7 +10,7 @@ use crate::domain::email::Email;
 use crate::domain::link::{Link, LinkState};
 use crate::domain::outage::Outage;
 use crate::domain::product::Product;
-use crate::domain::retry::bulk::Failing;
+use crate::domain::retry::bulk::FailingEmail;
 use crate::domain::schedule::is_due;
 use crate::domain::{ContactId, EmailId};
 use crate::store::{AuditFilter, EmailFilter, LinkFilter};
@@ -73,7 +73,7 @@ pub struct ContactView {
     /// Their newest emails, newest first.
     pub emails: Vec<EmailView>,
     /// Emails that failed, are held or came back and that need somebody, newest first.
-    pub failing: Vec<Failing>,
+    pub failing: Vec<FailingEmail>,
     /// Whether emails are in flight and no sender is alive.
     pub stranded: bool,
     /// The tail of the audit trail, newest first.

@@ -5,14 +5,14 @@
 //! - An address that the contact no longer has stays as a former one: found by look-ups, never mailed. The change that
 //!   makes it one also ends what it could still do ([`former`]).
 
-use crate::app::base::context::Desk;
+use crate::app::base::context::AppContext;
 use crate::app::base::lookup::label;
 use crate::app::base::rows;
 use crate::app::outbox::cancel_obsolete;
 use crate::app::provisioning::begin::hold;
 use crate::app::records::logins;
 use crate::app::{App, Error, ErrorKind, Result};
-use crate::domain::audit::{Action, Target};
+use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::contact::{AddressStatus, Contact, NewContact};
 use crate::domain::login::Login;
 use crate::domain::product::Product;
@@ -98,13 +98,13 @@ pub struct OutdatedUsername {
 impl App {
     /// Adds a contact; the first of its addresses is the primary one.
     pub fn add_contact(&mut self, new: &NewContact) -> Result<ContactId> {
-        let (store, desk) = self.writing()?;
+        let (store, context) = self.writing()?;
         store.write(|tx| {
             for address in &new.addresses {
                 refuse_taken(**tx, address, None)?;
             }
             refuse_external(**tx, new.external_id.as_ref(), None)?;
-            add(tx, desk, new)
+            add(tx, context, new)
         })
     }
 
@@ -114,8 +114,8 @@ impl App {
             return Err(Error::new(ErrorKind::Usage, "nothing to change was named")
                 .hint("`credtool contact edit --help` shows what can be changed"));
         }
-        let (store, desk) = self.writing()?;
-        store.write(|tx| crate::app::records::contacts::edit(tx, desk, id, edit))
+        let (store, context) = self.writing()?;
+        store.write(|tx| crate::app::records::contacts::edit(tx, context, id, edit))
     }
 
     /// A page of the contact book, by id.
@@ -128,7 +128,7 @@ impl App {
     /// Fails with [`ErrorKind::Temporary`] while a mail to the contact is on its way, or a product is told a
     /// password of theirs: its result needs the row.
     pub fn remove_contact(&mut self, id: ContactId) -> Result<Contact> {
-        let (store, desk) = self.writing()?;
+        let (store, context) = self.writing()?;
         let locks = store.login_locks();
         store.write(|tx| {
             let contact = rows::contact(**tx, id)?;
@@ -139,31 +139,31 @@ impl App {
                 held.extend(hold(&locks, &login, &product)?);
             }
             tx.remove_contact(id)?;
-            desk.audit(tx, Action::ContactRemove, about(id), None)?;
+            context.audit(tx, Action::ContactRemove, about(id), None)?;
             Ok(contact)
         })
     }
 }
 
 /// An event about the contact.
-fn about(id: ContactId) -> Target {
-    Target {
+fn about(id: ContactId) -> AuditTarget {
+    AuditTarget {
         contact: Some(id),
-        ..Target::default()
+        ..AuditTarget::default()
     }
 }
 
 /// Adds a contact of whom nobody has an address or the external id, with its audit event.
-pub(crate) fn add(tx: &Tx<'_>, desk: &Desk, new: &NewContact) -> Result<ContactId> {
-    let id = tx.add_contact(new, desk.now())?;
-    desk.audit(tx, Action::ContactAdd, about(id), None)?;
+pub(crate) fn add(tx: &Tx<'_>, context: &AppContext, new: &NewContact) -> Result<ContactId> {
+    let id = tx.add_contact(new, context.now())?;
+    context.audit(tx, Action::ContactAdd, about(id), None)?;
     Ok(id)
 }
 
 /// Changes a contact, with its audit event.
 pub(crate) fn edit(
     tx: &Tx<'_>,
-    desk: &Desk,
+    context: &AppContext,
     id: ContactId,
     edit: &ContactEdit,
 ) -> Result<ContactEdited> {
@@ -173,8 +173,8 @@ pub(crate) fn edit(
         edit.values.external_id.as_ref().and_then(Option::as_ref),
         Some(id),
     )?;
-    tx.edit_contact(id, &edit.values, desk.now())?;
-    edit_addresses(tx, id, edit, desk.now())?;
+    tx.edit_contact(id, &edit.values, context.now())?;
+    edit_addresses(tx, id, edit, context.now())?;
     for tag in &edit.add_tag {
         tx.add_tag(id, tag)?;
     }
@@ -187,7 +187,7 @@ pub(crate) fn edit(
         .iter()
         .any(|address| before.has(&address.address) && !contact.has(&address.address));
     let mut edited = ContactEdited {
-        closed: crate::app::records::former::close(tx, desk, &contact)?,
+        closed: crate::app::records::former::close(tx, context, &contact)?,
         outdated: Vec::new(),
         logins: Vec::new(),
         contact,
@@ -197,7 +197,7 @@ pub(crate) fn edit(
         edited.outdated = outdated(**tx, &edited)?;
     }
     let parts = edit.parts().join(", ");
-    desk.audit(tx, Action::ContactEdit, about(id), Some(parts))?;
+    context.audit(tx, Action::ContactEdit, about(id), Some(parts))?;
     Ok(edited)
 }
 

@@ -9,13 +9,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::app::base::context::Desk;
+use crate::app::base::context::AppContext;
 use crate::app::base::rows::{self, required};
 use crate::app::outbox::cancel_obsolete;
 use crate::app::provisioning::begin::hold;
 use crate::app::provisioning::give_up_with;
 use crate::app::{App, Result};
-use crate::domain::audit::{Action, Target};
+use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::contact::{AddressStatus, Contact};
 use crate::domain::email::Email;
 use crate::domain::link::RevokedReason;
@@ -80,7 +80,7 @@ impl App {
 ///
 /// Fails with [`crate::app::ErrorKind::Temporary`] while somebody chooses a password through such a link, and its
 /// product is being told.
-pub(crate) fn close(tx: &Tx<'_>, desk: &Desk, contact: &Contact) -> Result<Closed> {
+pub(crate) fn close(tx: &Tx<'_>, context: &AppContext, contact: &Contact) -> Result<Closed> {
     let addresses = &contact.addresses;
     if !addresses
         .iter()
@@ -90,18 +90,18 @@ pub(crate) fn close(tx: &Tx<'_>, desk: &Desk, contact: &Contact) -> Result<Close
     }
     let cancelled = cancel_obsolete::cancel(
         tx,
-        desk,
+        context,
         contact.id,
         "the contact no longer has its address",
         |email| !contact.has(&email.to),
     )?;
-    let mut links = end_links(tx, desk, contact)?;
+    let mut links = end_links(tx, context, contact)?;
     links.retain(|link| !cancelled.contains(&link.email.id));
     Ok(Closed { cancelled, links })
 }
 
-fn end_links(tx: &Tx<'_>, desk: &Desk, contact: &Contact) -> Result<Vec<ClosedLink>> {
-    let now = desk.now();
+fn end_links(tx: &Tx<'_>, context: &AppContext, contact: &Contact) -> Result<Vec<ClosedLink>> {
+    let now = context.now();
     let live = tx.links_at_former_addresses(contact.id, now)?;
     let logins: BTreeSet<_> = live.iter().map(|(link, _)| link.login_id).collect();
     let locks = tx.login_locks();
@@ -114,7 +114,7 @@ fn end_links(tx: &Tx<'_>, desk: &Desk, contact: &Contact) -> Result<Vec<ClosedLi
             tx.revoke_link(link.id, RevokedReason::AddressChanged, now)?;
             tx.purge_mails_of_link(link.id)?;
             give_up_with(tx, id, &[link.id])?;
-            let of = Target {
+            let of = AuditTarget {
                 contact: Some(contact.id),
                 product: Some(product.id),
                 login: Some(id),
@@ -122,7 +122,7 @@ fn end_links(tx: &Tx<'_>, desk: &Desk, contact: &Contact) -> Result<Vec<ClosedLi
                 email: Some(*email),
             };
             let why = RevokedReason::AddressChanged.sentence().to_owned();
-            desk.audit(tx, Action::LinkRevoke, of, Some(why))?;
+            context.audit(tx, Action::LinkRevoke, of, Some(why))?;
             ended.push(ClosedLink {
                 id: link.id,
                 email: required(tx.email(*email)?)?,

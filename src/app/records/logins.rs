@@ -1,13 +1,13 @@
 //! Logins: which account a contact has at which product.
 
-use crate::app::base::context::Desk;
+use crate::app::base::context::AppContext;
 use crate::app::base::lookup::{self, LoginChoice, label};
 use crate::app::base::rows;
 use crate::app::outbox::{attention, cancel_obsolete};
 use crate::app::provisioning::begin::hold;
 use crate::app::records::logins;
 use crate::app::{App, Error, ErrorKind, Result};
-use crate::domain::audit::{Action, Target};
+use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::contact::Contact;
 use crate::domain::login::Login;
 use crate::domain::product::{Product, Slug};
@@ -33,12 +33,12 @@ impl App {
         product: Option<&Slug>,
         username: Option<&Line>,
     ) -> Result<LoginView> {
-        let (store, desk) = self.writing()?;
+        let (store, context) = self.writing()?;
         store.write(|tx| {
             let contact = rows::contact(**tx, contact)?;
             let product = lookup::pick_product(**tx, product)?;
             let username = lookup::wanted_username(&contact, username)?;
-            let id = make(tx, desk, &contact, &product, &username)?;
+            let id = make(tx, context, &contact, &product, &username)?;
             let login = rows::login(**tx, id)?;
             LoginView::of(**tx, login, product)
         })
@@ -86,16 +86,16 @@ impl App {
             return Err(Error::new(ErrorKind::Usage, "nothing to change was named")
                 .hint("`credtool login edit --help` shows what can be changed"));
         }
-        let (store, desk) = self.writing()?;
+        let (store, context) = self.writing()?;
         store.write(|tx| {
             let login = rows::login(**tx, id)?;
             let product = rows::product(**tx, login.product_id)?;
             if let Some(username) = &edit.username {
                 refuse_taken(**tx, &product, username, Some(id))?;
             }
-            tx.edit_login(id, edit.username.as_ref(), edit.must_change, desk.now())?;
+            tx.edit_login(id, edit.username.as_ref(), edit.must_change, context.now())?;
             let target = about(login.contact_id, &product, id);
-            desk.audit(tx, Action::LoginEdit, target, Some(parts.join(", ")))?;
+            context.audit(tx, Action::LoginEdit, target, Some(parts.join(", ")))?;
             let login = rows::login(**tx, id)?;
             LoginView::of(**tx, login, product)
         })
@@ -105,7 +105,7 @@ impl App {
     ///
     /// Fails with [`ErrorKind::Temporary`] while a mail about it is on its way, or its product is being told a password.
     pub fn remove_login(&mut self, id: LoginId) -> Result<Vec<EmailId>> {
-        let (store, desk) = self.writing()?;
+        let (store, context) = self.writing()?;
         let locks = store.login_locks();
         store.write(|tx| {
             let login = rows::login(**tx, id)?;
@@ -113,13 +113,16 @@ impl App {
             let _held = hold(&locks, &login, &product)?;
             let contact = rows::contact(**tx, login.contact_id)?;
             cancel_obsolete::refuse_under_way(tx, &contact, |email| email.login_id == Some(id))?;
-            let cancelled =
-                cancel_obsolete::cancel(tx, desk, contact.id, "its login was removed", |email| {
-                    email.login_id == Some(id)
-                })?;
+            let cancelled = cancel_obsolete::cancel(
+                tx,
+                context,
+                contact.id,
+                "its login was removed",
+                |email| email.login_id == Some(id),
+            )?;
             tx.remove_login(id)?;
             attention::settle(tx, contact.id)?;
-            desk.audit(
+            context.audit(
                 tx,
                 Action::LoginRemove,
                 about(contact.id, &product, id),
@@ -135,14 +138,14 @@ impl App {
 /// Fails with [`ErrorKind::Failed`] where the username is taken.
 pub(crate) fn make(
     tx: &Tx<'_>,
-    desk: &Desk,
+    context: &AppContext,
     contact: &Contact,
     product: &Product,
     username: &Line,
 ) -> Result<LoginId> {
     refuse_taken(**tx, product, username, None)?;
-    let id = tx.add_login(contact.id, product.id, username, desk.now())?;
-    desk.audit(tx, Action::LoginAdd, about(contact.id, product, id), None)?;
+    let id = tx.add_login(contact.id, product.id, username, context.now())?;
+    context.audit(tx, Action::LoginAdd, about(contact.id, product, id), None)?;
     Ok(id)
 }
 
@@ -172,12 +175,12 @@ fn taken(db: Db<'_>, product: &Product, username: &Line, login: &Login) -> Resul
 }
 
 /// An event about the login.
-fn about(contact: ContactId, product: &Product, id: LoginId) -> Target {
-    Target {
+fn about(contact: ContactId, product: &Product, id: LoginId) -> AuditTarget {
+    AuditTarget {
         contact: Some(contact),
         product: Some(product.id),
         login: Some(id),
-        ..Target::default()
+        ..AuditTarget::default()
     }
 }
 
@@ -200,14 +203,14 @@ pub(super) fn with_products(db: Db<'_>, logins: Vec<Login>) -> Result<Vec<LoginV
 /// The login that is meant; makes it when it is the contact's first.
 pub(crate) fn ensure_login(
     tx: &Tx<'_>,
-    desk: &Desk,
+    context: &AppContext,
     contact: &Contact,
     choice: &LoginChoice,
 ) -> Result<LoginId> {
     match choice {
         LoginChoice::Existing(login, _) => Ok(login.id),
         LoginChoice::New { product, username } => {
-            logins::make(tx, desk, contact, product, username)
+            logins::make(tx, context, contact, product, username)
         }
     }
 }

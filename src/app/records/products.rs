@@ -2,7 +2,7 @@
 
 use crate::app::base::{lookup, rows};
 use crate::app::{App, Error, ErrorKind, Result};
-use crate::domain::audit::{Action, Target};
+use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::product::{CharClass, PasswordPolicy, Product, Slug, Symbols, WebUrl};
 use crate::domain::provision::{DEFAULT_TIMEOUT, Hook, HookCommand, check_timeout};
 use crate::domain::{Line, ProductId, SignedDuration};
@@ -129,11 +129,11 @@ impl App {
         check_policy(&new.policy)?;
         check_mailbox(new.sender.as_ref())?;
         check_mailbox(new.reply_to.as_ref())?;
-        let (store, desk) = self.writing()?;
+        let (store, context) = self.writing()?;
         store.write(|tx| {
             refuse_taken(**tx, &new.slug, None)?;
-            let id = tx.add_product(new, desk.now())?;
-            desk.audit(tx, Action::ProductAdd, about(id), None)?;
+            let id = tx.add_product(new, context.now())?;
+            context.audit(tx, Action::ProductAdd, about(id), None)?;
             rows::product(**tx, id)
         })
     }
@@ -163,7 +163,7 @@ impl App {
         }
         check_mailbox(edit.sender.as_ref().and_then(Option::as_ref))?;
         check_mailbox(edit.reply_to.as_ref().and_then(Option::as_ref))?;
-        let (store, desk) = self.writing()?;
+        let (store, context) = self.writing()?;
         store.write(|tx| {
             let product = lookup::pick_product(**tx, Some(slug))?;
             if let Some(slug) = &edit.slug {
@@ -183,8 +183,8 @@ impl App {
                 policy: Some(policy),
                 hook,
             };
-            tx.edit_product(product.id, &change, desk.now())?;
-            desk.audit(
+            tx.edit_product(product.id, &change, context.now())?;
+            context.audit(
                 tx,
                 Action::ProductEdit,
                 about(product.id),
@@ -196,7 +196,7 @@ impl App {
 
     /// Removes a product on which nothing hangs.
     pub fn remove_product(&mut self, slug: &Slug) -> Result<Product> {
-        let (store, desk) = self.writing()?;
+        let (store, context) = self.writing()?;
         store.write(|tx| {
             let product = lookup::pick_product(**tx, Some(slug))?;
             let (logins, emails) = tx.product_uses(product.id)?;
@@ -208,17 +208,17 @@ impl App {
                 .hint("a product stays as long as a login or an email in the log names it"));
             }
             tx.remove_product(product.id)?;
-            desk.audit(tx, Action::ProductRemove, about(product.id), None)?;
+            context.audit(tx, Action::ProductRemove, about(product.id), None)?;
             Ok(product)
         })
     }
 }
 
 /// An event about the product.
-fn about(id: ProductId) -> Target {
-    Target {
+fn about(id: ProductId) -> AuditTarget {
+    AuditTarget {
         product: Some(id),
-        ..Target::default()
+        ..AuditTarget::default()
     }
 }
 

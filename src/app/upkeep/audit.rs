@@ -26,8 +26,8 @@ impl App {
 
     /// Walks the whole chain, as of one moment. `noted` has to be part of it.
     pub fn verify_audit(&mut self, noted: Option<&Noted>) -> Result<ChainReport> {
-        let (store, desk) = self.writing()?;
-        let key = desk.audit_key()?;
+        let (store, context) = self.writing()?;
+        let key = context.audit_key()?;
         store.read(|db| {
             let mut check = ChainCheck::new(key, noted);
             db.walk_audit(|seq, event, mac| check.step(seq, event, mac))?;

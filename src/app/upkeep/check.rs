@@ -5,7 +5,7 @@ use crate::app::{App, ErrorKind, Result};
 
 /// What a check came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum CheckResult {
     /// Nothing is wrong.
     Sound,
     /// Something is broken.
@@ -16,7 +16,7 @@ pub enum Verdict {
     Unchecked,
 }
 
-impl Verdict {
+impl CheckResult {
     /// The fixed name in JSON.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -34,7 +34,7 @@ pub struct Check {
     /// The fixed name in JSON.
     pub name: &'static str,
     /// What it came to.
-    pub verdict: Verdict,
+    pub verdict: CheckResult,
     /// What is wrong, a sentence each.
     pub faults: Vec<String>,
     /// What to do about it.
@@ -44,9 +44,9 @@ pub struct Check {
 impl Check {
     fn of(name: &'static str, faults: Vec<String>, remedy: &'static str) -> Self {
         let verdict = if faults.is_empty() {
-            Verdict::Sound
+            CheckResult::Sound
         } else {
-            Verdict::Damaged
+            CheckResult::Damaged
         };
         Self {
             name,
@@ -92,7 +92,7 @@ impl App {
         let divergence = self.divergence()?;
         Ok(Check {
             name: "restore_guard",
-            verdict: divergence.map_or(Verdict::Sound, |_| Verdict::Blocked),
+            verdict: divergence.map_or(CheckResult::Sound, |_| CheckResult::Blocked),
             faults: divergence
                 .map(|divergence| format!("the database {divergence}"))
                 .into_iter()
@@ -109,7 +109,7 @@ impl App {
             }
             Err(error) if error.kind() == ErrorKind::Config => Ok(Check {
                 name: "audit_trail",
-                verdict: Verdict::Unchecked,
+                verdict: CheckResult::Unchecked,
                 faults: vec![error.to_string()],
                 remedy: Some(NO_KEY),
             }),

@@ -13,12 +13,12 @@ use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use crate::app::base::context::Desk;
+use crate::app::base::context::AppContext;
 use crate::app::{Error, ErrorKind, KeySource, Result, Settings, World, syslog};
-use crate::crypto::keyfile::{self, Turn};
+use crate::crypto::keyfile::{self, FolderLock};
 use crate::crypto::{KeyError, KeyRing};
 use crate::domain::Line;
-use crate::domain::audit::{Action, Target};
+use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::product::{PasswordPolicy, Slug, WebUrl};
 use crate::store::{Creation, NewProduct, file_security};
 
@@ -57,8 +57,8 @@ pub struct Founded {
 pub fn init(founding: &Founding, settings: Settings, world: World) -> Result<Founded> {
     let slug: Slug = FIRST_PRODUCT.parse()?;
     let key = settings.key.clone();
-    let witness = syslog::witness(world.syslog.clone());
-    let mut desk = Desk::new(settings, world);
+    let sink = syslog::sink(world.syslog.clone());
+    let mut context = AppContext::new(settings, world);
 
     // What comes later is dropped earlier: all is removed before another process has its turn. Else it might lean on a
     // key that is about to go.
@@ -75,9 +75,9 @@ pub fn init(founding: &Founding, settings: Settings, world: World) -> Result<Fou
     let mut database = Creation::begin(&founding.database)?;
     write_new(&founding.note(), &founding.config_text)?;
     let mut made = Made::default();
-    let (ring, key_reused) = made.key(&key, &mut desk, &turn)?;
+    let (ring, key_reused) = made.key(&key, &mut context, &turn)?;
     database.write(|tx| {
-        desk.found(tx, ring)?;
+        context.found(tx, ring)?;
         let product = NewProduct {
             slug,
             name: founding.product_name.clone(),
@@ -87,15 +87,15 @@ pub fn init(founding: &Founding, settings: Settings, world: World) -> Result<Fou
             policy: PasswordPolicy::default(),
             hook: None,
         };
-        let id = tx.add_product(&product, desk.now())?;
-        let target = Target {
+        let id = tx.add_product(&product, context.now())?;
+        let target = AuditTarget {
             product: Some(id),
-            ..Target::default()
+            ..AuditTarget::default()
         };
-        desk.audit(tx, Action::Init, target, None)
+        context.audit(tx, Action::Init, target, None)
     })?;
     made.config(founding)?;
-    database.finish(witness)?;
+    database.finish(sink)?;
     made.keep();
     folders.keep();
     Ok(Founded { key_reused })
@@ -224,7 +224,12 @@ impl Made {
     }
 
     /// Reads the key that is there, or makes one.
-    fn key(&mut self, source: &KeySource, desk: &mut Desk, turn: &Turn) -> Result<(KeyRing, bool)> {
+    fn key(
+        &mut self,
+        source: &KeySource,
+        context: &mut AppContext,
+        turn: &FolderLock,
+    ) -> Result<(KeyRing, bool)> {
         let path = &source.path;
         if source.credential {
             return Ok((keyfile::load_credential(path).map_err(bad_key)?, true));
@@ -233,7 +238,7 @@ impl Made {
         if path.symlink_metadata().is_ok() {
             return Ok((keyfile::load(path).map_err(bad_key)?, true));
         }
-        let ring = KeyRing::generate(&mut *desk.rng);
+        let ring = KeyRing::generate(&mut *context.rng);
         keyfile::create(path, &ring, turn).map_err(bad_key)?;
         self.paths.push(path.clone());
         Ok((ring, false))
@@ -331,7 +336,7 @@ pub(crate) mod tests {
     }
 
     /// A fresh desk with the product `default`, in a folder that lives as long as the first value.
-    pub(crate) fn desk() -> (TempDir, App) {
+    pub(crate) fn context() -> (TempDir, App) {
         let folder = tempfile::tempdir().unwrap();
         let founding = founding(folder.path());
         init(&founding, settings(folder.path()), world()).unwrap();
@@ -352,7 +357,7 @@ pub(crate) mod tests {
     #[test]
     fn everything_is_for_its_owner_only() {
         use std::os::unix::fs::PermissionsExt;
-        let (folder, mut app) = desk();
+        let (folder, mut app) = context();
         for (name, mode) in [
             ("data", 0o700),
             ("config", 0o700),

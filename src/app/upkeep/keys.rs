@@ -3,14 +3,14 @@
 //! Invariants:
 //! - Every sealed field is sealed with the key that the audit key is sealed with, and that is in the key file: a new
 //!   key is in the file before anything is sealed with it, an old one leaves it after everything is sealed anew.
-//! - Whoever seals asks the database, in the same transaction, which key that is (see [`crate::app::Desk`]). So a process
+//! - Whoever seals asks the database, in the same transaction, which key that is (see [`crate::app::AppContext`]). So a process
 //!   that read the key file before a rotation seals nothing with the old key after it.
 //! - One process at a time changes the key file, in a folder that nobody else can write to.
 //! - A key that opens something is never overwritten.
 
 use std::path::{Path, PathBuf};
 
-use crate::app::base::context::{Desk, opens, seals};
+use crate::app::base::context::{AppContext, opens, seals};
 use crate::app::base::sealed_password::password_slot;
 use crate::app::outbox::enqueue::bytes_slot;
 use crate::app::provisioning::begin::pending_slot;
@@ -19,7 +19,7 @@ use crate::app::upkeep::init::Made;
 use crate::app::upkeep::restore::{self, Accepted};
 use crate::app::{App, Error, ErrorKind, KeySource, Result};
 use crate::crypto::{KeyError, KeyRing, Slot, WrapError, keyfile, wrap};
-use crate::domain::audit::{Action, Target};
+use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::{EmailId, LoginId, Secret, Timestamp};
 use crate::store::{self, SealedField, SealedRow, Store, Tx};
 
@@ -64,7 +64,7 @@ pub struct GivenUp {
 
 /// What an import did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Imported {
+pub enum KeyImport {
     /// The keys are in the file now.
     Added,
     /// They were there already.
@@ -92,20 +92,20 @@ impl App {
         let source = self.settings().key.clone();
         changeable(&source)?;
         let turn = keyfile::turn(&source.path).map_err(|error| unusable(&error))?;
-        let (store, desk) = (&mut self.store, &mut self.desk);
-        desk.read_keys(store.db())?;
+        let (store, context) = (&mut self.store, &mut self.context);
+        context.read_keys(store.db())?;
         let mut ring = source.load()?;
         // A rotation that failed has left a new key, which nothing is sealed with: it is used now.
         if seals(&ring, store.db())? {
-            ring.renew(&mut *desk.rng);
+            ring.renew(&mut *context.rng);
             keyfile::replace(&source.path, &ring, &turn).map_err(|error| unusable(&error))?;
         }
         let dropped = ring.size() - 1;
         let (resealed, damaged) = store.write(|tx| {
-            let counts = reseal(tx, desk, &ring)?;
-            desk.hand_over_to(tx, &ring)?;
+            let counts = reseal(tx, context, &ring)?;
+            context.hand_over_to(tx, &ring)?;
             let detail = format!("{} fields, now with key {}", counts.0, ring.sealing_id());
-            desk.audit(tx, Action::KeyRotate, Target::default(), Some(detail))?;
+            context.audit(tx, Action::KeyRotate, AuditTarget::default(), Some(detail))?;
             Ok::<_, Error>(counts)
         })?;
         ring.drop_others();
@@ -115,7 +115,7 @@ impl App {
                  credtool key rotate",
             )
         })?;
-        desk.read_keys(store.db())?;
+        context.read_keys(store.db())?;
         Ok(Rotated {
             key: ring.sealing_id().to_string(),
             resealed,
@@ -136,10 +136,10 @@ impl App {
         changeable(&source)?;
         let held = keyfile::turn(&source.path).map_err(|error| unusable(&error))?;
         let _nobody_acts = self.turns()?;
-        let ring = put_new_key(&self.store, &mut self.desk, &source.path, &held)?;
-        let (store, desk) = (&mut self.store, &mut self.desk);
+        let ring = put_new_key(&self.store, &mut self.context, &source.path, &held)?;
+        let (store, context) = (&mut self.store, &mut self.context);
         let is_copy = store.divergence()?.is_some();
-        let act = |tx: &Tx<'_>| give_up_sealed(tx, desk, ring, is_copy);
+        let act = |tx: &Tx<'_>| give_up_sealed(tx, context, ring, is_copy);
         let mut given_up = if is_copy {
             store.accept(act)
         } else {
@@ -152,27 +152,27 @@ impl App {
 
     /// Wraps the keys in a passphrase; gives the block of text. The event is written first.
     pub fn export_key(&mut self, passphrase: &Secret<String>) -> Result<String> {
-        let (store, desk) = self.writing()?;
-        let ring = desk.settings.key.load()?;
-        let block =
-            wrap::wrap(&ring, passphrase, &mut *desk.rng).map_err(|error| unwrappable(&error))?;
+        let (store, context) = self.writing()?;
+        let ring = context.settings.key.load()?;
+        let block = wrap::wrap(&ring, passphrase, &mut *context.rng)
+            .map_err(|error| unwrappable(&error))?;
         let ids: Vec<String> = ring.ids().map(|id| id.to_string()).collect();
         store.write(|tx| {
             let detail = Some(ids.join(", "));
-            desk.audit(tx, Action::KeyExport, Target::default(), detail)
+            context.audit(tx, Action::KeyExport, AuditTarget::default(), detail)
         })?;
         Ok(block)
     }
 
     /// Puts exported keys into the key file, beside those that are there, if they belong to this database.
-    pub fn import_key(&mut self, block: &str, passphrase: &Secret<String>) -> Result<Imported> {
+    pub fn import_key(&mut self, block: &str, passphrase: &Secret<String>) -> Result<KeyImport> {
         let source = self.settings().key.clone();
         changeable(&source)?;
         let imported = wrap::unwrap(block, passphrase).map_err(|error| unwrappable(&error))?;
         let turn = keyfile::turn(&source.path).map_err(|error| unusable(&error))?;
         let there = present(&source.path)?;
         if there.as_ref().is_some_and(|ring| ring.contains(&imported)) {
-            return Ok(Imported::Known);
+            return Ok(KeyImport::Known);
         }
         if !opens(&imported, self.db())? {
             let ids: Vec<String> = imported.ids().map(|id| id.to_string()).collect();
@@ -185,37 +185,37 @@ impl App {
             )
             .hint("nothing was changed; name the database that it belongs to with --data-dir"));
         }
-        let (store, desk) = (&mut self.store, &mut self.desk);
+        let (store, context) = (&mut self.store, &mut self.context);
         let ring = joined(imported, there.as_ref(), &source.path)?;
-        desk.unlock_with(store.db(), ring.clone())?;
+        context.unlock_with(store.db(), ring.clone())?;
         if store.divergence()?.is_some() {
             // An older copy is accepted with its key, and nothing is written to it before.
             put(&source.path, &ring, there.is_some(), &turn)?;
-            return Ok(Imported::Added);
+            return Ok(KeyImport::Added);
         }
         store.write(|tx| {
             let ids: Vec<String> = ring.ids().map(|id| id.to_string()).collect();
-            desk.audit(
+            context.audit(
                 tx,
                 Action::KeyImport,
-                Target::default(),
+                AuditTarget::default(),
                 Some(ids.join(", ")),
             )?;
             put(&source.path, &ring, there.is_some(), &turn)
         })?;
-        Ok(Imported::Added)
+        Ok(KeyImport::Added)
     }
 }
 
 /// Puts a new key in front of those in the file, which stay: they may be the keys of another database.
 fn put_new_key(
     store: &Store,
-    desk: &mut Desk,
+    context: &mut AppContext,
     path: &Path,
-    turn: &keyfile::Turn,
+    turn: &keyfile::FolderLock,
 ) -> Result<KeyRing> {
     let there = present(path)?;
-    let mut ring = KeyRing::generate(&mut *desk.rng);
+    let mut ring = KeyRing::generate(&mut *context.rng);
     let exists = there.is_some();
     if let Some(there) = there {
         if opens(&there, store.db())? {
@@ -235,21 +235,26 @@ fn put_new_key(
 }
 
 /// Forgets what a lost key sealed, and begins the audit chain anew.
-fn give_up_sealed(tx: &Tx<'_>, desk: &mut Desk, ring: KeyRing, is_copy: bool) -> Result<GivenUp> {
-    let accepted = is_copy.then(|| restore::settle(tx, desk)).transpose()?;
+fn give_up_sealed(
+    tx: &Tx<'_>,
+    context: &mut AppContext,
+    ring: KeyRing,
+    is_copy: bool,
+) -> Result<GivenUp> {
+    let accepted = is_copy.then(|| restore::settle(tx, context)).transpose()?;
     let key = ring.sealing_id().to_string();
     let cancelled = tx.cancel_waiting()?;
     let mails = forget_all(tx, SealedField::EmailBytes)?;
     let passwords =
         forget_all(tx, SealedField::LoginPassword)? + forget_all(tx, SealedField::PendingPassword)?;
-    desk.found(tx, ring)?;
+    context.found(tx, ring)?;
     let detail = format!(
         "{passwords} passwords, {mails} emails, {} of them cancelled; the audit chain begins anew with key {key}",
         cancelled.len()
     );
-    desk.audit(tx, Action::KeyLost, Target::default(), Some(detail))?;
+    context.audit(tx, Action::KeyLost, AuditTarget::default(), Some(detail))?;
     if let Some(accepted) = accepted {
-        restore::record(tx, desk, accepted)?;
+        restore::record(tx, context, accepted)?;
     }
     Ok(GivenUp {
         key,
@@ -297,7 +302,7 @@ pub fn write_export(path: &Path, block: &str) -> Result<()> {
 }
 
 /// Seals every field with the first key of a ring; gives how many, and how many could not be opened.
-fn reseal(tx: &Tx<'_>, desk: &mut Desk, ring: &KeyRing) -> Result<(usize, usize)> {
+fn reseal(tx: &Tx<'_>, context: &mut AppContext, ring: &KeyRing) -> Result<(usize, usize)> {
     let (mut resealed, mut damaged) = (0, 0);
     for field in SealedField::ALL {
         let mut after = 0;
@@ -307,7 +312,7 @@ fn reseal(tx: &Tx<'_>, desk: &mut Desk, ring: &KeyRing) -> Result<(usize, usize)
                 let slot = slot(field, found);
                 match ring.open(&slot, &found.sealed) {
                     Ok(plain) => {
-                        let sealed = ring.seal(&slot, plain.expose(), &mut *desk.rng)?;
+                        let sealed = ring.seal(&slot, plain.expose(), &mut *context.rng)?;
                         tx.replace_sealed(field, found.row, &sealed)?;
                         resealed += 1;
                     }
@@ -394,7 +399,7 @@ fn joined(mut imported: KeyRing, there: Option<&KeyRing>, path: &Path) -> Result
     .hint("nothing was changed; move that file away, then import again"))
 }
 
-fn put(path: &Path, ring: &KeyRing, exists: bool, turn: &keyfile::Turn) -> Result<()> {
+fn put(path: &Path, ring: &KeyRing, exists: bool, turn: &keyfile::FolderLock) -> Result<()> {
     if exists {
         keyfile::replace(path, ring, turn)
     } else {

@@ -10,7 +10,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::app::{App, Error, ErrorKind, Result};
-use crate::domain::audit::{Action, Target};
+use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::purge_clock::PurgeClock;
 use crate::domain::{SignedDuration, Timestamp};
 use crate::store::{Purged, Retention, Tx};
@@ -46,13 +46,18 @@ impl App {
 
     fn purge_now(&mut self, older_than: Option<SignedDuration>) -> Result<PurgeReport> {
         let rules = self.retention(older_than);
-        let (store, desk) = self.writing()?;
+        let (store, context) = self.writing()?;
         let mut purged = Purged::default();
         loop {
             let batch = store.write(|tx| {
                 let batch = tx.purge(&rules, BATCH)?;
                 if batch.total() > 0 {
-                    desk.audit(tx, Action::Purge, Target::default(), Some(describe(&batch)))?;
+                    context.audit(
+                        tx,
+                        Action::Purge,
+                        AuditTarget::default(),
+                        Some(describe(&batch)),
+                    )?;
                 }
                 Ok::<_, Error>(batch)
             })?;
@@ -65,7 +70,7 @@ impl App {
         if !copies.is_empty() {
             let names: Vec<String> = copies.iter().map(|copy| name(copy)).collect();
             let detail = Some(names.join(", "));
-            store.write(|tx| desk.audit(tx, Action::Purge, Target::default(), detail))?;
+            store.write(|tx| context.audit(tx, Action::Purge, AuditTarget::default(), detail))?;
         }
         for copy in &copies {
             store.remove_copy(copy)?;

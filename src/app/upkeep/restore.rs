@@ -6,12 +6,12 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::app::{App, Desk, Error, ErrorKind, Result, Settings, World, syslog};
-use crate::domain::audit::{Action, Target};
+use crate::app::{App, AppContext, Error, ErrorKind, Result, Settings, World, syslog};
+use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::link::RevokedReason;
 use crate::domain::mark::Divergence;
 use crate::domain::password_origin::ProvisionState;
-use crate::domain::provision::{ChangeKind, Failing, HookFailure};
+use crate::domain::provision::{ChangeKind, HookFailure, ProvisionError};
 use crate::store::{SenderLock, Staged, Tx, Unprovisioned, Untold};
 
 /// Why an email is held, and a change of a password not told to its product.
@@ -48,19 +48,19 @@ pub fn restore(
     settings: Settings,
     world: World,
 ) -> Result<Restored> {
-    let witness = syslog::witness(world.syslog.clone());
-    let mut desk = Desk::new(settings, world);
+    let sink = syslog::sink(world.syslog.clone());
+    let mut context = AppContext::new(settings, world);
     let mut staged = Staged::new(database, backup)?;
     if let Some(store) = staged.store() {
-        store.set_witness(witness);
-        desk.unlock(store.db())?;
+        store.set_audit_sink(sink);
+        context.unlock(store.db())?;
     }
     let _turns = staged.turns()?.ok_or_else(busy)?;
-    let suffix = desk
+    let suffix = context
         .now()
         .strftime(".replaced-%Y%m%dT%H%M%S%.3fZ")
         .to_string();
-    let (accepted, kept) = staged.replace(&suffix, |tx| accept(tx, &desk))?;
+    let (accepted, kept) = staged.replace(&suffix, |tx| accept(tx, &context))?;
     Ok(Restored { accepted, kept })
 }
 
@@ -129,9 +129,9 @@ impl App {
     /// Goes on with an older copy. What was unfinished in it is held, what was live in it is ended.
     pub fn accept_copy(&mut self) -> Result<Accepted> {
         let _turns = self.turns()?;
-        self.desk.unlock(self.store.db())?;
-        let desk = &self.desk;
-        self.store.accept(|tx| accept(tx, desk))
+        self.context.unlock(self.store.db())?;
+        let context = &self.context;
+        self.store.accept(|tx| accept(tx, context))
     }
 
     /// Takes the turns of all who act on their own.
@@ -144,24 +144,24 @@ impl App {
 }
 
 /// The settling, in the transaction that makes the copy the present database.
-fn accept(tx: &Tx<'_>, desk: &Desk) -> Result<Accepted> {
-    let accepted = settle(tx, desk)?;
-    record(tx, desk, accepted)?;
+fn accept(tx: &Tx<'_>, context: &AppContext) -> Result<Accepted> {
+    let accepted = settle(tx, context)?;
+    record(tx, context, accepted)?;
     Ok(accepted)
 }
 
 /// Holds or ends what may have happened since the copy was made.
-pub(super) fn settle(tx: &Tx<'_>, desk: &Desk) -> Result<Accepted> {
-    let now = desk.now();
+pub(super) fn settle(tx: &Tx<'_>, context: &AppContext) -> Result<Accepted> {
+    let now = context.now();
     Ok(Accepted {
         held: tx.hold_unfinished(WHY, now)?,
         links: tx.revoke_live_links(RevokedReason::Restored, now)?,
-        provisions: give_up_provisions(tx, desk)?,
+        provisions: give_up_provisions(tx, context)?,
     })
 }
 
 /// Writes the event of a copy that was accepted.
-pub(super) fn record(tx: &Tx<'_>, desk: &Desk, accepted: Accepted) -> Result<()> {
+pub(super) fn record(tx: &Tx<'_>, context: &AppContext, accepted: Accepted) -> Result<()> {
     let Accepted {
         held,
         links,
@@ -170,16 +170,16 @@ pub(super) fn record(tx: &Tx<'_>, desk: &Desk, accepted: Accepted) -> Result<()>
     let detail = format!(
         "accepted: {held} emails held, {links} links ended, {provisions} passwords not told"
     );
-    desk.audit(tx, Action::DbRestore, Target::default(), Some(detail))
+    context.audit(tx, Action::DbRestore, AuditTarget::default(), Some(detail))
 }
 
 /// A product may have been told a newer password since: what waits for it is told by hand or not at all.
-fn give_up_provisions(tx: &Tx<'_>, desk: &Desk) -> Result<usize> {
+fn give_up_provisions(tx: &Tx<'_>, context: &AppContext) -> Result<usize> {
     let waiting = tx.unprovisioned(&ALL_WAITING)?;
-    let failing = Failing {
+    let failing = ProvisionError {
         failure: HookFailure::Refused,
         reason: WHY.to_owned(),
-        at: desk.now(),
+        at: context.now(),
     };
     for login in &waiting {
         // The link of a user who was choosing a password is ended.

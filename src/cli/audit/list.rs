@@ -2,12 +2,12 @@
 
 use anyhow::Result;
 
-use crate::app::base::lookup::Purpose;
+use crate::app::base::lookup::LookupMode;
 use crate::app::upkeep::audit::AuditFilter;
 use crate::app::{self, App, ErrorKind};
 use crate::cli::args::{Moment, moment};
 use crate::cli::examples::examples;
-use crate::cli::failure::Failure;
+use crate::cli::failure::ErrorReport;
 use crate::cli::listing::{LimitArgs, Listing};
 use crate::cli::output::{Column, Record};
 use crate::cli::{Context, pick};
@@ -153,9 +153,9 @@ fn contact(context: &mut Context, app: &App, selector: Selector) -> Result<Conta
         Selector::Number(number) => Some(ContactId::new(number)),
         _ => None,
     };
-    match pick::contact(context, app, Some(selector), Purpose::Read) {
+    match pick::contact(context, app, Some(selector), LookupMode::Read) {
         Ok(contact) => Ok(contact.id),
-        Err(error) if Failure::from(&error).kind == ErrorKind::NotFound => id.ok_or(error),
+        Err(error) if ErrorReport::from(&error).kind == ErrorKind::NotFound => id.ok_or(error),
         Err(error) => Err(error),
     }
 }

@@ -103,7 +103,7 @@ fn receive() -> Result<Secret<String>, ClipError> {
     }
 }
 
-enum Event {
+enum HelperEvent {
     /// The clipboard has another owner now, or would not have us as one.
     Released(Result<(), arboard::Error>),
     /// We are asked to end.
@@ -113,7 +113,7 @@ enum Event {
 /// The clipboard while it is ours.
 struct Holder {
     clipboard: Clipboard,
-    events: Receiver<Event>,
+    events: Receiver<HelperEvent>,
 }
 
 impl Holder {
@@ -130,22 +130,22 @@ impl Holder {
         thread::Builder::new().spawn(move || {
             // `wait` alone keeps a Wayland selection; `wait_until` returns at once and loses it.
             let released = owner.set().exclude_from_history().wait().text(text);
-            sender.send(Event::Released(released)).ok();
+            sender.send(HelperEvent::Released(released)).ok();
         })?;
 
         let deadline = Instant::now() + READ_BACK;
         loop {
             match holder.events.recv_timeout(POLL) {
                 Err(RecvTimeoutError::Timeout) => {}
-                Ok(Event::Released(Err(error))) => {
+                Ok(HelperEvent::Released(Err(error))) => {
                     return Err(ClipError::Refused(error.to_string()));
                 }
-                Ok(Event::Released(Ok(()))) => {
+                Ok(HelperEvent::Released(Ok(()))) => {
                     return Err(ClipError::Refused(String::from(
                         "another program took the clipboard over",
                     )));
                 }
-                Ok(Event::Terminated) | Err(RecvTimeoutError::Disconnected) => {
+                Ok(HelperEvent::Terminated) | Err(RecvTimeoutError::Disconnected) => {
                     holder.clear()?;
                     return Err(ClipError::Refused(String::from("the helper was ended")));
                 }
@@ -170,9 +170,9 @@ impl Holder {
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             match self.events.recv_timeout(left.min(GLANCE)) {
-                Ok(Event::Released(_)) => return Ok(()),
+                Ok(HelperEvent::Released(_)) => return Ok(()),
                 Err(RecvTimeoutError::Timeout) if left > GLANCE && self.display_answers() => {}
-                Ok(Event::Terminated) | Err(_) => return self.clear(),
+                Ok(HelperEvent::Terminated) | Err(_) => return self.clear(),
             }
         }
     }
@@ -189,7 +189,7 @@ impl Holder {
             .map_err(|error| ClipError::Refused(error.to_string()))?;
         // Leaving before the display has taken note would look like a helper that vanished.
         while let Ok(event) = self.events.recv_timeout(Duration::from_secs(1)) {
-            if matches!(event, Event::Released(_)) {
+            if matches!(event, HelperEvent::Released(_)) {
                 break;
             }
         }
@@ -197,13 +197,13 @@ impl Holder {
     }
 }
 
-fn watch_signals(sender: Sender<Event>) -> io::Result<()> {
+fn watch_signals(sender: Sender<HelperEvent>) -> io::Result<()> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
     let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGINT, SIGHUP])?;
     thread::Builder::new().spawn(move || {
         for _ in signals.forever() {
-            if sender.send(Event::Terminated).is_err() {
+            if sender.send(HelperEvent::Terminated).is_err() {
                 break;
             }
         }

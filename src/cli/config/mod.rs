@@ -20,7 +20,7 @@ use serde::{Deserialize, Deserializer};
 pub(crate) use self::paths::{Paths, is_same_file, keeper};
 pub(crate) use self::render::render;
 #[cfg(feature = "web")]
-pub(crate) use self::serve::ProxyHeader;
+pub(crate) use self::serve::ProxyHeaderSetting;
 pub(crate) use self::serve::Serve;
 use self::span::{FileSpan, Patience};
 use crate::app::{Error, ErrorKind, Language, Result, file_security};
@@ -48,7 +48,7 @@ pub(crate) struct File {
     /// The relay.
     pub(crate) smtp: Option<Smtp>,
     /// How long what is kept is kept.
-    pub(crate) retention: Retention,
+    pub(crate) retention: RetentionSettings,
     /// Where the audit trail leaves a line besides.
     pub(crate) audit: Audit,
     /// The page behind a link.
@@ -65,7 +65,7 @@ impl Default for File {
             support: None,
             locale: None,
             smtp: None,
-            retention: Retention::default(),
+            retention: RetentionSettings::default(),
             audit: Audit::default(),
             serve: Serve::default(),
             timeouts: BTreeMap::new(),
@@ -237,12 +237,12 @@ impl Auth {
 /// How long what is kept is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(crate) struct Retention {
+pub(crate) struct RetentionSettings {
     /// How long the stored text of an email with credentials is kept.
     pub(crate) credentials: FileSpan,
 }
 
-impl Default for Retention {
+impl Default for RetentionSettings {
     fn default() -> Self {
         Self {
             credentials: FileSpan(Span::from_days(14)),

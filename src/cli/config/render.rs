@@ -75,7 +75,7 @@ fn path(path: Option<&PathBuf>) -> Option<String> {
 mod tests {
     use std::num::NonZeroU16;
 
-    use super::super::{FileSpan, Retention, Tls};
+    use super::super::{FileSpan, RetentionSettings, Tls};
     use super::*;
     use crate::domain::Span;
 
@@ -94,7 +94,7 @@ mod tests {
                 port: NonZeroU16::new(2525),
                 ..smtp()
             }),
-            retention: Retention {
+            retention: RetentionSettings {
                 credentials: FileSpan(Span::from_days(3)),
             },
             ..File::default()

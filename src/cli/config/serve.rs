@@ -21,7 +21,7 @@ pub(crate) struct Serve {
     /// Addresses and networks of the proxies that are believed when they say who asks.
     pub(crate) trusted_proxy: Vec<String>,
     /// The header in which they say it.
-    pub(crate) proxy_header: ProxyHeader,
+    pub(crate) proxy_header: ProxyHeaderSetting,
     /// A picture of the product.
     pub(crate) logo: Option<PathBuf>,
     /// The colour of the product, `#rrggbb`.
@@ -39,7 +39,7 @@ pub(crate) struct Serve {
 /// The header in which a proxy says who asks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum ProxyHeader {
+pub(crate) enum ProxyHeaderSetting {
     /// `X-Forwarded-For`.
     #[default]
     XForwardedFor,
@@ -76,8 +76,8 @@ impl Serve {
         let listen = self.listen.map(|listen| listen.to_string());
         let trusted = (!self.trusted_proxy.is_empty()).then(|| self.trusted_proxy.join(", "));
         let header = match self.proxy_header {
-            ProxyHeader::XForwardedFor => "x-forwarded-for",
-            ProxyHeader::Forwarded => "forwarded",
+            ProxyHeaderSetting::XForwardedFor => "x-forwarded-for",
+            ProxyHeaderSetting::Forwarded => "forwarded",
         };
         vec![
             (

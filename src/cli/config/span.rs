@@ -12,13 +12,13 @@ pub(crate) struct FileSpan(pub(crate) Span);
 
 impl<'de> Deserialize<'de> for FileSpan {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Reader)
+        deserializer.deserialize_any(SpanVisitor)
     }
 }
 
-struct Reader;
+struct SpanVisitor;
 
-impl Visitor<'_> for Reader {
+impl Visitor<'_> for SpanVisitor {
     type Value = FileSpan;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::app::base::lookup::Purpose;
+use crate::app::base::lookup::LookupMode;
 use crate::app::records::contacts::{
     ClosedLink, ContactChange, ContactEdit, ContactEdited, Exposure, OutdatedUsername,
 };
@@ -106,7 +106,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
         .cloned()
         .collect();
     let mut app = context.app_to_change()?;
-    let contact = pick::contact(context, &app, args.contact, Purpose::Change)?;
+    let contact = pick::contact(context, &app, args.contact, LookupMode::Change)?;
     let edited = app.edit_contact(contact.id, &edit)?;
     super::typos::warn_of_typos(context, &given);
     tell_what_was_closed(context, &edited);

@@ -12,7 +12,7 @@ use crate::app::import::Source;
 use crate::app::import::report::{ImportOptions, ImportReport, Kept, Rejects};
 use crate::app::{self, Error, ErrorKind};
 use crate::cli::examples::examples;
-use crate::cli::failure::Failure;
+use crate::cli::failure::ErrorReport;
 use crate::cli::output::{Column, Record, Ui};
 use crate::cli::{Context, exit, prompt, signals};
 use crate::domain::product::Slug;
@@ -109,7 +109,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<u8> {
     let mut tell = |line, rejected: Option<&app::Error>| {
         bar.step();
         if let Some(error) = rejected {
-            let failure = Failure::from(error).context(format_args!("line {line}"));
+            let failure = ErrorReport::from(error).context(format_args!("line {line}"));
             worst = exit::worst(worst, exit::code(failure.kind));
             ui.error(failure);
         }

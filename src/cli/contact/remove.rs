@@ -5,13 +5,13 @@ use std::collections::VecDeque;
 use anyhow::Result;
 
 use crate::app::ErrorKind;
-use crate::app::base::lookup::Purpose;
+use crate::app::base::lookup::LookupMode;
 use crate::cli::Context;
 use crate::cli::examples::examples;
-use crate::cli::failure::Failure;
+use crate::cli::failure::ErrorReport;
 use crate::cli::output::{Column, Record};
 use crate::cli::records::contact_record;
-use crate::cli::targets::{self, Outcome, Target};
+use crate::cli::targets::{self, Target, TargetOutcome};
 use crate::domain::contact::Contact;
 
 /// Remove contacts with their logins, links and emails
@@ -44,9 +44,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     // Before any is removed: a later word may name one that is gone by then.
     let mut found = VecDeque::with_capacity(words.len());
     for word in &words {
-        let contact = targets::contact(context, &app, word, Purpose::Change);
+        let contact = targets::contact(context, &app, word, LookupMode::Change);
         match contact {
-            Err(error) if Failure::from(&error).kind == ErrorKind::Interrupted => {
+            Err(error) if ErrorReport::from(&error).kind == ErrorKind::Interrupted => {
                 return Err(error);
             }
             contact => found.push_back(contact),
@@ -60,7 +60,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     }
     targets::each(context, &words, COLUMNS, |context, seen, word| {
         let Some(contact) = found.pop_front().transpose()? else {
-            return Ok(Outcome::done(Record::new()));
+            return Ok(TargetOutcome::done(Record::new()));
         };
         if let Some(again) = seen.again(Target::Contact(contact.id), word) {
             return Ok(again);
@@ -69,9 +69,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         if context.ui.lays_out() {
             let said = format!("removed contact {}", removed.label());
             context.ui.value(&said)?;
-            return Ok(Outcome::done(Record::new()));
+            return Ok(TargetOutcome::done(Record::new()));
         }
-        Ok(Outcome::done(contact_record(&removed)))
+        Ok(TargetOutcome::done(contact_record(&removed)))
     })
 }
 

@@ -44,7 +44,7 @@ const AUDIT: [Column; 4] = [
 ];
 
 /// The parts of the screen, ready to be drawn.
-pub(super) struct Parts {
+pub(super) struct ScreenParts {
     title: String,
     who: Vec<(&'static str, Cell)>,
     notes: String,
@@ -58,7 +58,7 @@ pub(super) struct Parts {
     next: Vec<String>,
 }
 
-impl Parts {
+impl ScreenParts {
     /// Puts the view into words; `time` shows a moment, and `moment` does within a sentence.
     pub(super) fn new(
         view: &ContactView,

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::screen;
-use crate::app::base::lookup::Purpose;
+use crate::app::base::lookup::LookupMode;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
 use crate::cli::records::contact_record_with_suggestions;
@@ -27,7 +27,7 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let mut app = context.app()?;
-    let contact = pick::contact(context, &app, args.contact, Purpose::Read)?;
+    let contact = pick::contact(context, &app, args.contact, LookupMode::Read)?;
     let view = app.contact_view(contact.id)?;
     let record = contact_record_with_suggestions(&view.contact)
         .with(
@@ -49,7 +49,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
             "emails",
             view.emails.iter().map(Record::from).collect::<Vec<_>>(),
         );
-    let parts = screen::Parts::new(&view, &|at| context.ui.time(at), &|at| {
+    let parts = screen::ScreenParts::new(&view, &|at| context.ui.time(at), &|at| {
         context.ui.moment(at)
     });
     Ok(context.ui.record(&record, |screen| parts.draw(screen))?)

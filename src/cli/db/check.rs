@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::app::ErrorKind;
-use crate::app::upkeep::check::{Check, Verdict};
+use crate::app::upkeep::check::{Check, CheckResult};
 use crate::cli::examples::examples;
 use crate::cli::output::{Column, Record};
 use crate::cli::{Context, exit};
@@ -36,11 +36,11 @@ pub(super) fn run(_args: &Args, context: &mut Context) -> Result<u8> {
     Ok(codes.fold(0, exit::worst))
 }
 
-const fn code(verdict: Verdict) -> u8 {
+const fn code(verdict: CheckResult) -> u8 {
     match verdict {
-        Verdict::Sound => 0,
-        Verdict::Damaged => exit::code(ErrorKind::Failed),
-        Verdict::Blocked | Verdict::Unchecked => exit::code(ErrorKind::Config),
+        CheckResult::Sound => 0,
+        CheckResult::Damaged => exit::code(ErrorKind::Failed),
+        CheckResult::Blocked | CheckResult::Unchecked => exit::code(ErrorKind::Config),
     }
 }
 

@@ -68,7 +68,7 @@ pub(super) fn pages<'a>(
     pages: &mut Vec<(String, String)>,
 ) {
     above.push(command);
-    let page = Page { line: above };
+    let page = ManPage { line: above };
     pages.push((format!("{}.1", page.name("-")), ascii(&page.render())));
     for sub in visible(command) {
         self::pages(sub, above, pages);
@@ -99,11 +99,11 @@ fn is_global(arg: &Arg) -> bool {
 }
 
 /// A page: the command and those above it, from credtool down.
-struct Page<'a> {
+struct ManPage<'a> {
     line: &'a [&'a Command],
 }
 
-impl<'a> Page<'a> {
+impl<'a> ManPage<'a> {
     fn name(&self, between: &str) -> String {
         let names: Vec<&str> = self.line.iter().map(|command| command.get_name()).collect();
         names.join(between)
@@ -310,7 +310,7 @@ impl<'a> Page<'a> {
         if let [above @ .., last] = self.line
             && let Some(parent) = above.last()
         {
-            let above = Page { line: above };
+            let above = ManPage { line: above };
             names.push(self.root().get_name().to_owned());
             if !above.is_root() {
                 names.push(above.name("-"));

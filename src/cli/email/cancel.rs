@@ -6,7 +6,7 @@ use super::show;
 use crate::cli::Context;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
-use crate::cli::targets::{self, Outcome, Target};
+use crate::cli::targets::{self, Target, TargetOutcome};
 
 /// Cancel emails that have not gone out
 #[derive(clap::Args, Debug)]
@@ -29,7 +29,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     };
     let count = targets::distinct(&words);
     let what = format!("Cancel {count} emails");
-    targets::confirm_many(context, count, targets::Chosen::by(&args.emails), &what)?;
+    targets::confirm_many(
+        context,
+        count,
+        targets::TargetSource::by(&args.emails),
+        &what,
+    )?;
     targets::each(
         context,
         &words,
@@ -49,10 +54,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
                 contact.label()
             ));
             if context.ui.lays_out() {
-                return Ok(Outcome::done(Record::new()));
+                return Ok(TargetOutcome::done(Record::new()));
             }
             let record = super::columns::record(&app, &email)?.with("name", contact.name.as_str());
-            Ok(Outcome::done(record))
+            Ok(TargetOutcome::done(record))
         },
     )
 }

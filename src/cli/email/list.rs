@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::app::base::lookup::Purpose;
+use crate::app::base::lookup::LookupMode;
 use crate::app::delivery::log::EmailFilter;
 use crate::app::records::next_steps::commands;
 use crate::app::{App, OutboxState};
@@ -76,7 +76,7 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let app = context.app()?;
     let contact = match &args.contact {
-        Some(word) => Some(targets::contact(context, &app, word, Purpose::Read)?.id),
+        Some(word) => Some(targets::contact(context, &app, word, LookupMode::Read)?.id),
         None => None,
     };
     let filter = EmailFilter {

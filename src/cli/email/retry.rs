@@ -8,16 +8,16 @@ use anyhow::Result;
 
 use super::retried::{self, COLUMNS, LeftAlone};
 use super::show;
-use crate::app::base::lookup::Purpose;
-use crate::app::delivery::bulk_retry::{End, Selection, Told};
+use crate::app::base::lookup::LookupMode;
+use crate::app::delivery::bulk_retry::{BulkRetryEnd, BulkRetryReport, Selection};
 use crate::app::delivery::log::check_address;
-use crate::app::delivery::retry::{Decision, FailingFilter, Next, RetryOptions};
+use crate::app::delivery::retry::{Decision, FailingFilter, NextEmail, RetryOptions};
 use crate::app::{App, Error, ErrorKind, HandSend};
 use crate::cli::args::{Moment, moment};
 use crate::cli::examples::examples;
-use crate::cli::failure::Failure;
+use crate::cli::failure::ErrorReport;
 use crate::cli::progress::Progress;
-use crate::cli::targets::{self, Chosen, Outcome, Report};
+use crate::cli::targets::{self, Report, TargetOutcome, TargetSource};
 use crate::cli::waits::TellsOfWaits;
 use crate::cli::{Context, sending, signals};
 use crate::domain::rate::Rate;
@@ -122,8 +122,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         foresee(context, &app, selection, report)
     } else {
         let chosen = match &selection {
-            Selection::Named(_) => Chosen::by(&args.emails),
-            Selection::Failing(_) => Chosen::InBulk,
+            Selection::Named(_) => TargetSource::by(&args.emails),
+            Selection::Failing(_) => TargetSource::InBulk,
         };
         let count = app.count_retries(selection.clone())?;
         targets::confirm_many(context, count, chosen, &format!("Retry {count} emails"))?;
@@ -151,9 +151,9 @@ fn named(args: &Args, context: &mut Context, app: &App) -> Result<(Selection, Re
             }
             Ok((head, None)) => {
                 let first = newest.get(&head).map_or(word, |first| first);
-                report.add(context, word, Ok(Outcome::repeats(word, first)))?;
+                report.add(context, word, Ok(TargetOutcome::repeats(word, first)))?;
             }
-            Err(error) if Failure::from(&error).kind == ErrorKind::Interrupted => {
+            Err(error) if ErrorReport::from(&error).kind == ErrorKind::Interrupted => {
                 return Err(error);
             }
             Err(error) => report.add(context, word, Err(error))?,
@@ -226,7 +226,7 @@ fn capitalised(sentence: &str) -> String {
 /// All emails that fail, of one contact or of all.
 fn failing(args: &Args, context: &mut Context, app: &App) -> Result<Selection> {
     let contact = match &args.contact {
-        Some(word) => Some(targets::contact(context, app, word, Purpose::Change)?),
+        Some(word) => Some(targets::contact(context, app, word, LookupMode::Change)?),
         None => None,
     };
     if let (Some(contact), Some(to)) = (&contact, &args.to) {
@@ -258,18 +258,22 @@ fn foresee(
     let mut left_alone = LeftAlone::default();
     while let Some(next) = app.next_retry(&mut selection)? {
         match next {
-            Next::Skip(email, reason) => {
+            NextEmail::Skip(email, reason) => {
                 left_alone.count(reason);
                 let record = retried::skipped(&email, reason);
-                report.add(context, &email.id.to_string(), Ok(Outcome::done(record)))?;
+                report.add(
+                    context,
+                    &email.id.to_string(),
+                    Ok(TargetOutcome::done(record)),
+                )?;
             }
-            Next::Retry(id, options) => {
+            NextEmail::Retry(id, options) => {
                 let decision = app.plan_retry(id, &options)?;
                 if report.is_of_one() {
                     retried::foretell(context, id, &decision);
                 }
                 let record = retried::planned(id, &decision);
-                report.add(context, &id.to_string(), Ok(Outcome::done(record)))?;
+                report.add(context, &id.to_string(), Ok(TargetOutcome::done(record)))?;
             }
         }
     }
@@ -302,24 +306,24 @@ fn send(
     let end = app.retry_all(selection, args.rate, &interrupted, &mut |told| {
         progress.step();
         let (id, done) = match told {
-            Told::Skipped(email, reason) => {
+            BulkRetryReport::Skipped(email, reason) => {
                 left_alone.count(reason);
                 if !lists_skipped {
                     return Ok(());
                 }
                 let record = retried::skipped(&email, reason);
-                (email.id, Ok(Outcome::done(record)))
+                (email.id, Ok(TargetOutcome::done(record)))
             }
-            Told::Refused(id, error) => (id, Err(error.into())),
-            Told::Tried(retried, sent) => {
+            BulkRetryReport::Refused(id, error) => (id, Err(error.into())),
+            BulkRetryReport::Tried(retried, sent) => {
                 let record = retried::done(context, &retried, &sent.email, named);
                 let error = retried::told(context, *sent, named);
                 let error = error.map(Into::into);
-                (retried.named, Ok(Outcome::new(record, error)))
+                (retried.named, Ok(TargetOutcome::new(record, error)))
             }
-            Told::Untried(retried, email) => {
+            BulkRetryReport::Untried(retried, email) => {
                 let record = retried::done(context, &retried, &email, named);
-                (retried.named, Ok(Outcome::done(record)))
+                (retried.named, Ok(TargetOutcome::done(record)))
             }
         };
         report.add(context, &id.to_string(), done)
@@ -334,7 +338,7 @@ fn send(
 }
 
 /// Tells why it ended before its time, if it did.
-fn conclude(context: &mut Context, report: &mut Report<'_>, end: End) {
+fn conclude(context: &mut Context, report: &mut Report<'_>, end: BulkRetryEnd) {
     let left = match end.left {
         1 => String::from("1 email was not attempted and is unchanged"),
         left => format!("{left} emails were not attempted and are unchanged"),

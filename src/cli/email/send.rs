@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use crate::app::base::lookup::Purpose;
+use crate::app::base::lookup::LookupMode;
 use crate::app::{Error, ErrorKind};
 use crate::cli::examples::examples;
 use crate::cli::handover::primary;
@@ -45,7 +45,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let words = targets::contact_words(context, &args.contacts)?;
     let count = targets::count_people(context, &words)?;
     let what = format!("Send an email to each of {count} contacts");
-    targets::confirm_many(context, count, targets::Chosen::by(&args.contacts), &what)?;
+    targets::confirm_many(
+        context,
+        count,
+        targets::TargetSource::by(&args.contacts),
+        &what,
+    )?;
     targets::each(
         context,
         &words,
@@ -54,7 +59,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             let mut app = context.app_to_change()?;
             let selector = Some(targets::selector(word));
             let (contact, login) =
-                pick::account(context, &app, selector, &args.login, Purpose::Change)?;
+                pick::account(context, &app, selector, &args.login, LookupMode::Change)?;
             if let Some(again) = seen.again(Target::login(&contact, &login), word) {
                 return Ok(again);
             }
@@ -66,7 +71,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             } else {
                 super::columns::record(&app, &app.email(id)?)?.with("name", contact.name.as_str())
             };
-            Ok(targets::Outcome::new(record, error))
+            Ok(targets::TargetOutcome::new(record, error))
         },
     )
 }

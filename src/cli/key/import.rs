@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::passphrase::PassphraseArgs;
-use crate::app::upkeep::keys::{self, Imported};
+use crate::app::upkeep::keys::{self, KeyImport};
 use crate::app::{Error, ErrorKind};
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
@@ -58,8 +58,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<()> {
     let mut app = context.app_to_change()?;
     let passphrase = args.passphrase.known(context)?;
     match app.import_key(&block, &passphrase)? {
-        Imported::Added => context.ui.done(&record(&paths.key, true), &added)?,
-        Imported::Known => {
+        KeyImport::Added => context.ui.done(&record(&paths.key, true), &added)?,
+        KeyImport::Known => {
             let known = "the key was there already";
             context.ui.done(&record(&paths.key, false), known)?;
         }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::app::App;
-use crate::app::base::lookup::Purpose;
+use crate::app::base::lookup::LookupMode;
 use crate::app::credentials::imported_hashes::ForeignHash;
 use crate::app::records::logins::LoginView;
 use crate::cli::examples::examples;
@@ -45,7 +45,7 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let mut app = context.app_to_change()?;
-    let contact = pick::contact(context, &app, args.contact, Purpose::Change)?;
+    let contact = pick::contact(context, &app, args.contact, LookupMode::Change)?;
     let login = &args.login;
     let view = if args.hash_stdin {
         import(context, &mut app, &contact, login)?

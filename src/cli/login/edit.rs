@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::app::base::lookup::Purpose;
+use crate::app::base::lookup::LookupMode;
 use crate::app::records::logins::LoginEdit;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
@@ -38,7 +38,7 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let mut app = context.app_to_change()?;
-    let (contact, view) = pick::login(context, &app, args.login, &args.which, Purpose::Change)?;
+    let (contact, view) = pick::login(context, &app, args.login, &args.which, LookupMode::Change)?;
     let edit = LoginEdit {
         username: args.rename,
         must_change: args.must_change,

@@ -7,10 +7,10 @@ use std::sync::atomic::AtomicBool;
 use anyhow::Result;
 use clap::builder::PossibleValue;
 
-use crate::app::base::lookup::{Purpose, pick_product};
+use crate::app::base::lookup::{LookupMode, pick_product};
 use crate::app::base::private_file;
 use crate::app::credentials::hash_export::{
-    Directory, ExportOrder, ExportReport, Files, Owner, Sink, Target,
+    Directory, ExportOrder, ExportReport, ExportTarget, Files, Owner, Sink,
 };
 use crate::app::{self, App, Error, ErrorKind};
 use crate::cli::examples::examples;
@@ -61,7 +61,7 @@ pub(crate) struct Args {
 
     /// Program that takes the hashes
     #[arg(long = "for", value_name = "PROGRAM", value_enum)]
-    target: Target,
+    target: ExportTarget,
 
     /// Print even if stdout is not a terminal
     #[arg(long, conflicts_with = "output")]
@@ -84,7 +84,7 @@ pub(crate) struct Args {
     dn_attr: Option<String>,
 }
 
-impl clap::ValueEnum for Target {
+impl clap::ValueEnum for ExportTarget {
     fn value_variants<'a>() -> &'a [Self] {
         Self::ALL
     }
@@ -204,13 +204,13 @@ fn tell(
 fn directory(args: &Args) -> Result<Option<Directory>> {
     let attribute = args.dn_attr.as_deref().unwrap_or("uid");
     match &args.base_dn {
-        Some(_) if args.target != Target::OpenLdap => Err(Error::new(
+        Some(_) if args.target != ExportTarget::OpenLdap => Err(Error::new(
             ErrorKind::Usage,
             format!("{} has no use for --base-dn", args.target.as_str()),
         )
         .hint("leave it out, or say --for openldap")
         .into()),
-        None if args.target == Target::OpenLdap => Err(Error::new(
+        None if args.target == ExportTarget::OpenLdap => Err(Error::new(
             ErrorKind::Usage,
             "openldap needs to know where people's entries lie",
         )
@@ -263,13 +263,14 @@ fn owner(context: &mut Context, app: &App, word: &str) -> Result<Owner> {
     let selector = targets::selector(word).for_login();
     if selector.login().is_some() || matches!(selector, Selector::Username(_)) {
         let which = LoginArgs::default();
-        let (contact, view) = pick::login(context, app, Some(selector), &which, Purpose::Change)?;
+        let (contact, view) =
+            pick::login(context, app, Some(selector), &which, LookupMode::Change)?;
         return Ok(Owner {
             contact: contact.id,
             login: Some(view.login.id),
         });
     }
-    let contact = pick::contact(context, app, Some(selector), Purpose::Change)?;
+    let contact = pick::contact(context, app, Some(selector), LookupMode::Change)?;
     Ok(Owner {
         contact: contact.id,
         login: None,

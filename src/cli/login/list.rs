@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::app::base::lookup::Purpose;
+use crate::app::base::lookup::LookupMode;
 use crate::app::records::logins::LoginView;
 use crate::cli::examples::examples;
 use crate::cli::listing::{LimitArgs, Listing};
@@ -43,7 +43,7 @@ pub(crate) struct Args {
 pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let app = context.app()?;
     let contact = match args.contact {
-        Some(selector) => Some(pick::contact(context, &app, Some(selector), Purpose::Read)?.id),
+        Some(selector) => Some(pick::contact(context, &app, Some(selector), LookupMode::Read)?.id),
         None => None,
     };
     let listing = Listing {

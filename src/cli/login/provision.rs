@@ -5,14 +5,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Result;
 
-use crate::app::base::lookup::{self, Purpose};
+use crate::app::base::lookup::{self, LookupMode};
 use crate::app::provisioning::{Interrupt, Untold};
 use crate::app::{App, Error, ErrorKind};
 use crate::cli::examples::examples;
 use crate::cli::output::Column;
 use crate::cli::pick::{self, LoginArgs};
 use crate::cli::records::{UNKNOWN, login_record};
-use crate::cli::targets::{self, Chosen, Outcome, Report};
+use crate::cli::targets::{self, Report, TargetOutcome, TargetSource};
 use crate::cli::{Context, sending, signals};
 use crate::domain::LoginId;
 use crate::domain::login::Login;
@@ -106,7 +106,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
                 for login in found {
                     match logins.iter().find(|(_, known)| *known == login) {
                         Some((first, _)) => {
-                            report.add(context, word, Ok(Outcome::repeats(word, first)))?;
+                            report.add(context, word, Ok(TargetOutcome::repeats(word, first)))?;
                         }
                         None => logins.push((word.clone(), login)),
                     }
@@ -117,7 +117,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     }
     if !args.dry_run {
         let what = format!("Run the product's hook for {} logins", logins.len());
-        targets::confirm_many(context, logins.len(), Chosen::by(&args.logins), &what)?;
+        targets::confirm_many(context, logins.len(), TargetSource::by(&args.logins), &what)?;
     }
     if words.len() == 1 && logins.len() > 1 {
         report = Report::new(&COLUMNS, false);
@@ -152,9 +152,9 @@ fn count(app: &App, selection: Untold, product: Option<&Slug>) -> Result<usize> 
 /// The logins of a contact that are meant: the one that is named, or those of several that need it.
 fn logins_of(args: &Args, context: &mut Context, app: &App, word: &str) -> Result<Vec<LoginId>> {
     let purpose = if args.dry_run {
-        Purpose::Read
+        LookupMode::Read
     } else {
-        Purpose::Change
+        LookupMode::Change
     };
     let selector = targets::selector(word).for_login();
     if selector.login().is_some() || matches!(selector, Selector::Username(_)) {
@@ -209,7 +209,7 @@ fn everywhere(
             "Run the product's hook for"
         };
         let what = format!("{act} {count} logins");
-        targets::confirm_many(context, count, Chosen::InBulk, &what)?;
+        targets::confirm_many(context, count, TargetSource::InBulk, &what)?;
     }
     signals::stop_on_interrupt(interrupted)?;
     let bar = context.ui.progress("provisioning");
@@ -309,7 +309,7 @@ pub(crate) fn why(login: &Login) -> String {
         )
 }
 
-fn one(args: &Args, context: &mut Context, app: &mut App, id: LoginId) -> Result<Outcome> {
+fn one(args: &Args, context: &mut Context, app: &mut App, id: LoginId) -> Result<TargetOutcome> {
     let login = app.login(id)?;
     let product = app.product(login.product_id)?;
     if args.discard {
@@ -327,7 +327,7 @@ fn one(args: &Args, context: &mut Context, app: &mut App, id: LoginId) -> Result
             "would tell {} of {}: {told}",
             product.slug, login.username
         ));
-        return Ok(Outcome::done(record));
+        return Ok(TargetOutcome::done(record));
     }
     let (emails, error) = match app.provision_login(id, args.again) {
         Ok(Some(done)) => {
@@ -352,12 +352,14 @@ fn one(args: &Args, context: &mut Context, app: &mut App, id: LoginId) -> Result
     };
     // It is gone where its contact was removed meanwhile.
     let now = app.login(id).unwrap_or(login);
-    Ok(Outcome::new(login_record(&now, &product), error))
+    Ok(TargetOutcome::new(login_record(&now, &product), error))
 }
 
 /// Where there is one target, a failure is all that is said.
-fn alone(outcome: Outcome) -> Result<Outcome> {
-    outcome.error.map_or(Ok(Outcome::done(outcome.record)), Err)
+fn alone(outcome: TargetOutcome) -> Result<TargetOutcome> {
+    outcome
+        .error
+        .map_or(Ok(TargetOutcome::done(outcome.record)), Err)
 }
 
 fn discard(
@@ -366,7 +368,7 @@ fn discard(
     app: &mut App,
     login: &Login,
     product: &Product,
-) -> Result<Outcome> {
+) -> Result<TargetOutcome> {
     let now = if args.dry_run {
         context.ui.note(&format!(
             "would give up the password that waits for {} at {}",
@@ -381,5 +383,5 @@ fn discard(
         ));
         now
     };
-    Ok(Outcome::done(login_record(&now, product)))
+    Ok(TargetOutcome::done(login_record(&now, product)))
 }

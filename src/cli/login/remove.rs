@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::app::base::lookup::Purpose;
+use crate::app::base::lookup::LookupMode;
 use crate::cli::Context;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
@@ -30,7 +30,7 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let mut app = context.app_to_change()?;
-    let (contact, view) = pick::login(context, &app, args.login, &args.which, Purpose::Change)?;
+    let (contact, view) = pick::login(context, &app, args.login, &args.which, LookupMode::Change)?;
     let (login, product) = (&view.login, &view.product);
     let what = account(&contact, login, product);
     let question = format!("Remove login {what} with its links?");

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::app::base::lookup::Purpose;
+use crate::app::base::lookup::LookupMode;
 use crate::cli::Context;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
@@ -30,7 +30,7 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let app = context.app()?;
-    let (contact, view) = pick::login(context, &app, args.login, &args.which, Purpose::Read)?;
+    let (contact, view) = pick::login(context, &app, args.login, &args.which, LookupMode::Read)?;
     let login = &view.login;
     let copy = match (login.password_origin, login.revealable) {
         (_, true) => "can be copied",

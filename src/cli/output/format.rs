@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::cell::{Cell, Record};
-use super::harmless;
+use super::sanitize;
 use crate::app::{Error, ErrorKind, Result};
 use crate::domain::Timestamp;
 
@@ -17,7 +17,7 @@ pub(super) fn json(value: &impl serde::Serialize, pretty: bool) -> Result<Vec<u8
     let text = text.map_err(|error| {
         Error::new(ErrorKind::Failed, "the output cannot be written as JSON").source(error)
     })?;
-    Ok((harmless::json(&Zeroizing::new(text)) + "\n").into_bytes())
+    Ok((sanitize::json(&Zeroizing::new(text)) + "\n").into_bytes())
 }
 
 /// An object as it stands in a pretty array, without what separates it from the next.
@@ -39,7 +39,7 @@ pub(super) fn json_in_array(value: &impl serde::Serialize) -> Result<Vec<u8>> {
 pub(super) fn plain(cell: &Cell) -> String {
     match cell {
         Cell::Secret(secret) => secret.expose().clone(),
-        cell => harmless::line(&cell.to_text(&rfc3339, ",")),
+        cell => sanitize::line(&cell.to_text(&rfc3339, ",")),
     }
 }
 
@@ -47,11 +47,11 @@ pub(super) fn plain(cell: &Cell) -> String {
 pub(super) fn bare(cell: &Cell) -> Vec<String> {
     match cell {
         Cell::Texts(texts) if !texts.is_empty() => {
-            texts.iter().map(|text| harmless::line(text)).collect()
+            texts.iter().map(|text| sanitize::line(text)).collect()
         }
         Cell::Records(records) if !records.is_empty() => records
             .iter()
-            .map(|record| harmless::line(&Cell::Record(record.clone()).to_text(&rfc3339, ",")))
+            .map(|record| sanitize::line(&Cell::Record(record.clone()).to_text(&rfc3339, ",")))
             .collect(),
         cell => vec![plain(cell)],
     }
@@ -78,7 +78,7 @@ pub(super) fn csv<'a>(
             None => String::new(),
             // A number that is negative is no formula.
             Some(cell @ (Cell::Int(_) | Cell::Float(_) | Cell::Secret(_))) => plain(cell),
-            Some(cell) => harmless::csv(&cell.to_text(&rfc3339, ",")),
+            Some(cell) => sanitize::csv(&cell.to_text(&rfc3339, ",")),
         });
         writer.write_record(cells).map_err(failed)?;
     }

@@ -7,7 +7,7 @@ use comfy_table::{
 use unicode_width::UnicodeWidthStr;
 
 use super::cell::{Cell, Column, Record};
-use super::{harmless, paint};
+use super::{paint, sanitize};
 use crate::cli::time;
 use crate::domain::Timestamp;
 
@@ -22,7 +22,7 @@ const MOST_OF_A_CELL: usize = 240;
 
 /// What a layout depends on.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Page {
+pub(super) struct LayoutOptions {
     /// Width in cells of the terminal.
     pub(super) width: u16,
     /// What `2 h ago` is relative to.
@@ -37,13 +37,13 @@ fn shortened(mut text: String) -> String {
     text
 }
 
-impl Page {
+impl LayoutOptions {
     /// A cell as a terminal shows it, on one line; words of a state are painted.
     fn shown(self, name: &str, cell: &Cell) -> String {
         if let Cell::Bool(value) = cell {
             return String::from(if *value { "yes" } else { "no" });
         }
-        let text = harmless::line(&cell.to_text(&|at| time::shown(at, self.now), ", "));
+        let text = sanitize::line(&cell.to_text(&|at| time::shown(at, self.now), ", "));
         if paint::is_state(name) {
             paint::state(&text)
         } else {
@@ -153,7 +153,7 @@ impl Page {
             } else {
                 self.shown(label, cell)
             };
-            table.add_row([harmless::line(label), value]);
+            table.add_row([sanitize::line(label), value]);
         }
         let labels = fields.iter().map(|(label, _)| label.width()).max();
         let labels = u16::try_from(labels.unwrap_or_default()).unwrap_or(u16::MAX);
@@ -173,7 +173,7 @@ impl Page {
     pub(super) fn heading(self, text: &str) -> String {
         let mut table = self.blank();
         table.set_width(self.width.saturating_sub(GAP));
-        table.add_row([paint::bold(&harmless::line(text))]);
+        table.add_row([paint::bold(&sanitize::line(text))]);
         if let Some(column) = table.column_mut(0) {
             column.set_padding((0, 0));
         }
@@ -185,7 +185,7 @@ impl Page {
     pub(super) fn block(self, text: &str) -> String {
         let mut table = self.blank();
         for line in text.lines() {
-            table.add_row([harmless::line(line)]);
+            table.add_row([sanitize::line(line)]);
         }
         if let Some(column) = table.column_mut(0) {
             column.set_padding((2, 0));
@@ -226,8 +226,8 @@ mod tests {
         Column::new("state", "State"),
     ];
 
-    fn page(width: u16) -> Page {
-        Page {
+    fn page(width: u16) -> LayoutOptions {
+        LayoutOptions {
             width,
             now: "2026-11-23T09:41:30Z".parse().unwrap(),
         }

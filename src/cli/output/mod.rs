@@ -2,7 +2,7 @@
 //!
 //! Invariants:
 //! - Data goes to stdout, all else to stderr.
-//! - Foreign text is made harmless here and nowhere else: it cannot move the cursor, set the clipboard, reorder
+//! - Text from outside is sanitized here and nowhere else: it cannot move the cursor, set the clipboard, reorder
 //!   what stands around it, or become a formula in a spreadsheet. Secrets and raw bytes that were asked for are
 //!   the exception where they are data: a password that was changed on its way out would be of no use. In the tables and
 //!   fields of a terminal a control character in one is made visible.
@@ -17,9 +17,9 @@ mod drain;
 mod format;
 #[cfg(any(test, fuzzing))]
 pub(super) mod fuzz;
-pub(in crate::cli) mod harmless;
 mod layout;
 mod paint;
+pub(in crate::cli) mod sanitize;
 mod screen;
 mod stdout;
 mod terminal;

@@ -1,6 +1,6 @@
 //! Colour, sparingly: headings and words that name a state.
 //!
-//! While lines are laid out, colour is a mark: an invisible character of width zero. [`super::harmless`] lets
+//! While lines are laid out, colour is a mark: an invisible character of width zero. [`super::sanitize`] lets
 //! none of these through, so foreign text cannot hold one, and widths are counted right. Marks become escape
 //! sequences, or nothing, in [`finish`], which comes last.
 
@@ -84,13 +84,13 @@ mod tests {
     use unicode_width::UnicodeWidthStr;
 
     use super::*;
-    use crate::domain::is_harmful;
+    use crate::domain::is_unsafe_char;
 
     #[test]
     fn marks_have_no_width_and_no_foreign_text_can_hold_them() {
         for mark in [GREEN, RED, YELLOW, BOLD, END] {
             assert_eq!(mark.to_string().width(), 0, "{mark:?}");
-            assert!(is_harmful(mark), "{mark:?}");
+            assert!(is_unsafe_char(mark), "{mark:?}");
         }
     }
 

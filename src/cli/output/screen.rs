@@ -1,18 +1,18 @@
 //! What one thing looks like on a terminal: headings, fields, tables, and what to type next.
 
 use super::cell::{Cell, Column, Record};
-use super::harmless;
-use super::layout::Page;
+use super::layout::LayoutOptions;
+use super::sanitize;
 
 /// A screen that a command draws from top to bottom. Parts are separated by a blank line where a heading begins.
 #[derive(Debug)]
 pub(crate) struct Screen {
-    page: Page,
+    page: LayoutOptions,
     drawn: String,
 }
 
 impl Screen {
-    pub(super) const fn new(page: Page) -> Self {
+    pub(super) const fn new(page: LayoutOptions) -> Self {
         Self {
             page,
             drawn: String::new(),
@@ -44,7 +44,7 @@ impl Screen {
 
     /// One line as it is; the terminal wraps it.
     pub(crate) fn text(&mut self, line: &str) {
-        self.drawn.push_str(&harmless::line(line));
+        self.drawn.push_str(&sanitize::line(line));
         self.drawn.push('\n');
     }
 

@@ -10,7 +10,7 @@ use super::terminal::Terminal;
 use super::*;
 use crate::app::{Error, ErrorKind};
 use crate::cli::globals::{Format, Globals};
-use crate::domain::{Secret, is_harmful};
+use crate::domain::{Secret, is_unsafe_char};
 
 const COLUMNS: &[Column] = &[Column::new("id", "ID"), Column::new("name", "Name")];
 
@@ -376,7 +376,7 @@ proptest! {
             let out = out.replace("\u{1b}[1m", "").replace("\u{1b}[0m", "");
             for c in out.chars().chain(err.chars()) {
                 let structure = c == '\n' || (c == '\t' && globals.format == Some(Format::Plain));
-                prop_assert!(structure || !is_harmful(c), "{c:?} in {:?}: {out}", globals.format);
+                prop_assert!(structure || !is_unsafe_char(c), "{c:?} in {:?}: {out}", globals.format);
             }
         }
     }

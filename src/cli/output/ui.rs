@@ -12,12 +12,12 @@ use zeroize::Zeroizing;
 
 use super::cell::{Cell, Column, Record};
 use super::drain::{Drained, drain};
-use super::layout::Page;
+use super::layout::LayoutOptions;
 use super::screen::Screen;
 use super::terminal::Terminal;
-use super::{format, harmless, paint};
+use super::{format, paint, sanitize};
 use crate::app::{Error, ErrorKind, RESTORED, Result};
-use crate::cli::failure::Failure;
+use crate::cli::failure::ErrorReport;
 use crate::cli::globals::{Format, Globals};
 use crate::cli::output::arrival::Arrival;
 use crate::cli::output::candidates::candidate_record;
@@ -60,7 +60,7 @@ impl Aside {
     /// Says it on a terminal.
     pub(crate) fn say(self, text: &str) {
         if self.shown {
-            let line = format!("{}\n", harmless::lines(text, ""));
+            let line = format!("{}\n", sanitize::lines(text, ""));
             // A terminal that is gone is noticed by what has more to say to it.
             io::stderr().write_all(line.as_bytes()).ok();
         }
@@ -192,7 +192,7 @@ impl Ui {
 
     /// Prints a bare line of data.
     pub(crate) fn value(&mut self, text: &str) -> Result<()> {
-        self.put((harmless::line(text) + "\n").into_bytes())
+        self.put((sanitize::line(text) + "\n").into_bytes())
     }
 
     /// Prints a secret as it is, and a line break.
@@ -282,7 +282,7 @@ impl Ui {
     /// Says that it worked, to people only: cron emails nothing of a run that went well.
     pub(crate) fn success(&mut self, text: &str) {
         if self.terminal.stderr && !self.quiet {
-            self.say(&harmless::lines(text, ""));
+            self.say(&sanitize::lines(text, ""));
         }
     }
 
@@ -296,13 +296,13 @@ impl Ui {
     /// Says what should be known, unless `--quiet`.
     pub(crate) fn note(&mut self, text: &str) {
         if !self.quiet {
-            self.say(&harmless::lines(text, ""));
+            self.say(&sanitize::lines(text, ""));
         }
     }
 
     /// Says what may be wrong.
     pub(crate) fn warn(&mut self, text: &str) {
-        let text = harmless::lines(text, "         ");
+        let text = sanitize::lines(text, "         ");
         self.say(&format!("{} {text}", paint::yellow("warning:")));
     }
 
@@ -331,12 +331,12 @@ impl Ui {
     /// Says more, where `-v` asks for it.
     pub(crate) fn verbose(&mut self, text: &str) {
         if self.verbose {
-            self.say(&harmless::lines(text, ""));
+            self.say(&sanitize::lines(text, ""));
         }
     }
 
     /// Reports an error and its hint; as JSON where data is JSON.
-    pub(crate) fn error<'a>(&mut self, error: impl Into<Failure<'a>>) {
+    pub(crate) fn error<'a>(&mut self, error: impl Into<ErrorReport<'a>>) {
         let error = error.into();
         if self.format.is_json() {
             let mut object = json!({"error": {
@@ -364,10 +364,10 @@ impl Ui {
             }
             return;
         }
-        let message = harmless::lines(&error.message, "       ");
+        let message = sanitize::lines(&error.message, "       ");
         self.say(&format!("{} {message}", paint::red("error:")));
         if let Some(hint) = error.hint {
-            let hint = harmless::lines(hint, "      ");
+            let hint = sanitize::lines(hint, "      ");
             self.say(&format!("{} {hint}", paint::bold("hint:")));
         }
     }
@@ -402,8 +402,8 @@ impl Ui {
         self.terminal.stdout_colour
     }
 
-    const fn page(&self) -> Page {
-        Page {
+    const fn page(&self) -> LayoutOptions {
+        LayoutOptions {
             width: self.terminal.width,
             now: self.now,
         }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use clap::ColorChoice;
 use clap::error::ErrorKind as Clap;
 
-use super::{Ui, harmless};
+use super::{Ui, sanitize};
 use crate::app::{Error, ErrorKind};
 use crate::cli::exit;
 use crate::cli::globals::{Format, Globals};
@@ -46,12 +46,12 @@ pub(crate) fn usage(error: &clap::Error) -> u8 {
 /// As clap prints it; without colour, and harmless, where it repeats what a terminal would obey.
 fn print(error: &clap::Error) -> io::Result<()> {
     let text = error.to_string();
-    let mut harmless = harmless::lines(&text, "");
-    harmless.push('\n');
-    if harmless.trim_end() == text.trim_end() {
+    let mut sanitize = sanitize::lines(&text, "");
+    sanitize.push('\n');
+    if sanitize.trim_end() == text.trim_end() {
         error.print()
     } else {
-        io::stderr().write_all(harmless.as_bytes())
+        io::stderr().write_all(sanitize.as_bytes())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::app::base::lookup::Purpose;
+use crate::app::base::lookup::LookupMode;
 use crate::app::credentials::passwords::{self, Options};
 use crate::app::provisioning::HandOver;
 use crate::app::{App, Error, ErrorKind};
@@ -12,7 +12,7 @@ use crate::cli::handover::{self, Shown, check_copy, put_on_clipboard};
 use crate::cli::output::{Cell, Column, Record};
 use crate::cli::pick::{self, LoginArgs};
 use crate::cli::records::{account, account_record};
-use crate::cli::targets::{self, Seen, Target};
+use crate::cli::targets::{self, SeenTargets, Target};
 use crate::cli::{Context, signals};
 use crate::domain::Secret;
 use crate::domain::product::CharClass;
@@ -158,7 +158,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         "and end the old ones"
     };
     let what = format!("Set new passwords for {count} contacts, {fate}");
-    targets::confirm_many(context, count, targets::Chosen::by(&args.contacts), &what)?;
+    targets::confirm_many(
+        context,
+        count,
+        targets::TargetSource::by(&args.contacts),
+        &what,
+    )?;
     let several = words.len() > 1;
     let columns = handover::columns(args.spell);
     let interrupt = signals::break_off_hooks()?;
@@ -222,13 +227,13 @@ fn for_contact(
     args: &Args,
     context: &mut Context,
     mut app: App,
-    seen: &mut Seen,
+    seen: &mut SeenTargets,
     word: &str,
     shown: bool,
     several: bool,
-) -> Result<targets::Outcome> {
+) -> Result<targets::TargetOutcome> {
     let selector = Some(targets::selector(word));
-    let (contact, login) = pick::account(context, &app, selector, &args.login, Purpose::Change)?;
+    let (contact, login) = pick::account(context, &app, selector, &args.login, LookupMode::Change)?;
     if let Some(again) = seen.again(Target::login(&contact, &login), word) {
         return Ok(again);
     }
@@ -264,8 +269,8 @@ fn for_contact(
             handover::round(bits)
         ));
         handover::send(context, &mut app, &credentials)?;
-        return Ok(targets::Outcome::done(Record::new()));
+        return Ok(targets::TargetOutcome::done(Record::new()));
     }
     let error = handover::send(context, &mut app, &credentials).err();
-    Ok(targets::Outcome::new(record, error))
+    Ok(targets::TargetOutcome::new(record, error))
 }

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::app::base::lookup::{LoginChoice, Purpose};
+use crate::app::base::lookup::{LoginChoice, LookupMode};
 use crate::app::credentials::links::{IssuedLink, LinkRequest};
 use crate::app::credentials::passwords::Options;
 use crate::app::provisioning::HandOver;
@@ -15,7 +15,7 @@ use crate::cli::output::{Cell, Column, Record};
 use crate::cli::pick::{self, LoginArgs};
 use crate::cli::qr::Code;
 use crate::cli::records::account;
-use crate::cli::targets::{self, Seen, Target};
+use crate::cli::targets::{self, SeenTargets, Target};
 use crate::cli::{Context, link, sending};
 use crate::domain::contact::Contact;
 use crate::domain::template::LinkKind;
@@ -174,7 +174,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     } else {
         format!("Reset the passwords of {count} contacts")
     };
-    targets::confirm_many(context, count, targets::Chosen::by(&args.contacts), &what)?;
+    targets::confirm_many(
+        context,
+        count,
+        targets::TargetSource::by(&args.contacts),
+        &what,
+    )?;
     let done = targets::each(context, &words, COLUMNS, |context, seen, word| {
         one(args, context, seen, word)
     });
@@ -190,12 +195,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
 fn one(
     args: &Args,
     context: &mut Context,
-    seen: &mut Seen,
+    seen: &mut SeenTargets,
     word: &str,
-) -> Result<targets::Outcome> {
+) -> Result<targets::TargetOutcome> {
     let mut app = context.app_to_change()?;
     let selector = Some(targets::selector(word));
-    let (contact, login) = pick::account(context, &app, selector, &args.login, Purpose::Change)?;
+    let (contact, login) = pick::account(context, &app, selector, &args.login, LookupMode::Change)?;
     if let Some(again) = seen.again(Target::login(&contact, &login), word) {
         return Ok(again);
     }
@@ -286,7 +291,7 @@ fn send_link(
     contact: &Contact,
     login: &LoginChoice,
     to: EmailAddress,
-) -> Result<targets::Outcome> {
+) -> Result<targets::TargetOutcome> {
     let issued = issue(args, app, contact, login, Some(to))?;
     let emails: Vec<_> = issued.email.into_iter().collect();
     let error = sending::send(context, app, &emails)?;
@@ -295,7 +300,7 @@ fn send_link(
     } else {
         link_record(app, &issued)?
     };
-    Ok(targets::Outcome::new(record, error))
+    Ok(targets::TargetOutcome::new(record, error))
 }
 
 fn show_link(
@@ -304,13 +309,13 @@ fn show_link(
     app: &mut App,
     contact: &Contact,
     login: &LoginChoice,
-) -> Result<targets::Outcome> {
+) -> Result<targets::TargetOutcome> {
     if !args.copy.wanted() {
         context.ui.check_stdout("the link")?;
     }
     let issued = issue(args, app, contact, login, None)?;
     let Some(url) = &issued.url else {
-        return Ok(targets::Outcome::done(Record::new()));
+        return Ok(targets::TargetOutcome::done(Record::new()));
     };
     if args.copy.wanted() {
         put_on_clipboard(context, url, &args.copy)?;
@@ -319,7 +324,7 @@ fn show_link(
         if args.spell {
             record.set("spelled", Cell::Secret(handover::spelled(url)));
         }
-        return Ok(targets::Outcome::done(record));
+        return Ok(targets::TargetOutcome::done(record));
     } else {
         let drawn = args.qr && draw(context, url)?;
         if !drawn || args.print_link {
@@ -336,7 +341,7 @@ fn show_link(
         "link {} for {whose} expires {until}",
         issued.link.id
     ));
-    Ok(targets::Outcome::done(Record::new()))
+    Ok(targets::TargetOutcome::done(Record::new()))
 }
 
 /// Draws a link as a QR code; gives whether there was room for it.
@@ -380,7 +385,7 @@ fn generate(
     app: &mut App,
     contact: &Contact,
     login: &LoginChoice,
-) -> Result<targets::Outcome> {
+) -> Result<targets::TargetOutcome> {
     let copy = CopyArgs {
         copy: args
             .copy
@@ -407,7 +412,7 @@ fn generate(
         let record = handover::record(&credentials, Some(bits), shown);
         handover::print_new(context, &credentials, &record)?;
     }
-    Ok(targets::Outcome::new(
+    Ok(targets::TargetOutcome::new(
         Record::new(),
         handover::send(context, app, &credentials).err(),
     ))
@@ -418,7 +423,7 @@ fn generate_and_mail(
     app: &mut App,
     contact: &Contact,
     login: &LoginChoice,
-) -> Result<targets::Outcome> {
+) -> Result<targets::TargetOutcome> {
     let hand_over = HandOver {
         email: Some(handover::primary(contact)?),
         ..HandOver::default()
@@ -426,5 +431,5 @@ fn generate_and_mail(
     let (credentials, _) =
         app.generate_password(contact, login, &Options::default(), &hand_over)?;
     let error = handover::send(context, app, &credentials).err();
-    Ok(targets::Outcome::new(Record::new(), error))
+    Ok(targets::TargetOutcome::new(Record::new(), error))
 }

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::app::base::lookup::Purpose;
+use crate::app::base::lookup::LookupMode;
 use crate::app::provisioning::HandOver;
 use crate::cli::examples::examples;
 use crate::cli::pick::{self, LoginArgs};
@@ -49,7 +49,7 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let mut app = context.app_to_change()?;
     let selector = Some(args.contact.clone());
-    let (contact, login) = pick::account(context, &app, selector, &args.login, Purpose::Change)?;
+    let (contact, login) = pick::account(context, &app, selector, &args.login, LookupMode::Change)?;
     let address = if args.email || args.notify {
         Some(handover::primary(&contact)?)
     } else {

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::app::base::lookup::{LoginChoice, Purpose};
+use crate::app::base::lookup::{LoginChoice, LookupMode};
 use crate::app::records::contacts::Exposure;
 use crate::app::{Error, ErrorKind};
 use crate::cli::Context;
@@ -54,7 +54,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     check_copy(&args.copy)?;
     let mut app = context.app()?;
     let selector = args.contact.clone();
-    let (contact, choice) = pick::account(context, &app, selector, &args.login, Purpose::Change)?;
+    let (contact, choice) =
+        pick::account(context, &app, selector, &args.login, LookupMode::Change)?;
     let LoginChoice::Existing(login, product) = choice else {
         return Err(Error::new(
             ErrorKind::NotFound,

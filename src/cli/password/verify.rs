@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::app::base::lookup::{LoginChoice, Purpose};
+use crate::app::base::lookup::{LoginChoice, LookupMode};
 use crate::app::{Error, ErrorKind};
 use crate::cli::examples::examples;
 use crate::cli::pick::{self, LoginArgs};
@@ -30,7 +30,8 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let mut app = context.app()?;
     let selector = Some(args.contact.clone());
-    let (contact, choice) = pick::account(context, &app, selector, &args.login, Purpose::Change)?;
+    let (contact, choice) =
+        pick::account(context, &app, selector, &args.login, LookupMode::Change)?;
     let LoginChoice::Existing(login, _) = choice else {
         return Err(Error::new(
             ErrorKind::NotFound,

@@ -13,7 +13,7 @@ use dialoguer::{Confirm, FuzzySelect, Input, Select};
 use super::answer::{declined, interrupted};
 use super::terminal::Quiet;
 use crate::app::{Error, ErrorKind, Result};
-use crate::cli::output::harmless;
+use crate::cli::output::sanitize;
 use crate::cli::signals;
 
 /// Columns that a prompt adds to its text: the marker of an item, or ` [y/N] `.
@@ -39,12 +39,12 @@ impl Theme for Questions {
 }
 
 /// Gives the terminal and SIGINT back as they were, however a prompt ends.
-struct Guard {
+struct TerminalGuard {
     _terminal: Quiet,
     _interrupts: signals::Held,
 }
 
-impl Guard {
+impl TerminalGuard {
     fn new() -> Result<Self> {
         Ok(Self {
             // Without echo between two keys, so that pasted text is shown once.
@@ -55,7 +55,7 @@ impl Guard {
     }
 }
 
-impl Drop for Guard {
+impl Drop for TerminalGuard {
     fn drop(&mut self) {
         let term = Term::stderr();
         // Where the terminal has gone there is no cursor to show.
@@ -65,9 +65,9 @@ impl Drop for Guard {
 
 /// Asks for a yes or no. Esc is a no, and so is Enter.
 pub(super) fn confirm(question: &str) -> Result<bool> {
-    let guard = Guard::new()?;
+    let guard = TerminalGuard::new()?;
     let term = Term::stderr();
-    let question = harmless::line(question);
+    let question = sanitize::line(question);
     let (first, last) = wrapped(&question, width(&term));
     for line in first {
         term.write_line(line).map_err(failed)?;
@@ -87,9 +87,9 @@ pub(super) fn choose(question: &str, items: &[String]) -> Result<usize> {
         return search(question, items);
     }
     let items = shown(question, items)?;
-    let _guard = Guard::new()?;
+    let _guard = TerminalGuard::new()?;
     let choice = Select::with_theme(&Questions)
-        .with_prompt(harmless::line(question))
+        .with_prompt(sanitize::line(question))
         .items(&items)
         .default(0)
         .interact_on_opt(&Term::stderr());
@@ -100,9 +100,9 @@ pub(super) fn choose(question: &str, items: &[String]) -> Result<usize> {
 /// word.
 pub(super) fn search(question: &str, items: &[String]) -> Result<usize> {
     let items = shown(question, items)?;
-    let _guard = Guard::new()?;
+    let _guard = TerminalGuard::new()?;
     let choice = FuzzySelect::with_theme(&Questions)
-        .with_prompt(harmless::line(question))
+        .with_prompt(sanitize::line(question))
         .items(&items)
         .default(0)
         .interact_on_opt(&Term::stderr());
@@ -115,17 +115,17 @@ pub(super) fn input<T, E: Display>(
     default: Option<&str>,
     parse: impl Fn(&str) -> Result<T, E>,
 ) -> Result<T> {
-    let _guard = Guard::new()?;
+    let _guard = TerminalGuard::new()?;
     let valid = |text: &String| match parse(text.trim()) {
         Ok(_) => Ok(()),
-        Err(error) => Err(harmless::line(&error.to_string())),
+        Err(error) => Err(sanitize::line(&error.to_string())),
     };
     let mut input = Input::<String>::new()
-        .with_prompt(harmless::line(label))
+        .with_prompt(sanitize::line(label))
         .allow_empty(true)
         .validate_with(valid);
     if let Some(default) = default {
-        let default = harmless::line(default);
+        let default = sanitize::line(default);
         input = input.show_default(!default.is_empty()).default(default);
     }
     let text = answered(input.interact_text_on(&Term::stderr()))?;
@@ -139,7 +139,7 @@ fn shown(question: &str, items: &[String]) -> Result<Vec<String>> {
         return Err(Error::new(ErrorKind::NotFound, text));
     }
     let width = width(&Term::stderr());
-    let fits = |item: &String| truncate_str(&harmless::line(item), width, "…").into_owned();
+    let fits = |item: &String| truncate_str(&sanitize::line(item), width, "…").into_owned();
     Ok(items.iter().map(fits).collect())
 }
 

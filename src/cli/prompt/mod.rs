@@ -19,7 +19,7 @@ use std::io::{self, IsTerminal, Read, Write};
 use self::answer::{declined, show};
 use self::stdin::Stdin;
 use super::globals::Globals;
-use super::output::harmless;
+use super::output::sanitize;
 use crate::app::{Error, ErrorKind, Result};
 use crate::domain::Secret;
 
@@ -120,7 +120,7 @@ impl Prompt {
         hint: &str,
     ) -> Result<Secret<String>> {
         self.ask_or(needs, label, hint)?;
-        let label = harmless::line(label);
+        let label = sanitize::line(label);
         twice(&mut io::stderr(), |output, again| {
             let again = if again { " (again)" } else { "" };
             hidden::line(output, &format!("{label}{again}: "))
@@ -139,7 +139,7 @@ impl Prompt {
     /// Asks for a secret that exists, once, without showing it.
     pub(crate) fn secret(self, label: &str, needs: &str, hint: &str) -> Result<Secret<String>> {
         self.ask_or(needs, label, hint)?;
-        hidden::line(&mut io::stderr(), &format!("{}: ", harmless::line(label)))
+        hidden::line(&mut io::stderr(), &format!("{}: ", sanitize::line(label)))
     }
 
     fn ask_or(self, needs: &str, question: &str, hint: &str) -> Result<()> {

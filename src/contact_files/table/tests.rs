@@ -1,7 +1,7 @@
 use super::*;
 
-fn reader(text: impl Into<Vec<u8>>) -> Result<Reader, Fault> {
-    Reader::new(Box::new(io::Cursor::new(text.into())))
+fn reader(text: impl Into<Vec<u8>>) -> Result<PeopleReader, FileFault> {
+    PeopleReader::new(Box::new(io::Cursor::new(text.into())))
 }
 
 fn people(text: impl Into<Vec<u8>>) -> Vec<Result<Person, RowFault>> {
@@ -113,14 +113,14 @@ fn a_row_without_an_end_is_refused_before_it_fills_memory() {
         }
     }
     let start = io::Cursor::new("email\na@example.com\n\"");
-    let mut reader = Reader::new(Box::new(start.chain(Endless))).unwrap();
+    let mut reader = PeopleReader::new(Box::new(start.chain(Endless))).unwrap();
     assert!(reader.next_row().unwrap().is_some());
     let error = reader.next_row().unwrap_err();
-    assert!(matches!(error, Fault::Endless { line: 3 }), "{error}");
+    assert!(matches!(error, FileFault::Endless { line: 3 }), "{error}");
 }
 
 /// The file of rejects that a file of bad rows gives.
-fn rejected(text: &str) -> (Reader, String) {
+fn rejected(text: &str) -> (PeopleReader, String) {
     let mut reader = reader(text).unwrap();
     let file = tempfile::NamedTempFile::new().unwrap();
     let mut rejects = reader.rejects(file.reopen().unwrap()).unwrap();

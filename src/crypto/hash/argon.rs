@@ -5,7 +5,7 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, Version};
 use rand::CryptoRng;
 
-use super::{HashError, Verdict};
+use super::{HashError, PasswordMatch};
 use crate::crypto::memory;
 use crate::domain::Secret;
 
@@ -43,7 +43,7 @@ pub(super) fn is_sound(phc: &str) -> bool {
 }
 
 /// Compares the password with a hash of any variant; those that are weaker than ours are marked.
-pub(super) fn verify(password: &[u8], phc: &str) -> Result<Verdict, HashError> {
+pub(super) fn verify(password: &[u8], phc: &str) -> Result<PasswordMatch, HashError> {
     let stored = PasswordHash::new(phc).map_err(|_| HashError::Malformed)?;
     let params = Params::try_from(&stored).map_err(|_| HashError::Malformed)?;
     let (Ok(algorithm), Some(salt), Some(tag)) = (
@@ -55,7 +55,7 @@ pub(super) fn verify(password: &[u8], phc: &str) -> Result<Verdict, HashError> {
     };
     let (memory_kib, passes) = (params.m_cost(), params.t_cost());
     match Argon2::default().verify_password(password, &stored) {
-        Ok(()) => Ok(Verdict::Match {
+        Ok(()) => Ok(PasswordMatch::Match {
             weak: algorithm != Algorithm::Argon2id
                 || stored.version != Some(Version::V0x13.into())
                 // More memory pays for fewer passes (RFC 9106 recommends 2 GiB with one), never the reverse.
@@ -65,7 +65,7 @@ pub(super) fn verify(password: &[u8], phc: &str) -> Result<Verdict, HashError> {
                 || salt.len() < SALT
                 || tag.len() < TAG,
         }),
-        Err(argon2::password_hash::Error::PasswordInvalid) => Ok(Verdict::Mismatch),
+        Err(argon2::password_hash::Error::PasswordInvalid) => Ok(PasswordMatch::Mismatch),
         Err(error) => Err(HashError::Failed(error.to_string())),
     }
 }

@@ -4,7 +4,7 @@
 //! does this. What stands behind them was never compared, so such a match is not hashed anew: a slip of the finger there
 //! would become part of the password.
 
-use super::{HashError, Verdict};
+use super::{HashError, PasswordMatch};
 
 /// About two seconds; each step more doubles it.
 pub(super) const MOST_COST: u32 = 15;
@@ -14,12 +14,12 @@ pub(super) const LEAST_COST: u32 = 4;
 const READ: usize = 72;
 
 /// Compares the password with a hash.
-pub(super) fn verify(password: &[u8], stored: &str) -> Result<Verdict, HashError> {
+pub(super) fn verify(password: &[u8], stored: &str) -> Result<PasswordMatch, HashError> {
     match bcrypt::verify(password, stored) {
-        Ok(true) => Ok(Verdict::Match {
+        Ok(true) => Ok(PasswordMatch::Match {
             weak: password.len() <= READ,
         }),
-        Ok(false) => Ok(Verdict::Mismatch),
+        Ok(false) => Ok(PasswordMatch::Mismatch),
         Err(_) => Err(HashError::Malformed),
     }
 }

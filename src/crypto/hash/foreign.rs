@@ -165,10 +165,10 @@ fn pbkdf2(text: &str) -> Option<String> {
     ))
 }
 
-type Parts<'a> = (Digest, &'a str, String, String);
+type HashParts<'a> = (Digest, &'a str, String, String);
 
 /// `sha256$600000$salt$tag`: the salt is text, the tag base64 with padding.
-fn django(inner: &str) -> Option<Parts<'_>> {
+fn django(inner: &str) -> Option<HashParts<'_>> {
     let mut parts = inner.split('$');
     let digest = Digest::named(parts.next()?)?;
     let (iterations, salt, tag) = (parts.next()?, parts.next()?, parts.next()?);
@@ -181,7 +181,7 @@ fn django(inner: &str) -> Option<Parts<'_>> {
 
 /// Behind `-sha256` comes `i=600000[,l=32]$salt$tag` in the PHC format, and `600000$salt$tag` of passlib, which writes
 /// `.` for `+` and leaves the name of SHA-1 out.
-fn phc_or_passlib<'a>(name: &str, rest: &'a str) -> Option<Parts<'a>> {
+fn phc_or_passlib<'a>(name: &str, rest: &'a str) -> Option<HashParts<'a>> {
     let mut parts = rest.split('$');
     let (params, salt, tag) = (parts.next()?, parts.next()?, parts.next()?);
     if parts.next().is_some() {
@@ -204,7 +204,7 @@ fn phc_or_passlib<'a>(name: &str, rest: &'a str) -> Option<Parts<'a>> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::{Verdict, verify};
+    use super::super::{PasswordMatch, verify};
     use super::*;
     use crate::domain::Secret;
 
@@ -237,7 +237,7 @@ mod tests {
         }
     }
 
-    fn matches(password: &str, stored: &str) -> Verdict {
+    fn matches(password: &str, stored: &str) -> PasswordMatch {
         verify(&Secret::from(password.to_owned()), stored).unwrap()
     }
 
@@ -298,10 +298,14 @@ mod tests {
             let stored = import(given).unwrap();
             assert_eq!(
                 matches(password, &stored),
-                Verdict::Match { weak: true },
+                PasswordMatch::Match { weak: true },
                 "{given}"
             );
-            assert_eq!(matches("hunter3", &stored), Verdict::Mismatch, "{given}");
+            assert_eq!(
+                matches("hunter3", &stored),
+                PasswordMatch::Mismatch,
+                "{given}"
+            );
             assert_eq!(
                 import(&stored).as_ref(),
                 Ok(&stored),
@@ -318,7 +322,10 @@ mod tests {
         for prefix in ["", "{BLF-CRYPT}", "{CRYPT}", "bcrypt$", "1|"] {
             assert_eq!(import(&format!("{prefix}{BCRYPT}\n")).unwrap(), BCRYPT);
         }
-        assert_eq!(matches("hunter2", ARGON2), Verdict::Match { weak: false });
+        assert_eq!(
+            matches("hunter2", ARGON2),
+            PasswordMatch::Match { weak: false }
+        );
     }
 
     #[test]
@@ -326,12 +333,12 @@ mod tests {
         // PHP, from 72 times x and `tail`.
         let stored = "$2y$04$s1yzoTSBoe6RdYIaxr9yGe5DIZOZFUZNPuyVfBl82h1VQhvKvxmDm";
         let start = "x".repeat(72);
-        assert_eq!(matches(&start, stored), Verdict::Match { weak: true });
+        assert_eq!(matches(&start, stored), PasswordMatch::Match { weak: true });
         for tail in ["tail", "another", "y"] {
             let long = format!("{start}{tail}");
-            assert_eq!(matches(&long, stored), Verdict::Match { weak: false });
+            assert_eq!(matches(&long, stored), PasswordMatch::Match { weak: false });
         }
-        assert_eq!(matches(&start[1..], stored), Verdict::Mismatch);
+        assert_eq!(matches(&start[1..], stored), PasswordMatch::Mismatch);
     }
 
     #[test]

@@ -18,10 +18,10 @@ use crate::domain::stored_hash::StoredHash;
 
 pub use argon::hash;
 pub use foreign::{NotTaken, TAKEN, import};
-pub use verdict::{HashError, Verdict};
+pub use verdict::{HashError, PasswordMatch};
 
 /// Compares the password with a stored hash, in time that does not depend on where they differ.
-pub fn verify(password: &Secret<String>, stored: &str) -> Result<Verdict, HashError> {
+pub fn verify(password: &Secret<String>, stored: &str) -> Result<PasswordMatch, HashError> {
     let password = password.expose().as_bytes();
     let hash = StoredHash::parse(stored).ok_or(HashError::Malformed)?;
     check_work(&hash)?;

@@ -8,7 +8,7 @@ use sha2::{Sha256, Sha512};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::{HashError, Verdict};
+use super::{HashError, PasswordMatch};
 use crate::domain::stored_hash::Digest;
 
 /// Ten seconds or so.
@@ -21,7 +21,7 @@ pub(super) fn verify(
     iterations: u32,
     salt: &str,
     tag: &str,
-) -> Result<Verdict, HashError> {
+) -> Result<PasswordMatch, HashError> {
     let bytes = |text: &str| BASE64.decode(text).map_err(|_| HashError::Malformed);
     let (salt, tag) = (bytes(salt)?, bytes(tag)?);
     let mut derived = Zeroizing::new(vec![0; tag.len()]);
@@ -32,7 +32,7 @@ pub(super) fn verify(
     };
     derive(password, &salt, iterations, &mut derived);
     if bool::from(derived.ct_eq(&tag)) {
-        return Ok(Verdict::Match { weak: true });
+        return Ok(PasswordMatch::Match { weak: true });
     }
-    Ok(Verdict::Mismatch)
+    Ok(PasswordMatch::Mismatch)
 }

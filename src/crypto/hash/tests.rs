@@ -21,9 +21,12 @@ fn the_golden_vector_is_reproduced() {
     assert_eq!(with_salt(&secret("hunter2"), &salt).unwrap(), GOLDEN);
     assert_eq!(
         verify(&secret("hunter2"), GOLDEN),
-        Ok(Verdict::Match { weak: false })
+        Ok(PasswordMatch::Match { weak: false })
     );
-    assert_eq!(verify(&secret("hunter3"), GOLDEN), Ok(Verdict::Mismatch));
+    assert_eq!(
+        verify(&secret("hunter3"), GOLDEN),
+        Ok(PasswordMatch::Mismatch)
+    );
 }
 
 #[test]
@@ -35,7 +38,7 @@ fn salts_are_fresh() {
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
         assert_eq!(
             verify(&secret("hunter2"), &hash),
-            Ok(Verdict::Match { weak: false })
+            Ok(PasswordMatch::Match { weak: false })
         );
     }
 }
@@ -56,7 +59,7 @@ fn weaker_hashes_are_marked() {
             .unwrap();
         assert_eq!(
             verify(&secret("hunter2"), &stored.to_string()),
-            Ok(Verdict::Match { weak: expected }),
+            Ok(PasswordMatch::Match { weak: expected }),
             "{stored}"
         );
     }

@@ -21,7 +21,7 @@ pub enum HashError {
 
 /// How a password compares with a stored hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum PasswordMatch {
     /// It is the same password.
     Match {
         /// The hash costs an attacker less than one made today: the caller stores a new one.

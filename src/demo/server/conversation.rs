@@ -10,15 +10,15 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-use super::record::{Received, Shared};
-use super::script::{Action, Command, Login};
+use super::record::{Received, ServerState};
+use super::script::{Action, Command, SmtpLogin};
 
-enum Stream {
+enum DemoStream {
     Plain(TcpStream),
     Tls(Box<StreamOwned<ServerConnection, TcpStream>>),
 }
 
-impl Read for Stream {
+impl Read for DemoStream {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
             Self::Plain(socket) => socket.read(buffer),
@@ -27,7 +27,7 @@ impl Read for Stream {
     }
 }
 
-impl Write for Stream {
+impl Write for DemoStream {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Plain(socket) => socket.write(bytes),
@@ -44,7 +44,7 @@ impl Write for Stream {
 }
 
 /// What a script's step leaves to do at a command.
-enum Next {
+enum AfterStep {
     /// Answer as usual.
     Usual,
     /// It is answered, with this code if it was a reply.
@@ -52,8 +52,8 @@ enum Next {
 }
 
 struct Conversation<'a> {
-    stream: BufReader<Stream>,
-    shared: &'a Shared,
+    stream: BufReader<DemoStream>,
+    shared: &'a ServerState,
     tls: bool,
     auth: Option<String>,
     from: Option<String>,
@@ -61,10 +61,10 @@ struct Conversation<'a> {
 }
 
 /// Speaks SMTP until the client leaves, or the script or the end of the server ends it.
-pub(super) fn hold(socket: TcpStream, shared: &Shared) -> io::Result<()> {
+pub(super) fn hold(socket: TcpStream, shared: &ServerState) -> io::Result<()> {
     socket.set_nodelay(true)?;
     let mut conversation = Conversation {
-        stream: BufReader::new(Stream::Plain(socket)),
+        stream: BufReader::new(DemoStream::Plain(socket)),
         shared,
         tls: false,
         auth: None,
@@ -75,7 +75,7 @@ pub(super) fn hold(socket: TcpStream, shared: &Shared) -> io::Result<()> {
     if let Some(config) = implicit {
         conversation = conversation.encrypt(config)?;
     }
-    if let Next::Usual = conversation.scripted(Command::Connect)? {
+    if let AfterStep::Usual = conversation.scripted(Command::Connect)? {
         conversation.say("220 demo.localhost ESMTP credtool")?;
     }
     loop {
@@ -110,20 +110,20 @@ pub(super) fn hold(socket: TcpStream, shared: &Shared) -> io::Result<()> {
         };
         // HELO is the way out of a refused EHLO, so a scripted EHLO leaves it alone.
         let next = if verb == "HELO" {
-            Next::Usual
+            AfterStep::Usual
         } else {
             conversation.scripted(command)?
         };
         match next {
-            Next::Answered(Some(354)) if command == Command::Data => conversation.body()?,
-            Next::Answered(_) => {}
-            Next::Usual if command == Command::StartTls => {
+            AfterStep::Answered(Some(354)) if command == Command::Data => conversation.body()?,
+            AfterStep::Answered(_) => {}
+            AfterStep::Usual if command == Command::StartTls => {
                 let Some(config) = conversation.starttls()? else {
                     continue;
                 };
                 conversation = conversation.encrypt(config)?;
             }
-            Next::Usual => conversation.usual(command, &verb, rest)?,
+            AfterStep::Usual => conversation.usual(command, &verb, rest)?,
         }
         if command == Command::Quit {
             return Ok(());
@@ -151,7 +151,7 @@ impl Conversation<'_> {
     }
 
     /// Does what the script has for a command. An error ends the session.
-    fn scripted(&mut self, command: Command) -> io::Result<Next> {
+    fn scripted(&mut self, command: Command) -> io::Result<AfterStep> {
         let action = {
             let mut state = self.shared.state();
             let step = state
@@ -160,7 +160,7 @@ impl Conversation<'_> {
                 .iter_mut()
                 .find(|step| step.command == command && step.left != Some(0));
             let Some(step) = step else {
-                return Ok(Next::Usual);
+                return Ok(AfterStep::Usual);
             };
             step.left = step.left.map(|n| n - 1);
             step.action.clone()
@@ -175,7 +175,7 @@ impl Conversation<'_> {
                 if code == Some(421) {
                     return Err(ErrorKind::ConnectionAborted.into());
                 }
-                Ok(Next::Answered(code))
+                Ok(AfterStep::Answered(code))
             }
             Action::Drop => Err(ErrorKind::ConnectionAborted.into()),
             Action::Silence => {
@@ -188,7 +188,7 @@ impl Conversation<'_> {
                 while Instant::now() < until && !self.shared.state().stopped {
                     thread::sleep(Duration::from_millis(5).min(time));
                 }
-                Ok(Next::Usual)
+                Ok(AfterStep::Usual)
             }
         }
     }
@@ -209,17 +209,17 @@ impl Conversation<'_> {
     }
 
     fn encrypt(mut self, config: Arc<ServerConfig>) -> io::Result<Self> {
-        if let Next::Answered(_) = self.scripted(Command::Tls)? {
+        if let AfterStep::Answered(_) = self.scripted(Command::Tls)? {
             return Err(ErrorKind::ConnectionAborted.into());
         }
-        let Stream::Plain(mut socket) = self.stream.into_inner() else {
+        let DemoStream::Plain(mut socket) = self.stream.into_inner() else {
             return Err(ErrorKind::InvalidInput.into());
         };
         let mut connection = ServerConnection::new(config).map_err(io::Error::other)?;
         while connection.is_handshaking() {
             connection.complete_io(&mut socket)?;
         }
-        let stream = Stream::Tls(Box::new(StreamOwned::new(connection, socket)));
+        let stream = DemoStream::Tls(Box::new(StreamOwned::new(connection, socket)));
         Ok(Self {
             stream: BufReader::new(stream),
             tls: true,
@@ -277,7 +277,7 @@ impl Conversation<'_> {
         }
     }
 
-    fn ehlo(&mut self, login: Option<&Login>) -> io::Result<()> {
+    fn ehlo(&mut self, login: Option<&SmtpLogin>) -> io::Result<()> {
         let mut offered = vec![String::from("demo.localhost"), String::from("8BITMIME")];
         {
             let script = &self.shared.state().script;
@@ -304,7 +304,7 @@ impl Conversation<'_> {
         self.send(&super::script::reply_lines(250, &offered.join("\n")))
     }
 
-    fn authenticate(&mut self, login: Option<&Login>, rest: &str) -> io::Result<()> {
+    fn authenticate(&mut self, login: Option<&SmtpLogin>, rest: &str) -> io::Result<()> {
         let (mechanism, initial) = rest.split_once(' ').unwrap_or((rest, ""));
         let mechanism = mechanism.to_ascii_uppercase();
         let login = login.filter(|login| login.mechanisms.split(' ').any(|m| m == mechanism));
@@ -387,7 +387,7 @@ impl Conversation<'_> {
                 Some(state.messages.len())
             }
         };
-        if let Next::Usual = self.scripted(Command::Body)? {
+        if let AfterStep::Usual = self.scripted(Command::Body)? {
             self.say(&format!(
                 "250 2.0.0 Ok: queued as DEMO{}",
                 n.unwrap_or_default()

@@ -23,7 +23,7 @@ pub struct Received {
 
 /// The state that the threads share.
 #[derive(Default)]
-pub(crate) struct Shared {
+pub(crate) struct ServerState {
     pub(super) state: Mutex<State>,
 }
 
@@ -37,7 +37,7 @@ pub(super) struct State {
     pub(super) stopped: bool,
 }
 
-impl Shared {
+impl ServerState {
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

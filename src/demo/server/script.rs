@@ -42,14 +42,14 @@ pub(crate) enum Action {
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Step {
+pub(super) struct ScriptStep {
     pub(super) command: Command,
     pub(super) action: Action,
     pub(super) left: Option<u32>,
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct Login {
+pub(crate) struct SmtpLogin {
     pub(super) user: String,
     pub(super) password: String,
     pub(super) mechanisms: String,
@@ -58,8 +58,8 @@ pub(crate) struct Login {
 /// The offers of the server, and its failures. The first step that fits a command and is not used up applies.
 #[derive(Clone, Default)]
 pub struct Script {
-    pub(super) steps: Vec<Step>,
-    pub(super) login: Option<Login>,
+    pub(super) steps: Vec<ScriptStep>,
+    pub(super) login: Option<SmtpLogin>,
     pub(super) dsn: bool,
     pub(super) pipelining: bool,
     pub(super) smtputf8: bool,
@@ -79,7 +79,7 @@ impl fmt::Debug for Script {
 
 impl Script {
     fn step(mut self, command: Command, action: Action) -> Self {
-        self.steps.push(Step {
+        self.steps.push(ScriptStep {
             command,
             action,
             left: None,
@@ -137,7 +137,7 @@ impl Script {
     /// the password for its token.
     #[must_use]
     pub fn auth_by(mut self, mechanisms: &str, user: &str, password: &str) -> Self {
-        self.login = Some(Login {
+        self.login = Some(SmtpLogin {
             user: user.to_owned(),
             password: password.to_owned(),
             mechanisms: mechanisms.to_owned(),

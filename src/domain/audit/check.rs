@@ -275,7 +275,7 @@ impl<'a> ChainCheck<'a> {
 mod tests {
     use super::*;
     use crate::domain::Secret;
-    use crate::domain::audit::{Actor, Recorded, Target, Why, mark};
+    use crate::domain::audit::{Actor, AuditTarget, Recorded, Why, mark};
 
     fn key() -> AuditKey {
         Secret::new([7; 32])
@@ -305,7 +305,7 @@ mod tests {
             at: Timestamp::from_second(seq).unwrap(),
             actor: Actor::default(),
             action: action.as_str().to_owned(),
-            target: Target::default(),
+            target: AuditTarget::default(),
             detail: Some(format!("event {seq}")),
             why: Why::default(),
         };

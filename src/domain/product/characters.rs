@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::domain::password;
-use crate::domain::text::{Invalid, is_harmful};
+use crate::domain::text::{Invalid, is_unsafe_char};
 
 /// A class of characters that a policy can ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -112,7 +112,7 @@ impl FromStr for Symbols {
                 format!("hold {c:?}, which is no symbol; letters and digits are always taken");
             return Err(invalid(why));
         }
-        if let Some(c) = text.chars().find(|c| is_harmful(*c)) {
+        if let Some(c) = text.chars().find(|c| is_unsafe_char(*c)) {
             let why = format!("hold the control character U+{:04X}; remove it", c as u32);
             return Err(invalid(why));
         }

@@ -13,7 +13,7 @@ mod generator;
 use super::Violation;
 use crate::domain::password;
 use crate::domain::product::characters::{CharClass, Symbols};
-use crate::domain::text::{Invalid, is_harmful};
+use crate::domain::text::{Invalid, is_unsafe_char};
 
 /// The least length of a chosen password that stands alone.
 const ALONE: usize = 15;
@@ -135,11 +135,11 @@ impl PasswordPolicy {
                 broken.push(Violation::Lacks(*class));
             }
         }
-        if password.contains(is_harmful) {
+        if password.contains(is_unsafe_char) {
             broken.push(Violation::Invisible);
         }
         let refused =
-            |c: char| CharClass::Symbol.contains(c) && !is_harmful(c) && !self.symbols.allow(c);
+            |c: char| CharClass::Symbol.contains(c) && !is_unsafe_char(c) && !self.symbols.allow(c);
         if password.chars().any(refused) {
             broken.push(Violation::Symbol(self.symbols.clone()));
         }

@@ -23,7 +23,7 @@ use crate::domain::email::{Delivery, Email, EmailState};
 /// An email that failed, is held or came back and was not settled yet, and what happened since.
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Clone, Debug)]
-pub struct Failing {
+pub struct FailingEmail {
     /// The email.
     pub email: Email,
     /// A later email that carries as much was accepted at a present address of the contact, and did not come back.
@@ -87,7 +87,7 @@ pub struct Include {
 }
 
 /// Why nothing is left to do about it: its person was helped, or what it spoke of is gone.
-pub fn settled(failing: &Failing) -> Option<SkipReason> {
+pub fn settled(failing: &FailingEmail) -> Option<SkipReason> {
     let email = &failing.email;
     let carries_link = email.template.carries_link();
     if email.login_id.is_none() {
@@ -106,12 +106,12 @@ pub fn settled(failing: &Failing) -> Option<SkipReason> {
 }
 
 /// Whether it is the email to retry, or to do something else about, for its person's sake.
-pub fn is_open(failing: &Failing) -> bool {
+pub fn is_open(failing: &FailingEmail) -> bool {
     settled(failing).is_none() && !failing.newer_email
 }
 
 /// Why a retry of all that failed leaves this email alone, if it does.
-pub fn skip(failing: &Failing, include: Include) -> Option<SkipReason> {
+pub fn skip(failing: &FailingEmail, include: Include) -> Option<SkipReason> {
     let email = &failing.email;
     if let Some(reason) = settled(failing) {
         Some(reason)
@@ -127,7 +127,7 @@ pub fn skip(failing: &Failing, include: Include) -> Option<SkipReason> {
 }
 
 /// Whether the address, which is the same today, refused it or sent it back: then another address helps, not another try.
-pub fn is_refused(failing: &Failing) -> bool {
+pub fn is_refused(failing: &FailingEmail) -> bool {
     let email = &failing.email;
     let party = email.refused_by();
     let is_ours = matches!(party, Some(Party::OurSetup(_) | Party::Relay(_)));
@@ -142,8 +142,8 @@ mod tests {
     use super::*;
     use crate::domain::template::Template;
 
-    fn failing(template: Template, state: EmailState) -> Failing {
-        Failing {
+    fn failing(template: Template, state: EmailState) -> FailingEmail {
+        FailingEmail {
             email: email(template, state),
             helped: false,
             newer_email: false,
@@ -154,13 +154,13 @@ mod tests {
         }
     }
 
-    fn refused() -> Failing {
+    fn refused() -> FailingEmail {
         let mut failing = failing(Template::Credentials, EmailState::Failed);
         failing.email.last_code = Some(550);
         failing
     }
 
-    fn why(failing: &Failing) -> Option<SkipReason> {
+    fn why(failing: &FailingEmail) -> Option<SkipReason> {
         skip(failing, Include::default())
     }
 
@@ -177,7 +177,7 @@ mod tests {
     fn what_something_made_needless_is_not() {
         use SkipReason::{LinkRevoked, LinkUsed, LoginRemoved, NewerEmail, PasswordChanged};
         use Template::{Credentials, Invitation, PasswordChanged as Notice, ResetLink};
-        type Change = fn(&mut Failing);
+        type Change = fn(&mut FailingEmail);
         let cases: [(Change, [Option<SkipReason>; 3]); 6] = [
             (|f| f.helped = true, [Some(NewerEmail); 3]),
             (|f| f.newer_email = true, [Some(NewerEmail); 3]),
@@ -216,12 +216,12 @@ mod tests {
         let mut maybe_sent = failing(Template::Credentials, EmailState::Held);
         maybe_sent.email.unknowns = 2;
         assert!(is_open(&maybe_sent));
-        let helped = Failing {
+        let helped = FailingEmail {
             helped: true,
             ..open.clone()
         };
         assert!(!is_open(&helped) && settled(&helped).is_some());
-        let waiting = Failing {
+        let waiting = FailingEmail {
             newer_email: true,
             ..open
         };

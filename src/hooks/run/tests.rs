@@ -26,17 +26,17 @@ impl Place {
         self.folder.path().join(name)
     }
 
-    fn answer(&self, script: &str) -> Answer {
+    fn answer(&self, script: &str) -> HookAnswer {
         self.answer_within(script, QUICK)
     }
 
     /// Runs `script` with the folder as `$1` and the secret on stdin.
-    fn answer_within(&self, script: &str, timeout: SignedDuration) -> Answer {
+    fn answer_within(&self, script: &str, timeout: SignedDuration) -> HookAnswer {
         let folder = self.folder.path().to_str().unwrap();
         self.run(&["/bin/sh", "-c", script, "hook", folder], timeout)
     }
 
-    fn run(&self, words: &[&str], timeout: SignedDuration) -> Answer {
+    fn run(&self, words: &[&str], timeout: SignedDuration) -> HookAnswer {
         let words = words.iter().map(ToString::to_string).collect();
         let hook = Hook {
             command: crate::domain::provision::HookCommand::from_words(words).unwrap(),
@@ -53,8 +53,8 @@ impl Place {
     }
 }
 
-fn failed(failure: HookFailure, why: &str) -> Answer {
-    Answer::Failed(failure, why.to_owned())
+fn failed(failure: HookFailure, why: &str) -> HookAnswer {
+    HookAnswer::Failed(failure, why.to_owned())
 }
 
 /// Whether a process is there.
@@ -80,7 +80,7 @@ fn ends(pid: &Path) -> bool {
 #[test]
 fn the_exit_code_is_the_answer() {
     let place = Place::new();
-    assert_eq!(place.answer("cat >$1/got"), Answer::Done);
+    assert_eq!(place.answer("cat >$1/got"), HookAnswer::Done);
     assert!(
         fs::read_to_string(place.file("got"))
             .unwrap()
@@ -104,7 +104,7 @@ fn the_exit_code_is_the_answer() {
 fn nothing_but_what_is_listed_is_in_its_surroundings() {
     let place = Place::new();
     let script = "env >$1/env; pwd >$1/pwd; cut -d' ' -f5 /proc/$$/stat >$1/group; echo $$ >$1/pid";
-    assert_eq!(place.answer(script), Answer::Done);
+    assert_eq!(place.answer(script), HookAnswer::Done);
     let read = |name: &str| fs::read_to_string(place.file(name)).unwrap();
     for line in read("env").lines() {
         let name = line.split('=').next().unwrap();
@@ -153,8 +153,8 @@ fn one_that_floods_is_listened_to_and_forgotten() {
 #[test]
 fn one_that_does_not_read_is_not_waited_for() {
     let place = Place::new();
-    assert_eq!(place.answer("exit 0"), Answer::Done);
-    assert_eq!(place.answer("exec <&-; sleep 0.2"), Answer::Done);
+    assert_eq!(place.answer("exit 0"), HookAnswer::Done);
+    assert_eq!(place.answer("exec <&-; sleep 0.2"), HookAnswer::Done);
     let long = "x".repeat(1 << 20);
     let hook = Hook {
         command: "sleep 0.3".parse().unwrap(),
@@ -167,7 +167,7 @@ fn one_that_does_not_read_is_not_waited_for() {
         interrupted: &AtomicBool::new(false),
     };
     let input = Secret::new(long.into_bytes());
-    assert_eq!(run(&hook, &input, &[], &around), Answer::Done);
+    assert_eq!(run(&hook, &input, &[], &around), HookAnswer::Done);
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn children_that_keep_the_pipes_are_not_waited_for() {
 #[test]
 fn a_secret_that_it_repeats_is_struck_out() {
     let place = Place::new();
-    let Answer::Failed(_, why) = place.answer("cat >&2; exit 1") else {
+    let HookAnswer::Failed(_, why) = place.answer("cat >&2; exit 1") else {
         panic!("it did not fail")
     };
     assert_eq!(why, "exit code 1: {\"password\":\"[secret]\"}");
@@ -197,8 +197,8 @@ fn one_that_cannot_be_run_says_why() {
     let path = place.file("hook");
     let path = path.to_str().unwrap();
     let why = |words: &[&str]| match place.run(words, QUICK) {
-        Answer::Failed(failure, why) => (failure, why.replace(path, "HOOK")),
-        Answer::Done => panic!("it was run"),
+        HookAnswer::Failed(failure, why) => (failure, why.replace(path, "HOOK")),
+        HookAnswer::Done => panic!("it was run"),
     };
     let unusable = |why: &str| (HookFailure::Unusable, why.to_owned());
     assert_eq!(
@@ -223,7 +223,7 @@ fn the_lock_outlives_us_with_the_hook() {
     let place = Place::new();
     let lock = place.file("lock");
     let words = "exec 9<>$1/lock; ls -l /proc/self/fd >$1/open";
-    assert_eq!(place.answer(words), Answer::Done);
+    assert_eq!(place.answer(words), HookAnswer::Done);
     let open = fs::read_to_string(place.file("open")).unwrap();
     let count = open.matches(lock.to_str().unwrap()).count();
     assert_eq!(count, 2, "the shell's own and the inherited one: {open}");

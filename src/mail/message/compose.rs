@@ -13,7 +13,7 @@ use std::time::{Duration, SystemTime};
 use zeroize::Zeroizing;
 
 use super::Mailbox;
-use crate::domain::{EmailAddress, Line, Secret, Timestamp, is_harmful};
+use crate::domain::{EmailAddress, Line, Secret, Timestamp, is_unsafe_char};
 use crate::mail::smtp::ascii_domain;
 use crate::texts::Language;
 
@@ -95,7 +95,7 @@ pub fn compose(draft: &Draft<'_>) -> Result<Secret<Vec<u8>>, ComposeError> {
     let mut message = builder
         .from(from.clone())
         .to(to.clone())
-        .subject(harmless("subject", &draft.letter.subject)?)
+        .subject(sanitize("subject", &draft.letter.subject)?)
         .date(system_time(draft.date)?)
         .message_id(Some(draft.message_id.to_owned()))
         .multipart(
@@ -156,8 +156,8 @@ fn is_message_id(id: &str) -> bool {
 }
 
 /// lettre panics on a line break in a display name. A [`Line`] cannot have one; this keeps it so.
-fn harmless(what: &'static str, line: &Line) -> Result<String, ComposeError> {
-    if line.as_str().contains(is_harmful) {
+fn sanitize(what: &'static str, line: &Line) -> Result<String, ComposeError> {
+    if line.as_str().contains(is_unsafe_char) {
         return Err(ComposeError::Harmful(what));
     }
     Ok(line.as_str().to_owned())
@@ -167,7 +167,7 @@ fn header_mailbox(
     name: Option<&Line>,
     address: &EmailAddress,
 ) -> Result<LettreMailbox, ComposeError> {
-    let name = name.map(|name| harmless("name", name)).transpose()?;
+    let name = name.map(|name| sanitize("name", name)).transpose()?;
     let address: Address = ascii_domain(address)
         .parse()
         .map_err(|_| ComposeError::Address(address.to_string()))?;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::domain::{EmailAddress, Invalid, Line, is_harmful};
+use crate::domain::{EmailAddress, Invalid, Line, is_unsafe_char};
 
 /// `Example Desk <desk@example.com>`, or the address alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ impl FromStr for Mailbox {
         let text = text.trim();
         let invalid = |why: &str| Invalid::new("sender", text, why);
         // The parser takes a folded line for one (RFC 5322 §2.2.3).
-        if text.contains(is_harmful) {
+        if text.contains(is_unsafe_char) {
             return Err(invalid("contains a control character; remove it"));
         }
         if text.contains('@') && !text.ends_with('>') {

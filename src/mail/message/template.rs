@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use super::Letter;
 use crate::domain::password_origin::PasswordOrigin;
 use crate::domain::template::Template;
-use crate::domain::{Invalid, Line, Secret, Timestamp, is_harmful};
+use crate::domain::{Invalid, Line, Secret, Timestamp, is_unsafe_char};
 use crate::texts::{self, Language, TemplateFault, Templates, Translation, Value};
 
 /// The keys of [`Values::extra`] that the built-in templates know. `note` is one free line, shown in all of them.
@@ -112,7 +112,7 @@ pub fn render(template: Template, values: &Values<'_>) -> Result<Letter, Templat
     let translation = values.language.translation();
     let translation = translation.map_err(|error| broken(error.to_string()))?;
     let subject = subject(template, translation, values.product_name)?;
-    let context = Context::of(template, translation, values, &subject);
+    let context = TemplateContext::of(template, translation, values, &subject);
     let rendered = |ending: &str| {
         let rendered =
             templates().and_then(|all| all.render(&format!("{template}.{ending}"), &context));
@@ -163,19 +163,19 @@ fn check(template: Template, values: &Values<'_>) -> Result<(), TemplateError> {
         }
         Template::PasswordChanged => {}
     }
-    let harmless = |what: &str, value: &str| {
-        if value.contains(is_harmful) {
+    let sanitize = |what: &str, value: &str| {
+        if value.contains(is_unsafe_char) {
             Err(TemplateError::Harmful(what.to_owned()))
         } else {
             Ok(())
         }
     };
-    harmless("contact's name", values.contact_name)?;
-    harmless("product's name", values.product_name)?;
-    harmless("username", values.username)?;
-    harmless("login URL", values.login_url.unwrap_or_default())?;
-    harmless("support contact", values.support.unwrap_or_default())?;
-    harmless(
+    sanitize("contact's name", values.contact_name)?;
+    sanitize("product's name", values.product_name)?;
+    sanitize("username", values.username)?;
+    sanitize("login URL", values.login_url.unwrap_or_default())?;
+    sanitize("support contact", values.support.unwrap_or_default())?;
+    sanitize(
         "password",
         values.password.map_or("", |password| password.expose()),
     )?;
@@ -187,14 +187,14 @@ fn check(template: Template, values: &Values<'_>) -> Result<(), TemplateError> {
         if !EXTRA_KEYS.contains(&key.as_str()) {
             return Err(TemplateError::UnknownKey(key.clone()));
         }
-        harmless(key, value)?;
+        sanitize(key, value)?;
     }
     Ok(())
 }
 
 /// The values, as the templates name them.
 #[derive(Serialize)]
-struct Context<'a> {
+struct TemplateContext<'a> {
     t: &'a Translation,
     subject: &'a str,
     contact_name: &'a str,
@@ -212,7 +212,7 @@ struct Context<'a> {
     note: Option<&'a str>,
 }
 
-impl<'a> Context<'a> {
+impl<'a> TemplateContext<'a> {
     fn of(template: Template, t: &'a Translation, values: &Values<'a>, subject: &'a Line) -> Self {
         let password = values
             .password

@@ -11,13 +11,13 @@ const VICTIM: &str = "CREDTOOL_TEST_MIGRATION";
 
 const NEXT: i64 = VERSION + 1;
 
-fn with_steps(more: &[Step]) -> Vec<Step> {
+fn with_steps(more: &[Migration]) -> Vec<Migration> {
     [STEPS, more].concat()
 }
 
 /// A step that cannot be done twice.
-fn next() -> Step {
-    Step {
+fn next() -> Migration {
+    Migration {
         version: NEXT,
         apply: |connection| {
             connection.execute_batch(
@@ -27,8 +27,8 @@ fn next() -> Step {
     }
 }
 
-fn after_next() -> Step {
-    Step {
+fn after_next() -> Migration {
+    Migration {
         version: NEXT + 1,
         apply: |connection| {
             connection.execute_batch("ALTER TABLE setting RENAME COLUMN note TO remark")
@@ -149,7 +149,7 @@ fn a_schema_from_before_the_first_release_is_refused_and_not_touched() {
 fn a_step_that_fails_leaves_the_version_before() {
     let folder = tempfile::tempdir().unwrap();
     let path = database(folder.path());
-    let broken = Step {
+    let broken = Migration {
         version: NEXT + 1,
         apply: |connection| {
             connection.execute_batch("CREATE TABLE half (way TEXT); INSERT INTO nothing VALUES (1)")
@@ -169,7 +169,7 @@ fn a_step_that_fails_leaves_the_version_before() {
 #[test]
 fn a_migration_that_is_killed_midway_is_made_by_the_next_opening() {
     if let Some(path) = std::env::var_os(VICTIM) {
-        let deadly = Step {
+        let deadly = Migration {
             version: NEXT + 1,
             apply: |connection| {
                 // Written to the log, so that there is something to undo.

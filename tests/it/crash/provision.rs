@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use credtool::app::ErrorKind;
 use credtool::app::provisioning::HandOver;
-use credtool::crypto::{self, Options, Verdict};
+use credtool::crypto::{self, Options, PasswordMatch};
 use credtool::domain::{ContactId, Timestamp};
 use rand::RngExt as _;
 use rusqlite::Connection;
@@ -160,7 +160,7 @@ impl Place {
         let sql = "SELECT password_hash FROM login";
         let hash: String = self.sql().query_row(sql, [], |row| row.get(0)).unwrap();
         let verdict = crypto::verify(&password.to_owned().into(), &hash).unwrap();
-        matches!(verdict, Verdict::Match { .. })
+        matches!(verdict, PasswordMatch::Match { .. })
     }
 
     /// How often the relay took a mail with this password.

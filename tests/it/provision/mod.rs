@@ -18,7 +18,7 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 
-use credtool::crypto::{self, Verdict};
+use credtool::crypto::{self, PasswordMatch};
 use credtool::demo::server::{Script, SmtpServer};
 use rusqlite::Connection;
 use serde_json::Value;
@@ -123,7 +123,7 @@ impl Hooked {
         let hash: Option<String> = self.value("SELECT password_hash FROM login");
         hash.is_some_and(|hash| {
             let verdict = crypto::verify(&password.to_owned().into(), &hash);
-            matches!(verdict.unwrap(), Verdict::Match { .. })
+            matches!(verdict.unwrap(), PasswordMatch::Match { .. })
         })
     }
 

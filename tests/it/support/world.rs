@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
 use credtool::app::base::lookup::{LoginChoice, pick_login};
 use credtool::app::credentials::links::{IssuedLink, LinkRequest};
 use credtool::app::credentials::passwords::Credentials;
-use credtool::app::delivery::bulk_retry::{Selection, Told};
+use credtool::app::delivery::bulk_retry::{BulkRetryReport, Selection};
 use credtool::app::delivery::retry::{Retried, RetryOptions};
 use credtool::app::provisioning::HandOver;
 use credtool::app::records::contacts::ContactEdit;
@@ -297,9 +297,13 @@ impl World {
         let mut came_of_it = None;
         self.app.retry_all(one, None, &interrupted, &mut |told| {
             came_of_it = Some(match told {
-                Told::Tried(retried, _) | Told::Untried(retried, _) => Ok(*retried),
-                Told::Refused(_, error) => Err(error),
-                Told::Skipped(email, _) => panic!("email {} was named, and skipped", email.id),
+                BulkRetryReport::Tried(retried, _) | BulkRetryReport::Untried(retried, _) => {
+                    Ok(*retried)
+                }
+                BulkRetryReport::Refused(_, error) => Err(error),
+                BulkRetryReport::Skipped(email, _) => {
+                    panic!("email {} was named, and skipped", email.id)
+                }
             });
             Ok(())
         })?;

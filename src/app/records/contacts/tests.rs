@@ -1,12 +1,12 @@
 use super::*;
-use crate::app::base::lookup::{LoginChoice, Purpose, Resolution, pick_login, resolve};
+use crate::app::base::lookup::{LoginChoice, LookupMode, Resolution, pick_login, resolve};
 use crate::app::records::logins::LoginEdit;
 use crate::app::records::next_steps::next_steps;
-use crate::app::upkeep::init::tests::desk;
+use crate::app::upkeep::init::tests::context;
 use crate::domain::EmailId;
 use crate::domain::email::{Delivery, Email, EmailState};
 use crate::domain::product::{PasswordPolicy, Slug};
-use crate::domain::retry::bulk::Failing;
+use crate::domain::retry::bulk::FailingEmail;
 use crate::domain::selector::Selector;
 use crate::domain::template::Template;
 use crate::store::{NewEmail, NewProduct};
@@ -29,8 +29,8 @@ fn selector(text: &str) -> Selector {
 
 /// Queues a mail whose bytes nobody reads.
 fn queue(app: &mut App, contact: ContactId, to: &str) -> EmailId {
-    let (store, desk) = app.writing().unwrap();
-    let now = desk.now();
+    let (store, context) = app.writing().unwrap();
+    let now = context.now();
     store
         .write(|tx| {
             let id = tx.next_email_id()?;
@@ -67,7 +67,7 @@ fn claim(app: &mut App, id: EmailId) {
 
 #[test]
 fn an_address_and_an_external_id_belong_to_one() {
-    let (_folder, mut app) = desk();
+    let (_folder, mut app) = context();
     let mut ada = person("Ada", "ada@example.com");
     ada.external_id = Some("A-1".parse().unwrap());
     let id = app.add_contact(&ada).unwrap();
@@ -102,7 +102,7 @@ fn an_address_and_an_external_id_belong_to_one() {
 
 #[test]
 fn a_corrected_address_is_found_and_never_mailed() {
-    let (_folder, mut app) = desk();
+    let (_folder, mut app) = context();
     let id = app.add_contact(&person("Ada", "old@example.com")).unwrap();
     let mail = queue(&mut app, id, "old@example.com");
     let edit = ContactEdit {
@@ -115,7 +115,7 @@ fn a_corrected_address_is_found_and_never_mailed() {
         "new@example.com"
     );
     assert_eq!(edited.closed.cancelled, [mail]);
-    let found = resolve(app.db(), &selector("old@example.com"), Purpose::Change).unwrap();
+    let found = resolve(app.db(), &selector("old@example.com"), LookupMode::Change).unwrap();
     let Resolution::Choose(candidates) = found else {
         panic!("a former address is certain: {found:?}");
     };
@@ -124,7 +124,7 @@ fn a_corrected_address_is_found_and_never_mailed() {
         candidates.list[0].sentence(&candidates.selector),
         "old@example.com is a former address of contact 1 Ada <new@example.com>"
     );
-    let found = resolve(app.db(), &selector("old@example.com"), Purpose::Read).unwrap();
+    let found = resolve(app.db(), &selector("old@example.com"), LookupMode::Read).unwrap();
     assert!(matches!(found, Resolution::One(_, Some(note)) if note.contains("former address")));
     assert_eq!(
         app.db().email(mail).unwrap().unwrap().state,
@@ -132,13 +132,13 @@ fn a_corrected_address_is_found_and_never_mailed() {
     );
     // Somebody else may have it now; from then on it means them.
     let bob = app.add_contact(&person("Bob", "old@example.com")).unwrap();
-    let found = resolve(app.db(), &selector("old@example.com"), Purpose::Change).unwrap();
+    let found = resolve(app.db(), &selector("old@example.com"), LookupMode::Change).unwrap();
     assert!(matches!(found, Resolution::One(contact, Some(_)) if contact.id == bob));
 }
 
 #[test]
 fn the_primary_address_is_not_taken_away() {
-    let (_folder, mut app) = desk();
+    let (_folder, mut app) = context();
     let id = app.add_contact(&person("Ada", "a@example.com")).unwrap();
     let address = |text: &str| text.parse::<EmailAddress>().unwrap();
     let remove = |primary: Option<&str>| ContactEdit {
@@ -182,7 +182,7 @@ fn the_primary_address_is_not_taken_away() {
 
 #[test]
 fn a_contact_with_mail_on_its_way_stays() {
-    let (_folder, mut app) = desk();
+    let (_folder, mut app) = context();
     let id = app.add_contact(&person("Ada", "a@example.com")).unwrap();
     let mail = queue(&mut app, id, "a@example.com");
     claim(&mut app, mail);
@@ -200,7 +200,7 @@ fn a_contact_with_mail_on_its_way_stays() {
 
 #[test]
 fn a_part_of_a_name_is_enough_to_look_and_too_little_to_act() {
-    let (_folder, mut app) = desk();
+    let (_folder, mut app) = context();
     app.add_contact(&person("Ada Example", "ada@example.com"))
         .unwrap();
     app.add_contact(&person("Bob Example", "bob@example.com"))
@@ -209,24 +209,30 @@ fn a_part_of_a_name_is_enough_to_look_and_too_little_to_act() {
         let selector = selector(text);
         resolve(app.db(), &selector, purpose)?.certain()
     };
-    assert_eq!(meant("Ada", Purpose::Read).unwrap().id, ContactId::new(1));
-    let error = meant("Ada", Purpose::Change).unwrap_err();
+    assert_eq!(
+        meant("Ada", LookupMode::Read).unwrap().id,
+        ContactId::new(1)
+    );
+    let error = meant("Ada", LookupMode::Change).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Ambiguous);
-    let error = meant("example", Purpose::Read).unwrap_err();
+    let error = meant("example", LookupMode::Read).unwrap_err();
     assert_eq!(
         error.to_string(),
         "\"example\" fits 2 contacts: 1 Ada Example <ada@example.com>; 2 Bob Example <bob@example.com>"
     );
     assert_eq!(
-        meant("17", Purpose::Read).unwrap_err().kind(),
+        meant("17", LookupMode::Read).unwrap_err().kind(),
         ErrorKind::NotFound
     );
-    assert_eq!(meant("2", Purpose::Change).unwrap().id, ContactId::new(2));
+    assert_eq!(
+        meant("2", LookupMode::Change).unwrap().id,
+        ContactId::new(2)
+    );
 }
 
 #[test]
 fn logins_are_told_apart_by_product_then_username() {
-    let (_folder, mut app) = desk();
+    let (_folder, mut app) = context();
     let id = app.add_contact(&person("Ada", "ada@example.com")).unwrap();
     let contact = |app: &App| app.db().contact(id).unwrap().unwrap();
     let (wiki, ada): (Slug, Line) = ("wiki".parse().unwrap(), "ada".parse().unwrap());
@@ -291,7 +297,7 @@ fn logins_are_told_apart_by_product_then_username() {
 
 #[test]
 fn a_page_begins_behind_a_contact() {
-    let (_folder, mut app) = desk();
+    let (_folder, mut app) = context();
     for n in 1..=3 {
         app.add_contact(&person("Ada", &format!("a{n}@example.com")))
             .unwrap();
@@ -314,7 +320,7 @@ fn a_page_begins_behind_a_contact() {
 
 #[test]
 fn the_next_steps_fit_the_state() {
-    let (_folder, mut app) = desk();
+    let (_folder, mut app) = context();
     let id = app
         .add_contact(&person("O'Hara", "o'hara@example.com"))
         .unwrap();
@@ -332,7 +338,7 @@ fn the_next_steps_fit_the_state() {
     let mut view = app.contact_view(ada).unwrap();
     let mut email = app.db().email(mail).unwrap().unwrap();
     email.state = EmailState::Failed;
-    let failing = |email: &Email| Failing {
+    let failing = |email: &Email| FailingEmail {
         email: email.clone(),
         helped: false,
         newer_email: false,

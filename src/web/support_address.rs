@@ -7,14 +7,14 @@ use crate::domain::{EmailAddress, Invalid};
 
 /// A mail address or a web address.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DeskAddress {
+pub enum SupportAddress {
     /// Write to it.
     Mail(EmailAddress),
     /// Open it.
     Web(WebUrl),
 }
 
-impl DeskAddress {
+impl SupportAddress {
     /// As it is shown.
     pub(super) fn as_str(&self) -> &str {
         match self {
@@ -37,7 +37,7 @@ impl DeskAddress {
     }
 }
 
-impl FromStr for DeskAddress {
+impl FromStr for SupportAddress {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
@@ -60,10 +60,10 @@ mod tests {
             ("a+b?c&d@example.com", "mailto:a%2Bb%3Fc%26d@example.com"),
             ("https://example.com/help", "https://example.com/help"),
         ] {
-            assert_eq!(text.parse::<DeskAddress>().unwrap().href(), href);
+            assert_eq!(text.parse::<SupportAddress>().unwrap().href(), href);
         }
         for text in ["", "desk", "http://example.com/", "javascript:alert(1)"] {
-            assert!(text.parse::<DeskAddress>().is_err(), "{text}");
+            assert!(text.parse::<SupportAddress>().is_err(), "{text}");
         }
     }
 }

@@ -1,8 +1,8 @@
-//! Makes foreign text harmless: what a terminal would act on is shown instead.
+//! Sanitizes text from outside: shows what a terminal would act on instead of sending it.
 
 use std::fmt::Write as _;
 
-use crate::domain::{is_harmful, spreadsheet};
+use crate::domain::{is_unsafe_char, spreadsheet};
 
 /// One line: control and formatting characters become visible (`\n`, `\t`, `\r`, else `\u{1b}`).
 pub(in crate::cli) fn line(text: &str) -> String {
@@ -12,7 +12,7 @@ pub(in crate::cli) fn line(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
             '\r' => out.push_str("\\r"),
-            c if is_harmful(c) => out.extend(c.escape_unicode()),
+            c if is_unsafe_char(c) => out.extend(c.escape_unicode()),
             c => out.push(c),
         }
     }
@@ -38,7 +38,7 @@ pub(in crate::cli) fn lines(text: &str, indent: &str) -> String {
 pub(super) fn json(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if c >= '\u{7f}' && is_harmful(c) {
+        if c >= '\u{7f}' && is_unsafe_char(c) {
             for unit in c.encode_utf16(&mut [0; 2]) {
                 // Writing to a String cannot fail.
                 write!(out, "\\u{unit:04x}").ok();

@@ -34,7 +34,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(super) type Open = Box<dyn Fn() -> Result<App> + Send + Sync>;
 
 /// The applications that nobody uses, and the places for those that are used.
-pub(super) struct Desks {
+pub(super) struct AppPool {
     open: Open,
     idle: Mutex<Vec<App>>,
     readers: Arc<Semaphore>,
@@ -44,12 +44,12 @@ pub(super) struct Desks {
 }
 
 /// A place among those who redeem.
-pub(super) struct Turn {
+pub(super) struct RedeemPermit {
     _here: OwnedSemaphorePermit,
     _product: OwnedSemaphorePermit,
 }
 
-impl Desks {
+impl AppPool {
     /// With one application that is open already.
     pub(super) fn new(open: Open, first: App) -> Self {
         Self {
@@ -73,8 +73,8 @@ impl Desks {
     }
 
     /// Waits for a turn to redeem a link of this product; nothing where too many do.
-    pub(super) async fn turn(&self, product: ProductId) -> Option<Turn> {
-        let waiting = Waiting::begin(&self.waiting)?;
+    pub(super) async fn turn(&self, product: ProductId) -> Option<RedeemPermit> {
+        let waiting = WaitCount::begin(&self.waiting)?;
         let of_product = {
             let mut products = self.products.lock().unwrap_or_else(PoisonError::into_inner);
             let places = products
@@ -83,7 +83,7 @@ impl Desks {
             Arc::clone(places)
         };
         let turn = timeout(PATIENCE, async {
-            Some(Turn {
+            Some(RedeemPermit {
                 _product: of_product.acquire_owned().await.ok()?,
                 _here: Arc::clone(&self.redeemers).acquire_owned().await.ok()?,
             })
@@ -96,7 +96,7 @@ impl Desks {
     /// Does what needs a turn.
     pub(super) async fn act<T: Send + 'static>(
         self: &Arc<Self>,
-        turn: Turn,
+        turn: RedeemPermit,
         act: impl FnOnce(&mut App) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         self.on_a_thread(turn, act).await
@@ -114,15 +114,15 @@ impl Desks {
         place: impl Send + 'static,
         act: impl FnOnce(&mut App) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let desks = Arc::clone(self);
+        let pool = Arc::clone(self);
         let job = tokio::task::spawn_blocking(move || {
-            let mut app = desks.take()?;
+            let mut app = pool.take()?;
             let done = app.check_database().and_then(|()| act(&mut app));
             // The file may have been put in the place of another: the next look opens it again.
             let is_doubtful =
                 |error: &Error| matches!(error.kind(), ErrorKind::Failed | ErrorKind::Config);
             if !done.as_ref().is_err_and(is_doubtful) {
-                desks.give_back(app);
+                pool.give_back(app);
             }
             drop(place);
             done
@@ -149,16 +149,16 @@ impl Desks {
 }
 
 /// Counts who waits.
-struct Waiting<'a>(&'a AtomicUsize);
+struct WaitCount<'a>(&'a AtomicUsize);
 
-impl<'a> Waiting<'a> {
+impl<'a> WaitCount<'a> {
     fn begin(count: &'a AtomicUsize) -> Option<Self> {
         let waiting = Self(count);
         (count.fetch_add(1, Ordering::Relaxed) < WAITING).then_some(waiting)
     }
 }
 
-impl Drop for Waiting<'_> {
+impl Drop for WaitCount<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
