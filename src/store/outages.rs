@@ -85,8 +85,24 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Notes that an outage of a sender is to be told at once when it is met again.
+    pub fn tell_outage_anew(&self, sender: &EmailAddress) -> Result<()> {
+        self.connection
+            .prepare_cached("UPDATE outage SET told_at = NULL WHERE sender = ?1")?
+            .execute([key(Some(sender))])?;
+        Ok(())
+    }
+
+    /// Ends the outage of a sender, or that of all of them.
+    pub fn end_outage(&self, sender: Option<&EmailAddress>) -> Result<()> {
+        self.connection
+            .prepare_cached("DELETE FROM outage WHERE sender = ?1")?
+            .execute([key(sender)])?;
+        Ok(())
+    }
+
     /// Ends what the relay's acceptance of an email of this sender ends.
-    pub fn end_outage(&self, sender: &EmailAddress) -> Result<()> {
+    pub fn end_outages_of_accepted(&self, sender: &EmailAddress) -> Result<()> {
         self.connection
             .prepare_cached("DELETE FROM outage WHERE sender IN (?1, ?2)")?
             .execute((ALL, key(Some(sender))))?;

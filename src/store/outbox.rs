@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use rusqlite::{OptionalExtension, Row};
 
 use super::emails::{COLUMN_COUNT, COLUMNS, email};
-use super::sql::At;
+use super::sql::{At, parsed};
 use super::{Db, Error, Result, Tx};
 use crate::domain::email::{Email, EmailState, Outcome};
 use crate::domain::schedule::{UNKNOWN_LIMIT, UNKNOWN_PAUSE, farthest_due};
@@ -130,6 +130,11 @@ impl PassedOver {
         self.list = Some(serde_json::json!(written).to_string());
     }
 
+    /// The senders.
+    pub fn senders(&self) -> &[EmailAddress] {
+        &self.senders
+    }
+
     /// Whether emails of this sender are passed over.
     pub fn contains(&self, sender: &EmailAddress) -> bool {
         self.senders.contains(sender)
@@ -178,6 +183,18 @@ impl Db<'_> {
     /// The first email that is due: those sent by hand first.
     pub fn next_due(&self, now: Timestamp, but: &PassedOver) -> Result<Option<EmailId>> {
         but.ask(*self, &FIRST_DUE, now, |row| row.get(0))
+    }
+
+    /// Whether an email of this sender is queued. It looks at every queued email.
+    pub fn has_queued_from(&self, sender: &EmailAddress) -> Result<bool> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT DISTINCT coalesce(sender, envelope_from) FROM email INDEXED BY email_due
+             WHERE due_at IS NOT NULL",
+        )?;
+        let senders: Vec<EmailAddress> = statement
+            .query_map([], |row| parsed(row, 0))?
+            .collect::<Result<_, _>>()?;
+        Ok(senders.contains(sender))
     }
 }
 

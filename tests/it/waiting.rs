@@ -82,6 +82,62 @@ fn a_different_fault_speaks_at_once_and_the_same_one_after_an_hour() {
     assert!(speaks(down()), "an hour is over");
 }
 
+fn sender_refused() -> Failure {
+    refused(
+        Phase::Mail,
+        553,
+        "5.7.1 Sender address rejected: not owned by user",
+    )
+}
+
+/// A refused sender is kept apart from what all email waits for, and each of them is a different fault after the other.
+#[test]
+fn a_fault_that_comes_back_after_another_one_speaks_at_once() {
+    let mut world = waiting();
+    let mut speaks = |at_sender: bool| {
+        world.pass(MINUTE);
+        if at_sender {
+            world.relay.offer(sender_refused());
+        } else {
+            world.relay.fail_open(down());
+        }
+        world.deliver().speak
+    };
+    for _ in 0..2 {
+        assert!(speaks(true), "our setup");
+        assert!(!speaks(true));
+        assert!(speaks(false), "the relay");
+        assert!(!speaks(false));
+    }
+}
+
+#[test]
+fn a_relay_that_refuses_a_sender_is_not_out_of_reach() {
+    let mut world = waiting();
+    world.relay.fail_open(down());
+    world.deliver();
+    world.relay.offer(sender_refused());
+    world.deliver();
+    let kept = outage(&world).unwrap();
+    assert_eq!(kept.sender.unwrap().as_str(), "desk@example.com");
+}
+
+#[test]
+fn the_outage_of_a_sender_that_is_no_longer_used_ends() {
+    let mut world = waiting();
+    world.relay.offer(sender_refused());
+    world.deliver();
+    world.relay.fail_open(down());
+    world.send_from("help@example.com");
+    world.deliver();
+    let outages = world.app.db().outages().unwrap();
+    assert_eq!(outages.len(), 2, "an email of the old sender waits");
+    world.deliver();
+    assert!(outage(&world).is_none());
+    let sent = world.relay.sent();
+    assert_eq!(sent[0].0.from.as_str(), "help@example.com");
+}
+
 /// The words of one fault may name a session, a queue or a time.
 #[test]
 fn a_fault_is_the_same_whatever_numbers_it_names() {

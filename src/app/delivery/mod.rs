@@ -4,6 +4,7 @@ pub mod bulk_retry;
 pub(crate) mod deliver;
 pub(crate) mod limits;
 pub mod log;
+mod outages;
 pub(crate) mod report;
 pub mod retry;
 pub(crate) mod run;

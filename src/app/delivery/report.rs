@@ -45,14 +45,19 @@ impl Stop {
         }
     }
 
-    /// Notes it as what emails wait for: all of them, or those of this sender. What ended at our own wish is no outage.
+    /// Whether emails wait for its end. What ended at our own wish is no outage.
+    pub(crate) const fn is_outage(&self) -> bool {
+        !matches!(self.reason, StopReason::Interrupted | StopReason::Limit)
+    }
+
+    /// Notes it as what emails wait for: all of them, or those of this sender.
     pub(crate) fn note(
         &self,
         tx: &Tx<'_>,
         sender: Option<&EmailAddress>,
         now: Timestamp,
     ) -> Result<()> {
-        if matches!(self.reason, StopReason::Interrupted | StopReason::Limit) {
+        if !self.is_outage() {
             return Ok(());
         }
         let outage = Outage {

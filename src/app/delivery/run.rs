@@ -26,6 +26,7 @@ use rand::Rng;
 
 use crate::app::base::rows::{of_email, required};
 use crate::app::delivery::limits::RunLimits;
+use crate::app::delivery::outages;
 use crate::app::delivery::report::{MailReport, Stop};
 use crate::app::delivery::source::{Permit, Supply, Work};
 use crate::app::delivery::transition::{Effect, Given, Pick, Transition};
@@ -103,10 +104,14 @@ pub(super) fn run(
     if let Some(error) = supply.error.take() {
         return Err(error);
     }
+    let stop = stop.or(passed_over);
+    let (early, refused) = (supply.early, supply.refused());
+    let untried = supply.left();
+    outages::settle(store, desk, stop.as_ref(), refused.senders())?;
     Ok(RunEnd {
-        stop: stop.or(passed_over),
-        early: supply.early,
-        untried: supply.left(),
+        stop,
+        early,
+        untried,
     })
 }
 

@@ -89,6 +89,11 @@ impl<'a, 'w> Supply<'a, 'w> {
         untried
     }
 
+    /// The senders that the relay refused in this run.
+    pub(super) fn refused(&self) -> Arc<PassedOver> {
+        Arc::clone(&self.refused)
+    }
+
     /// Gives out no further email of this sender.
     pub(super) fn refuse(&mut self, sender: EmailAddress) {
         Arc::make_mut(&mut self.refused).add(sender);

@@ -163,7 +163,7 @@ impl Transition {
             Self::Finish { mail, outcome, .. } => match outcome {
                 Ok(reply) => {
                     tx.forget_refusals()?;
-                    tx.end_outage(&mail.email.sender)?;
+                    tx.end_outages_of_accepted(&mail.email.sender)?;
                     let end = accepted(reply);
                     let report = finish(tx, context, owner, &mail.email, mail.attempt, &end)?;
                     effect.reports.push(report);

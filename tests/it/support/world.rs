@@ -312,24 +312,26 @@ impl World {
 
     /// From now on nothing says where links point.
     pub(crate) fn forget_base_url(&mut self) {
-        let seed = self.seed.fetch_add(1, Ordering::Relaxed);
-        let settings = Settings {
-            base_url: None,
-            ..settings(self.folder.path())
-        };
-        let store = Store::open(&self.database()).unwrap();
-        let relay = Box::new(self.relay.clone());
-        self.app = App::new(store, settings, outside(&self.clock, seed), Some(relay));
+        self.configure(|settings| settings.base_url = None);
     }
 
     /// From now on who redeems a link is told so, by mail from this sender, if there is one.
     pub(crate) fn tell_who_redeems(&mut self, from: Option<&str>) {
+        self.configure(|settings| {
+            settings.from = from.map(|from| from.parse().unwrap());
+            settings.notify_on_redeem = true;
+        });
+    }
+
+    /// From now on emails come from this sender.
+    pub(crate) fn send_from(&mut self, from: &str) {
+        self.configure(|settings| settings.from = Some(from.parse().unwrap()));
+    }
+
+    fn configure(&mut self, change: impl FnOnce(&mut Settings)) {
         let seed = self.seed.fetch_add(1, Ordering::Relaxed);
-        let settings = Settings {
-            from: from.map(|from| from.parse().unwrap()),
-            notify_on_redeem: true,
-            ..settings(self.folder.path())
-        };
+        let mut settings = settings(self.folder.path());
+        change(&mut settings);
         let store = Store::open(&self.database()).unwrap();
         let relay = Box::new(self.relay.clone());
         self.app = App::new(store, settings, outside(&self.clock, seed), Some(relay));
