@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::app::records::next_steps::commands;
 use crate::app::{App, Error, ErrorKind, HandSend, MailReport, Stop};
-use crate::cli::waits::TellsOfWaits;
+use crate::cli::waits::{TellsOfWaits, Turn};
 use crate::cli::{Context, advice, exit};
 use crate::domain::EmailId;
 use crate::domain::email::{EmailState, Outcome};
@@ -25,7 +25,7 @@ pub(crate) fn send(
         *emails += ids.len();
         return Ok(None);
     }
-    let waits = TellsOfWaits::begin(context);
+    let waits = TellsOfWaits::begin(context, Turn::Awaited);
     let sent = app.send_now(ids)?;
     drop(waits);
     let stopped = sent.stop.as_ref().map(|stop| stop.reason);

@@ -341,6 +341,21 @@ impl Failure {
             _ => None,
         }
     }
+
+    /// Whether the relay was offered an email and gave no answer that can be read.
+    pub const fn is_silence(&self) -> bool {
+        let offered = self.phase as u8 >= Phase::Mail as u8;
+        offered
+            && matches!(
+                self.fault,
+                Fault::Timeout
+                    | Fault::TimeUp
+                    | Fault::Closed
+                    | Fault::Network(_)
+                    | Fault::Garbled(_)
+                    | Fault::Tls(_)
+            )
+    }
 }
 
 #[cfg(test)]

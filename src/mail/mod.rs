@@ -19,5 +19,5 @@ pub use self::message::{
 };
 pub use self::smtp::{
     AuthKind, Channel, Deadlines, Envelope, PasswordError, PasswordSource, Relay, SmtpRelay,
-    SmtpSettings, TlsMode, Wait, Watch,
+    SmtpSettings, TlsMode, Wait, Waiting, Watch,
 };

@@ -62,6 +62,8 @@ pub struct Finish {
     /// Whether it goes behind the others, also those that nobody waits for: what stops a run must not be the first
     /// email of the next run as well.
     pub behind: bool,
+    /// Whether the relay gave no answer: until it gives one, the email goes behind all others.
+    pub slow: bool,
 }
 
 /// What a sender that died had in hand.
@@ -73,7 +75,7 @@ pub struct Recovered {
     pub maybe_sent: bool,
 }
 
-/// The first email that is due: those sent by hand first. Each look is a step into the index: left to itself SQLite
+/// The first email that is due: those sent by hand first, those that the relay kept us waiting for last. Each look is a step into the index: left to itself SQLite
 /// sorts all that are queued, for every email. `?2` is the farthest that an email can rightly be due.
 fn first_due(but: &str) -> String {
     let first = |condition: &str| {
@@ -83,10 +85,14 @@ fn first_due(but: &str) -> String {
         )
     };
     let classes = [
-        "by_hand = 1 AND due_at <= ?1",
-        "by_hand = 0 AND due_at <= ?1",
-        "by_hand = 1 AND due_at > ?2",
-        "by_hand = 0 AND due_at > ?2",
+        "slow = 0 AND by_hand = 1 AND due_at <= ?1",
+        "slow = 0 AND by_hand = 0 AND due_at <= ?1",
+        "slow = 0 AND by_hand = 1 AND due_at > ?2",
+        "slow = 0 AND by_hand = 0 AND due_at > ?2",
+        "slow = 1 AND by_hand = 1 AND due_at <= ?1",
+        "slow = 1 AND by_hand = 0 AND due_at <= ?1",
+        "slow = 1 AND by_hand = 1 AND due_at > ?2",
+        "slow = 1 AND by_hand = 0 AND due_at > ?2",
     ];
     format!("{} LIMIT 1", classes.map(first).join(" UNION ALL "))
 }
@@ -180,7 +186,7 @@ fn candidate(row: &Row<'_>) -> rusqlite::Result<DueEmail> {
 }
 
 impl Db<'_> {
-    /// The first email that is due: those sent by hand first.
+    /// The first email that is due: those sent by hand first, slow ones last.
     pub fn next_due(&self, now: Timestamp, but: &PassedOver) -> Result<Option<EmailId>> {
         but.ask(*self, &FIRST_DUE, now, |row| row.get(0))
     }
@@ -294,7 +300,7 @@ impl Tx<'_> {
             .prepare_cached(
                 "UPDATE email SET state = ?3, owner = NULL, due_at = ?4, accepted_at = ?5,
                    attempts = attempts - ?6, unknowns = unknowns + ?7, last_phase = ?8, last_code = ?9,
-                   last_enhanced = ?10, last_reply = ?11, by_hand = by_hand AND NOT ?12
+                   last_enhanced = ?10, last_reply = ?11, by_hand = by_hand AND NOT ?12, slow = ?13
                  WHERE id = ?1 AND owner = ?2 AND state IN ('sending', 'handed')",
             )?
             .execute(rusqlite::params![
@@ -310,6 +316,7 @@ impl Tx<'_> {
                 end.enhanced.map(|code| code.to_string()),
                 end.reply,
                 end.behind,
+                end.slow,
             ])?;
         if changed != 1 {
             return Err(Error::Fenced);
@@ -346,7 +353,8 @@ impl Tx<'_> {
     }
 
     /// Takes over what a dead sender left. Only for the holder of the sender lock: whatever is in flight then is an
-    /// orphan. `sending` was surely not sent; `handed` may have been, and after two such an operator must look.
+    /// orphan. `sending` was surely not sent; `handed` may have been, and after two such an operator must look. The sender
+    /// may have died of waiting for the relay, so they go behind the others.
     pub fn recover(&self, now: Timestamp) -> Result<Vec<Recovered>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT id, state, unknowns FROM email WHERE owner IS NOT NULL ORDER BY id",
@@ -372,7 +380,7 @@ impl Tx<'_> {
             };
             self.connection.execute(
                 "UPDATE email SET state = ?2, owner = NULL, due_at = ?3, attempts = attempts - ?4,
-                   unknowns = unknowns + ?5
+                   unknowns = unknowns + ?5, slow = 1
                  WHERE id = ?1",
                 (
                     id,

@@ -216,6 +216,8 @@ CREATE TABLE email (
                    WHEN 'failed' THEN 1 WHEN 'held' THEN 1 WHEN 'cancelled' THEN 1 ELSE 0 END),
   owner            TEXT,
   by_hand          INTEGER NOT NULL CHECK (by_hand IN (0, 1)),
+  -- Whether the relay gave no answer to the last attempt: such an email goes out behind all others.
+  slow             INTEGER NOT NULL DEFAULT 0 CHECK (slow IN (0, 1)),
   unknowns         INTEGER NOT NULL DEFAULT 0,
   -- From bounces: what became of it behind the relay.
   delivery         TEXT NOT NULL DEFAULT 'unknown' CHECK (delivery IN
@@ -242,7 +244,7 @@ CREATE TABLE email (
 ) STRICT;
 -- Whether an email is queued or in flight is asked of the columns that say so by being there, not of the state: so the
 -- step from `sending` to `handed` touches no index, and each of the others as few as it can.
-CREATE INDEX email_due ON email (by_hand DESC, due_at, id) WHERE due_at IS NOT NULL;
+CREATE INDEX email_due ON email (slow, by_hand DESC, due_at, id) WHERE due_at IS NOT NULL;
 CREATE INDEX email_in_flight ON email (id) WHERE owner IS NOT NULL;
 CREATE INDEX email_by_state ON email (state, id) WHERE owner IS NULL;
 -- Failing emails of a contact, and of all contacts in the order of the log.

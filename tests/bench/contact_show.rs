@@ -253,6 +253,7 @@ fn mail(
         reply: Some(String::from("Greylisted, please try again in 300 seconds")),
         due_at: Some(now),
         behind: false,
+        slow: false,
     };
     let refused = new.id.get() % 2 == 0;
     let ended = Finish {
@@ -272,6 +273,7 @@ fn mail(
         reply: Some(String::from("as the relay said it, in a sentence or two")),
         due_at: None,
         behind: false,
+        slow: false,
     };
     for finish in [&deferred, &ended] {
         let mut claimed = tx

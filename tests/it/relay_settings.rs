@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 
-use credtool::demo::server::{Script, SmtpServer};
+use credtool::demo::server::{Command, Script, SmtpServer};
 
 use crate::support::{Env, terminal};
 
@@ -136,4 +136,28 @@ fn a_person_who_waits_is_told_for_what() {
     // A script is told how it ended, and no more.
     let sent = env.run(&["email", "retry", "1"]);
     assert!(!sent.err.contains("waiting for"), "{}", sent.err);
+}
+
+#[test]
+fn a_person_who_delivers_is_told_what_a_slow_email_waits_for() {
+    let server = SmtpServer::start(Script::default()).unwrap();
+    let env = Env::with_ada(server.port());
+    env.configure(|text| format!("{text}\n[timeouts]\nrcpt = \"7s\"\n"));
+    env.run(&["contact", "add", "Grace", "grace@example.com"])
+        .ok();
+    server.set_script(Script::default().reply(Command::Connect, 421, "4.3.2 Later"));
+    for who in ["ada@example.com", "grace@example.com"] {
+        let made = env.run(&["password", "generate", who, "--email"]);
+        assert_eq!(made.code, 75, "{}", made.err);
+    }
+    server.set_script(Script::default().silence_at(Command::Rcpt).times(1));
+    let line = r#""$CREDTOOL" email deliver"#;
+    let Some((code, screen)) = terminal::run(&env, line, "waiting for the relay", b"") else {
+        return;
+    };
+    assert_eq!(code, 0, "{screen}");
+    let port = server.port();
+    let waits = format!("waiting for the relay 127.0.0.1:{port}: its answer to RCPT …");
+    assert_eq!(screen.matches(&waits).count(), 1, "{screen}");
+    assert!(screen.contains("1 accepted, 1 deferred"), "{screen}");
 }

@@ -188,6 +188,73 @@ fn mails_by_hand_go_before_those_that_have_waited_longer() {
     );
 }
 
+/// Which emails a run offers, once the first of these was left without an answer and all are due again.
+fn order_after(loss: Failure, limits: RunLimits) -> Vec<String> {
+    let (mut world, _) = mails(2);
+    world.relay.offer(loss);
+    let run = |world: &mut World| {
+        let interrupted = std::sync::atomic::AtomicBool::new(false);
+        world.app.deliver(limits, &interrupted, |_| {}).unwrap();
+    };
+    run(&mut world);
+    world.pass(MINUTE * 5);
+    let late = world.contact("Late", "late@example.com");
+    world.mail_password(late);
+    let before = world.relay.offered().len();
+    run(&mut world);
+    world.relay.offered().split_off(before)
+}
+
+#[test]
+fn an_email_that_the_relay_left_unanswered_goes_behind_all_others() {
+    for phase in [Phase::Mail, Phase::Rcpt, Phase::Data] {
+        for fault in [Fault::Timeout, Fault::Closed, Fault::TimeUp] {
+            let order = order_after(Failure::new(phase, fault.clone()), RunLimits::default());
+            let last = order.last().map(String::as_str);
+            assert_eq!(last, Some("p1@example.com"), "{phase} {fault}");
+        }
+    }
+}
+
+#[test]
+fn an_email_that_the_relay_took_long_to_defer_goes_behind_all_others() {
+    let greylisted = || refused(Phase::Rcpt, 450, "4.7.1 Greylisted");
+    let every = RunLimits {
+        long: Duration::ZERO,
+        ..RunLimits::default()
+    };
+    let late_first = ["late@example.com", "p1@example.com"];
+    assert_eq!(order_after(greylisted(), every), late_first);
+    let mut in_turn = late_first;
+    in_turn.reverse();
+    assert_eq!(order_after(greylisted(), RunLimits::default()), in_turn);
+}
+
+#[test]
+fn an_email_that_was_answered_is_not_slow_any_more() {
+    let (mut world, ids) = mails(1);
+    world.relay.offer(Failure::new(Phase::Rcpt, Fault::Timeout));
+    world.deliver();
+    let slow = |world: &World| world.value::<bool>("SELECT slow FROM email WHERE id = 1");
+    assert!(slow(&world));
+    world.relay.offer(refused(Phase::Rcpt, 450, "4.2.0 Later"));
+    world.pass(MINUTE * 5);
+    world.deliver();
+    assert!(!slow(&world));
+    assert_eq!(world.email(ids[0]).attempts, 2);
+}
+
+#[test]
+fn what_a_dead_sender_had_in_hand_goes_behind_all_others() {
+    let (mut world, ids) = mails(3);
+    orphan(&world, ids[0], EmailState::Sending);
+    world.deliver();
+    assert_eq!(
+        world.relay.offered(),
+        ["p2@example.com", "p3@example.com", "p1@example.com"]
+    );
+}
+
 #[test]
 fn an_interrupted_run_claims_nothing_more() {
     use std::sync::Arc;

@@ -6,6 +6,9 @@ use std::time::Duration;
 /// How long a send by hand waits while another sender runs.
 pub(super) const TURN_DEADLINE: Duration = Duration::from_secs(10);
 
+/// A relay that takes longer over an email keeps those behind it waiting.
+const LONG: Duration = Duration::from_secs(10);
+
 /// The bounds of a run.
 #[derive(Clone, Copy, Debug)]
 pub struct RunLimits {
@@ -15,6 +18,8 @@ pub struct RunLimits {
     pub time: Option<Duration>,
     /// No reply is waited for after so long, but that to a message whose body is on its way.
     pub wait: Option<Duration>,
+    /// An email that the relay takes longer over, and does not accept, is tried behind all others next time.
+    pub long: Duration,
     /// The least time between the beginnings of two emails.
     pub pause: Option<Duration>,
     /// The number of SMTP sessions at once.
@@ -28,6 +33,7 @@ impl Default for RunLimits {
             max: None,
             time: None,
             wait: None,
+            long: LONG,
             pause: None,
             sessions: NonZeroU8::MIN,
         }

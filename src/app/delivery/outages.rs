@@ -2,7 +2,7 @@
 
 use crate::app::delivery::report::Stop;
 use crate::app::outbox::enqueue::sender;
-use crate::app::{Desk, Result};
+use crate::app::{AppContext, Result};
 use crate::domain::EmailAddress;
 use crate::domain::verdict::StopReason;
 use crate::store::{Store, Tx};
@@ -15,7 +15,7 @@ use crate::store::{Store, Tx};
 /// - A sender that neither the configuration, a product nor a queued email has any more keeps nothing waiting.
 pub(super) fn settle(
     store: &mut Store,
-    desk: &Desk,
+    context: &AppContext,
     stop: Option<&Stop>,
     refused: &[EmailAddress],
 ) -> Result<()> {
@@ -30,12 +30,11 @@ pub(super) fn settle(
         for outage in &outages {
             match &outage.sender {
                 None if concerned_some => tx.end_outage(None)?,
-                None => {}
-                Some(sender) if !is_used(tx, desk, sender)? => tx.end_outage(Some(sender))?,
+                Some(sender) if !is_used(tx, context, sender)? => tx.end_outage(Some(sender))?,
                 Some(sender) if concerned_all && !refused.contains(sender) => {
                     tx.tell_outage_anew(sender)?;
                 }
-                Some(_) => {}
+                None | Some(_) => {}
             }
         }
         Ok(())
@@ -43,10 +42,10 @@ pub(super) fn settle(
 }
 
 /// Whether a new email would come from this sender, or a queued one does.
-fn is_used(tx: &Tx<'_>, desk: &Desk, address: &EmailAddress) -> Result<bool> {
+fn is_used(tx: &Tx<'_>, context: &AppContext, address: &EmailAddress) -> Result<bool> {
     for product in tx.products()? {
         // Without a sender of its own, and with none in the configuration, a product sends nothing.
-        if sender(desk, &product).is_ok_and(|sender| sender.address == *address) {
+        if sender(context, &product).is_ok_and(|sender| sender.address == *address) {
             return Ok(true);
         }
     }

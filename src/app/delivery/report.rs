@@ -40,6 +40,9 @@ impl Stop {
             (StopReason::Interrupted, _) => "the run was ended",
             (StopReason::SameRefusal, _) => "the relay refuses everybody in the same words",
             (StopReason::RelayDown, Fault::Reply(_)) => "the relay does not take mail now",
+            (StopReason::RelayDown, _) if self.failure.is_silence() => {
+                "the relay left two emails in a row without an answer"
+            }
             (StopReason::RelayDown, _) => "the relay is out of reach",
             _ => self.party.sentence(),
         }

@@ -30,7 +30,7 @@ use crate::app::delivery::outages;
 use crate::app::delivery::report::{MailReport, Stop};
 use crate::app::delivery::source::{Permit, Supply, Work};
 use crate::app::delivery::transition::{Effect, Given, Pick, Transition};
-use crate::app::delivery::worker::{Ask, ChannelHandle, WriterHandle, WriterReply};
+use crate::app::delivery::worker::{Ask, ChannelHandle, Patience, WriterHandle, WriterReply};
 use crate::app::{AppContext, ErrorKind, Result};
 use crate::domain::EmailId;
 use crate::domain::audit::Action;
@@ -107,7 +107,7 @@ pub(super) fn run(
     let stop = stop.or(passed_over);
     let (early, refused) = (supply.early, supply.refused());
     let untried = supply.left();
-    outages::settle(store, desk, stop.as_ref(), refused.senders())?;
+    outages::settle(store, context, stop.as_ref(), refused.senders())?;
     Ok(RunEnd {
         stop,
         early,
@@ -141,8 +141,7 @@ struct Sessions<'scope, 'env> {
     scope: &'scope Scope<'scope, 'env>,
     relay: &'scope dyn Relay,
     most: usize,
-    /// When the run ends.
-    until: Option<Instant>,
+    patience: Patience,
     asks: Sender<(usize, Ask)>,
     inbox: Receiver<(usize, Ask)>,
     answers: Vec<Sender<WriterReply>>,
@@ -157,14 +156,14 @@ impl<'scope, 'env> Sessions<'scope, 'env> {
         scope: &'scope Scope<'scope, 'env>,
         relay: &'scope dyn Relay,
         most: NonZeroU8,
-        until: Option<Instant>,
+        patience: Patience,
     ) -> Self {
         let (asks, inbox) = mpsc::channel();
         let mut sessions = Self {
             scope,
             relay,
             most: usize::from(most.get()),
-            until,
+            patience,
             asks,
             inbox,
             answers: Vec::new(),
@@ -180,9 +179,9 @@ impl<'scope, 'env> Sessions<'scope, 'env> {
         let wire = ChannelHandle::new(self.answers.len(), self.asks.clone(), answers);
         self.answers.push(answer);
         self.live += 1;
-        let (relay, until) = (self.relay, self.until);
+        let (relay, patience) = (self.relay, self.patience);
         self.scope
-            .spawn(move || wire.leave(crate::app::delivery::worker::serve(relay, &wire, until)));
+            .spawn(move || wire.leave(crate::app::delivery::worker::serve(relay, &wire, patience)));
     }
 
     /// The next transition that a session asks for, until the moment where there is one. What needs no disk is answered
@@ -292,9 +291,9 @@ impl OutboxWriter<'_, '_> {
         }
         let most = self.supply.sessions();
         if most == NonZeroU8::MIN {
-            let until = self.supply.ends_at();
+            let patience = self.supply.patience();
             self.lost =
-                crate::app::delivery::worker::serve(relay, &Direct(RefCell::new(self)), until);
+                crate::app::delivery::worker::serve(relay, &Direct(RefCell::new(self)), patience);
         } else {
             self.serve_several(relay, most);
         }
@@ -319,7 +318,7 @@ impl OutboxWriter<'_, '_> {
 
     fn serve_several(&mut self, relay: &dyn Relay, most: NonZeroU8) {
         thread::scope(|scope| {
-            let mut sessions = Sessions::new(scope, relay, most, self.supply.ends_at());
+            let mut sessions = Sessions::new(scope, relay, most, self.supply.patience());
             while let Some((session, transition)) = sessions.next(None, || self.has_work()) {
                 let first = self.waiting(session, transition);
                 let (answers, reports) = self.commit_with_others(&mut sessions, first);

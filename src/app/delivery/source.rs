@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::app::delivery::limits::RunLimits;
 use crate::app::delivery::transition::Pick;
+use crate::app::delivery::worker::Patience;
 use crate::app::{AppContext, Error, Result};
 use crate::domain::verdict::StopReason;
 use crate::domain::{EmailAddress, EmailId, Timestamp};
@@ -124,9 +125,12 @@ impl<'a, 'w> Supply<'a, 'w> {
         self.next_slot = None;
     }
 
-    /// The moment after which no reply is waited for.
-    pub(super) fn ends_at(&self) -> Option<Instant> {
-        self.limits.wait.map(|wait| self.begun + wait)
+    /// How long a session waits for the relay.
+    pub(super) fn patience(&self) -> Patience {
+        Patience {
+            until: self.limits.wait.map(|wait| self.begun + wait),
+            long: self.limits.long,
+        }
     }
 
     /// Whether no further mail is given out, since somebody interrupted the run if for no other reason.

@@ -60,6 +60,8 @@ pub(super) enum Transition {
     Finish {
         mail: Box<Mail>,
         outcome: std::result::Result<Reply, Failure>,
+        /// Whether the relay took long for it.
+        slow: bool,
         stop: Option<StopReason>,
         next: bool,
     },
@@ -95,12 +97,14 @@ impl Transition {
     pub(super) const fn finish(
         mail: Box<Mail>,
         outcome: std::result::Result<Reply, Failure>,
+        slow: bool,
         stop: Option<StopReason>,
         next: bool,
     ) -> Self {
         Self::Finish {
             mail,
             outcome,
+            slow,
             stop,
             next,
         }
@@ -160,7 +164,12 @@ impl Transition {
             Self::Claim => {}
             Self::Unread(mail) => unread(tx, context, owner, mail, &mut effect)?,
             Self::Hand(id) => tx.hand(*id, owner)?,
-            Self::Finish { mail, outcome, .. } => match outcome {
+            Self::Finish {
+                mail,
+                outcome,
+                slow,
+                ..
+            } => match outcome {
                 Ok(reply) => {
                     tx.forget_refusals()?;
                     tx.end_outages_of_accepted(&mail.email.sender)?;
@@ -169,7 +178,7 @@ impl Transition {
                     effect.reports.push(report);
                 }
                 Err(failure) => {
-                    refused(tx, context, owner, mail, failure, &mut effect)?;
+                    refused(tx, context, owner, mail, (failure, *slow), &mut effect)?;
                     if let Some(stop) = effect.stop.clone().or_else(|| self.stop()) {
                         let sender = (stop.reason == StopReason::SenderRefused)
                             .then_some(&mail.email.sender);
@@ -298,12 +307,15 @@ fn refused(
     context: &mut AppContext,
     owner: &str,
     mail: &Mail,
-    failure: &Failure,
+    (failure, slow): (&Failure, bool),
     effect: &mut Effect,
 ) -> Result<()> {
     let email = &mail.email;
     let verdict = judge(failure, Some(&addresses(email)));
-    let end = failed(context, email, failure, verdict);
+    let end = Finish {
+        slow: slow || failure.is_silence(),
+        ..failed(context, email, failure, verdict)
+    };
     let mut report = finish(tx, context, owner, email, mail.attempt, &end)?;
     let blown = match (verdict.party, verdict.email, failure.reply()) {
         (Party::Unclear, EmailFate::Failed, Some(reply)) => blow_fuse(tx, context, email, reply)?,
@@ -421,6 +433,7 @@ fn accepted(reply: &Reply) -> Finish {
         reply: Some(reply.text.clone()),
         due_at: None,
         behind: false,
+        slow: false,
     }
 }
 
@@ -453,6 +466,7 @@ fn failed(context: &mut AppContext, email: &Email, failure: &Failure, verdict: V
         reply: Some(reply.map_or_else(|| failure.fault.to_string(), |reply| reply.text.clone())),
         due_at,
         behind: verdict.email == EmailFate::Untouched && failure.phase >= Phase::Mail,
+        slow: false,
     }
 }
 
@@ -479,5 +493,6 @@ fn unsent(state: EmailState, outcome: Outcome, why: &str) -> Finish {
         reply: Some(why.to_owned()),
         due_at: None,
         behind: false,
+        slow: false,
     }
 }

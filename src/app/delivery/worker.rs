@@ -17,6 +17,15 @@ const NAP: Duration = Duration::from_millis(100);
 /// A connection that would lie idle for longer is closed in between: relays hang up on those.
 const MOST_IDLE: Duration = Duration::from_secs(30);
 
+/// How long a session waits for the relay.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Patience {
+    /// The end of the run: no reply is waited for after it, but that to a message.
+    pub(super) until: Option<Instant>,
+    /// An email that takes longer is slow.
+    pub(super) long: Duration,
+}
+
 /// The line between a session and the writer.
 pub(super) trait WriterHandle {
     /// The session's connection stands: another one may open its own.
@@ -116,8 +125,9 @@ impl Drop for ChannelHandle {
 pub(super) fn serve(
     relay: &dyn Relay,
     line: &dyn WriterHandle,
-    until: Option<Instant>,
+    patience: Patience,
 ) -> Option<Failure> {
+    let until = patience.until;
     let mut losses = 0;
     // How many emails the relay took in the session that stands.
     let mut taken = 0_usize;
@@ -168,6 +178,7 @@ pub(super) fn serve(
             continue;
         };
         // Where `handed` is not on the disk the connection is dropped in the middle of DATA: no body has left.
+        let begun = Instant::now();
         let mut outcome = transfer(&mut *open, &mail, bytes.expose(), line)?;
         if taken > 0 && outcome.as_ref().is_err_and(|it| ends_session(it, &mail)) {
             // A relay takes so many in one session: that is no fault of the one that comes next.
@@ -184,30 +195,21 @@ pub(super) fn serve(
                 losses = 0;
                 taken += 1;
                 channel = Some(open);
-                answer = Some(line.transition(Transition::finish(mail, Ok(reply), None, true)));
+                answer =
+                    Some(line.transition(Transition::finish(mail, Ok(reply), false, None, true)));
                 continue;
             }
             Err(failure) => failure,
         };
         let verdict = judge(&failure, Some(&addresses(&mail.email)));
         let before_mail = failure.phase < Phase::Mail;
-        let stop = match verdict.run {
-            _ if before_mail => None,
-            RunFate::GoOn => {
-                losses = 0;
-                None
-            }
-            RunFate::Reconnect => {
-                losses += 1;
-                (losses >= 2).then_some(StopReason::RelayDown)
-            }
-            RunFate::PassOverSender => {
-                losses = 0;
-                Some(StopReason::SenderRefused)
-            }
-            RunFate::Stop(reason) => Some(reason),
+        let stop = if before_mail {
+            None
+        } else {
+            stop_reason(verdict.run, &mut losses)
         };
-        let finish = Transition::finish(mail, Err(failure.clone()), stop, false);
+        let slow = begun.elapsed() >= patience.long;
+        let finish = Transition::finish(mail, Err(failure.clone()), slow, stop, false);
         let stored = line.transition(finish);
         if before_mail {
             return Some(failure);
@@ -219,6 +221,23 @@ pub(super) fn serve(
         let usable = verdict.run != RunFate::Reconnect
             && (failure.phase == Phase::Body || open.reset().is_ok());
         channel = usable.then_some(open);
+    }
+}
+
+/// Returns why the run stops, or stops for one sender. `losses` counts the sessions lost in a row, of which the second one
+/// stops it.
+const fn stop_reason(run: RunFate, losses: &mut u32) -> Option<StopReason> {
+    *losses = match run {
+        RunFate::GoOn | RunFate::PassOverSender => 0,
+        RunFate::Reconnect => *losses + 1,
+        RunFate::Stop(_) => *losses,
+    };
+    match run {
+        RunFate::GoOn => None,
+        RunFate::Reconnect if *losses < 2 => None,
+        RunFate::Reconnect => Some(StopReason::RelayDown),
+        RunFate::PassOverSender => Some(StopReason::SenderRefused),
+        RunFate::Stop(reason) => Some(reason),
     }
 }
 
@@ -237,7 +256,13 @@ fn ends_session(failure: &Failure, mail: &Mail) -> bool {
 
 /// Puts an email back that there is no session for, and gives the reason.
 fn put_back(line: &dyn WriterHandle, mail: Box<Mail>, failure: Failure) -> Failure {
-    line.transition(Transition::finish(mail, Err(failure.clone()), None, false));
+    line.transition(Transition::finish(
+        mail,
+        Err(failure.clone()),
+        false,
+        None,
+        false,
+    ));
     failure
 }
 

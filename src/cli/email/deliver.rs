@@ -12,6 +12,7 @@ use crate::cli::args::span;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
 use crate::cli::records::outage_record;
+use crate::cli::waits::{TellsOfWaits, Turn};
 use crate::cli::{Context, exit, sending};
 use crate::domain::SignedDuration;
 use crate::domain::email::{EmailState, Hold, Outcome};
@@ -29,7 +30,8 @@ use crate::domain::verdict::StopReason;
 /// sends at a time: a second one exits at once, silently, unless the first has been sending for more than 15 minutes (75).
 ///
 /// The party at fault decides what follows a refusal: the recipient or the message fails that email; our setup fails no
-/// email and stops the run, or only the emails of a sender that the relay refuses; the relay defers it. When the relay
+/// email and stops the run, or only the emails of a sender that the relay refuses; the relay defers it. An email over
+/// which the relay kept the run waiting is tried behind all others next time. When the relay
 /// refuses three recipients with the same words, and these do not blame the address, their emails are held and the run
 /// stops; `email retry --held` resumes them.
 ///
@@ -72,6 +74,7 @@ impl Args {
             wait: time,
             pause: self.rate.map(Rate::pause),
             sessions: NonZeroU8::new(self.sessions).unwrap_or(NonZeroU8::MIN),
+            ..RunLimits::default()
         }
     }
 }
@@ -85,8 +88,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     crate::cli::signals::stop_on_interrupt(&interrupted)?;
     let mut provisioning = Provisioning::default();
     app.provision_due(&interrupted, |report| provisioning.add(context, report))?;
+    let bar = context.ui.progress("sending");
+    let waits = TellsOfWaits::begin(context, Turn::NotAwaited);
     let ui = &mut context.ui;
-    let bar = ui.progress("sending");
     if bar.is_shown() {
         bar.set_total(app.due_emails()?);
     }
@@ -108,6 +112,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         }
     });
     bar.finish();
+    drop(waits);
     let summary = summary?;
     let code = exit::worst(code(&summary), provisioning.worst);
     if let Some(error) = unwritable {

@@ -18,7 +18,7 @@ use crate::cli::examples::examples;
 use crate::cli::failure::ErrorReport;
 use crate::cli::progress::Progress;
 use crate::cli::targets::{self, Report, TargetOutcome, TargetSource};
-use crate::cli::waits::TellsOfWaits;
+use crate::cli::waits::{TellsOfWaits, Turn};
 use crate::cli::{Context, sending, signals};
 use crate::domain::rate::Rate;
 use crate::domain::retry::RetryPlan;
@@ -299,7 +299,12 @@ fn send(
         progress = context.ui.progress("retrying");
         progress.set_total(selection.left());
     }
-    let waits = report.is_of_one().then(|| TellsOfWaits::begin(context));
+    let turn = if report.is_of_one() {
+        Turn::Awaited
+    } else {
+        Turn::NotAwaited
+    };
+    let waits = TellsOfWaits::begin(context, turn);
     let named = matches!(selection, Selection::Named(_));
     let lists_skipped = !context.ui.lays_out() || context.ui.is_verbose();
     let mut left_alone = LeftAlone::default();

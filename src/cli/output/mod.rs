@@ -31,5 +31,5 @@ mod usage;
 pub(crate) use bug::bug;
 pub(crate) use cell::{Cell, Column, Record};
 pub(crate) use screen::Screen;
-pub(crate) use ui::Ui;
+pub(crate) use ui::{Aside, Ui};
 pub(crate) use usage::usage;

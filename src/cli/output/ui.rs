@@ -51,18 +51,20 @@ pub(crate) struct Ui {
 }
 
 /// A word to people from another thread.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Aside {
     shown: bool,
+    progress: Progress,
 }
 
 impl Aside {
     /// Says it on a terminal.
-    pub(crate) fn say(self, text: &str) {
+    pub(crate) fn say(&self, text: &str) {
         if self.shown {
             let line = format!("{}\n", sanitize::lines(text, ""));
             // A terminal that is gone is noticed by what has more to say to it.
-            io::stderr().write_all(line.as_bytes()).ok();
+            self.progress
+                .aside(|| io::stderr().write_all(line.as_bytes()).ok());
         }
     }
 }
@@ -286,10 +288,11 @@ impl Ui {
         }
     }
 
-    /// What says to people only what a command waits for, while the command has this printer.
+    /// Returns a second printer, for another thread to say to people what a command waits for. It is made after the bar.
     pub(crate) fn aside(&self) -> Aside {
         Aside {
             shown: self.terminal.stderr && !self.quiet,
+            progress: self.progress.clone(),
         }
     }
 

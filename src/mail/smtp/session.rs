@@ -130,12 +130,11 @@ impl Access {
     fn password(&self) -> Result<Secret<String>, Fault> {
         let source = self.password.as_ref();
         let source = source.ok_or_else(|| Fault::NoPassword(String::from("none is set")))?;
-        self.watch.set(Some(Wait::Password));
-        let password = source().map_err(|error| match error {
+        let password = self.watch.during(Wait::Password, source);
+        let password = password.map_err(|error| match error {
             PasswordError::Unavailable(why) => Fault::NoPassword(why),
             PasswordError::Interrupted => Fault::Interrupted,
         })?;
-        self.watch.set(Some(Wait::Phase(Phase::Auth)));
         // RFC 4616 §2: NUL separates the fields of PLAIN, so it can be in none.
         if password.expose().contains('\0') {
             return Err(Fault::NoPassword(String::from("it contains a NUL")));

@@ -146,6 +146,7 @@ impl Desk {
             reply: Some(String::from("2.0.0 Ok: queued as 4bXyZ12Wq")),
             due_at: None,
             behind: false,
+            slow: false,
         };
         let since = Instant::now();
         for _ in 0..mails {

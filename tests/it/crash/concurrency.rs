@@ -193,6 +193,7 @@ fn claim_all(store: &mut Store, owner: &str) -> Vec<i64> {
         reply: None,
         due_at: None,
         behind: false,
+        slow: false,
     };
     let mut ids = Vec::new();
     loop {
