@@ -1,6 +1,7 @@
 //! A relay that is not Postfix: Debian's Exim, unpacked beside the build, with a configuration, a queue and a log of its
 //! own. What is looked at is what it thinks of us: its log.
 
+use std::fmt::Write;
 use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::{PermissionsExt, chown};
@@ -86,6 +87,8 @@ impl Exim {
             "smtp-password",
             "--from",
             "desk@example.com",
+            "--base-url",
+            "https://example.com/reset",
         ])
         .ok();
         set_password(&env, "secret");
@@ -215,6 +218,42 @@ fn exim_takes_many_in_one_session_and_sees_it_end_in_order() {
     assert_eq!(log.matches(" <= desk@example.com").count(), 6, "{log}");
     assert!(log.contains(" A=plain "), "{log}");
     assert!(log.contains(" X=TLS1.3"), "{log}");
+}
+
+#[test]
+fn exim_takes_all_of_more_emails_than_it_allows_in_a_session() {
+    let Some(exim) = Exim::start(1_000_000) else {
+        return;
+    };
+    let env = exim.workspace();
+    let mut people = String::from("name,email\n");
+    let mut ids = String::new();
+    for n in 2..=300 {
+        writeln!(people, "P,p{n}@example.com").unwrap();
+        writeln!(ids, "{n}").unwrap();
+    }
+    fs::write(env.home().join("people.csv"), people).unwrap();
+    env.run(&["contact", "import", "people.csv"]).ok();
+    let port = format!("port = {}\n", exim.port);
+    env.configure(|text| text.replace(&port, "port = 1\n"));
+    let sent = env.feed(&["password", "reset", "-", "--send-link", "--yes"], &ids);
+    assert_eq!(sent.code, 75, "{}", sent.err);
+    env.configure(|text| text.replace("port = 1\n", &port));
+    let run = env.run(&["email", "deliver", "--json"]).json();
+    assert_eq!(
+        (&run["accepted"], &run["deferred"], &run["remaining"]),
+        (&299.into(), &0.into(), &0.into())
+    );
+    assert!(
+        run["mails"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|email| email["attempts"] == 1)
+    );
+    let log = exim.log(3);
+    assert_eq!(log.matches(" <= desk@example.com").count(), 299, "{log}");
+    assert_eq!(log.matches("too many messages").count(), 2, "{log}");
 }
 
 #[test]

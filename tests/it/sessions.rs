@@ -202,14 +202,56 @@ fn an_interrupted_run_brings_what_is_in_hand_to_its_end() {
 
 #[test]
 fn a_relay_that_ends_each_connection_after_some_mails_does_not_stop_the_run() {
-    let mut world = links(20);
-    world.relay.end_sessions_after(3);
-    let summary = run(&mut world, sessions(4));
+    let closed = Failure::new(Phase::Mail, Fault::Closed);
+    for (limit, count, at_once) in [
+        (refused(Phase::Mail, 421, "4.3.2 Too many messages"), 3, 4),
+        // OpenSMTPD, which goes on listening, and Exim, which closes.
+        (
+            refused(Phase::Mail, 452, "4.5.3 Error: Too many messages sent"),
+            100,
+            1,
+        ),
+        (
+            refused(Phase::Mail, 421, "too many messages in this connection"),
+            100,
+            1,
+        ),
+        (refused(Phase::Mail, 421, "4.3.2 See you"), 100, 2),
+        (closed, 100, 1),
+    ] {
+        let emails = 3 * i64::from(u8::try_from(count).unwrap());
+        let mut world = links(3 * count);
+        world.relay.end_sessions_after(count, limit.clone());
+        let summary = run(&mut world, sessions(at_once));
+        assert!(summary.stop.is_none(), "{limit}: {:?}", summary.stop);
+        // What meets the limit is offered again, as the same attempt.
+        assert_eq!(
+            (summary.accepted, summary.deferred, summary.remaining),
+            (3 * count, 0, 0),
+            "{limit}"
+        );
+        assert_eq!(world.value::<i64>("SELECT count(*) FROM attempt"), emails);
+        assert_eq!(world.value::<i64>("SELECT max(attempts) FROM email"), 1);
+    }
+}
+
+/// Postfix counts the refusals of a session, and closes it after twenty in a row.
+#[test]
+fn a_relay_that_ends_each_connection_after_some_refusals_fails_only_what_it_refused() {
+    let mut world = links(9);
+    for _ in 0..6 {
+        let unknown = refused(Phase::Rcpt, 550, "5.1.1 User unknown");
+        world.relay.offer(unknown);
+    }
+    world
+        .relay
+        .end_sessions_after(2, refused(Phase::Rcpt, 421, "4.7.0 Error: too many errors"));
+    let summary = run(&mut world, sessions(1));
     assert!(summary.stop.is_none(), "{:?}", summary.stop);
-    // What meets the limit is offered again, as the same attempt.
-    assert_eq!((summary.accepted, summary.deferred), (20, 0));
-    assert_eq!(world.value::<i64>("SELECT max(n) FROM attempt"), 1);
-    assert_eq!(world.value::<i64>("SELECT max(attempts) FROM email"), 1);
+    assert_eq!(
+        (summary.failed, summary.accepted, summary.deferred),
+        (6, 3, 0)
+    );
 }
 
 #[test]
@@ -458,7 +500,8 @@ fn a_session_too_many_is_no_outage_when_all_was_sent() {
 #[test]
 fn a_relay_that_goes_away_under_several_sessions_is_an_outage() {
     let mut world = links(12);
-    world.relay.end_sessions_after(1);
+    let limit = refused(Phase::Mail, 421, "4.3.2 Too many messages");
+    world.relay.end_sessions_after(1, limit);
     world
         .relay
         .open_then_refuse(3, refused(Phase::Greeting, 554, "5.3.2 Going down"));

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crate::app::delivery::report::Stop;
 use crate::app::delivery::transition::{Mail, Transition, addresses};
 use crate::domain::diagnosis::{Party, RelayFault};
-use crate::domain::smtp::{Failure, Phase, Reply};
+use crate::domain::smtp::{Failure, Fault, Phase, Reply};
 use crate::domain::verdict::{RunFate, StopReason, judge};
 use crate::mail::{Channel, Envelope, Relay};
 
@@ -129,8 +129,8 @@ pub(super) fn serve(
 ) -> Option<Failure> {
     let until = patience.until;
     let mut losses = 0;
-    // How many emails the relay took in the session that stands.
-    let mut taken = 0_usize;
+    // Whether the session that stands was offered an email before.
+    let mut used = false;
     let mut answer = None;
     let mut channel = match relay.open_until(until) {
         Ok(channel) => Some(channel),
@@ -142,7 +142,7 @@ pub(super) fn serve(
             Some(open) => open,
             None if !line.has_work() => return None,
             None => {
-                taken = 0;
+                used = false;
                 match relay.open_until(until) {
                     Ok(open) => open,
                     Err(failure) => return Some(failure),
@@ -180,20 +180,19 @@ pub(super) fn serve(
         // Where `handed` is not on the disk the connection is dropped in the middle of DATA: no body has left.
         let begun = Instant::now();
         let mut outcome = transfer(&mut *open, &mail, bytes.expose(), line)?;
-        if taken > 0 && outcome.as_ref().is_err_and(|it| ends_session(it, &mail)) {
-            // A relay takes so many in one session: that is no fault of the one that comes next.
+        if used && outcome.as_ref().is_err_and(|it| ends_session(it, &mail)) {
+            // A relay takes only so many emails, or errors, in one session: that is no fault of the email that comes next.
             open.quit();
-            taken = 0;
             open = match relay.open_until(until) {
                 Ok(open) => open,
                 Err(failure) => return Some(put_back(line, mail, failure)),
             };
             outcome = transfer(&mut *open, &mail, bytes.expose(), line)?;
         }
+        used = true;
         let failure = match outcome {
             Ok(reply) => {
                 losses = 0;
-                taken += 1;
                 channel = Some(open);
                 answer =
                     Some(line.transition(Transition::finish(mail, Ok(reply), false, None, true)));
@@ -241,17 +240,20 @@ const fn stop_reason(run: RunFate, losses: &mut u32) -> Option<StopReason> {
     }
 }
 
-/// Whether the relay ends the session with this reply, and says nothing against the email.
+/// Whether the relay ends the session, and says nothing against the email.
 fn ends_session(failure: &Failure, mail: &Mail) -> bool {
+    let Some(reply) = failure.reply() else {
+        // It closed the connection just as the email was offered.
+        return failure.phase == Phase::Mail && failure.fault == Fault::Closed;
+    };
     let verdict = judge(failure, Some(&addresses(&mail.email)));
-    let party = verdict.party;
     let closes = failure.phase == Phase::Mail
-        && failure.reply().is_some_and(|reply| reply.code == 421)
-        && party == Party::Relay(RelayFault::Later);
+        && reply.code == 421
+        && verdict.party == Party::Relay(RelayFault::Later);
     // One that names a time wants us to come back then.
     verdict.wait.is_none()
         && failure.phase < Phase::Body
-        && (closes || party == Party::Relay(RelayFault::Session))
+        && (closes || verdict.party == Party::Relay(RelayFault::Session))
 }
 
 /// Puts an email back that there is no session for, and gives the reason.

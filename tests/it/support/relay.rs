@@ -25,8 +25,8 @@ struct State {
     open: VecDeque<Failure>,
     /// After so many sessions every further one fails.
     most: Option<(usize, Failure)>,
-    /// A session takes so many mails, then it answers 421.
-    per_session: Option<usize>,
+    /// After this many offers, each further one in the session fails.
+    per_session: Option<(usize, Failure)>,
     offer: VecDeque<Result<(), Failure>>,
     transmit: VecDeque<Result<Reply, Failure>>,
     opened: usize,
@@ -61,9 +61,9 @@ impl ScriptedRelay {
         self.state().most = Some((count, failure));
     }
 
-    /// Each session takes so many mails; the next one is answered with 421.
-    pub(crate) fn end_sessions_after(&self, mails: usize) {
-        self.state().per_session = Some(mails);
+    /// After this many offers in a session, each further one fails.
+    pub(crate) fn end_sessions_after(&self, offers: usize, failure: Failure) {
+        self.state().per_session = Some((offers, failure));
     }
 
     /// The next envelope fails: a queue, of which `None` lets one pass.
@@ -177,10 +177,9 @@ impl Channel for Session {
         let outcome = {
             let mut state = self.relay.state();
             state.offered.push(envelope.clone());
-            if state.per_session.is_some_and(|most| self.mails >= most) {
-                Err(refused(Phase::Mail, 421, "4.3.2 Too many messages"))
-            } else {
-                state.offer.pop_front().unwrap_or(Ok(()))
+            match state.per_session.clone() {
+                Some((most, failure)) if self.mails >= most => Err(failure),
+                _ => state.offer.pop_front().unwrap_or(Ok(())),
             }
         };
         self.mails += 1;
