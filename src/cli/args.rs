@@ -76,7 +76,7 @@ pub(crate) fn moment(text: &str) -> Result<Moment, Invalid> {
         return Ok(Moment::At(at));
     }
     if let Ok(date) = text.parse::<Date>()
-        && let Ok(at) = date.to_zoned(TimeZone::UTC)
+        && let Ok(at) = date.to_zoned_datetime(TimeZone::UTC)
     {
         return Ok(Moment::At(at.timestamp()));
     }

@@ -54,8 +54,8 @@ pub(crate) fn short(at: Timestamp, now: Timestamp) -> String {
 
 /// `23 Nov 07:41 UTC`; the year is shown when it is not the year of `now`.
 pub(crate) fn absolute(at: Timestamp, now: Timestamp) -> String {
-    let at = at.to_zoned(TimeZone::UTC);
-    let format = if at.year() == now.to_zoned(TimeZone::UTC).year() {
+    let at = at.to_zoned_datetime(TimeZone::UTC);
+    let format = if at.year() == now.to_zoned_datetime(TimeZone::UTC).year() {
         "%-d %b %H:%M UTC"
     } else {
         "%-d %b %Y %H:%M UTC"

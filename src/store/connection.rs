@@ -105,6 +105,7 @@ impl Store {
         act: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<(T, Vec<Recorded>), E> {
         self.check_writable()?;
+        self.guard.check_log(&self.connection)?;
         let transaction = immediate(&mut self.connection)?;
         let pass = self.guard.check(&transaction)?;
         let tx = Tx::over(&transaction, &self.path);
@@ -158,6 +159,7 @@ impl Store {
         act: &mut impl FnMut(&Tx<'_>, &A, Isolation) -> std::result::Result<T, E>,
     ) -> std::result::Result<Option<Vec<std::result::Result<T, E>>>, E> {
         self.check_writable()?;
+        self.guard.check_log(&self.connection)?;
         let transaction = immediate(&mut self.connection)?;
         let pass = self.guard.check(&transaction)?;
         let tx = Tx::over(&transaction, &self.path);

@@ -83,7 +83,7 @@ impl Creation {
     pub fn finish(self, sink: Option<Box<dyn AuditSink>>) -> Result<()> {
         let Self {
             database,
-            store,
+            mut store,
             recorded,
             folder,
         } = self;

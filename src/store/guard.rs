@@ -11,11 +11,12 @@ use std::cell::Cell;
 use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension};
 
-use super::raw::{self, MarkPage, Raw};
+use super::raw::{Log, MarkPage, Raw, TRIES};
 use super::{Db, Error, Result, mark};
 use crate::domain::audit::AuditMac;
 use crate::domain::mark::{Divergence, Mark};
@@ -35,6 +36,8 @@ pub(super) struct RestoreGuard {
     page: MarkPage,
     /// The last mark that this process saw in the file alone.
     in_file: Cell<Option<Mark>>,
+    /// The first mark of the log, with the salts of that log.
+    began: Cell<([u8; 8], Option<Mark>)>,
     raw: Raw,
 }
 
@@ -66,10 +69,11 @@ impl RestoreGuard {
             seen,
             page,
             in_file: Cell::new(raw.mark(page)),
+            began: Cell::default(),
             raw,
         };
         guard.check_files()?;
-        let began = raw::first_in_log(&log, page);
+        let began = guard.log().and_then(|log| guard.began(&log));
         if !guard.fits(seen.as_ref(), began.as_ref()) {
             return leave_alone(connection, Err(Error::Mixed(guard.database)));
         }
@@ -86,6 +90,64 @@ impl RestoreGuard {
         let is_older = began.is_some_and(|began| in_file.writes + 1 < began.writes);
         let is_newer = found.is_none_or(|found| in_file.writes > found.writes);
         !is_older && !is_newer
+    }
+
+    fn log(&self) -> Option<Log> {
+        Log::open(&beside(&self.database, "-wal"), self.page)
+    }
+
+    fn began(&self, log: &Log) -> Option<Mark> {
+        let (salts, mark) = self.began.get();
+        if salts == log.salts() && mark.is_some() {
+            return mark;
+        }
+        let mark = log.first_mark();
+        self.began.set((log.salts(), mark));
+        mark
+    }
+
+    /// Checks, before a write transaction, that the file is not older than what was brought home into it: a query goes on
+    /// to see the log and the cache when another program copies over the file.
+    pub(super) fn check_log(&self, connection: &Connection) -> Result<()> {
+        for _ in 0..TRIES {
+            if self.is_home(connection)? {
+                return Ok(());
+            }
+            // Another process may begin the log again between one look and the next.
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        leave_alone(connection, Err(self.replaced(Replaced::Overwritten)))
+    }
+
+    fn is_home(&self, connection: &Connection) -> Result<bool> {
+        let noop = "PRAGMA wal_checkpoint(NOOP)";
+        let (frames, home): (i64, i64) = connection
+            .prepare_cached(noop)?
+            .query_row([], |row| Ok((row.get(1)?, row.get(2)?)))?;
+        let Some(log) = self.log() else {
+            return Ok(true);
+        };
+        let mut least = self
+            .began(&log)
+            .map_or(0, |mark| mark.writes.saturating_sub(1));
+        // Where a reader holds a checkpoint up, pages that were changed later stay out of the file.
+        if frames == home
+            && let Ok(frames) = u32::try_from(frames)
+            && let Some(last) = log.last_mark(frames)
+        {
+            least = least.max(last.writes);
+        }
+        let Some(in_file) = self.raw.mark(self.page) else {
+            return Ok(true);
+        };
+        if self
+            .in_file
+            .get()
+            .is_none_or(|before| before.writes < in_file.writes)
+        {
+            self.in_file.set(Some(in_file));
+        }
+        Ok(in_file.writes >= least)
     }
 
     /// Checks the database at the beginning of a write transaction.

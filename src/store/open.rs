@@ -189,7 +189,7 @@ pub(super) fn connect(path: &Path, real: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_NOFOLLOW;
-    let connection =
+    let mut connection =
         Connection::open_with_flags(real, flags).map_err(|error| unusable(path, &error))?;
     connection.busy_handler(Some(wait_for_turn))?;
     Ok(connection)

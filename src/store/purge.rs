@@ -214,7 +214,7 @@ impl Tx<'_> {
 
 impl Store {
     /// Empties the write-ahead log into the database. False when a reader was in the way.
-    pub fn truncate_wal(&self) -> Result<bool> {
+    pub fn truncate_wal(&mut self) -> Result<bool> {
         self.connection.busy_timeout(SWEEP_DEADLINE)?;
         let busy: rusqlite::Result<bool> =
             self.connection

@@ -26,7 +26,7 @@ static OPEN: Mutex<BTreeMap<FileId, (Arc<File>, usize)>> = Mutex::new(BTreeMap::
 const LOG_HEADER: usize = 32;
 const FRAME_HEADER: usize = 24;
 /// How often a page that a checkpoint is writing is read again, a millisecond apart.
-const TRIES: u32 = 20;
+pub(super) const TRIES: u32 = 20;
 
 /// A database's file.
 #[derive(Debug)]
@@ -111,25 +111,64 @@ impl Db<'_> {
     }
 }
 
-/// Returns the first mark in a write-ahead log (www.sqlite.org/fileformat2.html §4); nothing where there is none.
-pub(super) fn first_in_log(log: &Path, page: MarkPage) -> Option<Mark> {
-    let log = File::open(log).ok()?;
-    let mut header = [0; LOG_HEADER];
-    log.read_exact_at(&mut header, 0).ok()?;
-    let size = page.size as usize;
-    let mut frame = vec![0; FRAME_HEADER + size];
-    for number in 0.. {
-        let at = LOG_HEADER as u64 + number * frame.len() as u64;
-        log.read_exact_at(&mut frame, at).ok()?;
+/// A write-ahead log, read past SQLite (www.sqlite.org/fileformat2.html §4).
+pub(super) struct Log {
+    file: File,
+    page: MarkPage,
+    /// Changes whenever the log begins again.
+    salts: [u8; 8],
+}
+
+impl Log {
+    /// Opens a log; nothing where there is none, or where it is empty.
+    pub(super) fn open(path: &Path, page: MarkPage) -> Option<Self> {
+        let file = File::open(path).ok()?;
+        let mut header = [0; LOG_HEADER];
+        file.read_exact_at(&mut header, 0).ok()?;
+        let salts = header[16..24].try_into().ok()?;
+        Some(Self { file, page, salts })
+    }
+
+    /// Two logs with the same salts begin with the same frames.
+    pub(super) const fn salts(&self) -> [u8; 8] {
+        self.salts
+    }
+
+    /// Returns the first mark.
+    pub(super) fn first_mark(&self) -> Option<Mark> {
+        (0..).map_while(|number| self.frame(number)).find_map(found)
+    }
+
+    /// Returns the last mark in the first frames.
+    pub(super) fn last_mark(&self, frames: u32) -> Option<Mark> {
+        (0..frames)
+            .rev()
+            .map_while(|number| self.frame(number))
+            .find_map(found)
+    }
+
+    /// Returns the page of a frame if it is the one with the mark; nothing where the log has no such frame.
+    fn frame(&self, number: u32) -> Option<Option<Vec<u8>>> {
+        let size = self.page.size as usize;
+        let at = LOG_HEADER as u64 + u64::from(number) * (FRAME_HEADER + size) as u64;
+        let mut header = [0; FRAME_HEADER];
+        self.file.read_exact_at(&mut header, at).ok()?;
         // A frame with other salts is left over from before the log began again.
-        if frame[8..16] != header[16..24] {
+        if header[8..16] != self.salts {
             return None;
         }
-        if frame[..4] == page.number.to_be_bytes() {
-            return Mark::find(&frame[FRAME_HEADER..]);
+        if header[..4] != self.page.number.to_be_bytes() {
+            return Some(None);
         }
+        let mut page = vec![0; size];
+        let at = at + FRAME_HEADER as u64;
+        self.file.read_exact_at(&mut page, at).ok()?;
+        Some(Some(page))
     }
-    None
+}
+
+fn found(page: Option<Vec<u8>>) -> Option<Mark> {
+    Mark::find(&page?)
 }
 
 #[cfg(test)]

@@ -34,7 +34,7 @@ impl Dates {
 
     /// Returns a moment as it stands in a sentence: "on 26 November 2026 at 14:05 UTC".
     pub(crate) fn at(&self, at: Timestamp) -> String {
-        let hour = at.to_zoned(jiff::tz::TimeZone::UTC).hour();
+        let hour = at.to_zoned_datetime(jiff::tz::TimeZone::UTC).hour();
         let pattern = if hour == 1 { &self.at_one } else { &self.at };
         self.put(pattern, at)
     }
@@ -45,7 +45,7 @@ impl Dates {
     }
 
     fn put(&self, pattern: &str, at: Timestamp) -> String {
-        let civil = at.to_zoned(jiff::tz::TimeZone::UTC).datetime();
+        let civil = at.to_zoned_datetime(jiff::tz::TimeZone::UTC).datetime();
         let index = |one_based: i8| usize::from(one_based.unsigned_abs()).saturating_sub(1);
         let day = match civil.day() {
             1 => self.first_day.clone(),

@@ -57,6 +57,54 @@ fn file_that_is_replaced_under_a_page_is_not_written() {
     }
 }
 
+/// The page was open before all of it, so that it never saw the file newer than the copy is.
+#[cfg(feature = "web")]
+#[test]
+fn copy_from_before_a_checkpoint_is_not_written_by_a_page() {
+    use crate::support::page::Page;
+    use rustix::process::Signal;
+
+    let add = |env: &Env, name: &str| {
+        let address = format!("{name}@example.com");
+        env.run(&["contact", "add", name, &address]).ok();
+    };
+    for (checkpoint, writes_on) in [
+        ("TRUNCATE", true),
+        ("RESTART", true),
+        ("PASSIVE", true),
+        ("TRUNCATE", false),
+        ("PASSIVE", false),
+    ] {
+        let env = Env::with_ada(1);
+        let link = env.run(&["password", "reset", "1", "--print-link"]);
+        let path = link.ok().trim().replace("https://example.com", "");
+        let page = Page::start(&env);
+        assert_eq!(page.get(&path).status, 200);
+        add(&env, "Zoe");
+        let backup = env.database().with_file_name("backup.db");
+        env.run(&["db", "backup", backup.to_str().unwrap()]).ok();
+        add(&env, "Yan");
+        rusqlite::Connection::open(env.database())
+            .unwrap()
+            .query_row(&format!("PRAGMA wal_checkpoint({checkpoint})"), [], |_| {
+                Ok(())
+            })
+            .unwrap();
+        if writes_on {
+            add(&env, "Wim");
+        }
+        fs::copy(&backup, env.database()).unwrap();
+        let reply = page.post(&path, "sour-lemon-tower-19", "sour-lemon-tower-19");
+        assert_eq!(
+            reply.status, 503,
+            "{checkpoint} {writes_on}: {}",
+            reply.body
+        );
+        page.signal(Signal::TERM);
+        let _ended = page.ended();
+    }
+}
+
 #[test]
 fn log_of_another_database_is_not_taken_for_its_own() {
     let (env, _server) = queued();
