@@ -136,39 +136,38 @@ impl Log {
 
     /// Returns the first mark.
     pub(super) fn first_mark(&self) -> Option<Mark> {
-        (0..).map_while(|number| self.frame(number)).find_map(found)
+        self.marks(0..).next()
     }
 
     /// Returns the last mark in the first frames.
     pub(super) fn last_mark(&self, frames: u32) -> Option<Mark> {
-        (0..frames)
-            .rev()
-            .map_while(|number| self.frame(number))
-            .find_map(found)
+        self.marks((0..frames).rev()).next()
     }
 
-    /// Returns the page of a frame if it is the one with the mark; nothing where the log has no such frame.
-    fn frame(&self, number: u32) -> Option<Option<Vec<u8>>> {
-        let size = self.page.size as usize;
-        let at = LOG_HEADER as u64 + u64::from(number) * (FRAME_HEADER + size) as u64;
+    /// Returns the marks in these frames, up to the first that the log does not have.
+    fn marks(&self, frames: impl Iterator<Item = u32>) -> impl Iterator<Item = Mark> {
+        let size = u64::from(self.page.size);
+        frames
+            .map(move |number| LOG_HEADER as u64 + u64::from(number) * (FRAME_HEADER as u64 + size))
+            .map_while(|at| Some((at, self.page_at(at)?)))
+            .filter(|(_, page)| *page == self.page.number)
+            .filter_map(|(at, _)| self.mark_at(at + FRAME_HEADER as u64))
+    }
+
+    /// Returns the number of the page in the frame at this offset.
+    fn page_at(&self, frame: u64) -> Option<u32> {
         let mut header = [0; FRAME_HEADER];
-        self.file.read_exact_at(&mut header, at).ok()?;
+        self.file.read_exact_at(&mut header, frame).ok()?;
         // A frame with other salts is left over from before the log began again.
-        if header[8..16] != self.salts {
-            return None;
-        }
-        if header[..4] != self.page.number.to_be_bytes() {
-            return Some(None);
-        }
-        let mut page = vec![0; size];
-        let at = at + FRAME_HEADER as u64;
-        self.file.read_exact_at(&mut page, at).ok()?;
-        Some(Some(page))
+        let number = header.first_chunk().copied().map(u32::from_be_bytes);
+        number.filter(|_| header[8..16] == self.salts)
     }
-}
 
-fn found(page: Option<Vec<u8>>) -> Option<Mark> {
-    Mark::find(&page?)
+    fn mark_at(&self, page: u64) -> Option<Mark> {
+        let mut bytes = vec![0; self.page.size as usize];
+        self.file.read_exact_at(&mut bytes, page).ok()?;
+        Mark::find(&bytes)
+    }
 }
 
 #[cfg(test)]

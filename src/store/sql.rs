@@ -96,10 +96,7 @@ pub(super) fn line_opt(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<L
 }
 
 /// Reads a value that has a text form and may be absent.
-pub(super) fn parsed_opt<T>(
-    row: &Row<'_>,
-    column: impl RowIndex + Copy,
-) -> rusqlite::Result<Option<T>>
+pub(super) fn parsed_opt<T>(row: &Row<'_>, column: impl RowIndex) -> rusqlite::Result<Option<T>>
 where
     T: FromStr,
     T::Err: std::error::Error + Send + Sync + 'static,

@@ -289,7 +289,7 @@ impl Batch<'_> {
                 None => return Ok(Ahead::Nothing),
                 Some(NextEmail::Retry(id, options)) => self.ahead = Some((id, options)),
                 Some(NextEmail::Skip(email, reason)) => {
-                    (self.tell)(BulkRetryReport::Skipped(email, reason))?
+                    (self.tell)(BulkRetryReport::Skipped(email, reason))?;
                 }
             }
         }
@@ -375,7 +375,7 @@ impl Batch<'_> {
         for retried in std::mem::take(&mut self.in_hand) {
             match report_since(db, retried.outgoing, retried.tries)? {
                 Some(report) => {
-                    (self.tell)(BulkRetryReport::Tried(Box::new(retried), Box::new(report)))?
+                    (self.tell)(BulkRetryReport::Tried(Box::new(retried), Box::new(report)))?;
                 }
                 None => self.in_hand.push_back(retried),
             }
