@@ -2,13 +2,13 @@
 //!
 //! Invariants:
 //! - A row is done as a whole or not at all, and a bad one does not touch the others.
-//! - What is stored stays: a value is only filled in where there is none, unless overwriting was asked for; a password is
-//!   only replaced where that was asked for by name. A value that stays although the row has another is reported.
+//! - What is stored stays: a value is only filled in where there is none, unless overwriting was asked for; a password
+//!   is only replaced where that was asked for by name. A value that stays although the row has another is reported.
 //! - A row that may mean somebody else is rejected: nobody is found by an id that belongs to another address, nor by an
 //!   address that belongs to another name and another username, id or password.
 //! - A dry run judges every row by the same rules, and finds what the rows before it would have left ([`people`]).
-//! - Up to 500 rows share a commit, so that other writers come in between; a run that breaks off is continued by running
-//!   it again, since what is there already is left as it is.
+//! - Up to 500 rows share a commit, so that other writers come in between; a run that breaks off is continued by
+//!   running it again, since what is there already is left as it is.
 //! - No email is queued.
 
 mod people;
@@ -33,7 +33,7 @@ use seen::{Before, SeenRows};
 
 pub use report::{ImportOptions, ImportReport, ImportedRow, Kept, Rejects};
 
-/// So many rows share a commit at the most.
+/// Rows that share a commit at most.
 const BATCH: usize = 500;
 /// And so many bytes.
 const BATCH_BYTES: usize = 4 * 1024 * 1024;
@@ -63,8 +63,8 @@ struct PendingRow {
 }
 
 impl App {
-    /// Imports contacts from a file, and reports each row that was rejected, by its line, with the reason; the other rows
-    /// are reported without. Returns what it came to, and how it ended.
+    /// Imports contacts from a file, and reports each row that was rejected, by its line, with the reason; the other
+    /// rows are reported without. Returns what it came to, and how it ended.
     ///
     /// Fails with [`ErrorKind::Interrupted`] when it is stopped; what was committed stays.
     pub fn import_contacts(
@@ -138,7 +138,8 @@ impl App {
         })
     }
 
-    /// A row that cannot be taken has written nothing, so all share a commit; one that fails beyond that is undone alone.
+    /// A row that cannot be taken has written nothing, so all share a commit; one that fails beyond that is undone
+    /// alone.
     fn import_batch(&mut self, wishes: &Wishes, batch: &[PendingRow]) -> Result<Vec<ImportResult>> {
         let (store, context) = self.writing()?;
         let done = store.write_each(batch, |tx, row, _| {
@@ -164,7 +165,7 @@ fn plan(people: People<'_>, wishes: &Wishes, row: &PendingRow) -> Result<Plan> {
     }
 }
 
-/// What would become of a row.
+/// Returns the outcome that a row would have.
 fn look(changed: &mut Changed, db: Db<'_>, wishes: &Wishes, row: &PendingRow) -> ImportResult {
     let plan = plan(People::changed(db, changed), wishes, row)?;
     let done = plan.outcome();

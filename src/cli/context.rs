@@ -1,4 +1,4 @@
-//! What a command runs in: the streams, the prompt, the paths, and the application behind them.
+//! The context of a command: the streams, the prompt, the paths, and the application behind them.
 
 use std::ffi::{OsStr, OsString};
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub(crate) struct Context {
     pub(crate) globals: Globals,
     pub(crate) ui: Ui,
     pub(crate) prompt: Prompt,
-    /// What the relay is waited for, once there is one.
+    /// The waits for the relay, once there is one.
     pub(crate) watch: Option<Arc<Watch>>,
     /// How many emails stayed queued since the relay stopped a send of this command: it is not asked for each again.
     pub(crate) not_offered: Option<usize>,
@@ -196,7 +196,7 @@ fn account(uid: u32) -> Option<String> {
     user.ok().flatten().map(|user| user.name)
 }
 
-/// What the file says, as the application takes it.
+/// Returns the configuration as the application takes it.
 pub(crate) fn settings(file: &File, paths: &Paths) -> Result<Settings> {
     let from = file.smtp.as_ref().map(|smtp| smtp.from.parse()).transpose();
     let bounces = file

@@ -21,7 +21,7 @@ pub(crate) use examples;
 /// One example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Example {
-    /// What it does.
+    /// Its purpose.
     pub(crate) what: String,
     /// The line to type, or lines, where it is a pipe that is broken by `\`.
     pub(crate) line: String,

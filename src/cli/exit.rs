@@ -1,4 +1,4 @@
-//! Exit codes: the one place that knows them. 69, 75 and 78 are those of `sysexits.h`, which mail tools know.
+//! Exit codes: the one place that knows them. 69, 75 and 78 are those of `sysexits.h`, which email tools know.
 
 use crate::app::ErrorKind;
 use crate::cli::failure::ErrorReport;

@@ -17,7 +17,7 @@ pub(crate) struct ErrorReport<'a> {
     pub(crate) kind: ErrorKind,
     /// The contexts, the error and its causes, joined by colons.
     pub(crate) message: String,
-    /// What to type or look at next.
+    /// The next step.
     pub(crate) hint: Option<&'a str>,
     /// Whether it is the answer of a product's hook.
     pub(crate) by_hook: bool,

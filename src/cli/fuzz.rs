@@ -1,4 +1,4 @@
-//! What must hold for any bytes that are taken for a configuration or come on stdin.
+//! Properties of any bytes that are read as a configuration or come on stdin.
 
 #![expect(
     clippy::missing_panics_doc,

@@ -119,7 +119,7 @@ pub(crate) enum Shown {
 }
 
 impl Shown {
-    /// What the flags come to.
+    /// Resolves the flags.
     pub(crate) const fn new(shown: bool, spell: bool) -> Self {
         match (shown, spell) {
             (_, true) => Self::Spelled,
@@ -204,7 +204,7 @@ pub(crate) fn send(context: &mut Context, app: &mut App, credentials: &Credentia
     sending::send(context, app, &credentials.emails)?.map_or(Ok(()), Err)
 }
 
-/// Where mail to a contact goes.
+/// The address for emails to a contact.
 pub(crate) fn primary(contact: &Contact) -> Result<EmailAddress> {
     Ok(contact.primary().cloned().ok_or_else(|| {
         Error::new(

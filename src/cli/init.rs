@@ -17,7 +17,7 @@ use crate::domain::product::WebUrl;
 use crate::domain::{Line, RelayHost};
 use crate::mail::Mailbox;
 
-/// What mail calls the first product unless it is named.
+/// The name of the first product in emails, unless one is given.
 const PRODUCT_NAME: &str = "your account";
 
 /// Make the configuration, the key and the database
@@ -158,7 +158,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<()> {
     Ok(())
 }
 
-/// What to do next, as lines.
+/// Returns the next steps, as lines.
 fn next(file: &config::File, paths: &config::Paths) -> Vec<String> {
     let mut lines = vec![String::new(), String::from("Next:")];
     match file.smtp.as_ref() {
@@ -268,7 +268,7 @@ fn tls(prompt: Prompt, host: &RelayHost) -> Result<Tls> {
     Ok(offered[chosen])
 }
 
-/// What can be chosen with this relay: no TLS is for a relay on this machine.
+/// Returns the choices with this relay: no TLS is for a relay on this machine.
 fn offered(host: &RelayHost) -> Vec<Tls> {
     let all = <Tls as clap::ValueEnum>::value_variants();
     let takes = |tls: &Tls| *tls != Tls::None || host.is_loopback();

@@ -1,4 +1,4 @@
-//! What the process does first, so that nothing it will hold gets out by accident.
+//! Hardening of the process, so that no secret gets out by accident.
 //!
 //! - Files that it makes are its user's alone.
 //! - On Linux it leaves no core file, and no other process of the same user can read its memory or its environment

@@ -90,7 +90,7 @@ mod tests {
         Secret::from(String::from(LINK))
     }
 
-    /// What a camera sees: the brightness of each module, on a terminal whose own colours are these.
+    /// Returns the brightness of each module as a camera sees it on a terminal with these colours.
     fn seen(lines: &str, ink: u8, paper: u8) -> Vec<Vec<u8>> {
         let mut rows = Vec::new();
         for line in lines.lines() {

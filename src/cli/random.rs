@@ -17,12 +17,12 @@ const BLOCK: usize = 1024;
 /// The generator. It panics where the kernel has no randomness to give, as nothing can go on without.
 pub(super) struct OsRandom {
     block: Zeroizing<[u8; BLOCK]>,
-    /// What lies before was given out.
+    /// Bytes before this were given out.
     used: usize,
 }
 
 impl OsRandom {
-    /// Nothing is drawn before it is needed.
+    /// Random bytes are drawn only when they are needed.
     pub(super) fn new() -> Self {
         Self {
             block: Zeroizing::new([0; BLOCK]),

@@ -18,8 +18,8 @@ pub(crate) fn contact_record(contact: &Contact) -> Record {
     contact_with(contact, |record, _| record)
 }
 
-/// A contact, with what was probably meant where an address looks like a slip of a well-known one. A list has it not: each
-/// address is compared with every provider.
+/// A contact, with what was probably meant where an address looks like a slip of a well-known one. A list has it not:
+/// each address is compared with every provider.
 pub(crate) fn contact_record_with_suggestions(contact: &Contact) -> Record {
     let suggestion = contact.primary().and_then(probably_meant);
     let with =
@@ -124,7 +124,7 @@ pub(crate) fn product_record(product: &Product) -> Record {
         .with("updated_at", product.updated_at)
 }
 
-/// What is known of a login whose change was given up after a hook that may have done it.
+/// The state of a login whose change was given up after a hook that may have done it.
 pub(crate) const UNKNOWN: &str = "which password the product has is not known";
 
 /// A login, without its password.
@@ -184,7 +184,7 @@ pub(crate) fn link_record(link: &Link, state: LinkState, email_id: Option<EmailI
         .with("email_id", email_id)
 }
 
-/// What emails wait for.
+/// The reasons why emails wait.
 pub(crate) fn outage_record(outage: &Outage) -> Record {
     Record::new()
         .with("sender", outage.sender.as_ref())

@@ -30,12 +30,12 @@ const LAST_LINES: Duration = Duration::from_secs(2);
 
 /// Serve the page behind reset links
 ///
-/// Serves requests for `base_url`. Opening a link shows a form and changes nothing, however often mail scanners open it;
-/// only submitting a password that follows the rules of the product redeems the link.
+/// Serves requests for `base_url`. Opening a link shows a form and changes nothing, however often mail scanners open
+/// it; only submitting a password that follows the rules of the product redeems the link.
 ///
 /// Plain HTTP is served on this machine only. Either a proxy in front encrypts, or --tls-cert and --tls-key do; SIGHUP
-/// reloads them. Behind a proxy, `trusted_proxy` under [serve] in the configuration lists the proxies whose client address
-/// is trusted; credtool-deployment(7) has the lines for nginx, Caddy and systemd.
+/// reloads them. Behind a proxy, `trusted_proxy` under [serve] in the configuration lists the proxies whose client
+/// address is trusted; credtool-deployment(7) has the lines for nginx, Caddy and systemd.
 ///
 /// -v prints a line for each request, with neither link nor password; --format jsonl prints objects on stdout instead.
 /// SIGTERM finishes the requests in progress and exits with 0, Ctrl-C with 130; a second signal ends the process at
@@ -61,7 +61,7 @@ pub(crate) struct Args {
     tls_key: Option<PathBuf>,
 }
 
-/// What the main thread waits for.
+/// An event for the main thread.
 enum Heard {
     Event(PageEvent),
     Signal(i32),
@@ -229,7 +229,7 @@ fn object(ui: &mut Ui, record: impl FnOnce() -> Record) -> Result<()> {
     Ok(())
 }
 
-/// What the flags and the file say, as the page takes it.
+/// Returns the flags and the configuration as the page takes them.
 fn settings(
     args: &Args,
     context: &Context,

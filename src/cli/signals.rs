@@ -1,4 +1,4 @@
-//! Ctrl-C and SIGTERM: the first finishes the mail in hand, a second ends the process at once.
+//! Ctrl-C and SIGTERM: the first finishes the email in hand, a second ends the process at once.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};

@@ -1,4 +1,4 @@
-//! Verbs that act on several contacts or mails: naming them, going on past a bad one, and the worst exit code.
+//! Verbs that act on several contacts or emails: naming them, going on past a bad one, and the worst exit code.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
@@ -175,7 +175,7 @@ pub(crate) fn selector(word: &str) -> Selector {
     word.parse().unwrap_or_else(|never| match never {})
 }
 
-/// What a word of a list stands for.
+/// The target that a word of a list names.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Target {
     Contact(ContactId),
@@ -221,7 +221,7 @@ pub(crate) fn email_id(word: &str) -> Result<EmailId, Error> {
     })
 }
 
-/// What came of one target: its object for stdout, and its exit code.
+/// The result for one target: its object for stdout, and its exit code.
 pub(crate) struct TargetOutcome {
     pub(crate) record: Record,
     pub(crate) error: Option<anyhow::Error>,

@@ -27,7 +27,7 @@ pub(crate) fn mailbox(text: &str) -> Result<Line, Invalid> {
     Line::parse("mailbox", text)
 }
 
-/// What an edit takes: a value, or an empty one, which removes it.
+/// The value of an edit; an empty one removes the present value.
 #[expect(
     clippy::option_option,
     reason = "the cases are three: leave, remove, set"

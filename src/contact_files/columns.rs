@@ -4,7 +4,7 @@ use crate::contact_files::fault::FileFault;
 
 macro_rules! columns {
     ($($(#[$doc:meta])* $variant:ident => $name:literal),+ $(,)?) => {
-        /// What a column holds.
+        /// The content of a column.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Column { $($(#[$doc])* $variant),+ }
 
@@ -25,7 +25,7 @@ columns! {
     Name => "name",
     /// The address; it becomes the primary one.
     Email => "email",
-    /// The language for mail.
+    /// The language for emails.
     Locale => "locale",
     /// The telephone number.
     Phone => "phone",
@@ -41,7 +41,7 @@ columns! {
     PasswordHash => "password_hash",
 }
 
-/// What a column of email addresses is called, beside `email`.
+/// The names of a column of email addresses, beside `email`.
 const EMAIL: [&str; 6] = [
     "e_mail",
     "mail",

@@ -5,14 +5,14 @@ use crate::domain::contact::Locale;
 use crate::domain::spreadsheet::unguarded;
 use crate::domain::{EmailAddress, Invalid, Line, Note, Secret, Tag};
 
-/// What a row says of a person; what is empty is not said.
+/// The values of a row for a person; an empty cell gives no value.
 #[derive(Clone, Debug, Default)]
 pub struct Person {
     /// The name.
     pub name: Option<Line>,
     /// The address.
     pub email: Option<EmailAddress>,
-    /// The language for mail.
+    /// The language for emails.
     pub locale: Option<Locale>,
     /// The telephone number.
     pub phone: Option<Line>,
@@ -28,7 +28,7 @@ pub struct Person {
     pub password_hash: Option<Secret<String>>,
 }
 
-/// What is wrong with a row.
+/// A fault of a row.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RowFault {
     /// A value that is none of its kind.
@@ -37,9 +37,9 @@ pub enum RowFault {
     /// A value that is none of its kind, in a file that holds hashes: a hash whose commas parted it may stand there.
     #[error("the {what} {why}")]
     Unrepeatable {
-        /// What the value was meant to be.
+        /// The kind of the value.
         what: &'static str,
-        /// What is wrong with it.
+        /// The fault.
         why: String,
     },
     /// More cells than columns: a value that holds the delimiter has parted, and what follows stands in wrong columns.
@@ -49,11 +49,11 @@ pub enum RowFault {
         cells: usize,
         /// Columns of the header.
         columns: usize,
-        /// What to do about it.
+        /// The remedy.
         remedy: &'static str,
     },
-    /// The file ends within quotation marks that the row opened. What follows the mark may be other rows; it is not read
-    /// as such, since it may as well be the text of a cell, which anybody can have written.
+    /// The file ends within quotation marks that the row opened. What follows the mark may be other rows; it is not
+    /// read as such, since it may as well be the text of a cell, which anybody can have written.
     #[error(
         "a quotation mark in it is never closed, so that nothing from there to line {last}, the last one, was read"
     )]
@@ -117,13 +117,13 @@ impl Person {
     }
 }
 
-/// What databases write for a value that is absent.
+/// The words that databases write for an absent value.
 const NULLS: [&str; 2] = ["NULL", "\\N"];
-/// What people and spreadsheets write in its place, in any case.
+/// The words that people and spreadsheets write for an absent value, in any case.
 const ABSENT: [&str; 6] = ["null", "none", "n/a", "#n/a", "-", "\\n"];
 
-/// Whether a cell stands for no value. A word is taken for that only where it cannot be the value itself: somebody may be
-/// called None.
+/// Whether a cell stands for no value. A word is taken for that only where it cannot be the value itself: somebody may
+/// be called None.
 fn says_nothing(column: Column, text: &str) -> bool {
     match column {
         Column::ExternalId | Column::Phone | Column::Email | Column::Locale => {

@@ -18,7 +18,7 @@ const REASON: &[u8] = b"reason";
 pub struct PersonRow {
     /// The line of the file in which it begins, from 1.
     pub line: u64,
-    /// What it says.
+    /// Its values.
     pub person: Result<Person, RowFault>,
 }
 
@@ -167,8 +167,8 @@ pub struct RejectsWriter<W: Write> {
 }
 
 impl<W: Write> RejectsWriter<W> {
-    /// Adds a row. The reason stands in the last column, however many cells the row has; too many follow it, so that the
-    /// row is refused again where nobody corrects it.
+    /// Adds a row. The reason stands in the last column, however many cells the row has; too many follow it, so that
+    /// the row is refused again where nobody corrects it.
     pub fn add(&mut self, cells: &[Vec<u8>], reason: &str) -> io::Result<()> {
         let (within, beyond) = cells.split_at(cells.len().min(self.columns));
         let missing = self.columns - within.len();
@@ -188,8 +188,8 @@ impl<W: Write> RejectsWriter<W> {
     }
 }
 
-/// The file up to the end of its first line that says something, however small the pieces are in which a pipe brings it,
-/// without a byte order mark.
+/// The file up to the end of its first line that says something, however small the pieces are in which a pipe brings
+/// it, without a byte order mark.
 fn start(input: &mut impl BufRead) -> Result<Vec<u8>, FileFault> {
     let mut start = Vec::new();
     while start.trim_ascii().is_empty() && start.len() < BUFFER {

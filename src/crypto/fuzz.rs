@@ -1,4 +1,4 @@
-//! What must hold for any bytes that are taken for a sealed field or a key file.
+//! Properties of any bytes that are read as a sealed field or a key file.
 
 #![expect(
     clippy::missing_panics_doc,

@@ -33,7 +33,7 @@ const SYMBOLS: &str = "%+,-./:=@^_~";
 /// A shape of which less than this share is allowed is refused: drawing one would take too long.
 const RAREST: f64 = 1.0 / 65_536.0;
 
-/// What is asked for on the command line.
+/// A password as the command line asks for it.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Characters, 1 to 1024; 20 when nothing else decides.

@@ -41,7 +41,7 @@ pub(super) fn hash(
     })
 }
 
-/// What this process has.
+/// The process's own values.
 static SHELF: Shelf = Shelf::new();
 
 struct Shelf {

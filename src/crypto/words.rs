@@ -1,11 +1,11 @@
-//! The words of passphrases: the EFF large wordlist, without those that do not belong in a mail to a customer.
+//! The words of passphrases: the EFF large wordlist, without those that do not belong in an email to a customer.
 //!
 //! Invariant: a word is 3 to 9 lower-case letters, and no word is the start of another, so the hyphens between
 //! words can be lost in dictation without two passphrases becoming one.
 
 use std::sync::LazyLock;
 
-/// What a support desk would not want to read out. Its length counts in the entropy, so it may grow.
+/// Words that nobody wants to read out to a customer. Their number counts in the entropy, so the list may grow.
 const EMBARRASSING: &[&str] = &[
     "arousal",
     "backside",

@@ -1,5 +1,5 @@
-//! As much of a browser as the tour needs: it opens pages of one server on this machine, and sends their forms, over one
-//! connection until the server closes it.
+//! As much of a browser as the tour needs: it opens pages of one server on this machine, and sends their forms, over
+//! one connection until the server closes it.
 //!
 //! It knows HTTP/1.1 with Content-Length, which is what `credtool serve` speaks; anything else is an error.
 
@@ -21,7 +21,7 @@ pub struct Browser {
     over: bool,
 }
 
-/// What came back.
+/// The response.
 #[derive(Debug)]
 pub struct HttpResponse {
     /// The status code.
@@ -40,7 +40,7 @@ impl HttpResponse {
         Some(value.trim())
     }
 
-    /// What stands between the first `<h1>` and its end, without the tags in it.
+    /// Returns the text of the first `<h1>`, without the tags in it.
     pub fn heading(&self) -> String {
         let start = self
             .body

@@ -1,4 +1,4 @@
-//! A scripted SMTP server on this machine, for the tour and for the tests: it takes mail, or fails as told.
+//! A scripted SMTP server on this machine, for the tour and for the tests: it takes emails, or fails as told.
 //!
 //! Invariants: it listens on 127.0.0.1 only, keeps what it took in memory, and ends with its threads when dropped.
 //! It has a script because a real server fails in its own time, and a test needs it now.
@@ -67,7 +67,7 @@ impl SmtpServer {
         self.address.port()
     }
 
-    /// What it took so far, oldest first.
+    /// Returns the messages that it took so far, oldest first.
     pub fn messages(&self) -> Vec<Received> {
         self.shared.state().messages.clone()
     }

@@ -31,7 +31,7 @@ pub enum TourError {
     Step {
         /// The command line.
         step: String,
-        /// What was wrong.
+        /// The error.
         what: String,
     },
     /// The page and the mail server could not be kept running.
@@ -42,12 +42,12 @@ pub enum TourError {
     Output,
 }
 
-/// Who tells the story.
+/// The narrator.
 pub type Say<'a> = &'a mut dyn FnMut(&str) -> Result<(), TourError>;
 
-/// What stays when the story is told.
+/// The files that stay after the tour.
 pub enum Keep<'a> {
-    /// Nothing.
+    /// None.
     Nothing,
     /// The folder.
     Folder,
@@ -246,7 +246,7 @@ impl Tour<'_> {
         }
     }
 
-    /// The link in the mail that arrived last.
+    /// The link in the email that arrived last.
     fn mailed_link(&self) -> Result<String, TourError> {
         let mail = self.last_mail();
         let base = format!("{}/", self.base_url());
@@ -286,7 +286,7 @@ impl Tour<'_> {
         Self::check("serve", answer.status == status, &what)
     }
 
-    /// What a browser asks the server for.
+    /// The requests of a browser.
     fn path<'l>(&self, link: &'l str) -> &'l str {
         let origin = format!("http://{}", self.address);
         link.strip_prefix(&origin).unwrap_or(link)

@@ -1,4 +1,4 @@
-//! Who did what to whom, when and why: one event an act, each bound to the one before it.
+//! The audit trail: one event an act (who did what to whom, when and why), each bound to the one before it.
 //!
 //! The chain is HMAC-SHA256 (RFC 2104) over the previous MAC, the sequence number and every field, each with its
 //! length before it, so that no two different events have the same encoding. A target that is absent counts as 0, which
@@ -22,7 +22,7 @@ use super::{ContactId, EmailId, Invalid, LinkId, LoginId, ProductId, Secret};
 
 macro_rules! actions {
     ($($(#[$doc:meta])* $variant:ident => $name:literal),+ $(,)?) => {
-        /// What was done. The names are fixed: they are in the database and in JSON.
+        /// An act. The names are fixed: they are in the database and in JSON.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Action { $($(#[$doc])* $variant),+ }
 
@@ -103,7 +103,7 @@ actions! {
     EmailSend => "email.send",
     /// Every sealed field was sealed with a new key.
     KeyRotate => "key.rotate",
-    /// What a lost key had sealed was given up for a new key.
+    /// The data that a lost key had sealed was given up for a new key.
     KeyLost => "key.lost",
     /// The keys were exported, wrapped by a passphrase.
     KeyExport => "key.export",
@@ -144,7 +144,7 @@ impl FromStr for Action {
     }
 }
 
-/// What an event is about. Ids only: names and addresses can be removed, the trail stays.
+/// The things that an event is about. IDs only: names and addresses can be removed, the trail stays.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AuditTarget {
     /// The contact.
@@ -173,20 +173,20 @@ pub struct Why {
 pub struct AuditEvent {
     /// When.
     pub at: Timestamp,
-    /// Who.
+    /// The actor.
     pub actor: Actor,
-    /// What, as the fixed name.
+    /// The act, as the fixed name.
     pub action: String,
     /// To whom.
     pub target: AuditTarget,
-    /// What is worth knowing beyond that; never a secret.
+    /// Details; never a secret.
     pub detail: Option<String>,
     /// Why.
     pub why: Why,
 }
 
 impl AuditEvent {
-    /// What is worth knowing, and why it was done, in one line.
+    /// Returns the details and the reason in one line.
     pub fn explanation(&self) -> String {
         let ticket = self
             .why
@@ -206,9 +206,9 @@ impl AuditEvent {
 pub struct Recorded {
     /// Its number: 1, 2, 3, without gaps.
     pub seq: i64,
-    /// What was done.
+    /// The act.
     pub event: AuditEvent,
-    /// What binds it to the one before it.
+    /// The MAC that binds it to the event before it.
     pub mac: AuditMac,
 }
 
@@ -235,7 +235,7 @@ pub type AuditKey = Secret<[u8; 32]>;
 /// The MAC of one event.
 pub type AuditMac = [u8; 32];
 
-/// What the first event is chained to.
+/// The MAC that the first event is chained to.
 pub const CHAIN_START: AuditMac = [0; 32];
 
 /// Computes the MAC of the event with number `seq` behind the one with `previous`.

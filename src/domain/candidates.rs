@@ -21,7 +21,7 @@ pub struct Candidate {
 /// All that may be meant, and what was typed.
 #[derive(Clone, Debug)]
 pub struct Candidates {
-    /// What was typed.
+    /// The input as typed.
     pub selector: Selector,
     /// The candidates, up to [`Candidates::MOST`].
     pub list: Vec<Candidate>,

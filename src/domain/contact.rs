@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::text::{Invalid, Line, Note, Tag};
 use super::{AddressId, ContactId, EmailAddress};
 
-/// What is known of an address.
+/// The state of an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AddressStatus {
     /// Mail may be sent to it.
@@ -48,9 +48,9 @@ pub struct Address {
     pub id: AddressId,
     /// The address itself.
     pub address: EmailAddress,
-    /// Whether mail goes here unless another is named.
+    /// Whether emails go here unless another is named.
     pub primary: bool,
-    /// What is known of it.
+    /// The state.
     pub status: AddressStatus,
 }
 
@@ -125,13 +125,13 @@ pub struct Contact {
     pub id: ContactId,
     /// The display name.
     pub name: Line,
-    /// The language for mail.
+    /// The language for emails.
     pub locale: Locale,
     /// A telephone number, as it was typed.
     pub phone: Option<Line>,
     /// The id of this person in another system.
     pub external_id: Option<Line>,
-    /// What the desk noted.
+    /// The operators' notes.
     pub notes: Note,
     /// Labels, sorted.
     pub tags: Vec<Tag>,
@@ -144,7 +144,7 @@ pub struct Contact {
 }
 
 impl Contact {
-    /// The address that mail goes to unless another is named.
+    /// The address that email goes to unless another is named.
     pub fn primary(&self) -> Option<&EmailAddress> {
         self.addresses
             .iter()
@@ -168,20 +168,20 @@ impl Contact {
     }
 }
 
-/// What a new contact is made of.
+/// The parts of a new contact.
 #[derive(Clone, Debug)]
 pub struct NewContact {
     /// The display name.
     pub name: Line,
     /// Its addresses; the first is the primary one.
     pub addresses: Vec<EmailAddress>,
-    /// The language for mail.
+    /// The language for emails.
     pub locale: Locale,
     /// A telephone number.
     pub phone: Option<Line>,
     /// The id of this person in another system.
     pub external_id: Option<Line>,
-    /// What the desk noted.
+    /// The operators' notes.
     pub notes: Note,
     /// Labels.
     pub tags: Vec<Tag>,

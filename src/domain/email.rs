@@ -70,10 +70,10 @@ names!(EmailState, "state", {
     Cancelled => "cancelled",
 });
 
-/// What came back after the relay had taken the message.
+/// The report after the relay had taken the message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Delivery {
-    /// Nothing has been heard.
+    /// No report has come.
     Unknown,
     /// A report says that it is late.
     Delayed,
@@ -100,7 +100,7 @@ names!(Template, "template", {
     PasswordChanged => "password-changed",
 });
 
-/// What became of one try.
+/// The outcome of one attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
     /// The relay took the message.
@@ -141,7 +141,7 @@ impl EmailState {
 pub struct Email {
     /// Its row.
     pub id: EmailId,
-    /// Who it is for.
+    /// The recipient.
     pub contact_id: ContactId,
     /// The login that it speaks of.
     pub login_id: Option<LoginId>,
@@ -149,7 +149,7 @@ pub struct Email {
     pub product_id: ProductId,
     /// The link that it carries.
     pub link_id: Option<LinkId>,
-    /// What it was made from.
+    /// The template.
     pub template: Template,
     /// The envelope recipient.
     pub to: EmailAddress,
@@ -165,7 +165,7 @@ pub struct Email {
     pub state: EmailState,
     /// How many attempts ended without a known outcome.
     pub unknowns: u32,
-    /// What came back.
+    /// The response.
     pub delivery: Delivery,
     /// Counted attempts.
     pub attempts: u32,
@@ -237,7 +237,7 @@ impl Email {
     }
 }
 
-/// What the log says of a message whose bytes do not open.
+/// The text for a message whose bytes cannot be opened.
 pub const UNREADABLE: &str = "its stored text cannot be opened with this key";
 
 /// Why a message waits for an operator.
@@ -267,7 +267,7 @@ impl Hold {
         }
     }
 
-    /// What to do before it is retried.
+    /// Returns the step before a retry.
     pub const fn remedy(self) -> &'static str {
         match self {
             Self::SameRefusal => {
@@ -311,7 +311,7 @@ pub struct Attempt {
     pub ended_at: Option<Timestamp>,
     /// How far it came.
     pub phase: Phase,
-    /// What became of it; absent while it runs.
+    /// The outcome; absent while it runs.
     pub outcome: Option<Outcome>,
     /// The reply's code.
     pub code: Option<u16>,

@@ -47,7 +47,7 @@ id_type!(
     AddressId
 );
 id_type!(
-    /// What the credentials open.
+    /// The thing that credentials open.
     ProductId
 );
 id_type!(

@@ -37,7 +37,7 @@ impl Token {
         self.0.expose()
     }
 
-    /// What is stored and looked up. A slow hash is not needed: the token has 256 random bits.
+    /// The digest that is stored and looked up. A slow hash is not needed: the token has 256 random bits.
     pub fn digest(&self) -> TokenDigest {
         TokenDigest(Sha256::digest(self.expose().as_bytes()).into())
     }
@@ -92,7 +92,7 @@ impl LinkBase {
 }
 
 const PLACE: &str = "{token}";
-/// What stands for [`PLACE`] while the URL is parsed: characters that no part of a URL escapes.
+/// The stand-in for [`PLACE`] while the URL is parsed: characters that no part of a URL escapes.
 const MARK: &str = "credtool-token-goes-here";
 
 impl FromStr for LinkBase {
@@ -133,7 +133,7 @@ impl TokenDigest {
     }
 }
 
-/// What a link is good for at a moment.
+/// The state of a link at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkState {
     /// It can be redeemed.
@@ -180,7 +180,7 @@ pub enum RevokedReason {
     Newer,
     /// The desk ended it.
     Desk,
-    /// The mail that carried it was replaced by one with a newer link.
+    /// The email that carried it was replaced by one with a newer link.
     Replaced,
     /// The contact no longer has the address that it was sent to.
     AddressChanged,
@@ -260,14 +260,14 @@ pub struct Link {
 pub const SKEW: SignedDuration = SignedDuration::from_mins(5);
 
 impl Link {
-    /// Whether it was made in the future, or lives longer than its kind allows: the clock was wrong when it was made, or is
-    /// wrong now.
+    /// Whether it was made in the future, or lives longer than its kind allows: the clock was wrong when it was made,
+    /// or is wrong now.
     pub fn is_of_wrong_clock(&self, now: Timestamp) -> bool {
         self.created_at.duration_since(now) > SKEW
             || self.expires_at.duration_since(self.created_at) > self.kind.max_ttl()
     }
 
-    /// What the link is good for at `now`. A link expires at its moment, not after it.
+    /// Returns the state of the link at `now`. A link expires at its moment, not after it.
     pub fn state(&self, now: Timestamp) -> LinkState {
         if self.used_at.is_some() {
             LinkState::Used

@@ -8,7 +8,7 @@ use super::text::Line;
 use super::{ContactId, EmailAddress, LoginId, ProductId};
 use crate::domain::password_origin::{PasswordOrigin, ProvisionState};
 
-/// What is known of a login's password.
+/// The state of a login's password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PasswordState {
     /// None was ever set here.
@@ -35,7 +35,7 @@ impl PasswordState {
 pub struct Login {
     /// Its row.
     pub id: LoginId,
-    /// Whose it is.
+    /// The contact.
     pub contact_id: ContactId,
     /// Where it opens.
     pub product_id: ProductId,
@@ -49,7 +49,7 @@ pub struct Login {
     pub password_set_at: Option<Timestamp>,
     /// Which account of the desk's machine set it.
     pub password_set_by: Option<String>,
-    /// Who chose it.
+    /// The origin of the password.
     pub password_origin: Option<PasswordOrigin>,
     /// Whether the user has to choose another.
     pub must_change: bool,
@@ -57,7 +57,7 @@ pub struct Login {
     pub revealable: bool,
     /// Whether the product knows the password.
     pub provision_state: ProvisionState,
-    /// What waits for the product's hook.
+    /// The change that waits for the product's hook.
     pub waiting: Option<Box<Waiting>>,
     /// When it was added.
     pub created_at: Timestamp,
@@ -70,7 +70,7 @@ pub struct Login {
 pub struct Account {
     /// The login.
     pub login: LoginId,
-    /// Whose it is.
+    /// The contact.
     pub contact: ContactId,
     /// The name to log in with.
     pub username: Line,

@@ -1,7 +1,7 @@
 //! Why emails wait: the last fault for which the relay took none, or none of one sender.
 //!
-//! It is kept from the moment of the fault until the relay accepts an email that it concerns, so that a screen can say what
-//! queued emails wait for, and so that a different fault is told at once and the same one once an hour.
+//! It is kept from the moment of the fault until the relay accepts an email that it concerns, so that a screen can say
+//! what queued emails wait for, and so that a different fault is told at once and the same one once an hour.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -17,11 +17,11 @@ const TOLD_AGAIN: SignedDuration = SignedDuration::from_hours(1);
 pub struct Outage {
     /// The sender whose emails wait; absent where all do.
     pub sender: Option<EmailAddress>,
-    /// What ended the run, as the fixed name in JSON.
+    /// The reason why the run ended, as the fixed name in JSON.
     pub reason: String,
-    /// Whose fault it is, as a sentence.
+    /// The party at fault, as a sentence.
     pub cause: String,
-    /// What the relay said, or what went wrong instead.
+    /// The relay's reply, or the failure instead.
     pub text: String,
     /// When it was first seen.
     pub since: Timestamp,

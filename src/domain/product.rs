@@ -1,4 +1,4 @@
-//! What credentials open, and what it asks of a password.
+//! Products, and their password policies.
 
 mod characters;
 mod policy;
@@ -117,17 +117,17 @@ pub struct Product {
     pub id: ProductId,
     /// Its name on the command line.
     pub slug: Slug,
-    /// Its name in mail.
+    /// Its name in emails.
     pub name: Line,
     /// Where the user logs in.
     pub login_url: Option<WebUrl>,
-    /// The sender of its mail, `Name <address>`; the configuration's `from` when absent.
+    /// The sender of its email, `Name <address>`; the configuration's `from` when absent.
     pub sender: Option<Line>,
     /// Where answers to its emails go; the configuration's `reply_to` when absent.
     pub reply_to: Option<Line>,
-    /// What it accepts as a password.
+    /// The passwords that it accepts.
     pub policy: PasswordPolicy,
-    /// What tells it a new password; somebody else does where there is none.
+    /// The hook that sets its passwords, if there is one.
     pub hook: Option<Hook>,
     /// When it was added.
     pub created_at: Timestamp,

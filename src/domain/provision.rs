@@ -86,7 +86,7 @@ impl fmt::Display for HookCommand {
     }
 }
 
-/// What tells a product the new password of a login.
+/// The program that sets a login's password at the product.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hook {
     /// The program.
@@ -140,7 +140,7 @@ names! {
     Set => "password.set",
     /// The user chose a password through a link.
     Redeem => "password.redeem",
-    /// Nothing changes here: the product is told the present password.
+    /// The password stays: the product is told the present one.
     Provision => "login.provision",
 }
 
@@ -167,13 +167,13 @@ impl HookFailure {
 pub struct ProvisionError {
     /// How the last try ended.
     pub failure: HookFailure,
-    /// What the hook said, or what happened to it; made harmless, and without any secret.
+    /// The output of the hook, or the way it failed; sanitized, and without any secret.
     pub reason: String,
     /// When the last try ended.
     pub at: Timestamp,
 }
 
-/// What is seen of a change that waits for the product's hook, at its login.
+/// A change that waits for the product's hook, as its login shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiting {
     /// Why the product is told.
@@ -187,7 +187,7 @@ pub struct Waiting {
 /// A change that waits for the product's hook: the password is reserved, and not yet the login's.
 #[derive(Clone, Debug)]
 pub struct Pending {
-    /// Whose password it is.
+    /// The contact and the login.
     pub login_id: LoginId,
     /// Names the change to the hook; the same on every try.
     pub change_id: String,
@@ -197,7 +197,7 @@ pub struct Pending {
     pub link_id: Option<LinkId>,
     /// The PHC string; absent where it is the login's present one.
     pub hash: Option<String>,
-    /// Who chose it.
+    /// The origin of the password.
     pub origin: Option<PasswordOrigin>,
     /// Which account set it.
     pub set_by: String,
@@ -205,7 +205,7 @@ pub struct Pending {
     pub must_change: bool,
     /// Where the credentials are mailed once the product has them.
     pub mail_to: Option<EmailAddress>,
-    /// Who is told by mail, once the product has it, that the password changed.
+    /// The address that is told by email, once the product has the password, that it changed.
     pub notify: Option<EmailAddress>,
     /// The login's state before the change was reserved.
     pub state_before: ProvisionState,

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 /// A clock that is ahead of the last run by more than this is doubted; runs spread over as long make it believed again.
 const LEAP: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// What the runs so far say of the clock.
+/// The clock as the runs so far saw it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PurgeClock {
     /// The last run whose time was believed.

@@ -1,4 +1,4 @@
-//! How fast mails may go out at the most: `N/s`, `N/m` or `N/h`.
+//! How fast emails may go out at the most: `N/s`, `N/m` or `N/h`.
 
 use std::fmt;
 use std::num::NonZeroU32;
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::text::Invalid;
 
-/// So many mails in a second, a minute or an hour, evenly spaced.
+/// Emails a second, a minute or an hour, evenly spaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
     mails: NonZeroU32,
@@ -40,7 +40,7 @@ impl Unit {
 }
 
 impl Rate {
-    /// From the beginning of one mail to the beginning of the next, at least.
+    /// From the beginning of one email to the beginning of the next, at least.
     pub fn pause(self) -> Duration {
         self.per.length() / self.mails.get()
     }

@@ -9,7 +9,7 @@ use super::email::{Delivery, Email, EmailState};
 use super::link::LinkState;
 use crate::domain::template::Template;
 
-/// What has to be known to decide on a retry.
+/// The facts that decide on a retry.
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Clone, Debug)]
 pub struct RetryFacts<'a> {
@@ -38,7 +38,7 @@ pub struct RetryFacts<'a> {
 /// Why the retry does what it does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RetryReason {
-    /// Nothing changed since it was composed.
+    /// The data is as it was when the email was composed.
     StillRight,
     /// Its outcome is unknown, and somebody wants it sent again all the same.
     MaybeSent,
@@ -106,7 +106,7 @@ impl RetryReason {
     }
 }
 
-/// What a retry does.
+/// The action of a retry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RetryPlan {
     /// The same bytes with the same Message-ID go back into the queue.
@@ -200,7 +200,7 @@ pub fn plan(facts: &RetryFacts<'_>) -> Result<RetryPlan, RetryBlock> {
     })
 }
 
-/// What makes the stored bytes wrong today, the weightiest first.
+/// The reasons why the stored bytes are wrong today, the weightiest first.
 fn change(facts: &RetryFacts<'_>) -> Option<RetryReason> {
     let email = facts.email;
     let password_changed = email.template == Template::Credentials

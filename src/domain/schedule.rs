@@ -1,10 +1,10 @@
-//! When a deferred mail is due again.
+//! When a deferred email is due again.
 
 use jiff::{SignedDuration, Timestamp};
 
-/// How long a mail waits after the provider said that the quota is used up.
+/// How long an email waits after the provider said that the quota is used up.
 pub const QUOTA_PAUSE: SignedDuration = SignedDuration::from_hours(1);
-/// How long a mail waits after an attempt whose outcome is unknown.
+/// How long an email waits after an attempt whose outcome is unknown.
 pub const UNKNOWN_PAUSE: SignedDuration = SignedDuration::from_mins(15);
 /// After so many unknown outcomes an operator must look.
 pub const UNKNOWN_LIMIT: u32 = 2;
@@ -36,7 +36,7 @@ pub fn backoff(attempts: u32, jitter: u16) -> SignedDuration {
     SignedDuration::from_millis(whole + offset)
 }
 
-/// When the mail is due again: after the backoff, not before the server's own wish, and never past the moment at
+/// When the email is due again: after the backoff, not before the server's own wish, and never past the moment at
 /// which its link expires.
 pub fn next_due(
     now: Timestamp,
@@ -53,7 +53,7 @@ pub fn next_due(
     expires_at.map_or(due, |expires| due.min(expires))
 }
 
-/// Whether so little of a link's life is left that its deferred mail is better replaced: less than a quarter.
+/// Whether so little of a link's life is left that its deferred email is better replaced: less than a quarter.
 pub fn nearly_expired(now: Timestamp, created_at: Timestamp, expires_at: Timestamp) -> bool {
     let life = expires_at.duration_since(created_at);
     let left = expires_at.duration_since(now);

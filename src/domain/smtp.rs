@@ -1,4 +1,4 @@
-//! What can go wrong between us and the relay, in the words of RFC 5321: a phase and a fault.
+//! Failures between us and the relay, in the words of RFC 5321: a phase and a fault.
 
 use std::fmt;
 use std::str::FromStr;
@@ -88,7 +88,7 @@ impl FromStr for Phase {
 pub struct EnhancedCode {
     /// 2 success, 4 temporary, 5 permanent.
     pub class: u16,
-    /// What it is about, 0 to 999.
+    /// The subject, 0 to 999.
     pub subject: u16,
     /// The detail, 0 to 999.
     pub detail: u16,
@@ -217,7 +217,7 @@ impl fmt::Display for Reply {
     }
 }
 
-/// What went wrong in a phase.
+/// The fault of a phase.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// The server answered, and refused.
@@ -232,7 +232,7 @@ pub enum Fault {
     Network(String),
     /// The settings are such that nothing was tried.
     Settings(String),
-    /// What came back is no SMTP reply.
+    /// The answer is no SMTP reply.
     Garbled(String),
     /// The TLS handshake failed for a reason other than the certificate.
     Tls(String),
@@ -324,7 +324,7 @@ impl Fault {
 pub struct Failure {
     /// Where it happened.
     pub phase: Phase,
-    /// What happened.
+    /// The fault.
     pub fault: Fault,
 }
 

@@ -24,12 +24,12 @@ const UNITS: [(char, i64); 5] = [
 pub struct Span(i64);
 
 impl Span {
-    /// So many days.
+    /// Returns a span of days.
     pub const fn from_days(days: u32) -> Self {
         Self(days as i64 * UNITS[1].1)
     }
 
-    /// So many seconds.
+    /// Returns a span of seconds.
     pub const fn from_secs(seconds: u32) -> Self {
         Self(seconds as i64)
     }

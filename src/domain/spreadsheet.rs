@@ -1,6 +1,6 @@
 //! Cells that a spreadsheet would run: how they are guarded in CSV, and how a guarded one is read back.
 
-/// What a spreadsheet begins a formula with; the full-width forms where the locale is an Asian one.
+/// The characters with which a spreadsheet begins a formula; the full-width forms where the locale is an Asian one.
 const FORMULA: [char; 11] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'];
 
 /// A text that no spreadsheet takes for a formula (OWASP ASVS 5, 1.2.10): a `'` stands before one that begins with one

@@ -9,11 +9,11 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the {what} {value:?} {why}")]
 pub struct Invalid {
-    /// What the value was meant to be, for example `address`.
+    /// The kind of the value, for example `address`.
     pub what: &'static str,
     /// The value as it was given.
     pub value: String,
-    /// What is wrong with it, as the end of the sentence.
+    /// The fault, as the end of the sentence.
     pub why: String,
 }
 
@@ -62,7 +62,8 @@ pub fn without_mark(bytes: &[u8]) -> Result<&[u8], Utf16> {
 #[error("is in UTF-16; save it as UTF-8")]
 pub struct Utf16;
 
-/// Returns the text in NFC and lower case. A capital may have a lower case of several characters, which is composed again.
+/// Returns the text in NFC and lower case. A capital may have a lower case of several characters, which is composed
+/// again.
 pub fn folded(text: &str) -> String {
     let nfc = ComposingNormalizerBorrowed::new_nfc();
     nfc.normalize(&nfc.normalize(text).to_lowercase())

@@ -41,7 +41,7 @@ pub enum EmailFate {
     Unknown,
 }
 
-/// What becomes of the run.
+/// The consequence for the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RunFate {
     /// The session can go on with the next email.
@@ -106,7 +106,7 @@ pub struct Verdict {
     pub party: Party,
     /// The fate of the email.
     pub email: EmailFate,
-    /// What becomes of the run.
+    /// The consequence for the run.
     pub run: RunFate,
     /// The least time to wait before the next try, where the server or the rule names one.
     pub wait: Option<SignedDuration>,

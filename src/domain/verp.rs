@@ -1,9 +1,9 @@
-//! Variable envelope return paths (VERP): every mail has an envelope sender of its own, so that a bounce names its
-//! mail by the address that it comes back to, however little of the mail is in it.
+//! Variable envelope return paths (VERP): every email has an envelope sender of its own, so that a bounce names its
+//! mail by the address that it comes back to, however little of the email is in it.
 //!
-//! `bounce@example.com` becomes `bounce+17.ypni4gag@example.com` for the mail 17. The part behind the dot is a MAC
-//! of the id, so that nobody can make up a bounce for a mail that they have not seen. It is bound to the id alone:
-//! an address that is configured later still tells the bounces of earlier mails.
+//! `bounce@example.com` becomes `bounce+17.ypni4gag@example.com` for the email 17. The part behind the dot is a MAC
+//! of the id, so that nobody can make up a bounce for an email that they have not seen. It is bound to the id alone:
+//! an address that is configured later still tells the bounces of earlier emails.
 
 use std::str::FromStr;
 
@@ -15,7 +15,7 @@ use super::{EmailAddress, EmailId, Invalid, Secret};
 /// RFC 4648 §6, in lower case: a relay may fold the case of a local part.
 const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
 
-/// 40 bits: to hit one mail takes a trillion mails.
+/// 40 bits: to hit one email takes a trillion emails.
 const MAC_LENGTH: usize = 8;
 
 /// Where bounces go: an address whose mailbox also takes what is sent to `local+anything` (RFC 5233).
@@ -23,7 +23,7 @@ const MAC_LENGTH: usize = 8;
 pub struct BounceAddress(EmailAddress);
 
 impl BounceAddress {
-    /// The envelope sender of one mail: `local+ID.MAC@domain`.
+    /// The envelope sender of one email: `local+ID.MAC@domain`.
     ///
     /// The MAC is HMAC-SHA256 of the id, by a key that is derived from the audit key, in 8 characters of 5 bits.
     /// Whoever reads an id out of such an address makes the address anew and compares.
@@ -48,7 +48,7 @@ impl FromStr for BounceAddress {
             return Err(invalid("must be plain ASCII before the @"));
         }
         let parsed = Self(address);
-        // RFC 5321 §4.5.3.1.1: a local part ends at 64 characters, also that of the last mail ever.
+        // RFC 5321 §4.5.3.1.1: a local part ends at 64 characters, also that of the last email ever.
         parsed
             .tagged(EmailId::new(i64::MAX), &"a".repeat(MAC_LENGTH))
             .map_err(|_| invalid("leaves no room for +ID.MAC; use a shorter one"))?;

@@ -9,7 +9,7 @@ use crate::domain::stored_hash::{Digest, StoredHash};
 
 /// A hash in the form of a program.
 pub(super) struct HashForm {
-    /// What stands where the program has its hash.
+    /// The value in the program's hash field.
     pub(super) text: String,
     /// Which of the two it is.
     pub(super) kind: HashKind,

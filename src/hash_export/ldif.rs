@@ -95,7 +95,7 @@ mod tests {
 
     use super::*;
 
-    /// What a reader of RFC 4514 makes of a value.
+    /// Reads a value as RFC 4514 says.
     fn unescaped(text: &str) -> String {
         let mut chars = text.chars();
         let mut out = String::new();

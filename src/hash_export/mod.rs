@@ -3,8 +3,8 @@
 //! Invariants:
 //! - What is written is exact: the program that reads it finds the username and the hash as they are stored, whatever
 //!   characters they have. What a form cannot hold is refused, never changed.
-//! - A hash is written for a program only in a form that is known to be that program's; a kind that it does not verify is
-//!   refused.
+//! - A hash is written for a program only in a form that is known to be that program's; a kind that it does not verify
+//!   is refused.
 //! - An account is written when its turn comes, and nothing is kept of those before it.
 
 mod document;
@@ -19,7 +19,7 @@ use crate::domain::login::Account;
 pub use ldif::Directory;
 pub use target::{AccountRefusal, Cause, ExportTarget};
 
-/// What stands around the accounts of a file.
+/// The text around the accounts of a file.
 struct Frame {
     head: &'static str,
     between: &'static str,
@@ -121,7 +121,7 @@ impl Exporter {
             .is_none_or(|most| self.size + more <= most)
     }
 
-    /// What is written of an account that [`Exporter::entry`] gave, behind those before it.
+    /// Returns the text for an account that [`Exporter::entry`] gave, to follow the accounts before it.
     pub fn add(&mut self, entry: &str) -> String {
         let frame = self.frame();
         let before = if self.accounts == 0 {

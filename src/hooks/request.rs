@@ -1,4 +1,4 @@
-//! What a hook reads from stdin.
+//! The request that a hook reads from stdin.
 
 use serde::Serialize;
 
@@ -12,7 +12,7 @@ use crate::domain::provision::ChangeKind;
 /// The version of the object. Keys may join within a version; none changes its meaning or goes.
 pub const VERSION: u32 = 1;
 
-/// What a hook is asked.
+/// A request to a hook.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {
     /// Names the change; the same on every try.
@@ -21,13 +21,13 @@ pub struct Request<'a> {
     pub kind: ChangeKind,
     /// Counts the tries, from 1; those count too that were killed.
     pub attempt: u32,
-    /// Whose login it is.
+    /// The contact of the login.
     pub contact: &'a Contact,
-    /// What it opens.
+    /// The product.
     pub product: &'a Product,
     /// The login.
     pub login: &'a Login,
-    /// What the product is told.
+    /// The password for the product.
     pub told: RequestedPassword<'a>,
 }
 

@@ -35,7 +35,7 @@ const REAPED: Duration = Duration::from_secs(5);
 const CHUNK: usize = 64 * 1024;
 const LAST_READS: usize = 32;
 
-/// What a hook runs in.
+/// The surroundings of a hook.
 #[derive(Clone, Copy, Debug)]
 pub struct Surroundings<'a> {
     /// Its environment.
@@ -58,9 +58,9 @@ pub enum HookAnswer {
 /// How a program ended that was asked for something.
 #[derive(Debug)]
 pub enum Asked {
-    /// What it printed on stdout.
+    /// Its output on stdout.
     Printed(Secret<Vec<u8>>),
-    /// Nothing of use, and why, without what it printed on stdout.
+    /// It failed: the reason, without its output on stdout.
     Failed(String),
     /// It was broken off.
     Interrupted,
@@ -278,7 +278,8 @@ impl<'a> Running<'a> {
         Ok(())
     }
 
-    /// Whether it has ended by then, or, where that counts, by an interruption. It is not reaped: as long as it is not, no other process has its id.
+    /// Whether it has ended by then, or, where that counts, by an interruption. It is not reaped: as long as it is not,
+    /// no other process has its id.
     fn ended_by(
         &mut self,
         deadline: Instant,

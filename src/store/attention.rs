@@ -1,9 +1,9 @@
-//! Emails that failed, are held or came back, and that were not settled yet ([`crate::domain::retry::bulk`] says when they
-//! are).
+//! Emails that failed, are held or came back, and that were not settled yet ([`crate::domain::retry::bulk`] says when
+//! they are).
 //!
 //! They are few in a log of millions, so they have indexes of their own, which the statements name: left to itself
-//! SQLite walks the log, since that gives the order. An email that was settled leaves these indexes, so that a list does
-//! not walk all that ever failed.
+//! SQLite walks the log, since that gives the order. An email that was settled leaves these indexes, so that a list
+//! does not walk all that ever failed.
 
 use std::sync::LazyLock;
 
@@ -17,7 +17,7 @@ use crate::domain::smtp::ReplyCode;
 use crate::domain::template::Template;
 use crate::domain::{ContactId, EmailId, Timestamp};
 
-/// Which failing mails are meant.
+/// Which failing emails are meant.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FailingFilter {
     /// Only those to this contact.
@@ -39,7 +39,7 @@ const SINCE: &str =
     AND (NOT :held OR state = 'held')
     AND (:code IS NULL OR :code IN (CAST(last_code AS TEXT), last_enhanced))";
 
-/// What happened to an email's purpose since; each is one look-up by an index.
+/// Events that settle an email's purpose; each is one look-up by an index.
 static HISTORY: LazyLock<String> = LazyLock::new(|| {
     let later = format!(
         "EXISTS (SELECT 1 FROM email AS later
@@ -107,7 +107,7 @@ fn failing(row: &Row<'_>) -> rusqlite::Result<FailingEmail> {
     })
 }
 
-/// The index by which the failing mails are found, and the condition that says whose they are.
+/// The index by which the failing emails are found, and the condition that says whose they are.
 const fn whose(contact: Option<ContactId>) -> (&'static str, &'static str) {
     match contact {
         Some(_) => ("email_failing", "contact_id = :contact"),
@@ -152,7 +152,7 @@ impl Db<'_> {
         Ok(rows)
     }
 
-    /// A page of the failing mails with what happened since, oldest first: those behind `after`, up to `last`.
+    /// A page of the failing emails with what happened since, oldest first: those behind `after`, up to `last`.
     pub fn failing_page(
         &self,
         filter: &FailingFilter,
@@ -184,7 +184,7 @@ impl Db<'_> {
         Ok(rows)
     }
 
-    /// One mail with what happened since, if it is failing.
+    /// One email with what happened since, if it is failing.
     pub fn failing_email(&self, id: EmailId) -> Result<Option<FailingEmail>> {
         let history = &*HISTORY;
         let sql = format!("SELECT {COLUMNS}, {history} FROM email WHERE id = :id AND {FAILING}");
@@ -196,7 +196,7 @@ impl Db<'_> {
         Ok(found)
     }
 
-    /// How many failing mails there are behind `after`, and the last of them.
+    /// How many failing emails there are behind `after`, and the last of them.
     pub fn count_failing(
         &self,
         filter: &FailingFilter,

@@ -45,7 +45,7 @@ pub struct AuditFilter {
     pub until: Option<Timestamp>,
     /// Only those behind the event with this number in the list.
     pub before: Option<i64>,
-    /// So many at the most.
+    /// The limit.
     pub limit: usize,
 }
 

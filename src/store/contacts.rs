@@ -17,16 +17,16 @@ pub struct ContactFilter {
     pub name: Option<String>,
     /// Only those behind this one.
     pub after: Option<ContactId>,
-    /// So many at the most.
+    /// The limit.
     pub limit: usize,
 }
 
-/// What changes about a contact; `None` leaves a value as it is.
+/// The changes to a contact; `None` leaves a value as it is.
 #[derive(Clone, Debug, Default)]
 pub struct ContactChange {
     /// The display name.
     pub name: Option<Line>,
-    /// The language for mail.
+    /// The language for emails.
     pub locale: Option<Locale>,
     /// The telephone number; `Some(None)` removes it.
     pub phone: Option<Option<Line>>,
@@ -255,7 +255,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Removes a contact with its addresses, logins, links and mails.
+    /// Removes a contact with its addresses, logins, links and emails.
     pub fn remove_contact(&self, id: ContactId) -> Result<()> {
         self.connection
             .execute("DELETE FROM contact WHERE id = ?1", [id])?;

@@ -1,4 +1,4 @@
-//! The log of outbound mail: look-ups and lists.
+//! The log of outbound email: look-ups and lists.
 
 use rusqlite::{OptionalExtension, Row, ToSql};
 
@@ -12,10 +12,10 @@ use crate::domain::{
     ContactId, EmailAddress, EmailId, Line, LinkId, LoginId, ProductId, SignedDuration, Timestamp,
 };
 
-/// Ids follow the order in which mails were composed, the clock nearly so.
+/// Ids follow the order in which emails were composed, the clock nearly so.
 const CLOCK_SLACK: SignedDuration = SignedDuration::from_hours(24);
 
-/// Which mails a list shows, newest first.
+/// Which emails a list shows, newest first.
 #[derive(Clone, Debug, Default)]
 pub struct EmailFilter {
     /// Only those to this contact.
@@ -30,14 +30,14 @@ pub struct EmailFilter {
     pub until: Option<Timestamp>,
     /// Only those before this one.
     pub before: Option<EmailId>,
-    /// So many at the most.
+    /// The limit.
     pub limit: usize,
 }
 
-/// What counts as stuck besides what is held.
+/// The rule for stuck emails beside those that are held.
 #[derive(Clone, Copy, Debug)]
 pub struct Stuck {
-    /// Queued mails that were due before this moment.
+    /// Queued emails that were due before this moment.
     pub due_before: Timestamp,
     /// Mails in flight, where no sender is alive to finish them.
     pub in_flight: bool,
@@ -48,7 +48,7 @@ pub struct Stuck {
 pub struct NewEmail<'a> {
     /// Its row, as [`Tx::next_email_id`] gave it.
     pub id: EmailId,
-    /// Who it is for.
+    /// The recipient.
     pub contact_id: ContactId,
     /// The login that it speaks of.
     pub login_id: Option<LoginId>,
@@ -56,7 +56,7 @@ pub struct NewEmail<'a> {
     pub product_id: ProductId,
     /// The link that it carries.
     pub link_id: Option<LinkId>,
-    /// What it was made from.
+    /// The template.
     pub template: Template,
     /// The envelope recipient.
     pub to: &'a EmailAddress,
@@ -97,7 +97,7 @@ fn is_in(state: EmailState) -> String {
 }
 
 /// The statement for a page. Each condition is a list of its own, which an index gives in the order of the log, so
-/// that no more rows are read than are shown; a contact's mails are few enough to be read in one.
+/// that no more rows are read than are shown; a contact's emails are few enough to be read in one.
 fn page_sql(filter: &EmailFilter) -> String {
     let mut conditions: Vec<String> = match filter.stuck {
         Some(stuck) => {
@@ -208,15 +208,15 @@ impl Db<'_> {
         Ok(newest)
     }
 
-    /// Returns the email that told the user of the login's present password, or will tell: one that the relay took, else
-    /// the newest.
+    /// Returns the email that told the user of the login's present password, or will tell: one that the relay took,
+    /// else the newest.
     pub fn telling_of_password(&self, login: &Login) -> Result<Option<Email>> {
         let mut statement = self.connection.prepare_cached(&telling_sql())?;
         let key = (login.id, login.password_serial);
         Ok(statement.query_row(key, email).optional()?)
     }
 
-    /// A page of mails, newest first.
+    /// A page of emails, newest first.
     pub fn emails(&self, filter: &EmailFilter) -> Result<Vec<Email>> {
         let Some(first) = self.first_email_since(filter.since)? else {
             return Ok(Vec::new());
@@ -280,7 +280,7 @@ impl Db<'_> {
         Ok(EmailId::new(last.map_or(0, |last| last.saturating_add(1))))
     }
 
-    /// Whether any mail is in flight.
+    /// Whether any email is in flight.
     pub fn any_in_flight(&self) -> Result<bool> {
         let any = self
             .connection
@@ -331,7 +331,7 @@ impl Db<'_> {
         Ok(count)
     }
 
-    /// How many mails are due.
+    /// How many emails are due.
     pub fn due_emails(&self, now: Timestamp) -> Result<u64> {
         let count = self
             .connection
@@ -343,7 +343,7 @@ impl Db<'_> {
         Ok(count)
     }
 
-    /// How many mails wait in the queue.
+    /// How many emails wait in the queue.
     pub fn queued_emails(&self) -> Result<u64> {
         let count = self
             .connection

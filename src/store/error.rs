@@ -1,4 +1,4 @@
-//! What can be wrong with the database.
+//! The errors of the database.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -90,7 +90,7 @@ pub enum Error {
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The fault.
         faults: String,
     },
     /// The file is not the one that was opened any more.
@@ -98,7 +98,7 @@ pub enum Error {
     Replaced {
         /// The file.
         path: PathBuf,
-        /// What became of it.
+        /// The way in which it was replaced.
         how: super::Replaced,
     },
     /// A value that has to be unique is taken.
@@ -182,7 +182,7 @@ impl std::fmt::Display for Trouble {
     }
 }
 
-/// What SQLite cannot do for want of space, where its code does not say so: to make the index of the log.
+/// The failure to make the index of the log, which SQLite's code does not attribute to a full disk.
 const NO_ROOM: [i32; 2] = [
     rusqlite::ffi::SQLITE_IOERR_SHMSIZE,
     rusqlite::ffi::SQLITE_IOERR_SHMMAP,

@@ -20,7 +20,7 @@ use rustix::fs::{CWD, OFlags, RenameFlags};
 use rustix::io::Errno;
 use zeroize::Zeroizing;
 
-/// What is wrong with a file or a folder, and what to do about it.
+/// A file or a folder that is not safe to use, and the remedy.
 #[derive(Debug)]
 pub struct UnsafeFile {
     path: PathBuf,
@@ -46,7 +46,7 @@ impl UnsafeFile {
         )
     }
 
-    /// What to do.
+    /// Returns the remedy.
     pub fn remedy(&self) -> &str {
         &self.remedy
     }
@@ -149,7 +149,7 @@ pub fn open_file(file: &Path) -> Result<Option<File>, UnsafeFile> {
     Ok(Some(open))
 }
 
-/// Who put a secret where it is.
+/// The origin of a secret file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keeper {
     /// The user, in a folder of theirs.

@@ -24,7 +24,7 @@ use crate::store::error::Replaced;
 use crate::store::file_security::{FileId, file_id};
 use crate::store::files::beside;
 
-/// What a process remembers of the database that it opened.
+/// The state of the database that this process opened, to compare it with later.
 #[derive(Debug)]
 pub(super) struct RestoreGuard {
     database: PathBuf,
@@ -80,8 +80,8 @@ impl RestoreGuard {
         Ok(guard)
     }
 
-    /// Whether the file belongs to the log beside it: it is neither older than the beginning of the log nor newer than both
-    /// of them are together.
+    /// Whether the file belongs to the log beside it: it is neither older than the beginning of the log nor newer than
+    /// both of them are together.
     fn fits(&self, found: Option<&Mark>, began: Option<&Mark>) -> bool {
         let Some(in_file) = self.in_file.get() else {
             // Nothing was ever brought home into it, or the page was being written when the power failed.
@@ -106,8 +106,8 @@ impl RestoreGuard {
         mark
     }
 
-    /// Checks, before a write transaction, that the file is not older than what was brought home into it: a query goes on
-    /// to see the log and the cache when another program copies over the file.
+    /// Checks, before a write transaction, that the file is not older than what was brought home into it: a query goes
+    /// on to see the log and the cache when another program copies over the file.
     pub(super) fn check_log(&self, connection: &Connection) -> Result<()> {
         for _ in 0..TRIES {
             if self.is_home(connection)? {

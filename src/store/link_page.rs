@@ -1,4 +1,4 @@
-//! What the page behind a link shows, in one look-up: it is read at every visit.
+//! The data of the page behind a link, in one look-up: it is read at every visit.
 
 use rusqlite::OptionalExtension;
 
@@ -26,7 +26,7 @@ pub struct Visited {
     pub login_url: Option<WebUrl>,
     /// Whether it is told of a new password by a hook.
     pub has_hook: bool,
-    /// What it accepts as a password.
+    /// The passwords that it accepts.
     pub policy: PasswordPolicy,
 }
 

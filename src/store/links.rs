@@ -128,8 +128,8 @@ impl Db<'_> {
         Ok(statement.query_row((of.login_id, of.id), link).optional()?)
     }
 
-    /// The live links of a contact's logins that were emailed to an address which is no longer the contact's, or wait to
-    /// be, each with the newest email that carries it.
+    /// The live links of a contact's logins that were emailed to an address which is no longer the contact's, or wait
+    /// to be, each with the newest email that carries it.
     pub fn links_at_former_addresses(
         &self,
         contact: ContactId,
@@ -152,7 +152,7 @@ impl Db<'_> {
         Ok(rows)
     }
 
-    /// The last mail that carries a link.
+    /// The last email that carries a link.
     pub fn email_of_link(&self, id: LinkId) -> Result<Option<EmailId>> {
         let email = self
             .connection
@@ -228,7 +228,7 @@ impl Tx<'_> {
         Ok(changed == 1)
     }
 
-    /// Ends a link, live or expired, whose mail was replaced before it went out.
+    /// Ends a link, live or expired, whose email was replaced before it went out.
     pub fn replace_link(&self, id: LinkId, now: Timestamp) -> Result<()> {
         self.connection.execute(
             "UPDATE link SET revoked_at = ?2, revoked_reason = ?3

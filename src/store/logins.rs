@@ -21,7 +21,7 @@ pub struct NewPassword<'a> {
     pub hash: &'a str,
     /// The sealed password; absent when the user chose it, or only its hash is known.
     pub sealed: Option<&'a [u8]>,
-    /// Who chose it, where that is known.
+    /// Its origin, where that is known.
     pub origin: Option<PasswordOrigin>,
     /// Which account set it.
     pub set_by: &'a str,
@@ -60,7 +60,7 @@ fn login(row: &Row<'_>) -> rusqlite::Result<Login> {
     })
 }
 
-/// What waits for the login's product, if anything does.
+/// The change that waits for the login's product, if there is one.
 fn waiting(row: &Row<'_>) -> rusqlite::Result<Option<Box<Waiting>>> {
     if row.get_ref("pending_kind")? == ValueRef::Null {
         return Ok(None);
@@ -135,8 +135,8 @@ impl Db<'_> {
         Ok(sealed)
     }
 
-    /// The newest email that took the present password to an address which is no longer the contact's: one that the relay
-    /// accepted, or may have, and that did not come back.
+    /// The newest email that took the present password to an address which is no longer the contact's: one that the
+    /// relay accepted, or may have, and that did not come back.
     pub fn password_at_former_address(&self, login: &Login) -> Result<Option<Email>> {
         let sql = format!(
             "SELECT {EMAIL} FROM email WHERE login_id = ?1 AND template = 'credentials' AND password_serial = ?2

@@ -1,4 +1,4 @@
-//! What emails wait for: a row for each sender that the relay does not take, and one for all of them.
+//! Outages: a row for each sender that the relay does not take, and one for all of them.
 //!
 //! The table is empty while all goes well, so that what an accepted email ends costs a look at an empty table.
 
@@ -30,7 +30,7 @@ fn key(sender: Option<&EmailAddress>) -> &str {
 }
 
 impl Db<'_> {
-    /// What emails wait for; the outage of all senders first.
+    /// Returns the present outages; the outage of all senders first.
     pub fn outages(&self) -> Result<Vec<Outage>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT sender, reason, cause, text, since, last_seen, told_at FROM outage ORDER BY sender",
@@ -52,8 +52,8 @@ impl Db<'_> {
 }
 
 impl Tx<'_> {
-    /// Notes an outage as seen now. `kind` is what tells it from another: one of another kind begins anew, and has not been
-    /// told.
+    /// Notes an outage as seen now. `kind` is what tells it from another: one of another kind begins anew, and has not
+    /// been told.
     pub fn note_outage(&self, outage: &Outage, kind: &str) -> Result<()> {
         self.connection
             .prepare_cached(

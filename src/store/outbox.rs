@@ -16,7 +16,7 @@ use crate::domain::schedule::{UNKNOWN_LIMIT, UNKNOWN_PAUSE, farthest_due};
 use crate::domain::smtp::{EnhancedCode, Phase};
 use crate::domain::{EmailAddress, EmailId, LinkId, LoginId, Timestamp};
 
-/// What is known of an attempt whose sender died behind the 354.
+/// The text of an attempt whose sender died after the 354.
 const DIED: &str = "the sender died while the answer was awaited";
 
 /// An email in the queue, with all that its claim has to know.
@@ -24,7 +24,7 @@ const DIED: &str = "the sender died while the answer was awaited";
 pub struct DueEmail {
     /// The email.
     pub email: Email,
-    /// What overtook it since it was composed: a newer password, or another address of the contact.
+    /// The change that overtook it since it was composed: a newer password, or another address of the contact.
     pub overtaken: Option<&'static str>,
     /// How many attempts there were.
     tried: u32,
@@ -47,7 +47,7 @@ pub struct Claimed {
 pub struct Finish {
     /// The email's new state.
     pub state: EmailState,
-    /// What became of the attempt.
+    /// The outcome of the attempt.
     pub outcome: Outcome,
     /// How far it came.
     pub phase: Phase,
@@ -66,7 +66,7 @@ pub struct Finish {
     pub slow: bool,
 }
 
-/// What a sender that died had in hand.
+/// The emails that a dead sender had in hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Recovered {
     /// The email.
@@ -75,8 +75,9 @@ pub struct Recovered {
     pub maybe_sent: bool,
 }
 
-/// The first email that is due: those sent by hand first, those that the relay kept us waiting for last. Each look is a step into the index: left to itself SQLite
-/// sorts all that are queued, for every email. `?2` is the farthest that an email can rightly be due.
+/// The first email that is due: those sent by hand first, those that the relay kept us waiting for last. Each look is a
+/// step into the index: left to itself SQLite sorts all that are queued, for every email. `?2` is the farthest that an
+/// email can rightly be due.
 fn first_due(but: &str) -> String {
     let first = |condition: &str| {
         format!(
@@ -101,7 +102,7 @@ fn first_due(but: &str) -> String {
 const BUT_THESE: &str =
     "AND coalesce(sender, envelope_from) NOT IN (SELECT value FROM json_each(?3))";
 
-/// The statement for a [`DueEmail`]: one look for all of it, since each mail is looked at so.
+/// The statement for a [`DueEmail`]: one look for all of it, since each email is looked at so.
 fn candidate_sql(id: &str) -> String {
     format!(
         "SELECT {COLUMNS},
@@ -282,8 +283,8 @@ impl Tx<'_> {
             .ok_or(Error::Fenced)
     }
 
-    /// `sending|handed → …`: the result of an attempt, in the row and in what is known of the email. An attempt that was
-    /// not the email's fault is not counted; one with an unknown outcome marks the email for good.
+    /// `sending|handed → …`: the result of an attempt, in the row and in what is known of the email. An attempt that
+    /// was not the email's fault is not counted; one with an unknown outcome marks the email for good.
     pub fn finish(
         &self,
         email: &mut Email,
@@ -353,8 +354,8 @@ impl Tx<'_> {
     }
 
     /// Takes over what a dead sender left. Only for the holder of the sender lock: whatever is in flight then is an
-    /// orphan. `sending` was surely not sent; `handed` may have been, and after two such an operator must look. The sender
-    /// may have died of waiting for the relay, so they go behind the others.
+    /// orphan. `sending` was surely not sent; `handed` may have been, and after two such an operator must look. The
+    /// sender may have died of waiting for the relay, so they go behind the others.
     pub fn recover(&self, now: Timestamp) -> Result<Vec<Recovered>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT id, state, unknowns FROM email WHERE owner IS NOT NULL ORDER BY id",
@@ -440,7 +441,7 @@ impl Tx<'_> {
         Ok(changed == 1)
     }
 
-    /// Takes back every mail that waits, since none of them can be read any more; gives them.
+    /// Takes back every email that waits, since none of them can be read any more; gives them.
     pub fn cancel_waiting(&self) -> Result<Vec<EmailId>> {
         let mut statement = self.connection.prepare_cached(
             "UPDATE email SET state = 'cancelled', due_at = NULL
@@ -452,7 +453,7 @@ impl Tx<'_> {
         Ok(cancelled)
     }
 
-    /// Takes back the mails of a login that carry an older password and still wait; gives them.
+    /// Takes back the emails of a login that carry an older password and still wait; gives them.
     pub fn cancel_waiting_credentials(&self, login: LoginId) -> Result<Vec<EmailId>> {
         let mut statement = self.connection.prepare_cached(
             "UPDATE email SET state = 'cancelled', due_at = NULL
@@ -465,7 +466,7 @@ impl Tx<'_> {
         Ok(cancelled)
     }
 
-    /// Forgets the bytes of all mails that carry a link which is dead, and cancels those of them that wait; gives
+    /// Forgets the bytes of all emails that carry a link which is dead, and cancels those of them that wait; gives
     /// the cancelled ones.
     pub fn retire_mails_of_link(&self, link: LinkId) -> Result<Vec<EmailId>> {
         let mut statement = self.connection.prepare_cached(

@@ -20,7 +20,7 @@ use crate::domain::{EmailAddress, LinkId, LoginId, ProductId, Timestamp};
 /// A change that is reserved.
 #[derive(Clone, Copy, Debug)]
 pub struct NewPending<'a> {
-    /// Whose password it is.
+    /// The contact and the login.
     pub login_id: LoginId,
     /// Why the product is told.
     pub kind: ChangeKind,
@@ -28,7 +28,7 @@ pub struct NewPending<'a> {
     pub link_id: Option<LinkId>,
     /// The sealed password and its PHC string; nothing where the present one is told.
     pub password: Option<(&'a [u8], &'a str)>,
-    /// Who chose it.
+    /// The origin of the password.
     pub origin: Option<PasswordOrigin>,
     /// Which account set it.
     pub set_by: &'a str,
@@ -36,14 +36,14 @@ pub struct NewPending<'a> {
     pub must_change: bool,
     /// Where the credentials are mailed afterwards.
     pub mail_to: Option<&'a EmailAddress>,
-    /// Who is told by mail afterwards that the password changed.
+    /// The address that is told by email afterwards that the password changed.
     pub notify: Option<&'a EmailAddress>,
 }
 
 /// Which logins' products do not have their passwords.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Untold {
-    /// Those with a change that waits.
+    /// Logins with a change that waits.
     Waiting,
     /// These, and those of which it is not known what their products have.
     Failing,
@@ -60,7 +60,7 @@ pub struct Unprovisioned {
     pub which: Untold,
     /// Behind this login.
     pub after: Option<LoginId>,
-    /// So many at the most.
+    /// The limit.
     pub limit: usize,
 }
 
@@ -196,8 +196,8 @@ impl Db<'_> {
 }
 
 impl Tx<'_> {
-    /// Reserves a change in the place of one that is there. One of the desk is set aside for that of a link. The hook is
-    /// told `change_id`; `state_before` is what the login goes back to.
+    /// Reserves a change in the place of one that is there. One of the desk is set aside for that of a link. The hook
+    /// is told `change_id`; `state_before` is what the login goes back to.
     pub fn reserve(
         &self,
         new: &NewPending<'_>,

@@ -9,31 +9,31 @@ use crate::domain::product::{CharClass, PasswordPolicy, Product, Slug, Symbols, 
 use crate::domain::provision::{DEFAULT_TIMEOUT, Hook, HookCommand, check_timeout};
 use crate::domain::{Line, ProductId, SignedDuration, Timestamp};
 
-/// What a new product is made of.
+/// The parts of a new product.
 #[derive(Clone, Debug)]
 pub struct NewProduct {
     /// Its name on the command line.
     pub slug: Slug,
-    /// Its name in mail.
+    /// Its name in emails.
     pub name: Line,
     /// Where the user logs in.
     pub login_url: Option<WebUrl>,
-    /// The sender of its mail.
+    /// The sender of its email.
     pub sender: Option<Line>,
     /// Where answers to its emails go.
     pub reply_to: Option<Line>,
-    /// What it accepts as a password.
+    /// The passwords that it accepts.
     pub policy: PasswordPolicy,
-    /// What tells it a new password.
+    /// The hook that sets its passwords.
     pub hook: Option<Hook>,
 }
 
-/// What changes about a product; `None` leaves a value as it is.
+/// The changes to a product; `None` leaves a value as it is.
 #[derive(Clone, Debug, Default)]
 pub struct ProductChange {
     /// The name on the command line.
     pub slug: Option<Slug>,
-    /// The name in mail.
+    /// The name in emails.
     pub name: Option<Line>,
     /// The login URL; `Some(None)` removes it.
     pub login_url: Option<Option<WebUrl>>,
@@ -43,7 +43,7 @@ pub struct ProductChange {
     pub reply_to: Option<Option<Line>>,
     /// The password policy.
     pub policy: Option<PasswordPolicy>,
-    /// What tells it a new password; `Some(None)` removes it.
+    /// The hook that sets its passwords; `Some(None)` removes it.
     pub hook: Option<Option<Hook>>,
 }
 
@@ -152,7 +152,7 @@ impl Db<'_> {
         Ok(statement.query_row([id], product).optional()?)
     }
 
-    /// How many logins and mails name the product.
+    /// How many logins and emails name the product.
     pub fn product_uses(&self, id: ProductId) -> Result<(u64, u64)> {
         let counts = self.connection.query_row(
             "SELECT (SELECT count(*) FROM login WHERE product_id = ?1),

@@ -1,9 +1,10 @@
-//! Forgetting what was kept for long enough: the bytes of mails, the sealed passwords of logins, and what is left of
+//! Forgetting what was kept for long enough: the bytes of emails, the sealed passwords of logins, and what is left of
 //! them in the write-ahead log.
 //!
 //! Invariants:
-//! - What is looked at is what is still kept, by indexes of its own; finished mails that were purged cost nothing.
-//! - A mail in the hands of a sender keeps its bytes, and so does one that waits in the queue, unless its link is dead.
+//! - What is looked at is what is still kept, by indexes of its own; finished emails that were purged cost nothing.
+//! - An email in the hands of a sender keeps its bytes, and so does one that waits in the queue, unless its link is
+//!   dead.
 //! - Whatever removes or replaces sealed bytes leaves a mark, by triggers of the schema. It stays until the log was
 //!   emptied, so that a reader in the way, or a kill, only puts that off.
 
@@ -20,26 +21,26 @@ const REMNANTS: &str = "remnants";
 /// How long emptying the log waits for readers and writers. It holds up writers meanwhile.
 const SWEEP_DEADLINE: Duration = Duration::from_millis(250);
 
-/// What may be forgotten.
+/// The retention of a purge.
 #[derive(Clone, Copy, Debug)]
 pub struct Retention {
     /// The present moment: links that expired by it are dead.
     pub now: Timestamp,
-    /// What was handed over, or will not be: made and last sent before this.
+    /// Data that was handed over, or never will be: made and last sent before this.
     pub settled: Timestamp,
-    /// What still has to reach its user, other than what is queued: made and last sent before this. Not later than
+    /// Data that still has to reach its user, but for queued emails: made and last sent before this. Not later than
     /// `settled`.
     pub unsettled: Timestamp,
 }
 
-/// What was forgotten, by kind.
+/// The counts of a purge, by kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Purged {
-    /// Texts of mails with a link.
+    /// Texts of emails with a link.
     pub link_mails: usize,
-    /// Texts of mails with a password.
+    /// Texts of emails with a password.
     pub credentials_mails: usize,
-    /// Texts of mails with neither.
+    /// Texts of emails with neither.
     pub notices: usize,
     /// Sealed passwords of logins.
     pub passwords: usize,
@@ -60,7 +61,7 @@ impl Purged {
     }
 }
 
-/// What a purge would forget.
+/// The fields that a purge would forget.
 #[derive(Debug, Default)]
 struct Purgeable {
     emails: Vec<(EmailId, Template)>,
@@ -104,7 +105,7 @@ const OTHER_MAILS: &str = "
             (SELECT max(started_at) FROM attempt WHERE attempt.email_id = email.id), 0))
     LIMIT ?3";
 
-/// Passwords of logins: ?1 is `settled`, ?2 is `unsettled`. A password is settled once a mail with it was accepted.
+/// Passwords of logins: ?1 is `settled`, ?2 is `unsettled`. A password is settled once an email with it was accepted.
 const PASSWORDS: &str = "
     SELECT id FROM (
       SELECT id, sealed_since, (
@@ -117,7 +118,7 @@ const PASSWORDS: &str = "
     LIMIT ?3";
 
 impl Db<'_> {
-    /// What a purge would forget, counted.
+    /// Returns the counts of a purge.
     pub fn purgeable(&self, rules: &Retention) -> Result<Purged> {
         Ok(self.find_purgeable(rules, usize::MAX >> 1)?.count())
     }
@@ -185,9 +186,9 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Takes a mail back that waits with a link which was used or ended while a sender had the mail in hand. One whose
-    /// link expired is left: the sender fails it, or replaces it. So is one that is held since the database was restored:
-    /// an operator decides.
+    /// Takes an email back that waits with a link which was used or ended while a sender had the email in hand. One
+    /// whose link expired is left: the sender fails it, or replaces it. So is one that is held since the database was
+    /// restored: an operator decides.
     fn cancel_with_link(&self, id: EmailId) -> Result<()> {
         self.connection
             .prepare_cached(
@@ -201,7 +202,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Forgets the bytes of all mails with this link that no sender has in hand.
+    /// Forgets the bytes of all emails with this link that no sender has in hand.
     pub fn purge_mails_of_link(&self, link: LinkId) -> Result<()> {
         self.connection.execute(
             "DELETE FROM email_bytes WHERE email_id IN
@@ -223,8 +224,8 @@ impl Store {
         Ok(!busy?)
     }
 
-    /// Empties the write-ahead log where a mark asks for it, so that removed bytes are gone from both. False when a reader
-    /// was in the way; the mark stays, and the next call tries again.
+    /// Empties the write-ahead log where a mark asks for it, so that removed bytes are gone from both. False when a
+    /// reader was in the way; the mark stays, and the next call tries again.
     pub fn sweep(&mut self) -> Result<bool> {
         let Some(mark) = self.db().setting(REMNANTS)? else {
             return Ok(true);

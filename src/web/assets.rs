@@ -23,7 +23,7 @@ pub struct Logo {
     kind: AssetKind,
 }
 
-/// What an asset is.
+/// The kind of an asset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum AssetKind {
     Css,
@@ -112,7 +112,7 @@ pub(super) struct Assets {
 }
 
 impl Assets {
-    /// Those that live in `folder`.
+    /// Returns the assets in `folder`.
     pub(super) fn new(folder: &str, colour: &Colour, logo: Option<Logo>) -> Self {
         let style = colour.css() + STYLE;
         Self {

@@ -1,4 +1,4 @@
-//! What a form sends (`application/x-www-form-urlencoded`), read within bounds.
+//! The body of a form (`application/x-www-form-urlencoded`), read within bounds.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ const MOST: usize = 2 * 1024 * 4 * 3 + 1024;
 /// does not look.
 const READ_ON: usize = 4 * 1024 * 1024;
 
-/// What was typed.
+/// The input as typed.
 #[derive(Debug)]
 pub(super) struct Typed {
     pub(super) password: Secret<String>,

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 /// Rows of a table at most.
 const MOST: usize = 10_000;
 
-/// What is counted, and the wider group that it belongs to.
+/// A key that tries are counted by, and the wider group that it belongs to.
 pub(super) trait LimitKey: Copy + Eq + Hash {
     /// The group that counts as one where there is no room for each of its members.
     fn wider(self) -> Self;
@@ -44,7 +44,7 @@ impl LimitKey for [u8; 32] {
 /// room is counted with its wider group, and a group that finds none with all others.
 #[derive(Debug)]
 pub(super) struct Limit<K> {
-    /// Nothing where there is no limit.
+    /// `None` where there is no limit.
     a_minute: Option<u32>,
     tables: Mutex<Tables<K>>,
 }
@@ -116,7 +116,7 @@ fn has_room<K: LimitKey>(
 }
 
 impl Bucket {
-    /// What is in it now.
+    /// Returns its present level.
     fn filled(&self, a_minute: f64, now: Instant) -> f64 {
         let passed = now.saturating_duration_since(self.at).as_secs_f64();
         (self.left + passed * a_minute / 60.0).min(a_minute)

@@ -51,7 +51,7 @@ pub use self::settings::{PageEvent, PageSettings, Tell, Visit};
 pub use self::support_address::SupportAddress;
 pub use self::tls::TlsFiles;
 
-/// What is being done when we stop is waited for so long.
+/// How long a stop waits for requests that are still being answered.
 const LAST_WAIT: Duration = Duration::from_secs(30);
 /// So long before its end, those who still wait are told that it is not done yet.
 const LAST_WORDS: Duration = Duration::from_secs(4);

@@ -1,4 +1,4 @@
-//! Who really asks, where a proxy stands in front: the networks that are trusted to say so, and what they say.
+//! The real client behind a proxy: the trusted networks, and the header in which they name it.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -69,7 +69,7 @@ pub enum ProxyHeader {
     Forwarded,
 }
 
-/// Whom to believe.
+/// The trusted proxies.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Proxies {
     pub(super) trusted: Vec<Network>,

@@ -17,15 +17,15 @@ use tokio::time::timeout;
 use crate::app::{App, Error, ErrorKind, Result};
 use crate::domain::ProductId;
 
-/// So many look at the database at once.
+/// Readers of the database at the same time.
 const READERS: usize = 8;
-/// So many redeem at once.
+/// Redemptions at the same time.
 const REDEEMERS: usize = 32;
-/// So many of them at one product.
+/// Redemptions at the same time for one product.
 const OF_A_PRODUCT: usize = 16;
 /// Each of them has a thread while it does so, and no more threads are kept.
 pub(super) const THREADS: usize = READERS + REDEEMERS;
-/// So many wait for their turn, and no more.
+/// Requests that may wait for a place.
 const WAITING: usize = 256;
 /// So long.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -1,4 +1,4 @@
-//! What is answered to whom.
+//! The routes of the page and their answers.
 //!
 //! Invariants:
 //! - GET and HEAD change nothing: mail scanners open every link. Only a POST redeems.
@@ -29,7 +29,7 @@ use crate::texts::{Notice, TemplateFault, Translation};
 
 type PageResponse = Response<Body>;
 
-/// Who came too early comes again after so long.
+/// The `Retry-After` of an answer to a request that came too early.
 const LATER: Duration = Duration::from_secs(30);
 
 /// All routes.
@@ -140,7 +140,7 @@ fn comes_from_elsewhere(headers: &HeaderMap, own: &str) -> bool {
     !(origin == "null" || origin == own || host.is_some() && host == text("host"))
 }
 
-/// What comes of it, unless the end comes first.
+/// Returns the response, unless the server stops first.
 async fn before<T>(end: impl Future<Output = ()>, work: impl Future<Output = T>) -> Option<T> {
     tokio::select! {
         biased;

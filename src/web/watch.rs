@@ -16,16 +16,16 @@ use futures_util::FutureExt;
 
 use super::{PageEvent, Site, Visit, answer, network};
 
-/// Who is at the other end of the connection.
+/// The peer of the connection.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Peer(pub(super) IpAddr);
 
-/// Who asks, as far as is known.
+/// The client, as far as it is known.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Client(IpAddr);
 
 impl Client {
-    /// What the limits count.
+    /// The address that the limits count.
     pub(super) fn subscriber(self) -> IpAddr {
         network::subscriber(self.0)
     }
@@ -77,7 +77,7 @@ fn names_its_host(request: &Request) -> bool {
     hosts == 1 || hosts == 0 && request.version() < Version::HTTP_11
 }
 
-/// What comes of it; nothing where it panicked. The hook of the process has told of that.
+/// Returns its result; nothing where it panicked, which the panic hook has reported.
 async fn unless_panicked<T>(work: impl Future<Output = T>) -> Option<T> {
     // What a panic leaves behind is the request's, which ends with it.
     AssertUnwindSafe(work).catch_unwind().await.ok()

@@ -35,7 +35,7 @@ use support::{CREDTOOL, Result, at_most, credtool, ended, is_there, median, time
 const CONTACTS: i64 = 10_000;
 /// So many contacts are in one transaction.
 const BATCH: i64 = 1000;
-/// The contact that is shown: one of those with more mails than fit on the screen.
+/// The contact that is shown: one of those with more emails than fit on the screen.
 const SHOWN: i64 = 7777;
 const RUNS: usize = 51;
 
@@ -185,7 +185,7 @@ fn add(tx: &Tx<'_>, product: ProductId, n: i64, now: Timestamp) -> Result<()> {
     let old = link(tx, login, 2 * n, now)?;
     tx.revoke_link(old, RevokedReason::Newer, now)?;
     let live = link(tx, login, 2 * n + 1, now)?;
-    // Most have a few mails, some many.
+    // Most have a few emails, some many.
     let mails = if n % 10 == SHOWN % 10 { 12 } else { 2 };
     for m in 1..=mails {
         let carried = (m == mails).then_some(live);
@@ -212,7 +212,7 @@ fn link(tx: &Tx<'_>, login: LoginId, serial: i64, now: Timestamp) -> Result<Link
     Ok(tx.add_link(login, LinkKind::Reset, &digest, now, end)?)
 }
 
-/// A mail that was deferred once and then refused, or accepted.
+/// An email that was deferred once and then refused, or accepted.
 fn mail(
     tx: &Tx<'_>,
     (contact_id, login, product_id, link_id): (ContactId, LoginId, ProductId, Option<LinkId>),

@@ -30,11 +30,11 @@ use support::{Result, at_most, median, millis, told};
 /// Mails in one measured run.
 const MAILS: usize = 5000;
 const ROUNDS: usize = 3;
-/// Finished mails in the log of the run that must not be slowed by them.
+/// Finished emails in the log of the run that must not be slowed by them.
 const LOG: usize = 1_000_000;
 /// After a copy of that log the disk is left alone for so long.
 const REST: Duration = Duration::from_secs(2);
-/// Due mails of the run whose memory is measured.
+/// Due emails of the run whose memory is measured.
 const MANY: usize = 100_000;
 
 /// One session, of what three commits and an exchange allow.

@@ -333,7 +333,7 @@ fn relays_that_fail() {
         let mail = env.run(&["email", "show", "1", "--json"]).json();
         assert_eq!(mail["state"], json!(state), "{says}");
         assert_eq!(mail["attempts"], json!(attempts), "{says}");
-        // The password is set, and the mail is there, whatever the relay did.
+        // The password is set, and the email is there, whatever the relay did.
         env.run(&["password", "show", ADA, "--print"]).ok();
     }
 }

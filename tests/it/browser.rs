@@ -1,4 +1,4 @@
-//! The page in a real Chromium: what a person sees and does, from the mail to the new password.
+//! The page in a real Chromium: what a person sees and does, from the email to the new password.
 
 mod driver;
 
@@ -42,7 +42,7 @@ fn link(env: &Env) -> String {
     env.run(&line).ok().trim_end().to_owned()
 }
 
-/// The address in the mail that the server took last.
+/// The address in the email that the server took last.
 fn mailed(env: &Env, sink: &Sink) -> String {
     env.run(&["password", "reset", "ada@example.com", "--send-link"])
         .ok();

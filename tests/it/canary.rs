@@ -50,7 +50,7 @@ impl Cage {
         ended.code
     }
 
-    /// Sets the canary as the password, and mails it.
+    /// Sets the canary as the password, and emails it.
     fn mail_password(&mut self) -> i32 {
         let args = ["password", "set", "1", "--password-stdin", "--email"];
         self.run(&args, &format!("{PASSWORD}\n"))
@@ -166,7 +166,7 @@ pub(crate) fn forms(canary: &str) -> Vec<String> {
     forms
 }
 
-/// The token of the link in a mail.
+/// The token of the link in an email.
 fn token(message: &credtool::demo::server::Received) -> Option<String> {
     let text = String::from_utf8_lossy(&message.data).replace("=\r\n", "");
     let (_, rest) = text.split_once("https://example.com/reset/")?;

@@ -96,7 +96,7 @@ fn the_support_story() {
         .times(1);
     let (env, server) = place(refusal);
 
-    // The mail with the credentials is refused, and everybody is told so.
+    // The email with the credentials is refused, and everybody is told so.
     env.run(&["password", "generate", ADA, "--email"]).fails(
         69,
         &["550 5.7.1 Rejected by policy", "credtool email retry 1"],
@@ -124,7 +124,7 @@ fn the_support_story() {
         shown.out
     );
 
-    // The retry is the same mail.
+    // The retry is the same email.
     let retried = env.run(&["email", "retry", "1"]);
     assert_eq!(
         retried.out,

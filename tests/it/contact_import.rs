@@ -66,7 +66,7 @@ fn people_are_taken_in_with_all_that_is_known_of_them() {
         "hunter2\n",
     );
     assert_eq!(verified.code, 0);
-    // No mail, and nothing is done twice.
+    // No email, and nothing is done twice.
     assert_eq!(env.run(&["email", "list"]).ok(), "");
     let again = import(&env, &csv.replace(BCRYPT, ""), &[]);
     assert_eq!(counts(&again), [0, 0, 2, 0]);

@@ -16,7 +16,7 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
-    /// A folder without anything in it. The server refuses the first mail.
+    /// A folder without anything in it. The server refuses the first email.
     pub(crate) fn empty() -> Self {
         let refusal = Script::default()
             .reply(server::Command::Rcpt, 550, "5.1.1 No such mailbox")

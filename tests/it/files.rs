@@ -100,7 +100,7 @@ fn at_umask_0_everything_is_its_owners_alone() {
         assert!(output.status.success(), "{output:?}");
     }
     all_private(&env);
-    // In the middle of a mail the log, its index and both locks are there; killed, it leaves them.
+    // In the middle of an email the log, its index and both locks are there; killed, it leaves them.
     let mut sender = careless(&env, &["password", "generate", ADA, "--email"])
         .stdout(Stdio::null())
         .stderr(Stdio::null())

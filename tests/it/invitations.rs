@@ -1,4 +1,5 @@
-//! An invitation: a link mail of its own text, that lives for seven days and stays an invitation whatever becomes of it.
+//! An invitation: a link mail of its own text, that lives for seven days and stays an invitation whatever becomes of
+//! it.
 
 use std::collections::BTreeMap;
 
@@ -31,7 +32,7 @@ fn mail_invitation(world: &mut World, id: ContactId) -> EmailId {
     invite(world, id, true).email.unwrap()
 }
 
-/// How long the link of a mail was made to live.
+/// How long the link of an email was made to live.
 fn life(world: &World, id: EmailId) -> SignedDuration {
     let link = world.email(id).link_id.unwrap();
     let link = world.app.db().link(link).unwrap().unwrap();

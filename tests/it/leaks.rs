@@ -134,7 +134,7 @@ fn told(env: &Env, args: &[&str], stdin: &str) -> (i32, String) {
 
 #[test]
 fn nothing_that_is_printed_has_a_secret_that_was_not_asked_for() {
-    // The relay fails in the ways in which clients like to say a lot, then takes the mail.
+    // The relay fails in the ways in which clients like to say a lot, then takes the email.
     let script = Script::default()
         .reply(server::Command::Auth, 454, "4.7.0 Try again later")
         .times(1)

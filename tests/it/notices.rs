@@ -25,7 +25,7 @@ fn login(env: &Env) -> (serde_json::Value, String) {
     (shown["logins"][0].take(), words.join(" "))
 }
 
-/// The mail that the login says told its user, and where it stands; and the words for that.
+/// The email that the login says told its user, and where it stands; and the words for that.
 #[track_caller]
 fn told(
     env: &Env,
@@ -89,7 +89,7 @@ fn a_notice_that_came_back_told_nobody() {
     };
     let notice = world.generate(ada.id, &notify).emails[0];
     world.deliver();
-    // A second mail waits; what the relay took counts all the same.
+    // A second email waits; what the relay took counts all the same.
     let later = world.mail_notice(ada.id);
     let by = |world: &World| {
         world

@@ -1,4 +1,4 @@
-//! What becomes of a mail: three commits in order, and the failure table.
+//! What becomes of an email: three commits in order, and the failure table.
 
 use std::sync::mpsc;
 use std::time::Duration;

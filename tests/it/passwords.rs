@@ -1,4 +1,4 @@
-//! Passwords: set in one transaction with their hash, their sealed text, their mails and their audit event.
+//! Passwords: set in one transaction with their hash, their sealed text, their emails and their audit event.
 
 use base64::Engine;
 use credtool::app::ErrorKind;

@@ -16,7 +16,7 @@ use crate::support::{Env, Moment, World, refused, terminal};
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
-/// What a purge forgot: mails with a link, with a password, with neither; passwords.
+/// What a purge forgot: emails with a link, with a password, with neither; passwords.
 fn kinds(report: &PurgeReport) -> [usize; 4] {
     let purged = report.purged;
     [
@@ -99,7 +99,7 @@ fn each_try_counts_as_a_send_and_what_waits_is_kept() {
     world.relay.offer(refused(Phase::Rcpt, 451, "4.2.0 Later"));
     world.deliver();
     world.pass(DAY * 15);
-    // The password alone: its mail is yet to go out.
+    // The password alone: its email is yet to go out.
     assert_eq!(purge(&mut world.app), [0, 0, 0, 1]);
     world
         .relay

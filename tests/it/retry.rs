@@ -30,14 +30,14 @@ fn block(world: &mut World, id: EmailId) -> (ErrorKind, String, String) {
     (error.kind(), error.to_string(), hint)
 }
 
-/// The next mail is refused at RCPT.
+/// The next email is refused at RCPT.
 fn refuse(world: &World) {
     world
         .relay
         .offer(refused(Phase::Rcpt, 550, "5.1.1 No such user"));
 }
 
-/// A mail with Ada's password that the relay refused.
+/// An email with Ada's password that the relay refused.
 fn failed() -> (World, EmailId) {
     let mut world = World::new();
     let ada = world.ada();

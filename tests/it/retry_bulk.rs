@@ -1,4 +1,4 @@
-//! A retry of many: which mails it leaves alone, and that those it does not reach are as they were.
+//! A retry of many: which emails it leaves alone, and that those it does not reach are as they were.
 
 mod beside;
 
@@ -22,7 +22,7 @@ use crate::support::{Moment, World, refused};
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
-/// Makes every mail that waits one that failed for a passing reason.
+/// Makes every email that waits one that failed for a passing reason.
 fn fail_all(world: &World) {
     world
         .sql()
@@ -30,7 +30,7 @@ fn fail_all(world: &World) {
         .unwrap();
 }
 
-/// Reset-link mails to so many people, all of which failed.
+/// Reset-link emails to so many people, all of which failed.
 fn failed(count: usize) -> (World, Vec<EmailId>) {
     let mut world = World::new();
     let ids = (1..=count)
@@ -56,7 +56,7 @@ fn named(ids: &[EmailId]) -> Selection {
     Selection::Named(orders.collect())
 }
 
-/// Retries, and puts what became of each mail in a few words.
+/// Retries, and puts what became of each email in a few words.
 fn retry(
     world: &mut World,
     selection: impl FnOnce(&World) -> Selection,
@@ -97,7 +97,7 @@ fn retried(world: &mut World, selection: impl FnOnce(&World) -> Selection) -> Ve
     lines
 }
 
-/// Whether a mail, its bytes and its attempts are as they were.
+/// Whether an email, its bytes and its attempts are as they were.
 fn rows_of(world: &World, ids: &[EmailId]) -> Vec<String> {
     let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
     let ids = ids.join(", ");
@@ -261,7 +261,7 @@ fn what_became_needless_on_the_way_is_left_alone() {
     let now = world.now().as_millisecond();
     world.relay.watch(move |moment| {
         if moment == Moment::Offer {
-            // All were found by now. The second got in by the link, the third got the mail by a colleague.
+            // All were found by now. The second got in by the link, the third got the email by a colleague.
             meanwhile
                 .execute_batch(&format!(
                     "UPDATE link SET used_at = {now} WHERE id = (SELECT link_id FROM email WHERE id = 2);

@@ -14,7 +14,7 @@ use crate::support::{Moment, World, refused};
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 
-/// Leaves the mails as a sender leaves them that was killed: one claimed, one handed.
+/// Leaves the emails as a sender leaves them that was killed: one claimed, one handed.
 fn orphans() -> (World, EmailId, EmailId) {
     let (world, ids) = mails(2);
     orphan(&world, ids[0], EmailState::Sending);

@@ -1,4 +1,4 @@
-//! Several sessions at once: each mail exactly once, the limits of the run, and a relay that does not want so many.
+//! Several sessions at once: each email exactly once, the limits of the run, and a relay that does not want so many.
 
 use std::collections::HashSet;
 use std::num::NonZeroU8;
@@ -30,7 +30,7 @@ fn run(world: &mut World, limits: RunLimits) -> RunSummary {
         .unwrap()
 }
 
-/// A world with so many link mails in the queue: they need no password hash, and so are made quickly.
+/// A world with so many link emails in the queue: they need no password hash, and so are made quickly.
 fn links(count: usize) -> World {
     let mut world = World::new();
     let ada = world.ada();
@@ -330,8 +330,8 @@ fn who_joins_shares_the_commit_and_nobody_joins_a_failure() {
     assert_eq!(taken("handed"), 1);
 }
 
-/// Sessions offer their next mail while its claim is on its way to the disk. When it does not get there, no body goes
-/// out, and the next run knows of each mail whether it was sent.
+/// Sessions offer their next email while its claim is on its way to the disk. When it does not get there, no body goes
+/// out, and the next run knows of each email whether it was sent.
 #[test]
 fn a_commit_that_fails_sends_nothing_that_was_begun_on_its_word() {
     let mut world = links(40);
@@ -438,7 +438,7 @@ fn every_overdue_link_mail_is_renewed() {
 
 #[test]
 fn what_was_overtaken_while_it_was_under_way_is_taken_back() {
-    // Deferred mails: a password that was replaced, an address that was corrected, a link that was ended.
+    // Deferred emails: a password that was replaced, an address that was corrected, a link that was ended.
     let (mut world, ids) = mails(2);
     let ada = world.ada();
     let link = world.mail_link(ada.id);

@@ -1,4 +1,4 @@
-//! What a use-case has at hand beside the database: the key, the clock, randomness, and who is asking.
+//! The context of a use case beside the database: the key, the clock, randomness, and the actor.
 
 use std::ffi::OsString;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::domain::audit::{Action, Actor, AuditEvent, AuditKey, AuditTarget, Why
 use crate::domain::{EmailAddress, EmailId, Secret, Timestamp, to_millisecond};
 use crate::store::{Db, Tx};
 
-/// What to do with a database that is an older copy.
+/// The hint for a database that is an older copy.
 pub const RESTORED: &str = "nothing was changed, and reading works; to go on with it: credtool db restore \
      --accept, which holds every unfinished email and ends the live links, since they may have been used already; \
      without its key: credtool key rotate --lost";
@@ -193,7 +193,7 @@ impl AppContext {
         opened.map_err(|error| wrong_key(&self.settings.key.path, &error))
     }
 
-    /// The envelope sender of a mail, where bounces have an address of their own.
+    /// The envelope sender of an email, where bounces have an address of their own.
     pub(crate) fn return_path(&self, id: EmailId) -> Result<Option<EmailAddress>> {
         let Some(bounces) = &self.settings.bounce_address else {
             return Ok(None);

@@ -5,16 +5,16 @@ use std::fmt;
 use crate::domain::Invalid;
 use crate::domain::candidates::Candidates;
 
-/// What sort of failure it is. The command line gives each an exit code in one `match`.
+/// The kind of a failure. The command line gives each an exit code in one `match`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
     /// Something went wrong that none of the others names.
     Failed,
     /// The command was called in a way that it cannot be.
     Usage,
-    /// What was named does not exist.
+    /// The named thing does not exist.
     NotFound,
-    /// What was named fits several.
+    /// The name fits several things.
     Ambiguous,
     /// An answer or a confirmation is needed, or was declined.
     NeedsAnswer,
@@ -58,7 +58,7 @@ impl ErrorKind {
     }
 }
 
-/// What went wrong, which thing it was, and what to do next.
+/// An error: what went wrong, the thing that it is about, and the next step.
 #[derive(Debug)]
 pub struct Error {
     kind: ErrorKind,
@@ -137,12 +137,12 @@ impl Error {
         self
     }
 
-    /// What sort of failure it is.
+    /// Returns the kind.
     pub const fn kind(&self) -> ErrorKind {
         self.kind
     }
 
-    /// What to do next, if anything is known to help.
+    /// Returns the hint, if there is one.
     pub fn hint_text(&self) -> Option<&str> {
         self.hint.as_deref()
     }

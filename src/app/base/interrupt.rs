@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Who waits for a program may break it off: it is ended, and what it was run for waits for the next run.
+/// The right to break off a program that is waited for: it is ended, and its task waits for the next run.
 #[derive(Clone, Debug, Default)]
 pub struct Interrupt {
     /// Set by a signal.

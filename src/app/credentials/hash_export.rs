@@ -23,7 +23,7 @@ use crate::store::Db;
 
 pub use crate::hash_export::{Directory, ExportTarget};
 
-/// So many accounts are read at a time.
+/// Accounts that are read at a time.
 const PAGE: usize = 500;
 
 /// A contact whose logins are exported, or the one login of theirs that is.
@@ -48,7 +48,7 @@ impl Owner {
     }
 }
 
-/// What is exported.
+/// The accounts to export.
 #[derive(Debug)]
 pub struct ExportOrder {
     /// The product whose logins they are.
@@ -61,7 +61,7 @@ pub struct ExportOrder {
     pub directory: Option<Directory>,
 }
 
-/// What an export came to.
+/// The result of an export.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ExportReport {
     /// Logins that were written.
@@ -77,7 +77,7 @@ pub trait Sink {
     /// Takes the next piece.
     fn write(&mut self, text: &str) -> Result<()>;
 
-    /// What comes from here on belongs to another file.
+    /// Begins the next file.
     fn next_file(&mut self) -> Result<()>;
 
     /// A login is left out.

@@ -1,5 +1,5 @@
-//! What somebody finds who opens a link: the reading side of the page. It needs no key, and it changes nothing,
-//! however often a person or a mail scanner looks.
+//! The page that a link opens, its reading side. It needs no key, and it changes nothing,
+//! however often a person or an email scanner looks.
 
 use crate::app::credentials::choice::broken_by;
 use crate::app::{App, Error, Result};
@@ -9,7 +9,7 @@ use crate::domain::password::normal;
 use crate::domain::product::{PasswordPolicy, Violation, WebUrl};
 use crate::domain::{Line, ProductId, Secret, Timestamp};
 
-/// What a link leads to.
+/// The page that a link leads to.
 #[derive(Clone, Debug)]
 pub struct Landing {
     /// The language of the contact.
@@ -24,16 +24,16 @@ pub struct Landing {
     pub username: Line,
     /// Whether the product is told of a new password by a hook, which takes its time.
     pub has_hook: bool,
-    /// What the link is good for.
+    /// The state of the link.
     pub standing: Standing,
 }
 
-/// What a link is good for, and what there is to say about it.
+/// The state of a link, with the details that its page shows.
 #[derive(Clone, Debug)]
 pub enum Standing {
     /// A password can be chosen.
     Live {
-        /// What is accepted.
+        /// The passwords that are accepted.
         policy: PasswordPolicy,
         /// From this moment on the link is dead.
         until: Timestamp,
@@ -70,7 +70,7 @@ pub enum LinkEnd {
 }
 
 impl App {
-    /// What the link with this token leads to; nothing for one that is not known, or is none at all.
+    /// Returns the page of the link with this token; nothing for a token that is unknown or malformed.
     pub fn landing(&self, token: &Token) -> Result<Option<Landing>> {
         let Some(found) = self.db().visited(&token.digest())? else {
             return Ok(None);

@@ -22,10 +22,10 @@ use crate::domain::{EmailAddress, EmailId, LinkId, Secret, SignedDuration};
 
 pub use crate::store::LinkFilter;
 
-/// What kind of link is wanted.
+/// The kind of the link.
 #[derive(Clone, Debug)]
 pub struct LinkRequest {
-    /// What it is for.
+    /// The purpose.
     pub kind: LinkKind,
     /// How long it lives, within [`LinkKind::check_ttl`].
     pub ttl: SignedDuration,
@@ -44,12 +44,12 @@ pub struct IssuedLink {
     pub login: Login,
     /// The address to hand over, when it is not mailed.
     pub url: Option<Secret<String>>,
-    /// The mail that carries it.
+    /// The email that carries it.
     pub email: Option<EmailId>,
 }
 
 impl App {
-    /// Makes a reset link and queues its mail, or gives its address to the desk.
+    /// Makes a reset link and queues its email, or gives its address to the desk.
     pub fn issue_link(
         &mut self,
         contact: &Contact,
@@ -125,7 +125,7 @@ impl App {
         Ok(self.db().links(filter)?)
     }
 
-    /// The last mail that carries a link.
+    /// The last email that carries a link.
     pub fn email_of_link(&self, id: LinkId) -> Result<Option<EmailId>> {
         Ok(self.db().email_of_link(id)?)
     }
@@ -167,7 +167,7 @@ impl App {
     }
 }
 
-/// The detail of an event that ended links or took mails back.
+/// The detail of an event that ended links or took emails back.
 fn detail(ended: &EndedAccess) -> Option<String> {
     joined(&ended.describe())
 }

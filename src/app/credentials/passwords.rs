@@ -33,11 +33,11 @@ pub fn recipe(options: &Options) -> Result<Recipe> {
 pub struct Credentials {
     /// The login.
     pub login: Login,
-    /// What it opens.
+    /// The product.
     pub product: Product,
     /// The password.
     pub password: Secret<String>,
-    /// The mails that were queued.
+    /// The emails that were queued.
     pub emails: Vec<EmailId>,
 }
 
@@ -48,8 +48,8 @@ enum ChangeStart {
 }
 
 impl App {
-    /// Generates a password for a login and sets it: password, mails and audit event in one transaction; in the product
-    /// before that, where it has a hook.
+    /// Generates a password for a login and sets it: password, emails and audit event in one transaction; in the
+    /// product before that, where it has a hook.
     pub fn generate_password(
         &mut self,
         contact: &Contact,
@@ -193,7 +193,8 @@ impl App {
         })
     }
 
-    /// A password is on the clipboard now: a copy that failed has helped nobody. Where nothing is to be kept, it is forgotten.
+    /// A password is on the clipboard now: a copy that failed has helped nobody. Where nothing is to be kept, it is
+    /// forgotten.
     pub fn password_was_copied(&mut self, login: &Login) -> Result<()> {
         let forget = self.context.keeps_nothing();
         self.store.write(|tx| {
@@ -209,8 +210,8 @@ impl App {
         })
     }
 
-    /// Compares a password with the stored hash: in its normal form, in which it is hashed here, and as it was typed, in
-    /// which other programs may have hashed it. A match under a weak hash is hashed anew, in the form that matched.
+    /// Compares a password with the stored hash: in its normal form, in which it is hashed here, and as it was typed,
+    /// in which other programs may have hashed it. A match under a weak hash is hashed anew, in the form that matched.
     pub fn verify_password(&mut self, login: &Login, password: &Secret<String>) -> Result<bool> {
         let Some(hash) = &login.password_hash else {
             return Err(Error::new(

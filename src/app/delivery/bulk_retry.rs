@@ -1,9 +1,9 @@
 //! Mails that are retried one after another.
 //!
 //! Invariants:
-//! - A mail is put into the queue when its turn to be sent has come: one that was not reached, since somebody pressed
+//! - An email is put into the queue when its turn to be sent has come: one that was not reached, since somebody pressed
 //!   Ctrl-C or the relay went away, is as it was.
-//! - The sender lock is held, and the session kept, over many mails, but given back in between, so that neither cron
+//! - The sender lock is held, and the session kept, over many emails, but given back in between, so that neither cron
 //!   nor a colleague waits for the whole of it.
 
 use std::cell::RefCell;
@@ -32,12 +32,12 @@ use crate::store::{Db, SenderLock, Store};
 const TURN: Duration = Duration::from_secs(5);
 /// How long they have to take it; those that wait look more often.
 const GAP: Duration = Duration::from_millis(60);
-/// So many mails that are left alone are passed over in one go; then it is seen whether somebody wants it to stop.
+/// Emails that are passed over in one go before the run looks whether it should stop.
 const STRIDE: usize = 200;
-/// Over a longer pause between two mails neither the lock nor the session is kept.
+/// Over a longer pause between two emails neither the lock nor the session is kept.
 const LONG_PAUSE: Duration = Duration::from_secs(1);
 
-/// Which mails are retried.
+/// Which emails are retried.
 #[derive(Clone, Debug)]
 pub enum Selection {
     /// These, as each was asked for.
@@ -46,16 +46,16 @@ pub enum Selection {
     Failing(AllFailing),
 }
 
-/// What became of a mail.
+/// The result for one email.
 #[derive(Debug)]
 pub enum BulkRetryReport {
     /// It was left alone.
     Skipped(Box<Email>, SkipReason),
     /// It cannot be retried.
     Refused(EmailId, Error),
-    /// It, or the mail in its place, was tried.
+    /// It, or the email in its place, was tried.
     Tried(Box<Retried>, Box<MailReport>),
-    /// It, or the mail in its place, was not tried. Where that stands now.
+    /// It, or the email in its place, was not tried. Where that stands now.
     Untried(Box<Retried>, Box<Email>),
 }
 
@@ -103,14 +103,14 @@ impl App {
         Ok(count)
     }
 
-    /// The next mail of a selection, for who only wants to know.
+    /// The next email of a selection, for who only wants to know.
     pub fn next_retry(&self, selection: &mut Selection) -> Result<Option<NextEmail>> {
         selection.next(self.db())
     }
 
-    /// Retries mails one after another, at a rate if there is one, and tells of each.
+    /// Retries emails one after another, at a rate if there is one, and tells of each.
     ///
-    /// While another process sends, mails that were named are left to it, and waited for as [`App::send_now`] does.
+    /// While another process sends, emails that were named are left to it, and waited for as [`App::send_now`] does.
     /// Of those that nobody named, or at a rate, none is touched unless the other process ends within ten seconds.
     pub fn retry_all(
         &mut self,
@@ -158,7 +158,7 @@ impl App {
             };
         }
         if stop.is_some() && named {
-            // Whoever names a mail wants it sent, if not now.
+            // Whoever names an email wants it sent, if not now.
             self.queue_rest(&mut batch, interrupted)?;
         }
         let end = batch.ended(self.db(), interrupted)?;
@@ -223,7 +223,7 @@ impl App {
         Ok(ControlFlow::Break(ended.stop))
     }
 
-    /// Leaves the mails that were named to the process that is sending, which takes mails by hand first. Gives the
+    /// Leaves the emails that were named to the process that is sending, which takes emails by hand first. Gives the
     /// sender lock if that process ends before it has tried them all: those that are left are queued already.
     fn leave_to_other(
         &mut self,
@@ -257,7 +257,7 @@ impl App {
     }
 }
 
-/// What a look ahead came to.
+/// The result of a look ahead.
 enum Ahead {
     Found,
     NotYet,
@@ -311,7 +311,7 @@ impl Batch<'_> {
         Ok(false)
     }
 
-    /// Puts the next mail into the queue, or tells that it cannot be retried.
+    /// Puts the next email into the queue, or tells that it cannot be retried.
     fn queue_next(&mut self, store: &mut Store, context: &mut AppContext) -> Result<Queued> {
         if let Some(retried) = self.queued.pop_front() {
             let (id, tries) = (retried.outgoing, retried.tries);

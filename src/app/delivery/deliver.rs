@@ -25,7 +25,7 @@ const TOLD_AGAIN: SignedDuration = SignedDuration::from_hours(1);
 /// By then a process that took the lock has said so beside it.
 const SIGNED: Duration = Duration::from_millis(100);
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Clone, Debug, Default)]
 pub struct RunSummary {
     /// Taken by the relay.
@@ -46,9 +46,9 @@ pub struct RunSummary {
     pub ended: Option<StopReason>,
     /// Whether what stopped it is news: it was not told within the last hour.
     pub speak: bool,
-    /// What emails wait for that are still queued.
+    /// The reason why emails are still queued.
     pub outages: Vec<Outage>,
-    /// Nothing was purged, since the clock has leapt ahead of this run.
+    /// The clock leapt ahead before this run, so that nothing was purged.
     pub purging_waits: Option<Timestamp>,
     /// Another process was sending.
     pub busy: bool,
@@ -58,19 +58,19 @@ pub struct RunSummary {
     pub remnants: bool,
 }
 
-/// What became of mails that were sent by hand.
+/// The result of a send by hand.
 #[derive(Debug, Default)]
 pub struct HandSend {
-    /// A report for each mail that was tried, be it by another process that was sending.
+    /// A report for each email that was tried, be it by another process that was sending.
     pub reports: Vec<MailReport>,
-    /// Those that were not: they stay queued.
+    /// Emails that were not sent; they stay queued.
     pub waiting: Vec<EmailId>,
     /// Why the rest was not tried.
     pub stop: Option<Stop>,
 }
 
 impl App {
-    /// Sends what is due until nothing is, telling of each mail, those included that a sender may have sent that died.
+    /// Sends what is due until nothing is, telling of each email, those included that a sender may have sent that died.
     /// Returns at once when another process sends.
     pub fn deliver(
         &mut self,
@@ -153,13 +153,13 @@ impl App {
         Ok(speaks)
     }
 
-    /// How many mails are due.
+    /// How many emails are due.
     pub fn due_emails(&self) -> Result<u64> {
         Ok(self.db().due_emails(self.now())?)
     }
 
-    /// Tries mails now that were composed a moment ago. While another process sends, waits for up to ten seconds: for
-    /// its turn, or until the other one has tried them, since it takes mails by hand first. Then they stay queued.
+    /// Tries emails now that were composed a moment ago. While another process sends, waits for up to ten seconds: for
+    /// its turn, or until the other one has tried them, since it takes emails by hand first. Then they stay queued.
     pub fn send_now(&mut self, ids: &[EmailId]) -> Result<HandSend> {
         let mut sent = HandSend::default();
         let lock = self.wait_for_turn(ids)?;
@@ -245,8 +245,8 @@ impl App {
     }
 }
 
-/// What became of a mail that another process tried since it had `before` attempts. Whoever asks counted them in the
-/// transaction that queued the mail: a moment later the other one may have it in hand.
+/// What became of an email that another process tried since it had `before` attempts. Whoever asks counted them in the
+/// transaction that queued the email: a moment later the other one may have it in hand.
 pub(super) fn report_since(db: Db<'_>, id: EmailId, before: usize) -> Result<Option<MailReport>> {
     let attempts = db.attempts(id)?;
     let last = attempts.get(before..).and_then(<[_]>::last);

@@ -23,7 +23,7 @@ pub use crate::mail::Readable;
 pub use crate::store::{EmailFilter, Stuck};
 
 impl App {
-    /// Composes and queues a mail from a template.
+    /// Composes and queues an email from a template.
     pub fn compose_email(
         &mut self,
         contact: &Contact,
@@ -75,7 +75,7 @@ impl App {
         Ok(())
     }
 
-    /// Takes a mail back that has not gone out.
+    /// Takes an email back that has not gone out.
     pub fn cancel_email(&mut self, id: EmailId) -> Result<Email> {
         self.take_over()?;
         let (email, _) = email_and_contact(self.db(), id)?;
@@ -96,7 +96,7 @@ impl App {
         })
     }
 
-    /// Reveals the stored bytes of a mail. The event is written first; `copied` tells whether its text goes to the
+    /// Reveals the stored bytes of an email. The event is written first; `copied` tells whether its text goes to the
     /// clipboard, which is followed by [`App::email_was_copied`] once it is there.
     pub fn reveal_email(&mut self, id: EmailId, copied: bool) -> Result<Secret<Vec<u8>>> {
         let (email, contact) = email_and_contact(self.db(), id)?;
@@ -129,8 +129,8 @@ impl App {
         })
     }
 
-    /// The text of an email is on the clipboard now: a copy that failed has helped nobody. Where nothing is to be kept, it is
-    /// forgotten.
+    /// The text of an email is on the clipboard now: a copy that failed has helped nobody. Where nothing is to be kept,
+    /// it is forgotten.
     pub fn email_was_copied(&mut self, id: EmailId) -> Result<()> {
         let forget = self.context.keeps_nothing();
         self.store.write(|tx| {
@@ -142,12 +142,12 @@ impl App {
         })
     }
 
-    /// A page of mails, newest first.
+    /// A page of emails, newest first.
     pub fn email_page(&self, filter: &EmailFilter) -> Result<Vec<Email>> {
         Ok(self.db().emails(filter)?)
     }
 
-    /// What counts as stuck at this moment. While a sender is alive, what is in flight is not.
+    /// Returns the rule for a stuck email at this moment. While a sender is alive, an email in flight is not stuck.
     pub fn stuck(&self) -> Result<Stuck> {
         let in_flight = self.outbox_state()?.any_stranded();
         Ok(Stuck {
@@ -166,17 +166,17 @@ impl App {
         self.email_page(&filter)
     }
 
-    /// One mail of the log.
+    /// One email of the log.
     pub fn email(&self, id: EmailId) -> Result<Email> {
         Ok(email_and_contact(self.db(), id)?.0)
     }
 
-    /// Every attempt at a mail, oldest first.
+    /// Every attempt at an email, oldest first.
     pub fn attempts(&self, id: EmailId) -> Result<Vec<Attempt>> {
         Ok(self.db().attempts(id)?)
     }
 
-    /// Reveals the text of a stored mail. The event is written first.
+    /// Reveals the text of a stored email. The event is written first.
     pub fn reveal_text(&mut self, id: EmailId, copied: bool) -> Result<Readable> {
         let bytes = self.reveal_email(id, copied)?;
         mail::readable(bytes.expose()).map_err(|error| {
@@ -187,7 +187,7 @@ impl App {
         })
     }
 
-    /// Fails where the contact of a mail does not have this address.
+    /// Fails where the contact of an email does not have this address.
     pub fn check_recipient(&self, id: EmailId, to: &EmailAddress) -> Result<()> {
         let (_, contact) = email_and_contact(self.db(), id)?;
         check_address(&contact, to)
@@ -198,7 +198,7 @@ impl App {
         has_address(self.db(), email)
     }
 
-    /// Whether the password in a mail is not the login's present one.
+    /// Whether the password in an email is not the login's present one.
     pub fn password_replaced_since(&self, email: &Email) -> Result<bool> {
         let (Some(serial), Some(login)) = (email.password_serial, email.login_id) else {
             return Ok(false);
@@ -223,7 +223,7 @@ pub fn check_address(contact: &Contact, to: &EmailAddress) -> Result<()> {
     )))
 }
 
-/// The mail with this id and whose it is, or [`ErrorKind::NotFound`].
+/// The email with this id and whose it is, or [`ErrorKind::NotFound`].
 pub(super) fn email_and_contact(db: Db<'_>, id: EmailId) -> Result<(Email, Contact)> {
     let email = db.email(id)?.ok_or_else(|| {
         Error::new(ErrorKind::NotFound, format!("there is no email {id}"))

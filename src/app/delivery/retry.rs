@@ -1,6 +1,6 @@
-//! A retry that thinks: of one mail that was named, and of all that fail.
+//! A retry that thinks: of one email that was named, and of all that fail.
 //!
-//! Invariant: what a retry does is decided inside the transaction that does it, so a mail that was accepted, or whose
+//! Invariant: what a retry does is decided inside the transaction that does it, so an email that was accepted, or whose
 //! password changed, a moment ago is not judged by what it was before.
 
 use std::collections::VecDeque;
@@ -21,10 +21,10 @@ use crate::store::{Db, Store, Tx};
 
 pub use crate::store::FailingFilter;
 
-/// So many failing mails are looked at in one go.
+/// Failing emails that are looked at in one go.
 const PAGE: usize = 200;
 
-/// What somebody asked of a retry.
+/// The options of a retry.
 #[derive(Clone, Debug, Default)]
 pub struct RetryOptions {
     /// Another address.
@@ -33,20 +33,20 @@ pub struct RetryOptions {
     pub again: bool,
 }
 
-/// What a retry would do, and on which email it decides.
+/// The plan of a retry, and the email on which it decides.
 #[derive(Clone, Debug)]
 pub struct Decision {
     /// The newest email of the chain of replacements that the named one is part of.
     pub email: Email,
-    /// Whose it is.
+    /// The contact.
     pub contact: Contact,
-    /// What would be done, or why nothing is.
+    /// The action, or the reason why there is none.
     pub plan: std::result::Result<RetryPlan, RetryBlock>,
-    /// What would be done once somebody confirmed that it may arrive twice.
+    /// The action once somebody has confirmed that the email may arrive twice.
     pub again: Option<RetryPlan>,
 }
 
-/// What a retry did, before anything was sent.
+/// The result of a retry before anything is sent.
 #[derive(Clone, Debug)]
 pub struct Retried {
     /// The email that was named.
@@ -55,16 +55,16 @@ pub struct Retried {
     pub email: Email,
     /// Its contact.
     pub contact: Contact,
-    /// The mail that goes out: the same one, or the one that takes its place.
+    /// The email that goes out: the same one, or the one that takes its place.
     pub outgoing: EmailId,
     /// Why.
     pub reason: RetryReason,
-    /// How many attempts the mail that goes out had had.
+    /// How many attempts the email that goes out had had.
     pub(crate) tries: usize,
 }
 
 impl App {
-    /// What a retry would do.
+    /// Returns the plan of a retry.
     pub fn plan_retry(&self, id: EmailId, options: &RetryOptions) -> Result<Decision> {
         decide(self.db(), &self.context, id, options)
     }
@@ -161,13 +161,13 @@ impl AllFailing {
     }
 }
 
-/// What came of a mail whose turn had come.
+/// The decision on an email whose turn has come.
 pub(crate) enum RetryDecision {
     Retried(Box<Retried>),
     LeftAlone(Box<Email>, SkipReason),
 }
 
-/// The retry of one mail, as one transaction.
+/// The retry of one email, as one transaction.
 pub(crate) fn retry(
     store: &mut Store,
     context: &mut AppContext,
@@ -215,8 +215,8 @@ fn retry_within(
     })
 }
 
-/// Decides on the newest email of the chain that this one is part of: what took the place of an older one may have helped
-/// already.
+/// Decides on the newest email of the chain that this one is part of: what took the place of an older one may have
+/// helped already.
 fn decide(
     db: Db<'_>,
     context: &AppContext,
@@ -260,13 +260,13 @@ fn decide(
 }
 
 impl Decision {
-    /// What is done, or the error that says why nothing is and what helps.
+    /// Returns the action, or an error with the reason why there is none and the way out.
     pub fn allowed(&self) -> Result<RetryPlan> {
         let plan = self.plan.clone();
         plan.map_err(|block| explain(&block, &self.email, &self.contact, self.again.as_ref()))
     }
 
-    /// What stands in the way of a retry that somebody may still want, as a sentence.
+    /// Returns the objection to a retry that somebody may still want, as a sentence.
     pub fn doubt(&self) -> Option<String> {
         let block = self.plan.as_ref().err()?;
         block
@@ -281,7 +281,7 @@ impl Decision {
     }
 }
 
-/// What a plan sends, as the object of a sentence.
+/// Returns the email that a plan sends, as the object of a sentence.
 fn sends(plan: &RetryPlan, email: &Email) -> String {
     match plan {
         RetryPlan::Requeue(_) => format!(

@@ -1,17 +1,17 @@
-//! A run: mails go through their three commits, by one session or by several at once.
+//! A run: emails go through their three commits, by one session or by several at once.
 //!
 //! The thread that calls [`run`] is the writer: it alone has the database, the key and the clock. A session has a
-//! connection to the relay. It asks for a transition (claim, handed, result) and waits for it; the result of a mail and
-//! the claim of the session's next one go together. One session runs on the writer's thread. Several have a thread
+//! connection to the relay. It asks for a transition (claim, handed, result) and waits for it; the result of an email
+//! and the claim of the session's next one go together. One session runs on the writer's thread. Several have a thread
 //! each; what they ask for while a transaction is at work joins it, so that they share its commit.
 //!
 //! Invariants:
 //! - No transaction is open while the network is waited for. The writer waits for no session longer than a commit
 //!   takes, and only for those that may join one.
-//! - `handed` is on the disk after the 354 and before the first byte of the body, so that a mail whose body may have
+//! - `handed` is on the disk after the 354 and before the first byte of the body, so that an email whose body may have
 //!   left is never taken for one that was surely not sent. So is all that was asked for before it: a session may offer
-//!   a mail whose claim is not on the disk yet ([`Sessions::begin`]), never send it.
-//! - The relay is asked for a session before a mail is claimed: a relay that is down touches no row. One session
+//!   an email whose claim is not on the disk yet ([`Sessions::begin`]), never send it.
+//! - The relay is asked for a session before an email is claimed: a relay that is down touches no row. One session
 //!   opens after the other, so that a relay that is down is asked once.
 //! - A result that meets a busy database is tried again, never dropped.
 
@@ -119,9 +119,9 @@ pub(super) fn run(
 struct WaitingSession {
     session: usize,
     transition: Box<Transition>,
-    /// Whether the session wants a mail, and may have one.
+    /// Whether the session wants an email, and may have one.
     permit: Option<Permit>,
-    /// Whether it has that mail already.
+    /// Whether it has that email already.
     begun: bool,
 }
 
@@ -223,9 +223,9 @@ impl<'scope, 'env> Sessions<'scope, 'env> {
         None
     }
 
-    /// Gives the mails that were claimed to their sessions, before the commit: while that takes its time they are
+    /// Gives the emails that were claimed to their sessions, before the commit: while that takes its time they are
     /// offered to the relay. Their `handed` comes later than the commit, or fails with it. Where the transaction has to
-    /// be done again, it is with the same mails.
+    /// be done again, it is with the same emails.
     fn begin(&self, batch: &mut [WaitingSession], effects: &mut [Result<Effect>]) {
         for (waiting, effect) in batch.iter_mut().zip(effects) {
             let Ok(effect) = effect else { continue };
@@ -371,7 +371,7 @@ impl OutboxWriter<'_, '_> {
             ..
         } = self;
         let permit = transition.wants_mail().then(|| {
-            // What puts a mail into the queue writes by itself: a result goes before that.
+            // What puts an email into the queue writes by itself: a result goes before that.
             if supply.queues() && transition.is_claim() {
                 supply.queue(store, context)
             } else {
@@ -382,7 +382,7 @@ impl OutboxWriter<'_, '_> {
     }
 
     /// Applies what a session asks for, and what joins it, in one transaction; gives the answers, which hold when it is
-    /// on the disk, and what became of mails.
+    /// on the disk, and what became of emails.
     fn commit(
         &mut self,
         first: WaitingSession,
@@ -508,7 +508,7 @@ impl OutboxWriter<'_, '_> {
                         && since.elapsed() < RESULT_DEADLINE => {}
                 applied => return applied,
             }
-            // Nobody else is given a mail that a session has begun.
+            // Nobody else is given an email that a session has begun.
             batch.sort_by_key(|waiting| !waiting.begun);
         }
     }

@@ -1,4 +1,4 @@
-//! What a run has to give out: which mail a session may begin next, and whether it may begin one at all.
+//! What a run has to give out: which email a session may begin next, and whether it may begin one at all.
 
 use std::collections::VecDeque;
 use std::num::NonZeroU8;
@@ -14,27 +14,27 @@ use crate::domain::verdict::StopReason;
 use crate::domain::{EmailAddress, EmailId, Timestamp};
 use crate::store::{Db, PassedOver, Store};
 
-/// Which mails a run sends.
+/// Which emails a run sends.
 pub(super) enum Work<'a> {
     /// Whatever is due.
     Due,
     /// These, in this order, whether they are due or not.
     These(VecDeque<EmailId>),
-    /// Those that this puts into the queue, one by one, each when it can be sent.
+    /// Emails that this callback queues one by one, each when it can be sent.
     Queued(&'a mut dyn FnMut(&mut Store, &mut AppContext) -> Result<Queued>),
 }
 
-/// What was put into the queue.
+/// The result of queuing the next email.
 pub(super) enum Queued {
-    /// This mail.
+    /// This email.
     Mail(EmailId),
-    /// Nothing so far; ask again.
+    /// Nothing yet; ask again.
     NotYet,
-    /// Nothing, and there is nothing left.
+    /// Nothing more.
     Nothing,
 }
 
-/// Whether a session may have a mail now.
+/// Whether a session may have an email now.
 pub(super) enum Permit {
     Yes(Pick),
     /// Not before this time has passed.
@@ -42,7 +42,7 @@ pub(super) enum Permit {
     Over,
 }
 
-/// The mails of a run, within its limits.
+/// The emails of a run, within its limits.
 pub(super) struct Supply<'a, 'w> {
     work: Work<'w>,
     limits: &'a RunLimits,
@@ -50,13 +50,13 @@ pub(super) struct Supply<'a, 'w> {
     begun: Instant,
     /// Mails that sessions were given.
     claims: usize,
-    /// Before this moment no mail may begin, where the run has a rate.
+    /// Before this moment no email may begin, where the run has a rate.
     next_slot: Option<Instant>,
     /// Senders that the relay refuses: no further email of theirs is given out.
     refused: Arc<PassedOver>,
     /// Of [`Work::These`]: those that were passed over for their sender.
     passed: Vec<EmailId>,
-    /// No further mail is given out.
+    /// No further email is given out.
     over: bool,
     /// Why it is over before the work was done, where that was no failure.
     pub(super) early: Option<StopReason>,
@@ -108,18 +108,18 @@ impl<'a, 'w> Supply<'a, 'w> {
         }
     }
 
-    /// Gives no further mail out.
+    /// Gives no further email out.
     pub(super) const fn end(&mut self) {
         self.over = true;
     }
 
-    /// Remembers the first error; the mails in hand are brought to their end all the same.
+    /// Remembers the first error; the emails in hand are brought to their end all the same.
     pub(super) fn fail(&mut self, error: Error) {
         self.end();
         self.error.get_or_insert(error);
     }
 
-    /// No mail began after all: neither the limit nor the rate counts it.
+    /// No email began after all: neither the limit nor the rate counts it.
     pub(super) const fn take_back(&mut self) {
         self.claims -= 1;
         self.next_slot = None;
@@ -133,7 +133,7 @@ impl<'a, 'w> Supply<'a, 'w> {
         }
     }
 
-    /// Whether no further mail is given out, since somebody interrupted the run if for no other reason.
+    /// Whether no further email is given out, since somebody interrupted the run if for no other reason.
     fn is_over(&mut self) -> bool {
         if !self.over && self.interrupted.load(Ordering::Relaxed) {
             self.early = Some(StopReason::Interrupted);
@@ -142,7 +142,7 @@ impl<'a, 'w> Supply<'a, 'w> {
         self.over
     }
 
-    /// Whether another mail could begin.
+    /// Whether another email could begin.
     pub(super) fn has_work(&mut self, db: Db<'_>, now: Timestamp) -> bool {
         if self.is_over() {
             return false;
@@ -160,7 +160,8 @@ impl<'a, 'w> Supply<'a, 'w> {
         }
     }
 
-    /// So many sessions at once: one where mails are put into the queue, which needs the database for itself in between.
+    /// So many sessions at once: one where emails are put into the queue, which needs the database for itself in
+    /// between.
     pub(super) const fn sessions(&self) -> NonZeroU8 {
         if self.queues() {
             NonZeroU8::MIN
@@ -169,13 +170,13 @@ impl<'a, 'w> Supply<'a, 'w> {
         }
     }
 
-    /// Whether the next mail has to be put into the queue first, for which no transaction may be open.
+    /// Whether the next email has to be put into the queue first, for which no transaction may be open.
     pub(super) const fn queues(&self) -> bool {
         matches!(self.work, Work::Queued(_))
     }
 
-    /// Whether another mail may begin, and which. The one that is given out counts at once. One that has to be put into
-    /// the queue first is for [`Supply::queue`].
+    /// Whether another email may begin, and which. The one that is given out counts at once. One that has to be put
+    /// into the queue first is for [`Supply::queue`].
     pub(super) fn permit(&mut self, db: Db<'_>, now: Timestamp) -> Permit {
         if let Err(no) = self.may_begin(db, now) {
             return no;
@@ -191,7 +192,7 @@ impl<'a, 'w> Supply<'a, 'w> {
         self.give(pick)
     }
 
-    /// As [`Supply::permit`], where the mail has to be put into the queue first.
+    /// As [`Supply::permit`], where the email has to be put into the queue first.
     pub(super) fn queue(&mut self, store: &mut Store, context: &mut AppContext) -> Permit {
         if let Err(no) = self.may_begin(store.db(), context.now()) {
             return no;
@@ -219,7 +220,7 @@ impl<'a, 'w> Supply<'a, 'w> {
         Permit::Yes(pick)
     }
 
-    /// Whether the limits let another mail begin; what to answer where they do not.
+    /// Whether the limits let another email begin; what to answer where they do not.
     fn may_begin(&mut self, db: Db<'_>, now: Timestamp) -> std::result::Result<(), Permit> {
         if self.is_over() {
             return Err(Permit::Over);
@@ -236,7 +237,7 @@ impl<'a, 'w> Supply<'a, 'w> {
         let Some(slot) = self.next_slot.filter(|slot| *slot > moment) else {
             return Ok(());
         };
-        // Nobody waits for a slot that no mail will take.
+        // Nobody waits for a slot that no email will take.
         if !self.has_work(db, now) {
             return Err(Permit::Over);
         }

@@ -1,4 +1,4 @@
-//! The transitions of a mail that a run makes, each in the writer's transaction: claim, handed, result.
+//! The transitions of an email that a run makes, each in the writer's transaction: claim, handed, result.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use crate::domain::verdict::{Addresses, EmailFate, StopReason, Verdict, judge};
 use crate::domain::{EmailAddress, EmailId, Secret, Timestamp};
 use crate::store::{Claimed, Finish, Isolation, PassedOver, Tx};
 
-/// Which mail to claim.
+/// Which email to claim.
 #[derive(Clone, Debug)]
 pub(super) enum Pick {
     /// The first that is due, but of these senders.
@@ -32,7 +32,7 @@ pub(super) enum Pick {
     Begun(EmailId),
 }
 
-/// A mail that a session has in hand.
+/// An email that a session has in hand.
 pub(super) struct Mail {
     pub(super) email: Email,
     pub(super) attempt: u32,
@@ -48,7 +48,7 @@ impl Mail {
     }
 }
 
-/// What a session wants on the disk.
+/// A change that a session asks the writer for.
 pub(super) enum Transition {
     /// `queued → sending`.
     Claim,
@@ -56,7 +56,7 @@ pub(super) enum Transition {
     Unread(Box<Mail>),
     /// `sending → handed`.
     Hand(EmailId),
-    /// `sending|handed → …`, and perhaps the claim of the next mail.
+    /// `sending|handed → …`, and perhaps the claim of the next email.
     Finish {
         mail: Box<Mail>,
         outcome: std::result::Result<Reply, Failure>,
@@ -67,27 +67,27 @@ pub(super) enum Transition {
     },
 }
 
-/// What a session gets.
+/// The result of a change.
 pub(super) enum Given {
-    /// This mail.
+    /// This email.
     Mail(Box<Mail>),
-    /// Nothing, since the one that was picked cannot be sent and has come to its end; there may be others.
+    /// None: the email that was picked cannot be sent and has ended; there may be others.
     Unsendable(Box<MailReport>),
-    /// Nothing, since the one that was picked is not to be sent any more; there may be others.
+    /// None: the email that was picked is not to be sent any more; there may be others.
     AnotherTurn,
     /// The relay refuses the sender of this one, so it is not claimed; there may be others.
     PassedOver(EmailId),
-    /// Nothing is left, or nothing was asked for.
+    /// None is left, or none was asked for.
     Nothing,
 }
 
-/// What a transition came to.
+/// The result of a transition.
 pub(super) struct Effect {
     /// The outcome of the email in hand, and of others with it.
     pub(super) reports: Vec<MailReport>,
     /// Why the run is over, where the email in hand was the last straw.
     pub(super) stop: Option<Stop>,
-    /// The next mail.
+    /// The next email.
     pub(super) mail: Given,
     /// Why none could be claimed.
     pub(super) unclaimed: Option<Error>,
@@ -110,12 +110,12 @@ impl Transition {
         }
     }
 
-    /// Whether it is the claim of a mail and nothing else.
+    /// Whether it is the claim of an email and nothing else.
     pub(super) const fn is_claim(&self) -> bool {
         matches!(self, Self::Claim)
     }
 
-    /// Whether the session wants a mail.
+    /// Whether the session wants an email.
     pub(super) const fn wants_mail(&self) -> bool {
         matches!(self, Self::Claim | Self::Finish { next: true, .. })
     }
@@ -145,7 +145,7 @@ impl Transition {
         }
     }
 
-    /// Makes the transition. `pick` is the mail that the session may have, if it wants one.
+    /// Makes the transition. `pick` is the email that the session may have, if it wants one.
     pub(super) fn apply(
         &self,
         tx: &Tx<'_>,
@@ -229,7 +229,7 @@ fn claim(tx: &Tx<'_>, context: &mut AppContext, owner: &str, pick: Pick) -> Resu
                 Err(error) if error.kind() == ErrorKind::Temporary || tx.is_undone() => {
                     return Err(error);
                 }
-                // The settings or the contact lack something: the mails behind it go on.
+                // The settings or the contact lack something: the emails behind it go on.
                 Err(error) => {
                     let report = hold(tx, context, candidate.email.id, &error)?;
                     return Ok(Given::Unsendable(Box::new(report)));
@@ -266,7 +266,7 @@ fn claim(tx: &Tx<'_>, context: &mut AppContext, owner: &str, pick: Pick) -> Resu
     }
 }
 
-/// What becomes of a mail that its session could not open. With a wrong key none can be opened, and none is to blame.
+/// What becomes of an email that its session could not open. With a wrong key none can be opened, and none is to blame.
 fn unread(
     tx: &Tx<'_>,
     context: &mut AppContext,
@@ -389,7 +389,7 @@ fn hold(tx: &Tx<'_>, context: &AppContext, id: EmailId, why: &Error) -> Result<M
     })
 }
 
-/// The third commit. The event of a mail that went out, or never will, is part of it.
+/// The third commit. The event of an email that went out, or never will, is part of it.
 fn finish(
     tx: &Tx<'_>,
     context: &AppContext,
@@ -470,7 +470,7 @@ fn failed(context: &mut AppContext, email: &Email, failure: &Failure, verdict: V
     }
 }
 
-/// Back into the queue: nothing was tried, and the mail is not to blame.
+/// Back into the queue: nothing was tried, and the email is not to blame.
 fn unsent_yet(now: Timestamp) -> Finish {
     Finish {
         due_at: Some(now),

@@ -1,4 +1,4 @@
-//! A session's side of a run: it talks with the relay, and asks the writer before and after each mail.
+//! A session's side of a run: it talks with the relay, and asks the writer before and after each email.
 
 use std::cell::Cell;
 use std::sync::mpsc::{Receiver, Sender};
@@ -38,7 +38,7 @@ pub(super) trait WriterHandle {
     fn transition(&self, transition: Transition) -> WriterReply;
 }
 
-/// What a session in a thread of its own tells the writer, or asks of it.
+/// A message from a session in a thread of its own to the writer.
 pub(super) enum Ask {
     /// Its connection stands. No answer is waited for.
     Opened,
@@ -50,13 +50,13 @@ pub(super) enum Ask {
     Transition(Box<Transition>),
 }
 
-/// What the writer answers.
+/// The writer's reply.
 pub(super) enum WriterReply {
     /// It is on the disk, or: yes.
     Done,
-    /// Here is the next mail, claimed. It is on the disk, or will be when the `handed` of that mail is.
+    /// Here is the next email, claimed. It is on the disk, or will be when the `handed` of that email is.
     Mail(Box<Mail>),
-    /// It is on the disk; ask for the next mail after this time.
+    /// It is on the disk; ask for the next email after this time.
     Later(Duration),
     /// There is nothing more to do. Where a transition was asked for it may not be on the disk: send nothing.
     Over,
@@ -120,7 +120,7 @@ impl Drop for ChannelHandle {
     }
 }
 
-/// Sends what the writer gives out, until it has nothing more. Gives the failure before any mail for which the session
+/// Sends what the writer gives out, until it has nothing more. Gives the failure before any email for which the session
 /// cannot go on. A run that ends at a moment waits no longer for the relay.
 pub(super) fn serve(
     relay: &dyn Relay,
@@ -181,7 +181,8 @@ pub(super) fn serve(
         let begun = Instant::now();
         let mut outcome = transfer(&mut *open, &mail, bytes.expose(), line)?;
         if used && outcome.as_ref().is_err_and(|it| ends_session(it, &mail)) {
-            // A relay takes only so many emails, or errors, in one session: that is no fault of the email that comes next.
+            // A relay takes only so many emails, or errors, in one session: that is no fault of the email that comes
+            // next.
             open.quit();
             open = match relay.open_until(until) {
                 Ok(open) => open,
@@ -223,8 +224,8 @@ pub(super) fn serve(
     }
 }
 
-/// Returns why the run stops, or stops for one sender. `losses` counts the sessions lost in a row, of which the second one
-/// stops it.
+/// Returns why the run stops, or stops for one sender. `losses` counts the sessions lost in a row, of which the second
+/// one stops it.
 const fn stop_reason(run: RunFate, losses: &mut u32) -> Option<StopReason> {
     *losses = match run {
         RunFate::GoOn | RunFate::PassOverSender => 0,
@@ -300,7 +301,7 @@ fn transfer(
     }
 }
 
-/// The end of a run by a failure that came before any mail.
+/// The end of a run by a failure that came before any email.
 pub(super) fn stop(failure: Failure) -> Stop {
     let verdict = judge(&failure, None);
     let reason = match verdict.run {

@@ -16,7 +16,7 @@ use crate::domain::product::Product;
 use crate::domain::{AddressId, ContactId, EmailAddress, Line, LoginId, Timestamp};
 use crate::store::Db;
 
-/// What a row looks things up in.
+/// The data in which a row is looked up.
 #[derive(Clone, Copy)]
 pub(super) struct People<'a> {
     db: Db<'a>,
@@ -98,7 +98,7 @@ impl<'a> People<'a> {
     }
 }
 
-/// What the rows so far would have changed. It grows with the file by some hundred bytes for each new contact.
+/// The changes that the rows so far would make. It grows with the file by some hundred bytes for each new contact.
 #[derive(Default)]
 pub(super) struct Changed {
     contacts: HashMap<ContactId, Contact>,

@@ -1,4 +1,4 @@
-//! What is done with one row: found out first, by reading alone, and then carried out.
+//! The import of one row: planned first, by reading alone, and then carried out.
 
 use super::people::People;
 use super::seen::Before;
@@ -135,8 +135,8 @@ fn find(people: People<'_>, wishes: &Wishes, person: &Person) -> Result<Option<M
     }))
 }
 
-/// Refuses a row whose external id is of somebody with another address: the id may be none at all, such as a word that a
-/// database writes for what is absent. An address that the contact once had agrees with the id.
+/// Refuses a row whose external id is of somebody with another address: the id may be none at all, such as a word that
+/// a database writes for what is absent. An address that the contact once had agrees with the id.
 fn refuse_other_address(
     wishes: &Wishes,
     person: &Person,
@@ -170,9 +170,9 @@ fn refuse_other_address(
     ))
 }
 
-/// Refuses a row that only its address ascribes to a contact of another name, where it brings what tells people apart or
-/// opens something: several people may share the address. With --overwrite the row's name counts, as long as the contact
-/// has nothing that is another's and no row before it disagrees.
+/// Refuses a row that only its address ascribes to a contact of another name, where it brings what tells people apart
+/// or opens something: several people may share the address. With --overwrite the row's name counts, as long as the
+/// contact has nothing that is another's and no row before it disagrees.
 fn refuse_somebody_else(
     people: People<'_>,
     wishes: &Wishes,
@@ -280,8 +280,8 @@ fn newcomer(person: &Person) -> Result<NewContact> {
     })
 }
 
-/// What a row changes about a contact, and which values of the contact stay although the row has others. What is empty is
-/// filled in, the rest is replaced only where it may be overwritten. Labels are only ever added.
+/// What a row changes about a contact, and which values of the contact stay although the row has others. What is empty
+/// is filled in, the rest is replaced only where it may be overwritten. Labels are only ever added.
 fn changes(wishes: &Wishes, person: &Person, contact: &Contact) -> (ContactEdit, Vec<Kept>) {
     let mut kept = Vec::new();
     // Whether a value of the row is taken.
@@ -348,10 +348,10 @@ fn changes(wishes: &Wishes, person: &Person, contact: &Contact) -> (ContactEdit,
     (edit, kept)
 }
 
-/// What a row says of a login, if anything.
+/// Returns the login of a row, if it has one.
 ///
-/// Fails with [`ErrorKind::Failed`] where somebody else has the username, and with [`ErrorKind::Temporary`] where another
-/// password of it waits for its product.
+/// Fails with [`ErrorKind::Failed`] where somebody else has the username, and with [`ErrorKind::Temporary`] where
+/// another password of it waits for its product.
 fn account(
     people: People<'_>,
     wishes: &Wishes,

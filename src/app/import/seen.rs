@@ -1,4 +1,4 @@
-//! What the rows of one file say of each other.
+//! Contradictions between the rows of one file.
 //!
 //! Of each key a number is kept that is drawn from it, so that a million rows need little memory.
 
@@ -16,13 +16,13 @@ pub(super) struct SeenRows {
     hasher: RandomState,
 }
 
-/// What a row said first: its address where it was found by its id, its name where it was found by its address.
+/// The first value of a row: its address where it was found by its ID, its name where it was found by its address.
 struct Said {
     line: u64,
     value: Option<u64>,
 }
 
-/// What an earlier row says that does not agree with a row; the line is that of the earlier one.
+/// A contradiction to an earlier row, with the line of the earlier one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Before {
     /// None disagrees.

@@ -1,8 +1,8 @@
 //! Emails that failed and whose people wait to be helped: who they are, and what takes them off the list.
 //!
-//! The rule is [`crate::domain::retry::bulk`]. Here it is asked for the lists, and what it calls settled is kept with the
-//! email, in the transaction of what settled it: so a list walks what is open, and not all that ever failed. An email that
-//! is settled by what writes no such mark is found by the rule itself when it is listed.
+//! The rule is [`crate::domain::retry::bulk`]. Here it is asked for the lists, and what it calls settled is kept with
+//! the email, in the transaction of what settled it: so a list walks what is open, and not all that ever failed. An
+//! email that is settled by what writes no such mark is found by the rule itself when it is listed.
 
 use crate::app::records::contacts::ContactFilter;
 use crate::app::{App, Result};
@@ -14,7 +14,7 @@ use crate::store::{Db, Tx};
 
 /// Rows of the log looked at in one go.
 const PAGE: usize = 200;
-/// What the log keeps of an email whose person got by hand what it carried.
+/// The note in the log of an email whose content was handed over by hand.
 const HANDED_OVER: &str = "handed_over";
 
 impl App {

@@ -1,4 +1,4 @@
-//! Queued mail that must not go out any more, because what it was made for is gone.
+//! Queued email that must not go out any more, because what it was made for is gone.
 
 use crate::app::base::context::AppContext;
 use crate::app::base::lookup::label;
@@ -9,7 +9,7 @@ use crate::domain::email::{Email, EmailState};
 use crate::domain::{ContactId, EmailId};
 use crate::store::{EmailFilter, Tx};
 
-/// Cancels those of a contact's queued mails that `stray` points out; gives their ids.
+/// Cancels those of a contact's queued emails that `stray` points out; gives their ids.
 pub(crate) fn cancel(
     tx: &Tx<'_>,
     context: &AppContext,
@@ -37,7 +37,7 @@ pub(crate) fn cancel(
     Ok(cancelled)
 }
 
-/// Refuses with [`ErrorKind::Temporary`] while one of the contact's mails that `about` points out is on its way.
+/// Refuses with [`ErrorKind::Temporary`] while one of the contact's emails that `about` points out is on its way.
 pub(crate) fn refuse_under_way(
     tx: &Tx<'_>,
     contact: &Contact,
@@ -57,7 +57,7 @@ pub(crate) fn refuse_under_way(
     }
 }
 
-/// All of them: a contact has few mails that are not finished.
+/// All of them: a contact has few emails that are not finished.
 fn in_states(tx: &Tx<'_>, contact: ContactId, states: Vec<EmailState>) -> Result<Vec<Email>> {
     Ok(tx.emails(&EmailFilter {
         contact: Some(contact),

@@ -16,14 +16,14 @@ use crate::mail::{self, Change, Draft, Mailbox, Values};
 use crate::store::{NewEmail, Tx};
 use crate::texts::Language;
 
-/// A link on its way into a mail.
+/// A link on its way into an email.
 pub(crate) struct OutgoingLink {
     pub(crate) id: LinkId,
     pub(crate) url: Secret<String>,
     pub(crate) expires_at: Timestamp,
 }
 
-/// What a mail is made of.
+/// The parts of an email.
 pub(crate) struct Outgoing<'a> {
     pub(crate) contact: &'a Contact,
     pub(crate) login: &'a Login,
@@ -47,7 +47,7 @@ pub(crate) fn bytes_slot(id: EmailId, recipient: &str) -> Slot {
     }
 }
 
-/// Who the product's mail comes from.
+/// The sender of the product's emails.
 pub(crate) fn sender(context: &AppContext, product: &Product) -> Result<Mailbox> {
     if let Some(sender) = &product.sender {
         return Ok(sender.as_str().parse()?);

@@ -17,7 +17,7 @@ use crate::domain::template::Template;
 use crate::domain::{EmailAddress, EmailId, SignedDuration};
 use crate::store::{Db, DueEmail, Tx};
 
-/// A mail that is composed from what is true now.
+/// An email that is composed from what is true now.
 pub(crate) struct Fresh<'a> {
     pub(crate) contact: &'a Contact,
     pub(crate) template: Template,
@@ -88,7 +88,7 @@ pub(crate) fn compose_fresh(
     Ok(id)
 }
 
-/// Queues a new mail in the place of an old one; the old one, if it still waits, is taken back.
+/// Queues a new email in the place of an old one; the old one, if it still waits, is taken back.
 pub(crate) fn replace(
     tx: &Tx<'_>,
     context: &mut AppContext,
@@ -123,7 +123,7 @@ pub(crate) fn replace(
     )
 }
 
-/// What an email cannot be sent again for whose login is gone.
+/// The reason why an email whose login is gone cannot be sent again.
 pub(crate) fn login_removed(email: &Email) -> Error {
     Error::new(
         ErrorKind::NotFound,
@@ -132,12 +132,12 @@ pub(crate) fn login_removed(email: &Email) -> Error {
     .hint(format!("credtool contact show {}", email.contact_id))
 }
 
-/// Looks at a mail that is about to be sent by itself: whether it goes out as it is. What the desk changes takes back the
-/// mails that wait; one that was under way at that moment comes here when it was deferred.
+/// Looks at an email that is about to be sent by itself: whether it goes out as it is. What the desk changes takes back
+/// the emails that wait; one that was under way at that moment comes here when it was deferred.
 ///
-/// A mail with an older password, with a link that was ended, or to an address that is no longer the contact's is taken
-/// back. One whose link has less than a quarter of its life left is replaced by one with a new link, once: the person
-/// should get a link that lives long enough to be used. A mail that took such a place itself stays as it is.
+/// An email with an older password, with a link that was ended, or to an address that is no longer the contact's is
+/// taken back. One whose link has less than a quarter of its life left is replaced by one with a new link, once: the
+/// person should get a link that lives long enough to be used. An email that took such a place itself stays as it is.
 pub(crate) fn is_still_right(
     tx: &Tx<'_>,
     context: &mut AppContext,

@@ -1,4 +1,4 @@
-//! What a screen has to know of the outbox beside an email: whether its sender is alive, and what the relay refuses.
+//! The state of the outbox as a screen shows it: whether a sender is alive, and the relay's present fault.
 
 use crate::app::{App, Result};
 use crate::domain::email::{Email, EmailState};
@@ -6,8 +6,8 @@ use crate::domain::outage::Outage;
 use crate::domain::{SignedDuration, Timestamp};
 use crate::store::SenderLock;
 
-/// The state of the outbox at one moment. Where emails are in flight and no sender is alive it holds the sender lock, so
-/// that what it says stays true while a screen is made.
+/// The state of the outbox at one moment. Where emails are in flight and no sender is alive it holds the sender lock,
+/// so that what it says stays true while a screen is made.
 #[derive(Debug)]
 pub struct OutboxState {
     nobody_sends: Option<SenderLock>,
@@ -26,7 +26,7 @@ impl OutboxState {
         self.any_stranded() && matches!(email.state, EmailState::Sending | EmailState::Handed)
     }
 
-    /// What this email waits for, though it is due.
+    /// Returns the reason why this email waits although it is due.
     pub fn outage(&self, email: &Email) -> Option<&Outage> {
         self.outages
             .iter()
@@ -40,8 +40,8 @@ impl OutboxState {
 }
 
 impl App {
-    /// The state of the outbox. Where it cannot be known whether a sender is alive, as on a disk that is read-only, emails
-    /// count as being sent.
+    /// The state of the outbox. Where it cannot be known whether a sender is alive, as on a disk that is read-only,
+    /// emails count as being sent.
     pub fn outbox_state(&self) -> Result<OutboxState> {
         let nobody_sends = if self.db().any_in_flight()? {
             self.store.sender_lock().ok().flatten()
@@ -56,7 +56,7 @@ impl App {
     }
 }
 
-/// A queued mail that has been due for longer is stuck: cron should have sent it.
+/// A queued email that has been due for longer is stuck: cron should have sent it.
 const OVERDUE: SignedDuration = SignedDuration::from_hours(1);
 
 /// Returns the moment before which due emails are overdue.

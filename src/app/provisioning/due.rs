@@ -21,23 +21,23 @@ use crate::store::{NewPending, Tx, Unprovisioned, Untold};
 /// How long behind its time a hook has ended for sure, and its answer is recorded.
 const ENDED: SignedDuration = SignedDuration::from_secs(30);
 
-/// What came of a change that was due.
+/// The result of a change that was due.
 #[derive(Debug)]
 pub struct ProvisionReport {
     /// The login, as it is now.
     pub login: Login,
     /// Its product.
     pub product: Product,
-    /// What went wrong, if anything did.
+    /// The error, if there was one.
     pub error: Option<Error>,
     /// Whether it went wrong in the same way before, and was told of.
     pub known: bool,
 }
 
 impl App {
-    /// Tries the changes that are due again, those first that waited longest, and finishes what was left by somebody who
-    /// died. Returns at once when another process does that. A product whose hook fails for now is left alone for the
-    /// rest of the run.
+    /// Tries the changes that are due again, those first that waited longest, and finishes what was left by somebody
+    /// who died. Returns at once when another process does that. A product whose hook fails for now is left alone for
+    /// the rest of the run.
     pub fn provision_due(
         &mut self,
         interrupted: &AtomicBool,
@@ -148,7 +148,7 @@ impl App {
             .transpose()
     }
 
-    /// What [`App::provision_login`] would have to tell; nothing where there is nothing.
+    /// Returns the change that [`App::provision_login`] would send; nothing where there is none.
     pub fn plan_provision(
         &self,
         login: &Login,
@@ -213,7 +213,8 @@ impl App {
     }
 }
 
-/// Ends a change, and what was set aside for it, without an answer. The caller holds the login's lock and writes the event.
+/// Ends a change, and what was set aside for it, without an answer. The caller holds the login's lock and writes the
+/// event.
 pub(crate) fn give_up(tx: &Tx<'_>, pending: &Pending) -> Result<()> {
     tx.remove_pending(pending.login_id)?;
     Ok(tx.set_provision_state(pending.login_id, pending.state_when_given_up())?)

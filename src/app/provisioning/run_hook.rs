@@ -203,7 +203,7 @@ fn finish(
     install(tx, context, contact, login, product, &change)
 }
 
-/// How a change is handed over whose owner has gone: by the mails that were asked for.
+/// How a change is handed over whose owner has gone: by the emails that were asked for.
 fn left_by(pending: &Pending) -> Vec<String> {
     if pending.kind == ChangeKind::Redeem {
         return Vec::new();
@@ -256,7 +256,7 @@ fn fail(
     Ok(next)
 }
 
-/// What a hook said without whom it was about: people can be removed, the trail stays.
+/// Returns the output of a hook without the person that it was about: people can be removed, the trail stays.
 fn nameless(reason: &str, contact: &Contact, login: &Login) -> String {
     let mut names = vec![login.username.as_str(), contact.name.as_str()];
     names.extend(

@@ -27,7 +27,7 @@ pub struct LinkView {
     pub link: Link,
     /// Its state at the moment of the view.
     pub state: LinkState,
-    /// The last mail with it.
+    /// The last email with it.
     pub email_id: Option<EmailId>,
 }
 

@@ -24,7 +24,7 @@ pub use crate::app::records::former::{Closed, ClosedLink, Exposure};
 pub use crate::app::records::login_view::LoginView;
 pub use crate::store::{ContactChange, ContactFilter};
 
-/// What to change about a contact. What is empty stays as it is.
+/// The changes to a contact. An empty value leaves the contact's as it is.
 #[derive(Clone, Debug, Default)]
 pub struct ContactEdit {
     /// Name, locale, phone, external id, notes.
@@ -71,12 +71,12 @@ impl ContactEdit {
     }
 }
 
-/// What an edit came to.
+/// The result of an edit.
 #[derive(Clone, Debug)]
 pub struct ContactEdited {
     /// The contact as it is now.
     pub contact: Contact,
-    /// What the addresses took with them that the contact lost.
+    /// The links and passwords that ended with the addresses that the contact lost.
     pub closed: Closed,
     /// Logins whose usernames are addresses that the contact no longer has, where this edit took one away.
     pub outdated: Vec<OutdatedUsername>,
@@ -89,7 +89,7 @@ pub struct ContactEdited {
 pub struct OutdatedUsername {
     /// The login.
     pub login: Login,
-    /// What it opens.
+    /// The product.
     pub product: Product,
     /// The username that would fit: the contact's primary address. Absent where another login of the product has it.
     pub rename: Option<Line>,
@@ -123,9 +123,9 @@ impl App {
         Ok(self.db().contacts(filter)?)
     }
 
-    /// Removes a contact with its logins, links and mails; the audit trail stays.
+    /// Removes a contact with its logins, links and emails; the audit trail stays.
     ///
-    /// Fails with [`ErrorKind::Temporary`] while a mail to the contact is on its way, or a product is told a
+    /// Fails with [`ErrorKind::Temporary`] while an email to the contact is on its way, or a product is told a
     /// password of theirs: its result needs the row.
     pub fn remove_contact(&mut self, id: ContactId) -> Result<Contact> {
         let (store, context) = self.writing()?;

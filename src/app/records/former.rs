@@ -1,9 +1,9 @@
 //! The end of what an address can still do that is no longer the contact's.
 //!
 //! Invariants:
-//! - Whoever corrects or removes an address calls [`close`] in the same transaction, whether a person edits the contact,
-//!   an import overwrites it, or two contacts are merged. From then on no link that was sent there opens anything, and
-//!   nothing that waits goes there.
+//! - Whoever corrects or removes an address calls [`close`] in the same transaction, whether a person edits the
+//!   contact, an import overwrites it, or two contacts are merged. From then on no link that was sent there opens
+//!   anything, and nothing that waits goes there.
 //! - A password that was emailed there cannot be called back. It is derived from the log that it was ([`Exposure`]), so
 //!   that an address which is put back, because the correction was the mistake, is no longer held against it.
 
@@ -24,7 +24,7 @@ use crate::domain::password_origin::PasswordOrigin;
 use crate::domain::{EmailId, LinkId};
 use crate::store::{Db, Tx};
 
-/// What an address took with it when the contact lost it.
+/// The links and passwords that ended when the contact lost an address.
 #[derive(Clone, Debug, Default)]
 pub struct Closed {
     /// Emails that waited to go there, and are cancelled.

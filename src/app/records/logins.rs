@@ -16,7 +16,7 @@ use crate::store::{Db, Tx};
 
 pub use crate::app::records::contacts::LoginView;
 
-/// What to change about a login; `None` leaves a value as it is.
+/// The changes to a login; `None` leaves a value as it is.
 #[derive(Clone, Debug, Default)]
 pub struct LoginEdit {
     /// The username.
@@ -101,9 +101,10 @@ impl App {
         })
     }
 
-    /// Removes a login with its links, and takes back what is queued about it; gives the mails that were.
+    /// Removes a login with its links, and takes back what is queued about it; gives the emails that were.
     ///
-    /// Fails with [`ErrorKind::Temporary`] while a mail about it is on its way, or its product is being told a password.
+    /// Fails with [`ErrorKind::Temporary`] while an email about it is on its way, or its product is being told a
+    /// password.
     pub fn remove_login(&mut self, id: LoginId) -> Result<Vec<EmailId>> {
         let (store, context) = self.writing()?;
         let locks = store.login_locks();
@@ -161,7 +162,7 @@ fn refuse_taken(
     }
 }
 
-/// Whose a username is that somebody else wants.
+/// The owner of a username that was asked for again.
 fn taken(db: Db<'_>, product: &Product, username: &Line, login: &Login) -> Result<Error> {
     let owner = rows::contact(db, login.contact_id)?;
     let message = format!(

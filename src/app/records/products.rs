@@ -11,12 +11,12 @@ use crate::store::{Db, ProductChange};
 
 pub use crate::store::NewProduct;
 
-/// What to change about a product; `None` leaves a value as it is.
+/// The changes to a product; `None` leaves a value as it is.
 #[derive(Clone, Debug, Default)]
 pub struct ProductEdit {
     /// The name on the command line.
     pub slug: Option<Slug>,
-    /// The name in mail.
+    /// The name in emails.
     pub name: Option<Line>,
     /// The login URL; `Some(None)` removes it.
     pub login_url: Option<Option<WebUrl>>,
@@ -36,7 +36,7 @@ pub struct ProductEdit {
     pub username_inside: Option<bool>,
     /// Whether the product asks for a second factor. The least length follows, where it stands at the usual one.
     pub second_factor: Option<bool>,
-    /// What tells it a new password; `Some(None)` removes it.
+    /// The hook that sets its passwords; `Some(None)` removes it.
     pub hook: Option<Option<HookCommand>>,
     /// How long that may take.
     pub hook_timeout: Option<SignedDuration>,
@@ -119,7 +119,7 @@ pub struct ProductView {
     pub product: Product,
     /// How many logins open it.
     pub logins: u64,
-    /// How many mails speak of it.
+    /// How many emails speak of it.
     pub emails: u64,
 }
 

@@ -3,10 +3,10 @@
 use crate::app::base::context::RESTORED;
 use crate::app::{App, ErrorKind, Result};
 
-/// What a check came to.
+/// The result of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CheckResult {
-    /// Nothing is wrong.
+    /// The database is sound.
     Sound,
     /// Something is broken.
     Damaged,
@@ -33,11 +33,11 @@ impl CheckResult {
 pub struct Check {
     /// The fixed name in JSON.
     pub name: &'static str,
-    /// What it came to.
+    /// The result.
     pub verdict: CheckResult,
-    /// What is wrong, a sentence each.
+    /// The faults, a sentence each.
     pub faults: Vec<String>,
-    /// What to do about it.
+    /// The remedy.
     pub remedy: Option<&'static str>,
 }
 

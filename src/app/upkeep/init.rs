@@ -29,22 +29,22 @@ const FIRST_PRODUCT: &str = "default";
 const NO_SPACE: &str = "nothing was left there; free some space on that disk, or name other folders with --data-dir \
      and --config";
 
-/// What is to be made, beside the key that the settings name.
+/// The parts of a new workspace, beside the key that the settings name.
 #[derive(Clone, Debug)]
 pub struct Founding {
     /// The database file.
     pub database: PathBuf,
     /// The configuration file.
     pub config: PathBuf,
-    /// What is written into it.
+    /// Its content.
     pub config_text: String,
-    /// The first product's name in mail.
+    /// The first product's name in emails.
     pub product_name: Line,
     /// Where its users log in.
     pub login_url: Option<WebUrl>,
 }
 
-/// What was made.
+/// The files that were made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Founded {
     /// Whether the key was there before.
@@ -190,7 +190,7 @@ fn unusable(path: &Path, error: std::io::Error) -> Error {
         .hint("check the owner and the mode of the folder, or name another with --data-dir and --config")
 }
 
-/// What was made so far; removed again unless kept.
+/// The files made so far; removed again unless kept.
 #[derive(Default)]
 pub(super) struct Made {
     paths: Vec<PathBuf>,

@@ -3,8 +3,8 @@
 //! Invariants:
 //! - Every sealed field is sealed with the key that the audit key is sealed with, and that is in the key file: a new
 //!   key is in the file before anything is sealed with it, an old one leaves it after everything is sealed anew.
-//! - Whoever seals asks the database, in the same transaction, which key that is (see [`crate::app::AppContext`]). So a process
-//!   that read the key file before a rotation seals nothing with the old key after it.
+//! - Whoever seals asks the database, in the same transaction, which key that is (see [`crate::app::AppContext`]). So a
+//!   process that read the key file before a rotation seals nothing with the old key after it.
 //! - One process at a time changes the key file, in a folder that nobody else can write to.
 //! - A key that opens something is never overwritten.
 
@@ -23,10 +23,10 @@ use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::{EmailId, LoginId, Secret, Timestamp};
 use crate::store::{self, SealedField, SealedRow, Store, Tx};
 
-/// So many fields are read at once; all of them are one transaction.
+/// Fields that are read at a time; all of them are one transaction.
 const PAGE: usize = 200;
 
-/// What a rotation did.
+/// The result of a rotation.
 #[derive(Clone, Debug)]
 pub struct Rotated {
     /// The id of the new key.
@@ -43,16 +43,16 @@ pub struct Rotated {
     pub remnants: bool,
 }
 
-/// What was given up with a lost key.
+/// The data that was given up with a lost key.
 #[derive(Clone, Debug)]
 pub struct GivenUp {
     /// The id of the new key.
     pub key: String,
     /// How many stored passwords were forgotten.
     pub passwords: usize,
-    /// How many stored texts of mails were forgotten.
+    /// How many stored texts of emails were forgotten.
     pub mails: usize,
-    /// The mails that waited to go out and were cancelled.
+    /// The emails that waited to go out and were cancelled.
     pub cancelled: Vec<EmailId>,
     /// The emails and links that were settled, where the database was an older copy.
     pub accepted: Option<Accepted>,
@@ -62,7 +62,7 @@ pub struct GivenUp {
     pub remnants: bool,
 }
 
-/// What an import did.
+/// The result of an import.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyImport {
     /// The keys are in the file now.
@@ -126,9 +126,9 @@ impl App {
         })
     }
 
-    /// Goes on without a key that is lost for good: makes a new one, forgets what the old one sealed, cancels the emails
-    /// that waited, and begins the audit chain anew behind its last event. An older copy of the database, which could
-    /// not be accepted without its key, is accepted in the same transaction.
+    /// Goes on without a key that is lost for good: makes a new one, forgets what the old one sealed, cancels the
+    /// emails that waited, and begins the audit chain anew behind its last event. An older copy of the database, which
+    /// could not be accepted without its key, is accepted in the same transaction.
     ///
     /// Fails with [`ErrorKind::Temporary`] while another process sends: it has emails in hand that the old key sealed.
     pub fn give_up_key(&mut self) -> Result<GivenUp> {

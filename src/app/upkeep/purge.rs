@@ -1,8 +1,8 @@
 //! Forgetting what was kept for long enough.
 //!
-//! The text of a mail with a link goes when the mail was accepted or taken back, or its link is dead. The text of any
-//! other mail, and a login's sealed password, go some days after they were made or last sent; with a retention of
-//! nothing as soon as the mail was accepted or the password shown. What waits in the queue is kept.
+//! The text of an email with a link goes when the email was accepted or taken back, or its link is dead. The text of
+//! any other email, and a login's sealed password, go some days after they were made or last sent; with a retention of
+//! nothing as soon as the email was accepted or the password shown. What waits in the queue is kept.
 //!
 //! A copy of the database that was kept before a migration holds all of that as it was then. It goes as a whole, as old
 //! as what nobody has seen may get.
@@ -15,14 +15,14 @@ use crate::domain::purge_clock::PurgeClock;
 use crate::domain::{SignedDuration, Timestamp};
 use crate::store::{Purged, Retention, Tx};
 
-/// So many fields are forgotten in one transaction: other writers wait for no more.
+/// Fields that are forgotten in one transaction, so that other writers do not wait long.
 const BATCH: usize = 500;
 /// The name of what the runs say of the clock, among the settings of the database.
 const CLOCK: &str = "purge_clock";
 /// How long what nobody has seen is kept where nothing is to be kept: a password that was neither mailed nor shown.
 const UNSEEN: SignedDuration = SignedDuration::from_hours(24 * 14);
 
-/// What a purge forgot, or would forget.
+/// The counts of a purge, done or planned.
 #[derive(Clone, Debug)]
 pub struct PurgeReport {
     /// By kind.
@@ -82,7 +82,7 @@ impl App {
         })
     }
 
-    /// What [`App::purge`] would forget.
+    /// Returns the counts that [`App::purge`] would have.
     pub fn purgeable(&self, older_than: Option<SignedDuration>) -> Result<PurgeReport> {
         let db = self.db();
         let rules = self.retention(older_than);
@@ -188,7 +188,7 @@ fn name(copy: &Path) -> String {
     name.to_string_lossy().into_owned()
 }
 
-/// What was forgotten, for the audit trail.
+/// Returns the counts for the audit trail.
 fn describe(purged: &Purged) -> String {
     let kinds = [
         (purged.link_mails, "link emails"),

@@ -24,10 +24,10 @@ const ALL_WAITING: Unprovisioned = Unprovisioned {
     limit: usize::MAX >> 1,
 };
 
-/// What a restore came to.
+/// The result of a restore.
 #[derive(Clone, Debug)]
 pub struct Restored {
-    /// What was settled.
+    /// The changes of the acceptance.
     pub accepted: Accepted,
     /// Where the former database is kept, if there was one.
     pub kept: Option<PathBuf>,
@@ -40,8 +40,8 @@ pub struct Backup {
     pub bytes: u64,
 }
 
-/// Puts a backup in the place of the database, and settles what may have happened since it was made. The former database
-/// is kept beside it; it may be missing or damaged.
+/// Puts a backup in the place of the database, and settles what may have happened since it was made. The former
+/// database is kept beside it; it may be missing or damaged.
 pub fn restore(
     database: &Path,
     backup: &Path,
@@ -72,7 +72,7 @@ fn busy() -> Error {
     .hint("nothing was changed; wait until it has ended, or end it; then try again")
 }
 
-/// What was settled when a copy was accepted.
+/// The changes that were made when a copy was accepted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Accepted {
     /// The number of emails that are held.

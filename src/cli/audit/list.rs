@@ -17,7 +17,7 @@ use crate::domain::login::Login;
 use crate::domain::product::Product;
 use crate::domain::selector::Selector;
 
-/// What fits beside each other on a terminal.
+/// The columns that fit beside each other on a terminal.
 const SHOWN: [Column; 6] = [
     Column::new("seq", "Event"),
     Column::new("at", "When"),
@@ -27,7 +27,7 @@ const SHOWN: [Column; 6] = [
     Column::new("why", "Why"),
 ];
 
-/// What a program gets.
+/// The columns for a program.
 const ALL: [Column; 17] = [
     Column::new("seq", "Event"),
     Column::new("at", "When"),

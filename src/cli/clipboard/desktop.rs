@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::error::{ClipError, MOST_BYTES, READY, SERVE, named};
 use crate::domain::Secret;
 
-/// What the helper needs to find the display.
+/// The environment in which the helper finds the display.
 const ENVIRONMENT: [&str; 5] = [
     "DISPLAY",
     "WAYLAND_DISPLAY",

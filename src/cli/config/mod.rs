@@ -73,7 +73,7 @@ impl Default for File {
     }
 }
 
-/// The relay that takes our mail.
+/// The relay that takes our email.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Smtp {
@@ -85,13 +85,13 @@ pub(crate) struct Smtp {
     /// How TLS begins.
     #[serde(default)]
     pub(crate) tls: Tls,
-    /// Who logs in; without it nobody does.
+    /// The user name for AUTH; without it there is no login.
     pub(crate) username: Option<String>,
     /// The file whose first line is the password or the token; relative to the folder of the configuration.
     pub(crate) password_file: Option<PathBuf>,
     /// The program, with its arguments, that prints the password or the token.
     pub(crate) password_command: Option<Vec<String>>,
-    /// The sender of all mail, `Name <address>`.
+    /// The sender of all emails, `Name <address>`.
     pub(crate) from: String,
     /// Where answers go.
     pub(crate) reply_to: Option<String>,
@@ -102,7 +102,7 @@ pub(crate) struct Smtp {
     /// How to log in.
     #[serde(default)]
     pub(crate) auth: Auth,
-    /// What EHLO says, where the host name does not do.
+    /// The name in EHLO, where the host name does not do.
     pub(crate) client_name: Option<String>,
     /// Whether commands are sent without waiting for each reply, where the relay offers that.
     #[serde(default = "offered_is_used")]
@@ -335,7 +335,7 @@ impl File {
         Ok(file)
     }
 
-    /// What a phase of the SMTP session may take, where the file says so.
+    /// The deadlines of the SMTP session that the file sets.
     pub(crate) fn timeout(&self, phase: Phase) -> Option<Duration> {
         let Patience(time) = *self.timeouts.get(&PhaseName(phase))?;
         Some(time.into())
@@ -357,7 +357,7 @@ impl File {
     }
 }
 
-/// What a relay's settings say that cannot be, and at which key.
+/// Returns the fault of a relay's settings, and its key.
 fn contradiction(smtp: &Smtp) -> Option<(&'static str, &'static str)> {
     let has_password = smtp.password_file.is_some() || smtp.password_command.is_some();
     if smtp.password_file.is_some() && smtp.password_command.is_some() {

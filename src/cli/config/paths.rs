@@ -121,7 +121,7 @@ impl Paths {
 /// Where container engines put secrets.
 const CONTAINER_SECRETS: &str = "/run/secrets";
 
-/// Who put a secret where it is.
+/// The origin of a secret file.
 pub(crate) fn keeper(file: &Path) -> Keeper {
     let credentials = std::env::var_os("CREDENTIALS_DIRECTORY").filter(|folder| !folder.is_empty());
     let folders = credentials.map(PathBuf::from).into_iter();

@@ -28,9 +28,9 @@ pub(crate) struct Serve {
     pub(crate) color: Option<String>,
     /// How to reach the desk: an email address or a URL.
     pub(crate) desk: Option<String>,
-    /// So many tries a minute of one address; 0 for any number.
+    /// Tries a minute for one address; 0 for no limit.
     pub(crate) tries_per_address: Option<u32>,
-    /// So many tries a minute at one link; 0 for any number.
+    /// Tries a minute for one link; 0 for no limit.
     pub(crate) tries_per_link: Option<u32>,
     /// How long a visitor may take to send a request.
     pub(crate) timeout: Option<Patience>,

@@ -204,7 +204,7 @@ fn login(view: &LoginView, stranded: bool, time: &dyn Fn(Timestamp) -> String) -
         .with("detail", detail.join("; "))
 }
 
-/// What the product does not know yet, and why.
+/// The change that the product does not have yet, and the reason.
 fn provisioning(login: &Login, time: &dyn Fn(Timestamp) -> String) -> Option<String> {
     let newer = if login.has_newer_password() {
         "; a new password waits"

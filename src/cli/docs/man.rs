@@ -76,7 +76,7 @@ pub(super) fn pages<'a>(
     above.pop();
 }
 
-/// What is not ASCII as `groff_char(7)` names it: the encoding of a page is not said anywhere.
+/// Non-ASCII characters by their names in `groff_char(7)`: nothing declares the encoding of a page.
 fn ascii(page: &str) -> String {
     let mut text = String::with_capacity(page.len());
     for letter in page.chars() {

@@ -1,4 +1,4 @@
-//! What is generated from the command line's definition: manual pages and completions.
+//! Manual pages and completions, generated from the definition of the command line.
 //!
 //! The pages of the commands are generated here, on top of `roff`: those of `clap_mangen` repeat every global option on
 //! every page, leave option values out of the synopsis, and know neither exit codes nor files. All other pages

@@ -29,7 +29,7 @@ fn repeats(arg: &Arg) -> bool {
             .is_some_and(|range| range.max_values() > 1)
 }
 
-/// What its values are called.
+/// The name of its values.
 pub(super) fn value_names(arg: &Arg) -> Vec<String> {
     match arg.get_value_names() {
         Some(names) => names.iter().map(ToString::to_string).collect(),

@@ -24,10 +24,11 @@ use crate::domain::verdict::StopReason;
 /// Passwords waiting for a product's hook come first, once their next attempt is due; the emails that belong to them go
 /// out in the same run.
 ///
-/// Prints nothing unless an email failed, is held or may have been sent. A fault that stops all email is reported once an
-/// hour, a different fault at once, and on a terminal or with -v each time. -v prints a line for each email, --json a
-/// summary with an object for each email, --format jsonl each object as it happens and the summary last. Only one process
-/// sends at a time: a second one exits at once, silently, unless the first has been sending for more than 15 minutes (75).
+/// Prints nothing unless an email failed, is held or may have been sent. A fault that stops all email is reported once
+/// an hour, a different fault at once, and on a terminal or with -v each time. -v prints a line for each email, --json
+/// a summary with an object for each email, --format jsonl each object as it happens and the summary last. Only one
+/// process sends at a time: a second one exits at once, silently, unless the first has been sending for more than 15
+/// minutes (75).
 ///
 /// The party at fault decides what follows a refusal: the recipient or the message fails that email; our setup fails no
 /// email and stops the run, or only the emails of a sender that the relay refuses; the relay defers it. An email over
@@ -35,9 +36,9 @@ use crate::domain::verdict::StopReason;
 /// refuses three recipients with the same words, and these do not blame the address, their emails are held and the run
 /// stops; `email retry --held` resumes them.
 ///
-/// Exit 69 when an email or a hook failed for good, 75 when an email may have been sent, the relay is down or a hook fails
-/// for now, 78 when our setup is at fault or a hook cannot be run. The first Ctrl-C finishes the emails being sent (130), a second
-/// ends the process at once.
+/// Exit 69 when an email or a hook failed for good, 75 when an email may have been sent, the relay is down or a hook
+/// fails for now, 78 when our setup is at fault or a hook cannot be run. The first Ctrl-C finishes the emails being
+/// sent (130), a second ends the process at once.
 ///
 /// Several sessions share each write to the disk. Use no more sessions than the relay allows at a time.
 #[derive(clap::Args, Debug)]
@@ -183,7 +184,7 @@ fn long_sender(sender: &LockHolder, waiting: u64) -> Error {
     ))
 }
 
-/// What came of the passwords that waited for their products.
+/// The results of passwords that waited for their products.
 #[derive(Default)]
 struct Provisioning {
     done: i64,

@@ -35,9 +35,9 @@ const NARROW: &[Column] = &[
 ///
 /// "accepted" means that the relay took the email, not that it arrived.
 ///
-/// --stuck lists emails that need attention: held emails, with the reason in `credtool email show`; emails that have been
-/// due for more than an hour because no sender runs; and emails in the states sending and handed while no sender is
-/// alive, which the next `credtool email deliver` recovers.
+/// --stuck lists emails that need attention: held emails, with the reason in `credtool email show`; emails that have
+/// been due for more than an hour because no sender runs; and emails in the states sending and handed while no sender
+/// is alive, which the next `credtool email deliver` recovers.
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
     ("the emails to a contact", "credtool email list ada@example.com"),
@@ -161,7 +161,7 @@ fn say_what_is_stranded(context: &mut Context, state: &OutboxState, emails: &[Em
     }
 }
 
-/// What emails of the list wait for that are due, to people.
+/// Tells people why emails of the list wait although they are due.
 fn say_what_is_waited_for(context: &mut Context, state: &OutboxState, emails: &[Email]) {
     for outage in state.outages() {
         let waits = |email: &&Email| {

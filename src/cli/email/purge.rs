@@ -9,20 +9,20 @@ use crate::cli::examples::examples;
 use crate::cli::output::{Cell, Record};
 use crate::domain::SignedDuration;
 
-/// What `-v` says where removed bytes could not be cleared out of the write-ahead log yet.
+/// The note of `-v` where removed bytes could not be cleared out of the write-ahead log yet.
 pub(crate) const REMNANTS: &str = "what was removed, still sealed, stands in the write-ahead log: another program reads the database; the next \
      `credtool email deliver` or `email purge` clears it out";
 
 /// Purge stored texts and passwords whose retention is over
 ///
 /// Purges the texts of emails whose link is dead, or that carried a link and were accepted; and the texts of other
-/// finished emails, and sealed passwords, that are older than `retention.credentials`. The log itself and the outbox are
-/// kept. `credtool email deliver` does the same at its end. Backups keep their contents, sealed; the copy that an upgrade
-/// left beside the database (`credtool.db.v1.bak`) is removed once it is that old.
+/// finished emails, and sealed passwords, that are older than `retention.credentials`. The log itself and the outbox
+/// are kept. `credtool email deliver` does the same at its end. Backups keep their contents, sealed; the copy that an
+/// upgrade left beside the database (`credtool.db.v1.bak`) is removed once it is that old.
 ///
-/// A clock that is years ahead would make everything look old. When the clock is more than 7 days ahead of the last run,
-/// `credtool email deliver` therefore purges nothing and says so, until runs spread over 7 days agree with the clock or
-/// this command is confirmed.
+/// A clock that is years ahead would make everything look old. When the clock is more than 7 days ahead of the last
+/// run, `credtool email deliver` therefore purges nothing and says so, until runs spread over 7 days agree with the
+/// clock or this command is confirmed.
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
     ("see what would be purged", "credtool email purge --dry-run"),

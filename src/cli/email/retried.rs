@@ -1,4 +1,4 @@
-//! What retries came to, as objects and in words.
+//! The results of retries, as objects and in words.
 
 use crate::app::delivery::retry::{Decision, Retried};
 use crate::app::{Error, HandSend, MailReport};
@@ -83,7 +83,7 @@ pub(super) fn foretell(context: &mut Context, id: EmailId, decision: &Decision) 
     context.ui.success(&text);
 }
 
-/// What was left alone.
+/// An email that was left alone.
 pub(super) fn skipped(email: &Email, reason: SkipReason) -> Record {
     let state = email.state.as_str();
     record(email.id, None, "skip", reason.as_str(), state)

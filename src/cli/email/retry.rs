@@ -34,11 +34,12 @@ use crate::domain::{EmailAddress, EmailId};
 /// --again, or once a terminal was asked. --dry-run shows what would be done and ends with 0. An email that is named by
 /// its ID is tried whatever the relay said to it before.
 ///
-/// --failed and --contact take every email that failed, is held or came back, oldest first, unless its person was helped
-/// since: the relay accepted a later email that lets them in, they used a link, their password was set, or an operator
-/// copied or showed what they need. They leave alone what waits for a later email of the same login, what was refused for
-/// good at an address that is the same today, and what may have been sent. Each email that is left alone is printed with
-/// the action `skip` and the reason (on a terminal with -v or --dry-run only), and they are counted on stderr.
+/// --failed and --contact take every email that failed, is held or came back, oldest first, unless its person was
+/// helped since: the relay accepted a later email that lets them in, they used a link, their password was set, or an
+/// operator copied or showed what they need. They leave alone what waits for a later email of the same login, what was
+/// refused for good at an address that is the same today, and what may have been sent. Each email that is left alone is
+/// printed with the action `skip` and the reason (on a terminal with -v or --dry-run only), and they are counted on
+/// stderr.
 ///
 /// Ctrl-C finishes the email in hand. Emails not yet attempted are left unchanged; if the relay becomes unreachable,
 /// emails given by ID stay queued.
@@ -162,8 +163,8 @@ fn named(args: &Args, context: &mut Context, app: &App) -> Result<(Selection, Re
     Ok((Selection::Named(orders), report))
 }
 
-/// What is asked of one email that was named, with the newest of its chain; nothing where that one is retried already. A
-/// person says whether it may arrive twice.
+/// What is asked of one email that was named, with the newest of its chain; nothing where that one is retried already.
+/// A person says whether it may arrive twice.
 fn order(
     args: &Args,
     context: &mut Context,
@@ -294,7 +295,7 @@ fn send(
     let interrupted = Arc::new(AtomicBool::new(false));
     let mut progress = Progress::hidden();
     if !report.is_of_one() {
-        // Of one mail there is nothing to leave out: Ctrl-C ends the process, and the next run recovers the mail.
+        // Of one email there is nothing to leave out: Ctrl-C ends the process, and the next run recovers the email.
         signals::stop_on_interrupt(&interrupted)?;
         progress = context.ui.progress("retrying");
         progress.set_total(selection.left());

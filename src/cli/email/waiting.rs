@@ -1,4 +1,4 @@
-//! What an email waits for that is due, in a few words.
+//! The reason why an email that is due waits, in a few words.
 
 use crate::domain::Timestamp;
 use crate::domain::email::Email;

@@ -1,4 +1,4 @@
-//! `credtool key`: the key that seals stored passwords and mails.
+//! `credtool key`: the key that seals stored passwords and emails.
 
 mod export;
 mod import;

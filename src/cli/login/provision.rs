@@ -38,8 +38,8 @@ const PAGE: usize = 200;
 /// it, it becomes the password of the login, and its emails go out. If no password is waiting, the hook receives the
 /// present password or, if only its hash is stored, the hash.
 ///
-/// Exit 69 when the hook refuses, 75 when it may work later, 78 when it cannot be run. credtool-hooks(7) describes hooks;
-/// `credtool hook list` lists samples for common products.
+/// Exit 69 when the hook refuses, 75 when it may work later, 78 when it cannot be run. credtool-hooks(7) describes
+/// hooks; `credtool hook list` lists samples for common products.
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
     ("try the password of a contact again", "credtool login provision ada@example.com"),
@@ -295,7 +295,7 @@ fn choose(args: &Args, context: &Context, app: &App) -> Result<LoginId> {
     Ok(logins[n])
 }
 
-/// What is known of a login's change, in few words.
+/// Returns the state of a login's change, in few words.
 pub(crate) fn why(login: &Login) -> String {
     let waiting = login.waiting.as_ref();
     waiting

@@ -1,4 +1,4 @@
-//! What is said of a bug in the program itself.
+//! The report of a bug in the program itself.
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::{self, Write};

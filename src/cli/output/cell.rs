@@ -1,4 +1,4 @@
-//! What commands hand to the output: cells, in records, under columns.
+//! The output of commands: cells, in records, under columns.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -9,7 +9,7 @@ use crate::domain::{
 /// One value.
 #[derive(Clone, Debug)]
 pub(crate) enum Cell {
-    /// Nothing known.
+    /// No value.
     Null,
     /// Yes or no.
     Bool(bool),

@@ -1,4 +1,4 @@
-//! What must hold for any text that is shown.
+//! Properties of any text that is shown.
 
 #![expect(
     clippy::missing_panics_doc,

@@ -16,16 +16,16 @@ const GAP: u16 = 2;
 /// A column that has more to show gets at least this, or the rows are shown one below the other.
 const NARROWEST: usize = 10;
 
-/// So many characters of a cell are in a table: a reply of ten thousand would push the other rows off the screen.
+/// Characters of a cell in a table: a reply of ten thousand would push the other rows off the screen.
 /// Where one thing is shown, all of it is; and a part of a secret is of no use.
 const MOST_OF_A_CELL: usize = 240;
 
-/// What a layout depends on.
+/// The options of a layout.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct LayoutOptions {
     /// Width in cells of the terminal.
     pub(super) width: u16,
-    /// What `2 h ago` is relative to.
+    /// The moment that `2 h ago` is relative to.
     pub(super) now: Timestamp,
 }
 

@@ -1,4 +1,4 @@
-//! What one thing looks like on a terminal: headings, fields, tables, and what to type next.
+//! The screen of one thing on a terminal: headings, fields, tables, and next steps.
 
 use super::cell::{Cell, Column, Record};
 use super::layout::LayoutOptions;

@@ -1,4 +1,4 @@
-//! What the three streams are: terminals or not, how wide, in colour or not.
+//! The three streams: terminals or not, how wide, in colour or not.
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};
@@ -7,10 +7,10 @@ use clap::ColorChoice;
 
 /// Width where nothing tells.
 const WIDTH: u16 = 80;
-/// Nothing is laid out narrower than this.
+/// The narrowest layout.
 const NARROWEST: u16 = 20;
 
-/// What is known about the streams.
+/// The properties of the streams.
 #[derive(Clone, Copy, Debug)]
 #[expect(
     clippy::struct_excessive_bools,

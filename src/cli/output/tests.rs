@@ -1,4 +1,4 @@
-//! What each format prints, and that no text gets through any of them with its power over a terminal.
+//! The output of each format; no text keeps its power over a terminal in any of them.
 
 use std::cell::RefCell;
 use std::io::{self, Write};
@@ -33,7 +33,7 @@ impl Write for Stream {
     }
 }
 
-/// What a run printed on stdout and stderr.
+/// The output of a run on stdout and stderr.
 fn printed(globals: &Globals, terminal: bool, run: impl FnOnce(&mut Ui)) -> (String, String) {
     printed_in(globals, terminal, false, run)
 }

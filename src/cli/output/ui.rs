@@ -40,13 +40,13 @@ pub(crate) struct Ui {
     quiet: bool,
     verbose: bool,
     now: Timestamp,
-    /// What became of stdout.
+    /// The state of stdout.
     arrival: Arrival,
     /// How the database shows that it is an older copy.
     pub(crate) restored: Option<Divergence>,
     /// The bar that is taken off the screen while something is printed.
     progress: Progress,
-    /// What still has to be written, where a thread writes.
+    /// The output that a thread still has to write.
     drained: Vec<Drained>,
 }
 
@@ -208,7 +208,8 @@ impl Ui {
         self.put(line)
     }
 
-    /// Prints many secrets, a line each, and as many in one write as go into 64 KiB. It ends early when nobody reads on.
+    /// Prints many secrets, a line each, and as many in one write as go into 64 KiB. It ends early when nobody reads
+    /// on.
     pub(crate) fn secrets(
         &mut self,
         secrets: impl IntoIterator<Item = Secret<String>>,
@@ -288,7 +289,8 @@ impl Ui {
         }
     }
 
-    /// Returns a second printer, for another thread to say to people what a command waits for. It is made after the bar.
+    /// Returns a second printer, for another thread to say to people what a command waits for. It is made after the
+    /// bar.
     pub(crate) fn aside(&self) -> Aside {
         Aside {
             shown: self.terminal.stderr && !self.quiet,

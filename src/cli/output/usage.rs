@@ -1,4 +1,4 @@
-//! What clap has to say: help and the version on stdout, a mistake on stderr, as JSON where JSON was asked for.
+//! Clap's own output: help and the version on stdout, usage errors on stderr, as JSON where JSON was asked for.
 
 use std::ffi::OsStr;
 use std::io::{self, Write};

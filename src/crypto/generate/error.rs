@@ -13,7 +13,7 @@ pub enum RecipeError {
     Range {
         /// The option.
         option: &'static str,
-        /// What was given.
+        /// The given value.
         value: usize,
         /// The least value.
         least: usize,
@@ -39,7 +39,7 @@ pub enum RecipeError {
         "{bits} bits take more than {length} characters of this alphabet; ask for fewer or exclude less"
     )]
     BitsUnreachable {
-        /// What was asked for.
+        /// The requested value.
         bits: u32,
         /// The greatest length.
         length: usize,
@@ -83,7 +83,7 @@ pub enum RecipeError {
     /// The length contradicts the policy.
     #[error("the product takes {min} to {max} characters, not {length}; change --length or --bits")]
     AgainstPolicy {
-        /// What was asked for.
+        /// The requested value.
         length: usize,
         /// The product's least length.
         min: usize,

@@ -1,4 +1,4 @@
-//! What a recipe makes, counted and weighed.
+//! The passwords of a recipe, counted and weighed.
 
 use std::collections::HashMap;
 

@@ -8,12 +8,12 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use super::{argon, blow, check_work};
 use crate::domain::stored_hash::{Digest, StoredHash};
 
-/// What is taken, for hints.
+/// The kinds that are taken, for hints.
 pub const TAKEN: &str = "taken are Argon2 ($argon2id$…, also as Django, Dovecot, OpenLDAP and Nextcloud write it), \
     bcrypt ($2a$…, $2b$…, $2y$…) and PBKDF2 ($pbkdf2-sha256$…, pbkdf2_sha256$…, {PBKDF2-SHA256}… and their SHA-1 and \
     SHA-512 forms)";
 
-/// What other programs put before a hash that is taken.
+/// Prefixes that other programs put before a hash that is taken.
 const PREFIXES: [&str; 10] = [
     "{ARGON2ID}",
     "{ARGON2I}",
@@ -213,7 +213,7 @@ mod tests {
     const BCRYPT: &str = "$2y$05$emyZhjgXpwTKRCI4x7wJEOeHvHCCuUthZrKdxkDPcgCCRVdIhqHai";
 
     proptest! {
-        /// What is taken is in one of the three forms, and stays as it is when it is taken again.
+        /// Every hash that is taken is in one of the three forms, and stays as it is when it is taken again.
         #[test]
         fn any_text_is_taken_in_a_stored_form_or_refused(
             text in r"(\{[A-Z]{0,9}\}|\{PBKDF2(-SHA(1|256|512))?\}[1-9]|argon2|3\||bcrypt\$)?\$?(argon2id?|2[abxy]|pbkdf2[-_]sha(1|256))?[$,=a-z0-9./+]{0,90}"
@@ -225,7 +225,8 @@ mod tests {
             }
         }
 
-        /// One character more, less or other than a hash never panics, and is never taken for more work than is allowed.
+        /// One character more, less or other than a hash never panics, and is never taken for more work than is
+        /// allowed.
         #[test]
         fn a_damaged_hash_does_no_harm(at in 0_usize..97, with in "[$=,0-9a-zA-Z]?", of in 0..2) {
             let hash = if of == 0 { ARGON2 } else { BCRYPT };

@@ -43,7 +43,7 @@ impl Write for DemoStream {
     }
 }
 
-/// What a script's step leaves to do at a command.
+/// The action that a script's step leaves at a command.
 enum AfterStep {
     /// Answer as usual.
     Usual,

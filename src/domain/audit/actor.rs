@@ -23,7 +23,7 @@ impl Actor {
     }
 }
 
-/// What the kernel and the environment say about the caller of a process.
+/// The caller of a process, as the kernel and the environment name it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Caller<'a> {
     /// The real user ID.

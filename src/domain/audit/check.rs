@@ -11,7 +11,7 @@ use std::str::FromStr;
 use super::{Action, AuditEvent, AuditKey, AuditMac, CHAIN_START, chain, read_mark, short};
 use crate::domain::{Invalid, Timestamp};
 
-/// So many damaged places are told one by one; the rest is counted.
+/// Damaged places that are named one by one; the rest is counted.
 const TOLD: usize = 100;
 
 /// A damaged place.
@@ -112,7 +112,7 @@ impl FromStr for Noted {
     }
 }
 
-/// What a walk came to.
+/// The result of a walk.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ChainReport {
     /// How many events there are.
@@ -164,13 +164,13 @@ pub struct ChainCheck<'a> {
     key: &'a AuditKey,
     noted: Option<&'a Noted>,
     report: ChainReport,
-    /// What can be seen without the key: gaps, and an event that is not the one that was noted.
+    /// The damage that shows without the key: gaps, and an event that is not the one that was noted.
     seen: Places,
-    /// What the key shows. A key that was lost since would have shown other places.
+    /// The damage that the key shows. A key that was lost since would have shown other places.
     shown_by_key: Places,
     last_seq: i64,
     last_mac: AuditMac,
-    /// What the last MAC should be, where it is not.
+    /// The last MAC as it should be, where it differs.
     computed: Option<AuditMac>,
     last_at: Option<Timestamp>,
     sound: bool,
@@ -206,7 +206,8 @@ impl<'a> ChainCheck<'a> {
         let follows = |previous: &AuditMac| {
             event.is_some_and(|event| chain(self.key, previous, seq, event) == *mac)
         };
-        // A trail that was wiped, mark and all, and went on from nothing does not begin with the making of the database.
+        // A trail that was wiped, mark and all, and went on from nothing does not begin with the making of the
+        // database.
         let begins = seq != 1 || event.is_some_and(|event| event.action == Action::Init.as_str());
         let proven =
             begins && (follows(&self.last_mac) || self.computed.as_ref().is_some_and(follows));

@@ -1,11 +1,12 @@
-//! What a product accepts as a password, and what is asked of one that a person chooses.
+//! The passwords that a product accepts, and the rules for one that a person chooses.
 //!
 //! Invariants:
 //!
 //! - Lengths count characters: Unicode code points of Normalization Form C.
 //! - A policy that passed [`PasswordPolicy::validate`] is one that some password satisfies.
 //! - What a product accepts holds for every password. A chosen one has to be longer, unless a second factor is asked
-//!   for beside it, and must not be easy to guess (NIST SP 800-63B-4 §3.1.1.2). A generated one needs neither rule: it is
+//!   for beside it, and must not be easy to guess (NIST SP 800-63B-4 §3.1.1.2). A generated one needs neither rule: it
+//! is
 //!   drawn from a set whose size is known.
 
 mod generator;
@@ -24,7 +25,7 @@ const LONGEST: usize = 1024;
 /// The part of a username that a password may be refused for has at least so many characters.
 const SHORTEST_USERNAME: usize = 3;
 
-/// What a product accepts as a password. Lengths count characters.
+/// The passwords that a product accepts. Lengths count characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PasswordPolicy {
     /// The least length, 1 to 1024.
@@ -117,7 +118,7 @@ impl PasswordPolicy {
         broken
     }
 
-    /// What any password breaks, where `least` characters are the least.
+    /// Returns the rules that any password breaks, where `least` is the shortest length.
     pub(crate) fn broken(&self, password: &str, username: &str, least: usize) -> Vec<Violation> {
         let mut broken = Vec::new();
         let length = password.chars().count();

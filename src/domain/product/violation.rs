@@ -1,4 +1,4 @@
-//! What a password breaks. The words of the desk stand here; a page for the person who chooses has its own.
+//! The rules that a password breaks, in words for operators; the page for the person who chooses has its own.
 
 use std::fmt;
 
@@ -12,19 +12,20 @@ pub enum Violation {
     TooShort {
         /// Its characters.
         length: usize,
-        /// What is asked for.
+        /// The required value.
         least: usize,
     },
     /// It has more characters than are taken.
     TooLong {
         /// Its characters.
         length: usize,
-        /// What is taken.
+        /// The accepted values.
         most: usize,
     },
     /// No character of this class is in it.
     Lacks(CharClass),
-    /// A character is in it that cannot be seen, or that changes how the text around it is shown: no message carries it.
+    /// A character is in it that cannot be seen, or that changes how the text around it is shown: no message carries
+    /// it.
     Invisible,
     /// A symbol is in it that is not among these. Which one it is stands nowhere: the sentence is shown and logged.
     Symbol(Symbols),

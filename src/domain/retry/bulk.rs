@@ -1,21 +1,24 @@
-//! What is left to do about an email that failed, is held or came back: the one rule by which `contact show` offers a next
+//! The next step for an email that failed, is held or came back: the one rule by which `contact show` offers a next
 //! step, `contact list --failing` and the menu of `email retry` list, and a retry of all that failed chooses.
 //!
-//! Such an email is *settled* once its person was helped. It leaves every list then, for good, unless it is retried by its
-//! ID and fails anew:
+//! Such an email is *settled* once its person was helped. It leaves every list then, for good, unless it is retried by
+//! its ID and fails anew:
 //! - a retry took its place, or its login was removed;
-//! - the relay accepted a later email of the same login that carries as much (`Template::carries_as_much_as`: a password,
-//!   a reset link and an invitation all let the person in), at an address that is still the contact's, and it did not come
+//! - the relay accepted a later email of the same login that carries as much (`Template::carries_as_much_as`: a
+//!   password, a reset link and an invitation all let the person in), at an address that is still the contact's, and it
+//!   did not
+//! come
 //!   back;
-//! - a link of the login was used, or its password was set, since the email was composed; a notice is not settled by that;
+//! - a link of the login was used, or its password was set, since the email was composed; a notice is not settled by
+//!   that;
 //! - the link that it carries was ended by an operator, or by a newer one;
-//! - an operator handed the person what it carried after it failed: showed or copied the password of its login, showed a
-//!   link, or revealed the text of the email.
+//! - an operator handed the person what it carried after it failed: showed or copied the password of its login, showed
+//!   a link, or revealed the text of the email.
 //!
-//! One that is not settled is *open*. It is listed unless a later email that carries as much waits in the outbox, or fails
-//! at the same address: then that one is the one to retry. A retry of all that failed also leaves alone what may have been
-//! sent and what was refused at an address that is the same today, unless it is asked for these; an email that is named by
-//! its ID is judged by [`super::plan`] alone.
+//! One that is not settled is *open*. It is listed unless a later email that carries as much waits in the outbox, or
+//! fails at the same address: then that one is the one to retry. A retry of all that failed also leaves alone what may
+//! have been sent and what was refused at an address that is the same today, unless it is asked for these; an email
+//! that is named by its ID is judged by [`super::plan`] alone.
 
 use crate::domain::diagnosis::Party;
 use crate::domain::email::{Delivery, Email, EmailState};
@@ -40,7 +43,7 @@ pub struct FailingEmail {
     pub address_is_current: bool,
 }
 
-/// Why a mail is left alone.
+/// Why an email is left alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SkipReason {
     /// Its login was removed.
@@ -77,7 +80,7 @@ impl SkipReason {
     }
 }
 
-/// What is retried although it may arrive twice, or is likely to fail again.
+/// The emails to retry although they may arrive twice, or are likely to fail again.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Include {
     /// Mails that were refused for good at an address that is the same today.
@@ -126,7 +129,8 @@ pub fn skip(failing: &FailingEmail, include: Include) -> Option<SkipReason> {
     }
 }
 
-/// Whether the address, which is the same today, refused it or sent it back: then another address helps, not another try.
+/// Whether the address, which is the same today, refused it or sent it back: then another address helps, not another
+/// try.
 pub fn is_refused(failing: &FailingEmail) -> bool {
     let email = &failing.email;
     let party = email.refused_by();

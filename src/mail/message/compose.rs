@@ -17,7 +17,7 @@ use crate::domain::{EmailAddress, Line, Secret, Timestamp, is_unsafe_char};
 use crate::mail::smtp::ascii_domain;
 use crate::texts::Language;
 
-/// What a template makes: the same message as text and as HTML.
+/// The output of a template: the same message as text and as HTML.
 #[derive(Clone, Debug)]
 pub struct Letter {
     /// The language, for the header.

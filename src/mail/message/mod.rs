@@ -1,4 +1,4 @@
-//! What an email says: templates, the composed message, and reading it back.
+//! Messages: templates, composing, and reading a composed message back.
 
 mod compose;
 mod mailbox;

@@ -21,7 +21,7 @@ pub const EXTRA_KEYS: &[&str] = &["note"];
 /// The widest line of prose, in characters (RFC 5322 §2.1.1 wants 78 at most).
 const WIDTH: usize = 76;
 
-/// What a template can say.
+/// The values of a template.
 #[derive(Clone, Copy, Debug)]
 pub struct Values<'a> {
     /// The language of the email.
@@ -46,7 +46,7 @@ pub struct Values<'a> {
     pub change: Change,
     /// How to reach the support desk.
     pub support: Option<&'a str>,
-    /// What the desk adds; only [`EXTRA_KEYS`].
+    /// The values that the operator adds; only [`EXTRA_KEYS`].
     pub extra: &'a BTreeMap<String, String>,
 }
 
@@ -55,7 +55,7 @@ pub struct Values<'a> {
 pub struct Change {
     /// When it was.
     pub at: Timestamp,
-    /// Who chose the new one.
+    /// The origin of the new one.
     pub by: PasswordOrigin,
 }
 

@@ -23,7 +23,7 @@ impl From<String> for PasswordError {
     }
 }
 
-/// Whom the relay hears of (RFC 5321 §2.3.1); the headers of the message play no part in it.
+/// The envelope (RFC 5321 §2.3.1); the headers of the message play no part in it.
 #[derive(Clone, Debug)]
 pub struct Envelope {
     /// Where reports about the message go.
@@ -38,7 +38,7 @@ pub struct Envelope {
     pub id: String,
 }
 
-/// Something that takes mail: a relay out there, or a scripted one in a test.
+/// Something that takes emails: a relay out there, or a scripted one in a test.
 pub trait Relay: Send + Sync {
     /// Connects, and goes up to and including AUTH. The phase of a failure is [`Phase::Auth`] at the latest.
     ///
@@ -47,8 +47,8 @@ pub trait Relay: Send + Sync {
         self.open_until(None)
     }
 
-    /// As [`Relay::open`], for a run that ends at this moment: then no phase is waited for any longer, but for the reply
-    /// to a message that was sent, since it would not be known what became of it.
+    /// As [`Relay::open`], for a run that ends at this moment: then no phase is waited for any longer, but for the
+    /// reply to a message that was sent, since it would not be known what became of it.
     fn open_until(&self, until: Option<Instant>) -> Result<Box<dyn Channel>, Failure>;
 }
 
@@ -56,8 +56,8 @@ pub trait Relay: Send + Sync {
 /// [`Channel::offer`] fails as closed.
 pub trait Channel: Send {
     /// MAIL, RCPT and DATA, up to exactly 354; in one go where the server takes that (RFC 2920). When it fails, surely
-    /// nothing was sent. Where the server has ended the session since the last email, or answers several commands out of
-    /// order, a new one is opened first; if that fails, it fails in a phase before MAIL.
+    /// nothing was sent. Where the server has ended the session since the last email, or answers several commands out
+    /// of order, a new one is opened first; if that fails, it fails in a phase before MAIL.
     fn offer(&mut self, envelope: &Envelope) -> Result<(), Failure>;
 
     /// The message and the final dot in one write, then the reply. A failure without a reply leaves it unknown

@@ -2,9 +2,10 @@
 //!
 //! Invariants:
 //! - Every phase has one deadline for all of it, however slowly the bytes trickle in.
-//! - A phase that fails without a reply drops the socket at once. After a complete reply, a refusal as well, the session
-//!   ends with QUIT and the `close_notify` of TLS, whoever lets go of it and why: servers log, and some count, clients
-//!   that just disappear. After a 421 the server has left, and after a 354 it waits for a message: no QUIT then.
+//! - A phase that fails without a reply drops the socket at once. After a complete reply, a refusal as well, the
+//!   session ends with QUIT and the `close_notify` of TLS, whoever lets go of it and why: servers log, and some count,
+//!   clients that just disappear. After a 421 the server has left, and after a 354 it waits for a message: no QUIT
+//!   then.
 //! - The body goes out only after exactly 354, with its final dot in the same write.
 //! - A session that the server ended between two emails is no fault of the next one: a new session is opened.
 //! - Nothing that was read in clear survives the switch to TLS: bytes behind the 220 to STARTTLS end the session.
@@ -57,7 +58,7 @@ impl SmtpRelay {
 }
 
 impl SmtpRelay {
-    /// What its sessions wait for.
+    /// Returns the waits of its sessions.
     pub fn watch(&self) -> Arc<Watch> {
         Arc::clone(&self.access.watch)
     }
@@ -69,7 +70,7 @@ impl Relay for SmtpRelay {
     }
 }
 
-/// What opens a session.
+/// The parts that open a session.
 struct Access {
     settings: SmtpSettings,
     password: Option<PasswordSource>,
@@ -221,8 +222,8 @@ impl Session {
     /// the replies, up to exactly 354.
     ///
     /// A server that writes the replies one by one, with Nagle's algorithm, holds each of them back until we have
-    /// acknowledged the one before; the kernel does that after 40 ms, and in a group there is no next command to carry it.
-    /// To Haraka on loopback 100 emails took 6.2 s without `hurry`, 1.9 s one command at a time, and 1.2 s with it.
+    /// acknowledged the one before; the kernel does that after 40 ms, and in a group there is no next command to carry
+    /// it. To Haraka on loopback 100 emails took 6.2 s without `hurry`, 1.9 s one command at a time, and 1.2 s with it.
     fn say(&mut self, commands: &EnvelopeCommands, at_once: bool) -> Result<(), Failure> {
         let EnvelopeCommands { mail, rcpt } = commands;
         let first = if at_once {

@@ -184,7 +184,7 @@ pub struct SmtpSettings {
     pub port: u16,
     /// How the connection is encrypted.
     pub tls: TlsMode,
-    /// Whom to log in as; without it there is no AUTH.
+    /// The user name for AUTH; without it there is no AUTH.
     pub username: Option<String>,
     /// How to log in.
     pub auth: AuthKind,

@@ -159,7 +159,7 @@ pub(super) fn server_name(host: &str) -> Result<ServerName<'static>, Fault> {
         .map_err(|_| Fault::Certificate(format!("{host} is no name that a certificate can bear")))
 }
 
-/// What a failure of the handshake was, if TLS itself was the reason.
+/// Returns the fault of a failed handshake, if TLS itself was the reason.
 pub(super) fn fault(error: &io::Error) -> Option<Fault> {
     Some(match error_in(error)? {
         Error::InvalidCertificate(reason) => Fault::Certificate(certificate(reason)),

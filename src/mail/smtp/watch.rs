@@ -1,4 +1,4 @@
-//! What the sessions with a relay wait for, told to another thread.
+//! The waits of the sessions with a relay, shown to another thread.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use crate::domain::smtp::Phase;
 
-/// What a session waits for.
+/// A wait of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wait {
     /// The relay, in this phase.
@@ -19,13 +19,13 @@ pub enum Wait {
 /// A wait that has not ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Waiting {
-    /// What is waited for.
+    /// The awaited event.
     pub wait: Wait,
     /// The moment at which it began.
     pub since: Instant,
 }
 
-/// What the sessions with a relay wait for at this moment. Each session has a thread of its own.
+/// The present waits of the sessions with a relay. Each session has a thread of its own.
 #[derive(Debug)]
 pub struct Watch {
     place: String,

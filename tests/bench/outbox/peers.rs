@@ -19,7 +19,7 @@ pub(crate) fn program(name: &str) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
-/// So many mails of the size of ours, by so many sessions that each keep their connection.
+/// So many emails of the size of ours, by so many sessions that each keep their connection.
 pub(crate) fn smtp_source(port: u16, mails: usize, sessions: usize) -> Result<Duration> {
     let program = program("smtp-source").ok_or("no smtp-source beside smtp-sink")?;
     let size = queue::message(1)?.expose().len();
@@ -59,7 +59,7 @@ impl Peer {
         Ok(has.then_some(Self { python }))
     }
 
-    /// Drains as many mails; its own start is not counted.
+    /// Drains as many emails; its own start is not counted.
     pub(crate) fn drain(&self, port: u16, mails: usize) -> Result<Duration> {
         let folder = tempfile::tempdir()?;
         let output = Command::new(&self.python)

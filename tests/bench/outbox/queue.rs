@@ -1,4 +1,4 @@
-//! A database with so many due mails, made through the library, and copied for each run.
+//! A database with so many due emails, made through the library, and copied for each run.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ use rusqlite::Connection;
 use crate::founding::found;
 use crate::support::{Result, credtool, time};
 
-/// The mails go to so many people, in turn.
+/// The emails go to so many people, in turn.
 const CONTACTS: usize = 200;
 const BATCH: usize = 1000;
 
@@ -30,12 +30,12 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
-    /// With so many mails that are due.
+    /// With so many emails that are due.
     pub(crate) fn with_mails(port: u16, mails: usize) -> Result<Self> {
         Self::with_log(port, 0, mails)
     }
 
-    /// With so many mails that are due, behind a log of so many that were accepted long ago.
+    /// With so many emails that are due, behind a log of so many that were accepted long ago.
     pub(crate) fn with_log(port: u16, log: usize, mails: usize) -> Result<Self> {
         let desk = Self {
             folder: tempfile::tempdir()?,
@@ -133,7 +133,8 @@ impl Desk {
         Ok(times[times.len() / 2])
     }
 
-    /// What the three transitions of a mail take on this disk, each committed by itself, without anything between them.
+    /// What the three transitions of an email take on this disk, each committed by itself, without anything between
+    /// them.
     pub(crate) fn transitions_time(&self, mails: usize) -> Result<Duration> {
         let mut store = Store::open(&self.database())?;
         let owner = "transitions";

@@ -158,7 +158,7 @@ fn a_killed_sender_never_blocks_the_next() {
     }
 }
 
-/// The second guard: without the lock, too, a mail is claimed by one sender.
+/// The second guard: without the lock, too, an email is claimed by one sender.
 #[test]
 fn the_claim_alone_keeps_eight_senders_apart() {
     const MAILS: usize = 200;
@@ -182,7 +182,7 @@ fn the_claim_alone_keeps_eight_senders_apart() {
     assert!(scene.rows().iter().all(|row| row.state == "accepted"));
 }
 
-/// Takes mails through their three commits until none is left; gives their ids.
+/// Takes emails through their three commits until none is left; gives their ids.
 fn claim_all(store: &mut Store, owner: &str) -> Vec<i64> {
     let accepted = Finish {
         state: EmailState::Accepted,
@@ -198,7 +198,7 @@ fn claim_all(store: &mut Store, owner: &str) -> Vec<i64> {
     let mut ids = Vec::new();
     loop {
         let now = Timestamp::now();
-        // Read before the transaction of the claim, so that several come for the same mail.
+        // Read before the transaction of the claim, so that several come for the same email.
         let due = store.db().next_due(now, &PassedOver::default()).unwrap();
         let Some(due) = due else { return ids };
         let claimed = store.write(|tx| tx.claim(due, owner, now)).unwrap();
@@ -212,8 +212,8 @@ fn claim_all(store: &mut Store, owner: &str) -> Vec<i64> {
     }
 }
 
-/// Whoever removes the lock file lets several senders in. Each takes the others for dead and their mails for
-/// orphans, so that mails go out twice; but they say so.
+/// Whoever removes the lock file lets several senders in. Each takes the others for dead and their emails for
+/// orphans, so that emails go out twice; but they say so.
 #[test]
 fn senders_whose_lock_file_is_removed_mark_what_they_send_twice() {
     let mut scene = Scene::of(150);

@@ -19,7 +19,7 @@ fn a_sender_that_is_killed_again_and_again_loses_nothing() {
     let mut scene = Scene::of(MAILS);
     for sessions in SESSIONS {
         scene.reset();
-        // A kill every twenty-five mails or so, however fast the machine is.
+        // A kill every twenty-five emails or so, however fast the machine is.
         let since = Instant::now();
         let mut few = scene.deliver(*sessions);
         assert!(few.args(["--max", "50"]).status().unwrap().success());

@@ -24,7 +24,7 @@ fn a_sender_that_is_killed_at_any_system_call_loses_nothing() {
     let Some(strace) = Strace::find() else { return };
     let mut scene = Scene::of_all_kinds();
     for sessions in SESSIONS {
-        // It tells of the mail that a dead sender had handed over.
+        // It tells of the email that a dead sender had handed over.
         let tally = sweep(
             &strace,
             &mut scene,
@@ -50,7 +50,7 @@ fn a_link_that_is_mailed_by_hand_is_there_with_its_mail_or_not_at_all() {
     assert!(tally.runs() > 100, "the run has more calls than that");
 }
 
-/// What the sweep is worth: a database that forgets what is handed over makes mails go out twice without a mark.
+/// What the sweep is worth: a database that forgets what is handed over makes emails go out twice without a mark.
 #[test]
 fn a_sender_that_does_not_record_what_it_hands_over_is_found_out() {
     let Some(strace) = Strace::find() else { return };
@@ -98,7 +98,7 @@ fn sweep(
     tally
 }
 
-/// What belongs together and came apart: a link, the mail that carries it, and the audit event.
+/// What belongs together and came apart: a link, the email that carries it, and the audit event.
 fn torn_apart(scene: &Scene) -> Option<String> {
     let count = |what: &str| {
         let sql = format!("SELECT count(*) FROM {what}");

@@ -1,4 +1,4 @@
-//! Crash safety: whatever happens to a sender, no mail is lost, and none may go out twice without a mark.
+//! Crash safety: whatever happens to a sender, no email is lost, and none may go out twice without a mark.
 //!
 //! - `kill_sweep`: SIGKILL before each system call that writes, syncs or talks to the relay.
 //! - `kill_loop`: SIGKILL at random moments, over 2,000 mails.

@@ -124,7 +124,7 @@ fn counts(event: &Event) -> bool {
     }
 }
 
-/// The mail whose body an event sends.
+/// The email whose body an event sends.
 fn body(event: &Event) -> Option<String> {
     match event {
         Event::Sent(bytes) => message_id(bytes),

@@ -163,7 +163,7 @@ impl Place {
         matches!(verdict, PasswordMatch::Match { .. })
     }
 
-    /// How often the relay took a mail with this password.
+    /// How often the relay took an email with this password.
     fn mailed(&self, password: &str) -> usize {
         let messages = self.scene.server.messages();
         messages

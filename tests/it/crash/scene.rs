@@ -1,4 +1,4 @@
-//! A queue of mails in a folder of its own, which can be put back to its beginning, and the server that takes them.
+//! A queue of emails in a folder of its own, which can be put back to its beginning, and the server that takes them.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use rusqlite::Connection;
 use crate::support::mails::orphan;
 use crate::support::{Env, World};
 
-/// What a run says of a mail whose sender died behind the 354.
+/// What a run says of an email whose sender died behind the 354.
 pub(super) const DIED: &str = "the sender died while the answer was awaited";
 
 /// A queue and its server.
@@ -23,11 +23,11 @@ pub(super) struct Scene {
     /// The database at the beginning, which nothing has open.
     database: Vec<u8>,
     mark: Vec<u8>,
-    /// What takes the mails; another one after each reset.
+    /// What takes the emails; another one after each reset.
     pub(super) server: SmtpServer,
 }
 
-/// A mail of the log.
+/// An email of the log.
 pub(super) struct Row {
     pub(super) id: i64,
     pub(super) message_id: String,
@@ -46,7 +46,7 @@ fn usual() -> Script {
 }
 
 impl Scene {
-    /// Everything that a sender may find: mails of each kind, one that a dead sender had claimed, one that it had
+    /// Everything that a sender may find: emails of each kind, one that a dead sender had claimed, one that it had
     /// handed over, and one that was accepted so long ago that its bytes are purged.
     pub(super) fn of_all_kinds() -> Self {
         let now = Timestamp::now();
@@ -172,12 +172,12 @@ impl Scene {
         connection
     }
 
-    /// Every mail of the log.
+    /// Every email of the log.
     pub(super) fn rows(&self) -> Vec<Row> {
         rows(&self.sql())
     }
 
-    /// How often the server took each mail, by Message-ID.
+    /// How often the server took each email, by Message-ID.
     pub(super) fn copies(&self) -> HashMap<String, u32> {
         let mut copies = HashMap::new();
         for message in self.server.messages() {
@@ -194,7 +194,7 @@ impl Scene {
             let output = self.deliver(sessions).output().unwrap();
             let code = output.status.code();
             let err = String::from_utf8_lossy(&output.stderr);
-            // A mail that may have been sent is what there is to say, and why it is 75.
+            // An email that may have been sent is what there is to say, and why it is 75.
             let told = err.lines().all(|line| line.contains(DIED));
             let wanted = if err.is_empty() { 0 } else { 75 };
             assert!(
@@ -225,7 +225,7 @@ impl Scene {
     }
 }
 
-/// Every mail of a log.
+/// Every email of a log.
 pub(super) fn rows(connection: &Connection) -> Vec<Row> {
     let mut statement = connection
         .prepare(
@@ -259,7 +259,7 @@ pub(super) fn damage(connection: &Connection) -> Option<String> {
     dangling.then(|| String::from("a row refers to one that is gone"))
 }
 
-/// The Message-ID of a mail that is being sent.
+/// The Message-ID of an email that is being sent.
 pub(super) fn message_id(bytes: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(bytes);
     let (_, rest) = text.split_once("Message-ID: ")?;

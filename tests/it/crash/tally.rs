@@ -1,4 +1,4 @@
-//! What became of the mails of many runs.
+//! What became of the emails of many runs.
 
 use std::fmt;
 
@@ -61,12 +61,12 @@ impl Tally {
         self.runs
     }
 
-    /// How many mails went out more often than once: where nothing counts as that, the count is not to be believed.
+    /// How many emails went out more often than once: where nothing counts as that, the count is not to be believed.
     pub(super) const fn duplicates(&self) -> usize {
         self.duplicates
     }
 
-    /// How many mails went out more often than they say.
+    /// How many emails went out more often than they say.
     pub(super) const fn unflagged(&self) -> usize {
         self.unflagged
     }

@@ -3,13 +3,13 @@
 use super::{UNTOUCHED, check_all, deliver, point, queue, shown, told};
 use crate::support::aio::Aio;
 
-/// Three mails are due, and one run sends to an aiosmtpd with these options.
+/// Three emails are due, and one run sends to an aiosmtpd with these options.
 struct Row {
     relay: &'static [&'static str],
     exit: i32,
     stopped: Option<&'static str>,
     mails: [&'static str; 3],
-    /// How many of the mails the relay took, whatever it said of them.
+    /// How many of the emails the relay took, whatever it said of them.
     taken: usize,
 }
 
@@ -161,7 +161,7 @@ fn before_the_dot_a_lost_session_was_surely_not_a_send() {
 fn a_relay_that_limits_a_session_gets_another() {
     check_all(
         &[
-            // Two mails a session: the third meets the 421, and is due when the relay says.
+            // Two emails a session: the third meets the 421, and is due when the relay says.
             Row::new(
                 &[
                     "--limit",

@@ -1,5 +1,5 @@
 //! The failure table, row by row, by the whole program against servers that somebody else wrote: Postfix's smtp-sink
-//! and aiosmtpd. A row says how the server misbehaves, and what is then true of the mails, the run and its exit code.
+//! and aiosmtpd. A row says how the server misbehaves, and what is then true of the emails, the run and its exit code.
 //!
 //! Where a server is not installed its rows say so and pass, unless `CREDTOOL_REQUIRE_REAL=1` asks for it.
 
@@ -20,11 +20,12 @@ use serde_json::Value;
 use crate::support::Env;
 use crate::support::sink::NOBODY;
 
-/// A mail that was not touched. The first three words of a mail are its state, its counted tries, and when it is due.
+/// An email that was not touched. The first three words of an email are its state, its counted tries, and when it is
+/// due.
 const UNTOUCHED: &str = "queued, 0 tries, due";
 const ACCEPTED: &str = "accepted, 1 try; body 250 2.0.0 accepted";
 
-/// A home with mails to so many people in the queue, none of which was tried. It is made once, and copied.
+/// A home with emails to so many people in the queue, none of which was tried. It is made once, and copied.
 fn queue(mails: usize) -> Env {
     static ONE: OnceLock<Env> = OnceLock::new();
     static THREE: OnceLock<Env> = OnceLock::new();
@@ -94,7 +95,7 @@ fn deliver_by(env: &Env, sessions: &str) -> Run {
     }
 }
 
-/// Every mail as `email show --json` has it, by id.
+/// Every email as `email show --json` has it, by id.
 fn shown(env: &Env) -> Vec<Value> {
     let count: usize = database(env)
         .query_row("SELECT count(*) FROM email", [], |row| row.get(0))
@@ -107,7 +108,7 @@ fn shown(env: &Env) -> Vec<Value> {
         .collect()
 }
 
-/// A mail in one line: its state, its tries, when it is due, and each attempt with phase, code and outcome.
+/// An email in one line: its state, its tries, when it is due, and each attempt with phase, code and outcome.
 fn told(mail: &Value) -> String {
     let word = |value: &Value| match value {
         Value::String(text) => text.clone(),

@@ -7,7 +7,7 @@ use super::{UNTOUCHED, check_all, deliver, deliver_by, point, queue, rows};
 use crate::support::aio::Aio;
 use crate::support::sink::{NOBODY, Sink};
 
-/// Whom three mails are sent to.
+/// Whom three emails are sent to.
 enum Server {
     /// smtp-sink with these options.
     Sink(&'static [&'static str]),

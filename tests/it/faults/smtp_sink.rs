@@ -3,7 +3,7 @@
 use super::{ACCEPTED, UNTOUCHED, check_all, deliver, deliver_by, point, queue, shown, told};
 use crate::support::sink::Sink;
 
-/// Three mails are due, and one run sends to an smtp-sink with these options.
+/// Three emails are due, and one run sends to an smtp-sink with these options.
 struct Row {
     sink: &'static [&'static str],
     /// Deadlines of phases, as `[timeouts]` has them.
@@ -46,12 +46,12 @@ impl Row {
         self
     }
 
-    /// Nothing was tried and nothing is marked: the relay's fault, not that of a mail.
+    /// Nothing was tried and nothing is marked: the relay's fault, not that of an email.
     const fn down(sink: &'static [&'static str]) -> Self {
         Self::new(sink, 75, [UNTOUCHED; 3]).stops("relay_down")
     }
 
-    /// The session is lost at each of two mails, which stops the run before the third.
+    /// The session is lost at each of two emails, which stops the run before the third.
     const fn lost(sink: &'static [&'static str], mail: &'static str) -> Self {
         Self::new(sink, 75, [mail, mail, UNTOUCHED])
             .stops("relay_down")
@@ -230,7 +230,7 @@ fn at_data_and_at_the_dot_a_refusal_is_about_the_mail() {
                 0,
                 "queued, 1 try, due in 1 min; body 450 4.3.0 deferred",
             ),
-            // It took the mail, and nobody will ever know.
+            // It took the email, and nobody will ever know.
             Row::lost(
                 &["-q", "."],
                 "queued, 1 try, maybe sent, due in 15 min; body unknown",
@@ -435,7 +435,7 @@ fn a_server_with_few_extensions_does_as_well() {
 
 #[test]
 fn the_server_may_refuse_before_it_has_read_the_mail() {
-    // It refuses and leaves, which is no fault of the next mail: that has a session of its own.
+    // It refuses and leaves, which is no fault of the next email: that has a session of its own.
     let row = Row::fused(&["-A", "1"], "held, 1 try; body 550 failed");
     check_all(&[row.sessions(3)], Row::check);
 }

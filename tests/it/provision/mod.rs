@@ -1,6 +1,6 @@
 //! A product that is told its passwords: in order, exactly, and whatever its hook does.
 //!
-//! - `flow`: what becomes of a password, a link and the mails, when the hook does it and when it does not.
+//! - `flow`: what becomes of a password, a link and the emails, when the hook does it and when it does not.
 //! - `again`: what waits is tried again, replaced, or given up.
 //! - `beside`: several at once, and what they do not do to each other.
 //! - `damaged`: a record of what waits that cannot be read.

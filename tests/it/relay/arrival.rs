@@ -147,7 +147,7 @@ fn several_sessions_deliver_every_mail_once() {
     let Some((postfix, env)) = shared_desk(|ports| ports.full, "First", "crowd@example.com") else {
         return;
     };
-    // Nobody listens there, so that the mails wait.
+    // Nobody listens there, so that the emails wait.
     configure(&env, "host", "127.0.0.2");
     for n in 0..12 {
         let address = format!("crowd+{n}@example.com");

@@ -1,4 +1,4 @@
-//! A mail that the relay accepts and cannot deliver comes back, and the report says which one it is.
+//! An email that the relay accepts and cannot deliver comes back, and the report says which one it is.
 
 use super::{configure, logged, shared_desk, verp};
 
@@ -37,7 +37,7 @@ fn a_bounce_names_its_mail_in_four_ways() {
     ] {
         assert!(raw.lines().any(|found| found == line), "{line} in\n{raw}");
     }
-    // RET=HDRS: the secret in the mail does not travel once more.
+    // RET=HDRS: the secret in the email does not travel once more.
     assert!(!raw.contains("https://example.com/reset"), "{raw}");
 }
 

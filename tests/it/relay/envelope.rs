@@ -4,7 +4,7 @@ use super::postfix::Postfix;
 use super::{configure, desk, logged, set_password, shared_desk};
 use crate::support::Env;
 
-/// The relay's name for a mail that it accepted.
+/// The relay's name for an email that it accepted.
 fn queue_id(env: &Env, id: &str) -> String {
     let shown = logged(env, id);
     let reply = shown["last_reply"].as_str().unwrap();
@@ -62,7 +62,7 @@ fn without_smtputf8_an_address_beyond_ascii_is_refused_and_the_rest_goes_out() {
     assert!(why.contains("does not offer SMTPUTF8"), "{why}");
     assert!(!postfix.log().contains("jürgen+x"), "the relay heard of it");
 
-    // The sender's own address is nobody else's fault: no mail fails for it.
+    // The sender's own address is nobody else's fault: no email fails for it.
     env.run(&["contact", "add", "Alan", "alan@example.com"])
         .ok();
     env.run(&["product", "edit", "default", "--sender", "büro@example.com"])

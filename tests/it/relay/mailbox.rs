@@ -18,7 +18,7 @@ pub(super) struct Mailbox {
     name: String,
 }
 
-/// A mail that arrived.
+/// An email that arrived.
 pub(super) struct Arrived(serde_json::Value);
 
 impl Mailbox {
@@ -37,7 +37,7 @@ impl Mailbox {
         mails.remove(0)
     }
 
-    /// All mails in it, once there are so many.
+    /// All emails in it, once there are so many.
     #[track_caller]
     pub(super) fn wait(&self, many: usize) -> Vec<Arrived> {
         let since = Instant::now();

@@ -28,7 +28,7 @@ fn shared_desk(
     Some((postfix, env))
 }
 
-/// A desk whose mail goes to this port of the relay, with one contact, number 1.
+/// A desk whose email goes to this port of the relay, with one contact, number 1.
 fn desk(postfix: &Postfix, port: u16, name: &str, address: &str) -> Env {
     let env = Env::bare();
     env.run(&[
@@ -79,7 +79,7 @@ fn configure(env: &Env, key: &str, value: &str) {
     std::fs::write(env.config(), lines.collect::<String>()).unwrap();
 }
 
-/// The mail of the log with this id, with its attempts.
+/// The email of the log with this id, with its attempts.
 fn logged(env: &Env, id: &str) -> serde_json::Value {
     env.run(&["email", "show", id, "--json"]).json()
 }

@@ -170,7 +170,7 @@ impl Postfix {
         Mailbox::new(self.folder.path(), name)
     }
 
-    /// The envelope of a mail that waits in the queue, as `postcat` tells it: a `name: value` a line.
+    /// The envelope of an email that waits in the queue, as `postcat` tells it: a `name: value` a line.
     pub(super) fn queued(&self, queue_id: &str) -> String {
         let output = Command::new(real::find("postcat", "postfix").unwrap())
             .arg("-c")

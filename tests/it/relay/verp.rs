@@ -9,7 +9,7 @@ use credtool::store::Store;
 use super::configure;
 use crate::support::Env;
 
-/// The envelope sender that a mail must have, computed from the key and the database.
+/// The envelope sender that an email must have, computed from the key and the database.
 pub(super) fn expected(env: &Env, id: i64) -> String {
     let ring = keyfile::load(&env.key()).unwrap();
     let sealed = Store::open(&env.database())
@@ -46,7 +46,7 @@ fn every_mail_has_an_envelope_sender_of_its_own_for_good() {
         .fails(69, &["5.1.1"]);
     env.run(&["password", "reset", "1", "--send-link"]).ok();
     assert_eq!(senders(&server), [expected(&env, 2)]);
-    // What the mail was composed with is what it is tried with again.
+    // What the email was composed with is what it is tried with again.
     configure(&env, "bounce_address", "elsewhere@example.com");
     assert_eq!(env.run(&["email", "retry", "1"]).code, 0);
     assert_eq!(senders(&server)[1], expected(&env, 1));

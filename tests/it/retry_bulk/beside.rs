@@ -56,7 +56,7 @@ fn a_long_run_lets_others_have_a_turn() {
     let taken = std::thread::spawn(move || {
         let since = Instant::now();
         std::thread::sleep(Duration::from_secs(1));
-        // As a mail by hand waits for its turn.
+        // As an email by hand waits for its turn.
         while other.sender_lock().unwrap().is_none() {
             std::thread::sleep(Duration::from_millis(25));
         }

@@ -14,7 +14,7 @@ pub(crate) fn one_mail() -> (World, EmailId) {
     (world, id)
 }
 
-/// A world with so many credentials mails in the queue, to as many people.
+/// A world with so many credentials emails in the queue, to as many people.
 pub(crate) fn mails(count: usize) -> (World, Vec<EmailId>) {
     let mut world = World::new();
     let ids = (1..=count)
@@ -26,7 +26,7 @@ pub(crate) fn mails(count: usize) -> (World, Vec<EmailId>) {
     (world, ids)
 }
 
-/// When a mail is due again, from now.
+/// When an email is due again, from now.
 pub(crate) fn due_in(world: &World, id: EmailId) -> SignedDuration {
     let due = world.email(id).due_at.expect("it is not due at all");
     due.duration_since(world.now())
@@ -37,7 +37,7 @@ pub(crate) fn outcomes(world: &World, id: EmailId) -> Vec<Option<Outcome>> {
     attempts.iter().map(|attempt| attempt.outcome).collect()
 }
 
-/// Leaves a mail as a sender leaves it that was killed: claimed, or handed over.
+/// Leaves an email as a sender leaves it that was killed: claimed, or handed over.
 pub(crate) fn orphan(world: &World, id: EmailId, state: EmailState) {
     let phase = match state {
         EmailState::Handed => Phase::Body,

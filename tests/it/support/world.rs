@@ -40,7 +40,7 @@ pub(crate) struct World {
     folder: tempfile::TempDir,
     clock: Arc<AtomicI64>,
     seed: AtomicU8,
-    /// What the mail of [`World::app`] goes to.
+    /// What the email of [`World::app`] goes to.
     pub(crate) relay: ScriptedRelay,
     /// The application.
     pub(crate) app: App,
@@ -149,7 +149,7 @@ impl World {
         rows.unwrap().map(Result::unwrap).collect()
     }
 
-    /// The mails, their bytes and their attempts.
+    /// The emails, their bytes and their attempts.
     pub(crate) fn outbox(&self) -> Vec<String> {
         let mut rows = self.dump("SELECT * FROM email ORDER BY id");
         rows.extend(self.dump("SELECT * FROM email_bytes ORDER BY email_id"));
@@ -211,7 +211,7 @@ impl World {
         credentials
     }
 
-    /// Generates a password and queues the mail with it.
+    /// Generates a password and queues the email with it.
     pub(crate) fn mail_password(&mut self, id: ContactId) -> (EmailId, Secret<String>) {
         let to = self.who(id).primary().unwrap().clone();
         let made = self.generate(
@@ -237,7 +237,7 @@ impl World {
         self.app.issue_link(&contact, &choice, &ask).unwrap()
     }
 
-    /// Queues the mail of a new link.
+    /// Queues the email of a new link.
     pub(crate) fn mail_link(&mut self, id: ContactId) -> EmailId {
         self.link(id, true).email.unwrap()
     }
@@ -266,7 +266,7 @@ impl World {
         self.app.edit_contact(id, &edit).unwrap();
     }
 
-    /// The mail that was composed last.
+    /// The email that was composed last.
     pub(crate) fn newest_email(&self) -> Email {
         self.email(EmailId::new(self.value("SELECT max(id) FROM email")))
     }
@@ -285,12 +285,12 @@ impl World {
         self.app.deliver(RunLimits::default(), &interrupted, |_| {})
     }
 
-    /// Retries a mail.
+    /// Retries an email.
     pub(crate) fn retry(&mut self, id: EmailId) -> app::Result<Retried> {
         self.retry_as(id, RetryOptions::default())
     }
 
-    /// Retries a mail as it is asked for.
+    /// Retries an email as it is asked for.
     pub(crate) fn retry_as(&mut self, id: EmailId, options: RetryOptions) -> app::Result<Retried> {
         let interrupted = std::sync::atomic::AtomicBool::new(false);
         let one = Selection::Named([(id, options)].into());

@@ -55,7 +55,7 @@ impl TryFrom<Candidate> for LoginChoice {
     }
 }
 
-/// What a selector means of a contact's logins.
+/// Resolves a selector among a contact's logins.
 #[derive(Clone, Debug)]
 pub enum LoginResolution {
     /// This login.

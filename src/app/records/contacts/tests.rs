@@ -27,7 +27,7 @@ fn selector(text: &str) -> Selector {
     text.parse().unwrap()
 }
 
-/// Queues a mail whose bytes nobody reads.
+/// Queues an email whose bytes nobody reads.
 fn queue(app: &mut App, contact: ContactId, to: &str) -> EmailId {
     let (store, context) = app.writing().unwrap();
     let now = context.now();

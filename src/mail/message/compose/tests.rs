@@ -1,4 +1,4 @@
-//! What a mail program sees of a composed message, and what the wire sees.
+//! Composed messages as a mail program shows them, and as they are sent.
 
 use std::collections::BTreeMap;
 
@@ -338,7 +338,7 @@ const TEXT: &str =
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
-    /// What a constructor accepts can be emailed: a value that cannot is refused where it comes in.
+    /// Every value that a constructor accepts can be emailed: others are refused where they come in.
     #[test]
     fn accepted_values_can_be_sent(
         to in ADDRESS,

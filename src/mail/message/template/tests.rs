@@ -1,4 +1,4 @@
-//! What the letters say, and that what is pasted into them stays whole.
+//! The texts of the emails; values pasted into them stay whole.
 
 use super::*;
 

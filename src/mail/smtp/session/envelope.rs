@@ -1,4 +1,4 @@
-//! What an email puts on the wire: the commands of its envelope, and its message with the final dot.
+//! An email on the wire: the commands of its envelope, and its message with the final dot.
 //!
 //! Invariants: each command is one line, whatever the addresses hold, and the message ends at our dot alone.
 

@@ -302,7 +302,7 @@ fn addresses_beyond_ascii() {
         let failure = channel.offer(&envelope).unwrap_err();
         assert_eq!(failure.fault, Fault::SenderNeedsSmtpUtf8);
     }
-    // Nothing was said, so the session goes on with the next mail.
+    // Nothing was said, so the session goes on with the next email.
     channel.reset().unwrap();
     channel.offer(&envelope("to@example.com")).unwrap();
 

@@ -5,7 +5,7 @@ use std::time::Instant;
 use super::*;
 
 const SHORT: Duration = Duration::from_millis(400);
-/// What a busy machine may take besides; less than the deadline of any other phase.
+/// The slack for a busy machine; less than the deadline of any other phase.
 const PATIENCE: Duration = Duration::from_secs(4);
 
 #[test]
@@ -342,7 +342,7 @@ fn a_session_that_ended_between_two_mails_is_opened_anew() {
             channel.transmit(MESSAGE).unwrap();
         }
         assert_eq!((server.messages().len(), server.connections()), (3, 3));
-        // Where the relay is gone by then, the mail was not even offered.
+        // Where the relay is gone by then, the email was not even offered.
         server.set_script(Script::default().reply(Command::Connect, 554, "5.3.2 Closed"));
         let failure = channel.offer(&envelope("to@example.com")).unwrap_err();
         assert_eq!(failure.phase, Phase::Greeting);

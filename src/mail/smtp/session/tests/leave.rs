@@ -81,7 +81,8 @@ fn a_server_that_answers_out_of_order_is_left_with_quit_as_well() {
     assert_eq!(lines[quit + 1], "EHLO [127.0.0.1]");
 }
 
-/// What the server reads last within TLS: 0 bytes after a `close_notify`, an error where the connection just ends.
+/// Returns the last read of the server within TLS: 0 bytes after a `close_notify`, an error where the connection just
+/// ends.
 fn end_of_tls(last: &'static str) -> std::io::Result<usize> {
     let (config, root) = certificate();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
