@@ -94,7 +94,10 @@ impl Exim {
         set_password(&env, "secret");
         let authority = self.folder.path().join("cert.pem");
         env.configure(|text| {
-            text.replace("[smtp]\n", &format!("[smtp]\nca_file = {authority:?}\n"))
+            text.replace(
+                "[smtp]\n",
+                &format!("[smtp]\nca_file = \"{}\"\n", authority.display()),
+            )
         });
         env.run(&["contact", "add", "Ada Example", "ada@example.com"])
             .ok();

@@ -28,128 +28,76 @@
 //! - `exim`: what another relay thinks of us.
 //! - `relay`: what arrives through a real Postfix, and what comes back.
 
-#[cfg(test)]
+// clippy takes the exceptions of `.clippy.toml` for tests only within `#[cfg(test)]`, and a test target needs none.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::unwrap_used
+)]
+
 mod audit;
-#[cfg(test)]
 mod bad_input;
 #[cfg(feature = "web")]
-#[cfg(test)]
 mod browser;
-#[cfg(test)]
 mod bulk;
-#[cfg(test)]
 mod canary;
-#[cfg(test)]
 mod chains;
-#[cfg(test)]
 mod cli;
-#[cfg(test)]
 mod clipboard;
-#[cfg(test)]
 mod contact_import;
-#[cfg(test)]
 mod crash;
-#[cfg(test)]
 mod desk;
-#[cfg(test)]
 mod examples;
-#[cfg(test)]
 mod exim;
-#[cfg(test)]
 mod faults;
-#[cfg(test)]
 mod files;
-#[cfg(test)]
 mod former;
-#[cfg(test)]
 mod fuse;
-#[cfg(test)]
 mod generated;
-#[cfg(test)]
 mod hand_over;
-#[cfg(test)]
 mod hash_export;
-#[cfg(test)]
 mod hash_import;
-#[cfg(test)]
 mod helped;
-#[cfg(test)]
 mod hostile;
-#[cfg(test)]
 mod init;
-#[cfg(test)]
 mod invitations;
-#[cfg(test)]
 mod keys;
-#[cfg(test)]
 mod layering;
-#[cfg(test)]
 mod leaks;
-#[cfg(test)]
 mod links;
-#[cfg(test)]
 mod notices;
-#[cfg(test)]
 mod outbox;
-#[cfg(test)]
 mod passwords;
-#[cfg(test)]
 mod policy;
-#[cfg(test)]
 mod prose;
-#[cfg(test)]
 mod provision;
-#[cfg(test)]
 mod readme;
-#[cfg(test)]
 mod relay;
-#[cfg(test)]
 mod relay_secrets;
-#[cfg(test)]
 mod relay_settings;
-#[cfg(test)]
 mod restored;
-#[cfg(test)]
 mod retention;
-#[cfg(test)]
 mod retry;
-#[cfg(test)]
 mod retry_bulk;
-#[cfg(test)]
 mod retry_cli;
-#[cfg(test)]
 mod reveals;
-#[cfg(test)]
 mod senders;
-#[cfg(test)]
 mod sessions;
-#[cfg(test)]
 mod skipping;
-#[cfg(test)]
 mod smtp_sink;
-#[cfg(test)]
 mod stdout;
-#[cfg(test)]
 mod stranded;
-#[cfg(test)]
 mod structure;
-#[cfg(test)]
 mod support;
-#[cfg(test)]
 mod syslog;
-#[cfg(test)]
 mod terminal;
-#[cfg(test)]
 mod told;
-#[cfg(test)]
 mod values;
-#[cfg(test)]
 mod waiting;
 #[cfg(feature = "web")]
-#[cfg(test)]
 mod web;
 #[cfg(feature = "web")]
-#[cfg(test)]
 mod web_load;
-#[cfg(test)]
 mod who;

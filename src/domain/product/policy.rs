@@ -6,8 +6,7 @@
 //! - A policy that passed [`PasswordPolicy::validate`] is one that some password satisfies.
 //! - What a product accepts holds for every password. A chosen one has to be longer, unless a second factor is asked
 //!   for beside it, and must not be easy to guess (NIST SP 800-63B-4 §3.1.1.2). A generated one needs neither rule: it
-//! is
-//!   drawn from a set whose size is known.
+//!   is drawn from a set whose size is known.
 
 mod generator;
 

@@ -6,9 +6,7 @@
 //! - a retry took its place, or its login was removed;
 //! - the relay accepted a later email of the same login that carries as much (`Template::carries_as_much_as`: a
 //!   password, a reset link and an invitation all let the person in), at an address that is still the contact's, and it
-//!   did not
-//! come
-//!   back;
+//!   did not come back;
 //! - a link of the login was used, or its password was set, since the email was composed; a notice is not settled by
 //!   that;
 //! - the link that it carries was ended by an operator, or by a newer one;

@@ -82,7 +82,10 @@ impl Browser {
         let made = browser.call("POST", "/session", &wanted);
         let pid = made["capabilities"]["goog:processID"].as_i64();
         browser.pid = pid.and_then(|pid| Pid::from_raw(i32::try_from(pid).ok()?));
-        browser.session = made["sessionId"].as_str().expect("no session").to_owned();
+        made["sessionId"]
+            .as_str()
+            .expect("no session")
+            .clone_into(&mut browser.session);
         Some(browser)
     }
 
