@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::{HeaderMap, header};
 use futures_util::StreamExt;
+use percent_encoding::percent_decode;
 use zeroize::Zeroizing;
 
 use crate::domain::Secret;
@@ -106,32 +107,22 @@ fn parse(bytes: &[u8]) -> Result<Typed, BodyError> {
     }
 }
 
-/// A value, decoded. What is no UTF-8 is refused, not replaced: nobody could type that password again.
+/// Returns a value decoded. Bytes that are no UTF-8 are refused, not replaced: nobody could type that password again. So
+/// is a `%` that no byte follows, which `percent_decode` would keep.
 fn decode(value: &[u8]) -> Result<Secret<String>, BodyError> {
-    let mut bytes = Zeroizing::new(Vec::with_capacity(value.len()));
-    let mut rest = value;
-    while let [first, after @ ..] = rest {
-        rest = after;
-        let hex = |digit: u8| {
-            char::from(digit)
-                .to_digit(16)
-                .and_then(|digit| u8::try_from(digit).ok())
-        };
-        match (first, after) {
-            (b'+', _) => bytes.push(b' '),
-            (b'%', [high, low, after @ ..]) => match (hex(*high), hex(*low)) {
-                (Some(high), Some(low)) => {
-                    bytes.push(high << 4 | low);
-                    rest = after;
-                }
-                _ => return Err(BodyError::Malformed),
-            },
-            (b'%', _) => return Err(BodyError::Malformed),
-            (byte, _) => bytes.push(*byte),
-        }
+    let broken =
+        |escape: &[u8]| !escape.iter().take(2).all(u8::is_ascii_hexdigit) || escape.len() < 2;
+    if value.split(|byte| *byte == b'%').skip(1).any(broken) {
+        return Err(BodyError::Malformed);
     }
-    let text = str::from_utf8(&bytes).map_err(|_| BodyError::Malformed)?;
-    Ok(Secret::new(text.to_owned()))
+    let spaced = value
+        .iter()
+        .map(|byte| if *byte == b'+' { b' ' } else { *byte });
+    let spaced = Zeroizing::new(spaced.collect::<Vec<u8>>());
+    let text = percent_decode(&spaced)
+        .decode_utf8()
+        .map_err(|_| BodyError::Malformed)?;
+    Ok(Secret::new(text.into_owned()))
 }
 
 #[cfg(test)]

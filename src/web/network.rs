@@ -5,61 +5,36 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
 use axum::http::HeaderMap;
+use ipnet::IpNet;
 
 use crate::domain::Invalid;
 
-/// A network, such as `10.0.0.0/8` or `::1`.
+/// A network, such as `10.0.0.0/8`, or a single address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Network {
-    address: IpAddr,
-    bits: u8,
-}
-
-impl Network {
-    fn holds(&self, address: IpAddr) -> bool {
-        match (self.address, address) {
-            (IpAddr::V4(network), IpAddr::V4(address)) => {
-                let mask = u32::MAX.checked_shl(32 - u32::from(self.bits)).unwrap_or(0);
-                (network.to_bits() ^ address.to_bits()) & mask == 0
-            }
-            (IpAddr::V6(network), IpAddr::V6(address)) => {
-                let mask = u128::MAX
-                    .checked_shl(128 - u32::from(self.bits))
-                    .unwrap_or(0);
-                (network.to_bits() ^ address.to_bits()) & mask == 0
-            }
-            _ => false,
-        }
-    }
-}
+pub struct Network(IpNet);
 
 impl FromStr for Network {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        let invalid = |why: &str| Invalid::new("network", text, why);
-        let (address, bits) = text
-            .split_once('/')
-            .map_or((text, None), |(a, b)| (a, Some(b)));
-        let address: IpAddr = address
-            .parse()
-            .map_err(|_| invalid("is not an address, or one with a length such as 10.0.0.0/8"))?;
-        let most = if address.is_ipv4() { 32 } else { 128 };
-        let bits = bits.map_or(Ok(most), |bits| {
-            let bits = bits.parse().ok().filter(|bits| *bits <= most);
-            bits.ok_or_else(|| invalid("has a length that such an address does not have"))
-        })?;
-        Ok(Self { address, bits })
+        let network = match text.parse::<IpAddr>() {
+            Ok(address) => Ok(IpNet::from(address)),
+            Err(_) => text.parse(),
+        };
+        network.map(Self).map_err(|_| {
+            let why = "is not an address, or a network such as 10.0.0.0/8";
+            Invalid::new("network", text, why)
+        })
     }
 }
 
 impl fmt::Display for Network {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.address, self.bits)
+        self.0.fmt(f)
     }
 }
 
-/// The header in which a trusted proxy says who asks.
+/// The header in which a trusted proxy names the client.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ProxyHeader {
     /// `X-Forwarded-For`, a list of addresses.
@@ -78,11 +53,13 @@ pub(super) struct Proxies {
 
 impl Proxies {
     pub(super) fn trusts(&self, address: IpAddr) -> bool {
-        self.trusted.iter().any(|network| network.holds(address))
+        self.trusted
+            .iter()
+            .any(|network| network.0.contains(&address))
     }
 
-    /// Who asks: the peer, or, where it is a trusted proxy, whom it names. Each proxy adds at the right whom it saw,
-    /// so that it is the right-most that is no proxy of ours; what stands left of it anybody can have written.
+    /// Returns the client: the peer, or, where that is a trusted proxy, the address that it names. Each proxy adds its
+    /// peer at the right, so the client is the right-most that is no proxy of ours; anybody can have written the others.
     pub(super) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut seen = peer.to_canonical();
         if self.trusted.is_empty() {
@@ -158,7 +135,7 @@ mod tests {
     fn networks_hold_what_they_say() {
         let holds = |network: &str, address: &str| {
             let network: Network = network.parse().unwrap();
-            network.holds(ip(address))
+            network.0.contains(&ip(address))
         };
         assert!(holds("10.0.0.0/8", "10.255.0.1") && !holds("10.0.0.0/8", "11.0.0.1"));
         assert!(holds("127.0.0.1", "127.0.0.1") && !holds("127.0.0.1", "127.0.0.2"));
