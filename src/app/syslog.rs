@@ -104,7 +104,10 @@ fn line(recorded: &Recorded) -> String {
             write!(line, " {name}={}", quoted(text)).ok();
         }
     }
-    line.truncate(line.floor_char_boundary(MOST_BYTES));
+    let bounded = (0..=MOST_BYTES)
+        .rev()
+        .find(|end| line.is_char_boundary(*end));
+    line.truncate(bounded.unwrap_or_default());
     line
 }
 

@@ -130,7 +130,7 @@ impl Recipe {
             Shape::Characters {
                 alphabet, length, ..
             } => {
-                text = String::with_capacity(length * char::MAX_LEN_UTF8);
+                text = String::with_capacity(length * 4);
                 text.extend((0..*length).map(|_| alphabet[below(rng, alphabet.len())]));
             }
             Shape::Words { count, .. } => {

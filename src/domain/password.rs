@@ -56,7 +56,7 @@ pub fn normal(password: Secret<String>) -> Secret<String> {
 
 /// Whether a character is the same in Form C, whatever stands before and behind it.
 pub fn is_stable(c: char) -> bool {
-    let mut bytes = [0; char::MAX_LEN_UTF8];
+    let mut bytes = [0; 4];
     let alone = &*c.encode_utf8(&mut bytes);
     ComposingNormalizerBorrowed::new_nfc().is_normalized(alone)
         && CanonicalCombiningClassMapBorrowed::new().get_u8(c) == 0

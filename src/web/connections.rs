@@ -33,13 +33,13 @@ use super::network::subscriber;
 use super::watch::Peer;
 
 /// After this a connection is closed once it is idle.
-const LIFE: Duration = Duration::from_mins(5);
+const LIFE: Duration = Duration::from_secs(5 * 60);
 /// And after this besides, whatever it does: no hook takes longer, and who waits for one is answered.
-const GRACE: Duration = Duration::from_mins(11);
+const GRACE: Duration = Duration::from_secs(11 * 60);
 /// A head, with the longest cookie that somebody else's page may have left, is no longer.
 const HEAD: usize = 16 * 1024;
 /// Time between two warnings of one kind.
-const SILENCE: Duration = Duration::from_mins(1);
+const SILENCE: Duration = Duration::from_secs(60);
 
 /// The certificate, which can be put in the place of another while we run.
 pub(super) type Certificate = watch::Receiver<Option<Arc<ServerConfig>>>;

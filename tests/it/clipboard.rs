@@ -221,7 +221,7 @@ fn nobody_waits_for_the_helper(desktop: &impl Desktop) {
         .output()
         .unwrap();
     // Each of them would take the whole time.
-    assert!(since.elapsed() < Duration::from_mins(1));
+    assert!(since.elapsed() < Duration::from_secs(60));
     assert!(output.status.success(), "{output:?}");
     assert_eq!(desktop.paste(), place.password);
     assert!(helper(&seconds).is_some(), "the helper has gone");

@@ -331,7 +331,7 @@ fn is_refused(env: &Env, what: &str, args: &[&str], names: &[&str]) {
         if let Some(status) = child.try_wait().unwrap() {
             break status;
         }
-        if since.elapsed() > Duration::from_mins(1) {
+        if since.elapsed() > Duration::from_secs(60) {
             child.kill().unwrap();
             panic!("{what}: credtool {args:?} hangs");
         }

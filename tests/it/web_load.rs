@@ -28,7 +28,7 @@ const SLACK_MIB: f64 = 8.0;
 /// With two hundred connections that redeem.
 const MOST_MIB: f64 = 150.0;
 /// A person who waits for longer gives up, also on a machine that does much else.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_secs(60);
 const PASSWORD: &str = "a long password of my own";
 
 /// The page, without a line for each visit, and the paths of so many live links, each of a login of its own.

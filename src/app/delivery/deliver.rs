@@ -18,7 +18,7 @@ use crate::mail::Relay;
 use crate::store::{Db, LockHolder, SenderLock};
 
 /// A process that has been sending for longer may hang.
-const LONG: Duration = Duration::from_mins(15);
+const LONG: Duration = Duration::from_secs(15 * 60);
 const LONG_SENDER: &str = "long_sender_told_at";
 /// It is spoken of again after so long.
 const TOLD_AGAIN: SignedDuration = SignedDuration::from_hours(1);

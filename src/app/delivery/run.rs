@@ -41,7 +41,7 @@ use crate::mail::Relay;
 use crate::store::{Db, Recovered, Store};
 
 /// How long a transition waits for a busy database before the run gives up; its row is recovered by the next run.
-const RESULT_DEADLINE: Duration = Duration::from_mins(1);
+const RESULT_DEADLINE: Duration = Duration::from_secs(60);
 /// The writer waits at most so long for others to join a commit, and at most as long as a commit takes.
 const MOST_GATHERING: Duration = Duration::from_millis(5);
 

@@ -187,7 +187,7 @@ impl Place {
             if left == 0 {
                 return Ok(());
             }
-            if since.elapsed() > Duration::from_mins(2) {
+            if since.elapsed() > Duration::from_secs(2 * 60) {
                 return Err(String::from("something is left after two minutes"));
             }
             self.scene.make_due();

@@ -33,7 +33,7 @@ impl Hooked {
         let since = Instant::now();
         while self.told().len() < times {
             assert!(
-                since.elapsed() < Duration::from_mins(2),
+                since.elapsed() < Duration::from_secs(2 * 60),
                 "the hook was not run"
             );
             std::thread::sleep(Duration::from_millis(20));

@@ -19,7 +19,7 @@ use crate::support::real;
 
 /// What shells, SQL and LDAP would stumble over.
 const PASSWORD: &str = "seven wild horses; \"went\" 'by' $HOME \\x & co";
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A sample hook as a file, ready to be run.
 fn recipe(desk: &Hooked, name: &str) -> String {

@@ -278,7 +278,7 @@ fn configure(folder: &Path, ports: Ports) {
         fs::write(&path, text).unwrap();
         // Postfix waits with a file that was changed a moment ago, lest somebody is still writing it.
         let file = fs::File::options().append(true).open(&path).unwrap();
-        file.set_modified(SystemTime::now() - Duration::from_mins(1))
+        file.set_modified(SystemTime::now() - Duration::from_secs(60))
             .unwrap();
     }
 }

@@ -13,7 +13,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use super::{Env, Running};
 
 /// Nobody waits longer for an answer.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A page that is being served; it is killed with the value.
 pub(crate) struct Page {
