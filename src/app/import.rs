@@ -17,6 +17,7 @@ pub(crate) mod report;
 mod row;
 mod seen;
 
+use crate::app::{HelpOf, Hint, NextStep};
 use std::io::Read;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -241,7 +242,10 @@ fn unreadable(fault: FileFault) -> Error {
     let error = Error::new(ErrorKind::Usage, message);
     match fault {
         FileFault::Io(source) => error.source(source),
-        _ => error
-            .hint("its first row names the columns: `credtool contact import --help` lists them"),
+        _ => error.hint(
+            Hint::from("its first row names the columns; ")
+                .step(NextStep::Help(HelpOf::ContactImport))
+                .then(" lists them"),
+        ),
     }
 }

@@ -1,7 +1,7 @@
 //! Advice after a refusal, by the party at fault.
 
-use crate::app::records::next_steps::commands;
-use crate::app::{MailReport, Stop};
+use crate::app::records::next_steps::steps_after;
+use crate::app::{Hint, MailReport, NextStep, Stop};
 use crate::domain::diagnosis::{MessageFault, Party, RecipientFault, RelayFault, Setting};
 use crate::domain::email::Email;
 use crate::domain::smtp::{Failure, Fault, Phase};
@@ -17,96 +17,110 @@ pub(crate) fn why(email: &Email) -> String {
 }
 
 /// Returns advice for a person whose email was refused for good.
-pub(crate) fn after_refusal(report: &MailReport) -> String {
+pub(crate) fn after_refusal(report: &MailReport) -> Hint {
     let email = &report.email;
-    let steps = commands(email, report.address_is_current);
+    let steps = steps_after(email, report.address_is_current);
+    let any = |words: String| Hint::from(words).and_steps(steps.clone(), ", or: ");
     match email.refused_by() {
-        Some(Party::Recipient(_)) if !report.address_is_current => format!(
-            "{} is no address of the contact any more; to send it to the present one: {}",
-            email.to,
-            steps.join(", or: ")
-        ),
+        Some(Party::Recipient(_)) if !report.address_is_current => any(format!(
+            "{} is no address of the contact any more; to send it to the present one: ",
+            email.to
+        )),
         Some(Party::Recipient(fault)) => match fault {
             RecipientFault::Unknown | RecipientFault::Domain | RecipientFault::Syntax => {
                 let meant = probably_meant(&email.to)
                     .map(|meant| format!(" (did you mean {meant}?)"))
                     .unwrap_or_default();
-                format!("correct the address{meant}: {}", steps.join(", then: "))
+                Hint::from(format!("correct the address{meant}: ")).and_steps(steps, ", then: ")
             }
             RecipientFault::Full | RecipientFault::Disabled | RecipientFault::Refuses => {
-                format!("send it to another address, or {}", steps.join(", or: "))
+                any(String::from("send it to another address, or: "))
             }
         },
         Some(Party::Message(_)) if email.template == Template::PasswordChanged => {
-            format!("tell the user otherwise, or: {}", steps.join(", or: "))
+            any(String::from("tell the user otherwise, or: "))
         }
-        Some(Party::Message(MessageFault::Size)) => {
-            format!("shorten the template, or {}", steps.join(", or: "))
-        }
-        Some(Party::Message(_)) => format!(
-            "the address is not at fault: ask the operator of the relay what its filter refuses, or {}",
-            steps.join(", or: ")
-        ),
-        Some(Party::Unclear) => format!(
-            "if the address is wrong, correct it; if others are refused in the same words, look at smtp.username and smtp.from: {}",
-            steps.join(", or: ")
-        ),
-        _ => steps.join(", or: "),
+        Some(Party::Message(MessageFault::Size)) => any(String::from("shorten the template, or: ")),
+        Some(Party::Message(_)) => any(String::from(
+            "the address is not at fault: ask the operator of the relay what its filter refuses, or: ",
+        )),
+        Some(Party::Unclear) => any(String::from(
+            "if the address is wrong, correct it; if others are refused in the same words, look at smtp.username and smtp.from: ",
+        )),
+        _ => Hint::steps(steps, ", or: "),
     }
 }
 
 /// Returns advice after the stop of a run.
-pub(crate) fn after_stop(stop: &Stop) -> String {
+pub(crate) fn after_stop(stop: &Stop) -> Hint {
     match stop.party {
         _ if stop.reason == StopReason::Interrupted => {
-            String::from("`credtool email deliver` goes on")
+            NextStep::Deliver.then(" goes on")
         }
         Party::OurSetup(Setting::Connection) => connection(&stop.failure),
         Party::OurSetup(setting) => setup(setting),
         Party::Relay(RelayFault::Quota) => {
-            String::from("wait: `credtool email deliver` goes on when the email is due, in an hour")
+            wait().then(" sends the email, which is due in an hour")
         }
-        Party::Unclear => String::from(
-            "either our setup is refused: look at smtp.username, smtp.from and smtp.client_name; or these addresses are: \
-             `credtool email list --state held` names them. Then: credtool email retry --held, or correct the addresses",
-        ),
+        Party::Unclear => Hint::from(
+            "either our setup is refused: look at smtp.username, smtp.from and smtp.client_name; or these addresses are, \
+             which ",
+        )
+        .step(NextStep::ListHeldEmails)
+        .then(" names; then correct them, or: ")
+        .step(NextStep::RetryHeldEmails),
         Party::Relay(_) | Party::Recipient(_) | Party::Message(_) => relay(&stop.failure),
     }
 }
 
 const LOGIN: &str = "smtp.username and smtp.password_file or smtp.password_command";
-const PLACE: &str = "in the configuration; `credtool config path` names it";
+
+/// Advice that ends with where the settings are.
+fn in_configuration(words: impl Into<String>) -> Hint {
+    Hint::from(words.into() + " in the configuration; ")
+        .step(NextStep::ConfigPath)
+        .then(" names it")
+}
+
+/// Advice to wait, of which the command is the subject.
+fn wait() -> Hint {
+    Hint::from("wait until ").step(NextStep::Deliver)
+}
 
 /// The setting to look at.
-fn setup(setting: Setting) -> String {
+fn setup(setting: Setting) -> Hint {
     match setting {
-        Setting::Login => format!("check {LOGIN} {PLACE}"),
-        Setting::Relaying => format!(
-            "it takes mail only from those who log in, or from networks that it knows: check {LOGIN} {PLACE}"
-        ),
-        Setting::Encryption => format!("check smtp.tls {PLACE}"),
-        Setting::Sender => format!(
-            "check smtp.from and smtp.bounce_address, or the product's --sender, and whether smtp.username may send \
-             as it, {PLACE}; no email failed, `credtool email deliver` goes on"
-        ),
+        Setting::Login => in_configuration(format!("check {LOGIN}")),
+        Setting::Relaying => in_configuration(format!(
+            "it takes mail only from those who log in, or from networks that it knows: check {LOGIN}"
+        )),
+        Setting::Encryption => in_configuration("check smtp.tls"),
+        Setting::Sender => in_configuration(
+            "check smtp.from and smtp.bounce_address, or the product's --sender, and whether smtp.username may send as \
+             it,",
+        )
+        .then("; no email failed, ")
+        .step(NextStep::Deliver)
+        .then(" goes on"),
         Setting::ClientName => {
-            format!("set smtp.client_name to the full name of this machine {PLACE}")
+            in_configuration("set smtp.client_name to the full name of this machine")
         }
-        Setting::BlockList => format!(
-            "ask the block list to remove the address, or send by a relay that wants a login ({LOGIN} {PLACE})"
-        ),
-        Setting::ClientAddress => format!(
-            "give the IP address of this machine a name in the DNS (PTR), or send by a relay that wants a login ({LOGIN} {PLACE})"
-        ),
+        Setting::BlockList => in_configuration(format!(
+            "ask the block list to remove the address, or send by a relay that wants a login: set smtp.host, {LOGIN}"
+        )),
+        Setting::ClientAddress => in_configuration(format!(
+            "give the IP address of this machine a name in the DNS (PTR), or send by a relay that wants a login: set \
+             smtp.host, {LOGIN}"
+        )),
         Setting::Account => {
-            format!("ask the provider about the account that smtp.username names {PLACE}")
+            in_configuration("ask the provider about the account that smtp.username names")
         }
-        Setting::Connection => format!("check smtp.host, smtp.port and smtp.tls {PLACE}"),
+        Setting::Connection => in_configuration("check smtp.host, smtp.port and smtp.tls"),
     }
 }
 
 /// The settings that make a relay unusable before it is asked.
-fn connection(failure: &Failure) -> String {
+fn connection(failure: &Failure) -> Hint {
     let (why, settings) = match &failure.fault {
         Fault::Settings(_) => ("", "smtp.host, smtp.tls and smtp.client_name"),
         Fault::Certificate(_) => ("", "smtp.ca_file and smtp.host"),
@@ -123,23 +137,27 @@ fn connection(failure: &Failure) -> String {
         ),
         _ => ("", "smtp.host, smtp.port and smtp.tls"),
     };
-    format!("{why}check {settings} {PLACE}")
+    in_configuration(format!("{why}check {settings}"))
 }
 
 /// Returns advice against a relay that is down, or is not what the settings say.
-fn relay(failure: &Failure) -> String {
-    const WAIT: &str = "or wait: `credtool email deliver` sends it";
+fn relay(failure: &Failure) -> Hint {
+    let or_wait = |words: String| {
+        Hint::from(words + ", or wait until ")
+            .step(NextStep::Deliver)
+            .then(" sends it")
+    };
     match &failure.fault {
-        Fault::Tls(_) => String::from(
+        Fault::Tls(_) => Hint::from(
             "check smtp.tls and smtp.port: \"implicit\" is usual on 465, \"starttls\" on 587",
         ),
-        Fault::Timeout => format!(
-            "check smtp.host and smtp.port, give it more time (`{}` under [timeouts]), {WAIT}",
+        Fault::Timeout => or_wait(format!(
+            "check smtp.host and smtp.port, give it more time (`{}` under [timeouts])",
             failure.phase
-        ),
-        Fault::Reply(_) if failure.phase >= Phase::Mail => String::from(
-            "wait: `credtool email deliver` goes on when the email is due; --rate keeps to its limit",
-        ),
-        _ => format!("check smtp.host and smtp.port, {WAIT}"),
+        )),
+        Fault::Reply(_) if failure.phase >= Phase::Mail => {
+            wait().then(" sends the email when it is due; --rate keeps to the limit of the relay")
+        }
+        _ => or_wait(String::from("check smtp.host and smtp.port")),
     }
 }

@@ -7,6 +7,7 @@ use std::fmt::Display;
 use std::io;
 
 use crate::app::{self, ErrorKind};
+use crate::cli::next_step;
 use crate::domain::Invalid;
 use crate::domain::candidates::Candidates;
 
@@ -18,7 +19,7 @@ pub(crate) struct ErrorReport<'a> {
     /// The contexts, the error and its causes, joined by colons.
     pub(crate) message: String,
     /// The next step.
-    pub(crate) hint: Option<&'a str>,
+    pub(crate) hint: Option<String>,
     /// Whether it is the answer of a product's hook.
     pub(crate) by_hook: bool,
     /// Whether it is about the database's file, which it does not name.
@@ -40,7 +41,7 @@ impl<'a> From<&'a app::Error> for ErrorReport<'a> {
         Self {
             kind: error.kind(),
             message: error.to_string(),
-            hint: error.hint_text(),
+            hint: error.advice().map(next_step::sentence),
             by_hook: error.is_by_hook(),
             at_database: error.is_at_database(),
             candidates: error.may_be_meant(),
@@ -109,7 +110,7 @@ mod tests {
             "rotating: key.toml: the key is unusable: too short"
         );
         assert_eq!(failure.kind, ErrorKind::Config);
-        assert_eq!(failure.hint, Some("import it"));
+        assert_eq!(failure.hint.as_deref(), Some("import it"));
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 pub use super::output::fuzz::shown;
 
+use crate::app::Hint;
 use std::num::NonZeroU16;
 
 use super::config::{File, render};
@@ -34,7 +35,11 @@ pub fn config(bytes: &[u8]) {
 
 /// A secret is one line as it stands there, and targets are lines that say something.
 pub fn stdin(bytes: &[u8]) {
-    if let Ok(secret) = stdin::secret(&mut &*bytes) {
+    if let Ok(secret) = stdin::secret_line(
+        &mut &*bytes,
+        stdin::PASSWORD,
+        &Hint::from("give it on one line"),
+    ) {
         let secret = secret.expose().as_bytes();
         assert!(!secret.is_empty() && !secret.contains(&b'\n') && !secret.contains(&0));
         let end = bytes.strip_prefix(secret);

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::app::credentials::passwords::{Credentials, spell};
-use crate::app::{self, App, Error, ErrorKind};
+use crate::app::{self, AddressChange, App, Error, ErrorKind, Hint, NextStep, Subject, Via};
 use crate::cli::args::CopyArgs;
 use crate::cli::clipboard::{self, ClipError, Clipboard};
 use crate::cli::output::{Cell, Column, Record};
@@ -66,14 +66,13 @@ pub(crate) fn put_on_clipboard(
 }
 
 /// How a new password that was set and did not arrive can be had.
-fn recovery(credentials: &Credentials) -> String {
-    let contact = credentials.login.contact_id;
+fn recovery(credentials: &Credentials) -> Hint {
+    let of = Subject::from(&credentials.login);
     if credentials.login.revealable {
-        format!("the password is set: credtool password show {contact} --print")
+        Hint::from("the password is set: ").step(NextStep::ShowPassword(of, Via::Print))
     } else {
-        format!(
-            "the password is set, but not stored: make another one: credtool password generate {contact} --print"
-        )
+        Hint::from("the password is set, but not stored; make another one: ")
+            .step(NextStep::GeneratePassword(of, Via::Print))
     }
 }
 
@@ -209,11 +208,12 @@ pub(crate) fn primary(contact: &Contact) -> Result<EmailAddress> {
     Ok(contact.primary().cloned().ok_or_else(|| {
         Error::new(
             ErrorKind::Failed,
-            format!("the contact {} has no address to send to", contact.id),
+            format!("{} has no address to send to", contact.label()),
         )
-        .hint(format!(
-            "credtool contact edit {} --add-address ADDRESS",
-            contact.id
+        .hint(NextStep::ChangeAddress(
+            contact.id,
+            AddressChange::Add,
+            None,
         ))
     })?)
 }

@@ -11,7 +11,7 @@ use super::records::{self, account, account_record};
 use super::targets::{self, Target};
 use crate::app::base::lookup::LookupMode;
 use crate::app::credentials::links::LinkFilter;
-use crate::app::{self, App, Error, ErrorKind};
+use crate::app::{self, App, Error, ErrorKind, NextStep};
 use crate::domain::LinkId;
 use crate::domain::link::{Link, LinkState};
 
@@ -151,9 +151,9 @@ fn revoke(args: &RevokeArgs, context: &mut Context) -> Result<u8> {
         let id: LinkId = word.parse().map_err(|_| {
             Error::new(
                 ErrorKind::Usage,
-                format!("{word:?} is not the id of a link"),
+                format!("{word:?} is not the ID of a link"),
             )
-            .hint("`credtool link list` shows the ids")
+            .hint(NextStep::ListLinks.then(" shows the IDs"))
         })?;
         if let Some(again) = seen.again(Target::Link(id), word) {
             return Ok(again);

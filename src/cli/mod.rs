@@ -27,6 +27,7 @@ mod key;
 mod link;
 mod listing;
 mod login;
+pub(crate) mod next_step;
 mod output;
 mod password;
 mod pick;
@@ -52,7 +53,7 @@ use anyhow::Result;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::app::{Error, ErrorKind};
+use crate::app::{Error, ErrorKind, NextStep};
 use context::Context;
 use globals::Globals;
 
@@ -148,7 +149,7 @@ fn refuse_why(matches: &ArgMatches, globals: &Globals) -> Result<(), Error> {
     };
     let message = format!("`credtool {verb}` only reads, and takes neither --ticket nor --reason");
     Err(Error::new(ErrorKind::Usage, message)
-        .hint("`credtool audit list --ticket ID` lists what was done for a ticket"))
+        .hint(NextStep::ListAuditOfTicket.then(" lists what was done for a ticket")))
 }
 
 /// The command, where it only reads and leaves no event. The audit trail itself is filtered.

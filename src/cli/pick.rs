@@ -6,13 +6,14 @@ use std::convert::Infallible;
 use anyhow::Result;
 
 use super::{Context, values};
-use crate::app::App;
 use crate::app::base::lookup::{LoginChoice, LoginResolution, LookupMode, Resolution};
 use crate::app::records::logins::LoginView;
+use crate::app::{App, Error, ErrorKind, Hint, NextStep, Subject, Via};
 use crate::domain::Line;
 use crate::domain::candidates::{Candidate, Candidates};
 use crate::domain::contact::Contact;
-use crate::domain::product::Slug;
+use crate::domain::login::Login;
+use crate::domain::product::{Product, Slug};
 use crate::domain::selector::Selector;
 
 /// Which login of a contact is meant.
@@ -74,6 +75,25 @@ pub(crate) fn login(
     let (contact, choice) = account(context, app, Some(selector), login, purpose)?;
     let view = app.existing_login(&contact, choice)?;
     Ok((contact, view))
+}
+
+/// The login that a choice means, where its password is needed.
+///
+/// Fails with [`ErrorKind::NotFound`] where it would have to be made first.
+pub(crate) fn existing(contact: &Contact, choice: LoginChoice) -> Result<(Login, Product)> {
+    match choice {
+        LoginChoice::Existing(login, product) => Ok((login, product)),
+        LoginChoice::New { product, .. } => {
+            let message = format!("{} has no login at {}", contact.label(), product.slug);
+            let make = NextStep::GeneratePassword(
+                Subject::LoginAt(contact.id, Some(product.slug)),
+                Via::Copy,
+            );
+            let error = Error::new(ErrorKind::NotFound, message)
+                .hint(Hint::from("make one with a password: ").step(make));
+            Err(error.into())
+        }
+    }
 }
 
 fn named(context: &Context, selector: Option<Selector>) -> Result<Selector> {

@@ -83,6 +83,7 @@ impl Code {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::next_step::sentence;
 
     const LINK: &str = "https://example.com/reset/AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE";
 
@@ -154,6 +155,6 @@ mod tests {
     fn a_text_that_no_code_holds_is_refused() {
         let long = Secret::new("x".repeat(3000));
         let error = Code::of(&long).err().unwrap();
-        assert!(error.hint_text().unwrap().contains("--print-link"));
+        assert!(sentence(error.advice().unwrap()).contains("--print-link"));
     }
 }

@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use crate::app::records::next_steps::commands;
-use crate::app::{App, Error, ErrorKind, HandSend, MailReport, Stop};
+use crate::app::records::next_steps::steps_after;
+use crate::app::{App, Error, ErrorKind, HandSend, Hint, MailReport, NextStep, Stop};
 use crate::cli::waits::{TellsOfWaits, Turn};
 use crate::cli::{Context, advice, exit};
 use crate::domain::EmailId;
@@ -74,7 +74,7 @@ pub(crate) fn trouble(sent: &HandSend) -> Option<Error> {
                 ErrorKind::Temporary,
                 format!("another process is sending; {stay}"),
             )
-            .hint("`credtool email deliver` sends it"),
+            .hint(NextStep::Deliver.then(" sends it")),
         );
     }
     worst
@@ -105,17 +105,33 @@ fn failure(report: &MailReport) -> Option<Error> {
             format!("email {id} to {to} failed{}: {text}", advice::why(email)),
         )
         .hint(advice::after_refusal(report)),
-        (EmailState::Held, _) => Error::new(ErrorKind::Temporary, format!("email {id} to {to} is held: {text}"))
-            .hint(format!("look at it: credtool email show {id}; then: {}", commands(email, report.address_is_current).join("; "))),
+        (EmailState::Held, _) => Error::new(
+            ErrorKind::Temporary,
+            format!("email {id} to {to} is held: {text}"),
+        )
+        .hint(
+            Hint::from("look at it: ")
+                .step(NextStep::ShowEmail(Some(id)))
+                .then(", then: ")
+                .and_steps(steps_after(email, report.address_is_current), ", or: "),
+        ),
         (_, Outcome::Unknown) => Error::new(
             ErrorKind::Temporary,
             format!("email {id} to {to} may have been sent: {text}"),
         )
-        .hint(format!(
-            "ask the user; it is tried again in about 15 minutes, unless you say: credtool email cancel {id}"
-        )),
-        _ => Error::new(ErrorKind::Temporary, format!("email {id} to {to} is deferred: {text}"))
-            .hint("it stays queued; `credtool email deliver` sends it when it is due"),
+        .hint(
+            Hint::from("ask the user; it is tried again in about 15 minutes, unless you say: ")
+                .step(NextStep::CancelEmail(id)),
+        ),
+        _ => Error::new(
+            ErrorKind::Temporary,
+            format!("email {id} to {to} is deferred: {text}"),
+        )
+        .hint(
+            Hint::from("it stays queued; ")
+                .step(NextStep::Deliver)
+                .then(" sends it when it is due"),
+        ),
     })
 }
 

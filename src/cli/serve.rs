@@ -17,7 +17,7 @@ use super::examples::examples;
 use super::output::{Record, Ui};
 use super::{Context, exit, signals};
 use crate::app::file_security::{self, Keeper};
-use crate::app::{Error, ErrorKind};
+use crate::app::{Error, ErrorKind, Hint, NextStep};
 use crate::cli::config::setting::setting;
 use crate::domain::Invalid;
 use crate::domain::product::WebUrl;
@@ -243,7 +243,11 @@ fn settings(
             ErrorKind::Config,
             "no base_url is configured, so there are no links to serve",
         )
-        .hint("set `base_url` in the configuration (`credtool config path` names it)")
+        .hint(
+            Hint::from("set `base_url` in the configuration (")
+                .step(NextStep::ConfigPath)
+                .then(" names it)"),
+        )
     })?;
     let proxies = serve.trusted_proxy.iter().map(|network| network.parse());
     let proxies = proxies.collect::<std::result::Result<_, Invalid>>();

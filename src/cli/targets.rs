@@ -1,5 +1,6 @@
 //! Verbs that act on several contacts or emails: naming them, going on past a bad one, and the worst exit code.
 
+use crate::cli::next_step::command_line;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
@@ -9,7 +10,7 @@ use super::failure::ErrorReport;
 use super::output::{Column, Record};
 use super::{Context, exit, pick, prompt};
 use crate::app::base::lookup::{LoginChoice, LookupMode, Resolution};
-use crate::app::{self, App, Error, ErrorKind};
+use crate::app::{self, App, Error, ErrorKind, Hint, NextStep};
 use crate::domain::contact::Contact;
 use crate::domain::email::Email;
 use crate::domain::selector::Selector;
@@ -109,7 +110,11 @@ pub(crate) fn contact_words(context: &Context, given: &[String]) -> Result<Vec<S
     }
     if !context.prompt.can_ask() {
         return Err(Error::new(ErrorKind::NeedsAnswer, "no contact was named")
-            .hint("name one by id, address or ext:ID; `credtool contact list` shows who there is")
+            .hint(
+                Hint::from("name one by id:ID, address or ext:ID; ")
+                    .step(NextStep::ListContacts)
+                    .then(" shows all"),
+            )
             .into());
     }
     let asked: String = context.prompt.input(
@@ -130,16 +135,23 @@ pub(crate) const MENU: usize = 200;
 pub(crate) fn choose_email(context: &Context, emails: &[Email], none: &str) -> Result<Vec<String>> {
     if !context.prompt.can_ask() {
         return Err(Error::new(ErrorKind::NeedsAnswer, "no email was named")
-            .hint("name one by its id; `credtool email list` shows them")
+            .hint(
+                Hint::from("name one by its ID; ")
+                    .step(NextStep::ListEmails)
+                    .then(" shows them"),
+            )
             .into());
     }
     if emails.is_empty() {
         return Err(Error::new(ErrorKind::NotFound, none)
-            .hint("`credtool email list` shows all")
+            .hint(NextStep::ListEmails.then(" shows all"))
             .into());
     }
     let question = if emails.len() > MENU {
-        format!("Which email? These are the newest {MENU}; `credtool email list` has all")
+        format!(
+            "Which email? These are the newest {MENU}; `{}` has all",
+            command_line(&NextStep::ListEmails)
+        )
     } else {
         String::from("Which email?")
     };
@@ -215,9 +227,9 @@ pub(crate) fn email_id(word: &str) -> Result<EmailId, Error> {
     word.parse().map_err(|_| {
         Error::new(
             ErrorKind::Usage,
-            format!("{word:?} is not the id of an email"),
+            format!("{word:?} is not the ID of an email"),
         )
-        .hint("`credtool email list` shows the ids")
+        .hint(NextStep::ListEmails.then(" shows the IDs"))
     })
 }
 
@@ -391,7 +403,8 @@ pub(crate) fn each(
     }
     if let Some(emails @ 1..) = context.not_offered {
         context.ui.note(&format!(
-            "{emails} more stay queued and were not offered to the relay: `credtool email deliver` sends them"
+            "{emails} more stay queued and were not offered to the relay: `{}` sends them",
+            command_line(&NextStep::Deliver)
         ));
     }
     report.finish(context)

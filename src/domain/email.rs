@@ -199,13 +199,11 @@ impl Email {
         self.unknowns > 0
     }
 
-    /// Where it stands whose sender died, and what settles that: a sentence for a screen.
+    /// Returns the standing of an email whose sender died, as a sentence for a screen.
     pub const fn stranded_sentence(&self) -> &'static str {
         match self.state {
-            EmailState::Handed => {
-                "its sender died: it may have been sent; `credtool email deliver` settles it"
-            }
-            _ => "its sender died before it was sent; `credtool email deliver` sends it",
+            EmailState::Handed => "its sender died: it may have been sent",
+            _ => "its sender died before it was sent",
         }
     }
 

@@ -212,7 +212,8 @@ impl FromStr for Tag {
 }
 
 pub(crate) fn is_shell_word(text: &str) -> bool {
-    !text.starts_with('-')
+    !text.is_empty()
+        && !text.starts_with('-')
         && text
             .chars()
             .all(|c| c.is_alphanumeric() || "@._+-".contains(c))

@@ -89,7 +89,7 @@ fn duplicates() {
     .ok();
     let before = contacts(&env);
     env.run(&["contact", "add", "Other", "Ada@Example.COM"])
-        .refuses(1, &["Ada Example", "credtool contact show 1"]);
+        .refuses(1, &["Ada Example", "credtool contact show id:1"]);
     env.run(&["contact", "edit", "2", "--add-address", ADA])
         .refuses(1, &["Ada Example"]);
     env.run(&[

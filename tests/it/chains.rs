@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use credtool::app::ErrorKind;
 use credtool::app::delivery::retry::RetryOptions;
+use credtool::app::{ErrorKind, Hint, NextStep};
 use credtool::demo::server::{Command, Script, SmtpServer};
 use credtool::domain::email::EmailState;
 use credtool::domain::retry::RetryReason;
@@ -57,8 +57,8 @@ fn a_second_retry_after_a_correction_asks_instead_of_sending_another_link() {
             "{error}"
         );
         assert_eq!(
-            error.hint_text(),
-            Some(format!("credtool email retry {second} --again").as_str())
+            error.advice(),
+            Some(&Hint::from(NextStep::retry_again(second)))
         );
     }
     assert_eq!((emails(&world), live_links(&world)), (2, 1));

@@ -1,9 +1,9 @@
 //! What an address can still do that is no longer the contact's: nothing.
 
-use credtool::app::ErrorKind;
 use credtool::app::provisioning::HandOver;
 use credtool::app::records::contacts::{ContactEdit, Exposure, LoginView};
 use credtool::app::records::next_steps::next_steps;
+use credtool::app::{ErrorKind, NextStep, Subject, Via};
 use credtool::demo::server::{Script, SmtpServer};
 use credtool::domain::email::EmailState;
 use credtool::domain::link::{RevokedReason, Token};
@@ -40,7 +40,7 @@ fn login(world: &World, id: ContactId) -> LoginView {
     world.app.logins_of(id).unwrap().remove(0)
 }
 
-fn steps(world: &mut World, id: ContactId) -> Vec<String> {
+fn steps(world: &mut World, id: ContactId) -> Vec<NextStep> {
     next_steps(&world.app.contact_view(id).unwrap())
 }
 
@@ -168,12 +168,10 @@ fn an_emailed_password_is_shown_as_exposed_until_there_is_a_new_one() {
     let steps = steps(&mut world, id);
     assert_eq!(
         steps[0],
-        format!("credtool password generate {RIGHT} --email")
+        NextStep::GeneratePassword(Subject::Contact(id), Via::Email)
     );
-    assert!(
-        steps.iter().all(|step| !step.contains("password show")),
-        "{steps:?}"
-    );
+    let shows = |step: &NextStep| matches!(step, NextStep::ShowPassword(..));
+    assert!(!steps.iter().any(shows), "{steps:?}");
 
     // Another person who has the address now does not change whose password went there.
     world.contact("Joan Example", WRONG);
@@ -261,9 +259,9 @@ fn the_correction_says_what_it_ended_and_what_is_left_to_do() {
         script.err,
         "link 1, in email 2 to jane@gmial.com, is ended; to send a new one: credtool email retry 2 --again\n\
          warning: the password of jane@gmial.com at default was emailed to jane@gmial.com; set a new one: \
-         credtool password generate 1 --email\n\
+         credtool password generate id:1 --email\n\
          the username of login 1 at default is still jane@gmial.com; to rename it: \
-         credtool login edit 1 --rename jane@gmail.com\n"
+         credtool login edit login:1 --rename jane@gmail.com\n"
     );
     let edited = env.run(&[&edit[..], &["--json"]].concat());
     let json: serde_json::Value = serde_json::from_str(&edited.out).unwrap();

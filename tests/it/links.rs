@@ -4,7 +4,7 @@ use std::sync::{Arc, Barrier};
 
 use credtool::app::credentials::links::LinkRequest;
 use credtool::app::provisioning::HandOver;
-use credtool::app::{Error, ErrorKind};
+use credtool::app::{Error, ErrorKind, Hint};
 use credtool::crypto::{self, PasswordMatch};
 use credtool::domain::email::EmailState;
 use credtool::domain::link::{LinkState, Token};
@@ -64,13 +64,12 @@ fn redeem(world: &mut World, token: &Token) -> Result<(), Error> {
     world.app.redeem(token, &password).map(|_| ())
 }
 
-fn refusal(world: &mut World, token: &Token) -> (String, String) {
+fn refusal(world: &mut World, token: &Token) -> (String, Option<Hint>) {
     let before = world.dump("SELECT * FROM login");
     let error = redeem(world, token).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Refused, "{error}");
     assert_eq!(world.dump("SELECT * FROM login"), before);
-    let hint = error.hint_text().unwrap_or_default().to_owned();
-    (error.to_string(), hint)
+    (error.to_string(), error.advice().cloned())
 }
 
 #[test]
@@ -95,7 +94,7 @@ fn a_link_is_redeemed_once() {
     );
     let (why, hint) = refusal(&mut world, &token);
     assert_eq!(why, "the link was used at 08:00 UTC on 23 Nov 2026");
-    assert_eq!(hint, "ask the desk for a new link");
+    assert_eq!(hint, Some(Hint::from("ask the desk for a new link")));
 }
 
 #[test]
@@ -192,7 +191,8 @@ fn a_dead_link_says_why_it_is_dead() {
     world.app.issue_link(&contact, &choice, &ask).unwrap();
     let (why, hint) = refusal(&mut world, &by_newer);
     assert!(why.ends_with("a newer link was made"), "{why}");
-    assert_eq!(hint, "a newer link was made at 08:05 UTC on 23 Nov 2026");
+    let newer = String::from("a newer link was made at 08:05 UTC on 23 Nov 2026");
+    assert_eq!(hint, Some(Hint::from(newer)));
 }
 
 #[test]

@@ -67,6 +67,7 @@ mod keys;
 mod layering;
 mod leaks;
 mod links;
+mod next_steps;
 mod notices;
 mod outbox;
 mod passwords;

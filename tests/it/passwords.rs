@@ -165,7 +165,7 @@ fn the_store_is_read_without_the_key_and_written_only_with_it() {
     let (login, product) = existing(&world, ada.id);
     let error = keyless.show_password(&login, &product, false).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
-    assert!(error.hint_text().is_some());
+    assert!(error.advice().is_some());
     let (contact, choice) = world.login(ada.id);
     let error = keyless
         .generate_password(&contact, &choice, &Options::default(), &HandOver::default())
@@ -199,7 +199,8 @@ fn a_sealed_password_opens_only_in_its_own_row() {
     assert_eq!(error.kind(), ErrorKind::Failed);
     let message = error.to_string();
     assert!(message.contains("is damaged"), "{message}");
-    assert!(error.hint_text().unwrap().contains("restore a backup"));
+    let hint = format!("{:?}", error.advice());
+    assert!(hint.contains("restore a backup"), "{hint}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A retry that thinks.
 
-use credtool::app::ErrorKind;
 use credtool::app::delivery::retry::{Retried, RetryOptions};
+use credtool::app::{ErrorKind, Hint, NextStep, Subject, Via};
 use credtool::domain::email::EmailState;
 use credtool::domain::retry::RetryReason;
 use credtool::domain::smtp::Phase;
@@ -22,12 +22,11 @@ fn again() -> RetryOptions {
 }
 
 /// What a retry without options is refused with: its kind, its sentence and its hint.
-fn block(world: &mut World, id: EmailId) -> (ErrorKind, String, String) {
+fn block(world: &mut World, id: EmailId) -> (ErrorKind, String, Option<Hint>) {
     let before = world.outbox();
     let error = world.retry(id).unwrap_err();
     assert_eq!(world.outbox(), before, "a refused retry changed something");
-    let hint = error.hint_text().unwrap_or_default().to_owned();
-    (error.kind(), error.to_string(), hint)
+    (error.kind(), error.to_string(), error.advice().cloned())
 }
 
 /// The next email is refused at RCPT.
@@ -161,7 +160,7 @@ fn an_accepted_mail_needs_again_and_is_then_a_new_mail() {
         text.contains("accepted") && !text.contains("delivered"),
         "{text}"
     );
-    assert_eq!(hint, format!("credtool email retry {id} --again"));
+    assert_eq!(hint, Some(Hint::from(NextStep::retry_again(id))));
     let retried = world.retry_as(id, again()).unwrap();
     assert_eq!(retried.reason, RetryReason::Accepted);
     let (old, new) = (world.email(id), world.email(retried.outgoing));
@@ -197,7 +196,9 @@ fn a_password_that_went_to_a_former_address_is_never_mailed_again() {
     let (kind, text, hint) = block(&mut world, id);
     assert_eq!(kind, ErrorKind::NeedsAnswer);
     assert!(text.contains("no longer the contact's"), "{text}");
-    assert!(hint.contains("credtool password generate"), "{hint}");
+    let login = world.email(id).login_id.unwrap();
+    let generate = NextStep::GeneratePassword(Subject::Login(login), Via::Email);
+    assert_eq!(hint, Some(Hint::from("make a new one: ").step(generate)));
     let error = world.retry_as(id, again()).unwrap_err();
     assert_eq!(
         error.kind(),

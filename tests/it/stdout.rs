@@ -52,7 +52,7 @@ fn nothing_is_changed_where_stdout_is_closed_or_full() {
 #[test]
 fn what_was_done_is_said_where_stdout_breaks_afterwards() {
     for (command, hint) in [
-        (COMMANDS[0], "credtool password show 1 --print"),
+        (COMMANDS[0], "credtool password show login:1 --print"),
         (COMMANDS[1], "credtool password show CONTACT --print"),
         (COMMANDS[2], "credtool link revoke ID"),
         (COMMANDS[3], "credtool link revoke ID"),

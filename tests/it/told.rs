@@ -473,7 +473,7 @@ fn a_near_miss_of_a_domain_is_suggested_and_a_correction_is_not_asked_for_twice(
     assert_eq!(added.json()["addresses"][0]["suggestion"], "ada@gmail.com");
     let refused = env.run(&["password", "generate", "1", "--email"]);
     assert!(
-        refused.err.contains("contact edit 1 --address ADDRESS"),
+        refused.err.contains("contact edit id:1 --address ADDRESS"),
         "{}",
         refused.err
     );
@@ -481,7 +481,7 @@ fn a_near_miss_of_a_domain_is_suggested_and_a_correction_is_not_asked_for_twice(
     assert_eq!(shown.json()["suggestion"], "ada@gmail.com");
     let shown = env.run(&["email", "show", "1", "--format", "table"]);
     assert!(
-        shown.out.contains("credtool contact edit 1"),
+        shown.out.contains("credtool contact edit id:1"),
         "{}",
         shown.out
     );
@@ -500,7 +500,7 @@ fn a_near_miss_of_a_domain_is_suggested_and_a_correction_is_not_asked_for_twice(
     for args in [["email", "show", "1"], ["contact", "show", "1"]] {
         let shown = env.run(&[&args[..], &["--format", "table"]].concat());
         assert!(
-            !shown.out.contains("contact edit 1"),
+            !shown.out.contains("contact edit id:1"),
             "{args:?}: {}",
             shown.out
         );

@@ -397,9 +397,9 @@ fn a_screen_says_what_it_leaves_out() {
     assert_eq!(json["total"]["links"], 12);
     let shown = env.run(&["contact", "show", ADA, "--format", "table"]);
     for line in [
-        "2 older: credtool email list 1\n",
-        "2 older: credtool link list 1\n",
-        " older: credtool audit list --contact 1\n",
+        "2 older: credtool email list id:1\n",
+        "2 older: credtool link list id:1\n",
+        " older: credtool audit list --contact id:1\n",
     ] {
         assert!(shown.ok().contains(line), "{line}{}", shown.out);
     }

@@ -3,18 +3,24 @@
 use std::ffi::OsString;
 use std::sync::Arc;
 
-use crate::app::base::settings::WITHOUT_KEY;
+use crate::app::base::settings::without_key;
 use crate::app::provisioning::Interrupt;
-use crate::app::{Clock, Error, ErrorKind, Result, Settings, World};
+use crate::app::{Clock, Error, ErrorKind, Hint, NextStep, Result, Settings, World};
 use crate::crypto::{KeyId, KeyRing, SealError, Slot};
 use crate::domain::audit::{Action, Actor, AuditEvent, AuditKey, AuditTarget, Why};
 use crate::domain::{EmailAddress, EmailId, Secret, Timestamp, to_millisecond};
 use crate::store::{Db, Tx};
 
 /// The hint for a database that is an older copy.
-pub const RESTORED: &str = "nothing was changed, and reading works; to go on with it: credtool db restore \
-     --accept, which holds every unfinished email and ends the live links, since they may have been used already; \
-     without its key: credtool key rotate --lost";
+pub fn restored() -> Hint {
+    Hint::from("nothing was changed, and reading works; to go on with it: ")
+        .step(NextStep::AcceptCopy)
+        .then(
+            ", which holds every unfinished email and ends the live links, since they may have been used already; \
+             without its key: ",
+        )
+        .step(NextStep::ReplaceLostKey)
+}
 
 /// The name of the sealed audit key among the settings of the database.
 const AUDIT_KEY: &str = "audit_key";
@@ -225,8 +231,11 @@ impl AppContext {
 /// The audit key as the database has it: its header names the key that seals.
 fn sealed_audit_key(db: Db<'_>) -> Result<Vec<u8>> {
     db.setting(AUDIT_KEY)?.ok_or_else(|| {
-        Error::new(ErrorKind::Config, "the database has no audit key")
-            .hint("it was not made by `credtool init`; restore a backup")
+        Error::new(ErrorKind::Config, "the database has no audit key").hint(
+            Hint::from("it was not made by ")
+                .step(NextStep::Init)
+                .then("; restore a backup"),
+        )
     })
 }
 
@@ -263,8 +272,10 @@ fn wrong_key(path: &std::path::Path, error: &SealError) -> Error {
             format!("what is stored is damaged: {error}"),
         )
         .hint(
-            "restore a backup, or make a new password; where nothing opens, it is the key file that is damaged: \
-             credtool key import FILE",
+            Hint::from(
+                "restore a backup, or make a new password; where nothing opens, it is the key file that is damaged: ",
+            )
+            .step(NextStep::ImportKey),
         );
     }
     Error::new(
@@ -274,7 +285,7 @@ fn wrong_key(path: &std::path::Path, error: &SealError) -> Error {
             path.display()
         ),
     )
-    .hint(WITHOUT_KEY)
+    .hint(without_key())
 }
 
 impl From<SealError> for Error {
@@ -303,7 +314,11 @@ impl From<crate::store::Error> for Error {
             }
             Store::Busy => Self::new(ErrorKind::Temporary, message).hint("try again in a moment"),
             Store::Missing(_) => Self::new(ErrorKind::Config, message)
-                .hint("run `credtool init` once, or name its folder with --data-dir"),
+                .hint(
+                Hint::from("run ")
+                    .step(NextStep::Init)
+                    .then(" once, or name its folder with --data-dir"),
+            ),
             Store::Exists(_) => Self::new(ErrorKind::Config, message).hint(
                 "nothing was changed; use it as it is, move it away, or name another folder with --data-dir",
             ),
@@ -312,14 +327,16 @@ impl From<crate::store::Error> for Error {
             Store::NotSqlite(_) | Store::Foreign(_) => Self::new(ErrorKind::Config, message)
                 .hint("nothing was changed; name credtool's own folder with --data-dir"),
             Store::Unreleased { .. } => Self::new(ErrorKind::Config, message).hint(
-                "nothing was changed; export its contacts with the credtool that made it, and begin in another folder: \
-                 credtool init --data-dir DIR --config FILE",
+                Hint::from(
+                    "nothing was changed; export its contacts with the version that made it, and begin in another folder: ",
+                )
+                .step(NextStep::InitElsewhere),
             ),
             Store::Newer { .. } => Self::new(ErrorKind::Config, message)
-                .hint("nothing was changed; use the newer credtool that wrote it"),
+                .hint("nothing was changed; use the newer version that wrote it"),
             Store::Unusable { .. } => Self::new(ErrorKind::Config, message)
                 .hint("check the folder's owner and mode, or name another with --data-dir"),
-            Store::Copied { .. } => Self::new(ErrorKind::Config, message).hint(RESTORED),
+            Store::Copied { .. } => Self::new(ErrorKind::Config, message).hint(restored()),
             Store::Storage(Trouble::Full) => Self::new(ErrorKind::Temporary, message)
                 .hint("free some space on the disk of its folder; reading works where nothing has to be made")
                 .at_database(),
@@ -327,7 +344,10 @@ impl From<crate::store::Error> for Error {
                 .hint("check the owner and the mode of the file and its folder, and whether the file system is mounted to be written")
                 .at_database(),
             Store::Storage(Trouble::Failing) => Self::new(ErrorKind::Failed, message)
-                .hint("check the disk of its folder (dmesg), and then the database: credtool db check")
+                .hint(
+                    Hint::from("check the disk of its folder (dmesg), and then the database: ")
+                        .step(NextStep::CheckDatabase),
+                )
                 .at_database(),
             Store::Unreadable { trouble, .. } => Self::new(
                 if trouble == Trouble::Full {
@@ -339,20 +359,35 @@ impl From<crate::store::Error> for Error {
             )
             .hint("free some space, or copy credtool.db and credtool.db-wal together to where they can be written"),
             Store::Mixed(_) => Self::new(ErrorKind::Config, message).hint(
-                "nothing was changed; where a backup was copied into its place, remove the files that end in -wal and -shm while \
-                 nothing runs, then: credtool db restore --accept",
+                Hint::from(
+                    "nothing was changed; where a backup was copied into its place, remove the files that end in \
+                     -wal and -shm while nothing runs, then: ",
+                )
+                .step(NextStep::AcceptCopy),
             ),
             Store::Malformed => Self::new(ErrorKind::Failed, message)
-                .hint("keep the files as they are; `credtool db check` says more, `credtool db restore FILE` puts a backup in its place")
+                .hint(
+                    Hint::from("keep the files as they are; ")
+                        .step(NextStep::CheckDatabase)
+                        .then(" says more, ")
+                        .step(NextStep::RestoreBackup)
+                        .then(" puts a backup in its place"),
+                )
                 .at_database(),
             Store::InUse(_) => Self::new(ErrorKind::Temporary, message).hint(
-                "nothing was changed; end `credtool serve` and whatever else uses it, such as Litestream, then try again",
+                Hint::from("nothing was changed; end ")
+                    .step(NextStep::Serve)
+                    .then(" and whatever else uses it, such as Litestream, then try again"),
             ),
             Store::Damaged { .. } => Self::new(ErrorKind::Failed, message).hint(
-                "keep the files as they are, and restore a sound backup: credtool db restore FILE",
+                Hint::from("keep the files as they are, and restore a sound backup: ")
+                    .step(NextStep::RestoreBackup),
             ),
             Store::Replaced { .. } => Self::new(ErrorKind::Config, message).hint(
-                "nothing was written to it; end what uses the former file, and look at the new one with `credtool db check`",
+                Hint::from(
+                    "nothing was written to it; end what uses the former file, and look at the new one: ",
+                )
+                .step(NextStep::CheckDatabase),
             ),
             Store::Odd(_) => Self::new(ErrorKind::Failed, message).hint(
                 "it was written by another program or damaged; compare with a backup, or restore one",

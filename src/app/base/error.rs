@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::hint::Hint;
 use crate::domain::Invalid;
 use crate::domain::candidates::Candidates;
 
@@ -63,7 +64,7 @@ impl ErrorKind {
 pub struct Error {
     kind: ErrorKind,
     message: String,
-    hint: Option<String>,
+    hint: Option<Hint>,
     by_hook: bool,
     at_database: bool,
     candidates: Option<Box<Candidates>>,
@@ -89,7 +90,7 @@ impl Error {
 
     /// Adds what to type or to look at next.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub fn hint(mut self, hint: impl Into<Hint>) -> Self {
         self.hint = Some(hint.into());
         self
     }
@@ -143,8 +144,8 @@ impl Error {
     }
 
     /// Returns the hint, if there is one.
-    pub fn hint_text(&self) -> Option<&str> {
-        self.hint.as_deref()
+    pub const fn advice(&self) -> Option<&Hint> {
+        self.hint.as_ref()
     }
 }
 

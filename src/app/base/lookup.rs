@@ -8,7 +8,7 @@ pub(crate) mod logins;
 pub(crate) mod products;
 
 use crate::app::base::rows::contact;
-use crate::app::{Error, ErrorKind, Result};
+use crate::app::{Error, ErrorKind, NextStep, Result};
 use crate::domain::ContactId;
 use crate::domain::candidates::{Candidate, Candidates};
 use crate::domain::contact::Contact;
@@ -121,17 +121,17 @@ fn not_found(selector: &Selector) -> Error {
     let error = |what: String| Error::new(ErrorKind::NotFound, what);
     match selector {
         Selector::Number(_) => error(format!("there is no contact {selector}"))
-            .hint("`credtool contact list` shows all; a login is named as login:ID"),
+            .hint(NextStep::ListContacts.then(" shows all; a login is named as login:ID")),
         Selector::Login(_) => {
-            error(format!("there is no {selector}")).hint("`credtool login list` shows all")
+            error(format!("there is no {selector}")).hint(NextStep::ListLogins.then(" shows all"))
         }
-        Selector::LoginNumber(id) => error(format!("there is no login {id}")).hint(format!(
-            "`credtool login list` shows all; to name a contact by its ID: id:{id}"
-        )),
+        Selector::LoginNumber(id) => error(format!("there is no login {id}")).hint(
+            NextStep::ListLogins.then(format!(" shows all; to name a contact by its ID: id:{id}")),
+        ),
         Selector::Username(name) => error(format!("there is no login with the username {name}"))
-            .hint("`credtool login list` shows all"),
+            .hint(NextStep::ListLogins.then(" shows all")),
         _ => error(format!("there is no contact {selector}"))
-            .hint("`credtool contact list` shows all"),
+            .hint(NextStep::ListContacts.then(" shows all")),
     }
 }
 

@@ -3,8 +3,10 @@
 pub(crate) mod app;
 pub(crate) mod context;
 pub(crate) mod error;
+pub(crate) mod hint;
 pub(crate) mod interrupt;
 pub mod lookup;
+pub(crate) mod next_step;
 pub mod page;
 pub mod private_file;
 pub(crate) mod rows;

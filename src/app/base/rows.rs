@@ -1,6 +1,6 @@
 //! Rows of the database as use cases need them: those that must be there, and what an audit event says of them.
 
-use crate::app::{Error, ErrorKind, Result};
+use crate::app::{Error, ErrorKind, NextStep, Result};
 use crate::domain::audit::AuditTarget;
 use crate::domain::contact::Contact;
 use crate::domain::email::Email;
@@ -51,7 +51,7 @@ pub(crate) fn has_address(db: Db<'_>, email: &Email) -> Result<bool> {
 pub(crate) fn contact(db: Db<'_>, id: ContactId) -> Result<Contact> {
     db.contact(id)?.ok_or_else(|| {
         Error::new(ErrorKind::NotFound, format!("there is no contact {id}"))
-            .hint("`credtool contact list` shows who there is")
+            .hint(NextStep::ListContacts.then(" shows all"))
     })
 }
 
@@ -62,7 +62,7 @@ pub(crate) fn product(db: Db<'_>, id: ProductId) -> Result<Product> {
             ErrorKind::NotFound,
             format!("there is no product with id {id}"),
         )
-        .hint("`credtool product list` shows which there are")
+        .hint(NextStep::ListProducts.then(" shows all"))
     })
 }
 
@@ -70,6 +70,6 @@ pub(crate) fn product(db: Db<'_>, id: ProductId) -> Result<Product> {
 pub(crate) fn login(db: Db<'_>, id: LoginId) -> Result<Login> {
     db.login(id)?.ok_or_else(|| {
         Error::new(ErrorKind::NotFound, format!("there is no login {id}"))
-            .hint("`credtool login list` shows which there are")
+            .hint(NextStep::ListLogins.then(" shows all"))
     })
 }

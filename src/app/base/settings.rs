@@ -1,5 +1,6 @@
 //! The configuration as plain values, and what the outside gives to the application.
 
+use crate::app::{Hint, NextStep};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -83,11 +84,11 @@ impl KeySource {
         };
         ring.map_err(|error| {
             let hint = match error {
-                KeyError::Missing { .. } => WITHOUT_KEY,
-                KeyError::MalformedFile { .. } => {
-                    "restore the key file from where you keep its copy; lists, contacts and the log work without it"
-                }
-                _ => "lists, contacts and the log work without the key; the rest does not",
+                KeyError::Missing { .. } => without_key(),
+                KeyError::MalformedFile { .. } => Hint::from(
+                    "restore the key file from where you keep its copy; lists, contacts and the log work without it",
+                ),
+                _ => Hint::from("lists, contacts and the log work without the key; the rest does not"),
             };
             Error::new(ErrorKind::Config, error.to_string()).hint(hint)
         })
@@ -95,6 +96,10 @@ impl KeySource {
 }
 
 /// The hint where the key that belongs to the database is missing.
-pub(super) const WITHOUT_KEY: &str = "lists, contacts and the log work without the key; for the rest get it back with \
-     `credtool key import FILE`, or name it with --key-file; where it is gone for good, `credtool key rotate --lost` \
-     goes on with a new one";
+pub(super) fn without_key() -> Hint {
+    Hint::from("lists, contacts and the log work without the key; for the rest get it back with ")
+        .step(NextStep::ImportKey)
+        .then(", or name it with --key-file; where it is gone for good, ")
+        .step(NextStep::ReplaceLostKey)
+        .then(" goes on with a new one")
+}

@@ -1,6 +1,6 @@
 //! The rules that a chosen password has to meet.
 
-use crate::app::{Error, ErrorKind, Result};
+use crate::app::{Error, ErrorKind, Hint, NextStep, Result, Subject, Via};
 use crate::domain::Secret;
 use crate::domain::contact::Contact;
 use crate::domain::product::{Product, Violation};
@@ -20,10 +20,11 @@ pub(super) fn check_chosen(
     }
     let broken: Vec<String> = broken.iter().map(ToString::to_string).collect();
     let message = format!("the password {}", broken.join(", and it "));
-    Err(Error::new(ErrorKind::Usage, message).hint(format!(
-        "choose another, such as a few words that belong to nobody; `credtool product show {}` prints the rules",
-        product.slug
-    )))
+    Err(Error::new(ErrorKind::Usage, message).hint(
+        Hint::from("choose another, such as a few words that belong to nobody; ")
+            .step(NextStep::ShowProduct(Some(product.slug.clone())))
+            .then(" prints the rules"),
+    ))
 }
 
 /// Every rule that a chosen password breaks. It is in its normal form.
@@ -57,9 +58,9 @@ pub(super) fn check_choosable(product: &Product) -> Result<()> {
         policy.min_chosen(),
         policy.max_length
     );
-    Err(Error::new(ErrorKind::Usage, message).hint(format!(
-        "credtool password generate CONTACT; or, if it asks for a second factor: \
-         credtool product edit {} --second-factor yes",
-        product.slug
-    )))
+    Err(Error::new(ErrorKind::Usage, message).hint(
+        NextStep::GeneratePassword(Subject::Unnamed, Via::Copy)
+            .then("; or, if it asks for a second factor: ")
+            .step(NextStep::AskSecondFactor(product.slug.clone())),
+    ))
 }

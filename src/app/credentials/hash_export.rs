@@ -12,11 +12,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::app::base::lookup::label;
 use crate::app::base::private_file::PrivateFile;
 use crate::app::base::rows;
-use crate::app::{App, Error, ErrorKind, Result};
+use crate::app::{AddressChange, App, Error, ErrorKind, Hint, NextStep, Result, Subject, Via};
 use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::login::Account;
 use crate::domain::product::Product;
-use crate::domain::text::shell_word;
 use crate::domain::{ContactId, LoginId, ProductId};
 use crate::hash_export::{AccountRefusal, Cause, Exporter};
 use crate::store::Db;
@@ -188,8 +187,7 @@ impl Run<'_> {
             let entry = match self.exporter.entry(account) {
                 Ok(entry) => entry,
                 Err(refusal) => {
-                    self.sink
-                        .leave_out(&left_out(account, &self.order.product, &refusal));
+                    self.sink.leave_out(&left_out(account, &refusal));
                     continue;
                 }
             };
@@ -208,27 +206,21 @@ impl Run<'_> {
     }
 }
 
-fn left_out(account: &Account, product: &Product, refusal: &AccountRefusal) -> Error {
-    let which = format!(
-        "{} --product {} --username {}",
-        account.contact,
-        product.slug,
-        shell_word(account.username.as_str())
-    );
+fn left_out(account: &Account, refusal: &AccountRefusal) -> Error {
+    let of = Subject::Login(account.login);
     let hint = match refusal.cause {
-        Cause::Password => format!("credtool password generate {which} --copy"),
-        Cause::Waits => format!("credtool login provision {}", account.login),
+        Cause::Password => NextStep::GeneratePassword(of, Via::Copy).into(),
+        Cause::Waits => NextStep::Provision(account.login).into(),
         Cause::Further => {
-            String::from("--for json has it, too: write it by hand for another address")
+            Hint::from("--for json has it, too: write it by hand for another address")
         }
-        Cause::Kind => {
-            format!("the first `credtool password verify {which}` that matches makes it Argon2id")
+        Cause::Kind => Hint::from("the first ")
+            .step(NextStep::VerifyPassword(of))
+            .then(" that matches makes it Argon2id"),
+        Cause::Name => NextStep::RenameLogin(account.login, None).into(),
+        Cause::Address => {
+            NextStep::ChangeAddress(account.contact, AddressChange::Correct, None).into()
         }
-        Cause::Name => format!("credtool login edit {} --rename NAME", account.login),
-        Cause::Address => format!(
-            "credtool contact edit {} --address ADDRESS",
-            account.contact
-        ),
     };
     let message = format!("the login {} {refusal}", account.username);
     Error::new(ErrorKind::Refused, message).hint(hint)
@@ -236,10 +228,8 @@ fn left_out(account: &Account, product: &Product, refusal: &AccountRefusal) -> E
 
 fn no_login(label: &str, contact: ContactId, product: &Product) -> Error {
     let message = format!("{label} has no login at {}", product.slug);
-    Error::new(ErrorKind::NotFound, message).hint(format!(
-        "credtool login add {contact} --product {}",
-        product.slug
-    ))
+    Error::new(ErrorKind::NotFound, message)
+        .hint(NextStep::AddLogin(contact, Some(product.slug.clone())))
 }
 
 /// Files that only their owner can read: one, and where the program has a limit as many more as are needed, named

@@ -12,7 +12,7 @@ use crate::app::base::rows::{self, joined, target};
 use crate::app::outbox::attention::settle;
 use crate::app::provisioning::ended::end_old_credentials;
 use crate::app::records::logins::{self, LoginView};
-use crate::app::{App, Error, ErrorKind, Result};
+use crate::app::{App, Error, ErrorKind, NextStep, Result};
 use crate::crypto::hash::{TAKEN, import};
 use crate::domain::audit::Action;
 use crate::domain::contact::Contact;
@@ -107,10 +107,11 @@ pub(crate) fn check_nothing_waits(login: &Login) -> Result<()> {
         "another password of {} waits for its product",
         login.username
     );
-    let id = login.id;
-    Err(Error::new(ErrorKind::Temporary, message).hint(format!(
-        "credtool login provision {id}; or give it up: credtool login provision {id} --discard"
-    )))
+    Err(Error::new(ErrorKind::Temporary, message).hint(
+        NextStep::Provision(login.id)
+            .then("; or give it up: ")
+            .step(NextStep::DiscardPassword(login.id)),
+    ))
 }
 
 /// Sets the hash, with its audit event; one that the login has already changes nothing.

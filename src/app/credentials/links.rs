@@ -12,7 +12,7 @@ use crate::app::provisioning::begin::hold;
 use crate::app::provisioning::ended::EndedAccess;
 use crate::app::provisioning::give_up_with;
 use crate::app::records::logins::ensure_login;
-use crate::app::{App, Error, ErrorKind, Result};
+use crate::app::{App, Error, ErrorKind, NextStep, Result};
 use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::contact::Contact;
 use crate::domain::link::{Link, RevokedReason};
@@ -137,7 +137,7 @@ impl App {
         store.write(|tx| {
             let link = tx.link(id)?.ok_or_else(|| {
                 Error::new(ErrorKind::NotFound, format!("there is no link {id}"))
-                    .hint("credtool link list")
+                    .hint(NextStep::ListLinks)
             })?;
             let login = required(tx.login(link.login_id)?)?;
             let product = required(tx.product(login.product_id)?)?;
@@ -149,7 +149,7 @@ impl App {
                     ErrorKind::Refused,
                     format!("the link {id} is {state} already"),
                 )
-                .hint("`credtool link list` shows which links live"));
+                .hint(NextStep::ListLinks.then(" shows which links live")));
             }
             let ended = EndedAccess {
                 mails: tx.retire_mails_of_link(id)?,

@@ -10,7 +10,7 @@ use crate::app::provisioning::begin::{hold, reserve};
 use crate::app::provisioning::change::{ChangeResult, Credential, Live, Reserved};
 use crate::app::provisioning::install::install;
 use crate::app::records::logins::ensure_login;
-use crate::app::{App, Error, ErrorKind, Result};
+use crate::app::{App, Error, ErrorKind, Hint, NextStep, Result, Via};
 use crate::crypto::{self, PasswordMatch};
 use crate::domain::audit::Action;
 use crate::domain::contact::Contact;
@@ -160,10 +160,10 @@ impl App {
                 "the login {} at {}: {message}",
                 login.username, product.slug
             );
-            Error::new(ErrorKind::NotFound, name).hint(format!(
-                "{hint}: credtool password generate {} --copy",
-                login.contact_id
-            ))
+            Error::new(ErrorKind::NotFound, name).hint(
+                Hint::from(format!("{hint}: "))
+                    .step(NextStep::GeneratePassword(login.into(), Via::Copy)),
+            )
         };
         if !login.revealable {
             return Err(gone());
@@ -218,10 +218,9 @@ impl App {
                 ErrorKind::NotFound,
                 format!("no password has been set for the login {}", login.username),
             )
-            .hint(format!(
-                "set one: credtool password generate {} --copy",
-                login.contact_id
-            )));
+            .hint(
+                Hint::from("set one: ").step(NextStep::GeneratePassword(login.into(), Via::Copy)),
+            ));
         };
         let normal = &normal(password.clone());
         let mut forms = vec![normal];

@@ -9,7 +9,7 @@ use crate::app::delivery::limits::{RunLimits, TURN_DEADLINE};
 use crate::app::delivery::report::{MailReport, Stop};
 use crate::app::delivery::run;
 use crate::app::delivery::source::Work;
-use crate::app::{App, Error, ErrorKind, Result};
+use crate::app::{App, Error, ErrorKind, Hint, NextStep, Result};
 use crate::domain::email::{EmailState, Outcome};
 use crate::domain::outage::Outage;
 use crate::domain::verdict::StopReason;
@@ -268,8 +268,11 @@ pub(super) fn report_since(db: Db<'_>, id: EmailId, before: usize) -> Result<Opt
 
 pub(crate) fn relay(relay: Option<&dyn Relay>) -> Result<&dyn Relay> {
     relay.ok_or_else(|| {
-        Error::new(ErrorKind::Config, "no relay is configured")
-            .hint("set `host` under [smtp] in the configuration (`credtool config path` names it)")
+        Error::new(ErrorKind::Config, "no relay is configured").hint(
+            Hint::from("set `host` under [smtp] in the configuration (")
+                .step(NextStep::ConfigPath)
+                .then(" names it)"),
+        )
     })
 }
 

@@ -10,7 +10,7 @@ use crate::app::outbox::enqueue::bytes_slot;
 use crate::app::outbox::replacement::{Fresh, compose_fresh};
 use crate::app::outbox::state::overdue;
 use crate::app::records::logins::ensure_login;
-use crate::app::{App, Error, ErrorKind, Result};
+use crate::app::{AddressChange, App, Error, ErrorKind, Hint, NextStep, Result, Subject, Via};
 use crate::domain::audit::Action;
 use crate::domain::contact::Contact;
 use crate::domain::email::{Attempt, Email, EmailState};
@@ -49,7 +49,7 @@ impl App {
             let login = required(tx.login(id)?)?;
             if template == Template::Credentials && tx.password_at_former_address(&login)?.is_some()
             {
-                return Err(strayed(contact));
+                return Err(strayed(Subject::from(&login)));
             }
             let fresh = Fresh {
                 contact,
@@ -99,7 +99,7 @@ impl App {
     /// Reveals the stored bytes of an email. The event is written first; `copied` tells whether its text goes to the
     /// clipboard, which is followed by [`App::email_was_copied`] once it is there.
     pub fn reveal_email(&mut self, id: EmailId, copied: bool) -> Result<Secret<Vec<u8>>> {
-        let (email, contact) = email_and_contact(self.db(), id)?;
+        let (email, _) = email_and_contact(self.db(), id)?;
         let (store, context) = self.writing()?;
         store.write(|tx| {
             let sealed = tx.sealed_email(id)?.ok_or_else(|| {
@@ -107,10 +107,10 @@ impl App {
                     ErrorKind::NotFound,
                     format!("the text of the email {id} is not stored any more"),
                 )
-                .hint(format!(
-                    "send a new one: credtool email send {} --template {}",
-                    contact.id, email.template
-                ))
+                .hint(
+                    Hint::from("send a new one: ")
+                        .step(NextStep::SendEmail(Subject::from(&email), email.template)),
+                )
             })?;
             let bytes = context.open(&bytes_slot(id, email.to.as_str()), &sealed)?;
             let action = if copied {
@@ -217,28 +217,29 @@ pub fn check_address(contact: &Contact, to: &EmailAddress) -> Result<()> {
         ErrorKind::NeedsAnswer,
         format!("{to} is not an address of {}", contact.name),
     )
-    .hint(format!(
-        "add it: credtool contact edit {} --add-address {to}",
-        contact.id
-    )))
+    .hint(Hint::from("add it: ").step(NextStep::ChangeAddress(
+        contact.id,
+        AddressChange::Add,
+        Some(to.clone()),
+    ))))
 }
 
 /// The email with this id and whose it is, or [`ErrorKind::NotFound`].
 pub(super) fn email_and_contact(db: Db<'_>, id: EmailId) -> Result<(Email, Contact)> {
     let email = db.email(id)?.ok_or_else(|| {
         Error::new(ErrorKind::NotFound, format!("there is no email {id}"))
-            .hint("credtool email list")
+            .hint(NextStep::ListEmails)
     })?;
     let contact = required(db.contact(email.contact_id)?)?;
     Ok((email, contact))
 }
 
-pub(super) fn strayed(contact: &Contact) -> Error {
+pub(super) fn strayed(of: Subject) -> Error {
     Error::new(
         ErrorKind::NeedsAnswer,
         "this password was mailed to an address that is no longer the contact's, so it is not mailed again",
     )
-    .hint(format!("make a new one: credtool password generate {} --email", contact.id))
+    .hint(Hint::from("make a new one: ").step(NextStep::GeneratePassword(of, Via::Email)))
 }
 
 pub(crate) fn in_flight(id: EmailId) -> Error {

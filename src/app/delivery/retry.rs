@@ -9,7 +9,9 @@ use crate::app::base::rows::{of_email, required};
 use crate::app::delivery::log::{email_and_contact, in_flight, strayed};
 use crate::app::outbox::replacement::{has_other_author_now, login_removed, replace};
 use crate::app::records::contacts::Exposure;
-use crate::app::{App, AppContext, Error, ErrorKind, Result};
+use crate::app::{
+    AddressChange, App, AppContext, Error, ErrorKind, NextStep, Result, Subject, Via,
+};
 use crate::domain::audit::Action;
 use crate::domain::contact::Contact;
 use crate::domain::email::Email;
@@ -327,21 +329,22 @@ fn explain(
                 |plan| format!("a retry sends {}", sends(plan, email)),
             );
             Error::new(ErrorKind::NeedsAnswer, format!("{doubt}; {sends}"))
-                .hint(format!("credtool email retry {id} --again"))
+                .hint(NextStep::retry_again(id))
         }
-        RetryBlock::PasswordStrayed => strayed(contact),
+        RetryBlock::PasswordStrayed => strayed(Subject::from(email)),
         RetryBlock::PasswordGone => Error::new(
             ErrorKind::NeedsAnswer,
             format!("the password of email {id} is no longer stored"),
         )
-        .hint(format!("credtool password generate {} --email", contact.id)),
+        .hint(NextStep::GeneratePassword(Subject::from(email), Via::Email)),
         RetryBlock::NoAddress => Error::new(
             ErrorKind::NeedsAnswer,
             format!("the contact {} has no address to send to", contact.id),
         )
-        .hint(format!(
-            "credtool contact edit {} --add-address ADDRESS",
-            contact.id
+        .hint(NextStep::ChangeAddress(
+            contact.id,
+            AddressChange::Add,
+            None,
         )),
     }
 }

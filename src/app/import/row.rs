@@ -9,7 +9,7 @@ use crate::app::credentials::imported_hashes::{self, ForeignHash};
 use crate::app::import::plan::{AccountPlan, Plan, Whose, Wishes, folded};
 use crate::app::import::report::{ImportedRow, Kept, RowOutcome};
 use crate::app::records::contacts::{self, ContactEdit};
-use crate::app::{Error, ErrorKind, Result};
+use crate::app::{Error, ErrorKind, NextStep, Result};
 use crate::contact_files::Person;
 use crate::domain::contact::{Contact, Locale, NewContact};
 use crate::domain::login::Login;
@@ -226,7 +226,7 @@ fn refuse_somebody_else(
 fn conflict(message: String, contact: &Contact) -> Error {
     let error = Error::new(ErrorKind::Failed, message);
     if is_stored(contact) {
-        error.hint(format!("credtool contact show {}", contact.id))
+        error.hint(NextStep::ShowContact(contact.id))
     } else {
         error.hint("correct one of the rows")
     }

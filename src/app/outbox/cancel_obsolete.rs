@@ -2,7 +2,7 @@
 
 use crate::app::base::context::AppContext;
 use crate::app::base::lookup::label;
-use crate::app::{Error, ErrorKind, Result};
+use crate::app::{Error, ErrorKind, Hint, NextStep, Result};
 use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::contact::Contact;
 use crate::domain::email::{Email, EmailState};
@@ -53,7 +53,11 @@ pub(crate) fn refuse_under_way(
             ErrorKind::Temporary,
             format!("email {} to {} is being sent", email.id, label(contact)),
         )
-        .hint("try again in a moment; after a crash run `credtool email deliver` first")),
+        .hint(
+            Hint::from("try again in a moment; after a crash run ")
+                .step(NextStep::Deliver)
+                .then(" first"),
+        )),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rand::Rng;
 
-use crate::app::{AppContext, Error, ErrorKind, Result};
+use crate::app::{AppContext, Error, ErrorKind, Hint, NextStep, Result};
 use crate::crypto::Slot;
 use crate::domain::contact::Contact;
 use crate::domain::login::Login;
@@ -54,7 +54,9 @@ pub(crate) fn sender(context: &AppContext, product: &Product) -> Result<Mailbox>
     }
     context.settings.from.clone().ok_or_else(|| {
         Error::new(ErrorKind::Config, "no sender address is configured").hint(
-            "set `from` under [smtp] in the configuration (`credtool config path` names it), or run `credtool init`",
+            Hint::from("set `from` under [smtp] in the configuration (")
+                .step(NextStep::ConfigPath)
+                .then(" names it)"),
         )
     })
 }

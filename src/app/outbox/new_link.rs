@@ -3,7 +3,7 @@
 use rand::Rng;
 
 use crate::app::outbox::enqueue::OutgoingLink;
-use crate::app::{AppContext, Error, ErrorKind, Result};
+use crate::app::{AppContext, Error, ErrorKind, Hint, NextStep, Result};
 use crate::domain::link::Token;
 use crate::domain::template::LinkKind;
 use crate::domain::{LoginId, SignedDuration};
@@ -22,7 +22,11 @@ pub(crate) fn new_link(
             ErrorKind::Config,
             "no base_url is configured, so a link would lead nowhere",
         )
-        .hint("set `base_url` in the configuration (`credtool config path` names it)"));
+        .hint(
+            Hint::from("set `base_url` in the configuration (")
+                .step(NextStep::ConfigPath)
+                .then(" names it)"),
+        ));
     };
     let mut random = [0; 32];
     context.rng.fill_bytes(&mut random);

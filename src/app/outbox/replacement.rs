@@ -6,7 +6,7 @@ use crate::app::base::rows::{of_email, required, target};
 use crate::app::base::sealed_password::stored_password;
 use crate::app::outbox::enqueue::{Outgoing, queue, sender};
 use crate::app::outbox::new_link::new_link;
-use crate::app::{AppContext, Error, ErrorKind, Result};
+use crate::app::{AppContext, Error, ErrorKind, NextStep, Result, Via};
 use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::contact::Contact;
 use crate::domain::email::{Email, EmailState};
@@ -43,10 +43,7 @@ pub(crate) fn compose_fresh(
                     ErrorKind::NeedsAnswer,
                     format!("no password is stored for the login {}", login.username),
                 )
-                .hint(format!(
-                    "credtool password generate {} --email",
-                    fresh.contact.id
-                ))
+                .hint(NextStep::GeneratePassword(login.into(), Via::Email))
             })?)
         }
         Template::ResetLink | Template::Invitation | Template::PasswordChanged => None,
@@ -129,7 +126,7 @@ pub(crate) fn login_removed(email: &Email) -> Error {
         ErrorKind::NotFound,
         format!("the login of email {} was removed", email.id),
     )
-    .hint(format!("credtool contact show {}", email.contact_id))
+    .hint(NextStep::ShowContact(email.contact_id))
 }
 
 /// Looks at an email that is about to be sent by itself: whether it goes out as it is. What the desk changes takes back

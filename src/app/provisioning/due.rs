@@ -9,7 +9,7 @@ use crate::app::base::rows::{self, required, target};
 use crate::app::provisioning::begin::{begin, change_id, hold};
 use crate::app::provisioning::change::{ChangeResult, Reserved};
 use crate::app::provisioning::run_hook::is_news;
-use crate::app::{App, AppContext, Error, ErrorKind, Result};
+use crate::app::{App, AppContext, Error, ErrorKind, Hint, NextStep, Result, Via};
 use crate::domain::audit::Action;
 use crate::domain::login::Login;
 use crate::domain::password_origin::ProvisionState;
@@ -179,7 +179,7 @@ impl App {
             let pending = tx.pending(id)?.ok_or_else(|| {
                 let message = format!("nothing waits for {} at {}", login.username, product.slug);
                 Error::new(ErrorKind::NotFound, message)
-                    .hint(format!("credtool contact show {}", login.contact_id))
+                    .hint(NextStep::ShowContact(login.contact_id))
             })?;
             give_up(tx, &pending)?;
             let detail = Some(pending.kind.as_str().to_owned());
@@ -250,10 +250,7 @@ fn reserve_present(tx: &Tx<'_>, context: &mut AppContext, login: &Login) -> Resu
 
 fn no_hook(product: &Product) -> Error {
     let message = format!("{} has no hook that could be told", product.slug);
-    Error::new(ErrorKind::Config, message).hint(format!(
-        "credtool product edit {} --provision COMMAND",
-        product.slug
-    ))
+    Error::new(ErrorKind::Config, message).hint(NextStep::SetHook(product.slug.clone()))
 }
 
 fn no_password(login: &Login, product: &Product) -> Error {
@@ -261,8 +258,6 @@ fn no_password(login: &Login, product: &Product) -> Error {
         "no password has been set for {} at {}",
         login.username, product.slug
     );
-    Error::new(ErrorKind::NotFound, message).hint(format!(
-        "set one: credtool password generate {} --copy",
-        login.contact_id
-    ))
+    Error::new(ErrorKind::NotFound, message)
+        .hint(Hint::from("set one: ").step(NextStep::GeneratePassword(login.into(), Via::Copy)))
 }

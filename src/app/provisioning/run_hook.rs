@@ -8,7 +8,7 @@ use crate::app::provisioning::HandOver;
 use crate::app::provisioning::begin::pending_slot;
 use crate::app::provisioning::change::{ChangeResult, Credential, Live, Reserved};
 use crate::app::provisioning::install::{action, install};
-use crate::app::{App, AppContext, Error, ErrorKind, Result};
+use crate::app::{App, AppContext, Error, ErrorKind, Hint, NextStep, Result};
 use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::contact::Contact;
 use crate::domain::login::Login;
@@ -306,19 +306,23 @@ fn not_told(loaded: &Loaded, failing: &ProvisionError, next: Option<Timestamp>) 
         "the hook of {} failed for {} ({})",
         product.slug, login.username, failing.reason
     );
-    let again = format!("credtool login provision {}", login.id);
+    let again = NextStep::Provision(login.id);
     let hint = match (pending.kind, next) {
-        (ChangeKind::Redeem, None) if failing.failure == HookFailure::Temporary => String::from(
+        (ChangeKind::Redeem, None) if failing.failure == HookFailure::Temporary => Hint::from(
             "the password may or may not have been changed in the product; the link stays live: try again",
         ),
-        (ChangeKind::Redeem, None) => String::from("nothing was changed; the link stays live"),
-        (_, Some(next)) => format!(
-            "nobody else was told of the password; `credtool email deliver` tries again at {}, or now: {again}",
-            next.strftime("%H:%M UTC")
-        ),
-        (_, None) => format!(
-            "nobody else was told of the password; mend the cause, then: {again}; or give it up: {again} --discard"
-        ),
+        (ChangeKind::Redeem, None) => Hint::from("nothing was changed; the link stays live"),
+        (_, Some(next)) => Hint::from("nobody else was told of the password; ")
+            .step(NextStep::Deliver)
+            .then(format!(
+                " tries again at {}, or now: ",
+                next.strftime("%H:%M UTC")
+            ))
+            .step(again),
+        (_, None) => Hint::from("nobody else was told of the password; mend the cause, then: ")
+            .step(again)
+            .then("; or give it up: ")
+            .step(NextStep::DiscardPassword(login.id)),
     };
     Error::new(kind, message).hint(hint).by_hook()
 }
@@ -339,16 +343,12 @@ fn broken_off(loaded: &Loaded, next: Option<Timestamp>) -> Error {
         "interrupted: the hook of {} was ended, and {what} waits for {}",
         product.slug, login.username
     );
-    let give_up = format!("credtool login provision {} --discard", login.id);
-    let hint = next.map_or_else(
-        || format!("give it up: {give_up}"),
-        |next| {
-            format!(
-                "`credtool email deliver` goes on with it at {}; give it up: {give_up}",
-                next.strftime("%H:%M UTC")
-            )
-        },
-    );
+    let goes_on = next.map(|next| next.strftime("%H:%M UTC"));
+    let hint = match goes_on {
+        None => Hint::from("give it up: "),
+        Some(at) => NextStep::Deliver.then(format!(" goes on with it at {at}; give it up: ")),
+    }
+    .step(NextStep::DiscardPassword(login.id));
     Error::new(ErrorKind::Interrupted, message).hint(hint)
 }
 
@@ -363,8 +363,9 @@ fn unfinished(loaded: &Loaded, error: Error) -> Error {
         ),
     )
     .source(error)
-    .hint(format!(
-        "`credtool email deliver` does that, or now: credtool login provision {}",
-        loaded.login.id
-    ))
+    .hint(
+        NextStep::Deliver
+            .then(" does that, or now: ")
+            .step(NextStep::Provision(loaded.login.id)),
+    )
 }

@@ -66,6 +66,8 @@ pub struct ContactView {
     pub contact: Contact,
     /// The numbers of links, emails and events, of which the newest are here.
     pub total: Totals,
+    /// The number of products, of which a login that is made has to name one where there are several.
+    pub products: usize,
     /// Their logins.
     pub logins: Vec<LoginView>,
     /// Their newest links, newest first.
@@ -137,6 +139,7 @@ impl App {
                     emails: db.count_emails(id)?,
                     events: db.count_audit_events(id)?,
                 },
+                products: products.len(),
                 logins: logins.collect::<Result<_>>()?,
                 links: links.collect::<Result<_>>()?,
                 emails: emails.collect::<Result<_>>()?,

@@ -11,7 +11,7 @@ use crate::app::base::rows;
 use crate::app::outbox::cancel_obsolete;
 use crate::app::provisioning::begin::hold;
 use crate::app::records::logins;
-use crate::app::{App, Error, ErrorKind, Result};
+use crate::app::{AddressChange, App, Error, ErrorKind, HelpOf, NextStep, Result};
 use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::contact::{AddressStatus, Contact, NewContact};
 use crate::domain::login::Login;
@@ -112,7 +112,7 @@ impl App {
     pub fn edit_contact(&mut self, id: ContactId, edit: &ContactEdit) -> Result<ContactEdited> {
         if edit.is_empty() {
             return Err(Error::new(ErrorKind::Usage, "nothing to change was named")
-                .hint("`credtool contact edit --help` shows what can be changed"));
+                .hint(NextStep::Help(HelpOf::ContactEdit).then(" shows what can be changed")));
         }
         let (store, context) = self.writing()?;
         store.write(|tx| crate::app::records::contacts::edit(tx, context, id, edit))
@@ -257,7 +257,7 @@ fn refuse_owner(
     };
     let owner = rows::contact(db, owner)?;
     let message = format!("{what} belongs to contact {} {}", owner.id, owner.name);
-    Err(Error::new(ErrorKind::Failed, message).hint(format!("credtool contact show {}", owner.id)))
+    Err(Error::new(ErrorKind::Failed, message).hint(NextStep::ShowContact(owner.id)))
 }
 
 /// Corrects, adds, chooses the primary, removes: in this order, so that one command can replace an address.
@@ -279,18 +279,17 @@ fn edit_addresses(tx: &Tx<'_>, id: ContactId, edit: &ContactEdit, now: Timestamp
     if let Some(address) = &edit.primary {
         let contact = rows::contact(**tx, id)?;
         if !contact.has(address) {
-            return Err(not_an_address_of(&contact, address).hint(format!(
-                "`credtool contact edit {id} --address {address}` corrects the primary one"
-            )));
+            return Err(not_an_address_of(&contact, address).hint(
+                NextStep::ChangeAddress(id, AddressChange::Correct, Some(address.clone()))
+                    .then(" corrects the primary one"),
+            ));
         }
         tx.set_primary(id, address)?;
     }
     for address in &edit.remove_address {
         let contact = rows::contact(**tx, id)?;
         if !contact.has(address) {
-            return Err(
-                not_an_address_of(&contact, address).hint(format!("credtool contact show {id}"))
-            );
+            return Err(not_an_address_of(&contact, address).hint(NextStep::ShowContact(id)));
         }
         if contact.primary() == Some(address) {
             return Err(keep_primary(&contact, address));
@@ -319,9 +318,10 @@ fn keep_primary(contact: &Contact, address: &EmailAddress) -> Error {
                 ErrorKind::Failed,
                 format!("{address} is the only address of {}", label(contact)),
             )
-            .hint(format!(
-                "`credtool contact edit {id} --address NEW` puts another in its place"
-            ))
+            .hint(
+                NextStep::ChangeAddress(id, AddressChange::Correct, None)
+                    .then(" puts another in its place"),
+            )
         },
         |another| {
             Error::new(

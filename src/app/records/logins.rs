@@ -6,7 +6,7 @@ use crate::app::base::rows;
 use crate::app::outbox::{attention, cancel_obsolete};
 use crate::app::provisioning::begin::hold;
 use crate::app::records::logins;
-use crate::app::{App, Error, ErrorKind, Result};
+use crate::app::{App, Error, ErrorKind, HelpOf, NextStep, Result};
 use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::contact::Contact;
 use crate::domain::login::Login;
@@ -54,10 +54,10 @@ impl App {
                 ErrorKind::NotFound,
                 format!("{} has no login at {}", label(contact), product.slug),
             )
-            .hint(format!(
-                "`credtool login add {}`; the first password makes one too",
-                contact.id
-            ))),
+            .hint(
+                NextStep::AddLogin(contact.id, Some(product.slug))
+                    .then("; the first password makes one too"),
+            )),
         }
     }
 
@@ -84,7 +84,7 @@ impl App {
         }
         if parts.is_empty() {
             return Err(Error::new(ErrorKind::Usage, "nothing to change was named")
-                .hint("`credtool login edit --help` shows what can be changed"));
+                .hint(NextStep::Help(HelpOf::LoginEdit).then(" shows what can be changed")));
         }
         let (store, context) = self.writing()?;
         store.write(|tx| {
@@ -169,10 +169,8 @@ fn taken(db: Db<'_>, product: &Product, username: &Line, login: &Login) -> Resul
         "the username {username} at {} belongs to contact {} {}",
         product.slug, owner.id, owner.name
     );
-    Ok(Error::new(ErrorKind::Failed, message).hint(format!(
-        "`credtool contact show {}`, or name another username",
-        owner.id
-    )))
+    Ok(Error::new(ErrorKind::Failed, message)
+        .hint(NextStep::ShowContact(owner.id).then(", or name another username")))
 }
 
 /// An event about the login.

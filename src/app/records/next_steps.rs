@@ -1,73 +1,64 @@
-//! The commands that may help next: after an email, and on the screen of a contact.
+//! The next steps after an email, and on the screen of a contact.
 
 use crate::app::records::contact_view::ContactView;
 use crate::app::records::login_view::LoginView;
-use crate::domain::EmailAddress;
-use crate::domain::contact::Contact;
+use crate::app::{AddressChange, NextStep, Subject, Via};
 use crate::domain::diagnosis::{Party, RecipientFault};
 use crate::domain::email::{Delivery, Email, EmailState};
 use crate::domain::template::Template;
-use crate::domain::text::{is_shell_word, shell_word};
 
-/// The most commands that are suggested.
+/// The most steps that are suggested.
 const STEPS: usize = 4;
 
-/// The commands by which an email goes out after all, or by which its user is helped without it: by whose fault it is
-/// that it failed, with the word that it may arrive twice where that is so. An address that the contact no longer has was
-/// corrected already.
-pub(crate) fn commands(email: &Email, address_is_current: bool) -> Vec<String> {
-    let (id, contact) = (email.id, email.contact_id);
-    let correct = format!("credtool contact edit {contact} --address ADDRESS");
-    let again = if email.outcome_unknown() {
-        " --again"
-    } else {
-        ""
+/// Returns the steps by which an email goes out after all, or by which its user is helped without it: by whose fault it
+/// is that it failed. An address that the contact no longer has was corrected already.
+pub(crate) fn steps_after(email: &Email, address_is_current: bool) -> Vec<NextStep> {
+    let contact = email.contact_id;
+    let correct = NextStep::ChangeAddress(contact, AddressChange::Correct, None);
+    let retry = |elsewhere| NextStep::RetryEmail {
+        email: Some(email.id),
+        again: email.outcome_unknown(),
+        elsewhere,
     };
-    let retry = format!("credtool email retry {id}{again}");
+    let by_hand = by_hand(email).into_iter();
     let party = email
         .refused_by()
         .filter(|_| email.state == EmailState::Failed);
     match party {
-        Some(Party::Recipient(_) | Party::Unclear) if !address_is_current => vec![retry],
+        Some(Party::Recipient(_) | Party::Unclear) if !address_is_current => vec![retry(false)],
         Some(Party::Recipient(
             RecipientFault::Full | RecipientFault::Disabled | RecipientFault::Refuses,
         )) => {
-            let elsewhere = [
-                format!("credtool contact edit {contact} --add-address ADDRESS"),
-                format!("{retry} --to ADDRESS"),
-            ];
-            by_hand(email).into_iter().chain(elsewhere).collect()
+            let add = NextStep::ChangeAddress(contact, AddressChange::Add, None);
+            by_hand.chain([add, retry(true)]).collect()
         }
-        Some(Party::Recipient(_)) => vec![correct, retry],
-        Some(Party::Message(_)) => by_hand(email).into_iter().chain([retry]).collect(),
-        Some(Party::Unclear) => [correct, retry].into_iter().chain(by_hand(email)).collect(),
-        _ => vec![retry],
+        Some(Party::Recipient(_)) => vec![correct, retry(false)],
+        Some(Party::Message(_)) => by_hand.chain([retry(false)]).collect(),
+        Some(Party::Unclear) => [correct, retry(false)].into_iter().chain(by_hand).collect(),
+        _ => vec![retry(false)],
     }
 }
 
-/// The command that hands over what this email carried; a notice carries nothing.
-fn by_hand(email: &Email) -> Option<String> {
-    let contact = email.contact_id;
-    Some(match email.template {
-        Template::Credentials => format!("credtool password show {contact} --copy"),
-        Template::ResetLink => format!("credtool password reset {contact} --print-link"),
-        Template::Invitation => format!("credtool password reset {contact} --print-link --invite"),
-        Template::PasswordChanged => return None,
-    })
+/// The step that hands over what this email carried; a notice carries nothing.
+fn by_hand(email: &Email) -> Option<NextStep> {
+    let of = Subject::from(email);
+    match email.template {
+        Template::Credentials => Some(NextStep::ShowPassword(of, Via::Copy)),
+        Template::ResetLink => Some(NextStep::PrintResetLink { of, invite: false }),
+        Template::Invitation => Some(NextStep::PrintResetLink { of, invite: true }),
+        Template::PasswordChanged => None,
+    }
 }
 
-/// Commands that may be next, the most pressing first; at most four.
-pub fn next_steps(view: &ContactView) -> Vec<String> {
-    let contact = typed(&view.contact);
-    let mut steps: Vec<String> = view
+/// Returns the steps that may be next for a contact, the most pressing first; at most four.
+pub fn next_steps(view: &ContactView) -> Vec<NextStep> {
+    let contact = view.contact.id;
+    let mut steps: Vec<NextStep> = view
         .logins
         .iter()
         .filter(|login| login.is_exposed())
         .take(STEPS - 2)
-        .map(|login| {
-            let which = flags(&view.logins, login);
-            format!("credtool password generate {contact}{which} --email")
-        })
+        .map(|login| NextStep::GeneratePassword(subject(&view.logins, login), Via::Email))
         .collect();
     for failing in view.failing.iter().take(STEPS - 2) {
         let email = &failing.email;
@@ -80,62 +71,46 @@ pub fn next_steps(view: &ContactView) -> Vec<String> {
         }
         // The address is at fault; once it is corrected, the next look at this screen suggests the retry.
         if email.delivery == Delivery::Bounced && failing.address_is_current {
-            steps.push(format!(
-                "credtool contact edit {contact} --address NEW-ADDRESS"
-            ));
+            let correct = NextStep::ChangeAddress(contact, AddressChange::Correct, None);
+            steps.push(correct);
         } else {
             let room = (STEPS - 2).saturating_sub(steps.len());
-            let commands = commands(email, failing.address_is_current);
-            steps.extend(commands.into_iter().take(room));
+            let after = steps_after(email, failing.address_is_current);
+            steps.extend(after.into_iter().take(room));
         }
     }
     steps.dedup();
     let waiting = view.logins.iter().find(|view| view.login.waiting.is_some());
     if let Some(view) = waiting.filter(|_| steps.len() < STEPS - 2) {
-        steps.push(format!("credtool login provision {}", view.login.id));
+        steps.push(NextStep::Provision(view.login.id));
     }
     if view.emails.iter().any(|email| email.due || email.stranded) {
-        steps.push(String::from("credtool email deliver"));
+        steps.push(NextStep::Deliver);
     }
     let revealable = view
         .logins
         .iter()
         .find(|view| view.login.revealable && !view.is_exposed());
-    let login = revealable.or(view.logins.first());
-    let which = login.map_or_else(String::new, |found| flags(&view.logins, found));
+    let of = match revealable.or(view.logins.first()) {
+        Some(login) => subject(&view.logins, login),
+        None if view.products > 1 => Subject::LoginAt(contact, None),
+        None => Subject::Contact(contact),
+    };
     steps.push(if revealable.is_some() {
-        format!("credtool password show {contact}{which} --copy")
+        NextStep::ShowPassword(of.clone(), Via::Copy)
     } else {
-        format!("credtool password generate {contact}{which} --copy")
+        NextStep::GeneratePassword(of.clone(), Via::Copy)
     });
-    steps.push(format!(
-        "credtool password reset {contact}{which} --send-link"
-    ));
+    steps.push(NextStep::SendResetLink(of));
     steps.truncate(STEPS);
     steps
 }
 
-/// The flags that name this login among the contact's: none where it is the only one.
-pub(crate) fn flags(logins: &[LoginView], found: &LoginView) -> String {
-    let there = logins
-        .iter()
-        .filter(|other| other.product.id == found.product.id);
-    match (logins.len(), there.count()) {
-        (..=1, _) => String::new(),
-        (_, 1) => format!(" --product {}", found.product.slug),
-        _ => format!(
-            " --product {} --username {}",
-            found.product.slug,
-            shell_word(found.login.username.as_str())
-        ),
+/// The contact where this login is the only one, else the login.
+pub(crate) fn subject(logins: &[LoginView], found: &LoginView) -> Subject {
+    if logins.len() > 1 {
+        Subject::from(&found.login)
+    } else {
+        Subject::Contact(found.login.contact_id)
     }
-}
-
-/// The contact as it is typed: by its address, or by its ID where a shell would not take the address as it is.
-fn typed(contact: &Contact) -> String {
-    contact
-        .primary()
-        .map(EmailAddress::as_str)
-        .filter(|address| is_shell_word(address))
-        .map_or_else(|| format!("id:{}", contact.id), str::to_owned)
 }

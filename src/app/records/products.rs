@@ -1,7 +1,7 @@
 //! Products: what credentials open, and what they ask of a password.
 
 use crate::app::base::{lookup, rows};
-use crate::app::{App, Error, ErrorKind, Result};
+use crate::app::{App, Error, ErrorKind, HelpOf, Hint, NextStep, Result};
 use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::product::{CharClass, PasswordPolicy, Product, Slug, Symbols, WebUrl};
 use crate::domain::provision::{DEFAULT_TIMEOUT, Hook, HookCommand, check_timeout};
@@ -159,7 +159,7 @@ impl App {
         let parts = edit.parts();
         if parts.is_empty() {
             return Err(Error::new(ErrorKind::Usage, "nothing to change was named")
-                .hint("`credtool product edit --help` shows what can be changed"));
+                .hint(NextStep::Help(HelpOf::ProductEdit).then(" shows what can be changed")));
         }
         check_mailbox(edit.sender.as_ref().and_then(Option::as_ref))?;
         check_mailbox(edit.reply_to.as_ref().and_then(Option::as_ref))?;
@@ -228,7 +228,7 @@ fn refuse_taken(db: Db<'_>, slug: &Slug, but: Option<ProductId>) -> Result<()> {
             ErrorKind::Failed,
             format!("there is a product {slug} already: {}", product.name),
         )
-        .hint(format!("`credtool product edit {slug}` changes it"))),
+        .hint(NextStep::EditProduct(slug.clone()).then(" changes it"))),
         _ => Ok(()),
     }
 }
@@ -240,17 +240,21 @@ fn refuse_waiting(db: Db<'_>, id: ProductId, slug: &Slug) -> Result<()> {
         return Ok(());
     }
     let message = format!("passwords of {slug} wait for its hook: {waiting}");
-    Err(Error::new(ErrorKind::Failed, message).hint(format!(
-        "`credtool login provision --failed --product {slug}` tries them again, with --discard it gives them up"
-    )))
+    Err(Error::new(ErrorKind::Failed, message).hint(
+        NextStep::ProvisionFailed(Some(slug.clone()))
+            .then(" tries them again, with --discard it gives them up"),
+    ))
 }
 
 /// A policy that no password could satisfy is refused before it is stored.
 fn check_policy(policy: &PasswordPolicy) -> Result<()> {
     policy.validate().map_err(|invalid| {
         Error::from(invalid).hint(
-            "name what stands against it as well, such as --min-length beside --max-length; \
-             `credtool product show` prints what holds now",
+            Hint::from(
+                "name what stands against it as well, such as --min-length beside --max-length; ",
+            )
+            .step(NextStep::ShowProduct(None))
+            .then(" prints what holds now"),
         )
     })
 }

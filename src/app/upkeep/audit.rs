@@ -4,7 +4,7 @@
 //! a whole new chain, and an older copy of the whole database is sound: the lines in the system's log are the evidence
 //! that lies elsewhere.
 
-use crate::app::{App, Error, ErrorKind, Result};
+use crate::app::{App, Error, ErrorKind, NextStep, Result};
 use crate::domain::audit::{AuditEvent, ChainCheck, ChainReport, Noted};
 
 pub use crate::store::AuditFilter;
@@ -19,7 +19,7 @@ impl App {
                 ErrorKind::NotFound,
                 format!("there is no audit event {before}"),
             )
-            .hint("`credtool audit list` shows the numbers"));
+            .hint(NextStep::ListAudit.then(" shows the numbers")));
         }
         Ok(self.db().audit_events(filter)?)
     }

@@ -1,7 +1,7 @@
 //! Whether the database is sound, and what to do where it is not.
 
-use crate::app::base::context::RESTORED;
-use crate::app::{App, ErrorKind, Result};
+use crate::app::base::context::restored;
+use crate::app::{App, ErrorKind, Hint, NextStep, Result};
 
 /// The result of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,11 +38,11 @@ pub struct Check {
     /// The faults, a sentence each.
     pub faults: Vec<String>,
     /// The remedy.
-    pub remedy: Option<&'static str>,
+    pub remedy: Option<Hint>,
 }
 
 impl Check {
-    fn of(name: &'static str, faults: Vec<String>, remedy: &'static str) -> Self {
+    fn of(name: &'static str, faults: Vec<String>, remedy: Hint) -> Self {
         let verdict = if faults.is_empty() {
             CheckResult::Sound
         } else {
@@ -57,24 +57,22 @@ impl Check {
     }
 }
 
-const DAMAGED: &str = "keep the files as they are, and restore a backup: credtool db restore FILE";
-const ALTERED: &str =
-    "another program changed it; compare with a backup, or restore one: credtool db restore FILE";
-const TRAIL: &str =
-    "credtool audit verify names the events; compare with a backup or with the system's log";
-const UNSEARCHABLE: &str =
-    "some contacts are not found by their names; restore a backup: credtool db restore FILE";
-const NO_KEY: &str =
-    "the audit trail is checked with the key: credtool key import FILE, or --key-file";
+fn restore_backup(words: &'static str) -> Hint {
+    Hint::from(words).step(NextStep::RestoreBackup)
+}
+
+const DAMAGED: &str = "keep the files as they are, and restore a backup: ";
+const ALTERED: &str = "another program changed it; compare with a backup, or restore one: ";
+const UNSEARCHABLE: &str = "some contacts are not found by their names; restore a backup: ";
 
 impl App {
     /// Checks the database.
     pub fn check(&mut self) -> Result<Vec<Check>> {
         let db = self.db();
         let mut checks = vec![
-            Check::of("integrity", db.integrity()?, DAMAGED),
-            Check::of("references", db.dangling()?, ALTERED),
-            Check::of("schema", db.schema_faults()?, ALTERED),
+            Check::of("integrity", db.integrity()?, restore_backup(DAMAGED)),
+            Check::of("references", db.dangling()?, restore_backup(ALTERED)),
+            Check::of("schema", db.schema_faults()?, restore_backup(ALTERED)),
             self.check_copy()?,
         ];
         let searchable = self.store.search_index_is_sound()?;
@@ -82,7 +80,7 @@ impl App {
         checks.push(Check::of(
             "search_index",
             unsearchable.into_iter().collect(),
-            UNSEARCHABLE,
+            restore_backup(UNSEARCHABLE),
         ));
         checks.push(self.check_trail()?);
         Ok(checks)
@@ -97,7 +95,7 @@ impl App {
                 .map(|divergence| format!("the database {divergence}"))
                 .into_iter()
                 .collect(),
-            remedy: divergence.map(|_| RESTORED),
+            remedy: divergence.map(|_| restored()),
         })
     }
 
@@ -105,13 +103,19 @@ impl App {
         match self.verify_audit(None) {
             Ok(report) => {
                 let faults = report.damage.iter().take(3).map(ToString::to_string);
-                Ok(Check::of("audit_trail", faults.collect(), TRAIL))
+                let remedy = NextStep::VerifyAudit
+                    .then(" names the events; compare with a backup or with the system's log");
+                Ok(Check::of("audit_trail", faults.collect(), remedy))
             }
             Err(error) if error.kind() == ErrorKind::Config => Ok(Check {
                 name: "audit_trail",
                 verdict: CheckResult::Unchecked,
                 faults: vec![error.to_string()],
-                remedy: Some(NO_KEY),
+                remedy: Some(
+                    Hint::from("the audit trail is checked with the key: ")
+                        .step(NextStep::ImportKey)
+                        .then(", or --key-file"),
+                ),
             }),
             Err(error) => Err(error),
         }

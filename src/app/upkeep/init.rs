@@ -382,7 +382,7 @@ pub(crate) mod tests {
             let error =
                 init(&founding(folder.path()), settings(folder.path()), world()).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Config);
-            assert!(error.hint_text().is_some());
+            assert!(error.advice().is_some());
             assert_eq!(std::fs::read_to_string(&path).unwrap(), "mine");
             assert_eq!(names(folder.path()).len(), 1, "{:?}", names(folder.path()));
         }

@@ -17,7 +17,7 @@ use crate::app::provisioning::begin::pending_slot;
 use crate::app::provisioning::give_up;
 use crate::app::upkeep::init::Made;
 use crate::app::upkeep::restore::{self, Accepted};
-use crate::app::{App, Error, ErrorKind, KeySource, Result};
+use crate::app::{App, Error, ErrorKind, Hint, KeySource, NextStep, Result};
 use crate::crypto::{KeyError, KeyRing, Slot, WrapError, keyfile, wrap};
 use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::{EmailId, LoginId, Secret, Timestamp};
@@ -111,8 +111,10 @@ impl App {
         ring.drop_others();
         keyfile::replace(&source.path, &ring, &turn).map_err(|error| {
             unusable(&error).hint(
-                "everything is sealed with the new key; the old one is still in the file and harmless: \
-                 credtool key rotate",
+                Hint::from(
+                    "everything is sealed with the new key; the old one is still in the file and harmless: ",
+                )
+                .step(NextStep::RotateKey),
             )
         })?;
         context.read_keys(store.db())?;
@@ -226,7 +228,7 @@ fn put_new_key(
                     path.display()
                 ),
             )
-            .hint("credtool key rotate"));
+            .hint(NextStep::RotateKey));
         }
         ring.merge(there);
     }
@@ -431,7 +433,12 @@ fn strange(path: &Path) -> Error {
         ErrorKind::Config,
         format!("the key {} does not open this database", path.display()),
     )
-    .hint("get the right one back with `credtool key import FILE`; where it is lost for good: credtool key rotate --lost")
+    .hint(
+        Hint::from("get the right one back with ")
+            .step(NextStep::ImportKey)
+            .then("; where it is lost for good: ")
+            .step(NextStep::ReplaceLostKey),
+    )
 }
 
 fn unusable(error: &KeyError) -> Error {
@@ -446,12 +453,18 @@ fn unwrappable(error: &WrapError) -> Error {
     let (kind, hint) = match error {
         WrapError::Short => (
             ErrorKind::Usage,
-            "take several words: credtool password generate --words 6",
+            Hint::from("take several words: ").step(NextStep::GenerateWords),
         ),
-        WrapError::WrongPassphrase => (ErrorKind::Config, "nothing was changed; try again"),
-        WrapError::Failed(_) => (ErrorKind::Temporary, "it takes 64 MiB of memory"),
+        WrapError::WrongPassphrase => (
+            ErrorKind::Config,
+            Hint::from("nothing was changed; try again"),
+        ),
+        WrapError::Failed(_) => (
+            ErrorKind::Temporary,
+            Hint::from("it takes 64 MiB of memory"),
+        ),
         WrapError::NoBlock | WrapError::Damaged | WrapError::Unversioned => {
-            (ErrorKind::Config, "nothing was changed")
+            (ErrorKind::Config, Hint::from("nothing was changed"))
         }
     };
     Error::new(kind, error.to_string()).hint(hint)

@@ -23,7 +23,7 @@ pub(crate) use self::render::render;
 pub(crate) use self::serve::ProxyHeaderSetting;
 pub(crate) use self::serve::Serve;
 use self::span::{FileSpan, Patience};
-use crate::app::{Error, ErrorKind, Language, Result, file_security};
+use crate::app::{Error, ErrorKind, Hint, Language, NextStep, Result, file_security};
 use crate::domain::link::LinkBase;
 use crate::domain::smtp::Phase;
 use crate::domain::{RelayHost, Span, without_mark};
@@ -305,10 +305,10 @@ impl File {
                 ErrorKind::Config,
                 format!("there is no configuration at {}", path.display()),
             )
-            .hint(
-                "`credtool init` makes it together with the database; where there is a database already, \
-                 restore the configuration or name it with --config",
-            )
+            .hint(NextStep::Init.then(
+                " makes it together with the database; where there is a database already, restore the configuration or \
+                 name it with --config",
+            ))
         })?;
         let bytes = file_security::read(open, path, MOST_BYTES)?;
         let wrong = |why: &str| {
@@ -323,7 +323,7 @@ impl File {
                 ErrorKind::Config,
                 format!("the configuration {}{fault}", path.display()),
             )
-            .hint("correct it there, then: credtool config list")
+            .hint(Hint::from("correct it there, then: ").step(NextStep::ConfigList))
         })?;
         let folder = path.parent().unwrap_or(Path::new(""));
         file.serve.in_folder(folder);

@@ -157,6 +157,7 @@ fn identity(path: &Path) -> Option<FileId> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::Hint;
 
     fn of(globals: &Globals, credentials: Option<&Path>) -> Paths {
         Paths::of(
@@ -239,6 +240,7 @@ mod tests {
     fn without_a_home_the_flags_are_named() {
         let error = Paths::of(&Globals::default(), None, None, None).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Config);
-        assert_eq!(error.hint_text(), Some("set HOME, or give --config"));
+        let hint = Hint::from("set HOME, or give --config");
+        assert_eq!(error.advice(), Some(&hint));
     }
 }

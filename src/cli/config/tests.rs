@@ -1,6 +1,7 @@
 //! Tests of the configuration file.
 
 use super::*;
+use crate::cli::next_step::sentence;
 
 const EXAMPLE: &str = r#"
 base_url = "https://example.com/reset"   # where links point
@@ -174,7 +175,7 @@ fn a_port_of_the_other_kind_of_tls_is_warned_of() {
 fn no_file_leads_to_init() {
     let error = File::load(Path::new("/nonexistent/config.toml")).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
-    let hint = error.hint_text().unwrap();
+    let hint = sentence(error.advice().unwrap());
     assert!(
         hint.contains("credtool init") && hint.contains("--config"),
         "{hint}"

@@ -1,5 +1,7 @@
 //! `credtool contact add`
 
+use crate::app::NextStep;
+use crate::cli::next_step::command_line;
 use anyhow::Result;
 
 use crate::cli::examples::examples;
@@ -93,8 +95,9 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let id = app.add_contact(&new)?;
     let contact = app.contact(id)?;
     let said = format!(
-        "added contact {}; next: credtool contact show {id}",
-        contact.label()
+        "added contact {}; next: {}",
+        contact.label(),
+        command_line(&NextStep::ShowContact(id))
     );
     context
         .ui

@@ -7,16 +7,16 @@ use crate::app::records::contacts::{
     ClosedLink, ContactChange, ContactEdit, ContactEdited, Exposure, OutdatedUsername,
 };
 use crate::app::records::logins::LoginEdit;
-use crate::app::records::next_steps::flags;
-use crate::app::{App, ErrorKind};
+use crate::app::records::next_steps::subject;
+use crate::app::{App, ErrorKind, NextStep, Via};
 use crate::cli::examples::examples;
+use crate::cli::next_step::command_line;
 use crate::cli::output::Record;
 use crate::cli::records::contact_record_with_suggestions;
 use crate::cli::{Context, pick, values};
 use crate::domain::contact::Locale;
 use crate::domain::email::EmailState;
 use crate::domain::selector::Selector;
-use crate::domain::text::shell_word;
 use crate::domain::{EmailAddress, Line, Note, Tag};
 
 /// Change a contact, its addresses or its tags
@@ -120,35 +120,37 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
 fn tell_what_was_closed(context: &mut Context, edited: &ContactEdited) {
     for id in &edited.closed.cancelled {
         context.ui.note(&format!(
-            "email {id} waited to go to the old address and is cancelled; to send it to the new one: \
-             credtool email retry {id}"
+            "email {id} waited to go to the old address and is cancelled; to send it to the new one: {}",
+            command_line(&NextStep::retry(*id))
         ));
     }
     for ClosedLink { id, email } in &edited.closed.links {
-        let again = match email.state {
-            EmailState::Failed | EmailState::Held => "",
-            _ => " --again",
+        let retry = match email.state {
+            EmailState::Failed | EmailState::Held => NextStep::retry(email.id),
+            _ => NextStep::retry_again(email.id),
         };
         context.ui.note(&format!(
-            "link {id}, in email {} to {}, is ended; to send a new one: credtool email retry {}{again}",
-            email.id, email.to, email.id
+            "link {id}, in email {} to {}, is ended; to send a new one: {}",
+            email.id,
+            email.to,
+            command_line(&retry)
         ));
     }
-    let contact = edited.contact.id;
     for view in &edited.logins {
         let Some(exposure) = &view.exposure else {
             continue;
         };
         let (username, product) = (&view.login.username, &view.product.slug);
-        let (to, which) = (&exposure.email().to, flags(&edited.logins, view));
+        let to = &exposure.email().to;
+        let new = NextStep::GeneratePassword(subject(&edited.logins, view), Via::Email);
+        let new = command_line(&new);
         context.ui.warn(&match exposure {
             Exposure::Emailed(_) => format!(
-                "the password of {username} at {product} was emailed to {to}; set a new one: \
-                 credtool password generate {contact}{which} --email"
+                "the password of {username} at {product} was emailed to {to}; set a new one: {new}"
             ),
             Exposure::Chosen(_) => format!(
                 "the password of {username} at {product} was chosen through a link that was sent to {to}; where that \
-                 was a stranger's address, set a new one: credtool password generate {contact}{which} --email"
+                 was a stranger's address, set a new one: {new}"
             ),
         });
     }
@@ -171,8 +173,8 @@ fn offer_renames<'a>(
         let (id, username, slug) = (login.id, &login.username, &product.slug);
         let Some(new) = rename else {
             context.ui.note(&format!(
-                "the username of login {id} at {slug} is still {username}; another login has the new address: \
-                 credtool login edit {id} --rename NAME"
+                "the username of login {id} at {slug} is still {username}; another login has the new address: {}",
+                command_line(&NextStep::RenameLogin(id, None))
             ));
             kept.push(outdated);
             continue;
@@ -190,9 +192,8 @@ fn offer_renames<'a>(
             continue;
         }
         context.ui.note(&format!(
-            "the username of login {id} at {slug} is still {username}; to rename it: \
-             credtool login edit {id} --rename {}",
-            shell_word(new.as_str())
+            "the username of login {id} at {slug} is still {username}; to rename it: {}",
+            command_line(&NextStep::RenameLogin(id, Some(new.clone())))
         ));
         kept.push(outdated);
     }

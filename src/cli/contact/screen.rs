@@ -1,9 +1,12 @@
 //! The desk's one screen: who it is, what they can open, what was sent and what became of it, and what to do next.
 
+use crate::app::NextStep;
 use crate::app::records::contacts::{ContactView, EmailView, LinkView, LoginView, Totals};
 use crate::app::records::next_steps::next_steps;
+use crate::cli::email::stranded;
 use crate::cli::email::waiting;
 use crate::cli::login::notified;
+use crate::cli::next_step::command_line;
 use crate::cli::output::{Cell, Column, Record, Screen};
 use crate::domain::audit::AuditEvent;
 use crate::domain::contact::{Address, AddressStatus};
@@ -54,8 +57,8 @@ pub(super) struct ScreenParts {
     audit: Vec<Record>,
     total: Totals,
     /// The commands that list all links, emails and events.
-    lists: [String; 3],
-    next: Vec<String>,
+    lists: [NextStep; 3],
+    next: Vec<NextStep>,
 }
 
 impl ScreenParts {
@@ -104,8 +107,11 @@ impl ScreenParts {
                 .collect(),
             audit: view.audit.iter().map(audit).collect(),
             total: view.total,
-            lists: ["link list", "email list", "audit list --contact"]
-                .map(|list| format!("credtool {list} {}", contact.id)),
+            lists: [
+                NextStep::ListLinksOf(contact.id),
+                NextStep::ListEmailsOf(contact.id),
+                NextStep::ListAuditOf(contact.id),
+            ],
             next: next_steps(view),
         }
     }
@@ -144,10 +150,10 @@ impl ScreenParts {
 }
 
 /// Says how many rows a section leaves out, and what lists them.
-fn older(screen: &mut Screen, total: u64, shown: usize, list: &str) {
+fn older(screen: &mut Screen, total: u64, shown: usize, list: &NextStep) {
     let shown = u64::try_from(shown).unwrap_or(u64::MAX);
     if let Some(older @ 1..) = total.checked_sub(shown) {
-        screen.text(&format!("{older} older: {list}"));
+        screen.text(&format!("{older} older: {}", command_line(list)));
     }
 }
 
@@ -270,7 +276,7 @@ fn email(
     }
     detail.extend(email.refused_by().map(|party| party.sentence().to_owned()));
     if view.stranded {
-        detail.push(String::from(email.stranded_sentence()));
+        detail.push(stranded(email));
     }
     if let Some(outage) = &view.outage {
         detail.push(waiting(email, outage, moment));

@@ -1,5 +1,7 @@
 //! `credtool db backup`.
 
+use crate::app::NextStep;
+use crate::cli::next_step::command_line;
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -46,9 +48,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<()> {
         context.ui.record(&record, |_| {})?;
     }
     context.ui.success(&format!(
-        "wrote {} ({} bytes); the key is not in it: credtool key export FILE",
+        "wrote {} ({} bytes); the key is not in it: {}",
         args.file.display(),
-        backup.bytes
+        backup.bytes,
+        command_line(&NextStep::ExportKey)
     ));
     Ok(())
 }

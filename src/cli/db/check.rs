@@ -1,5 +1,6 @@
 //! `credtool db check`.
 
+use crate::cli::next_step;
 use anyhow::Result;
 
 use crate::app::ErrorKind;
@@ -49,5 +50,5 @@ fn record(check: &Check) -> Record {
         .with("name", check.name)
         .with("state", check.verdict.as_str())
         .with("faults", check.faults.clone())
-        .with("remedy", check.remedy)
+        .with("remedy", check.remedy.as_ref().map(next_step::sentence))
 }

@@ -1,11 +1,12 @@
 //! `credtool db restore`.
 
+use crate::cli::next_step::command_line;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
 use crate::app::upkeep::restore::restore;
-use crate::app::{Accepted, App};
+use crate::app::{Accepted, App, NextStep};
 use crate::cli::Context;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
@@ -99,14 +100,22 @@ fn tell(accepted: &Accepted, kept: Option<&Path>, context: &mut Context) -> Resu
         .ui
         .done(&record(accepted).with("kept", kept), &said)?;
     if accepted.held > 0 {
-        context.ui.success(
-            "each of them may have been sent already: credtool email list --stuck; credtool email retry ID --again",
-        );
+        let again = NextStep::RetryEmail {
+            email: None,
+            again: true,
+            elsewhere: false,
+        };
+        context.ui.success(&format!(
+            "each of them may have been sent already: {}, then: {}",
+            command_line(&NextStep::ListStuckEmails),
+            command_line(&again)
+        ));
     }
     if accepted.provisions > 0 {
+        let tell = command_line(&NextStep::ProvisionFailed(None));
         context
             .ui
-            .success("tell the products by hand: credtool login provision --failed");
+            .success(&format!("tell the products by hand: {tell}"));
     }
     Ok(())
 }

@@ -1,11 +1,13 @@
 //! `credtool email list`.
 
+use crate::cli::email::stranded;
+use crate::cli::next_step::{command_line, command_lines};
 use anyhow::Result;
 
 use crate::app::base::lookup::LookupMode;
 use crate::app::delivery::log::EmailFilter;
-use crate::app::records::next_steps::commands;
-use crate::app::{App, OutboxState};
+use crate::app::records::next_steps::steps_after;
+use crate::app::{App, NextStep, OutboxState};
 use crate::cli::args::{Moment, moment};
 use crate::cli::examples::examples;
 use crate::cli::listing::{LimitArgs, Listing};
@@ -151,12 +153,13 @@ fn say_what_is_stranded(context: &mut Context, state: &OutboxState, emails: &[Em
         .count();
     if count > FEW {
         context.ui.success(&format!(
-            "the sender of {count} emails died; `credtool email deliver` settles what became of them"
+            "the sender of {count} emails died; `{}` settles what became of them",
+            command_line(&NextStep::Deliver)
         ));
         return;
     }
     for email in emails.iter().filter(|email| state.is_stranded(email)) {
-        let text = format!("email {}: {}", email.id, email.stranded_sentence());
+        let text = format!("email {}: {}", email.id, stranded(email));
         context.ui.success(&text);
     }
 }
@@ -185,13 +188,17 @@ fn say_what_is_held(context: &mut Context, app: &App, emails: &[Email]) -> Resul
         .collect();
     if held.len() > FEW {
         let count = held.len();
-        let text = format!("{count} are held; `credtool email show ID` says why and what to do");
+        let text = format!(
+            "{count} are held; `{}` says why and what to do",
+            command_line(&NextStep::ShowEmail(None))
+        );
         context.ui.success(&text);
         return Ok(());
     }
     for (email, hold) in held {
         let (why, remedy) = (hold.sentence(), hold.remedy());
-        let commands = commands(email, app.has_address_of(email)?).join("\n  ");
+        let steps = steps_after(email, app.has_address_of(email)?);
+        let commands = command_lines(&steps).join("\n  ");
         let text = format!(
             "email {} is held: {why}\n  {remedy}:\n  {commands}",
             email.id

@@ -17,7 +17,7 @@ use clap::Subcommand;
 use super::Context;
 
 pub(crate) use purge::REMNANTS;
-pub(crate) use waiting::waiting;
+pub(crate) use waiting::{stranded, waiting};
 
 /// Look at the email log, send, retry and cancel emails
 #[derive(Subcommand, Debug)]

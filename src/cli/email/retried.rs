@@ -2,6 +2,7 @@
 
 use crate::app::delivery::retry::{Decision, Retried};
 use crate::app::{Error, HandSend, MailReport};
+use crate::cli::next_step;
 use crate::cli::output::{Column, Record};
 use crate::cli::{Context, sending};
 use crate::domain::contact::Contact;
@@ -75,8 +76,8 @@ pub(super) fn foretell(context: &mut Context, id: EmailId, decision: &Decision) 
                 reason.sentence()
             )
         }
-        Err(error) => match error.hint_text() {
-            Some(hint) => format!("{error}: {hint}"),
+        Err(error) => match error.advice() {
+            Some(hint) => format!("{error}: {}", next_step::sentence(hint)),
             None => error.to_string(),
         },
     };

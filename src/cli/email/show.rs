@@ -1,10 +1,11 @@
 //! `credtool email show`.
 
+use crate::cli::email::stranded;
 use anyhow::Result;
 
 use crate::app::delivery::log::Readable;
-use crate::app::records::next_steps::commands;
-use crate::app::{App, Error, ErrorKind};
+use crate::app::records::next_steps::steps_after;
+use crate::app::{App, Error, ErrorKind, NextStep};
 use crate::cli::args::CopyArgs;
 use crate::cli::email::waiting;
 use crate::cli::examples::examples;
@@ -96,11 +97,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             attempts.iter().map(attempt).collect::<Vec<_>>(),
         );
     let state = app.outbox_state()?;
-    let stranded = state.is_stranded(&email);
+    let is_stranded = state.is_stranded(&email);
     let waiting = state
         .outage(&email)
         .map(|outage| waiting(&email, outage, &|at| context.ui.moment(at)));
-    let next = next(&app, &email, stranded)?;
+    let next = next(&app, &email, is_stranded)?;
     let hold = email.hold();
     let cause = email.refused_by().map(Party::sentence);
     let queue_id = attempts.iter().rev().find_map(Attempt::queue_id);
@@ -136,7 +137,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         .chain(hold.map(|hold| ("Held", Cell::from(hold.sentence()))))
         .chain(hold.map(|hold| ("To do", Cell::from(hold.remedy()))))
         .chain(waiting.map(|waiting| ("Outbox", Cell::from(waiting))))
-        .chain(stranded.then(|| ("In flight", Cell::from(email.stranded_sentence()))))
+        .chain(is_stranded.then(|| ("In flight", Cell::from(stranded(&email)))))
         .collect();
         screen.fields(&fields);
         if !rows.is_empty() {
@@ -217,24 +218,23 @@ fn attempt_row(attempt: &Attempt, when: String) -> Record {
         .with("reply", attempt.reply.as_deref())
 }
 
-fn next(app: &App, email: &Email, stranded: bool) -> Result<Vec<String>> {
+fn next(app: &App, email: &Email, is_stranded: bool) -> Result<Vec<NextStep>> {
     let id = email.id;
-    let contact = email.contact_id;
     let mut next = match email.state {
         EmailState::Failed | EmailState::Held if !app.is_failing(id)? => Vec::new(),
         EmailState::Failed | EmailState::Held | EmailState::Queued => {
-            commands(email, app.has_address_of(email)?)
+            steps_after(email, app.has_address_of(email)?)
         }
-        _ if stranded => vec![String::from("credtool email deliver")],
+        _ if is_stranded => vec![NextStep::Deliver],
         _ => Vec::new(),
     };
     if email.state == EmailState::Queued {
-        next.push(format!("credtool email cancel {id}"));
+        next.push(NextStep::CancelEmail(id));
     }
     if email.has_bytes && !app.password_replaced_since(email)? {
-        next.push(format!("credtool email show {id} --reveal"));
+        next.push(NextStep::RevealEmail(id));
     }
-    next.push(format!("credtool contact show {contact}"));
+    next.push(NextStep::ShowContact(email.contact_id));
     Ok(next)
 }
 

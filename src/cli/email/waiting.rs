@@ -1,7 +1,9 @@
 //! The reason why an email that is due waits, in a few words.
 
+use crate::app::NextStep;
+use crate::cli::next_step::command_line;
 use crate::domain::Timestamp;
-use crate::domain::email::Email;
+use crate::domain::email::{Email, EmailState};
 use crate::domain::outage::Outage;
 
 /// `waiting since 09:40: the relay refuses our login (535 5.7.8 …); last tried 10:05`. `moment` shows a moment.
@@ -16,4 +18,14 @@ pub(crate) fn waiting(
         outage.sentence(),
         moment(outage.last_seen)
     )
+}
+
+/// The standing of an email whose sender died, and the command that settles it.
+pub(crate) fn stranded(email: &Email) -> String {
+    let settles = match email.state {
+        EmailState::Handed => "settles it",
+        _ => "sends it",
+    };
+    let deliver = command_line(&NextStep::Deliver);
+    format!("{}; `{deliver}` {settles}", email.stranded_sentence())
 }

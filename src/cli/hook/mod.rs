@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use super::Context;
 use super::examples::examples;
 use super::output::{Column, Record};
-use crate::app::{Error, ErrorKind};
+use crate::app::{Error, ErrorKind, Hint, NextStep};
 
 /// List and print sample hooks for common products
 #[derive(Subcommand, Debug)]
@@ -113,7 +113,7 @@ pub(crate) fn show(name: &str, context: &mut Context) -> Result<()> {
             ErrorKind::NotFound,
             format!("there is no sample hook {name:?}"),
         )
-        .hint("list the names: credtool hook list")
+        .hint(Hint::from("list the names: ").step(NextStep::ListHooks))
     })?;
     if context.ui.wants_objects() {
         let record = sample.record().with("script", sample.script);

@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::passphrase::PassphraseArgs;
 use crate::app::upkeep::keys::{self, KeyImport};
-use crate::app::{Error, ErrorKind};
+use crate::app::{Error, ErrorKind, Hint, NextStep};
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
 use crate::cli::{Context, prompt};
@@ -94,7 +94,11 @@ fn read(file: &str) -> Result<String> {
             format!("the exported key {file} cannot be read"),
         )
         .source(error)
-        .hint("name the file that `credtool key export` wrote, or - for stdin")
+        .hint(
+            Hint::from("name the file that ")
+                .step(NextStep::ExportKey)
+                .then(" wrote, or - for stdin"),
+        )
     };
     let bytes = if file == "-" {
         prompt::read_bytes(MOST_BYTES)

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::app::{Error, ErrorKind, file_security};
+use crate::app::{Error, ErrorKind, Hint, file_security};
 use crate::cli::config::keeper;
 use crate::cli::{Context, prompt};
 use crate::domain::Secret;
@@ -50,7 +50,7 @@ impl PassphraseArgs {
             return Ok(prompt::read_secret(
                 "--passphrase-stdin",
                 "the passphrase on stdin",
-                "give it on one line, or leave --passphrase-stdin out to be asked",
+                &Hint::from("give it on one line, or leave --passphrase-stdin out to be asked"),
             )
             .map(Some)?);
         }
@@ -64,7 +64,7 @@ impl PassphraseArgs {
                 .hint("name a file whose only line is the passphrase")
         })?;
         let what = format!("the passphrase in {}", path.display());
-        let hint = "the file has to hold the passphrase and nothing else, on one line";
-        Ok(prompt::secret_of(&mut file, &what, hint).map(Some)?)
+        let hint = Hint::from("the file has to hold the passphrase and nothing else, on one line");
+        Ok(prompt::secret_of(&mut file, &what, &hint).map(Some)?)
     }
 }

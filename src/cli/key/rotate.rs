@@ -1,5 +1,7 @@
 //! `credtool key rotate`.
 
+use crate::app::NextStep;
+use crate::cli::next_step::command_line;
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -103,9 +105,11 @@ fn give_up(app: &mut App, context: &mut Context) -> Result<()> {
         context.ui.verbose(crate::cli::email::REMNANTS);
     }
     let said = format!(
-        "gave up what the lost key sealed (passwords: {}, texts of emails: {}); export the new key {}: \
-         credtool key export FILE",
-        given_up.passwords, given_up.mails, given_up.key
+        "gave up what the lost key sealed (passwords: {}, texts of emails: {}); export the new key {}: {}",
+        given_up.passwords,
+        given_up.mails,
+        given_up.key,
+        command_line(&NextStep::ExportKey)
     );
     context.ui.done(&lost_record(&given_up), &said)?;
     Ok(())
@@ -116,8 +120,9 @@ fn tell_copies(context: &mut Context, copies: &[PathBuf]) {
     for copy in copies {
         context.ui.warn(&format!(
             "{} is from before an upgrade, and what it holds opens with the old key; remove it, or let \
-             `credtool email purge` do so when it is old enough",
-            copy.display()
+             `{}` do so when it is old enough",
+            copy.display(),
+            command_line(&NextStep::Purge)
         ));
     }
 }

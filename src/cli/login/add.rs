@@ -1,5 +1,7 @@
 //! `credtool login add`
 
+use crate::app::{Hint, NextStep, Subject, Via};
+use crate::cli::next_step::command_line;
 use anyhow::Result;
 
 use crate::app::App;
@@ -58,8 +60,8 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
         format!("login {what} has the password of this hash")
     } else {
         format!(
-            "added login {what}; next: credtool password generate login:{} --copy",
-            login.id
+            "added login {what}; next: {}",
+            command_line(&NextStep::GeneratePassword(login.into(), Via::Copy))
         )
     };
     let record = Record::from(&view).joined(account_record(&contact, login, product));
@@ -76,7 +78,8 @@ fn import(
     let text = prompt::read_secret(
         "--hash-stdin",
         "the hash on stdin",
-        "give it on one line, such as: credtool login add CONTACT --hash-stdin <FILE",
+        &Hint::from("give it on one line, such as: ")
+            .step(NextStep::AddLoginWithHash(Subject::Unnamed)),
     )?;
     let hash = ForeignHash::parse(&text)?;
     let (product, username) = (login.product.as_ref(), login.username.as_ref());

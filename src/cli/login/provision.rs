@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use crate::app::base::lookup::{self, LookupMode};
 use crate::app::provisioning::{Interrupt, Untold};
-use crate::app::{App, Error, ErrorKind};
+use crate::app::{App, Error, ErrorKind, Hint, NextStep};
 use crate::cli::examples::examples;
 use crate::cli::output::Column;
 use crate::cli::pick::{self, LoginArgs};
@@ -253,11 +253,13 @@ fn broken_off() -> Error {
 /// Lets somebody at a terminal choose one that fails.
 fn choose(args: &Args, context: &Context, app: &App) -> Result<LoginId> {
     if !context.prompt.can_ask() {
-        return Err(
-            Error::new(ErrorKind::NeedsAnswer, "no login was named").hint(
-                "name one by its ID, or its contact, or use --failed; `credtool login list` shows the logins",
-            ).into(),
-        );
+        return Err(Error::new(ErrorKind::NeedsAnswer, "no login was named")
+            .hint(
+                Hint::from("name one by its ID, or its contact, or use --failed; ")
+                    .step(NextStep::ListLogins)
+                    .then(" shows the logins"),
+            )
+            .into());
     }
     let product = args.login.product.as_ref();
     let which = if args.discard {
@@ -269,7 +271,7 @@ fn choose(args: &Args, context: &Context, app: &App) -> Result<LoginId> {
     if logins.is_empty() {
         return Err(
             Error::new(ErrorKind::NotFound, "no password waits for its product")
-                .hint("`credtool login provision --all` tells also what was never told")
+                .hint(NextStep::ProvisionAll.then(" tells also what was never told"))
                 .into(),
         );
     }

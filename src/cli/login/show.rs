@@ -1,5 +1,6 @@
 //! `credtool login show`
 
+use crate::app::NextStep;
 use anyhow::Result;
 
 use crate::app::base::lookup::LookupMode;
@@ -77,6 +78,6 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
             ("Last try", failing.map(|failing| failing.at).into()),
             ("Next try", waiting.next_try_at.into()),
         ]);
-        screen.next(&[format!("credtool login provision {}", login.id)]);
+        screen.next(&[NextStep::Provision(login.id)]);
     })?)
 }

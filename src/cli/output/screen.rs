@@ -3,6 +3,8 @@
 use super::cell::{Cell, Column, Record};
 use super::layout::LayoutOptions;
 use super::sanitize;
+use crate::app::NextStep;
+use crate::cli::next_step::command_line;
 
 /// A screen that a command draws from top to bottom. Parts are separated by a blank line where a heading begins.
 #[derive(Debug)]
@@ -56,13 +58,13 @@ impl Screen {
     }
 
     /// Commands that may be next, each on a line of its own to be copied. Nothing where there are none.
-    pub(crate) fn next(&mut self, commands: &[String]) {
-        if commands.is_empty() {
+    pub(crate) fn next(&mut self, steps: &[NextStep]) {
+        if steps.is_empty() {
             return;
         }
         self.heading("Next:");
-        for command in commands {
-            self.text(&format!("  {command}"));
+        for step in steps {
+            self.text(&format!("  {}", command_line(step)));
         }
     }
 

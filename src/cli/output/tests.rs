@@ -8,9 +8,9 @@ use proptest::prelude::*;
 
 use super::terminal::Terminal;
 use super::*;
-use crate::app::{Error, ErrorKind};
+use crate::app::{Error, ErrorKind, Hint, NextStep};
 use crate::cli::globals::{Format, Globals};
-use crate::domain::{Secret, is_unsafe_char};
+use crate::domain::{ContactId, Secret, is_unsafe_char};
 
 const COLUMNS: &[Column] = &[Column::new("id", "ID"), Column::new("name", "Name")];
 
@@ -161,7 +161,8 @@ fn an_unknown_field_names_the_known_ones() {
         let error = ui.rows(COLUMNS, rows()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Usage);
         assert_eq!(error.to_string(), "there is no field `nmae`");
-        assert_eq!(error.hint_text(), Some("fields: id, name, at"));
+        let hint = Hint::from("fields: id, name, at");
+        assert_eq!(error.advice(), Some(&hint));
         assert!(ui.record(&rows()[0], |_| {}).is_err());
     });
 }
@@ -194,7 +195,7 @@ fn a_record_is_drawn_on_a_terminal_only() {
                 screen.fields(&[("Id", 17_i64.into()), ("Phone", Cell::Null)]);
                 screen.note("a\n\u{1b}b");
                 screen.table(COLUMNS, &[]);
-                screen.next(&[String::from("credtool contact show 17")]);
+                screen.next(&[NextStep::ShowContact(ContactId::new(17))]);
             })
             .unwrap();
         })
@@ -203,7 +204,7 @@ fn a_record_is_drawn_on_a_terminal_only() {
     let globals = Globals::default();
     assert_eq!(
         shown(&globals, true),
-        "Ada\nId     17\nPhone  –\n  a\n  \\u{1b}b\n\nNext:\n  credtool contact show 17\n"
+        "Ada\nId     17\nPhone  –\n  a\n  \\u{1b}b\n\nNext:\n  credtool contact show id:17\n"
     );
     assert_eq!(shown(&globals, false), "id\t17\nphone\t\n");
     assert_eq!(
@@ -342,7 +343,7 @@ proptest! {
             .with("state", text.as_str())
             .with("tags", vec![text.clone(), text.clone()])
             .with("addresses", vec![Record::new().with("address", text.as_str())]);
-        let error = || Error::new(ErrorKind::Failed, text.as_str()).hint(text.as_str());
+        let error = || Error::new(ErrorKind::Failed, text.as_str()).hint(text.clone());
         let columns = [
             Column::new("name", "Name"),
             Column::new("state", "State"),
@@ -362,7 +363,7 @@ proptest! {
                     screen.note(&text);
                     screen.text(&text);
                     screen.table(&columns, std::slice::from_ref(&record));
-                    screen.next(std::slice::from_ref(&text));
+                    screen.next(&[NextStep::FindContacts(text.clone())]);
                 }).unwrap();
                 ui.value(&text).unwrap();
                 ui.success(&text);

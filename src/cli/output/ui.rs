@@ -3,6 +3,7 @@
 mod done;
 mod rows;
 
+use crate::cli::next_step;
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +17,7 @@ use super::layout::LayoutOptions;
 use super::screen::Screen;
 use super::terminal::Terminal;
 use super::{format, paint, sanitize};
-use crate::app::{Error, ErrorKind, RESTORED, Result};
+use crate::app::{Error, ErrorKind, Result, restored};
 use crate::cli::failure::ErrorReport;
 use crate::cli::globals::{Format, Globals};
 use crate::cli::output::arrival::Arrival;
@@ -322,7 +323,7 @@ impl Ui {
                 "kind": "restored_copy",
                 "reason": divergence.as_str(),
                 "message": message,
-                "hint": RESTORED,
+                "hint": next_step::sentence(&restored()),
             }});
             // A `Value` of strings always serialises.
             if let Ok(line) = format::json(&object, false) {
@@ -330,7 +331,7 @@ impl Ui {
             }
             return;
         }
-        self.warn(&format!("{message}; {RESTORED}"));
+        self.warn(&format!("{message}; {}", next_step::sentence(&restored())));
     }
 
     /// Says more, where `-v` asks for it.
@@ -372,7 +373,7 @@ impl Ui {
         let message = sanitize::lines(&error.message, "       ");
         self.say(&format!("{} {message}", paint::red("error:")));
         if let Some(hint) = error.hint {
-            let hint = sanitize::lines(hint, "      ");
+            let hint = sanitize::lines(&hint, "      ");
             self.say(&format!("{} {hint}", paint::bold("hint:")));
         }
     }

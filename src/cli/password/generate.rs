@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::app::base::lookup::LookupMode;
 use crate::app::credentials::passwords::{self, Options};
 use crate::app::provisioning::HandOver;
-use crate::app::{App, Error, ErrorKind};
+use crate::app::{App, Error, ErrorKind, Hint, NextStep, Subject, Via};
 use crate::cli::args::CopyArgs;
 use crate::cli::examples::examples;
 use crate::cli::handover::{self, Shown, check_copy, put_on_clipboard};
@@ -124,7 +124,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
                 ErrorKind::Usage,
                 "--email, --notify, --must-change, --product and --username need a contact",
             )
-            .hint("credtool password generate CONTACT --email")
+            .hint(NextStep::GeneratePassword(Subject::Unnamed, Via::Email))
             .into());
         }
         return for_nobody(args, context);
@@ -175,7 +175,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     if several && shown && context.ui.lost() {
         let text = "new passwords are set, and not all could be printed: stdout cannot be written";
         return Err(Error::new(ErrorKind::Failed, text)
-            .hint("each can be shown: credtool password show CONTACT --print")
+            .hint(
+                Hint::from("each can be shown: ")
+                    .step(NextStep::ShowPassword(Subject::Unnamed, Via::Print)),
+            )
             .into());
     }
     done

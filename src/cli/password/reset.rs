@@ -6,7 +6,7 @@ use crate::app::base::lookup::{LoginChoice, LookupMode};
 use crate::app::credentials::links::{IssuedLink, LinkRequest};
 use crate::app::credentials::passwords::Options;
 use crate::app::provisioning::HandOver;
-use crate::app::{App, Error, ErrorKind};
+use crate::app::{AddressChange, App, Error, ErrorKind, Hint, NextStep};
 use crate::cli::args::{CopyArgs, span};
 use crate::cli::clipboard::Clipboard;
 use crate::cli::examples::examples;
@@ -186,7 +186,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     if (args.print_link || args.qr) && context.ui.lost() {
         let text = "links were issued, and not all could be printed: stdout cannot be written";
         return Err(Error::new(ErrorKind::Failed, text)
-            .hint("credtool link list shows them; revoke one that did not arrive: credtool link revoke ID")
+            .hint(
+                NextStep::ListLinks
+                    .then(" shows them; revoke one that did not arrive: ")
+                    .step(NextStep::RevokeLink),
+            )
             .into());
     }
     done
@@ -277,10 +281,15 @@ fn recipient(args: &Args, contact: &Contact) -> Result<EmailAddress> {
         ErrorKind::NeedsAnswer,
         format!("{to} is not an address of {}", contact.name),
     )
-    .hint(format!(
-        "add it: credtool contact edit {} --add-address {to}; or say --allow-unlisted",
-        contact.id
-    ))
+    .hint(
+        Hint::from("add it: ")
+            .step(NextStep::ChangeAddress(
+                contact.id,
+                AddressChange::Add,
+                Some(to.clone()),
+            ))
+            .then(", or say --allow-unlisted"),
+    )
     .into())
 }
 

@@ -1,5 +1,6 @@
 //! `credtool password set`.
 
+use crate::app::{NextStep, Subject};
 use anyhow::Result;
 
 use crate::app::base::lookup::LookupMode;
@@ -56,7 +57,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         None
     };
     let password = if args.password_stdin {
-        prompt::read_secret_line()?
+        prompt::read_password(NextStep::SetPassword(Subject::Unnamed))?
     } else {
         context.prompt.password_twice("New password")?
     };

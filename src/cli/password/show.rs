@@ -1,10 +1,11 @@
 //! `credtool password show`.
 
+use crate::cli::next_step::command_line;
 use anyhow::Result;
 
-use crate::app::base::lookup::{LoginChoice, LookupMode};
+use crate::app::base::lookup::LookupMode;
 use crate::app::records::contacts::Exposure;
-use crate::app::{Error, ErrorKind};
+use crate::app::{Error, ErrorKind, NextStep, Via};
 use crate::cli::Context;
 use crate::cli::args::CopyArgs;
 use crate::cli::examples::examples;
@@ -56,28 +57,22 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let selector = args.contact.clone();
     let (contact, choice) =
         pick::account(context, &app, selector, &args.login, LookupMode::Change)?;
-    let LoginChoice::Existing(login, product) = choice else {
-        return Err(Error::new(
-            ErrorKind::NotFound,
-            format!("{} has no login yet", contact.name),
-        )
-        .hint(format!(
-            "make one with a password: credtool password generate {} --copy",
-            contact.id
-        ))
-        .into());
-    };
+    let (login, product) = pick::existing(&contact, choice)?;
     if login.revealable && login.has_newer_password() {
         context.ui.warn(&format!(
-            "a newer password of {} waits until {} has it; this is the old one: credtool login provision {}",
-            login.username, product.slug, login.id
+            "a newer password of {} waits until {} has it; this is the old one: {}",
+            login.username,
+            product.slug,
+            command_line(&NextStep::Provision(login.id))
         ));
     }
     if let Some(Exposure::Emailed(email)) = app.exposure(&login)? {
         context.ui.warn(&format!(
-            "this password was emailed to {}, which is no longer an address of {} (email {}); set a new one: \
-             credtool password generate {} --email",
-            email.to, contact.name, email.id, contact.id
+            "this password was emailed to {}, which is no longer an address of {} (email {}); set a new one: {}",
+            email.to,
+            contact.name,
+            email.id,
+            command_line(&NextStep::GeneratePassword((&login).into(), Via::Email))
         ));
     }
     let credentials = app.show_password(&login, &product, args.copy.wanted())?;

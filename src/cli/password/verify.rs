@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use crate::app::base::lookup::{LoginChoice, LookupMode};
-use crate::app::{Error, ErrorKind};
+use crate::app::base::lookup::LookupMode;
+use crate::app::{Error, ErrorKind, NextStep, Subject};
 use crate::cli::examples::examples;
 use crate::cli::pick::{self, LoginArgs};
 use crate::cli::{Context, prompt};
@@ -32,16 +32,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let selector = Some(args.contact.clone());
     let (contact, choice) =
         pick::account(context, &app, selector, &args.login, LookupMode::Change)?;
-    let LoginChoice::Existing(login, _) = choice else {
-        return Err(Error::new(
-            ErrorKind::NotFound,
-            format!("{} has no login yet", contact.name),
-        )
-        .hint(format!("credtool password generate {} --copy", contact.id))
-        .into());
-    };
+    let login = pick::existing(&contact, choice)?.0;
     let password = if args.password_stdin {
-        prompt::read_secret_line()?
+        prompt::read_password(NextStep::VerifyFromStdin(Subject::Unnamed))?
     } else {
         context.prompt.password("Password")?
     };

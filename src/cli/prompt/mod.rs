@@ -20,7 +20,7 @@ use self::answer::{declined, show};
 use self::stdin::Stdin;
 use super::globals::Globals;
 use super::output::sanitize;
-use crate::app::{Error, ErrorKind, Result};
+use crate::app::{Error, ErrorKind, Hint, NextStep, Result};
 use crate::domain::Secret;
 
 /// How often a password may be typed differently the second time.
@@ -65,7 +65,7 @@ impl Prompt {
         } else {
             flag.to_owned()
         };
-        self.ask_or("needs a confirmation", question, &hint)?;
+        self.ask_or("needs a confirmation", question, hint)?;
         if dialog::confirm(question)? {
             Ok(())
         } else {
@@ -76,13 +76,23 @@ impl Prompt {
     /// Lets one item be chosen from a menu, and returns its index. `hint` says how to name one without being asked.
     ///
     /// Fails with [`ErrorKind::NeedsAnswer`] on Esc and where nobody can be asked.
-    pub(crate) fn choose(self, question: &str, items: &[String], hint: &str) -> Result<usize> {
+    pub(crate) fn choose(
+        self,
+        question: &str,
+        items: &[String],
+        hint: &'static str,
+    ) -> Result<usize> {
         self.ask_or("needs a choice", question, hint)?;
         dialog::choose(question, items)
     }
 
     /// As [`Self::choose`], for a long list, which typing narrows.
-    pub(crate) fn search(self, question: &str, items: &[String], hint: &str) -> Result<usize> {
+    pub(crate) fn search(
+        self,
+        question: &str,
+        items: &[String],
+        hint: &'static str,
+    ) -> Result<usize> {
         self.ask_or("needs a choice", question, hint)?;
         dialog::search(question, items)
     }
@@ -117,7 +127,7 @@ impl Prompt {
         self,
         label: &str,
         needs: &str,
-        hint: &str,
+        hint: &'static str,
     ) -> Result<Secret<String>> {
         self.ask_or(needs, label, hint)?;
         let label = sanitize::line(label);
@@ -137,12 +147,17 @@ impl Prompt {
     }
 
     /// Asks for a secret that exists, once, without showing it.
-    pub(crate) fn secret(self, label: &str, needs: &str, hint: &str) -> Result<Secret<String>> {
+    pub(crate) fn secret(
+        self,
+        label: &str,
+        needs: &str,
+        hint: &'static str,
+    ) -> Result<Secret<String>> {
         self.ask_or(needs, label, hint)?;
         hidden::line(&mut io::stderr(), &format!("{}: ", sanitize::line(label)))
     }
 
-    fn ask_or(self, needs: &str, question: &str, hint: &str) -> Result<()> {
+    fn ask_or(self, needs: &str, question: &str, hint: impl Into<Hint>) -> Result<()> {
         if self.can_ask {
             return Ok(());
         }
@@ -154,12 +169,14 @@ impl Prompt {
     }
 }
 
-/// Reads a password for `--password-stdin`: all of stdin, which is exactly one line.
+/// Reads a password for `--password-stdin`: all of stdin, which is exactly one line. The `command` is the one that runs.
 ///
 /// Fails with [`ErrorKind::Usage`] where stdin is a terminal, which would show what is typed.
-pub(crate) fn read_secret_line() -> Result<Secret<String>> {
-    not_typed("--password-stdin", "leave --password-stdin out to be asked")?;
-    stdin::secret(&mut Stdin)
+pub(crate) fn read_password(command: NextStep) -> Result<Secret<String>> {
+    let to_be_asked = Hint::from("leave --password-stdin out to be asked");
+    not_typed("--password-stdin", &to_be_asked)?;
+    let hint = Hint::from("give it on one line, such as: ").step(command);
+    stdin::secret_line(&mut Stdin, stdin::PASSWORD, &hint)
 }
 
 /// Reads stdin where an argument is `-`, up to so many bytes.
@@ -178,17 +195,17 @@ pub(crate) fn reader() -> Box<dyn Read> {
 /// wrong with it, and the `hint` says how it is given.
 ///
 /// Fails with [`ErrorKind::Usage`] where stdin is a terminal, which would show what is typed.
-pub(crate) fn read_secret(flag: &str, what: &str, hint: &str) -> Result<Secret<String>> {
+pub(crate) fn read_secret(flag: &str, what: &str, hint: &Hint) -> Result<Secret<String>> {
     not_typed(flag, hint)?;
     stdin::secret_line(&mut Stdin, what, hint)
 }
 
 /// Reads a secret that is the only line of a file.
-pub(crate) fn secret_of(file: &mut impl Read, what: &str, hint: &str) -> Result<Secret<String>> {
+pub(crate) fn secret_of(file: &mut impl Read, what: &str, hint: &Hint) -> Result<Secret<String>> {
     stdin::secret_line(file, what, hint)
 }
 
-fn not_typed(flag: &str, hint: &str) -> Result<()> {
+fn not_typed(flag: &str, hint: &Hint) -> Result<()> {
     if !io::stdin().is_terminal() {
         return Ok(());
     }
@@ -196,7 +213,7 @@ fn not_typed(flag: &str, hint: &str) -> Result<()> {
         ErrorKind::Usage,
         format!("{flag} reads a pipe or a file, and stdin is a terminal"),
     )
-    .hint(hint))
+    .hint(hint.clone()))
 }
 
 /// Reads the targets for `-`: a line each, without the white space around it; empty lines do not count.
@@ -234,6 +251,7 @@ fn twice<W: Write>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::next_step::sentence;
 
     const SCRIPT: Prompt = Prompt {
         can_ask: false,
@@ -244,7 +262,10 @@ mod tests {
     fn a_script_is_told_the_flag() {
         let error = SCRIPT.confirm("Remove Ada?", "--yes").unwrap_err();
         assert_eq!(error.kind(), ErrorKind::NeedsAnswer);
-        assert_eq!(error.hint_text(), Some("add --yes to confirm"));
+        assert_eq!(
+            error.advice().map(sentence).as_deref(),
+            Some("add --yes to confirm")
+        );
         let yes = Prompt {
             yes: true,
             ..SCRIPT
@@ -260,7 +281,7 @@ mod tests {
         };
         let error = yes.choose("Which?", &["a".into()], "say id:1").unwrap_err();
         assert_eq!(error.kind(), ErrorKind::NeedsAnswer);
-        assert_eq!(error.hint_text(), Some("say id:1"));
+        assert_eq!(error.advice().map(sentence).as_deref(), Some("say id:1"));
         assert_eq!(
             yes.password_twice("Password").unwrap_err().kind(),
             ErrorKind::NeedsAnswer

@@ -5,8 +5,11 @@ use std::io::{self, BufRead, Read};
 use zeroize::Zeroizing;
 
 use super::answer::interrupted;
-use crate::app::{Error, ErrorKind, Result};
+use crate::app::{Error, ErrorKind, Hint, Result};
 use crate::domain::{Secret, Utf16, without_mark};
+
+/// The beginning of a sentence about a password.
+pub(in crate::cli) const PASSWORD: &str = "the password on stdin";
 
 /// Longest line, in bytes.
 const LONGEST: usize = 64 * 1024;
@@ -49,18 +52,17 @@ fn line_bytes(input: &mut impl Read) -> Result<Option<Vec<u8>>> {
     Ok(Some(bytes))
 }
 
-/// All of the input as one secret line; the line break at its end (LF or CRLF) may be missing.
-pub(in crate::cli) fn secret(input: &mut impl Read) -> Result<Secret<String>> {
-    secret_line(
-        input,
-        "the password on stdin",
-        "give it on one line, such as: credtool password set CONTACT --password-stdin <FILE",
-    )
-}
-
-/// The same, where it is no password: `name` begins the sentence that says what is wrong with it.
-pub(super) fn secret_line(input: &mut impl Read, name: &str, hint: &str) -> Result<Secret<String>> {
-    let wrong = |what: &str| Err(Error::new(ErrorKind::Usage, format!("{name} {what}")).hint(hint));
+/// Reads all of the input as one secret line; the line break at its end (LF or CRLF) may be missing. `name` begins the
+/// sentence that says what is wrong with it, and the hint is of the command that reads it.
+pub(in crate::cli) fn secret_line(
+    input: &mut impl Read,
+    name: &str,
+    hint: &Hint,
+) -> Result<Secret<String>> {
+    let wrong = |what: &str| {
+        let message = format!("{name} {what}");
+        Err(Error::new(ErrorKind::Usage, message).hint(hint.clone()))
+    };
     // As large as it gets, so that growing leaves no copy behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST + 6));
     input
@@ -98,9 +100,9 @@ pub(super) fn secret_line(input: &mut impl Read, name: &str, hint: &str) -> Resu
 pub(in crate::cli) fn two_secrets(
     input: &mut impl Read,
 ) -> Result<(Secret<String>, Secret<String>)> {
+    let hint = Hint::from("give the token and the new password, a line each");
     let missing = |what: &str| {
-        Error::new(ErrorKind::Usage, format!("stdin has no {what}"))
-            .hint("give the token and the new password, a line each")
+        Error::new(ErrorKind::Usage, format!("stdin has no {what}")).hint(hint.clone())
     };
     let first = Zeroizing::new(line_bytes(input)?.ok_or_else(|| missing("token"))?);
     let token = without_mark(&first).map_err(in_utf16)?;
@@ -110,7 +112,8 @@ pub(in crate::cli) fn two_secrets(
     if token.expose().trim().is_empty() {
         return Err(missing("token"));
     }
-    Ok((token, secret(input)?))
+    let password = secret_line(input, PASSWORD, &hint)?;
+    Ok((token, password))
 }
 
 /// The lines that say something, without the white space around it.
@@ -135,6 +138,10 @@ pub(in crate::cli) fn lines(input: &mut impl BufRead) -> Result<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn secret(input: &mut impl Read) -> Result<Secret<String>> {
+        secret_line(input, PASSWORD, &Hint::from("give it on one line"))
+    }
 
     #[test]
     fn lines_are_read_one_by_one() {

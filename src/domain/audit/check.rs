@@ -105,7 +105,7 @@ impl FromStr for Noted {
             Invalid::new(
                 "noted event",
                 text,
-                "is not SEQ:MAC; `credtool audit verify` prints it so",
+                "is not SEQ:MAC, the form in which a check of the trail prints it",
             )
         })?;
         Ok(Self { seq, mac })

@@ -273,7 +273,7 @@ fn who_waits_for_the_product_is_told_of_it() {
         69,
         &[
             "its first waits for the product",
-            "credtool login provision 1",
+            "credtool login provision login:1",
         ],
     );
 }

@@ -50,7 +50,7 @@ fn when_the_key_is_lost_the_desk_goes_on_with_a_new_one() {
     assert_eq!(all.as_u64().unwrap() - lost.as_u64().unwrap(), 1);
     // What is lost says how to get another; the rest goes on, the link included.
     env.run(&["password", "show", "1", "--print"])
-        .refuses(3, &["password generate 1"]);
+        .refuses(3, &["password generate login:1"]);
     env.run(&["email", "deliver"]).ok();
     env.feed(
         &["password", "redeem"],

@@ -252,7 +252,7 @@ fn ctrl_c_ends_the_hook_and_says_what_waits() {
         for said in [
             "a new password waits",
             "email deliver",
-            "provision 1 --discard",
+            "provision login:1 --discard",
         ] {
             assert!(err.contains(said), "{said} in {err}");
         }

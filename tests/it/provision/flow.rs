@@ -101,7 +101,7 @@ fn a_hook_that_refuses_changes_nothing_and_mails_nobody() {
         "default",
         "ada@example.com",
         "exit code 1: no such user",
-        "login provision 1",
+        "login provision login:1",
     ];
     refused.refuses(69, &words);
     assert!(desk.is_password(&old));
@@ -115,7 +115,7 @@ fn a_hook_that_refuses_changes_nothing_and_mails_nobody() {
         "provision failed",
         "no such user",
         "a new password waits",
-        "credtool login provision 1",
+        "credtool login provision login:1",
     ] {
         assert!(text.contains(words), "{words} in {text}");
     }

@@ -1,6 +1,6 @@
 //! The error for a script, which cannot choose among several.
 
-use crate::app::{Error, ErrorKind};
+use crate::app::{Error, ErrorKind, Hint, NextStep};
 use crate::domain::candidates::{Candidate, Candidates};
 use crate::domain::selector::Fit;
 
@@ -14,29 +14,31 @@ pub fn ambiguous(candidates: Candidates) -> Error {
         Some(Candidate {
             login: Some((login, _)),
             ..
-        }) => format!(
+        }) => Hint::from(format!(
             "name one with --product and --username, or by its ID, for example login:{}",
             login.id
-        ),
+        )),
         Some(Candidate {
             fit: Fit::Login, ..
-        }) => {
-            format!("a login is named as login:{selector}, an external ID as ext:{selector}")
-        }
+        }) => Hint::from(format!(
+            "a login is named as login:{selector}, an external ID as ext:{selector}"
+        )),
         Some(Candidate {
             contact,
             fit: Fit::Name,
             ..
-        }) if candidates.list.len() > MOST_NAMED => format!(
-            "name one by its ID, for example id:{}, or by an address; to see all: credtool contact list --name {}",
-            contact.id,
-            crate::domain::text::shell_word(selector.name().unwrap_or_default())
-        ),
-        Some(Candidate { contact, .. }) => format!(
+        }) if candidates.list.len() > MOST_NAMED => Hint::from(format!(
+            "name one by its ID, for example id:{}, or by an address; to see all: ",
+            contact.id
+        ))
+        .step(NextStep::FindContacts(
+            selector.name().unwrap_or_default().to_owned(),
+        )),
+        Some(Candidate { contact, .. }) => Hint::from(format!(
             "name the contact by its ID, for example id:{}, or by a present address",
             contact.id
-        ),
-        None => String::from("`credtool contact list` shows all"),
+        )),
+        None => NextStep::ListContacts.then(" shows all"),
     };
     let message = match candidates.list.as_slice() {
         [only] => format!(

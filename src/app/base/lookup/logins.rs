@@ -2,7 +2,7 @@
 
 use crate::app::base::lookup::{ambiguous, label, pick_product};
 use crate::app::base::rows::product;
-use crate::app::{Error, ErrorKind, Result};
+use crate::app::{AddressChange, Error, ErrorKind, NextStep, Result};
 use crate::domain::Line;
 use crate::domain::candidates::{Candidate, Candidates};
 use crate::domain::contact::Contact;
@@ -184,10 +184,10 @@ pub(crate) fn wanted_username(contact: &Contact, named: Option<&Line>) -> Result
             ErrorKind::Failed,
             format!("{} has no address to make a username of", label(contact)),
         )
-        .hint(format!(
-            "`credtool contact edit {} --address ADDRESS`, or name one with --username",
-            contact.id
-        ))
+        .hint(
+            NextStep::ChangeAddress(contact.id, AddressChange::Add, None)
+                .then(", or name one with --username"),
+        )
     })?;
     Ok(Line::parse("username", primary.as_str())?)
 }

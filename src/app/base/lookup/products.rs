@@ -1,6 +1,6 @@
 //! From a slug to the product that it names.
 
-use crate::app::{Error, ErrorKind, Result};
+use crate::app::{Error, ErrorKind, Hint, NextStep, Result};
 use crate::domain::product::{Product, Slug};
 use crate::store::Db;
 
@@ -25,7 +25,7 @@ pub fn pick_product(db: Db<'_>, slug: Option<&Slug>) -> Result<Product> {
     let slugs = slugs.join(", ");
     Err(match slug {
         _ if products.is_empty() => Error::new(ErrorKind::NotFound, "there is no product")
-            .hint("add one: `credtool product add SLUG --name NAME`"),
+            .hint(Hint::from("add one: ").step(NextStep::AddProduct)),
         Some(slug) => Error::new(ErrorKind::NotFound, format!("there is no product {slug}"))
             .hint(format!("there are: {slugs}")),
         None => Error::new(

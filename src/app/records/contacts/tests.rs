@@ -3,6 +3,7 @@ use crate::app::base::lookup::{LoginChoice, LookupMode, Resolution, pick_login, 
 use crate::app::records::logins::LoginEdit;
 use crate::app::records::next_steps::next_steps;
 use crate::app::upkeep::init::tests::context;
+use crate::app::{AddressChange, Hint, NextStep, Subject, Via};
 use crate::domain::EmailId;
 use crate::domain::email::{Delivery, Email, EmailState};
 use crate::domain::product::{PasswordPolicy, Slug};
@@ -79,7 +80,8 @@ fn an_address_and_an_external_id_belong_to_one() {
         error.to_string(),
         "the address ADA@Example.com belongs to contact 1 Ada"
     );
-    assert_eq!(error.hint_text(), Some("credtool contact show 1"));
+    let show = NextStep::ShowContact(ContactId::new(1));
+    assert_eq!(error.advice(), Some(&Hint::from(show)));
     let mut bob = person("Bob", "bob@example.com");
     bob.external_id = Some("A-1".parse().unwrap());
     let error = app.add_contact(&bob).unwrap_err();
@@ -160,8 +162,10 @@ fn the_primary_address_is_not_taken_away() {
     app.edit_contact(id, &add).unwrap();
     let error = app.edit_contact(id, &remove(None)).unwrap_err();
     assert_eq!(
-        error.hint_text(),
-        Some("name another first: --primary b@example.com")
+        error.advice(),
+        Some(&Hint::from(String::from(
+            "name another first: --primary b@example.com"
+        )))
     );
     let error = app
         .edit_contact(id, &remove(Some("c@example.com")))
@@ -325,12 +329,12 @@ fn the_next_steps_fit_the_state() {
         .add_contact(&person("O'Hara", "o'hara@example.com"))
         .unwrap();
     let view = app.contact_view(id).unwrap();
-    // What a shell would not take as it is, is named by id.
+    let of = Subject::Contact(id);
     assert_eq!(
         next_steps(&view),
         [
-            "credtool password generate id:1 --copy",
-            "credtool password reset id:1 --send-link"
+            NextStep::GeneratePassword(of.clone(), Via::Copy),
+            NextStep::SendResetLink(of)
         ]
     );
     let ada = app.add_contact(&person("Ada", "ada@example.com")).unwrap();
@@ -348,16 +352,16 @@ fn the_next_steps_fit_the_state() {
         address_is_current: true,
     };
     view.failing = vec![failing(&email)];
-    assert_eq!(next_steps(&view)[0], format!("credtool email retry {mail}"));
+    assert_eq!(next_steps(&view)[0], NextStep::retry(mail));
     email.delivery = Delivery::Bounced;
     view.failing = vec![failing(&email); 3];
     assert_eq!(
         next_steps(&view),
         [
-            "credtool contact edit ada@example.com --address NEW-ADDRESS",
-            "credtool email deliver",
-            "credtool password generate ada@example.com --copy",
-            "credtool password reset ada@example.com --send-link"
+            NextStep::ChangeAddress(ada, AddressChange::Correct, None),
+            NextStep::Deliver,
+            NextStep::GeneratePassword(Subject::Contact(ada), Via::Copy),
+            NextStep::SendResetLink(Subject::Contact(ada))
         ]
     );
 }

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::Ui;
-use crate::app::{Error, ErrorKind, Result};
+use crate::app::{Error, ErrorKind, NextStep, Result};
 use crate::cli::globals::Format;
 use crate::cli::output::cell::Record;
 use crate::cli::output::{format, stdout};
@@ -69,9 +69,8 @@ impl Ui {
                 .source(io::Error::from(io::ErrorKind::BrokenPipe)),
             Ok(()) => return Ok(()),
         };
-        let hint = error
-            .hint_text()
-            .unwrap_or("`credtool audit list` shows what was done");
+        let hint = error.advice().cloned();
+        let hint = hint.unwrap_or_else(|| NextStep::ListAudit.then(" shows what was done"));
         Err(Error::new(error.kind(), format!("{done}; but {error}")).hint(hint))
     }
 }
