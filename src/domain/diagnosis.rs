@@ -326,7 +326,9 @@ fn by_code(phase: Phase, code: u16, enhanced: Option<EnhancedCode>) -> Option<Pa
             (4, 1) if code >= 500 => Recipient(RecipientFault::Unknown),
             (2, 1) => Recipient(RecipientFault::Disabled),
             (2, _) => Recipient(RecipientFault::Refuses),
-            (3, 1 | 2 | 5) | (4, 2 | 3) | (5, 3) => LATER,
+            (3, 1 | 2 | 5) | (4, 2 | 3) => LATER,
+            // "Too many recipients": a message has one, so it counts those of the session.
+            (5, 3) => Relay(RelayFault::Session),
             (5, _) if matches!(code, 500 | 502..=504 | 555) => Relay(RelayFault::Protocol),
             (6, _) => Message(MessageFault::Form),
             _ => return None,

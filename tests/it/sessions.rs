@@ -207,7 +207,11 @@ fn a_relay_that_ends_each_connection_after_some_mails_does_not_stop_the_run() {
         (refused(Phase::Mail, 421, "4.3.2 Too many messages"), 3, 4),
         // OpenSMTPD, which goes on listening, and Exim, which closes.
         (
-            refused(Phase::Mail, 452, "4.5.3 Error: Too many messages sent"),
+            refused(
+                Phase::Mail,
+                452,
+                "4.5.3 Too many recipients: Too many messages sent",
+            ),
             100,
             1,
         ),

@@ -123,6 +123,18 @@ fn a_relay_that_refuses_a_sender_is_not_out_of_reach() {
 }
 
 #[test]
+fn a_relay_that_defers_an_email_is_not_out_of_reach() {
+    let mut world = waiting();
+    world.relay.fail_open(down());
+    world.deliver();
+    world
+        .relay
+        .offer(refused(Phase::Rcpt, 450, "4.2.0 Greylisted"));
+    world.deliver();
+    assert!(outage(&world).is_none());
+}
+
+#[test]
 fn the_outage_of_a_sender_that_is_no_longer_used_ends() {
     let mut world = waiting();
     world.relay.offer(sender_refused());

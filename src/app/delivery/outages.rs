@@ -7,31 +7,37 @@ use crate::domain::EmailAddress;
 use crate::domain::verdict::StopReason;
 use crate::store::{Store, Tx};
 
-/// Settles what is kept of outages after a run that `stop` ended and in which the relay refused these senders.
+/// The findings of a run about the relay.
+pub(super) struct Findings<'a> {
+    /// The failure that stopped it.
+    pub(super) stop: Option<&'a Stop>,
+    /// Whether the relay judged an email, and the session went on.
+    pub(super) answered: bool,
+    /// The senders that the relay refused.
+    pub(super) refused: &'a [EmailAddress],
+}
+
+/// Settles what is kept of outages after a run.
 ///
-/// - A relay that refuses a sender takes part: what kept all email waiting is over.
+/// - A relay that judges emails takes part, also where it accepts none: what kept all email waiting is over, unless the run
+///   was stopped by it.
 /// - A run that stopped before it came to a refused sender has met another fault: the refusal is told at once when it
 ///   comes back, as any different fault is.
 /// - A sender that neither the configuration, a product nor a queued email has any more keeps nothing waiting.
-pub(super) fn settle(
-    store: &mut Store,
-    context: &AppContext,
-    stop: Option<&Stop>,
-    refused: &[EmailAddress],
-) -> Result<()> {
+pub(super) fn settle(store: &mut Store, context: &AppContext, run: &Findings<'_>) -> Result<()> {
     let outages = store.db().outages()?;
     if outages.is_empty() {
         return Ok(());
     }
-    let reason = stop.filter(|stop| stop.is_outage()).map(|stop| stop.reason);
-    let concerned_some = reason == Some(StopReason::SenderRefused);
-    let concerned_all = reason.is_some() && !concerned_some;
+    let concerned_all = run
+        .stop
+        .is_some_and(|stop| stop.is_outage() && stop.reason != StopReason::SenderRefused);
     store.write(|tx| {
         for outage in &outages {
             match &outage.sender {
-                None if concerned_some => tx.end_outage(None)?,
+                None if run.answered && !concerned_all => tx.end_outage(None)?,
                 Some(sender) if !is_used(tx, context, sender)? => tx.end_outage(Some(sender))?,
-                Some(sender) if concerned_all && !refused.contains(sender) => {
+                Some(sender) if concerned_all && !run.refused.contains(sender) => {
                     tx.tell_outage_anew(sender)?;
                 }
                 None | Some(_) => {}

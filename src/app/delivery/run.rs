@@ -26,7 +26,7 @@ use rand::Rng;
 
 use crate::app::base::rows::{of_email, required};
 use crate::app::delivery::limits::RunLimits;
-use crate::app::delivery::outages;
+use crate::app::delivery::outages::{self, Findings};
 use crate::app::delivery::report::{MailReport, Stop};
 use crate::app::delivery::source::{Permit, Supply, Work};
 use crate::app::delivery::transition::{Effect, Given, Pick, Transition};
@@ -91,6 +91,7 @@ pub(super) fn run(
         supply: Supply::new(work, limits, interrupted),
         tell,
         stop: None,
+        answered: false,
         passed_over: None,
         lost: None,
     };
@@ -98,6 +99,7 @@ pub(super) fn run(
     let OutboxWriter {
         mut supply,
         stop,
+        answered,
         passed_over,
         ..
     } = writer;
@@ -107,7 +109,12 @@ pub(super) fn run(
     let stop = stop.or(passed_over);
     let (early, refused) = (supply.early, supply.refused());
     let untried = supply.left();
-    outages::settle(store, context, stop.as_ref(), refused.senders())?;
+    let findings = Findings {
+        stop: stop.as_ref(),
+        answered,
+        refused: refused.senders(),
+    };
+    outages::settle(store, context, &findings)?;
     Ok(RunEnd {
         stop,
         early,
@@ -278,6 +285,8 @@ struct OutboxWriter<'a, 'w> {
     tell: &'a mut dyn FnMut(&MailReport),
     /// The failure that stopped the run.
     stop: Option<Stop>,
+    /// Whether the relay judged an email, and the session went on.
+    answered: bool,
     /// The first failure for which the emails of a sender were passed over.
     passed_over: Option<Stop>,
     /// Why a session could not go on; the run stops for it when no other one is left.
@@ -405,6 +414,7 @@ impl OutboxWriter<'_, '_> {
             let answer = match effect {
                 Ok(mut effect) => {
                     stop = effect.stop.take().or(stop);
+                    self.answered |= waiting.transition.is_judged();
                     self.answer(waiting, effect, &mut reports)
                 }
                 Err(error) => {

@@ -17,7 +17,7 @@ use crate::domain::email::{Email, EmailState, Outcome, UNREADABLE};
 use crate::domain::fuse::{MOST_RECIPIENTS, fingerprint};
 use crate::domain::schedule::{UNKNOWN_LIMIT, UNKNOWN_PAUSE, next_due};
 use crate::domain::smtp::{Failure, Phase, Reply};
-use crate::domain::verdict::{Addresses, EmailFate, StopReason, Verdict, judge};
+use crate::domain::verdict::{Addresses, EmailFate, RunFate, StopReason, Verdict, judge};
 use crate::domain::{EmailAddress, EmailId, Secret, Timestamp};
 use crate::store::{Claimed, Finish, Isolation, PassedOver, Tx};
 
@@ -125,6 +125,23 @@ impl Transition {
         match self {
             Self::Finish { mail, .. } => Some(&mail.email.sender),
             _ => None,
+        }
+    }
+
+    /// Whether the relay judged an email, well or ill, and takes others in this session.
+    pub(super) fn is_judged(&self) -> bool {
+        match self {
+            Self::Finish { outcome: Ok(_), .. } => true,
+            Self::Finish {
+                mail,
+                outcome: Err(failure),
+                ..
+            } => {
+                let verdict = judge(failure, Some(&addresses(&mail.email)));
+                failure.reply().is_some()
+                    && matches!(verdict.run, RunFate::GoOn | RunFate::PassOverSender)
+            }
+            _ => false,
         }
     }
 
