@@ -217,7 +217,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
         }
         'credtool;contact;import' {
             [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Product of the logins, where there are several')
-            [CompletionResult]::new('--rejects', '--rejects', [CompletionResultType]::ParameterName, 'Write rejected rows to this new file, which only you can read')
+            [CompletionResult]::new('--rejects', '--rejects', [CompletionResultType]::ParameterName, 'Write rejected rows to this new file, which only you can read; there is none if every row is taken')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and emails')
@@ -230,7 +230,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'Replace existing values, the address of the contact with the row''s external id included')
             [CompletionResult]::new('--replace-passwords', '--replace-passwords', [CompletionResultType]::ParameterName, 'Replace the passwords of existing logins with the hashes in the file')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Change nothing; only report what would be done')
-            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Replace the file of rejected rows if it exists')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Replace the file of rejected rows if it exists, or remove it if every row is taken')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Confirm everything that would be asked')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail where an answer is needed')

@@ -219,7 +219,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l product -d 'Product of the logins, where there are several' -r
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l rejects -d 'Write rejected rows to this new file, which only you can read' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l rejects -d 'Write rejected rows to this new file, which only you can read; there is none if every row is taken' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l config -d 'Configuration file' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
@@ -238,7 +238,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l overwrite -d 'Replace existing values, the address of the contact with the row\'s external id included'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l replace-passwords -d 'Replace the passwords of existing logins with the hashes in the file'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l dry-run -d 'Change nothing; only report what would be done'
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l force -d 'Replace the file of rejected rows if it exists'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l force -d 'Replace the file of rejected rows if it exists, or remove it if every row is taken'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l no-input -d 'Never ask; fail where an answer is needed'

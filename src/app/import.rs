@@ -13,6 +13,7 @@
 
 mod people;
 pub(crate) mod plan;
+mod rejects;
 pub(crate) mod report;
 mod row;
 mod seen;
@@ -25,14 +26,14 @@ use self::plan::{Plan, Wishes};
 use self::report::ImportResult;
 use super::{App, Error, ErrorKind, Result};
 use crate::app::base::lookup;
-use crate::app::base::private_file::{self, PrivateFile};
-use crate::contact_files::{Column, FileFault, PeopleReader, Person, RejectsWriter, RowFault};
+use crate::app::records::contacts;
+use crate::contact_files::{Column, FileFault, PeopleReader, Person, RowFault};
 use crate::domain::product::Product;
-use crate::store::Db;
 use people::{Changed, People};
+use rejects::RejectsFile;
 use seen::{Before, SeenRows};
 
-pub use report::{ImportOptions, ImportReport, ImportedRow, Kept, Rejects};
+pub use report::{Corrected, Correction, ImportOptions, ImportReport, ImportedRow, Kept, Rejects};
 
 /// Rows that share a commit at most.
 const BATCH: usize = 500;
@@ -80,48 +81,53 @@ impl App {
             report.count(line, outcome);
             tell(line, outcome.as_ref().err());
         };
-        let ended = self.import_rows(source, options, interrupted, &mut count);
-        (report, ended)
+        let rejects = options.rejects.as_ref();
+        let begun = rejects.map(|file| RejectsFile::begin(&source.0, file));
+        let mut rejects = match begun.transpose() {
+            Ok(rejects) => rejects,
+            Err(error) => return (report, Err(error)),
+        };
+        let ended = self.import_rows(source, options, &mut rejects, interrupted, &mut count);
+        let finished = match rejects {
+            Some(rejects) if report.rows() > 0 || ended.is_ok() => rejects.finish(),
+            _ => Ok(false),
+        };
+        report.rejects_removed = finished.as_ref().is_ok_and(|removed| *removed);
+        (report, ended.and(finished.map(drop)))
     }
 
     fn import_rows(
         &mut self,
         source: &mut Source,
         options: &ImportOptions,
+        rejects: &mut Option<RejectsFile>,
         interrupted: &AtomicBool,
         tell: &mut dyn FnMut(u64, &ImportResult),
     ) -> Result<()> {
         let wishes = self.wishes(&source.0, options)?;
-        if let Some(file) = &options.rejects {
-            private_file::check(&file.path, file.replace)?;
-        }
-        let mut rejects: Option<RejectsWriter<PrivateFile>> = None;
         let mut seen = SeenRows::default();
         let mut changed = Changed::default();
         loop {
             if interrupted.load(Ordering::Relaxed) {
-                end_rejects(rejects)?;
                 return Err(Error::new(ErrorKind::Interrupted, "interrupted")
                     .hint("what was imported stays; running it again goes on"));
             }
             let (batch, ended) = read_batch(&mut source.0, &mut seen);
             let done: Vec<ImportResult> = if options.dry_run {
-                let db = self.db();
-                batch
+                let looks = batch
                     .iter()
-                    .map(|row| look(&mut changed, db, &wishes, row))
-                    .collect()
+                    .map(|row| self.look(&mut changed, &wishes, row));
+                looks.collect()
             } else {
                 self.import_batch(&wishes, &batch)?
             };
             for (row, done) in batch.iter().zip(done) {
                 tell(row.line, &done);
-                if let (Err(error), Some(file)) = (&done, &options.rejects) {
-                    reject(&mut rejects, &source.0, file, row, error)?;
+                if let (Err(error), Some(rejects)) = (&done, rejects.as_mut()) {
+                    rejects.add(&row.cells, &error.to_string())?;
                 }
             }
             if let Some(ended) = ended {
-                end_rejects(rejects)?;
                 return ended.map_err(unreadable);
             }
         }
@@ -148,13 +154,29 @@ impl App {
                 Ok(plan) => plan,
                 Err(error) => return Ok(Err(error)),
             };
-            let done = plan.outcome();
+            let mut done = plan.outcome();
             if done.imported != ImportedRow::Same {
-                plan.carry_out(tx, context)?;
+                done.corrected = plan.carry_out(tx, context)?;
             }
             Ok::<ImportResult, Error>(Ok(done))
         })?;
         Ok(done.into_iter().map(Result::flatten).collect())
+    }
+
+    /// What would become of a row.
+    fn look(&mut self, changed: &mut Changed, wishes: &Wishes, row: &PendingRow) -> ImportResult {
+        let plan = plan(People::changed(self.db(), changed), wishes, row)?;
+        let mut done = plan.outcome();
+        if let Some((contact, edit)) = plan.correction() {
+            let now = self.now();
+            let after = people::edited(contact, edit);
+            let edited = contacts::foresee(self.db(), contact, after, now)?;
+            done.corrected = Correction::of(contact, edit, edited);
+        }
+        if done.imported != ImportedRow::Same {
+            changed.apply(&plan);
+        }
+        Ok(done)
     }
 }
 
@@ -164,16 +186,6 @@ fn plan(people: People<'_>, wishes: &Wishes, row: &PendingRow) -> Result<Plan> {
         Err(RowFault::Invalid(invalid)) => Err(invalid.clone().into()),
         Err(fault) => Err(Error::new(ErrorKind::Usage, fault.to_string())),
     }
-}
-
-/// Returns the outcome that a row would have.
-fn look(changed: &mut Changed, db: Db<'_>, wishes: &Wishes, row: &PendingRow) -> ImportResult {
-    let plan = plan(People::changed(db, changed), wishes, row)?;
-    let done = plan.outcome();
-    if done.imported != ImportedRow::Same {
-        changed.apply(&plan);
-    }
-    Ok(done)
 }
 
 /// The next rows, and how the file ended, where it did. What stands before a fault is taken all the same.
@@ -203,38 +215,6 @@ fn read_batch(
         });
     }
     (batch, None)
-}
-
-fn reject(
-    rejects: &mut Option<RejectsWriter<PrivateFile>>,
-    reader: &PeopleReader,
-    file: &Rejects,
-    row: &PendingRow,
-    error: &Error,
-) -> Result<()> {
-    if rejects.is_none() {
-        let file = PrivateFile::create(&file.path, file.replace)?;
-        *rejects = Some(reader.rejects(file).map_err(unwritable)?);
-    }
-    let added = rejects
-        .as_mut()
-        .map_or(Ok(()), |writer| writer.add(&row.cells, &error.to_string()));
-    added.map_err(unwritable)
-}
-
-fn end_rejects(rejects: Option<RejectsWriter<PrivateFile>>) -> Result<()> {
-    match rejects {
-        Some(writer) => writer.finish().map_err(unwritable)?.finish(),
-        None => Ok(()),
-    }
-}
-
-fn unwritable(error: std::io::Error) -> Error {
-    Error::new(
-        ErrorKind::Failed,
-        "the file of rejected rows cannot be written",
-    )
-    .source(error)
 }
 
 fn unreadable(fault: FileFault) -> Error {

@@ -1,5 +1,6 @@
 //! Parsers for the values of arguments, where the type alone does not name the value in its error.
 
+use crate::domain::text::is_absent;
 use crate::domain::{Invalid, Line};
 
 /// A person's or a product's name.
@@ -27,7 +28,19 @@ pub(crate) fn mailbox(text: &str) -> Result<Line, Invalid> {
     Line::parse("mailbox", text)
 }
 
-/// The value of an edit; an empty one removes the present value.
+/// The value of an entry of a contact that may be absent: `None` where the text is empty or a word for no value, such as
+/// NULL.
+pub(crate) fn optional<T, E>(
+    text: &str,
+    parse: impl Fn(&str) -> Result<T, E>,
+) -> Result<Option<T>, E> {
+    if is_absent(text) {
+        return Ok(None);
+    }
+    parse(text).map(Some)
+}
+
+/// A value that an edit takes; an empty one removes it.
 #[expect(
     clippy::option_option,
     reason = "the cases are three: leave, remove, set"

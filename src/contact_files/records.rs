@@ -7,36 +7,30 @@
 use std::io::{self, BufRead};
 
 /// Most bytes of a record.
-const LONGEST: usize = 1024 * 1024;
+const LONGEST: u64 = 1024 * 1024;
 /// The least room for what csv-core writes next.
 const ROOM: usize = 1024;
-
-/// Why no record could be read.
-#[derive(Debug)]
-pub(super) enum RecordError {
-    /// The file cannot be read.
-    Io(io::Error),
-    /// The record that begins in this line is longer than [`LONGEST`].
-    Endless(u64),
-}
 
 /// Where a record stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct RecordPosition {
     /// The line in which it begins, from 1.
     pub(super) line: u64,
-    /// Set where the file ended within quotation marks: its last line.
-    pub(super) unclosed: Option<u64>,
+    /// The last of its lines.
+    pub(super) last: u64,
+    /// Its length, with the line break behind it.
+    pub(super) bytes: u64,
+    /// The file ended within quotation marks.
+    pub(super) unclosed: bool,
+    /// It is longer than [`LONGEST`], and none of it was kept.
+    pub(super) too_long: bool,
 }
 
 /// Reads records.
 pub(super) struct Records<R> {
     input: R,
     parser: csv_core::Reader,
-    /// The line of the byte that comes next.
-    line: u64,
-    /// The byte before it.
-    before: u8,
+    place: Place,
     text: Vec<u8>,
     ends: Vec<usize>,
 }
@@ -46,82 +40,124 @@ impl<R: BufRead> Records<R> {
         Self {
             input,
             parser: csv_core::ReaderBuilder::new().delimiter(delimiter).build(),
-            line: 1,
-            before: b'\n',
+            place: Place::default(),
             text: vec![0; ROOM],
             ends: vec![0; ROOM],
         }
     }
 
-    /// Reads the next record; `None` at the end of the file. Lines without a character are none.
+    /// Reads the next record; `None` at the end of the file. Lines without a character are none. A record that is too
+    /// long, such as all that follows a missing quotation mark, is read to its end and takes no memory.
     pub(super) fn read(
         &mut self,
         record: &mut csv::ByteRecord,
-    ) -> Result<Option<RecordPosition>, RecordError> {
-        let (mut written, mut fields, mut taken) = (0, 0, 0);
-        let mut begins = None;
-        let mut unclosed = None;
+    ) -> io::Result<Option<RecordPosition>> {
+        let (mut written, mut fields) = (0, 0);
+        let mut unclosed = false;
+        self.place.begin();
         loop {
-            let input = self.input.fill_buf().map_err(RecordError::Io)?;
+            let input = self.input.fill_buf()?;
             let at_end = input.is_empty();
             // At the end of the file a line break ends a record, unless it stands within quotation marks.
-            let input = match unclosed {
-                None if at_end => b"\n",
-                _ => input,
-            };
+            let input = if at_end && !unclosed { b"\n" } else { input };
             let (result, read, wrote, ended) =
                 self.parser
                     .read_record(input, &mut self.text[written..], &mut self.ends[fields..]);
             (written, fields) = (written + wrote, fields + ended);
             if !at_end {
-                let read_now = &input[..read];
-                count(&mut self.line, &mut self.before, &mut begins, read_now);
-                taken += if begins.is_some() { read } else { 0 };
+                self.place.pass(&input[..read]);
                 self.input.consume(read);
             }
             match result {
                 csv_core::ReadRecordResult::Record => break,
                 csv_core::ReadRecordResult::End => return Ok(None),
+                _ if self.place.is_too_long() && !at_end => (written, fields) = (0, 0),
                 csv_core::ReadRecordResult::OutputFull => self.text.resize(2 * self.text.len(), 0),
                 csv_core::ReadRecordResult::OutputEndsFull => {
                     self.ends.resize(2 * self.ends.len(), 0);
                 }
-                csv_core::ReadRecordResult::InputEmpty => match begins {
-                    Some(line) if taken > LONGEST => return Err(RecordError::Endless(line)),
-                    None if at_end => return Ok(None),
-                    Some(_) if at_end => {
-                        let ended = u64::from(matches!(self.before, b'\n' | b'\r'));
-                        unclosed = Some(self.line - ended);
+                csv_core::ReadRecordResult::InputEmpty if at_end => {
+                    if self.place.begins.is_none() {
+                        return Ok(None);
                     }
-                    _ => {}
-                },
+                    unclosed = true;
+                }
+                csv_core::ReadRecordResult::InputEmpty => {}
             }
         }
-        // The line break that was put behind an unclosed record is no part of it.
-        if let (Some(_), Some(last)) = (unclosed, self.ends[..fields].last_mut()) {
-            *last -= 1;
-        }
         record.clear();
-        let mut start = 0;
-        for end in &self.ends[..fields] {
-            record.push_field(&self.text[start..*end]);
-            start = *end;
+        let too_long = self.place.is_too_long();
+        if !too_long {
+            // The line break that was put behind an unclosed record is no part of it.
+            if let (true, Some(last)) = (unclosed, self.ends[..fields].last_mut()) {
+                *last -= 1;
+            }
+            let mut start = 0;
+            for end in &self.ends[..fields] {
+                record.push_field(&self.text[start..*end]);
+                start = *end;
+            }
         }
-        let line = begins.unwrap_or(self.line);
-        Ok(Some(RecordPosition { line, unclosed }))
+        Ok(Some(self.place.span(unclosed, too_long)))
     }
 }
 
-/// Counts lines over bytes, and keeps the line of the first one that is no line break. LF, CR and CRLF end a line.
-fn count(line: &mut u64, before: &mut u8, begins: &mut Option<u64>, bytes: &[u8]) {
-    for byte in bytes {
-        match byte {
-            b'\n' if *before == b'\r' => {}
-            b'\n' | b'\r' => *line += 1,
-            _ if begins.is_none() => *begins = Some(*line),
-            _ => {}
+/// A place in the file, and the record that is read there.
+struct Place {
+    /// The line of the byte that comes next.
+    line: u64,
+    /// The byte before it.
+    before: u8,
+    /// The line of the record's first character; a line break is none.
+    begins: Option<u64>,
+    /// Bytes of the record so far.
+    bytes: u64,
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Self {
+            line: 1,
+            before: b'\n',
+            begins: None,
+            bytes: 0,
         }
-        *before = *byte;
+    }
+}
+
+impl Place {
+    const fn begin(&mut self) {
+        (self.begins, self.bytes) = (None, 0);
+    }
+
+    /// Counts lines over bytes. LF, CR and CRLF end a line.
+    fn pass(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            match byte {
+                b'\n' if self.before == b'\r' => {}
+                b'\n' | b'\r' => self.line += 1,
+                _ if self.begins.is_none() => self.begins = Some(self.line),
+                _ => {}
+            }
+            self.bytes += u64::from(self.begins.is_some());
+            self.before = *byte;
+        }
+    }
+
+    const fn is_too_long(&self) -> bool {
+        self.bytes > LONGEST
+    }
+
+    fn span(&self, unclosed: bool, too_long: bool) -> RecordPosition {
+        let line = self.begins.unwrap_or(self.line);
+        let ended = u64::from(matches!(self.before, b'\n' | b'\r'));
+        RecordPosition {
+            line,
+            last: (self.line - ended).max(line),
+            bytes: self.bytes,
+            unclosed,
+            too_long,
+        }
     }
 }
 
@@ -145,7 +181,8 @@ mod tests {
 
     fn lines(text: &str) -> Vec<(u64, Option<u64>)> {
         let spans = read(text.as_bytes(), 64).into_iter();
-        spans.map(|(_, span)| (span.line, span.unclosed)).collect()
+        let unclosed = |span: RecordPosition| span.unclosed.then_some(span.last);
+        spans.map(|(_, span)| (span.line, unclosed(span))).collect()
     }
 
     #[test]
@@ -178,6 +215,32 @@ mod tests {
         assert_eq!(lines("a\n\"b\"\"\"\n"), [(1, None), (2, None)]);
         assert_eq!(lines("a\nb\"c"), [(1, None), (2, None)]);
         assert_eq!(read(b"x,\"b\nc", 64)[0].0, [&b"x"[..], b"b\nc"]);
+    }
+
+    #[test]
+    fn a_record_that_is_too_long_is_passed_over_without_keeping_it() {
+        let long = "x,\n".repeat(700_000);
+        let bytes = long.len() as u64;
+        for (text, after, unclosed) in [
+            (format!("a\n\n\"{long}"), 0, true),
+            (format!("a\n\n\"{long}\"\nb\nc\n"), 2, false),
+            (format!("a\n\n{}\nb\nc\n", ",".repeat(2_100_000)), 2, false),
+        ] {
+            let input = io::BufReader::with_capacity(64 * 1024, text.as_bytes());
+            let mut records = Records::new(input, b',');
+            let mut record = csv::ByteRecord::new();
+            assert_eq!(records.read(&mut record).unwrap().unwrap().line, 1);
+            let span = records.read(&mut record).unwrap().unwrap();
+            assert!(span.too_long && span.line == 3, "{span:?}");
+            assert!((bytes..bytes + 4).contains(&span.bytes), "{span:?}");
+            assert_eq!(span.unclosed, unclosed);
+            assert!(record.is_empty() && records.text.len() < 4 << 20);
+            for _ in 0..after {
+                let span = records.read(&mut record).unwrap().unwrap();
+                assert!(!span.too_long && record.len() == 1, "{span:?}");
+            }
+            assert!(records.read(&mut record).unwrap().is_none());
+        }
     }
 
     proptest! {

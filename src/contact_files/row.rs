@@ -3,6 +3,7 @@
 use super::columns::{Column, Layout};
 use crate::domain::contact::Locale;
 use crate::domain::spreadsheet::unguarded;
+use crate::domain::text::is_absent;
 use crate::domain::{EmailAddress, Invalid, Line, Note, Secret, Tag};
 
 /// The values of a row for a person; an empty cell gives no value.
@@ -55,11 +56,29 @@ pub enum RowFault {
     /// The file ends within quotation marks that the row opened. What follows the mark may be other rows; it is not
     /// read as such, since it may as well be the text of a cell, which anybody can have written.
     #[error(
-        "a quotation mark in it is never closed, so that nothing from there to line {last}, the last one, was read"
+        "a quotation mark in it is never closed, so that nothing from there to line {last}, the last one, was read \
+         ({lines} lines, {bytes} bytes)"
     )]
     Unclosed {
         /// The last line of the file.
         last: u64,
+        /// Lines from the row to the end of the file.
+        lines: u64,
+        /// Bytes from the row to the end of the file.
+        bytes: u64,
+    },
+    /// A row that would fill memory: most likely a quotation mark is missing, and many rows stand between two others.
+    #[error(
+        "it goes on to line {last} and is longer than a MiB ({lines} lines, {bytes} bytes); none of it was read: is a \
+         quotation mark missing?"
+    )]
+    TooLong {
+        /// Its last line.
+        last: u64,
+        /// Number of its lines.
+        lines: u64,
+        /// Its length.
+        bytes: u64,
     },
     /// Bytes that are no text.
     #[error("it is not UTF-8")]
@@ -119,16 +138,12 @@ impl Person {
 
 /// The words that databases write for an absent value.
 const NULLS: [&str; 2] = ["NULL", "\\N"];
-/// The words that people and spreadsheets write for an absent value, in any case.
-const ABSENT: [&str; 6] = ["null", "none", "n/a", "#n/a", "-", "\\n"];
 
 /// Whether a cell stands for no value. A word is taken for that only where it cannot be the value itself: somebody may
 /// be called None.
 fn says_nothing(column: Column, text: &str) -> bool {
     match column {
-        Column::ExternalId | Column::Phone | Column::Email | Column::Locale => {
-            text.is_empty() || ABSENT.iter().any(|word| text.eq_ignore_ascii_case(word))
-        }
+        Column::ExternalId | Column::Phone | Column::Email | Column::Locale => is_absent(text),
         _ => text.is_empty() || NULLS.contains(&text),
     }
 }

@@ -3,14 +3,14 @@
 use std::io::{self, BufRead, BufReader, Read, Write};
 
 use super::columns::{Column, Layout};
-use super::records::Records;
+use super::records::{RecordPosition, Records};
 use super::row::{Person, RowFault};
 use crate::contact_files::fault::FileFault;
 use crate::domain::without_mark;
 
-/// What is read of a file at a time; a row may be taken for longer by as much.
+/// Bytes that are read of a file at a time.
 const BUFFER: usize = 64 * 1024;
-/// The column that rejects have behind those of the file.
+/// The column that rejects have before those of the file, where a spreadsheet shows it first.
 const REASON: &[u8] = b"reason";
 
 /// A row, and the person that it is.
@@ -31,7 +31,7 @@ pub struct PeopleReader {
     layout: Layout,
     delimiter: u8,
     header: csv::ByteRecord,
-    /// The file is one of rejects: the reasons of the last time stand behind its columns.
+    /// The file is one of rejects: the reasons of the last time stand before its columns.
     had_reasons: bool,
     record: csv::ByteRecord,
 }
@@ -55,9 +55,12 @@ impl PeopleReader {
         loop {
             match rows.read(&mut header)? {
                 None => return Err(FileFault::Empty),
-                Some(span) if span.unclosed.is_some() => {
+                Some(span) if span.unclosed => {
                     let why = "has a quotation mark that is never closed";
                     return Err(FileFault::Header(String::from(why)));
+                }
+                Some(span) if span.too_long => {
+                    return Err(FileFault::Header(String::from("is longer than a MiB")));
                 }
                 Some(_) if is_blank(&header) => {}
                 Some(_) => break,
@@ -65,10 +68,10 @@ impl PeopleReader {
         }
         let had_reasons = header
             .iter()
-            .next_back()
-            .is_some_and(|last| last.trim_ascii().eq_ignore_ascii_case(REASON));
+            .next()
+            .is_some_and(|first| first.trim_ascii().eq_ignore_ascii_case(REASON));
         if had_reasons {
-            header.truncate(header.len() - 1);
+            header = without_first(&header);
         }
         let names: Vec<&str> = header
             .iter()
@@ -101,8 +104,11 @@ impl PeopleReader {
     /// Returns the next person. Rows of blank cells are skipped.
     pub fn next_row(&mut self) -> Result<Option<PersonRow>, FileFault> {
         while let Some(span) = self.rows.read(&mut self.record)? {
-            let person = match span.unclosed {
-                Some(last) => Err(RowFault::Unclosed { last }),
+            if self.had_reasons {
+                self.record = without_first(&self.record);
+            }
+            let person = match unread(span) {
+                Some(fault) => Err(fault),
                 None if is_blank(&self.record) => continue,
                 None => match self.surplus() {
                     Some(fault) => Err(fault),
@@ -118,8 +124,8 @@ impl PeopleReader {
     /// The fault of a row that has more cells than there are columns; empty ones at its end do not count.
     fn surplus(&self) -> Option<RowFault> {
         let columns = self.header.len();
-        let filled = self.row().enumerate().filter(|(_, cell)| !cell.is_empty());
-        let cells = filled.last().map_or(0, |(last, _)| last + 1);
+        let last = self.record.iter().rposition(|cell| !cell.is_empty());
+        let cells = last.map_or(0, |last| last + 1);
         let holds_hashes = self.has(Column::PasswordHash) && self.delimiter == b',';
         (cells > columns).then_some(RowFault::Surplus {
             cells,
@@ -132,26 +138,18 @@ impl PeopleReader {
         })
     }
 
-    /// The cells of the row that was read last, without the reason of the last time.
-    fn row(&self) -> impl Iterator<Item = &[u8]> {
-        let reason = self.had_reasons.then_some(self.header.len());
-        let cells = self.record.iter().enumerate();
-        cells.filter_map(move |(place, cell)| (Some(place) != reason).then_some(cell))
-    }
-
-    /// The cells of the row that was read last, as they were.
+    /// The cells of the row that was read last, as they were, without the reason of the last time.
     pub fn cells(&self) -> Vec<Vec<u8>> {
-        self.row().map(<[u8]>::to_vec).collect()
+        self.record.iter().map(<[u8]>::to_vec).collect()
     }
 
-    /// A file for rows that are not taken, with the header of this one and `reason` behind it.
+    /// A file for rows that are not taken, with `reason` and then the header of this one.
     pub fn rejects<W: Write>(&self, output: W) -> io::Result<RejectsWriter<W>> {
         let mut rows = csv::WriterBuilder::new()
             .delimiter(self.delimiter)
             .flexible(true)
             .from_writer(output);
-        let header = self.header.iter();
-        rows.write_record(header.chain([REASON]))?;
+        rows.write_record([REASON].into_iter().chain(&self.header))?;
         Ok(RejectsWriter {
             rows,
             columns: self.header.len(),
@@ -159,7 +157,7 @@ impl PeopleReader {
     }
 }
 
-/// Rows that were not taken, each with the reason behind its columns.
+/// Rows that were not taken, each with the reason before its cells.
 #[derive(Debug)]
 pub struct RejectsWriter<W: Write> {
     rows: csv::Writer<W>,
@@ -167,17 +165,15 @@ pub struct RejectsWriter<W: Write> {
 }
 
 impl<W: Write> RejectsWriter<W> {
-    /// Adds a row. The reason stands in the last column, however many cells the row has; too many follow it, so that
-    /// the row is refused again where nobody corrects it.
+    /// Adds a row, filled up with empty cells. One that has too many keeps them, so that it is refused again until it is
+    /// corrected.
     pub fn add(&mut self, cells: &[Vec<u8>], reason: &str) -> io::Result<()> {
-        let (within, beyond) = cells.split_at(cells.len().min(self.columns));
-        let missing = self.columns - within.len();
-        let within = within.iter().map(Vec::as_slice);
-        let beyond = beyond.iter().map(Vec::as_slice);
+        let missing = self.columns.saturating_sub(cells.len());
         let padding = std::iter::repeat_n(&b""[..], missing);
-        let row = within.chain(padding).chain([reason.as_bytes()]);
-        self.rows.write_record(row.chain(beyond))?;
-        Ok(())
+        let cells = cells.iter().map(Vec::as_slice);
+        self.rows
+            .write_record([reason.as_bytes()].into_iter().chain(cells).chain(padding))
+            .map_err(io::Error::from)
     }
 
     /// Gives back what it was written to, with all of it.
@@ -188,8 +184,25 @@ impl<W: Write> RejectsWriter<W> {
     }
 }
 
-/// The file up to the end of its first line that says something, however small the pieces are in which a pipe brings
-/// it, without a byte order mark.
+fn without_first(record: &csv::ByteRecord) -> csv::ByteRecord {
+    record.iter().skip(1).collect()
+}
+
+/// The fault of a row that was not read, or not to its end.
+const fn unread(span: RecordPosition) -> Option<RowFault> {
+    let RecordPosition { last, bytes, .. } = span;
+    let lines = last - span.line + 1;
+    if span.unclosed {
+        Some(RowFault::Unclosed { last, lines, bytes })
+    } else if span.too_long {
+        Some(RowFault::TooLong { last, lines, bytes })
+    } else {
+        None
+    }
+}
+
+/// The file up to the end of its first line that says something, however small the pieces are in which a pipe brings it,
+/// without a byte order mark.
 fn start(input: &mut impl BufRead) -> Result<Vec<u8>, FileFault> {
     let mut start = Vec::new();
     while start.trim_ascii().is_empty() && start.len() < BUFFER {

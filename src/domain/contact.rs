@@ -166,6 +166,13 @@ impl Contact {
             .iter()
             .any(|a| a.address == *address && a.status != AddressStatus::Former)
     }
+
+    /// Whether the address was the contact's once and is no longer.
+    pub fn had(&self, address: &EmailAddress) -> bool {
+        self.addresses
+            .iter()
+            .any(|a| a.address == *address && a.status == AddressStatus::Former)
+    }
 }
 
 /// The parts of a new contact.

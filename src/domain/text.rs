@@ -62,8 +62,17 @@ pub fn without_mark(bytes: &[u8]) -> Result<&[u8], Utf16> {
 #[error("is in UTF-16; save it as UTF-8")]
 pub struct Utf16;
 
-/// Returns the text in NFC and lower case. A capital may have a lower case of several characters, which is composed
-/// again.
+/// Words that people, spreadsheets and databases write for a value that is absent, in any case.
+const ABSENT: [&str; 6] = ["null", "none", "n/a", "#n/a", "-", "\\n"];
+
+/// Whether a text stands for no value, where none of these words can be the value itself: as an external ID, a phone
+/// number, an email or a locale.
+pub(crate) fn is_absent(text: &str) -> bool {
+    let text = text.trim();
+    text.is_empty() || ABSENT.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// Returns the text in NFC and lower case. A capital may have a lower case of several characters, which is composed again.
 pub fn folded(text: &str) -> String {
     let nfc = ComposingNormalizerBorrowed::new_nfc();
     nfc.normalize(&nfc.normalize(text).to_lowercase())

@@ -126,6 +126,14 @@ impl Db<'_> {
     }
 }
 
+/// The look-up keys of a contact's present addresses, as a JSON array.
+pub(super) fn present_keys(contact: &Contact) -> String {
+    let addresses = contact.addresses.iter();
+    let present = addresses.filter(|address| address.status != AddressStatus::Former);
+    let keys: Vec<&str> = present.map(|address| address.address.key()).collect();
+    serde_json::json!(keys).to_string()
+}
+
 impl Tx<'_> {
     /// Adds a contact; its first address becomes the primary one.
     pub fn add_contact(&self, new: &NewContact, now: Timestamp) -> Result<ContactId> {

@@ -2,8 +2,10 @@
 
 use rusqlite::{OptionalExtension, Row, ToSql, named_params};
 
+use super::contacts::present_keys;
 use super::sql::{At, parsed, parsed_opt, time, time_opt};
 use super::{Db, Result, Tx};
+use crate::domain::contact::Contact;
 use crate::domain::link::{Link, LinkState, RevokedReason, SKEW, TokenDigest};
 use crate::domain::template::LinkKind;
 use crate::domain::{ContactId, EmailId, LinkId, LoginId, Timestamp};
@@ -128,11 +130,11 @@ impl Db<'_> {
         Ok(statement.query_row((of.login_id, of.id), link).optional()?)
     }
 
-    /// The live links of a contact's logins that were emailed to an address which is no longer the contact's, or wait
-    /// to be, each with the newest email that carries it.
+    /// The live links of a contact's logins that were emailed to an address which is not among these of the contact, or
+    /// wait to be, each with the newest email that carries it.
     pub fn links_at_former_addresses(
         &self,
-        contact: ContactId,
+        contact: &Contact,
         now: Timestamp,
     ) -> Result<Vec<(Link, EmailId)>> {
         let mut statement = self.connection.prepare_cached(
@@ -140,12 +142,11 @@ impl Db<'_> {
                max(email.id) AS email_id
              FROM login JOIN link ON link.login_id = login.id JOIN email ON email.link_id = link.id
              WHERE login.contact_id = ?1 AND used_at IS NULL AND revoked_at IS NULL AND link.expires_at > ?2
-               AND NOT EXISTS (SELECT 1 FROM address
-                 WHERE address.contact_id = ?1 AND key = recipient_key AND status <> 'former')
+               AND recipient_key NOT IN (SELECT value FROM json_each(?3))
              GROUP BY link.id ORDER BY link.id",
         )?;
         let rows = statement
-            .query_map((contact, At(now)), |row| {
+            .query_map((contact.id, At(now), present_keys(contact)), |row| {
                 Ok((link(row)?, row.get("email_id")?))
             })?
             .collect::<Result<_, _>>()?;

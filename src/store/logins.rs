@@ -3,11 +3,13 @@
 use rusqlite::types::ValueRef;
 use rusqlite::{OptionalExtension, Row};
 
+use super::contacts::present_keys;
 use super::emails::COLUMNS as EMAIL;
 use super::password_changes::DamagedRow;
 use super::provision_failure::failing;
 use super::sql::{At, line, parsed, parsed_opt, time, time_opt};
 use super::{Db, Result, Tx};
+use crate::domain::contact::Contact;
 use crate::domain::email::Email;
 use crate::domain::login::Login;
 use crate::domain::password_origin::{PasswordOrigin, ProvisionState};
@@ -34,9 +36,12 @@ const COLUMNS: &str =
     password_set_by, password_origin, login.must_change, sealed_password IS NOT NULL AS revealable,
     provision_state, created_at, updated_at,
     pending.kind AS pending_kind, pending.failure, pending.reason, pending.failed_at, pending.next_try_at";
-/// An email went to an address that is no longer that of contact `?3`, and did not come back from there.
-const AT_FORMER_ADDRESS: &str = "delivery <> 'bounced' AND NOT EXISTS (SELECT 1 FROM address
-    WHERE address.contact_id = ?3 AND key = recipient_key AND status <> 'former')";
+/// An email went to an address that is not among those in `?4`, or is no longer that of contact `?3` where there are none,
+/// and did not come back from there.
+const AT_FORMER_ADDRESS: &str = "delivery <> 'bounced' AND CASE WHEN ?4 IS NOT NULL
+    THEN recipient_key NOT IN (SELECT value FROM json_each(?4))
+    ELSE NOT EXISTS (SELECT 1 FROM address
+      WHERE address.contact_id = ?3 AND key = recipient_key AND status <> 'former') END";
 /// A login, and what waits for its product.
 const LOGINS: &str = "login LEFT JOIN pending ON pending.login_id = login.id";
 
@@ -135,20 +140,28 @@ impl Db<'_> {
         Ok(sealed)
     }
 
-    /// The newest email that took the present password to an address which is no longer the contact's: one that the
-    /// relay accepted, or may have, and that did not come back.
-    pub fn password_at_former_address(&self, login: &Login) -> Result<Option<Email>> {
+    /// The newest email that took the present password to an address which is no longer the contact's: one that the relay
+    /// accepted, or may have, and that did not come back.
+    pub fn password_at_former_address(
+        &self,
+        login: &Login,
+        as_if: Option<&Contact>,
+    ) -> Result<Option<Email>> {
         let sql = format!(
             "SELECT {EMAIL} FROM email WHERE login_id = ?1 AND template = 'credentials' AND password_serial = ?2
                AND (state IN ('accepted', 'handed') OR unknowns > 0) AND {AT_FORMER_ADDRESS}
              ORDER BY id DESC LIMIT 1"
         );
-        self.email_about(login, &sql)
+        self.email_about(login, as_if, &sql)
     }
 
     /// The email with the link through which the user chose the present password, if it went to an address which is no
     /// longer the contact's.
-    pub fn choice_at_former_address(&self, login: &Login) -> Result<Option<Email>> {
+    pub fn choice_at_former_address(
+        &self,
+        login: &Login,
+        as_if: Option<&Contact>,
+    ) -> Result<Option<Email>> {
         let sql = format!(
             "SELECT {EMAIL} FROM email
              WHERE ?2 > 0 AND link_id = (SELECT id FROM link WHERE login_id = ?1 AND used_at IS NOT NULL
@@ -156,13 +169,23 @@ impl Db<'_> {
                AND {AT_FORMER_ADDRESS}
              ORDER BY id DESC LIMIT 1"
         );
-        self.email_about(login, &sql)
+        self.email_about(login, as_if, &sql)
     }
 
-    fn email_about(self, login: &Login, sql: &str) -> Result<Option<Email>> {
+    fn email_about(
+        self,
+        login: &Login,
+        as_if: Option<&Contact>,
+        sql: &str,
+    ) -> Result<Option<Email>> {
         let mut statement = self.connection.prepare_cached(sql)?;
         let found = statement.query_row(
-            (login.id, login.password_serial, login.contact_id),
+            (
+                login.id,
+                login.password_serial,
+                login.contact_id,
+                as_if.map(present_keys),
+            ),
             super::emails::email,
         );
         Ok(found.optional()?)

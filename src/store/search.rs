@@ -4,7 +4,7 @@ use rusqlite::ToSql;
 
 use super::{Db, Result};
 use crate::domain::selector::{Fit, Selector};
-use crate::domain::{ContactId, LoginId};
+use crate::domain::{ContactId, EmailAddress, LoginId};
 
 /// The contacts that fit a selector.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -81,7 +81,10 @@ impl Db<'_> {
                     self.contact_with_address(address)?.into_iter().collect(),
                     Fit::Address,
                 );
-                add(self.formerly_with_address(key, limit)?, Fit::FormerAddress);
+                add(
+                    self.formerly_with_address(address, limit)?,
+                    Fit::FormerAddress,
+                );
                 add(self.mailed_to(key, limit)?, Fit::MailedTo);
             }
             Selector::Name(part) => add(self.by_name(part, limit)?, Fit::Name),
@@ -121,11 +124,16 @@ impl Db<'_> {
         )
     }
 
-    fn formerly_with_address(self, key: &str, limit: usize) -> Result<Vec<ContactId>> {
+    /// Contacts that had this address once and have it no longer, by ID.
+    pub fn formerly_with_address(
+        self,
+        address: &EmailAddress,
+        limit: usize,
+    ) -> Result<Vec<ContactId>> {
         self.ids(
             "SELECT contact_id FROM address WHERE key = ?1 AND status = 'former'
              ORDER BY contact_id LIMIT ?2",
-            &[&key, &limit],
+            &[&address.key(), &limit],
         )
     }
 

@@ -87,6 +87,24 @@ impl PrivateFile {
     }
 }
 
+impl PrivateFile {
+    /// Leaves the file out. What stood under its name is removed where it was to be replaced. Returns whether there was
+    /// something.
+    pub fn leave_out(self) -> Result<bool> {
+        if !self.replace {
+            return Ok(false);
+        }
+        match std::fs::remove_file(&self.path) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => {
+                let message = format!("{} cannot be removed", self.path.display());
+                Err(Error::new(ErrorKind::Failed, message).source(error))
+            }
+        }
+    }
+}
+
 fn unwritable(path: &Path, error: io::Error) -> Error {
     let message = format!("{} cannot be written", path.display());
     Error::new(ErrorKind::Failed, message)
@@ -153,6 +171,18 @@ mod tests {
             );
         }
         assert_eq!(std::fs::read_to_string(&target).unwrap(), "kept");
+    }
+
+    #[test]
+    fn one_that_is_left_out_takes_the_file_before_it_along() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("export");
+        let left_out = |replace| PrivateFile::create(&path, replace)?.leave_out();
+        assert!(!left_out(false).unwrap());
+        assert!(!left_out(true).unwrap());
+        std::fs::write(&path, "of yesterday").unwrap();
+        assert!(left_out(true).unwrap());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 
     #[test]

@@ -47,7 +47,8 @@ impl App {
         store.write(|tx| {
             let id = ensure_login(tx, context, contact, choice)?;
             let login = required(tx.login(id)?)?;
-            if template == Template::Credentials && tx.password_at_former_address(&login)?.is_some()
+            if template == Template::Credentials
+                && tx.password_at_former_address(&login, None)?.is_some()
             {
                 return Err(strayed(Subject::from(&login)));
             }

@@ -16,7 +16,10 @@ use crate::domain::product::Product;
 use crate::domain::{AddressId, ContactId, EmailAddress, Line, LoginId, Timestamp};
 use crate::store::Db;
 
-/// The data in which a row is looked up.
+/// Number of former owners of an address that a row is compared with.
+const MOST_FORMER: usize = 100;
+
+/// What a row looks things up in.
 #[derive(Clone, Copy)]
 pub(super) struct People<'a> {
     db: Db<'a>,
@@ -63,6 +66,21 @@ impl<'a> People<'a> {
         Ok(Some(self.contact(stored)?).filter(|contact| contact.has(address)))
     }
 
+    /// The contacts that had this address once and have it no longer.
+    pub(super) fn formerly_with_address(self, address: &EmailAddress) -> Result<Vec<Contact>> {
+        let mut ids = self.db.formerly_with_address(address, MOST_FORMER)?;
+        let changed = self
+            .changed
+            .and_then(|changed| changed.by_former_address.get(address.key()));
+        ids.extend(changed.filter(|id| !ids.contains(id)).copied().as_slice());
+        let mut contacts = Vec::new();
+        for id in ids {
+            contacts.push(self.contact(id)?);
+        }
+        contacts.retain(|contact| contact.had(address));
+        Ok(contacts)
+    }
+
     /// The contact with this id.
     pub(super) fn contact(self, id: ContactId) -> Result<Contact> {
         match self.changed.and_then(|changed| changed.contacts.get(&id)) {
@@ -104,6 +122,7 @@ pub(super) struct Changed {
     contacts: HashMap<ContactId, Contact>,
     by_external_id: HashMap<Line, ContactId>,
     by_address: HashMap<String, ContactId>,
+    by_former_address: HashMap<String, ContactId>,
     /// By username: a file has logins at one product only.
     logins: HashMap<String, Login>,
     /// Numbers for what has no row yet; they are negative.
@@ -121,9 +140,12 @@ impl Changed {
         if let Some(external) = &contact.external_id {
             self.by_external_id.insert(external.clone(), id);
         }
-        let present = contact.addresses.iter();
-        for address in present.filter(|address| address.status != AddressStatus::Former) {
-            self.by_address.insert(address.address.key().to_owned(), id);
+        for address in &contact.addresses {
+            let by_key = match address.status {
+                AddressStatus::Former => &mut self.by_former_address,
+                AddressStatus::Ok | AddressStatus::Bouncing => &mut self.by_address,
+            };
+            by_key.insert(address.address.key().to_owned(), id);
         }
         if let Some(account) = &plan.account {
             let login = account.login.clone();
@@ -178,7 +200,8 @@ fn newly(id: ContactId, new: &NewContact) -> Contact {
     }
 }
 
-fn edited(contact: &Contact, edit: &ContactEdit) -> Contact {
+/// The contact as an edit would leave it.
+pub(super) fn edited(contact: &Contact, edit: &ContactEdit) -> Contact {
     let mut contact = contact.clone();
     let values = edit.values.clone();
     contact.name = values.name.unwrap_or(contact.name);

@@ -1,8 +1,8 @@
 //! The plan of one row: what it comes to, found out by reading alone.
 
 use crate::app::credentials::imported_hashes::ForeignHash;
-use crate::app::import::report::Kept;
-use crate::app::records::contacts::ContactEdit;
+use crate::app::import::report::{Correction, Kept};
+use crate::app::records::contacts::{ContactEdit, ContactEdited};
 use crate::domain::Line;
 use crate::domain::contact::{Contact, NewContact};
 use crate::domain::login::Login;
@@ -26,6 +26,33 @@ pub(super) struct Plan {
 pub(super) enum Whose {
     New(NewContact),
     Known(Box<Contact>, Box<ContactEdit>),
+}
+
+impl Plan {
+    /// The contact whose primary address the row corrects, and the edit that does.
+    pub(super) fn correction(&self) -> Option<(&Contact, &ContactEdit)> {
+        match &self.whose {
+            Whose::Known(contact, edit)
+                if edit.address.is_some() && contact.primary().is_some() =>
+            {
+                Some((contact, edit))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Correction {
+    /// The correction of a contact's address; `None` where the edit corrects none.
+    pub(super) fn of(before: &Contact, edit: &ContactEdit, edited: ContactEdited) -> Option<Self> {
+        let to = edit.address.clone()?;
+        Some(Self {
+            from: before.primary()?.clone(),
+            brings_back: before.had(&to),
+            to,
+            edited,
+        })
+    }
 }
 
 /// The login of a row.

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use crate::app::Result;
-use crate::domain::ContactId;
+use crate::app::records::contacts::ContactEdited;
 use crate::domain::product::Slug;
+use crate::domain::{ContactId, EmailAddress};
 
 /// The options of an import.
 #[derive(Clone, Debug, Default)]
@@ -21,12 +22,12 @@ pub struct ImportOptions {
     pub rejects: Option<Rejects>,
 }
 
-/// A file for rows that were not taken. It is made for the first of them.
+/// A file for rows that were not taken. There is none where all were.
 #[derive(Clone, Debug)]
 pub struct Rejects {
     /// The file.
     pub path: PathBuf,
-    /// It is replaced where it exists.
+    /// It is replaced where it exists, and removed where every row was taken.
     pub replace: bool,
 }
 
@@ -54,8 +55,21 @@ pub struct Kept {
     pub offered: String,
 }
 
+/// The correction of a contact's primary address by a row.
+#[derive(Clone, Debug)]
+pub struct Correction {
+    /// The address that became a former one.
+    pub from: EmailAddress,
+    /// The address in the file.
+    pub to: EmailAddress,
+    /// Whether the address in the file was a former one.
+    pub brings_back: bool,
+    /// What ended with the old address, and what still has to be done.
+    pub edited: ContactEdited,
+}
+
 /// The report of an import.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct ImportReport {
     /// New contacts.
     pub new: u64,
@@ -71,6 +85,42 @@ pub struct ImportReport {
     pub kept_values: Vec<(u64, Kept)>,
     /// Logins that have another password than the file, and keep it.
     pub kept_passwords: u64,
+    /// Contacts whose address was corrected.
+    pub corrected: Corrected,
+    /// No row was rejected, and the file of rejected rows of an earlier run was removed.
+    pub rejects_removed: bool,
+}
+
+/// Corrections of addresses, and what they came to.
+#[derive(Clone, Debug, Default)]
+pub struct Corrected {
+    /// Contacts whose address was corrected.
+    pub contacts: u64,
+    /// Links that were ended since they were sent to an old address.
+    pub ended_links: u64,
+    /// Emails that waited to go to an old address, and were cancelled.
+    pub cancelled_emails: u64,
+    /// Passwords that may be known at a former address.
+    pub exposed_passwords: u64,
+    /// Usernames that are still an old address.
+    pub outdated_usernames: u64,
+    /// The first corrections, each with the line of its row.
+    pub first: Vec<(u64, Correction)>,
+}
+
+impl Corrected {
+    fn count(&mut self, line: u64, correction: &Correction) {
+        let edited = &correction.edited;
+        let exposed = edited.logins.iter().filter(|view| view.exposure.is_some());
+        self.contacts += 1;
+        self.ended_links += edited.closed.links.len() as u64;
+        self.cancelled_emails += edited.closed.cancelled.len() as u64;
+        self.exposed_passwords += exposed.count() as u64;
+        self.outdated_usernames += edited.outdated.len() as u64;
+        if self.first.len() < ImportReport::MOST_LISTED {
+            self.first.push((line, correction.clone()));
+        }
+    }
 }
 
 /// The outcome of a row, with the values that stay although the row has others.
@@ -78,11 +128,17 @@ pub(crate) struct RowOutcome {
     pub(crate) imported: ImportedRow,
     pub(crate) keeps_password: bool,
     pub(crate) kept: Vec<Kept>,
+    pub(crate) corrected: Option<Correction>,
 }
 
 impl ImportReport {
-    /// The most kept values that a report lists.
-    pub const MOST_KEPT: usize = 1000;
+    /// Number of kept values, and of corrections, that a report lists.
+    pub const MOST_LISTED: usize = 1000;
+
+    /// The rows that were judged.
+    pub const fn rows(&self) -> u64 {
+        self.new + self.changed + self.same + self.invalid
+    }
 
     pub(crate) fn count(&mut self, line: u64, outcome: &ImportResult) {
         let Ok(done) = outcome else {
@@ -96,7 +152,10 @@ impl ImportReport {
         }
         self.kept_passwords += u64::from(done.keeps_password);
         self.kept += done.kept.len() as u64;
-        let room = Self::MOST_KEPT - self.kept_values.len();
+        if let Some(correction) = &done.corrected {
+            self.corrected.count(line, correction);
+        }
+        let room = Self::MOST_LISTED - self.kept_values.len();
         let listed = done.kept.iter().take(room);
         self.kept_values
             .extend(listed.map(|kept| (line, kept.clone())));

@@ -7,7 +7,7 @@ use crate::app::base::lookup::label;
 use crate::app::base::rows;
 use crate::app::credentials::imported_hashes::{self, ForeignHash};
 use crate::app::import::plan::{AccountPlan, Plan, Whose, Wishes, folded};
-use crate::app::import::report::{ImportedRow, Kept, RowOutcome};
+use crate::app::import::report::{Correction, ImportedRow, Kept, RowOutcome};
 use crate::app::records::contacts::{self, ContactEdit};
 use crate::app::{Error, ErrorKind, NextStep, Result};
 use crate::contact_files::Person;
@@ -26,10 +26,7 @@ impl Plan {
         before: Before,
     ) -> Result<Self> {
         if let Before::OtherEmail(line) = before {
-            let message = format!("its external_id has another email in line {line}");
-            return Err(Error::new(ErrorKind::Failed, message).hint(
-                "an id belongs to one person: correct the id or the email in one of the rows",
-            ));
+            return Err(same_id(people, person, line)?);
         }
         let Some(found) = find(people, wishes, person)? else {
             let new = newcomer(person)?;
@@ -67,29 +64,37 @@ impl Plan {
             imported,
             keeps_password: account.is_some_and(|account| account.kept),
             kept: self.kept.clone(),
+            corrected: None,
         }
     }
 
-    pub(super) fn carry_out(self, tx: &Tx<'_>, context: &AppContext) -> Result<()> {
+    /// Does what was planned. Returns the correction of the contact's address, if it is one.
+    pub(super) fn carry_out(self, tx: &Tx<'_>, context: &AppContext) -> Result<Option<Correction>> {
+        let mut correction = None;
         let contact = match self.whose {
             Whose::New(new) => {
                 let id = contacts::add(tx, context, &new)?;
                 rows::contact(**tx, id)?
             }
             Whose::Known(contact, edit) if edit.is_empty() => *contact,
-            Whose::Known(contact, edit) => contacts::edit(tx, context, contact.id, &edit)?.contact,
+            Whose::Known(before, edit) => {
+                let edited = contacts::edit(tx, context, before.id, &edit)?;
+                let contact = edited.contact.clone();
+                correction = Correction::of(&before, &edit, edited);
+                contact
+            }
         };
         let Some(account) = self.account else {
-            return Ok(());
+            return Ok(correction);
         };
         let AccountPlan {
             product, username, ..
         } = &account;
         let login = imported_hashes::login_for(tx, context, &contact, product, username)?;
-        match &account.hash {
-            Some(hash) => imported_hashes::set(tx, context, &login, hash),
-            None => Ok(()),
+        if let Some(hash) = &account.hash {
+            imported_hashes::set(tx, context, &login, hash)?;
         }
+        Ok(correction)
     }
 }
 
@@ -120,6 +125,7 @@ fn find(people: People<'_>, wishes: &Wishes, person: &Person) -> Result<Option<M
         }));
     }
     let Some(contact) = by_address else {
+        refuse_former_address(people, person)?;
         return Ok(None);
     };
     if let (Some(has), Some(_)) = (&contact.external_id, &person.external_id) {
@@ -157,8 +163,7 @@ fn refuse_other_address(
         );
         return Err(conflict(message, other));
     }
-    let had = contact.addresses.iter().any(|had| had.address == *email);
-    if wishes.overwrite || had || contact.primary().is_none() {
+    if wishes.overwrite || contact.had(email) || contact.primary().is_none() {
         return Ok(());
     }
     let message = format!(
@@ -170,9 +175,58 @@ fn refuse_other_address(
     ))
 }
 
-/// Refuses a row that only its address ascribes to a contact of another name, where it brings what tells people apart
-/// or opens something: several people may share the address. With --overwrite the row's name counts, as long as the
-/// contact has nothing that is another's and no row before it disagrees.
+/// Refuses a row that would make a contact of an address which somebody had once: an old export still has it after the
+/// correction, and whoever reads email there is not the person of the row. An ID that is not the former owner's says that
+/// the row means somebody else.
+fn refuse_former_address(people: People<'_>, person: &Person) -> Result<()> {
+    let Some(email) = &person.email else {
+        return Ok(());
+    };
+    let owners = people.formerly_with_address(email)?;
+    let may_be_meant = |owner: &&Contact| match (&owner.external_id, &person.external_id) {
+        (Some(has), Some(given)) => has == given,
+        _ => true,
+    };
+    let Some(owner) = owners.iter().find(may_be_meant) else {
+        return Ok(());
+    };
+    let message = format!("its email {email} is a former address of {}", named(owner));
+    Err(Error::new(ErrorKind::Failed, message).hint(format!(
+        "if the row means them, correct its email or remove the row; if the address is somebody else's now: credtool \
+         contact add NAME {email}"
+    )))
+}
+
+/// The error of a row whose external ID an earlier row has with another email. It names the people of both.
+fn same_id(people: People<'_>, person: &Person, line: u64) -> Result<Error> {
+    let known = match &person.external_id {
+        Some(id) => people.with_external_id(id)?,
+        None => None,
+    };
+    let earlier = known.map_or_else(
+        || format!("line {line}, which has another email"),
+        |contact| format!("{} (line {line})", named(&contact)),
+    );
+    let message = format!(
+        "its external_id belongs to {earlier}, and the row names {}",
+        described(person)
+    );
+    Ok(Error::new(ErrorKind::Failed, message)
+        .hint("an ID belongs to one person: correct the ID or the email in one of the rows"))
+}
+
+/// The person of a row, in a few words. A name is not repeated beside a hash, whose commas may have parted it.
+fn described(person: &Person) -> String {
+    let email = person.email.as_ref().map(EmailAddress::as_str);
+    match (&person.name, email) {
+        (Some(name), Some(email)) if person.password_hash.is_none() => format!("{name} <{email}>"),
+        (_, email) => email.unwrap_or_default().to_owned(),
+    }
+}
+
+/// Refuses a row that only its address ascribes to a contact of another name, where it brings what tells people apart or
+/// opens something: several people may share the address. A password is never taken on the word of a username alone. With
+/// --overwrite the row's name counts, as long as the contact has nothing that is another's and no row before it disagrees.
 fn refuse_somebody_else(
     people: People<'_>,
     wishes: &Wishes,
@@ -184,16 +238,18 @@ fn refuse_somebody_else(
     let is_other = person.name.as_ref().is_some_and(|name| {
         has_name(contact) && folded(name.as_str()) != folded(contact.name.as_str())
     });
-    let has_username = |account: &AccountPlan| person.username.is_some() && account.login.is_some();
-    if !is_other || account.is_some_and(has_username) {
+    if !is_other {
         return Ok(());
     }
-    let username = account.is_some_and(|account| account.login.is_none());
-    let password = account.is_some_and(|account| account.hash.is_some());
+    // A username of the contact says that the row means them; it does not say whose password it brings.
+    let knows_username = person.username.is_some() && account.is_some_and(|a| a.login.is_some());
     let brought = [
-        (person.external_id.is_some(), "external id"),
-        (username, "username"),
-        (password, "password"),
+        (
+            person.external_id.is_some() && !knows_username,
+            "external ID",
+        ),
+        (account.is_some_and(|a| a.login.is_none()), "username"),
+        (account.is_some_and(|a| a.hash.is_some()), "password"),
     ];
     let brought: Vec<&str> = brought
         .into_iter()

@@ -7,7 +7,7 @@ use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::contact::Contact;
 use crate::domain::email::{Email, EmailState};
 use crate::domain::{ContactId, EmailId};
-use crate::store::{EmailFilter, Tx};
+use crate::store::{Db, EmailFilter, Tx};
 
 /// Cancels those of a contact's queued emails that `stray` points out; gives their ids.
 pub(crate) fn cancel(
@@ -18,8 +18,8 @@ pub(crate) fn cancel(
     stray: impl Fn(&Email) -> bool,
 ) -> Result<Vec<EmailId>> {
     let mut cancelled = Vec::new();
-    for email in in_states(tx, contact, vec![EmailState::Queued])? {
-        if !stray(&email) || !tx.cancel_email(email.id)? {
+    for email in queued(**tx, contact, stray)? {
+        if !tx.cancel_email(email.id)? {
             continue;
         }
         if email.template.carries_link() {
@@ -37,14 +37,25 @@ pub(crate) fn cancel(
     Ok(cancelled)
 }
 
-/// Refuses with [`ErrorKind::Temporary`] while one of the contact's emails that `about` points out is on its way.
+/// Returns those of a contact's queued emails that `stray` points out.
+pub(crate) fn queued(
+    db: Db<'_>,
+    contact: ContactId,
+    stray: impl Fn(&Email) -> bool,
+) -> Result<Vec<Email>> {
+    let mut queued = in_states(db, contact, vec![EmailState::Queued])?;
+    queued.retain(stray);
+    Ok(queued)
+}
+
+/// Refuses with [`ErrorKind::Temporary`] while one of the contact's mails that `about` points out is on its way.
 pub(crate) fn refuse_under_way(
     tx: &Tx<'_>,
     contact: &Contact,
     about: impl Fn(&Email) -> bool,
 ) -> Result<()> {
     let states = vec![EmailState::Sending, EmailState::Handed];
-    match in_states(tx, contact.id, states)?
+    match in_states(**tx, contact.id, states)?
         .iter()
         .find(|email| about(email))
     {
@@ -61,9 +72,9 @@ pub(crate) fn refuse_under_way(
     }
 }
 
-/// All of them: a contact has few emails that are not finished.
-fn in_states(tx: &Tx<'_>, contact: ContactId, states: Vec<EmailState>) -> Result<Vec<Email>> {
-    Ok(tx.emails(&EmailFilter {
+/// All of them: a contact has few mails that are not finished.
+fn in_states(db: Db<'_>, contact: ContactId, states: Vec<EmailState>) -> Result<Vec<Email>> {
+    Ok(db.emails(&EmailFilter {
         contact: Some(contact),
         states,
         limit: 10_000,

@@ -10,8 +10,8 @@ use crate::app::base::lookup::label;
 use crate::app::base::rows;
 use crate::app::outbox::cancel_obsolete;
 use crate::app::provisioning::begin::hold;
-use crate::app::records::logins;
-use crate::app::{AddressChange, App, Error, ErrorKind, HelpOf, NextStep, Result};
+use crate::app::records::{former, logins};
+use crate::app::{App, Error, ErrorKind, Result};
 use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::contact::{AddressStatus, Contact, NewContact};
 use crate::domain::login::Login;
@@ -182,23 +182,42 @@ pub(crate) fn edit(
         tx.remove_tag(id, tag)?;
     }
     let contact = rows::contact(**tx, id)?;
-    let loses_address = before
-        .addresses
-        .iter()
-        .any(|address| before.has(&address.address) && !contact.has(&address.address));
-    let mut edited = ContactEdited {
-        closed: crate::app::records::former::close(tx, context, &contact)?,
-        outdated: Vec::new(),
-        logins: Vec::new(),
-        contact,
-    };
-    if loses_address {
-        edited.logins = logins::with_products(**tx, tx.logins_of(id)?)?;
-        edited.outdated = outdated(**tx, &edited)?;
-    }
+    let closed = former::close(tx, context, &contact)?;
     let parts = edit.parts().join(", ");
     context.audit(tx, Action::ContactEdit, about(id), Some(parts))?;
-    Ok(edited)
+    ContactEdited::found(**tx, &before, contact, closed)
+}
+
+/// Returns what an edit would come to that leaves the contact like this, by reading alone.
+pub(crate) fn foresee(
+    db: Db<'_>,
+    before: &Contact,
+    after: Contact,
+    now: Timestamp,
+) -> Result<ContactEdited> {
+    let closed = former::closing(db, &after, now)?;
+    ContactEdited::found(db, before, after, closed)
+}
+
+impl ContactEdited {
+    /// Finds what an edit leaves behind.
+    fn found(db: Db<'_>, before: &Contact, contact: Contact, closed: Closed) -> Result<Self> {
+        let mut edited = Self {
+            closed,
+            outdated: Vec::new(),
+            logins: Vec::new(),
+            contact,
+        };
+        let mut addresses = before.addresses.iter().map(|address| &address.address);
+        if addresses.any(|address| before.has(address) && !edited.contact.has(address)) {
+            edited.logins = logins::with_products(db, db.logins_of(before.id)?)?;
+            for view in &mut edited.logins {
+                view.exposure = Exposure::as_if(db, &view.login, Some(&edited.contact))?;
+            }
+            edited.outdated = outdated(db, &edited)?;
+        }
+        Ok(edited)
+    }
 }
 
 /// The logins that are named after an address which the contact no longer has, whenever it was lost.

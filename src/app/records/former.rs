@@ -21,7 +21,7 @@ use crate::domain::email::Email;
 use crate::domain::link::RevokedReason;
 use crate::domain::login::Login;
 use crate::domain::password_origin::PasswordOrigin;
-use crate::domain::{EmailId, LinkId};
+use crate::domain::{EmailId, LinkId, Timestamp};
 use crate::store::{Db, Tx};
 
 /// The links and passwords that ended when the contact lost an address.
@@ -54,9 +54,22 @@ pub enum Exposure {
 impl Exposure {
     /// Whether the present password of a login may be known at a former address.
     pub(crate) fn of(db: Db<'_>, login: &Login) -> Result<Option<Self>> {
+        Self::as_if(db, login, None)
+    }
+
+    /// The same, as if the contact had other addresses than the stored ones.
+    pub(crate) fn as_if(
+        db: Db<'_>,
+        login: &Login,
+        contact: Option<&Contact>,
+    ) -> Result<Option<Self>> {
         Ok(match login.password_origin {
-            Some(PasswordOrigin::User) => db.choice_at_former_address(login)?.map(Self::Chosen),
-            _ => db.password_at_former_address(login)?.map(Self::Emailed),
+            Some(PasswordOrigin::User) => db
+                .choice_at_former_address(login, contact)?
+                .map(Self::Chosen),
+            _ => db
+                .password_at_former_address(login, contact)?
+                .map(Self::Emailed),
         })
     }
 
@@ -81,6 +94,20 @@ impl App {
 /// Fails with [`crate::app::ErrorKind::Temporary`] while somebody chooses a password through such a link, and its
 /// product is being told.
 pub(crate) fn close(tx: &Tx<'_>, context: &AppContext, contact: &Contact) -> Result<Closed> {
+    let closed = closing(**tx, contact, context.now())?;
+    cancel_obsolete::cancel(
+        tx,
+        context,
+        contact.id,
+        "the contact no longer has its address",
+        |email| !contact.has(&email.to),
+    )?;
+    end_links(tx, context, contact)?;
+    Ok(closed)
+}
+
+/// Returns what [`close`] ends, by reading alone.
+pub(crate) fn closing(db: Db<'_>, contact: &Contact, now: Timestamp) -> Result<Closed> {
     let addresses = &contact.addresses;
     if !addresses
         .iter()
@@ -88,24 +115,26 @@ pub(crate) fn close(tx: &Tx<'_>, context: &AppContext, contact: &Contact) -> Res
     {
         return Ok(Closed::default());
     }
-    let cancelled = cancel_obsolete::cancel(
-        tx,
-        context,
-        contact.id,
-        "the contact no longer has its address",
-        |email| !contact.has(&email.to),
-    )?;
-    let mut links = end_links(tx, context, contact)?;
-    links.retain(|link| !cancelled.contains(&link.email.id));
+    let queued = cancel_obsolete::queued(db, contact.id, |email| !contact.has(&email.to))?;
+    let cancelled: Vec<EmailId> = queued.iter().map(|email| email.id).collect();
+    let live = db.links_at_former_addresses(contact, now)?.into_iter();
+    let links = live
+        .filter(|(_, email)| !cancelled.contains(email))
+        .map(|(link, email)| {
+            Ok(ClosedLink {
+                id: link.id,
+                email: required(db.email(email)?)?,
+            })
+        })
+        .collect::<Result<_>>()?;
     Ok(Closed { cancelled, links })
 }
 
-fn end_links(tx: &Tx<'_>, context: &AppContext, contact: &Contact) -> Result<Vec<ClosedLink>> {
+fn end_links(tx: &Tx<'_>, context: &AppContext, contact: &Contact) -> Result<()> {
     let now = context.now();
-    let live = tx.links_at_former_addresses(contact.id, now)?;
+    let live = tx.links_at_former_addresses(contact, now)?;
     let logins: BTreeSet<_> = live.iter().map(|(link, _)| link.login_id).collect();
     let locks = tx.login_locks();
-    let mut ended = Vec::new();
     for id in logins {
         let login = rows::login(**tx, id)?;
         let product = rows::product(**tx, login.product_id)?;
@@ -123,11 +152,7 @@ fn end_links(tx: &Tx<'_>, context: &AppContext, contact: &Contact) -> Result<Vec
             };
             let why = RevokedReason::AddressChanged.sentence().to_owned();
             context.audit(tx, Action::LinkRevoke, of, Some(why))?;
-            ended.push(ClosedLink {
-                id: link.id,
-                email: required(tx.email(*email)?)?,
-            });
         }
     }
-    Ok(ended)
+    Ok(())
 }

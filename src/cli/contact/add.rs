@@ -8,11 +8,12 @@ use crate::cli::examples::examples;
 use crate::cli::records::contact_record_with_suggestions;
 use crate::cli::{Context, values};
 use crate::domain::contact::{Locale, NewContact};
-use crate::domain::{EmailAddress, Line, Note, Tag};
+use crate::domain::{EmailAddress, Invalid, Line, Note, Tag};
 
 /// Add a contact
 ///
-/// The first address is the primary one. Prints the id of the new contact.
+/// The first address is the primary one. Prints the id of the new contact. As in a file that is imported, an empty text,
+/// `NULL`, `\\N`, `none`, `n/a` and `-` stand for no phone number, external ID or language.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
     ("add a contact", "credtool contact add 'Ada Example' ada@example.com"),
@@ -38,15 +39,15 @@ pub(crate) struct Args {
 
     /// Language, such as de or pt-BR; without it, pages are in the language of the browser
     #[arg(long, value_name = "TAG")]
-    locale: Option<Locale>,
+    locale: Option<String>,
 
     /// Telephone number
-    #[arg(long, value_name = "NUMBER", value_parser = values::phone)]
-    phone: Option<Line>,
+    #[arg(long, value_name = "NUMBER")]
+    phone: Option<String>,
 
     /// Id of this person in another system
-    #[arg(long, value_name = "ID", value_parser = values::external_id)]
-    external_id: Option<Line>,
+    #[arg(long, value_name = "ID")]
+    external_id: Option<String>,
 
     /// Label; may be given several times
     #[arg(long, value_name = "TAG")]
@@ -85,9 +86,9 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let new = NewContact {
         name,
         addresses,
-        locale: args.locale.unwrap_or_default(),
-        phone: args.phone,
-        external_id: args.external_id,
+        locale: given(args.locale.as_deref(), str::parse::<Locale>)?.unwrap_or_default(),
+        phone: given(args.phone.as_deref(), values::phone)?,
+        external_id: given(args.external_id.as_deref(), values::external_id)?,
         notes: args.notes,
         tags: args.tag,
     };
@@ -104,4 +105,12 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
         .created(&contact_record_with_suggestions(&contact), "id", &said)?;
     super::typos::warn_of_typos(context, &new.addresses);
     Ok(())
+}
+
+/// Reads an entry that may be absent, or may stand for no value.
+fn given<T>(
+    text: Option<&str>,
+    parse: impl Fn(&str) -> std::result::Result<T, Invalid>,
+) -> std::result::Result<Option<T>, Invalid> {
+    text.map_or(Ok(None), |text| values::optional(text, parse))
 }

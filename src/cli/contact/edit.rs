@@ -2,26 +2,24 @@
 
 use anyhow::Result;
 
+use super::correction::{self, Made};
 use crate::app::base::lookup::LookupMode;
-use crate::app::records::contacts::{
-    ClosedLink, ContactChange, ContactEdit, ContactEdited, Exposure, OutdatedUsername,
-};
+use crate::app::records::contacts::{ContactChange, ContactEdit, ContactEdited, OutdatedUsername};
 use crate::app::records::logins::LoginEdit;
-use crate::app::records::next_steps::subject;
-use crate::app::{App, ErrorKind, NextStep, Via};
+use crate::app::{App, ErrorKind};
 use crate::cli::examples::examples;
-use crate::cli::next_step::command_line;
-use crate::cli::output::Record;
 use crate::cli::records::contact_record_with_suggestions;
 use crate::cli::{Context, pick, values};
 use crate::domain::contact::Locale;
-use crate::domain::email::EmailState;
+use crate::domain::login::Login;
+use crate::domain::product::Product;
 use crate::domain::selector::Selector;
-use crate::domain::{EmailAddress, Line, Note, Tag};
+use crate::domain::{EmailAddress, Invalid, Line, Note, Tag};
 
 /// Change a contact, its addresses or its tags
 ///
-/// Only the given values change; an empty text removes a phone number, an external ID or the notes.
+/// Only the given values change. An empty text removes a phone number, an external ID, a language or the notes; so does
+/// `NULL`, `\\N`, `none`, `n/a` or `-`, but for the notes.
 ///
 /// An address that the contact no longer has is still found by look-ups, and nothing is emailed to it again. Links that
 /// were sent there are ended, and emails that wait to go there are cancelled. A password that was emailed there cannot be
@@ -44,7 +42,7 @@ pub(crate) struct Args {
 
     /// Language of emails, such as de or pt-BR
     #[arg(long, value_name = "TAG")]
-    locale: Option<Locale>,
+    locale: Option<String>,
 
     /// Telephone number
     #[arg(long, value_name = "NUMBER")]
@@ -87,9 +85,10 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let edit = ContactEdit {
         values: ContactChange {
             name: args.name,
-            locale: args.locale,
-            phone: values::removable(args.phone.as_deref(), values::phone)?,
-            external_id: values::removable(args.external_id.as_deref(), values::external_id)?,
+            locale: given(args.locale.as_deref(), str::parse::<Locale>)?
+                .map(Option::unwrap_or_default),
+            phone: given(args.phone.as_deref(), values::phone)?,
+            external_id: given(args.external_id.as_deref(), values::external_id)?,
             notes: args.notes,
         },
         address: args.address,
@@ -109,51 +108,25 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let contact = pick::contact(context, &app, args.contact, LookupMode::Change)?;
     let edited = app.edit_contact(contact.id, &edit)?;
     super::typos::warn_of_typos(context, &given);
-    tell_what_was_closed(context, &edited);
+    correction::tell_what_was_closed(&mut context.ui, &edited, Made::Really, "");
     let outdated = offer_renames(context, &mut app, &edited)?;
     let said = format!("changed contact {}", edited.contact.label());
-    context.ui.done(&record(&edited, &outdated), &said)?;
+    let record = contact_record_with_suggestions(&edited.contact);
+    let record = correction::with_what_was_closed(record, &edited, outdated);
+    context.ui.done(&record, &said)?;
     Ok(())
 }
 
-/// Says what can no longer be done from an address that the contact lost, and what still can.
-fn tell_what_was_closed(context: &mut Context, edited: &ContactEdited) {
-    for id in &edited.closed.cancelled {
-        context.ui.note(&format!(
-            "email {id} waited to go to the old address and is cancelled; to send it to the new one: {}",
-            command_line(&NextStep::retry(*id))
-        ));
-    }
-    for ClosedLink { id, email } in &edited.closed.links {
-        let retry = match email.state {
-            EmailState::Failed | EmailState::Held => NextStep::retry(email.id),
-            _ => NextStep::retry_again(email.id),
-        };
-        context.ui.note(&format!(
-            "link {id}, in email {} to {}, is ended; to send a new one: {}",
-            email.id,
-            email.to,
-            command_line(&retry)
-        ));
-    }
-    for view in &edited.logins {
-        let Some(exposure) = &view.exposure else {
-            continue;
-        };
-        let (username, product) = (&view.login.username, &view.product.slug);
-        let to = &exposure.email().to;
-        let new = NextStep::GeneratePassword(subject(&edited.logins, view), Via::Email);
-        let new = command_line(&new);
-        context.ui.warn(&match exposure {
-            Exposure::Emailed(_) => format!(
-                "the password of {username} at {product} was emailed to {to}; set a new one: {new}"
-            ),
-            Exposure::Chosen(_) => format!(
-                "the password of {username} at {product} was chosen through a link that was sent to {to}; where that \
-                 was a stranger's address, set a new one: {new}"
-            ),
-        });
-    }
+/// Reads an entry that was given; `None` inside where it stands for no value.
+#[expect(
+    clippy::option_option,
+    reason = "the cases are three: leave, remove, set"
+)]
+fn given<T>(
+    text: Option<&str>,
+    parse: impl Fn(&str) -> std::result::Result<T, Invalid>,
+) -> std::result::Result<Option<Option<T>>, Invalid> {
+    text.map(|text| values::optional(text, parse)).transpose()
 }
 
 /// Offers to rename each login that is named after an address which the contact lost. Returns those that keep their
@@ -170,34 +143,42 @@ fn offer_renames<'a>(
             product,
             rename,
         } = outdated;
-        let (id, username, slug) = (login.id, &login.username, &product.slug);
-        let Some(new) = rename else {
-            context.ui.note(&format!(
-                "the username of login {id} at {slug} is still {username}; another login has the new address: {}",
-                command_line(&NextStep::RenameLogin(id, None))
-            ));
-            kept.push(outdated);
-            continue;
+        let renamed = match rename {
+            Some(new) => rename_if_agreed(context, app, login, product, new)?,
+            None => false,
         };
-        let question = format!("Rename the login {username} at {slug} to {new}?");
-        if agrees(context, &question)? {
-            let edit = LoginEdit {
-                username: Some(new.clone()),
-                must_change: None,
-            };
-            app.edit_login(id, &edit)?;
-            context
-                .ui
-                .success(&format!("renamed login {id} at {slug} to {new}"));
-            continue;
+        if !renamed {
+            correction::tell_of_username(&mut context.ui, outdated, "");
+            kept.push(outdated);
         }
-        context.ui.note(&format!(
-            "the username of login {id} at {slug} is still {username}; to rename it: {}",
-            command_line(&NextStep::RenameLogin(id, Some(new.clone())))
-        ));
-        kept.push(outdated);
     }
     Ok(kept)
+}
+
+/// Renames a login if a person at a terminal agrees. Returns whether it was renamed.
+fn rename_if_agreed(
+    context: &mut Context,
+    app: &mut App,
+    login: &Login,
+    product: &Product,
+    new: &Line,
+) -> Result<bool> {
+    let (id, username, slug) = (login.id, &login.username, &product.slug);
+    if !agrees(
+        context,
+        &format!("Rename the login {username} at {slug} to {new}?"),
+    )? {
+        return Ok(false);
+    }
+    let edit = LoginEdit {
+        username: Some(new.clone()),
+        must_change: None,
+    };
+    app.edit_login(id, &edit)?;
+    context
+        .ui
+        .success(&format!("renamed login {id} at {slug} to {new}"));
+    Ok(true)
 }
 
 /// Whether a person at a terminal says yes; a script is not asked.
@@ -210,42 +191,4 @@ fn agrees(context: &Context, question: &str) -> Result<bool> {
         Err(error) if error.kind() == ErrorKind::NeedsAnswer => Ok(false),
         Err(error) => Err(error.into()),
     }
-}
-
-/// The contact as it is now, and what the edit ended or left behind.
-fn record(edited: &ContactEdited, outdated: &[&OutdatedUsername]) -> Record {
-    let cancelled = edited.closed.cancelled.iter();
-    let cancelled: Vec<Record> = cancelled
-        .map(|email| Record::new().with("id", *email))
-        .collect();
-    let links = edited.closed.links.iter();
-    let links: Vec<Record> = links
-        .map(|link| {
-            Record::new()
-                .with("id", link.id)
-                .with("email_id", link.email.id)
-                .with("sent_to", &link.email.to)
-        })
-        .collect();
-    let exposed: Vec<Record> = edited
-        .logins
-        .iter()
-        .filter(|view| view.exposure.is_some())
-        .map(Record::from)
-        .collect();
-    let outdated: Vec<Record> = outdated
-        .iter()
-        .map(|outdated| {
-            Record::new()
-                .with("login_id", outdated.login.id)
-                .with("product", outdated.product.slug.as_str())
-                .with("username", outdated.login.username.as_str())
-                .with("rename", outdated.rename.as_ref().map(Line::as_str))
-        })
-        .collect();
-    contact_record_with_suggestions(&edited.contact)
-        .with("cancelled_emails", cancelled)
-        .with("ended_links", links)
-        .with("exposed_logins", exposed)
-        .with("outdated_usernames", outdated)
 }

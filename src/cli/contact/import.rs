@@ -8,18 +8,19 @@ use std::sync::atomic::AtomicBool;
 
 use anyhow::Result;
 
+use super::correction::{self, Made};
 use crate::app::import::Source;
-use crate::app::import::report::{ImportOptions, ImportReport, Kept, Rejects};
+use crate::app::import::report::{Correction, ImportOptions, ImportReport, Kept, Rejects};
 use crate::app::{self, Error, ErrorKind};
 use crate::cli::examples::examples;
 use crate::cli::failure::ErrorReport;
-use crate::cli::output::{Column, Record, Ui};
+use crate::cli::output::{Column, Record, Screen, Ui};
 use crate::cli::{Context, exit, prompt, signals};
 use crate::domain::product::Slug;
 
 /// Number of unknown columns that are named.
 const MOST_NAMED: usize = 10;
-/// Number of kept values that are shown on a terminal.
+/// Number of kept values, and of corrections, that are shown on a terminal.
 const MOST_SHOWN: usize = 20;
 
 /// Import contacts from a CSV file, with the hashes of their passwords
@@ -30,16 +31,22 @@ const MOST_SHOWN: usize = 20;
 /// separate cells, one of Argon2 needs quotation marks. `NULL` and `\\N` stand for no value; so do `none`, `n/a` and `-` as
 /// an external id, an email, a phone number or a locale.
 ///
-/// A contact is found by its external id, then by its address. A row is rejected where the two disagree: its id belongs
-/// to a contact with another address, an earlier row has its id with another address, or a contact with its address has
-/// another name and another username, id or password. Existing values are kept and counted: a value is filled in where
-/// there is none, tags are added, and --overwrite replaces the rest; it also corrects the address of the contact with the
-/// row's id, and ends the links that were sent to the old one. A login that has a password keeps it unless
-/// --replace-passwords is given; its owner need not change one that was replaced. No email is queued.
+/// A contact is found by its external ID, then by its address. A row is rejected where the two disagree: its ID belongs
+/// to a contact with another address, an earlier row has its ID with another address, or a contact with its address has
+/// another name and another username, ID or password. A row whose address is a former address of a contact is rejected
+/// too, unless its ID is not theirs: an old export still has it after a correction. Existing values are kept and counted: a
+/// value is filled in where there is none, tags are added, and --overwrite replaces the rest; it also corrects the address
+/// of the contact with the row's ID, and reports what ended with the old one, as `contact edit --address` does. A login
+/// that has a password keeps it unless --replace-passwords is given, which takes a hash only from a row whose name or ID is
+/// the contact's, or that has no name; its owner need not change one that was replaced. No email is queued.
 ///
-/// A bad row is reported on stderr by its line and does not affect the others; --rejects keeps it with the reason as last
-/// column, to be corrected and imported again. A quotation mark that is never closed ends the import at its row. Up to 500
-/// rows are committed at a time, so an interrupted import is continued by running it again.
+/// A bad row is reported on stderr by its line and does not affect the others; --rejects keeps it with the reason as first
+/// column, to be corrected and imported again. A row longer than a MiB is rejected; a quotation mark that is never closed
+/// ends the import at its row. Up to 500 rows are committed at a time, so an interrupted import is continued by running it
+/// again.
+///
+/// Exits with 1 if a row was rejected, and with 75 if every rejected row can be taken later as it is. 2 means that the
+/// file as a whole cannot be read.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
     ("see what would be done", "credtool contact import people.csv --dry-run"),
@@ -71,11 +78,11 @@ pub(crate) struct Args {
     #[arg(long)]
     dry_run: bool,
 
-    /// Write rejected rows to this new file, which only you can read
+    /// Write rejected rows to this new file, which only you can read; there is none if every row is taken
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
 
-    /// Replace the file of rejected rows if it exists
+    /// Replace the file of rejected rows if it exists, or remove it if every row is taken
     #[arg(long, requires = "rejects")]
     force: bool,
 }
@@ -110,15 +117,19 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<u8> {
         bar.step();
         if let Some(error) = rejected {
             let failure = ErrorReport::from(error).context(format_args!("line {line}"));
-            worst = exit::worst(worst, exit::code(failure.kind));
+            worst = exit::worst(worst, code_of_row(failure.kind));
             ui.error(failure);
         }
     };
     let (report, ended) = app.import_contacts(&mut source, &options, &interrupted, &mut tell);
     bar.finish();
     // What was done until it was broken off is told, too.
-    if ended.is_ok() || report != ImportReport::default() {
+    if ended.is_ok() || report.rows() > 0 {
         print(ui, &report, args.dry_run)?;
+    }
+    tell_corrections(ui, &report, args.dry_run);
+    if report.rejects_removed {
+        ui.note("no row was rejected; the file of rejected rows of an earlier run was removed");
     }
     if report.kept > 0 {
         ui.note(&format!(
@@ -134,6 +145,14 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<u8> {
     }
     ended?;
     Ok(worst)
+}
+
+/// The exit code for a rejected row: 1 whatever is wrong with it, 75 where the same row can be taken later.
+const fn code_of_row(kind: ErrorKind) -> u8 {
+    exit::code(match kind {
+        ErrorKind::Usage | ErrorKind::NotFound | ErrorKind::Ambiguous => ErrorKind::Failed,
+        kind => kind,
+    })
 }
 
 fn open(file: &str) -> Result<Box<dyn Read>> {
@@ -193,7 +212,8 @@ fn tell_unknown(ui: &mut Ui, columns: &[String]) {
 
 fn print(ui: &mut Ui, report: &ImportReport, dry_run: bool) -> Result<()> {
     let kept: Vec<Record> = report.kept_values.iter().map(kept_record).collect();
-    let shown = &kept[..kept.len().min(MOST_SHOWN)];
+    let corrected = &report.corrected;
+    let corrections: Vec<Record> = corrected.first.iter().map(correction_record).collect();
     let record = Record::new()
         .with("new", report.new)
         .with("changed", report.changed)
@@ -202,6 +222,13 @@ fn print(ui: &mut Ui, report: &ImportReport, dry_run: bool) -> Result<()> {
         .with("kept", report.kept)
         .with("kept_passwords", report.kept_passwords)
         .with("dry_run", dry_run)
+        .with("corrected", corrected.contacts)
+        .with("links_ended", corrected.ended_links)
+        .with("emails_cancelled", corrected.cancelled_emails)
+        .with("passwords_exposed", corrected.exposed_passwords)
+        .with("usernames_outdated", corrected.outdated_usernames)
+        .with("rejects_removed", report.rejects_removed)
+        .with("corrections", corrections.clone())
         .with("kept_values", kept.clone());
     ui.record(&record, |screen| {
         screen.heading(if dry_run {
@@ -215,21 +242,97 @@ fn print(ui: &mut Ui, report: &ImportReport, dry_run: bool) -> Result<()> {
             ("Same", report.same.into()),
             ("Invalid", report.invalid.into()),
         ]);
-        if shown.is_empty() {
-            return;
+        if corrected.contacts > 0 {
+            screen.heading("Corrected addresses");
+            screen.fields(&[
+                ("Contacts", corrected.contacts.into()),
+                ("Links ended", corrected.ended_links.into()),
+                ("Emails cancelled", corrected.cancelled_emails.into()),
+                ("Passwords exposed", corrected.exposed_passwords.into()),
+                ("Usernames outdated", corrected.outdated_usernames.into()),
+            ]);
+            show_first(screen, &CORRECTED_COLUMNS, &corrections, corrected.contacts);
         }
-        screen.heading("Values that stay");
-        screen.table(&KEPT_COLUMNS, shown);
-        let more = report.kept - shown.len() as u64;
-        if more > 0 {
-            screen.text(&format!(
-                "{more} more; --json lists up to {}",
-                ImportReport::MOST_KEPT
-            ));
+        if report.kept > 0 {
+            screen.heading("Values that stay");
+            show_first(screen, &KEPT_COLUMNS, &kept, report.kept);
         }
     })?;
     Ok(())
 }
+
+/// Shows the first rows of a table, and says how many there are beyond them.
+fn show_first(screen: &mut Screen, columns: &[Column], rows: &[Record], total: u64) {
+    let shown = &rows[..rows.len().min(MOST_SHOWN)];
+    screen.table(columns, shown);
+    let more = total - shown.len() as u64;
+    if more > 0 {
+        screen.text(&format!(
+            "{more} more; --json lists up to {}",
+            ImportReport::MOST_LISTED
+        ));
+    }
+}
+
+/// Reports what the first corrections ended and left behind; the counts of all of them stand in the report.
+fn tell_corrections(ui: &mut Ui, report: &ImportReport, dry_run: bool) {
+    let made = if dry_run {
+        Made::InDryRun
+    } else {
+        Made::Really
+    };
+    for (line, corrected) in report.corrected.first.iter().take(MOST_SHOWN) {
+        let place = format!("line {line}: ");
+        let edited = &corrected.edited;
+        let former = if corrected.brings_back {
+            ", a former address of theirs"
+        } else {
+            ""
+        };
+        let verb = match made {
+            Made::Really => "is corrected",
+            Made::InDryRun => "would be corrected",
+        };
+        ui.note(&format!(
+            "{place}the address of contact {} {} {verb} from {} to {}{former}",
+            edited.contact.id, edited.contact.name, corrected.from, corrected.to
+        ));
+        correction::tell_what_was_closed(ui, edited, made, &place);
+        for outdated in &edited.outdated {
+            correction::tell_of_username(ui, outdated, &place);
+        }
+    }
+    let more = report.corrected.contacts.saturating_sub(MOST_SHOWN as u64);
+    if more > 0 {
+        ui.note(&format!(
+            "{more} more addresses; --json lists up to {} with what ended",
+            ImportReport::MOST_LISTED
+        ));
+    }
+}
+
+const CORRECTED_COLUMNS: [Column; 5] = [
+    Column {
+        key: "line",
+        heading: "Line",
+    },
+    Column {
+        key: "contact_id",
+        heading: "Contact",
+    },
+    Column {
+        key: "name",
+        heading: "Name",
+    },
+    Column {
+        key: "from",
+        heading: "From",
+    },
+    Column {
+        key: "to",
+        heading: "To",
+    },
+];
 
 const KEPT_COLUMNS: [Column; 5] = [
     Column {
@@ -261,4 +364,16 @@ fn kept_record((line, kept): &(u64, Kept)) -> Record {
         .with("field", kept.field)
         .with("kept", kept.kept.as_str())
         .with("offered", kept.offered.as_str())
+}
+
+fn correction_record((line, corrected): &(u64, Correction)) -> Record {
+    let edited = &corrected.edited;
+    let record = Record::new()
+        .with("line", *line)
+        .with("contact_id", edited.contact.id)
+        .with("name", edited.contact.name.as_str())
+        .with("from", &corrected.from)
+        .with("to", &corrected.to)
+        .with("brings_back", corrected.brings_back);
+    correction::with_what_was_closed(record, edited, &edited.outdated)
 }

@@ -1,6 +1,7 @@
 //! `credtool contact`: the contact book.
 
 mod add;
+mod correction;
 mod edit;
 mod import;
 mod list;

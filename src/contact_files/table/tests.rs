@@ -104,19 +104,31 @@ fn lines_are_counted_over_rows_of_several_lines() {
 }
 
 #[test]
-fn a_row_without_an_end_is_refused_before_it_fills_memory() {
-    struct Endless;
-    impl Read for Endless {
-        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-            buffer.fill(b'x');
-            Ok(buffer.len())
-        }
-    }
-    let start = io::Cursor::new("email\na@example.com\n\"");
-    let mut reader = PeopleReader::new(Box::new(start.chain(Endless))).unwrap();
-    assert!(reader.next_row().unwrap().is_some());
-    let error = reader.next_row().unwrap_err();
-    assert!(matches!(error, FileFault::Endless { line: 3 }), "{error}");
+fn a_row_that_is_too_long_does_not_stand_in_the_way_of_the_next() {
+    let swallowed = "x@example.com\n".repeat(100_000);
+    let mut reader = reader(format!(
+        "email\na@example.com\n\"{swallowed}\",\nb@example.com\n\"{swallowed}"
+    ))
+    .unwrap();
+    let rows: Vec<PersonRow> = std::iter::from_fn(|| reader.next_row().unwrap()).collect();
+    let [a, long, b, unclosed] = &rows[..] else {
+        panic!("{rows:?}")
+    };
+    assert!(a.person.is_ok() && b.person.is_ok());
+    assert_eq!((long.line, b.line, unclosed.line), (3, 100_004, 100_005));
+    let of = |row: &PersonRow| row.person.clone().unwrap_err();
+    let fault = RowFault::TooLong {
+        last: 100_003,
+        lines: 100_001,
+        bytes: 1_400_004,
+    };
+    assert_eq!(of(long), fault);
+    let fault = RowFault::Unclosed {
+        last: 200_004,
+        lines: 100_000,
+        bytes: 1_400_001,
+    };
+    assert_eq!(of(unclosed), fault);
 }
 
 /// The file of rejects that a file of bad rows gives.
@@ -134,18 +146,21 @@ fn rejected(text: &str) -> (PeopleReader, String) {
 }
 
 #[test]
-fn rejects_have_the_reason_last_and_can_be_read_again() {
+fn rejects_have_the_reason_first_and_can_be_read_again() {
     let given = "name;email\nEve;eve;more\nAda\nBob;bob;;\n";
     let (_, text) = rejected(given);
     let lines: Vec<&str> = text.lines().collect();
-    assert_eq!(lines[0], "name;email;reason");
+    assert_eq!(lines[0], "reason;name;email");
     assert!(
-        lines[1].starts_with("Eve;eve;it has 3 cells for 2 columns: ")
-            && lines[1].ends_with(";more"),
+        lines[1].starts_with("it has 3 cells for 2 columns: ")
+            && lines[1].ends_with(";Eve;eve;more"),
         "{text}"
     );
-    assert_eq!(lines[2], "Ada;;it has neither an email nor an external_id");
-    assert!(lines[3].starts_with("Bob;bob;\"the address "), "{text}");
+    assert_eq!(lines[2], "it has neither an email nor an external_id;Ada;");
+    assert!(
+        lines[3].starts_with("\"the address ") && lines[3].ends_with(";Bob;bob;;"),
+        "{text}"
+    );
     // Uncorrected they are rejected for the same reasons, and have one column of them.
     let (reader, again) = rejected(&text);
     assert_eq!(again, text);

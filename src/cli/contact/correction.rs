@@ -1,0 +1,144 @@
+//! The report of an address that a contact lost, the same for an edit and for an import.
+
+use crate::app::records::contacts::{
+    ClosedLink, ContactEdited, Exposure, LoginView, OutdatedUsername,
+};
+use crate::app::records::next_steps::flags;
+use crate::cli::output::{Record, Ui};
+use crate::domain::email::EmailState;
+use crate::domain::text::shell_word;
+use crate::domain::{EmailId, Line};
+
+/// Whether a correction was made, or is only reported by a dry run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Made {
+    Really,
+    InDryRun,
+}
+
+/// Reports what can no longer be done from an address that the contact lost, and what still can. Each line begins with
+/// `place`.
+pub(super) fn tell_what_was_closed(ui: &mut Ui, edited: &ContactEdited, made: Made, place: &str) {
+    for id in &edited.closed.cancelled {
+        ui.note(&format!("{place}{}", cancelled(*id, made)));
+    }
+    for link in &edited.closed.links {
+        ui.note(&format!("{place}{}", ended(link, made)));
+    }
+    for view in &edited.logins {
+        if let Some(exposure) = &view.exposure {
+            ui.warn(&format!("{place}{}", exposed(edited, view, exposure, made)));
+        }
+    }
+}
+
+fn cancelled(id: EmailId, made: Made) -> String {
+    match made {
+        Made::Really => format!(
+            "email {id} waited to go to the old address and is cancelled; to send it to the new one: \
+             credtool email retry {id}"
+        ),
+        Made::InDryRun => {
+            format!("email {id} waits to go to the old address and would be cancelled")
+        }
+    }
+}
+
+fn ended(ClosedLink { id, email }: &ClosedLink, made: Made) -> String {
+    let link = format!("link {id}, in email {} to {},", email.id, email.to);
+    if made == Made::InDryRun {
+        return format!("{link} would be ended");
+    }
+    let again = match email.state {
+        EmailState::Failed | EmailState::Held => "",
+        _ => " --again",
+    };
+    format!(
+        "{link} is ended; to send a new one: credtool email retry {}{again}",
+        email.id
+    )
+}
+
+fn exposed(edited: &ContactEdited, view: &LoginView, exposure: &Exposure, made: Made) -> String {
+    let (username, product) = (&view.login.username, &view.product.slug);
+    let (to, which) = (&exposure.email().to, flags(&edited.logins, view));
+    let step = match made {
+        Made::Really => format!(
+            "set a new one: credtool password generate {}{which} --email",
+            edited.contact.id
+        ),
+        // Until the address is corrected, a new one would be emailed to the old address.
+        Made::InDryRun => String::from("set a new one after the correction"),
+    };
+    match exposure {
+        Exposure::Emailed(_) => {
+            format!("the password of {username} at {product} was emailed to {to}; {step}")
+        }
+        Exposure::Chosen(_) => format!(
+            "the password of {username} at {product} was chosen through a link that was sent to {to}; where that \
+             was a stranger's address, {step}"
+        ),
+    }
+}
+
+/// Reports that a login is still named after an address which its contact lost, with the command that renames it.
+pub(super) fn tell_of_username(ui: &mut Ui, outdated: &OutdatedUsername, place: &str) {
+    let OutdatedUsername {
+        login,
+        product,
+        rename,
+    } = outdated;
+    let (id, username, slug) = (login.id, &login.username, &product.slug);
+    let still = format!("the username of login {id} at {slug} is still {username}");
+    ui.note(&match rename {
+        Some(new) => format!(
+            "{place}{still}; to rename it: credtool login edit {id} --rename {}",
+            shell_word(new.as_str())
+        ),
+        None => format!(
+            "{place}{still}; another login has the new address: credtool login edit {id} --rename NAME"
+        ),
+    });
+}
+
+/// Adds what an edit ended, and the usernames that it left behind.
+pub(super) fn with_what_was_closed<'a>(
+    record: Record,
+    edited: &ContactEdited,
+    outdated: impl IntoIterator<Item = &'a OutdatedUsername>,
+) -> Record {
+    let cancelled = edited.closed.cancelled.iter();
+    let cancelled: Vec<Record> = cancelled
+        .map(|email| Record::new().with("id", *email))
+        .collect();
+    let links = edited.closed.links.iter();
+    let links: Vec<Record> = links
+        .map(|link| {
+            Record::new()
+                .with("id", link.id)
+                .with("email_id", link.email.id)
+                .with("sent_to", &link.email.to)
+        })
+        .collect();
+    let exposed: Vec<Record> = edited
+        .logins
+        .iter()
+        .filter(|view| view.exposure.is_some())
+        .map(Record::from)
+        .collect();
+    let outdated: Vec<Record> = outdated
+        .into_iter()
+        .map(|outdated| {
+            Record::new()
+                .with("login_id", outdated.login.id)
+                .with("product", outdated.product.slug.as_str())
+                .with("username", outdated.login.username.as_str())
+                .with("rename", outdated.rename.as_ref().map(Line::as_str))
+        })
+        .collect();
+    record
+        .with("cancelled_emails", cancelled)
+        .with("ended_links", links)
+        .with("exposed_logins", exposed)
+        .with("outdated_usernames", outdated)
+}
