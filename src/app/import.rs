@@ -163,7 +163,7 @@ impl App {
         Ok(done.into_iter().map(Result::flatten).collect())
     }
 
-    /// What would become of a row.
+    /// Returns the outcome that a row would have.
     fn look(&mut self, changed: &mut Changed, wishes: &Wishes, row: &PendingRow) -> ImportResult {
         let plan = plan(People::changed(self.db(), changed), wishes, row)?;
         let mut done = plan.outcome();

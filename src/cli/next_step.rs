@@ -59,6 +59,12 @@ fn words(step: &NextStep) -> String {
         NextStep::ListContacts => "contact list".into(),
         NextStep::FindContacts(name) => format!("contact list {}", flag("--name", name)),
         NextStep::ShowContact(id) => format!("contact show id:{id}"),
+        NextStep::AddContact(address) => {
+            format!(
+                "contact add --name NAME {}",
+                flag("--address", address.as_str())
+            )
+        }
         NextStep::ChangeAddress(id, change, address) => {
             let name = match change {
                 AddressChange::Correct => "--address",

@@ -62,7 +62,7 @@ pub fn without_mark(bytes: &[u8]) -> Result<&[u8], Utf16> {
 #[error("is in UTF-16; save it as UTF-8")]
 pub struct Utf16;
 
-/// Words that people, spreadsheets and databases write for a value that is absent, in any case.
+/// The words that people, spreadsheets and databases write for an absent value, in any case.
 const ABSENT: [&str; 6] = ["null", "none", "n/a", "#n/a", "-", "\\n"];
 
 /// Whether a text stands for no value, where none of these words can be the value itself: as an external ID, a phone

@@ -1,7 +1,9 @@
-//! Mistyped domains of well-known mailbox providers: `gmial.com`, `hotmial.con`.
+//! Mistyped domains of well-known mailbox providers: `gmial.com`, `hotmial.con`, `gmx.dr`.
 //!
-//! It is a hint and nothing more: an address is never changed by it. A false alarm costs trust, so short names and real
-//! domains that look alike are left alone.
+//! It is a hint and nothing more: an address is never changed by it. A false alarm costs trust, so real domains that look
+//! alike are left alone, and of a short name, which has many real neighbours, only slips of the finger are seen.
+//! `aol.co` and `me.co` are named although `co` is a country: whoever has an address there can ignore a question, and far
+//! more people leave a letter of `com` out.
 
 use std::sync::LazyLock;
 
@@ -9,22 +11,25 @@ use strsim::osa_distance;
 
 use super::EmailAddress;
 
-/// Shorter names have too many real neighbours.
+/// Shorter names have too many real neighbours to take each for a slip.
 const SHORTEST_NAME: usize = 5;
 
 /// A domain as its name and what comes behind the first dot.
-type DomainParts = (&'static str, &'static str);
+type Parts<'a> = (&'a str, &'a str);
 
 struct Known {
-    providers: Vec<DomainParts>,
+    providers: Vec<Parts<'static>>,
     look_alikes: Vec<&'static str>,
+    countries: Vec<&'static str>,
+}
+
+fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
+    text.lines().filter(|line| !line.starts_with('#'))
 }
 
 static KNOWN: LazyLock<Known> = LazyLock::new(|| {
-    let text = include_str!("typo/domains.txt");
-    let lines = text.lines().filter(|line| !line.starts_with('#'));
     let (mut providers, mut look_alikes, mut behind) = (Vec::new(), Vec::new(), false);
-    for line in lines {
+    for line in lines(include_str!("typo/domains.txt")) {
         if line.starts_with("--") {
             behind = true;
         } else if behind {
@@ -33,43 +38,120 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
             providers.extend(line.split_once('.'));
         }
     }
+    let countries = lines(include_str!("typo/countries.txt"));
     Known {
         providers,
         look_alikes,
+        countries: countries.flat_map(str::split_whitespace).collect(),
     }
 });
 
 /// The address that was probably meant, where the domain is a near miss of a well-known one.
 pub fn probably_meant(address: &EmailAddress) -> Option<String> {
     let domain = address.domain().to_lowercase();
-    let (name, ending) = domain.split_once('.')?;
-    let is_provider = KNOWN.providers.contains(&(name, ending));
-    if is_provider || KNOWN.look_alikes.contains(&domain.as_str()) {
-        return None;
-    }
-    let misses = KNOWN
-        .providers
-        .iter()
-        .filter(|(meant, _)| meant.len() >= SHORTEST_NAME)
-        .filter_map(|meant| Some((distance((name, ending), *meant)?, meant)));
-    let (_, (name, ending)) = misses.min_by_key(|(distance, _)| *distance)?;
+    let (name, ending) = match domain.split_once('.') {
+        Some(parts) => nearest(&domain, parts)?,
+        // The dot alone is missing.
+        None => *KNOWN.providers.iter().find(|(name, ending)| {
+            domain.strip_prefix(name) == Some(ending.replace('.', "").as_str())
+        })?,
+    };
     Some(format!("{}@{name}.{ending}", address.local_part()))
 }
 
-/// How many slips lie between a domain and a well-known one; nothing where they are too many for a slip.
-fn distance((name, ending): (&str, &str), (meant, end): DomainParts) -> Option<usize> {
-    let (in_name, in_ending) = (osa_distance(name, meant), osa_distance(ending, end));
-    // A provider has a domain in many countries; these endings are slips of `com`.
-    let is_country = ending.len() == 2 && !matches!(ending, "cm" | "co" | "om");
-    let same_ending = in_ending == 0;
-    let slip_of_ending = in_ending == 1 && !is_country && !ending.contains('.');
-    match in_name {
-        0 if slip_of_ending => Some(in_ending),
-        // The first letter is seldom the wrong one, and `email` is not `gmail`.
-        1 if same_ending || slip_of_ending => Some(1 + in_ending),
-        2 if same_ending && name.starts_with(&meant[..1]) && meant.len() > 6 => Some(2),
+fn nearest(domain: &str, parts: Parts<'_>) -> Option<Parts<'static>> {
+    if KNOWN.providers.contains(&parts) || KNOWN.look_alikes.contains(&domain) {
+        return None;
+    }
+    let misses = KNOWN.providers.iter();
+    let misses = misses.filter_map(|meant| Some((slips(parts, *meant)?, *meant)));
+    misses
+        .min_by_key(|(slips, _)| *slips)
+        .map(|(_, meant)| meant)
+}
+
+/// Returns how many slips lie between a domain and a well-known one; `None` where they are too many.
+fn slips((name, ending): Parts<'_>, (meant, end): Parts<'_>) -> Option<usize> {
+    let in_ending = match osa_distance(ending, end) {
+        1 if !is_slip_of_ending(ending, end) => return None,
+        distance @ (0 | 1) => distance,
+        _ => return None,
+    };
+    if meant.len() < SHORTEST_NAME {
+        let in_name = usize::from(name != meant);
+        let is_slip = in_name == 0 || in_ending == 0 && is_slip_of_finger(name, meant);
+        return is_slip.then_some(in_name + in_ending);
+    }
+    match osa_distance(name, meant) {
+        0 => Some(in_ending),
+        1 => Some(1 + in_ending),
+        // The first letter is seldom the wrong one.
+        2 if in_ending == 0 && name.starts_with(&meant[..1]) && meant.len() > 6 => Some(2),
         _ => None,
     }
+}
+
+/// Whether an ending that is one edit away was hardly meant. A provider has a domain in many countries, but a country of
+/// two letters may also be a longer ending that lost one: `co` of `com`, `ne` of `net`.
+fn is_slip_of_ending(ending: &str, end: &str) -> bool {
+    let last = ending.rsplit('.').next().unwrap_or_default();
+    let lost_a_letter = end.len() == 3 && ending.len() == 2;
+    lost_a_letter || !KNOWN.countries.contains(&last)
+}
+
+/// Whether a short name is another one with two letters swapped, one letter doubled, or one of its neighbours hit.
+fn is_slip_of_finger(name: &str, meant: &str) -> bool {
+    let (typed, meant) = (name.as_bytes(), meant.as_bytes());
+    let differing = || {
+        typed
+            .iter()
+            .zip(meant)
+            .enumerate()
+            .filter(|(_, (a, b))| a != b)
+    };
+    let mut pairs = differing();
+    let Some((first, (a, b))) = pairs.next() else {
+        // The same up to the end of the shorter one: its last letter may be doubled.
+        return typed.len() == meant.len() + 1 && typed.last() == meant.last();
+    };
+    match typed.len().checked_sub(meant.len()) {
+        Some(0) => match pairs.next() {
+            None => are_neighbours(*a, *b),
+            Some((second, (c, d))) => {
+                second == first + 1 && (a, b) == (d, c) && pairs.next().is_none()
+            }
+        },
+        Some(1) => {
+            first > 0 && typed[first] == typed[first - 1] && typed[first + 1..] == meant[first..]
+        }
+        _ => false,
+    }
+}
+
+/// Whether one letter is easily hit or read in the place of another, on a keyboard of three staggered rows.
+fn are_neighbours(a: u8, b: u8) -> bool {
+    const ROWS: [&[u8]; 3] = [b"qwertyuiop", b"asdfghjkl", b"zxcvbnm"];
+    const MIRRORED: [&[u8; 2]; 3] = [b"bd", b"pq", b"il"];
+    let place = |letter| {
+        ROWS.iter().enumerate().find_map(|(row, letters)| {
+            let column = letters.iter().position(|known| *known == letter)?;
+            Some((row, column))
+        })
+    };
+    let (Some(first), Some(second)) = (place(a), place(b)) else {
+        return false;
+    };
+    let ((upper, left), (lower, right)) = (first.min(second), first.max(second));
+    let is_near = match lower - upper {
+        0 => left.abs_diff(right) == 1,
+        // A key stands below two of the row above it.
+        1 => left == right || left == right + 1,
+        _ => false,
+    };
+    is_near
+        || MIRRORED
+            .iter()
+            .any(|pair| pair.contains(&a) && pair.contains(&b))
 }
 
 #[cfg(test)]
@@ -102,6 +184,40 @@ mod tests {
             ("iclould.com", "icloud.com"),
             ("t-onlien.de", "t-online.de"),
             ("googelmail.com", "googlemail.com"),
+            // In the ending, whatever the length of the name.
+            ("qq.con", "qq.com"),
+            ("aol.co", "aol.com"),
+            ("me.co", "me.com"),
+            ("gmx.dr", "gmx.de"),
+            ("gmx.ne", "gmx.net"),
+            ("gmx.xom", "gmx.com"),
+            ("web.dd", "web.de"),
+            ("web.d", "web.de"),
+            ("t-online.d", "t-online.de"),
+            ("t-online.dw", "t-online.de"),
+            ("icloud.co", "icloud.com"),
+            ("protonmail.cm", "protonmail.com"),
+            ("live.om", "live.com"),
+            ("comcast.ner", "comcast.net"),
+            ("yahoo.co.ul", "yahoo.co.uk"),
+            ("hotmail.couk", "hotmail.co.uk"),
+            // In a long name.
+            ("yaho.co.uk", "yahoo.co.uk"),
+            ("protonmial.com", "protonmail.com"),
+            ("freent.de", "freenet.de"),
+            // In a short name: neighbours, swapped and doubled letters.
+            ("wed.de", "web.de"),
+            ("wbe.de", "web.de"),
+            ("webb.de", "web.de"),
+            ("gmz.de", "gmx.de"),
+            ("ggmx.net", "gmx.net"),
+            ("gxm.at", "gmx.at"),
+            ("alo.com", "aol.com"),
+            ("aoll.com", "aol.com"),
+            ("lvie.com", "live.com"),
+            // The dot alone.
+            ("gmailcom", "gmail.com"),
+            ("yahoocouk", "yahoo.co.uk"),
         ] {
             let wanted = format!("Ada.L@{wanted}");
             assert_eq!(meant(typed).as_deref(), Some(wanted.as_str()), "{typed}");
@@ -138,6 +254,30 @@ mod tests {
             "gmail.example.com",
             "fastmail.fm",
             "hotmail.co.jp",
+            "gmx.fr",
+            "gmx.us",
+            "gmx.co.uk",
+            "live.se",
+            "outlook.dk",
+            "yahoo.ro",
+            "yahoo.co.id",
+            "yahoo.co.za",
+            "mi.com",
+            "aon.com",
+            "bol.com",
+            "sap.com",
+            "web.com",
+            "wdr.de",
+            "wko.at",
+            "qt.io",
+            "love.com",
+            "max.com",
+            "nsn.com",
+            "ebay.com",
+            "ard.de",
+            "gls.de",
+            "gmail",
+            "intranet",
         ] {
             assert_eq!(meant(domain), None, "{domain}");
         }

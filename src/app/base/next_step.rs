@@ -84,6 +84,8 @@ pub enum NextStep {
     FindContacts(String),
     /// Show a contact.
     ShowContact(ContactId),
+    /// Add a contact with this address, whose name the reader gives.
+    AddContact(EmailAddress),
     /// Change a contact's address, to one that the reader names where none is given.
     ChangeAddress(ContactId, AddressChange, Option<EmailAddress>),
 

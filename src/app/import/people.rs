@@ -19,7 +19,7 @@ use crate::store::Db;
 /// Number of former owners of an address that a row is compared with.
 const MOST_FORMER: usize = 100;
 
-/// What a row looks things up in.
+/// The data in which a row is looked up.
 #[derive(Clone, Copy)]
 pub(super) struct People<'a> {
     db: Db<'a>,

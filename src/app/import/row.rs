@@ -9,7 +9,7 @@ use crate::app::credentials::imported_hashes::{self, ForeignHash};
 use crate::app::import::plan::{AccountPlan, Plan, Whose, Wishes, folded};
 use crate::app::import::report::{Correction, ImportedRow, Kept, RowOutcome};
 use crate::app::records::contacts::{self, ContactEdit};
-use crate::app::{Error, ErrorKind, NextStep, Result};
+use crate::app::{Error, ErrorKind, Hint, NextStep, Result};
 use crate::contact_files::Person;
 use crate::domain::contact::{Contact, Locale, NewContact};
 use crate::domain::login::Login;
@@ -191,10 +191,10 @@ fn refuse_former_address(people: People<'_>, person: &Person) -> Result<()> {
         return Ok(());
     };
     let message = format!("its email {email} is a former address of {}", named(owner));
-    Err(Error::new(ErrorKind::Failed, message).hint(format!(
-        "if the row means them, correct its email or remove the row; if the address is somebody else's now: credtool \
-         contact add NAME {email}"
-    )))
+    let hint = Hint::from(
+        "if the row means them, correct its email or remove the row; if the address is somebody else's now: ",
+    );
+    Err(Error::new(ErrorKind::Failed, message).hint(hint.step(NextStep::AddContact(email.clone()))))
 }
 
 /// The error of a row whose external ID an earlier row has with another email. It names the people of both.

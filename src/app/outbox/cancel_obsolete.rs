@@ -48,7 +48,7 @@ pub(crate) fn queued(
     Ok(queued)
 }
 
-/// Refuses with [`ErrorKind::Temporary`] while one of the contact's mails that `about` points out is on its way.
+/// Refuses with [`ErrorKind::Temporary`] while one of the contact's emails that `about` points out is on its way.
 pub(crate) fn refuse_under_way(
     tx: &Tx<'_>,
     contact: &Contact,
@@ -72,7 +72,7 @@ pub(crate) fn refuse_under_way(
     }
 }
 
-/// All of them: a contact has few mails that are not finished.
+/// All of them: a contact has few emails that are not finished.
 fn in_states(db: Db<'_>, contact: ContactId, states: Vec<EmailState>) -> Result<Vec<Email>> {
     Ok(db.emails(&EmailFilter {
         contact: Some(contact),

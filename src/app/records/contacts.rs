@@ -11,7 +11,7 @@ use crate::app::base::rows;
 use crate::app::outbox::cancel_obsolete;
 use crate::app::provisioning::begin::hold;
 use crate::app::records::{former, logins};
-use crate::app::{App, Error, ErrorKind, Result};
+use crate::app::{AddressChange, App, Error, ErrorKind, HelpOf, NextStep, Result};
 use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::contact::{AddressStatus, Contact, NewContact};
 use crate::domain::login::Login;

@@ -3,10 +3,11 @@
 use crate::app::records::contacts::{
     ClosedLink, ContactEdited, Exposure, LoginView, OutdatedUsername,
 };
-use crate::app::records::next_steps::flags;
+use crate::app::records::next_steps::subject;
+use crate::app::{NextStep, Via};
+use crate::cli::next_step::command_line;
 use crate::cli::output::{Record, Ui};
 use crate::domain::email::EmailState;
-use crate::domain::text::shell_word;
 use crate::domain::{EmailId, Line};
 
 /// Whether a correction was made, or is only reported by a dry run.
@@ -35,8 +36,8 @@ pub(super) fn tell_what_was_closed(ui: &mut Ui, edited: &ContactEdited, made: Ma
 fn cancelled(id: EmailId, made: Made) -> String {
     match made {
         Made::Really => format!(
-            "email {id} waited to go to the old address and is cancelled; to send it to the new one: \
-             credtool email retry {id}"
+            "email {id} waited to go to the old address and is cancelled; to send it to the new one: {}",
+            command_line(&NextStep::retry(id))
         ),
         Made::InDryRun => {
             format!("email {id} waits to go to the old address and would be cancelled")
@@ -49,24 +50,22 @@ fn ended(ClosedLink { id, email }: &ClosedLink, made: Made) -> String {
     if made == Made::InDryRun {
         return format!("{link} would be ended");
     }
-    let again = match email.state {
-        EmailState::Failed | EmailState::Held => "",
-        _ => " --again",
+    let retry = match email.state {
+        EmailState::Failed | EmailState::Held => NextStep::retry(email.id),
+        _ => NextStep::retry_again(email.id),
     };
     format!(
-        "{link} is ended; to send a new one: credtool email retry {}{again}",
-        email.id
+        "{link} is ended; to send a new one: {}",
+        command_line(&retry)
     )
 }
 
 fn exposed(edited: &ContactEdited, view: &LoginView, exposure: &Exposure, made: Made) -> String {
     let (username, product) = (&view.login.username, &view.product.slug);
-    let (to, which) = (&exposure.email().to, flags(&edited.logins, view));
+    let to = &exposure.email().to;
+    let new = NextStep::GeneratePassword(subject(&edited.logins, view), Via::Email);
     let step = match made {
-        Made::Really => format!(
-            "set a new one: credtool password generate {}{which} --email",
-            edited.contact.id
-        ),
+        Made::Really => format!("set a new one: {}", command_line(&new)),
         // Until the address is corrected, a new one would be emailed to the old address.
         Made::InDryRun => String::from("set a new one after the correction"),
     };
@@ -89,16 +88,14 @@ pub(super) fn tell_of_username(ui: &mut Ui, outdated: &OutdatedUsername, place: 
         rename,
     } = outdated;
     let (id, username, slug) = (login.id, &login.username, &product.slug);
-    let still = format!("the username of login {id} at {slug} is still {username}");
-    ui.note(&match rename {
-        Some(new) => format!(
-            "{place}{still}; to rename it: credtool login edit {id} --rename {}",
-            shell_word(new.as_str())
-        ),
-        None => format!(
-            "{place}{still}; another login has the new address: credtool login edit {id} --rename NAME"
-        ),
-    });
+    let why = match rename {
+        Some(_) => "to rename it",
+        None => "another login has the new address",
+    };
+    let step = command_line(&NextStep::RenameLogin(id, rename.clone()));
+    ui.note(&format!(
+        "{place}the username of login {id} at {slug} is still {username}; {why}: {step}"
+    ));
 }
 
 /// Adds what an edit ended, and the usernames that it left behind.

@@ -38,7 +38,8 @@ fn after(step: Option<&NextStep>) -> Vec<NextStep> {
             .map(|name| NextStep::FindContacts(name.to_owned()))
             .to_vec(),
         NextStep::FindContacts(_) => vec![NextStep::ShowContact(CONTACT)],
-        NextStep::ShowContact(_) => [AddressChange::Correct, AddressChange::Add]
+        NextStep::ShowContact(_) => vec![NextStep::AddContact(address())],
+        NextStep::AddContact(_) => [AddressChange::Correct, AddressChange::Add]
             .into_iter()
             .flat_map(|change| {
                 [None, Some(address())]

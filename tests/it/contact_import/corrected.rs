@@ -67,8 +67,8 @@ fn a_corrected_address_is_reported_with_what_it_ends() {
     for words in [
         "line 2: the address of contact 1 Jane is corrected from jane@old.example to jane@new.example",
         "line 2: link 1, in email 2 to jane@old.example, is ended",
-        "was emailed to jane@old.example; set a new one: credtool password generate 1 --email",
-        "credtool login edit 1 --rename jane@new.example",
+        "was emailed to jane@old.example; set a new one: credtool password generate id:1 --email",
+        "credtool login edit login:1 --rename jane@new.example",
     ] {
         assert!(done.err.contains(words), "{words}: {}", done.err);
     }
@@ -200,7 +200,9 @@ fn a_stale_row_does_not_make_a_contact_of_a_former_address() {
                 .err
                 .contains("is a former address of contact 1 Jane <jane@new.example>");
             assert!(
-                says && ended.err.contains("credtool contact add NAME"),
+                says && ended
+                    .err
+                    .contains("credtool contact add --name NAME --address "),
                 "{}",
                 ended.err
             );
