@@ -14,7 +14,6 @@ pub mod import;
 pub mod outbox;
 pub mod provisioning;
 pub mod records;
-pub(crate) mod syslog;
 pub mod upkeep;
 
 pub use self::base::app::App;
@@ -30,5 +29,5 @@ pub use self::delivery::report::{MailReport, Stop};
 pub use self::outbox::state::OutboxState;
 pub use self::upkeep::purge::PurgeReport;
 pub use self::upkeep::restore::Accepted;
-pub use crate::store::{LockHolder, file_security};
+pub use crate::store::{AuditSink, LockHolder, file_security};
 pub use crate::texts::Language;

@@ -13,6 +13,7 @@ use super::output::Ui;
 use super::prompt::Prompt;
 use super::random::OsRandom;
 use super::relay::relay;
+use super::syslog;
 use crate::app::{self, App, ErrorKind, Settings, World};
 use crate::cli::config::setting::setting;
 use crate::domain::audit::{Actor, Caller};
@@ -109,7 +110,7 @@ impl Context {
                 actor: actor.clone(),
                 why: why.clone(),
                 environment: environment.clone(),
-                syslog: syslog.clone(),
+                audit_sink: syslog::sink(syslog.clone()),
             };
             App::open(&database, settings.clone(), world, None)
         }))
@@ -123,7 +124,7 @@ impl Context {
             actor: actor(),
             why: self.globals.why(),
             environment: hook_environment(),
-            syslog: file.audit.socket(),
+            audit_sink: syslog::sink(file.audit.socket()),
         }
     }
 

@@ -43,6 +43,7 @@ pub(crate) mod sending;
 #[cfg(feature = "web")]
 mod serve;
 mod signals;
+mod syslog;
 mod system;
 mod targets;
 mod time;

@@ -38,7 +38,7 @@ pub(crate) fn found(folder: &Path, config_text: String) -> Result<()> {
         actor: Actor::default(),
         why: Why::default(),
         environment: Vec::new(),
-        syslog: None,
+        audit_sink: None,
     };
     init::init(&founding, settings, world)?;
     Ok(())

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
+use crate::app::Result;
 use crate::app::base::context::AppContext;
 use crate::app::base::interrupt::Interrupt;
 use crate::app::base::lookup::logins::LoginResolution;
 use crate::app::base::lookup::{self, LookupMode, Resolution};
 use crate::app::base::rows;
 use crate::app::base::settings::{Settings, World};
-use crate::app::{Result, syslog};
 use crate::domain::contact::Contact;
 use crate::domain::product::{Product, Slug};
 use crate::domain::selector::Selector;
@@ -28,10 +28,10 @@ impl App {
     pub fn new(
         mut store: Store,
         settings: Settings,
-        world: World,
+        mut world: World,
         relay: Option<Box<dyn Relay>>,
     ) -> Self {
-        store.set_audit_sink(syslog::sink(world.syslog.clone()));
+        store.set_audit_sink(world.audit_sink.take());
         Self {
             store,
             context: AppContext::new(settings, world),

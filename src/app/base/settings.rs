@@ -11,7 +11,7 @@ use crate::domain::link::LinkBase;
 use crate::domain::verp::BounceAddress;
 use crate::domain::{Line, SignedDuration, Timestamp};
 use crate::mail::Mailbox;
-use crate::store::file_security;
+use crate::store::{AuditSink, file_security};
 use crate::texts::Language;
 
 /// Where the key for sealed fields comes from.
@@ -61,8 +61,8 @@ pub struct World {
     pub why: Why,
     /// The environment of products' hooks, and all of it.
     pub environment: Vec<(OsString, OsString)>,
-    /// The socket of the system's log, which gets a line for each audit event; absent where none is wanted.
-    pub syslog: Option<PathBuf>,
+    /// Gets each audit event after its commit; absent where nobody asked for that.
+    pub audit_sink: Option<Box<dyn AuditSink>>,
 }
 
 impl KeySource {

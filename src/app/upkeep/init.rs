@@ -14,7 +14,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use crate::app::base::context::AppContext;
-use crate::app::{Error, ErrorKind, KeySource, Result, Settings, World, syslog};
+use crate::app::{Error, ErrorKind, KeySource, Result, Settings, World};
 use crate::crypto::keyfile::{self, FolderLock};
 use crate::crypto::{KeyError, KeyRing};
 use crate::domain::Line;
@@ -54,10 +54,10 @@ pub struct Founded {
 /// Makes the key, the database and the configuration.
 ///
 /// Fails with [`ErrorKind::Config`] where one of them exists or cannot be made; then nothing is left behind.
-pub fn init(founding: &Founding, settings: Settings, world: World) -> Result<Founded> {
+pub fn init(founding: &Founding, settings: Settings, mut world: World) -> Result<Founded> {
     let slug: Slug = FIRST_PRODUCT.parse()?;
     let key = settings.key.clone();
-    let sink = syslog::sink(world.syslog.clone());
+    let sink = world.audit_sink.take();
     let mut context = AppContext::new(settings, world);
 
     // What comes later is dropped earlier: all is removed before another process has its turn. Else it might lean on a
@@ -321,7 +321,7 @@ pub(crate) mod tests {
             actor: Actor::default(),
             why: Why::default(),
             environment: Vec::new(),
-            syslog: None,
+            audit_sink: None,
         }
     }
 

@@ -6,7 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::app::{App, AppContext, Error, ErrorKind, Result, Settings, World, syslog};
+use crate::app::{App, AppContext, Error, ErrorKind, Result, Settings, World};
 use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::link::RevokedReason;
 use crate::domain::mark::Divergence;
@@ -46,9 +46,9 @@ pub fn restore(
     database: &Path,
     backup: &Path,
     settings: Settings,
-    world: World,
+    mut world: World,
 ) -> Result<Restored> {
-    let sink = syslog::sink(world.syslog.clone());
+    let sink = world.audit_sink.take();
     let mut context = AppContext::new(settings, world);
     let mut staged = Staged::new(database, backup)?;
     if let Some(store) = staged.store() {

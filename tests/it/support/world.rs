@@ -408,7 +408,7 @@ fn outside(clock: &Arc<AtomicI64>, seed: u8) -> app::World {
         },
         why: Why::default(),
         environment: vec![("PATH".into(), "/usr/bin:/bin".into())],
-        syslog: None,
+        audit_sink: None,
     }
 }
 

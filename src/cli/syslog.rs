@@ -3,7 +3,7 @@
 //! Invariants:
 //! - A line is sent after its event was committed, so that the log never tells of what did not happen.
 //! - Nobody waits for the log: the socket does not block, and one that is absent, full or gone is passed over.
-//! - A line holds ids and what the desk typed as its reason; no secret, no address, and nothing that a terminal or a
+//! - A line holds IDs and the reason that an operator gave; no secret, no address, and nothing that a terminal or a
 //!   reader of logs would act on.
 //!
 //! The form is that of `syslog(3)` on a local socket (RFC 3164 without the host), facility `authpriv`, severity
@@ -13,9 +13,9 @@ use std::fmt::Write as _;
 use std::os::unix::net::UnixDatagram;
 use std::path::PathBuf;
 
+use crate::app::AuditSink;
 use crate::domain::audit::Recorded;
 use crate::domain::{ContactId, EmailId, LinkId, LoginId, ProductId, is_unsafe_char};
-use crate::store::AuditSink;
 
 /// Facility 10 (`authpriv`), severity 5 (`notice`).
 const PRIORITY: u8 = 10 * 8 + 5;
