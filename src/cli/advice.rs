@@ -53,24 +53,34 @@ pub(crate) fn after_refusal(report: &MailReport) -> Hint {
 
 /// Returns advice after the stop of a run.
 pub(crate) fn after_stop(stop: &Stop) -> Hint {
-    match stop.party {
-        _ if stop.reason == StopReason::Interrupted => {
-            NextStep::Deliver.then(" goes on")
-        }
-        Party::OurSetup(Setting::Connection) => connection(&stop.failure),
-        Party::OurSetup(setting) => setup(setting),
-        Party::Relay(RelayFault::Quota) => {
+    match (stop.reason, stop.party) {
+        (StopReason::Interrupted, _) => NextStep::Deliver.then(" goes on"),
+        (StopReason::SameRefusal, party) => same_refusal(party),
+        (_, Party::OurSetup(Setting::Connection)) => connection(&stop.failure),
+        (_, Party::OurSetup(setting)) => setup(setting),
+        (_, Party::Relay(RelayFault::Quota)) => {
             wait().then(" sends the email, which is due in an hour")
         }
-        Party::Unclear => Hint::from(
-            "either our setup is refused: look at smtp.username, smtp.from and smtp.client_name; or these addresses are, \
-             which ",
-        )
+        _ => relay(&stop.failure),
+    }
+}
+
+/// Returns both readings of a refusal of several people in the same words: our setup or the message, or these addresses.
+fn same_refusal(party: Party) -> Hint {
+    let ours = match party {
+        Party::Message(MessageFault::Size) => {
+            "the relay takes no message of this size: shorten the template, or ask its operator for the limit"
+        }
+        Party::Message(_) => {
+            "our messages or our setup are refused: look at the template and at smtp.from, and ask the operator of the \
+             relay what its filter refuses"
+        }
+        _ => "our setup is refused: look at smtp.username, smtp.from and smtp.client_name",
+    };
+    Hint::from(format!("either {ours}; or these addresses are, which "))
         .step(NextStep::ListHeldEmails)
         .then(" names; then correct them, or: ")
-        .step(NextStep::RetryHeldEmails),
-        Party::Relay(_) | Party::Recipient(_) | Party::Message(_) => relay(&stop.failure),
-    }
+        .step(NextStep::RetryHeldEmails)
 }
 
 const LOGIN: &str = "smtp.username and smtp.password_file or smtp.password_command";
@@ -90,7 +100,7 @@ fn wait() -> Hint {
 /// The setting to look at.
 fn setup(setting: Setting) -> Hint {
     match setting {
-        Setting::Login => in_configuration(format!("check {LOGIN}")),
+        Setting::Login | Setting::LoginRefused => in_configuration(format!("check {LOGIN}")),
         Setting::Relaying => in_configuration(format!(
             "it takes mail only from those who log in, or from networks that it knows: check {LOGIN}"
         )),
@@ -155,6 +165,12 @@ fn relay(failure: &Failure) -> Hint {
             "check smtp.host and smtp.port, give it more time (`{}` under [timeouts])",
             failure.phase
         )),
+        Fault::Reply(reply) if reply.is_permanent() && failure.phase < Phase::Auth => {
+            or_wait(String::from(
+                "the relay may take no email from the IP address of this machine: ask its operator, check smtp.host, \
+                 smtp.port and smtp.client_name",
+            ))
+        }
         Fault::Reply(_) if failure.phase >= Phase::Mail => {
             wait().then(" sends the email when it is due; --rate keeps to the limit of the relay")
         }

@@ -5,8 +5,8 @@
 //! order, the first that knows it:
 //!
 //! 1. enhanced codes that name the party whatever the words are (5.2.2, 5.7.26);
-//! 2. words, from `diagnosis/replies.txt`: those that begin first in the reply, since a relay names the subject first and
-//!    then tells what another server said of it;
+//! 2. words, from `diagnosis/replies.txt`: a few that decide wherever they stand, then those that begin first in the reply,
+//!    since a relay names the subject first and then tells what another server said of it;
 //! 3. the other codes (5.1.1, 530);
 //! 4. words that are said of more than one party, and the phrases of RFC 5321;
 //! 5. the phase, where it leaves one party alone: before RCPT no recipient is known.
@@ -83,8 +83,10 @@ pub enum MessageFault {
 /// The fault of our setup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Setting {
-    /// The relay wants a login, or does not take the one that is configured.
+    /// The relay wants a login.
     Login,
+    /// The relay does not take the login that is configured.
+    LoginRefused,
     /// The relay wants encryption.
     Encryption,
     /// The relay does not send on for us.
@@ -148,6 +150,7 @@ impl Party {
             },
             Self::OurSetup(setting) => match setting {
                 Setting::Login => "login",
+                Setting::LoginRefused => "login_refused",
                 Setting::Encryption => "encryption",
                 Setting::Relaying => "relaying",
                 Setting::Sender => "sender",
@@ -185,7 +188,8 @@ impl Party {
                 MessageFault::Form => "the relay refuses the form of the message",
             },
             Self::OurSetup(setting) => match setting {
-                Setting::Login => "the relay takes email only after a login, or refuses ours",
+                Setting::Login => "the relay takes email only after a login",
+                Setting::LoginRefused => "the relay refuses our login",
                 Setting::Encryption => "the relay takes email only over TLS",
                 Setting::Relaying => "the relay does not send on for us",
                 Setting::Sender => "the relay refuses our sender address",
@@ -229,9 +233,9 @@ pub fn diagnose(refusal: &Refusal<'_>) -> Party {
         .or_else(|| enhanced_within(&text, code / 100));
     let passing = code / 100 == 4;
     let firm: &[Tier] = if passing {
-        &[Tier::Passing, Tier::Strong]
+        &[Tier::Telling, Tier::Passing, Tier::Strong]
     } else {
-        &[Tier::Strong]
+        &[Tier::Telling, Tier::Strong]
     };
     let possible = |party: &Party| party.is_possible_at(phase);
     let party = by_telling_code(code, enhanced)
@@ -247,6 +251,9 @@ pub fn diagnose(refusal: &Refusal<'_>) -> Party {
     match party {
         // A password that is refused for now is not wrong.
         Party::OurSetup(Setting::Login) if passing && phase == Phase::Auth => LATER,
+        Party::OurSetup(Setting::Login) if phase == Phase::Auth || matches!(code, 534 | 535) => {
+            Party::OurSetup(Setting::LoginRefused)
+        }
         // Time clears a reputation. Words that name nobody are no reason to give up at once.
         Party::OurSetup(Setting::BlockList) | Party::Unclear if passing => LATER,
         party => party,
@@ -319,7 +326,9 @@ fn by_code(phase: Phase, code: u16, enhanced: Option<EnhancedCode>) -> Option<Pa
         Some(match (enhanced.subject, enhanced.detail) {
             // A domain without MX (RFC 7505); Exchange says the same of unknown recipients.
             (1, 10) if code == 556 => Recipient(RecipientFault::Domain),
-            (1, 2) | (4, 4 | 6 | 7 | 14 | 310) => Recipient(RecipientFault::Domain),
+            (1, 2) | (4, 4 | 6 | 7 | 14 | 300 | 310 | 312 | 316 | 317) => {
+                Recipient(RecipientFault::Domain)
+            }
             (1, 3) | (6, 7) => Recipient(RecipientFault::Syntax),
             (1, _) | (2, 4) => Recipient(RecipientFault::Unknown),
             // Exchange Online, of an address that it does not know.
@@ -372,6 +381,7 @@ impl Email {
 /// How much a pattern counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Tier {
+    Telling,
     Passing,
     Strong,
     Plain,
@@ -438,6 +448,7 @@ fn patterns(text: &'static str) -> Vec<Pattern> {
 fn meaning(head: &str) -> Option<(Tier, Party)> {
     let (tier, party) = head.split_once(' ')?;
     let tier = match tier {
+        "telling" => Tier::Telling,
         "passing" => Tier::Passing,
         "strong" => Tier::Strong,
         "plain" => Tier::Plain,
@@ -467,6 +478,10 @@ const PARTIES: &[(&str, Party)] = &[
     ("message content", Party::Message(MessageFault::Content)),
     ("message form", Party::Message(MessageFault::Form)),
     ("setup login", Party::OurSetup(Setting::Login)),
+    (
+        "setup login refused",
+        Party::OurSetup(Setting::LoginRefused),
+    ),
     ("setup encryption", Party::OurSetup(Setting::Encryption)),
     ("setup relaying", Party::OurSetup(Setting::Relaying)),
     ("setup sender", Party::OurSetup(Setting::Sender)),

@@ -241,7 +241,7 @@ pub const UNREADABLE: &str = "its stored text cannot be opened with this key";
 /// Why a message waits for an operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hold {
-    /// The relay refused several people for good in the same words, which name nobody.
+    /// The relay refused several people for good in the same words, which do not blame the address.
     SameRefusal,
     /// Its outcome is unknown, too often to try on.
     Unknown,
@@ -269,7 +269,7 @@ impl Hold {
     pub const fn remedy(self) -> &'static str {
         match self {
             Self::SameRefusal => {
-                "find out whether our setup or these addresses are refused; then retry it, or correct the address"
+                "find out whether our setup, the messages or these addresses are refused; then retry it, or correct the address"
             }
             Self::Unknown => "ask whether it arrived; if it did not, retry it",
             Self::Purged => "retry it: a new email takes its place",

@@ -1,8 +1,8 @@
-//! The fuse for refusals that no rule knows: a relay that refuses everybody in words that say nothing.
+//! The fuse for refusals that no rule knows: a relay that refuses everybody in the same words.
 //!
-//! The same permanent reply to three different recipients, with none accepted between, is more likely about us than
-//! about three addresses. The failed emails of the series are then held, and the run stops; an accepted email resets
-//! the count.
+//! The same permanent reply to three different recipients, with none accepted between and not put on the recipient, is
+//! more likely about us than about three addresses or three messages. The failed emails of the series are then held, and
+//! the run stops; an accepted email resets the count.
 
 use super::EmailAddress;
 use super::smtp::Reply;

@@ -1,5 +1,6 @@
 //! Failures between us and the relay, in the words of RFC 5321: a phase and a fault.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -338,6 +339,19 @@ impl Failure {
     pub const fn reply(&self) -> Option<&Reply> {
         match &self.fault {
             Fault::Reply(reply) => Some(reply),
+            _ => None,
+        }
+    }
+
+    /// Returns the server's reply, or the one that it would have given to a message that is larger than it takes.
+    pub fn refusal(&self) -> Option<Cow<'_, Reply>> {
+        match &self.fault {
+            Fault::Reply(reply) => Some(Cow::Borrowed(reply)),
+            Fault::TooLarge { .. } => Some(Cow::Owned(Reply {
+                code: 552,
+                enhanced: self.fault.enhanced(self.phase),
+                text: self.fault.to_string(),
+            })),
             _ => None,
         }
     }

@@ -10,8 +10,8 @@
 //! | 421, a limit of the session | relay down | deferred, reconnect | deferred, reconnect |
 //! | the relay, otherwise | relay down | deferred | deferred |
 //! | the recipient or the message, 4xx | | deferred | deferred |
-//! | the recipient or the message, 5xx | | failed | failed |
-//! | nobody is named, 5xx | relay down | failed, and counted for the [`fuse`] | the same |
+//! | the recipient, 5xx | | failed | failed |
+//! | the message, or nobody is named, 5xx | relay down | failed, and counted for the [`fuse`] | the same |
 //!
 //! "Relay down" and "misconfigured" stop the run; where nothing else is said they leave the email as it was. The phase
 //! tells "surely not sent" from "unknown"; whose fault a reply is, [`diagnose`] says. A fault of the relay or of our
@@ -65,7 +65,7 @@ pub enum StopReason {
     Quota,
     /// The relay refuses a sender address; emails of other senders went on: 78.
     SenderRefused,
-    /// The relay refuses everybody in words that name nobody: 78, and the emails are held.
+    /// The relay refuses everybody in the same words: 78, and the emails are held.
     SameRefusal,
     /// Ctrl-C: 130.
     Interrupted,

@@ -5,7 +5,7 @@ use std::num::NonZeroU8;
 use credtool::app::RunLimits;
 use credtool::domain::EmailId;
 use credtool::domain::email::{EmailState, Hold};
-use credtool::domain::smtp::Phase;
+use credtool::domain::smtp::{Failure, Fault, Phase};
 use credtool::domain::verdict::StopReason;
 
 use crate::support::mails::mails;
@@ -87,6 +87,61 @@ fn what_is_put_on_the_recipient_does_not_count() {
     }
     assert!(world.deliver().stop.is_none());
     assert_eq!(states(&world, &ids), [FAILED; 4]);
+}
+
+#[test]
+fn a_refusal_of_every_message_counts() {
+    for text in [
+        "5.6.0 Message content rejected",
+        "5.3.4 Message too big",
+        "5.7.1 This message was classified as SPAM",
+        "5.6.0 Bare LF in header",
+    ] {
+        let (mut world, ids) = mails(5);
+        for _ in &ids {
+            world.relay.transmit(Err(refused(Phase::Body, 554, text)));
+        }
+        let summary = world.deliver();
+        assert_eq!(summary.stop.unwrap().reason, StopReason::SameRefusal);
+        assert_eq!(states(&world, &ids), [HELD, HELD, HELD, QUEUED, QUEUED]);
+    }
+}
+
+#[test]
+fn a_relay_that_takes_no_message_of_our_size_blows_the_fuse() {
+    let (mut world, ids) = mails(4);
+    for n in 1..=4 {
+        let fault = Fault::TooLarge {
+            octets: 5000 + n,
+            most: 1000,
+        };
+        world.relay.offer(Failure::new(Phase::Mail, fault));
+    }
+    assert!(world.deliver().stop.is_some());
+    assert_eq!(states(&world, &ids), [HELD, HELD, HELD, QUEUED]);
+}
+
+#[test]
+fn each_run_that_holds_another_email_speaks() {
+    let (mut world, _) = mails(5);
+    prohibits(&world, 5);
+    assert!(world.deliver().speak);
+    let again = world.deliver();
+    assert_eq!((again.held, again.speak), (1, true));
+}
+
+#[test]
+fn a_quota_that_a_policy_daemon_reports_of_an_address_fails_nobody() {
+    let (mut world, ids) = mails(4);
+    for n in 1..=4 {
+        let text = format!(
+            "5.7.1 <p{n}@example.com>: Recipient address rejected: Policy rejection; Message count quota exceeded."
+        );
+        world.relay.offer(refused(Phase::Rcpt, 554, &text));
+    }
+    let summary = world.deliver();
+    assert_eq!(summary.stop.unwrap().reason, StopReason::Quota);
+    assert_eq!(states(&world, &ids), [QUEUED; 4]);
 }
 
 #[test]

@@ -225,8 +225,9 @@ impl App {
             .iter()
             .filter(|outage| outage.reason == stop.reason.as_str())
             .peekable();
-        // Where another session's email ended the outage at once, nothing says that it was told.
-        if of_stop.peek().is_none() {
+        // Where another session's email ended the outage at once, nothing says that it was told. A refusal of everybody
+        // holds an email each time.
+        if of_stop.peek().is_none() || stop.reason == StopReason::SameRefusal {
             return Ok(true);
         }
         let news: Vec<_> = of_stop

@@ -4,7 +4,7 @@ use crate::app::Result;
 use crate::domain::diagnosis::Party;
 use crate::domain::email::{Email, Outcome};
 use crate::domain::outage::Outage;
-use crate::domain::smtp::{Failure, Fault};
+use crate::domain::smtp::{Failure, Fault, Phase};
 use crate::domain::verdict::StopReason;
 use crate::domain::{EmailAddress, Timestamp};
 use crate::store::Tx;
@@ -39,7 +39,12 @@ impl Stop {
         match (self.reason, &self.failure.fault) {
             (StopReason::Interrupted, _) => "the run was ended",
             (StopReason::SameRefusal, _) => "the relay refuses everybody in the same words",
-            (StopReason::RelayDown, Fault::Reply(_)) => "the relay does not take mail now",
+            (StopReason::RelayDown, Fault::Reply(reply))
+                if reply.is_permanent() && (self.failure.phase as u8) < (Phase::Auth as u8) =>
+            {
+                "the relay refuses the connection"
+            }
+            (StopReason::RelayDown, Fault::Reply(_)) => "the relay does not take email now",
             (StopReason::RelayDown, _) if self.failure.is_silence() => {
                 "the relay left two emails in a row without an answer"
             }

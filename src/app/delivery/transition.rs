@@ -334,8 +334,11 @@ fn refused(
         ..failed(context, email, failure, verdict)
     };
     let mut report = finish(tx, context, owner, email, mail.attempt, &end)?;
-    let blown = match (verdict.party, verdict.email, failure.reply()) {
-        (Party::Unclear, EmailFate::Failed, Some(reply)) => blow_fuse(tx, context, email, reply)?,
+    let is_of_recipient = matches!(verdict.party, Party::Recipient(_));
+    let blown = match failure.refusal() {
+        Some(reply) if verdict.email == EmailFate::Failed && !is_of_recipient => {
+            blow_fuse(tx, context, email, &reply)?
+        }
         _ => None,
     };
     if let Some(others) = blown {
@@ -352,7 +355,7 @@ fn refused(
     Ok(())
 }
 
-/// Counts a refusal that names nobody. When it is one too many, every email of the series is held; returns those that
+/// Counts a refusal that is not put on the recipient. When it is one too many, every email of the series is held; returns those that
 /// failed before this one.
 fn blow_fuse(
     tx: &Tx<'_>,

@@ -148,7 +148,24 @@ const ROWS: &[Row] = &[
         settings: "",
         exit: 75,
         stopped: "relay_down",
-        names: &["554 5.3.2 No email here", "smtp.host and smtp.port"],
+        names: &["554 5.3.2 No email here", "smtp.host, smtp.port"],
+    },
+    Row {
+        server: Server::Sink(&["-f", "CONNECT", "-B", "550 5.7.1 Access denied"]),
+        settings: "",
+        exit: 75,
+        stopped: "relay_down",
+        names: &[
+            "the relay refuses the connection",
+            "IP address of this machine",
+        ],
+    },
+    Row {
+        server: Server::Sink(&["-f", "EHLO,HELO", "-B", "554 5.7.1 no"]),
+        settings: "",
+        exit: 75,
+        stopped: "relay_down",
+        names: &["554 5.7.1 no", "IP address of this machine"],
     },
     Row {
         server: Server::Sink(&["-r", "EHLO"]),

@@ -58,7 +58,7 @@ impl Row {
             .sessions(2)
     }
 
-    /// The same refusal of three people, in words that name nobody: they are held, and the run stops.
+    /// The same refusal of three people, in words that do not blame the address: they are held, and the run stops.
     const fn fused(sink: &'static [&'static str], mail: &'static str) -> Self {
         Self::new(sink, 78, [mail; 3]).stops("same_refusal")
     }
