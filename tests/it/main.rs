@@ -8,6 +8,7 @@
 //! - `provision`: a product is told its passwords; what a hook may do wrong; the recipes of the manual.
 //! - `retry_bulk`, `retry_cli`: a retry of many, as a use-case and as the whole program; what is stuck.
 //! - `audit`, `syslog`, `reveals`: the trail, and what happens without it.
+//! - `screens`: snapshots of what people see.
 //! - `files`, `hostile`: where files lie, and text that means harm.
 //! - `restored`: older copies of the database, and files that are replaced beneath a process.
 //! - `hand_over`: QR codes and spelling.
@@ -84,6 +85,7 @@ mod retry;
 mod retry_bulk;
 mod retry_cli;
 mod reveals;
+mod screens;
 mod senders;
 mod sessions;
 mod skipping;

@@ -73,7 +73,11 @@ impl Env {
             "https://example.com/login",
         ])
         .ok();
-        // The system's log is not a test's to write to.
+        self.quiet_log();
+    }
+
+    /// The system's log is not a test's to write to.
+    pub(crate) fn quiet_log(&self) {
         let config = std::fs::read_to_string(self.config()).unwrap();
         let quiet = config.lines().map(|line| {
             if line.starts_with("#syslog = ") {
