@@ -102,7 +102,7 @@ fn setup(setting: Setting) -> Hint {
     match setting {
         Setting::Login | Setting::LoginRefused => in_configuration(format!("check {LOGIN}")),
         Setting::Relaying => in_configuration(format!(
-            "it takes mail only from those who log in, or from networks that it knows: check {LOGIN}"
+            "it takes emails only after a login, or from networks that it knows: check {LOGIN}"
         )),
         Setting::Encryption => in_configuration("check smtp.tls"),
         Setting::Sender => in_configuration(

@@ -44,7 +44,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "HOW", requires = "smtp_host", value_enum)]
     smtp_tls: Option<Tls>,
 
-    /// Who logs in to the relay
+    /// User name for the relay
     #[arg(
         long,
         value_name = "NAME",
@@ -191,7 +191,7 @@ fn next(file: &config::File, paths: &config::Paths) -> Vec<String> {
 fn asked(mut args: Args, prompt: Prompt) -> Result<Args> {
     if args.product_name.is_none() {
         args.product_name = Some(prompt.input(
-            "What mail calls the product",
+            "Product name in emails",
             Some(PRODUCT_NAME),
             values::name,
         )?);
@@ -233,7 +233,7 @@ fn asked(mut args: Args, prompt: Prompt) -> Result<Args> {
     }
     if args.from.is_none() {
         args.from = Some(prompt.input(
-            "Sender of all mail, Name <address>",
+            "Sender of all emails, Name <address>",
             None,
             str::parse::<Mailbox>,
         )?);

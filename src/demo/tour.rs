@@ -100,7 +100,7 @@ pub fn play(program: &Path, folder: &Path, keep: Keep<'_>, say: Say<'_>) -> Resu
             }
         }
         Keep::Everything(wait) if told.is_ok() => {
-            tour.how_to_go_on("(The demo's mail server takes mail as long as this runs.)")?;
+            tour.how_to_go_on("(The demo's mail server takes emails as long as this runs.)")?;
             tour.invite_in()?;
             wait()?;
         }
@@ -157,7 +157,7 @@ impl Tour<'_> {
     }
 
     fn failed_mail_and_retry(&mut self) -> Result<(), TourError> {
-        self.section("Her credentials are mailed, and the server refuses the mail (exit 69)")?;
+        self.section("Her credentials are emailed, and the server refuses the email (exit 69)")?;
         self.run(&["password", "generate", ADA, "--email"], 69)?;
         self.section("\"I never got my login.\" The desk opens the contact and sees why")?;
         let shown = self.run(&["contact", "show", ADA], 0)?;
@@ -183,7 +183,7 @@ impl Tour<'_> {
             (self.say)("(no display answers here, so it is shown instead of copied)")?;
             self.run(&["password", "show", ADA, "--print"], 0)?;
         }
-        self.section("Or a new one is generated, and no mail is sent")?;
+        self.section("Or a new one is generated, and no email is sent")?;
         let before = self.server.messages().len();
         self.run(&["password", "generate", ADA, "--print"], 0)?;
         Self::check(
@@ -202,7 +202,7 @@ impl Tour<'_> {
         } else {
             self.by_a_page_of_the_products_own(&link)?;
         }
-        self.section("She is told by mail that it was changed, in case it was not her")?;
+        self.section("She is told by email that it was changed, in case it was not her")?;
         self.run(&["email", "deliver"], 0)?;
         let subject = "Your password for Example was changed";
         self.arrived("email deliver", &format!("Subject: {subject}"))?;

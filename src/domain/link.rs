@@ -217,7 +217,7 @@ impl RevokedReason {
             Self::PasswordChanged => "the password was changed after it was sent",
             Self::Newer => "a newer link was made",
             Self::Desk => "the desk revoked it",
-            Self::Replaced => "a newer mail with a newer link took its place",
+            Self::Replaced => "a newer email with a newer link took its place",
             Self::AddressChanged => "it was sent to an address that is no longer the contact's",
             Self::Restored => "the database was restored from an older copy",
         }

@@ -53,7 +53,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TAG")]
     tag: Vec<Tag>,
 
-    /// What the desk should know
+    /// Note for other operators
     #[arg(
         long,
         value_name = "TEXT",

@@ -133,7 +133,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     if shown && !args.print && !context.ui.is_terminal() {
         return Err(Error::new(
             ErrorKind::Usage,
-            "the new password would reach nobody: stdout is no terminal",
+            "the new password would reach nobody: stdout is not a terminal",
         )
         .hint("say how to hand it over: --copy, --print or --email")
         .into());

@@ -34,7 +34,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     copy: CopyArgs,
 
-    /// Print also where stdout is no terminal
+    /// Print also where stdout is not a terminal
     #[arg(long, conflicts_with = "copy")]
     print: bool,
 
