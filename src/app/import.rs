@@ -18,20 +18,21 @@ pub(crate) mod report;
 mod row;
 mod seen;
 
-use crate::app::{HelpOf, Hint, NextStep};
 use std::io::Read;
 use std::sync::atomic::{AtomicBool, Ordering};
+
+use people::{Changed, People};
+use rejects::RejectsFile;
+use seen::{Before, SeenRows};
 
 use self::plan::{Plan, Wishes};
 use self::report::ImportResult;
 use super::{App, Error, ErrorKind, Result};
 use crate::app::base::lookup;
 use crate::app::records::contacts;
+use crate::app::{HelpOf, Hint, NextStep};
 use crate::contact_files::{Column, FileFault, PeopleReader, Person, RowFault};
 use crate::domain::product::Product;
-use people::{Changed, People};
-use rejects::RejectsFile;
-use seen::{Before, SeenRows};
 
 pub use report::{Corrected, Correction, ImportOptions, ImportReport, ImportedRow, Kept, Rejects};
 

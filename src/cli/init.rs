@@ -190,11 +190,8 @@ fn next(file: &config::File, paths: &config::Paths) -> Vec<String> {
 /// Asks for what the flags leave open. An empty answer leaves a value out.
 fn asked(mut args: Args, prompt: Prompt) -> Result<Args> {
     if args.product_name.is_none() {
-        args.product_name = Some(prompt.input(
-            "Product name in emails",
-            Some(PRODUCT_NAME),
-            values::name,
-        )?);
+        args.product_name =
+            Some(prompt.input("Product name in emails", Some(PRODUCT_NAME), values::name)?);
     }
     if args.login_url.is_none() {
         args.login_url = prompt.input(

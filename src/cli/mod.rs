@@ -53,10 +53,10 @@ mod waits;
 use anyhow::Result;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
-
-use crate::app::{Error, ErrorKind, NextStep};
 use context::Context;
 use globals::Globals;
+
+use crate::app::{Error, ErrorKind, NextStep};
 
 /// Resend product credentials: contacts, a log of outbound email, passwords and reset links
 #[derive(Parser, Debug)]

@@ -1,6 +1,5 @@
 //! Verbs that act on several contacts or emails: naming them, going on past a bad one, and the worst exit code.
 
-use crate::cli::next_step::command_line;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
@@ -11,6 +10,7 @@ use super::output::{Column, Record};
 use super::{Context, exit, pick, prompt};
 use crate::app::base::lookup::{LoginChoice, LookupMode, Resolution};
 use crate::app::{self, App, Error, ErrorKind, Hint, NextStep};
+use crate::cli::next_step::command_line;
 use crate::domain::contact::Contact;
 use crate::domain::email::Email;
 use crate::domain::selector::Selector;

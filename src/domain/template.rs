@@ -1,8 +1,9 @@
 //! The kinds of emails, and of the links that they carry.
 
+use std::str::FromStr;
+
 use super::text::Invalid;
 use crate::domain::SignedDuration;
-use std::str::FromStr;
 
 /// The name of a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

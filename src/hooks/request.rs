@@ -2,12 +2,11 @@
 
 use serde::Serialize;
 
-use crate::domain::Line;
-use crate::domain::Secret;
 use crate::domain::contact::Contact;
 use crate::domain::login::Login;
 use crate::domain::product::{Product, WebUrl};
 use crate::domain::provision::ChangeKind;
+use crate::domain::{Line, Secret};
 
 /// The version of the object. Keys may join within a version; none changes its meaning or goes.
 pub const VERSION: u32 = 1;

@@ -11,9 +11,8 @@ use std::time::{Duration, Instant};
 
 use rcgen::{CertificateParams, KeyPair};
 
-use crate::support::Env;
-use crate::support::real;
 use crate::support::running::Running;
+use crate::support::{Env, real};
 
 const CONFIGURATION: &str = include_str!("../fixtures/exim/exim.conf");
 /// The account that Exim gives up root for. The wrapper around the name service makes it known to Exim alone.

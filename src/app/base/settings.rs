@@ -1,10 +1,10 @@
 //! The configuration as plain values, and what the outside gives to the application.
 
-use crate::app::{Hint, NextStep};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use crate::app::base::error::{Error, ErrorKind, Result};
+use crate::app::{Hint, NextStep};
 use crate::crypto::{KeyError, KeyRing, keyfile};
 use crate::domain::audit::{Actor, Why};
 use crate::domain::link::LinkBase;

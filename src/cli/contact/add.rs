@@ -1,10 +1,10 @@
 //! `credtool contact add`
 
-use crate::app::NextStep;
-use crate::cli::next_step::command_line;
 use anyhow::Result;
 
+use crate::app::NextStep;
 use crate::cli::examples::examples;
+use crate::cli::next_step::command_line;
 use crate::cli::records::contact_record_with_suggestions;
 use crate::cli::{Context, values};
 use crate::domain::contact::{Locale, NewContact};

@@ -3,8 +3,7 @@
 use crate::app::NextStep;
 use crate::app::records::contacts::{ContactView, EmailView, LinkView, LoginView, Totals};
 use crate::app::records::next_steps::next_steps;
-use crate::cli::email::stranded;
-use crate::cli::email::waiting;
+use crate::cli::email::{stranded, waiting};
 use crate::cli::login::notified;
 use crate::cli::next_step::command_line;
 use crate::cli::output::{Cell, Column, Record, Screen};

@@ -1,14 +1,14 @@
 //! `credtool db backup`.
 
-use crate::app::NextStep;
-use crate::cli::next_step::command_line;
 use std::path::PathBuf;
 
 use anyhow::Result;
 
+use crate::app::NextStep;
 use crate::cli::Context;
 use crate::cli::config::is_same_file;
 use crate::cli::examples::examples;
+use crate::cli::next_step::command_line;
 use crate::cli::output::Record;
 
 /// Write a copy of the database while it is in use

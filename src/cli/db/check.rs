@@ -1,13 +1,12 @@
 //! `credtool db check`.
 
-use crate::cli::next_step;
 use anyhow::Result;
 
 use crate::app::ErrorKind;
 use crate::app::upkeep::check::{Check, CheckResult};
 use crate::cli::examples::examples;
 use crate::cli::output::{Column, Record};
-use crate::cli::{Context, exit};
+use crate::cli::{Context, exit, next_step};
 
 const COLUMNS: [Column; 4] = [
     Column::new("name", "Check"),

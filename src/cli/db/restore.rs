@@ -1,6 +1,5 @@
 //! `credtool db restore`.
 
-use crate::cli::next_step::command_line;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -9,6 +8,7 @@ use crate::app::upkeep::restore::restore;
 use crate::app::{Accepted, App, NextStep};
 use crate::cli::Context;
 use crate::cli::examples::examples;
+use crate::cli::next_step::command_line;
 use crate::cli::output::Record;
 
 /// Put a backup in the place of the database, or go on with one that was put there

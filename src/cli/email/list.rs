@@ -1,7 +1,5 @@
 //! `credtool email list`.
 
-use crate::cli::email::stranded;
-use crate::cli::next_step::{command_line, command_lines};
 use anyhow::Result;
 
 use crate::app::base::lookup::LookupMode;
@@ -9,8 +7,10 @@ use crate::app::delivery::log::EmailFilter;
 use crate::app::records::next_steps::steps_after;
 use crate::app::{App, NextStep, OutboxState};
 use crate::cli::args::{Moment, moment};
+use crate::cli::email::stranded;
 use crate::cli::examples::examples;
 use crate::cli::listing::{LimitArgs, Listing};
+use crate::cli::next_step::{command_line, command_lines};
 use crate::cli::output::Column;
 use crate::cli::records::email_record;
 use crate::cli::{Context, targets, time};

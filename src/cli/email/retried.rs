@@ -2,9 +2,8 @@
 
 use crate::app::delivery::retry::{Decision, Retried};
 use crate::app::{Error, HandSend, MailReport};
-use crate::cli::next_step;
 use crate::cli::output::{Column, Record};
-use crate::cli::{Context, sending};
+use crate::cli::{Context, next_step, sending};
 use crate::domain::contact::Contact;
 use crate::domain::email::Email;
 use crate::domain::retry::RetryPlan;

@@ -1,13 +1,12 @@
 //! `credtool email show`.
 
-use crate::cli::email::stranded;
 use anyhow::Result;
 
 use crate::app::delivery::log::Readable;
 use crate::app::records::next_steps::steps_after;
 use crate::app::{App, Error, ErrorKind, NextStep};
 use crate::cli::args::CopyArgs;
-use crate::cli::email::waiting;
+use crate::cli::email::{stranded, waiting};
 use crate::cli::examples::examples;
 use crate::cli::handover::{check_copy, put_on_clipboard};
 use crate::cli::output::{Cell, Column, Record};

@@ -1,15 +1,14 @@
 //! `credtool key rotate`.
 
-use crate::app::NextStep;
-use crate::cli::next_step::command_line;
 use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::app::App;
 use crate::app::upkeep::keys::{GivenUp, Rotated};
+use crate::app::{App, NextStep};
 use crate::cli::Context;
 use crate::cli::examples::examples;
+use crate::cli::next_step::command_line;
 use crate::cli::output::Record;
 
 /// Seal everything with a new key and drop the old one

@@ -1,14 +1,13 @@
 //! `credtool login add`
 
-use crate::app::{Hint, NextStep, Subject, Via};
-use crate::cli::next_step::command_line;
 use anyhow::Result;
 
-use crate::app::App;
 use crate::app::base::lookup::LookupMode;
 use crate::app::credentials::imported_hashes::ForeignHash;
 use crate::app::records::logins::LoginView;
+use crate::app::{App, Hint, NextStep, Subject, Via};
 use crate::cli::examples::examples;
+use crate::cli::next_step::command_line;
 use crate::cli::output::Record;
 use crate::cli::pick::LoginArgs;
 use crate::cli::records::{account, account_record};

@@ -1,8 +1,8 @@
 //! `credtool login show`
 
-use crate::app::NextStep;
 use anyhow::Result;
 
+use crate::app::NextStep;
 use crate::app::base::lookup::LookupMode;
 use crate::cli::Context;
 use crate::cli::examples::examples;

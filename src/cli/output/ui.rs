@@ -3,7 +3,6 @@
 mod done;
 mod rows;
 
-use crate::cli::next_step;
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,7 +22,7 @@ use crate::cli::globals::{Format, Globals};
 use crate::cli::output::arrival::Arrival;
 use crate::cli::output::candidates::candidate_record;
 use crate::cli::progress::Progress;
-use crate::cli::{exit, time};
+use crate::cli::{exit, next_step, time};
 use crate::domain::mark::Divergence;
 use crate::domain::{Secret, Timestamp};
 

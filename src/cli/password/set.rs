@@ -1,10 +1,10 @@
 //! `credtool password set`.
 
-use crate::app::{NextStep, Subject};
 use anyhow::Result;
 
 use crate::app::base::lookup::LookupMode;
 use crate::app::provisioning::HandOver;
+use crate::app::{NextStep, Subject};
 use crate::cli::examples::examples;
 use crate::cli::pick::{self, LoginArgs};
 use crate::cli::records::{account, account_record};

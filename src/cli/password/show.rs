@@ -1,6 +1,5 @@
 //! `credtool password show`.
 
-use crate::cli::next_step::command_line;
 use anyhow::Result;
 
 use crate::app::base::lookup::LookupMode;
@@ -10,6 +9,7 @@ use crate::cli::Context;
 use crate::cli::args::CopyArgs;
 use crate::cli::examples::examples;
 use crate::cli::handover::{self, Shown, check_copy, put_on_clipboard};
+use crate::cli::next_step::command_line;
 use crate::cli::pick::{self, LoginArgs};
 use crate::domain::selector::Selector;
 

@@ -4,12 +4,13 @@
 //! broken over two lines: HTML goes out as it is (7bit) with numeric references, and so does text that is ASCII, else
 //! in base64.
 
+use std::time::{Duration, SystemTime};
+
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use lettre::Address;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Body, Mailbox as LettreMailbox, Message, MultiPart, SinglePart};
-use std::time::{Duration, SystemTime};
 use zeroize::Zeroizing;
 
 use super::Mailbox;
