@@ -379,7 +379,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--slug', '--slug', [CompletionResultType]::ParameterName, 'Another name on the command line')
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name of the product in emails')
             [CompletionResult]::new('--login-url', '--login-url', [CompletionResultType]::ParameterName, 'Where its users log in')
-            [CompletionResult]::new('--sender', '--sender', [CompletionResultType]::ParameterName, 'Sender of its emailss')
+            [CompletionResult]::new('--sender', '--sender', [CompletionResultType]::ParameterName, 'Sender of its emails')
             [CompletionResult]::new('--reply-to', '--reply-to', [CompletionResultType]::ParameterName, 'Where answers to its email go')
             [CompletionResult]::new('--min-length', '--min-length', [CompletionResultType]::ParameterName, 'Least length of a password, in characters')
             [CompletionResult]::new('--max-length', '--max-length', [CompletionResultType]::ParameterName, 'Greatest length of a password, in characters')
@@ -1669,7 +1669,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print the paths of the configuration, the database and the key')
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the settings in force, without secrets')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Check the configuration and list the settings in force, without secrets')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -1717,7 +1717,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
         }
         'credtool;config;help' {
             [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print the paths of the configuration, the database and the key')
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the settings in force, without secrets')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Check the configuration and list the settings in force, without secrets')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -1734,7 +1734,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--smtp-host', '--smtp-host', [CompletionResultType]::ParameterName, 'Name or IP address of the relay')
             [CompletionResult]::new('--smtp-port', '--smtp-port', [CompletionResultType]::ParameterName, 'Port of the relay [default: 587, 465 with implicit TLS, 25 without TLS]')
             [CompletionResult]::new('--smtp-tls', '--smtp-tls', [CompletionResultType]::ParameterName, 'How TLS begins [default: starttls]')
-            [CompletionResult]::new('--smtp-username', '--smtp-username', [CompletionResultType]::ParameterName, 'Who logs in to the relay')
+            [CompletionResult]::new('--smtp-username', '--smtp-username', [CompletionResultType]::ParameterName, 'Account to log in to the relay with')
             [CompletionResult]::new('--smtp-password-file', '--smtp-password-file', [CompletionResultType]::ParameterName, 'File with the password for the relay, relative to the configuration''s folder')
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Sender of all emails, such as ''Example Desk <desk@example.com>''')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Where reset links point')
@@ -2050,7 +2050,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
         }
         'credtool;help;config' {
             [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print the paths of the configuration, the database and the key')
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the settings in force, without secrets')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Check the configuration and list the settings in force, without secrets')
             break
         }
         'credtool;help;config;path' {

@@ -359,7 +359,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l slug -d 'Another name on the command line' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l name -d 'Name of the product in emails' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l login-url -d 'Where its users log in' -r
-complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l sender -d 'Sender of its emailss' -r
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l sender -d 'Sender of its emails' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l reply-to -d 'Where answers to its email go' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l min-length -d 'Least length of a password, in characters' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l max-length -d 'Greatest length of a password, in characters' -r
@@ -1509,7 +1509,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish
 complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -f -a "path" -d 'Print the paths of the configuration, the database and the key'
-complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -f -a "list" -d 'List the settings in force, without secrets'
+complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -f -a "list" -d 'Check the configuration and list the settings in force, without secrets'
 complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l config -d 'Configuration file' -r -F
@@ -1554,14 +1554,14 @@ complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_see
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "path" -d 'Print the paths of the configuration, the database and the key'
-complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the settings in force, without secrets'
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "list" -d 'Check the configuration and list the settings in force, without secrets'
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand init" -l smtp-host -d 'Name or IP address of the relay' -r
 complete -c credtool -n "__fish_credtool_using_subcommand init" -l smtp-port -d 'Port of the relay [default: 587, 465 with implicit TLS, 25 without TLS]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand init" -l smtp-tls -d 'How TLS begins [default: starttls]' -r -f -a "starttls\t'After STARTTLS, which must succeed (RFC 3207)'
 implicit\t'At once (RFC 8314)'
 none\t'Never: to this machine only'"
-complete -c credtool -n "__fish_credtool_using_subcommand init" -l smtp-username -d 'Who logs in to the relay' -r
+complete -c credtool -n "__fish_credtool_using_subcommand init" -l smtp-username -d 'Account to log in to the relay with' -r
 complete -c credtool -n "__fish_credtool_using_subcommand init" -l smtp-password-file -d 'File with the password for the relay, relative to the configuration\'s folder' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand init" -l from -d 'Sender of all emails, such as \'Example Desk <desk@example.com>\'' -r
 complete -c credtool -n "__fish_credtool_using_subcommand init" -l base-url -d 'Where reset links point' -r
@@ -1715,4 +1715,4 @@ complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "import" -d 'Put an exported key in its place'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from key" -f -a "rotate" -d 'Seal everything with a new key and drop the old one'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "path" -d 'Print the paths of the configuration, the database and the key'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "list" -d 'List the settings in force, without secrets'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "list" -d 'Check the configuration and list the settings in force, without secrets'

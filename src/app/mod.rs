@@ -29,5 +29,6 @@ pub use self::delivery::report::{MailReport, Stop};
 pub use self::outbox::state::OutboxState;
 pub use self::upkeep::purge::PurgeReport;
 pub use self::upkeep::restore::Accepted;
+pub use crate::mail::Mailbox;
 pub use crate::store::{AuditSink, LockHolder, file_security};
 pub use crate::texts::Language;

@@ -15,9 +15,8 @@ use super::random::OsRandom;
 use super::relay::relay;
 use super::syslog;
 use crate::app::{self, App, ErrorKind, Settings, World};
-use crate::cli::config::setting::setting;
+use crate::domain::Timestamp;
 use crate::domain::audit::{Actor, Caller};
-use crate::domain::{Invalid, Line, Timestamp};
 use crate::mail::{Relay, SmtpRelay, Watch};
 
 /// Everything that a command has at hand.
@@ -77,12 +76,8 @@ impl Context {
     pub(crate) fn app_of_copy(&mut self) -> Result<App> {
         let paths = self.paths()?;
         let file = self.file(&paths)?;
-        let settings = settings(&file, &paths)?;
-        let relay = file
-            .smtp
-            .as_ref()
-            .map(|smtp| relay(smtp, &file, &paths))
-            .transpose()?;
+        let settings = settings(&file, &paths);
+        let relay = file.smtp.as_ref().map(|smtp| relay(smtp, &file));
         self.watch = relay.as_ref().map(SmtpRelay::watch);
         Ok(App::open(
             &paths.database,
@@ -98,12 +93,12 @@ impl Context {
         &self,
         file: &File,
         paths: &Paths,
-    ) -> Result<Box<dyn Fn() -> app::Result<App> + Send + Sync>> {
-        let settings = settings(file, paths)?;
+    ) -> Box<dyn Fn() -> app::Result<App> + Send + Sync> {
+        let settings = settings(file, paths);
         let (database, syslog) = (paths.database.clone(), file.audit.socket());
         let (actor, why) = (actor(), self.globals.why());
         let environment = hook_environment();
-        Ok(Box::new(move || {
+        Box::new(move || {
             let world = World {
                 clock: Box::new(Timestamp::now),
                 rng: Self::rng(),
@@ -113,7 +108,7 @@ impl Context {
                 audit_sink: syslog::sink(syslog.clone()),
             };
             App::open(&database, settings.clone(), world, None)
-        }))
+        })
     }
 
     /// The clock, randomness and the actor of this process, and the log of the system that the file names.
@@ -197,29 +192,18 @@ fn account(uid: u32) -> Option<String> {
     user.ok().flatten().map(|user| user.name)
 }
 
-/// Returns the configuration as the application takes it.
-pub(crate) fn settings(file: &File, paths: &Paths) -> Result<Settings> {
-    let from = file.smtp.as_ref().map(|smtp| smtp.from.parse()).transpose();
-    let bounces = file
-        .smtp
-        .as_ref()
-        .and_then(|smtp| smtp.bounce_address.as_deref());
-    let bounces = bounces.map(str::parse).transpose();
-    let replies = file.smtp.as_ref().and_then(|smtp| smtp.reply_to.as_deref());
-    let replies = replies.map(str::parse).transpose();
-    let support = file.support.as_deref();
-    let support = support
-        .map(|text| Line::parse("support contact", text))
-        .transpose();
-    Ok(Settings {
-        reply_to: setting::<_, Invalid>(replies, "smtp.reply_to", paths)?,
-        support: setting::<_, Invalid>(support, "support", paths)?,
-        language: file.locale.unwrap_or_default(),
+/// The settings of the file, as the application takes them.
+pub(crate) fn settings(file: &File, paths: &Paths) -> Settings {
+    let smtp = file.smtp.as_ref();
+    Settings {
         base_url: file.base_url.clone(),
-        from: setting::<_, Invalid>(from, "smtp.from", paths)?,
-        bounce_address: setting::<_, Invalid>(bounces, "smtp.bounce_address", paths)?,
+        from: smtp.map(|smtp| smtp.from.clone()),
+        reply_to: smtp.and_then(|smtp| smtp.reply_to.clone()),
+        support: file.support.clone(),
+        language: file.locale.unwrap_or_default(),
+        bounce_address: smtp.and_then(|smtp| smtp.bounce_address.clone()),
         notify_on_redeem: file.notify_on_redeem,
         retention: file.retention.credentials.0.into(),
         key: paths.key_source(),
-    })
+    }
 }

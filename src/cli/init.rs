@@ -11,11 +11,10 @@ use super::output::Record;
 use super::prompt::Prompt;
 use super::{Context, values};
 use crate::app::upkeep::init::{Founding, init};
-use crate::app::{Error, ErrorKind, Settings};
+use crate::app::{Error, ErrorKind, Mailbox};
 use crate::domain::link::LinkBase;
 use crate::domain::product::WebUrl;
 use crate::domain::{Line, RelayHost};
-use crate::mail::Mailbox;
 
 /// The name of the first product in emails, unless one is given.
 const PRODUCT_NAME: &str = "your account";
@@ -24,7 +23,7 @@ const PRODUCT_NAME: &str = "your account";
 ///
 /// Asks on a terminal for what the flags leave open. Nothing that exists is overwritten; when a step fails, what
 /// the steps before it made is removed again. Without --smtp-host no relay is set up: passwords can be generated
-/// and handed over, and mail can be set up later in the configuration file.
+/// and handed over, and the relay can be set up later in the configuration file.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
     ("be asked for everything", "credtool init"),
@@ -49,9 +48,10 @@ pub(crate) struct Args {
         long,
         value_name = "NAME",
         requires = "smtp_host",
-        requires = "smtp_password_file"
+        requires = "smtp_password_file",
+        value_parser = values::username
     )]
-    smtp_username: Option<String>,
+    smtp_username: Option<Line>,
 
     /// File with the password for the relay, relative to the configuration's folder
     #[arg(long, value_name = "FILE", requires = "smtp_username")]
@@ -89,7 +89,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<()> {
             tls: args.smtp_tls.unwrap_or_default(),
             username: args.smtp_username.clone(),
             password_file: args.smtp_password_file.clone(),
-            ..Smtp::new(host, from.to_string())
+            ..Smtp::new(host, from)
         });
     let file = config::File {
         base_url: args.base_url.clone(),
@@ -106,17 +106,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<()> {
     })?;
 
     let paths = &context.paths()?;
-    let settings = Settings {
-        base_url: args.base_url,
-        from: args.from,
-        reply_to: None,
-        support: None,
-        language: file.locale.unwrap_or_default(),
-        bounce_address: None,
-        notify_on_redeem: file.notify_on_redeem,
-        retention: file.retention.credentials.0.into(),
-        key: paths.key_source(),
-    };
+    let settings = super::context::settings(&file, paths);
     let founding = Founding {
         database: paths.database.clone(),
         config: paths.config.clone(),
@@ -201,23 +191,19 @@ fn asked(mut args: Args, prompt: Prompt) -> Result<Args> {
         )?;
     }
     if args.smtp_host.is_none() {
-        args.smtp_host =
-            prompt.input("Mail relay (host name, empty for none)", Some(""), optional)?;
+        args.smtp_host = prompt.input("Relay (host name, empty for none)", Some(""), optional)?;
         let Some(relay) = args.smtp_host.clone() else {
             return Ok(args);
         };
         args.smtp_tls = Some(tls(prompt, &relay)?);
-        let usual = Smtp {
-            tls: args.smtp_tls.unwrap_or_default(),
-            ..Smtp::new(relay.clone(), String::new())
-        }
-        .port();
+        let usual = args.smtp_tls.unwrap_or_default().usual_port();
         args.smtp_port = Some(prompt.input("Port", Some(&usual.to_string()), port)?);
         args.smtp_username = prompt.input(
             "Username at the relay (empty for none)",
             Some(""),
             |text: &str| {
-                Ok::<_, std::convert::Infallible>((!text.is_empty()).then(|| text.to_owned()))
+                let given = (!text.is_empty()).then_some(text);
+                given.map(values::username).transpose()
             },
         )?;
         if args.smtp_username.is_some() {

@@ -3,15 +3,12 @@
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::Result;
-
-use super::config::setting::setting;
-use super::config::{Auth, File, Paths, Smtp, Tls, keeper};
+use super::config::{Auth, File, Smtp, Tls, keeper};
 use super::signals;
-use crate::app::file_security;
 use crate::app::provisioning::{Asked, ask};
+use crate::app::{self, Error, ErrorKind, file_security};
 use crate::domain::smtp::Phase;
-use crate::domain::{Secret, without_mark};
+use crate::domain::{Line, Secret, without_mark};
 use crate::mail::{
     AuthKind, Deadlines, PasswordError, PasswordSource, SmtpRelay, SmtpSettings, TlsMode,
 };
@@ -20,7 +17,7 @@ use crate::mail::{
 const MOST_BYTES: u32 = 64 * 1024;
 
 /// The relay that the file describes. Its password is read when it is first needed.
-pub(super) fn relay(smtp: &Smtp, file: &File, paths: &Paths) -> Result<SmtpRelay> {
+pub(super) fn relay(smtp: &Smtp, file: &File) -> SmtpRelay {
     let mut deadlines = Deadlines::default();
     for phase in Phase::ALL {
         if let Some(time) = file.timeout(phase) {
@@ -35,7 +32,7 @@ pub(super) fn relay(smtp: &Smtp, file: &File, paths: &Paths) -> Result<SmtpRelay
             Tls::Implicit => TlsMode::Implicit,
             Tls::None => TlsMode::None,
         },
-        username: smtp.username.clone(),
+        username: smtp.username.as_ref().map(Line::to_string),
         auth: match smtp.auth {
             Auth::Automatic => AuthKind::Automatic,
             Auth::Plain => AuthKind::Plain,
@@ -47,9 +44,22 @@ pub(super) fn relay(smtp: &Smtp, file: &File, paths: &Paths) -> Result<SmtpRelay
         pipelining: smtp.pipelining,
         deadlines,
     };
-    setting(settings.validate(), "[smtp]", paths)?;
     let password = password_source(smtp, deadlines.auth);
-    Ok(SmtpRelay::new(settings, password))
+    SmtpRelay::new(settings, password)
+}
+
+/// Checks the files that the relay's settings name, as a send would before it connects.
+pub(super) fn check(smtp: &Smtp, file: &File) -> app::Result<()> {
+    let wrong = |why: String| {
+        Error::new(ErrorKind::Config, why)
+            .hint("correct the file, or its name in the configuration")
+    };
+    if let Some(path) = &smtp.password_file {
+        of_file(path).map_err(|why| wrong(format!("smtp.password_file: {why}")))?;
+    }
+    relay(smtp, file)
+        .check()
+        .map_err(|failure| wrong(format!("smtp.ca_file: {}", failure.fault)))
 }
 
 /// The command has the time of AUTH to itself: the server waits meanwhile, and so does whoever else wants to send.

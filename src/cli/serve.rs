@@ -12,14 +12,12 @@ use sd_notify::NotifyState;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
-use super::config::{File, Paths, ProxyHeaderSetting, Serve, keeper};
+use super::config::{File, Paths, Serve, keeper};
 use super::examples::examples;
 use super::output::{Record, Ui};
 use super::{Context, exit, signals};
 use crate::app::file_security::{self, Keeper};
 use crate::app::{Error, ErrorKind, Hint, NextStep};
-use crate::cli::config::setting::setting;
-use crate::domain::Invalid;
 use crate::domain::product::WebUrl;
 use crate::web::{self, PageEvent, Server, TlsFiles, Visit};
 
@@ -40,7 +38,7 @@ const LAST_LINES: Duration = Duration::from_secs(2);
 /// -v prints a line for each request, with neither link nor password; --format jsonl prints objects on stdout instead.
 /// SIGTERM finishes the requests in progress and exits with 0, Ctrl-C with 130; a second signal ends the process at
 /// once.
-#[derive(clap::Args, Debug)]
+#[derive(clap::Args, Debug, Default)]
 #[command(after_help = examples![
     ("behind a proxy on this machine", "credtool serve"),
     ("on a free port, which it prints", "credtool serve --listen 127.0.0.1:0"),
@@ -237,8 +235,7 @@ fn settings(
     paths: &Paths,
 ) -> Result<web::PageSettings> {
     let serve = &file.serve;
-    let desk = super::context::settings(file, paths)?;
-    let base = desk.base_url.ok_or_else(|| {
+    let base = file.base_url.clone().ok_or_else(|| {
         Error::new(
             ErrorKind::Config,
             "no base_url is configured, so there are no links to serve",
@@ -249,56 +246,50 @@ fn settings(
                 .then(" names it)"),
         )
     })?;
-    let proxies = serve.trusted_proxy.iter().map(|network| network.parse());
-    let proxies = proxies.collect::<std::result::Result<_, Invalid>>();
     let listen = args.listen.or(serve.listen);
     let listen = listen.map_or_else(|| Serve::LISTEN.parse(), Ok);
-    let color = serve.color.as_deref().map(str::parse).transpose();
-    let address = serve.desk.as_deref().map(str::parse).transpose();
     Ok(web::PageSettings {
         listen: listen.context("the built-in address to listen on")?,
-        tls: tls(args, serve)?,
+        tls: tls(args, serve),
         base,
-        trusted_proxies: setting(proxies, "serve.trusted_proxy", paths)?,
-        proxy_header: match serve.proxy_header {
-            ProxyHeaderSetting::XForwardedFor => web::ProxyHeader::XForwardedFor,
-            ProxyHeaderSetting::Forwarded => web::ProxyHeader::Forwarded,
-        },
-        language: desk.language,
+        trusted_proxies: serve.trusted_proxy.clone(),
+        proxy_header: serve.proxy_header,
+        language: file.locale.unwrap_or_default(),
         logo: serve.logo.as_deref().map(logo).transpose()?,
-        colour: setting::<_, Invalid>(color, "serve.color", paths)?.unwrap_or_default(),
-        desk: setting::<_, Invalid>(address, "serve.desk", paths)?,
+        colour: serve.color.clone().unwrap_or_default(),
+        desk: serve.desk.clone(),
         tries_per_address: serve.tries_per_address.unwrap_or(Serve::TRIES_PER_ADDRESS),
         tries_per_link: serve.tries_per_link.unwrap_or(Serve::TRIES_PER_LINK),
         timeout: serve.timeout().into(),
         logs_visits: context.ui.is_verbose(),
-        open: context.opener(file, paths)?,
+        open: context.opener(file, paths),
     })
 }
 
-fn tls(args: &Args, serve: &Serve) -> Result<Option<TlsFiles>> {
+/// Checks the table `[serve]`, if there is one, as [`run`] would before it serves.
+pub(super) fn check(context: &Context, file: &File, paths: &Paths) -> Result<()> {
+    if file.serve == Serve::default() {
+        return Ok(());
+    }
+    let settings = settings(&Args::default(), context, file, paths)?;
+    Ok(settings.check()?)
+}
+
+/// Certificate and key come in pairs: clap holds the flags to that, and [`File::load`] the file.
+fn tls(args: &Args, serve: &Serve) -> Option<TlsFiles> {
     let given =
         |flag: &Option<PathBuf>, key: &Option<PathBuf>| flag.clone().or_else(|| key.clone());
-    match (
-        given(&args.tls_cert, &serve.tls_cert),
-        given(&args.tls_key, &serve.tls_key),
-    ) {
-        (Some(cert), Some(key)) => Ok(Some(TlsFiles {
-            key_keeper: match keeper(&key) {
-                Keeper::User => Keeper::Renewal,
-                service => service,
-            },
-            cert,
-            key,
-        })),
-        (None, None) => Ok(None),
-        _ => Err(Error::new(
-            ErrorKind::Config,
-            "a certificate needs its key, and a key its certificate",
-        )
-        .hint("give both tls_cert and tls_key under [serve]")
-        .into()),
-    }
+    let cert = given(&args.tls_cert, &serve.tls_cert)?;
+    let key = given(&args.tls_key, &serve.tls_key)?;
+    let key_keeper = match keeper(&key) {
+        Keeper::User => Keeper::Renewal,
+        service => service,
+    };
+    Some(TlsFiles {
+        cert,
+        key,
+        key_keeper,
+    })
 }
 
 /// More than a logo may have.

@@ -10,9 +10,10 @@ use super::config::File;
 use super::examples::examples;
 use super::output::{Column, Record};
 use super::signals::wait_for_interrupt;
-use super::{Context, docs};
-use crate::app::{Error, ErrorKind};
+use super::{Context, docs, relay};
+use crate::app::{Error, ErrorKind, Mailbox};
 use crate::demo::{self, Keep, TourError};
+use crate::domain::Line;
 
 /// Show where the configuration is and what it says
 #[derive(Subcommand, Debug)]
@@ -23,7 +24,10 @@ pub(crate) enum ConfigCommand {
         ("the configuration file alone", "credtool config path --field config"),
     ])]
     Path,
-    /// List the settings in force, without secrets
+    /// Check the configuration and list the settings in force, without secrets
+    ///
+    /// Checks everything that sending and serving check, the files that the settings name included; a password command
+    /// is not run. Exits with 78 where something is wrong.
     #[command(after_help = examples![
         ("every setting", "credtool config list"),
         ("for a script", "credtool config list --json"),
@@ -96,12 +100,18 @@ const SETTING_COLUMNS: &[Column] = &[
 ];
 
 fn settings(context: &mut Context) -> Result<u8> {
-    let file = context.file(&context.paths()?)?;
+    let paths = context.paths()?;
+    let file = context.file(&paths)?;
     let rows = settings_of(&file)
         .into_iter()
         .map(|(setting, value)| Record::new().with("setting", setting).with("value", value))
         .collect();
     context.ui.rows(SETTING_COLUMNS, rows)?;
+    if let Some(smtp) = &file.smtp {
+        relay::check(smtp, &file)?;
+    }
+    #[cfg(feature = "web")]
+    super::serve::check(context, &file, &paths)?;
     Ok(0)
 }
 
@@ -113,7 +123,7 @@ pub(super) fn settings_of(file: &File) -> Vec<(String, Option<String>)> {
             file.base_url.as_ref().map(|url| url.as_str().to_owned()),
         ),
         ("notify_on_redeem", Some(file.notify_on_redeem.to_string())),
-        ("support", file.support.clone()),
+        ("support", file.support.as_ref().map(Line::to_string)),
         ("locale", Some(file.locale.unwrap_or_default().to_string())),
     ];
     if let Some(smtp) = &file.smtp {
@@ -123,17 +133,30 @@ pub(super) fn settings_of(file: &File) -> Vec<(String, Option<String>)> {
             ("smtp.port", Some(smtp.port().to_string())),
             ("smtp.tls", Some(smtp.tls.as_str().to_owned())),
             ("smtp.auth", Some(smtp.auth.as_str().to_owned())),
-            ("smtp.username", smtp.username.clone()),
+            ("smtp.username", smtp.username.as_ref().map(Line::to_string)),
             ("smtp.password_file", path(&smtp.password_file)),
             (
                 "smtp.password_command",
                 smtp.password_command.as_ref().map(|words| words.join(" ")),
             ),
-            ("smtp.from", Some(smtp.from.clone())),
-            ("smtp.reply_to", smtp.reply_to.clone()),
-            ("smtp.bounce_address", smtp.bounce_address.clone()),
+            ("smtp.from", Some(smtp.from.to_string())),
+            (
+                "smtp.reply_to",
+                smtp.reply_to.as_ref().map(Mailbox::to_string),
+            ),
+            (
+                "smtp.bounce_address",
+                smtp.bounce_address
+                    .as_ref()
+                    .map(|address| address.as_str().to_owned()),
+            ),
             ("smtp.ca_file", path(&smtp.ca_file)),
-            ("smtp.client_name", smtp.client_name.clone()),
+            (
+                "smtp.client_name",
+                smtp.client_name
+                    .as_ref()
+                    .map(|name| name.as_str().to_owned()),
+            ),
             ("smtp.pipelining", Some(smtp.pipelining.to_string())),
         ]);
     }

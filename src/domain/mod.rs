@@ -6,6 +6,7 @@
 mod address;
 pub mod audit;
 pub mod candidates;
+mod colour;
 pub mod contact;
 pub mod diagnosis;
 pub mod email;
@@ -14,6 +15,7 @@ mod ids;
 pub mod link;
 pub mod login;
 pub mod mark;
+mod network;
 pub mod outage;
 pub mod password;
 pub mod password_origin;
@@ -30,6 +32,7 @@ pub mod smtp;
 mod span;
 pub mod spreadsheet;
 pub mod stored_hash;
+mod support_address;
 pub mod template;
 pub(crate) mod text;
 pub mod typo;
@@ -37,11 +40,14 @@ pub mod verdict;
 pub mod verp;
 
 pub use address::EmailAddress;
+pub use colour::Colour;
 pub use ids::{AddressId, ContactId, EmailId, LinkId, LoginId, ProductId};
 pub use jiff::{SignedDuration, Timestamp};
-pub use relay::RelayHost;
+pub use network::{Network, ProxyHeader};
+pub use relay::{ClientName, RelayHost};
 pub use secret::Secret;
 pub use span::Span;
+pub use support_address::SupportAddress;
 pub use text::{Invalid, Line, Note, Tag, Utf16, folded, is_unsafe_char, without_mark};
 
 /// A name for a moment that JSON, logs and the database agree on: milliseconds are kept, finer digits are not.

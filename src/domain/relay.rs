@@ -65,6 +65,29 @@ fn is_host(text: &str) -> bool {
     })
 }
 
+/// The name that a client gives in EHLO: printable ASCII without spaces, so that it cannot end the command early.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientName(String);
+
+impl ClientName {
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for ClientName {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        if text.is_empty() || !text.bytes().all(|b| b.is_ascii_graphic()) {
+            let why = "is not a host name in printable ASCII";
+            return Err(Invalid::new("client name", text, why));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
 /// A host that was written as part of a URL, of a socket address or in brackets.
 struct HostParts<'a> {
     host: &'a str,
@@ -206,6 +229,16 @@ mod tests {
             "::2",
         ] {
             assert!(!is_loopback(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn client_name_cannot_carry_a_command() {
+        for name in ["desk.example.com", "[192.0.2.1]"] {
+            assert_eq!(name.parse::<ClientName>().unwrap().as_str(), name);
+        }
+        for name in ["", "a b", "desk.example.com\r\nRSET", "bücher.example"] {
+            assert!(name.parse::<ClientName>().is_err(), "{name:?}");
         }
     }
 }

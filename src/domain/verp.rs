@@ -23,6 +23,11 @@ const MAC_LENGTH: usize = 8;
 pub struct BounceAddress(EmailAddress);
 
 impl BounceAddress {
+    /// The address as it was written.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
     /// The envelope sender of one email: `local+ID.MAC@domain`.
     ///
     /// The MAC is HMAC-SHA256 of the id, by a key that is derived from the audit key, in 8 characters of 5 bits.

@@ -6,8 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-use super::Colour;
-use crate::domain::Invalid;
+use crate::domain::{Colour, Invalid};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
@@ -114,7 +113,7 @@ pub(super) struct Assets {
 impl Assets {
     /// Returns the assets in `folder`.
     pub(super) fn new(folder: &str, colour: &Colour, logo: Option<Logo>) -> Self {
-        let style = colour.css() + STYLE;
+        let style = format!(":root{{--brand:{}}}\n{STYLE}", colour.as_str());
         Self {
             style: Asset::new(folder, "style", AssetKind::Css, style.into_bytes()),
             script: Asset::new(folder, "script", AssetKind::JavaScript, SCRIPT.into()),

@@ -11,7 +11,6 @@ mod admission;
 mod answer;
 mod assets;
 mod body;
-mod colour;
 mod connections;
 mod languages;
 mod limits;
@@ -21,7 +20,6 @@ mod pool;
 mod routes;
 mod settings;
 mod site;
-mod support_address;
 mod tls;
 mod watch;
 
@@ -45,10 +43,7 @@ use self::site::Site;
 use crate::app::{Error, ErrorKind, Result};
 
 pub use self::assets::Logo;
-pub use self::colour::Colour;
-pub use self::network::{Network, ProxyHeader};
 pub use self::settings::{PageEvent, PageSettings, Tell, Visit};
-pub use self::support_address::SupportAddress;
 pub use self::tls::TlsFiles;
 
 /// How long a stop waits for requests that are still being answered.
@@ -71,7 +66,7 @@ pub struct Server {
 /// Fails where links could not be redeemed: no key, no database, a base URL whose token no server sees; and where
 /// nobody could listen, or passwords would go over the wire in clear.
 pub fn start(settings: PageSettings, tell: Tell) -> Result<Server> {
-    let place = PagePath::of(&settings.base).map_err(|error| misconfigured(error.to_string()))?;
+    let place = place(&settings)?;
     refuse_clear(&settings)?;
     let certificate = settings.tls.as_ref().map(TlsFiles::load).transpose()?;
     let mut first = (settings.open)()?;
@@ -115,6 +110,17 @@ pub fn start(settings: PageSettings, tell: Tell) -> Result<Server> {
         certificate,
         tls: settings.tls,
     })
+}
+
+impl PageSettings {
+    /// Checks what [`start`] would refuse before it looks at the database.
+    pub fn check(&self) -> Result<()> {
+        place(self)?;
+        refuse_clear(self)?;
+        self.tls
+            .as_ref()
+            .map_or(Ok(()), |files| files.load().map(|_| ()))
+    }
 }
 
 impl Server {
@@ -209,6 +215,10 @@ fn listen(address: SocketAddr) -> Result<TcpListener> {
         Error::new(kind, format!("nobody can listen on {address}: {error}"))
             .hint("name another with --listen; port 0 takes any that is free")
     })
+}
+
+fn place(settings: &PageSettings) -> Result<PagePath> {
+    PagePath::of(&settings.base).map_err(|error| misconfigured(error.to_string()))
 }
 
 /// Passwords go over the wire in clear only where nobody else can listen.

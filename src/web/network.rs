@@ -1,48 +1,10 @@
 //! The real client behind a proxy: the trusted networks, and the header in which they name it.
 
-use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::str::FromStr;
 
 use axum::http::HeaderMap;
-use ipnet::IpNet;
 
-use crate::domain::Invalid;
-
-/// A network, such as `10.0.0.0/8`, or a single address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Network(IpNet);
-
-impl FromStr for Network {
-    type Err = Invalid;
-
-    fn from_str(text: &str) -> Result<Self, Invalid> {
-        let network = match text.parse::<IpAddr>() {
-            Ok(address) => Ok(IpNet::from(address)),
-            Err(_) => text.parse(),
-        };
-        network.map(Self).map_err(|_| {
-            let why = "is not an address, or a network such as 10.0.0.0/8";
-            Invalid::new("network", text, why)
-        })
-    }
-}
-
-impl fmt::Display for Network {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-/// The header in which a trusted proxy names the client.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ProxyHeader {
-    /// `X-Forwarded-For`, a list of addresses.
-    #[default]
-    XForwardedFor,
-    /// `Forwarded` (RFC 7239).
-    Forwarded,
-}
+use crate::domain::{Network, ProxyHeader};
 
 /// The trusted proxies.
 #[derive(Clone, Debug, Default)]
@@ -53,9 +15,7 @@ pub(super) struct Proxies {
 
 impl Proxies {
     pub(super) fn trusts(&self, address: IpAddr) -> bool {
-        self.trusted
-            .iter()
-            .any(|network| network.0.contains(&address))
+        self.trusted.iter().any(|network| network.contains(address))
     }
 
     /// Returns the client: the peer, or, where that is a trusted proxy, the address that it names. Each proxy adds its
@@ -129,28 +89,6 @@ mod tests {
 
     fn ip(text: &str) -> IpAddr {
         text.parse().unwrap()
-    }
-
-    #[test]
-    fn networks_hold_what_they_say() {
-        let holds = |network: &str, address: &str| {
-            let network: Network = network.parse().unwrap();
-            network.0.contains(&ip(address))
-        };
-        assert!(holds("10.0.0.0/8", "10.255.0.1") && !holds("10.0.0.0/8", "11.0.0.1"));
-        assert!(holds("127.0.0.1", "127.0.0.1") && !holds("127.0.0.1", "127.0.0.2"));
-        assert!(holds("0.0.0.0/0", "192.0.2.1") && !holds("0.0.0.0/0", "::1"));
-        assert!(holds("2001:db8::/32", "2001:db8:1::1") && !holds("::1", "::2"));
-        for bad in [
-            "",
-            "10.0.0.0/33",
-            "::/129",
-            "example.com",
-            "10.0.0.0/-1",
-            "10.0.0.0/",
-        ] {
-            assert!(bad.parse::<Network>().is_err(), "{bad:?}");
-        }
     }
 
     #[test]

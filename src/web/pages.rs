@@ -3,12 +3,12 @@
 
 use serde::Serialize;
 
+use super::PageSettings;
 use super::assets::Assets;
-use super::{PageSettings, SupportAddress};
 use crate::app::credentials::link_page::{Landing, LinkEnd, NewerLink};
-use crate::domain::Timestamp;
 use crate::domain::link::RevokedReason;
 use crate::domain::product::{CharClass, PasswordPolicy, Symbols, Violation, WebUrl};
+use crate::domain::{SupportAddress, Timestamp};
 use crate::texts::{Notice, TemplateFault, Templates, Translation};
 
 /// A product that takes more characters than this does not say how many: nobody chooses so many.

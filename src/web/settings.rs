@@ -5,10 +5,8 @@ use std::time::Duration;
 
 use crate::app::{App, Language, Result};
 use crate::domain::link::LinkBase;
+use crate::domain::{Colour, Network, ProxyHeader, SupportAddress};
 use crate::web::assets::Logo;
-use crate::web::colour::Colour;
-use crate::web::network::{Network, ProxyHeader};
-use crate::web::support_address::SupportAddress;
 use crate::web::tls::TlsFiles;
 
 /// The settings of the page.
@@ -19,9 +17,9 @@ pub struct PageSettings {
     pub tls: Option<TlsFiles>,
     /// Where links point.
     pub base: LinkBase,
-    /// Which proxies are believed when they say who asks.
+    /// The proxies that are trusted to name their clients.
     pub trusted_proxies: Vec<Network>,
-    /// Where they say it.
+    /// The header in which they do.
     pub proxy_header: ProxyHeader,
     /// The picture of the product.
     pub logo: Option<Logo>,
@@ -29,7 +27,7 @@ pub struct PageSettings {
     pub language: Language,
     /// The colour of the product.
     pub colour: Colour,
-    /// How to reach the desk.
+    /// How to reach the support desk.
     pub desk: Option<SupportAddress>,
     /// The most tries a minute from one address; 0 for any number.
     pub tries_per_address: u32,

@@ -53,11 +53,6 @@ const PAST_APP: &[(&str, &str, &str)] = &[
         "describes the relay, and finds its password",
     ),
     ("waits.rs", "mail", "says what the relay is waited for"),
-    (
-        "init.rs",
-        "mail",
-        "parses the sender before it is written down",
-    ),
 ];
 
 /// A crate, or a module of std, and the one layer that may use it.

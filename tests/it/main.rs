@@ -47,6 +47,7 @@ mod canary;
 mod chains;
 mod cli;
 mod clipboard;
+mod config_list;
 mod contact_import;
 mod crash;
 mod desk;

@@ -6,6 +6,7 @@
 //! `--format table`, which a terminal would choose by itself, where a line runs one command and names no format.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
 use credtool::cli;
 
@@ -179,6 +180,10 @@ fn the_configurations_are_accepted() {
     for (number, text) in blocks("toml").into_iter().enumerate() {
         let desk = Desk::empty();
         fs::write(desk.home().join("config.toml"), &text).unwrap();
+        fs::write(desk.home().join("logo.svg"), "<svg/>").unwrap();
+        let password = desk.home().join("smtp-password");
+        fs::write(&password, "secret\n").unwrap();
+        fs::set_permissions(&password, PermissionsExt::from_mode(0o600)).unwrap();
         let listed = desk.must("credtool --config config.toml config list");
         let from = "smtp.from\tExample Desk <desk@example.com>";
         assert!(listed.contains(from), "block {number}: {listed}");

@@ -1,32 +1,31 @@
 //! The configuration file, and where files are: `config.toml` and the folders of the platform.
 //!
-//! A file that parses here is complete and names nothing unknown; what its texts mean (a URL, an address) is
-//! parsed where it is used. Precedence everywhere: flag, environment, file, default.
+//! Invariant: a file that was loaded is complete, names nothing unknown, and each of its values is of the type that it
+//! is used as; nothing is parsed later. Precedence everywhere: flag, environment, file, default.
 
 mod paths;
 mod render;
 mod serve;
-pub(crate) mod setting;
 mod span;
+mod value;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU16;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 use std::time::Duration;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 pub(crate) use self::paths::{Paths, is_same_file, keeper};
 pub(crate) use self::render::render;
-#[cfg(feature = "web")]
-pub(crate) use self::serve::ProxyHeaderSetting;
 pub(crate) use self::serve::Serve;
 use self::span::{FileSpan, Patience};
-use crate::app::{Error, ErrorKind, Hint, Language, NextStep, Result, file_security};
+use self::value::{Named, named, parsed, parsed_option, port, quoted};
+use crate::app::{Error, ErrorKind, Hint, Language, Mailbox, NextStep, Result, file_security};
 use crate::domain::link::LinkBase;
 use crate::domain::smtp::Phase;
-use crate::domain::{RelayHost, Span, without_mark};
+use crate::domain::verp::BounceAddress;
+use crate::domain::{ClientName, Line, RelayHost, Span, without_mark};
 
 /// More than any configuration has.
 const MOST_BYTES: u32 = 1024 * 1024;
@@ -41,7 +40,8 @@ pub(crate) struct File {
     /// Whether a user who chose a password through a link is told so by email.
     pub(crate) notify_on_redeem: bool,
     /// How to reach the support desk, as every email says.
-    pub(crate) support: Option<String>,
+    #[serde(deserialize_with = "value::support")]
+    pub(crate) support: Option<Line>,
     /// The language of emails and pages for contacts who have none.
     #[serde(deserialize_with = "parsed_option")]
     pub(crate) locale: Option<Language>,
@@ -81,29 +81,35 @@ pub(crate) struct Smtp {
     #[serde(deserialize_with = "parsed")]
     pub(crate) host: RelayHost,
     /// 587, 465 with implicit TLS, 25 without TLS, unless it is given.
+    #[serde(default, deserialize_with = "port")]
     pub(crate) port: Option<NonZeroU16>,
     /// How TLS begins.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "named")]
     pub(crate) tls: Tls,
-    /// The user name for AUTH; without it there is no login.
-    pub(crate) username: Option<String>,
+    /// The account that credtool logs in with; without it, it does not log in.
+    #[serde(default, deserialize_with = "value::username")]
+    pub(crate) username: Option<Line>,
     /// The file whose first line is the password or the token; relative to the folder of the configuration.
     pub(crate) password_file: Option<PathBuf>,
     /// The program, with its arguments, that prints the password or the token.
     pub(crate) password_command: Option<Vec<String>>,
     /// The sender of all emails, `Name <address>`.
-    pub(crate) from: String,
+    #[serde(deserialize_with = "parsed")]
+    pub(crate) from: Mailbox,
     /// Where answers go.
-    pub(crate) reply_to: Option<String>,
-    /// Where bounces go; each email then has an envelope sender of its own there.
-    pub(crate) bounce_address: Option<String>,
+    #[serde(default, deserialize_with = "parsed_option")]
+    pub(crate) reply_to: Option<Mailbox>,
+    /// Where bounces go; each email then has its own envelope sender there.
+    #[serde(default, deserialize_with = "parsed_option")]
+    pub(crate) bounce_address: Option<BounceAddress>,
     /// Certificates (PEM) to trust besides those of the platform; relative to the folder of the configuration.
     pub(crate) ca_file: Option<PathBuf>,
     /// How to log in.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "named")]
     pub(crate) auth: Auth,
-    /// The name in EHLO, where the host name does not do.
-    pub(crate) client_name: Option<String>,
+    /// The name in EHLO, where the address of this machine does not do.
+    #[serde(default, deserialize_with = "parsed_option")]
+    pub(crate) client_name: Option<ClientName>,
     /// Whether commands are sent without waiting for each reply, where the relay offers that.
     #[serde(default = "offered_is_used")]
     pub(crate) pipelining: bool,
@@ -115,7 +121,7 @@ const fn offered_is_used() -> bool {
 
 impl Smtp {
     /// A relay with the defaults of everything that has one.
-    pub(crate) const fn new(host: RelayHost, from: String) -> Self {
+    pub(crate) const fn new(host: RelayHost, from: Mailbox) -> Self {
         Self {
             host,
             port: None,
@@ -135,12 +141,7 @@ impl Smtp {
 
     /// The port that was given, else that of the kind of TLS.
     pub(crate) fn port(&self) -> u16 {
-        let usual = match self.tls {
-            Tls::StartTls => 587,
-            Tls::Implicit => 465,
-            Tls::None => 25,
-        };
-        self.port.map_or(usual, NonZeroU16::get)
+        self.port.map_or(self.tls.usual_port(), NonZeroU16::get)
     }
 
     /// What is unusual about the settings together, and as a rule a slip: each side would wait for the other to speak.
@@ -159,28 +160,8 @@ impl Smtp {
     }
 }
 
-/// A value of a type that is parsed from its text.
-fn parsed<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: FromStr<Err: std::fmt::Display>,
-{
-    let text = String::deserialize(deserializer)?;
-    text.parse().map_err(serde::de::Error::custom)
-}
-
-/// The same, of a key that may be absent.
-fn parsed_option<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: FromStr<Err: std::fmt::Display>,
-{
-    parsed(deserializer).map(Some)
-}
-
 /// How TLS begins.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 #[expect(
     clippy::enum_variant_names,
     reason = "STARTTLS is the name of the command, RFC 3207"
@@ -197,6 +178,15 @@ pub(crate) enum Tls {
 }
 
 impl Tls {
+    /// The port that servers listen on for it.
+    pub(crate) const fn usual_port(self) -> u16 {
+        match self {
+            Self::StartTls => 587,
+            Self::Implicit => 465,
+            Self::None => 25,
+        }
+    }
+
     /// The name in the file.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
@@ -207,9 +197,17 @@ impl Tls {
     }
 }
 
+impl Named for Tls {
+    const VALUES: &'static [Self] = &[Self::StartTls, Self::Implicit, Self::None];
+    const NAMES: &'static [&'static str] = &[
+        Self::StartTls.as_str(),
+        Self::Implicit.as_str(),
+        Self::None.as_str(),
+    ];
+}
+
 /// How to log in to the relay.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Auth {
     /// With the password: PLAIN, or LOGIN where the relay does not support that.
     #[default]
@@ -232,6 +230,16 @@ impl Auth {
             Self::XOAuth2 => "xoauth2",
         }
     }
+}
+
+impl Named for Auth {
+    const VALUES: &'static [Self] = &[Self::Automatic, Self::Plain, Self::Login, Self::XOAuth2];
+    const NAMES: &'static [&'static str] = &[
+        Self::Automatic.as_str(),
+        Self::Plain.as_str(),
+        Self::Login.as_str(),
+        Self::XOAuth2.as_str(),
+    ];
 }
 
 /// How long what is kept is kept.
@@ -284,11 +292,8 @@ impl TryFrom<String> for PhaseName {
     fn try_from(name: String) -> Result<Self, String> {
         let phase = Phase::ALL.into_iter().find(|phase| phase.as_str() == name);
         phase.map(Self).ok_or_else(|| {
-            let known = Phase::ALL.map(|phase| format!("`{}`", phase.as_str()));
-            format!(
-                "unknown phase `{name}`, expected one of {}",
-                known.join(", ")
-            )
+            let known = quoted(&Phase::ALL.map(Phase::as_str));
+            format!("{name:?} is not one of the phases {known}")
         })
     }
 }
@@ -350,10 +355,14 @@ impl File {
             });
             format!("{place}: {}", error.message())
         })?;
-        if let Some((key, what)) = file.smtp.as_ref().and_then(contradiction) {
-            return Err(format!("{}: {what}", place_of(text, "smtp", key)));
+        let relay = file.smtp.as_ref().and_then(contradiction);
+        let relay = relay.map(|(key, what)| ("smtp", key, what));
+        let page = file.serve.contradiction();
+        let page = page.map(|(key, what)| ("serve", key, what));
+        match relay.or(page) {
+            Some((table, key, what)) => Err(format!("{}: {what}", place_of(text, table, key))),
+            None => Ok(file),
         }
-        Ok(file)
     }
 }
 
@@ -365,7 +374,9 @@ fn contradiction(smtp: &Smtp) -> Option<(&'static str, &'static str)> {
             "password_command",
             "give password_file or password_command, not both",
         ))
-    } else if smtp.password_command.as_ref().is_some_and(Vec::is_empty) {
+    } else if let Some(command) = &smtp.password_command
+        && command.first().is_none_or(String::is_empty)
+    {
         Some((
             "password_command",
             "name a program, for example [\"pass\", \"show\", \"smtp\"]",

@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value, context};
 
 use super::{Audit, Auth, File, Smtp};
-use crate::app::Language;
+use crate::app::{Language, Mailbox};
 use crate::domain::link::LinkBase;
+use crate::domain::verp::BounceAddress;
+use crate::domain::{ClientName, Line};
 
 const TEMPLATE: &str = include_str!("config.toml");
 
@@ -25,7 +27,7 @@ pub(crate) fn render(file: &File) -> Result<String, Error> {
     let text = environment.template_from_str(TEMPLATE)?.render(context! {
         base_url => file.base_url.as_ref().map(LinkBase::as_str),
         notify_on_redeem => file.notify_on_redeem,
-        support => file.support.clone(),
+        support => file.support.as_ref().map(Line::as_str),
         locale => file.locale.map(Language::tag),
         smtp => file.smtp.as_ref().map(relay),
         retention => file.retention.credentials.0.to_string(),
@@ -54,15 +56,15 @@ fn relay(smtp: &Smtp) -> Value {
         host => smtp.host.as_str(),
         port => smtp.port(),
         tls => smtp.tls.as_str(),
-        username => smtp.username.clone(),
+        username => smtp.username.as_ref().map(Line::as_str),
         password_file => path(smtp.password_file.as_ref()),
         password_command => smtp.password_command.clone(),
-        from => smtp.from.clone(),
-        reply_to => smtp.reply_to.clone(),
-        bounce_address => smtp.bounce_address.clone(),
+        from => smtp.from.to_string(),
+        reply_to => smtp.reply_to.as_ref().map(Mailbox::to_string),
+        bounce_address => smtp.bounce_address.as_ref().map(BounceAddress::as_str),
         ca_file => path(smtp.ca_file.as_ref()),
         auth => (smtp.auth != Auth::Automatic).then_some(smtp.auth.as_str()),
-        client_name => smtp.client_name.clone(),
+        client_name => smtp.client_name.as_ref().map(ClientName::as_str),
         pipelining => smtp.pipelining,
     }
 }
@@ -82,7 +84,7 @@ mod tests {
     fn smtp() -> Smtp {
         Smtp::new(
             "smtp.example.com".parse().unwrap(),
-            String::from("\"Desk, \\ Example\" <desk@example.com>"),
+            "\"Desk, \\\\ Example\" <desk@example.com>".parse().unwrap(),
         )
     }
 
@@ -102,20 +104,20 @@ mod tests {
         let mut full = plain.clone();
         full.smtp = Some(Smtp {
             tls: Tls::Implicit,
-            username: Some(String::from("desk")),
+            username: Some("desk".parse().unwrap()),
             password_command: Some(vec![String::from("pass"), String::from("a\"b")]),
-            reply_to: Some(String::from("Help <help@example.com>")),
-            bounce_address: Some(String::from("bounce@example.com")),
+            reply_to: Some("Help <help@example.com>".parse().unwrap()),
+            bounce_address: Some("bounce@example.com".parse().unwrap()),
             ca_file: Some("/etc/relay-ca.pem".into()),
             auth: Auth::XOAuth2,
-            client_name: Some(String::from("desk.example.com")),
+            client_name: Some("desk.example.com".parse().unwrap()),
             pipelining: false,
             port: NonZeroU16::new(465),
             ..smtp()
         });
         full.notify_on_redeem = false;
         full.locale = Some("pt-PT".parse().unwrap());
-        full.support = Some(String::from("help@example.com, +49 30 1234567"));
+        full.support = Some("help@example.com, +49 30 1234567".parse().unwrap());
         full.audit.syslog = Some("/run/log".into());
         full.timeouts = File::parse("[timeouts]\nbody = \"7s\"\nconnect = \"3m\"")
             .unwrap()
@@ -141,8 +143,8 @@ mod tests {
             .collect();
         let file = File::parse(&uncommented).unwrap();
         assert_eq!(
-            file.smtp.unwrap().client_name.as_deref(),
-            Some("desk.example.com")
+            file.smtp.unwrap().client_name,
+            "desk.example.com".parse().ok()
         );
     }
 }

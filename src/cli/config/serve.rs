@@ -6,45 +6,48 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::span::Patience;
-use crate::domain::Span;
+use super::value::{Named, a_minute, named, networks, parsed_option, socket};
+use crate::domain::{Colour, Network, ProxyHeader, Span, SupportAddress};
 
 /// How the page is served.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Serve {
     /// Where it listens.
+    #[serde(deserialize_with = "socket")]
     pub(crate) listen: Option<SocketAddr>,
     /// Certificate (PEM), with its chain.
     pub(crate) tls_cert: Option<PathBuf>,
     /// Its key (PEM).
     pub(crate) tls_key: Option<PathBuf>,
-    /// Addresses and networks of the proxies that are believed when they say who asks.
-    pub(crate) trusted_proxy: Vec<String>,
-    /// The header in which they say it.
-    pub(crate) proxy_header: ProxyHeaderSetting,
+    /// Addresses and networks of the proxies that are trusted to name their clients.
+    #[serde(deserialize_with = "networks")]
+    pub(crate) trusted_proxy: Vec<Network>,
+    /// The header in which they do.
+    #[serde(deserialize_with = "named")]
+    pub(crate) proxy_header: ProxyHeader,
     /// A picture of the product.
     pub(crate) logo: Option<PathBuf>,
     /// The colour of the product, `#rrggbb`.
-    pub(crate) color: Option<String>,
-    /// How to reach the desk: an email address or a URL.
-    pub(crate) desk: Option<String>,
-    /// Tries a minute for one address; 0 for no limit.
+    #[serde(deserialize_with = "parsed_option")]
+    pub(crate) color: Option<Colour>,
+    /// How to reach the support desk: an email address or a URL.
+    #[serde(deserialize_with = "parsed_option")]
+    pub(crate) desk: Option<SupportAddress>,
+    /// The most tries a minute from one address; 0 for any number.
+    #[serde(deserialize_with = "a_minute")]
     pub(crate) tries_per_address: Option<u32>,
-    /// Tries a minute for one link; 0 for no limit.
+    /// The most tries a minute at one link; 0 for any number.
+    #[serde(deserialize_with = "a_minute")]
     pub(crate) tries_per_link: Option<u32>,
     /// How long a visitor may take to send a request.
     pub(crate) timeout: Option<Patience>,
 }
 
-/// The header in which a proxy says who asks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum ProxyHeaderSetting {
-    /// `X-Forwarded-For`.
-    #[default]
-    XForwardedFor,
-    /// `Forwarded` (RFC 7239).
-    Forwarded,
+impl Named for ProxyHeader {
+    const VALUES: &'static [Self] = &Self::ALL;
+    const NAMES: &'static [&'static str] =
+        &[Self::XForwardedFor.as_str(), Self::Forwarded.as_str()];
 }
 
 impl Serve {
@@ -64,6 +67,15 @@ impl Serve {
         }
     }
 
+    /// Settings that contradict each other: the key to change, and what is wrong.
+    pub(super) fn contradiction(&self) -> Option<(&'static str, &'static str)> {
+        match (&self.tls_cert, &self.tls_key) {
+            (Some(_), None) => Some(("tls_cert", "a certificate needs its key: give tls_key too")),
+            (None, Some(_)) => Some(("tls_key", "a key needs its certificate: give tls_cert too")),
+            _ => None,
+        }
+    }
+
     /// How long a visitor may take to send a request.
     pub(crate) fn timeout(&self) -> Span {
         self.timeout.map_or(Self::TIMEOUT, |time| time.0)
@@ -74,11 +86,8 @@ impl Serve {
         let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
         let or = |value: Option<u32>, default| Some(value.unwrap_or(default).to_string());
         let listen = self.listen.map(|listen| listen.to_string());
-        let trusted = (!self.trusted_proxy.is_empty()).then(|| self.trusted_proxy.join(", "));
-        let header = match self.proxy_header {
-            ProxyHeaderSetting::XForwardedFor => "x-forwarded-for",
-            ProxyHeaderSetting::Forwarded => "forwarded",
-        };
+        let trusted: Vec<String> = self.trusted_proxy.iter().map(Network::to_string).collect();
+        let trusted = (!trusted.is_empty()).then(|| trusted.join(", "));
         vec![
             (
                 "serve.listen",
@@ -87,10 +96,19 @@ impl Serve {
             ("serve.tls_cert", path(&self.tls_cert)),
             ("serve.tls_key", path(&self.tls_key)),
             ("serve.trusted_proxy", trusted),
-            ("serve.proxy_header", Some(header.to_owned())),
+            (
+                "serve.proxy_header",
+                Some(self.proxy_header.as_str().to_owned()),
+            ),
             ("serve.logo", path(&self.logo)),
-            ("serve.color", self.color.clone()),
-            ("serve.desk", self.desk.clone()),
+            (
+                "serve.color",
+                self.color.as_ref().map(|color| color.as_str().to_owned()),
+            ),
+            (
+                "serve.desk",
+                self.desk.as_ref().map(|desk| desk.as_str().to_owned()),
+            ),
             (
                 "serve.tries_per_address",
                 or(self.tries_per_address, Self::TRIES_PER_ADDRESS),

@@ -43,12 +43,12 @@ fn what_is_wrong_is_named_with_its_place() {
         (
             "port = 587",
             "port = \"x\"",
-            ", line 6, smtp.port: invalid type: string \"x\", expected a nonzero u16",
+            ", line 6, smtp.port: invalid type: string \"x\", expected a whole number from 1 to 65535",
         ),
         (
             "tls = \"starttls\"",
             "tls = \"ssl\"",
-            ", line 7, smtp.tls: unknown variant `ssl`, expected one of `starttls`, `implicit`, `none`",
+            ", line 7, smtp.tls: \"ssl\" is not one of \"starttls\", \"implicit\", \"none\"",
         ),
         (
             "base_url",
@@ -76,7 +76,7 @@ fn what_is_wrong_is_named_with_its_place() {
         (
             "username",
             "auth = \"ntlm\"\nusername",
-            ", line 8, smtp.auth: unknown variant `ntlm`, expected one of `automatic`, `plain`, `login`, `xoauth2`",
+            ", line 8, smtp.auth: \"ntlm\" is not one of \"automatic\", \"plain\", \"login\", \"xoauth2\"",
         ),
         (
             "body = \"5m\"",
@@ -96,8 +96,8 @@ fn what_is_wrong_is_named_with_its_place() {
         (
             "body = \"5m\"",
             "sending = 3",
-            ", line 14, timeouts.sending: unknown phase `sending`, expected one of `connect`, `tls`, \
-             `greeting`, `ehlo`, `starttls`, `auth`, `mail`, `rcpt`, `data`, `body`, `quit`",
+            ", line 14, timeouts.sending: \"sending\" is not one of the phases \"connect\", \"tls\", \
+             \"greeting\", \"ehlo\", \"starttls\", \"auth\", \"mail\", \"rcpt\", \"data\", \"body\", \"quit\"",
         ),
         (
             "tls = \"starttls\"",
@@ -123,6 +123,91 @@ fn what_is_wrong_is_named_with_its_place() {
     ] {
         let text = EXAMPLE.replace(old, new);
         assert_eq!(File::parse(&text).unwrap_err(), expected);
+    }
+}
+
+#[test]
+fn each_wrong_value_is_named_by_line_and_key() {
+    for (table, key, value, expected) in [
+        ("", "support", "\"a\\nb\"", "support contact"),
+        ("smtp", "port", "0", "a whole number from 1 to 65535"),
+        ("smtp", "port", "70000", "a whole number from 1 to 65535"),
+        (
+            "smtp",
+            "from",
+            "\"Desk\"",
+            "Example Desk <desk@example.com>",
+        ),
+        (
+            "smtp",
+            "reply_to",
+            "\"no\"",
+            "Example Desk <desk@example.com>",
+        ),
+        ("smtp", "bounce_address", "\"x\"", "not an email address"),
+        (
+            "smtp",
+            "bounce_address",
+            "\"bücher@example.com\"",
+            "plain ASCII",
+        ),
+        ("smtp", "client_name", "\"a b\"", "not a host name"),
+        ("smtp", "username", "\"a\\u0000b\"", "U+0000"),
+        ("smtp", "username", "\"\"", "is empty"),
+        ("smtp", "password_command", "[\"\"]", "name a program"),
+        (
+            "serve",
+            "listen",
+            "\"localhost:8080\"",
+            "not an IP address with a port",
+        ),
+        ("serve", "listen", "8080", "expected a string"),
+        ("serve", "color", "\"red\"", "like #1f5aa6"),
+        (
+            "serve",
+            "desk",
+            "\"+49 30 1\"",
+            "neither an email address nor a URL",
+        ),
+        (
+            "serve",
+            "trusted_proxy",
+            "[\"::1\", \"127.0.0.1/33\"]",
+            "a network such as",
+        ),
+        (
+            "serve",
+            "proxy_header",
+            "\"via\"",
+            "\"x-forwarded-for\", \"forwarded\"",
+        ),
+        ("serve", "tls_cert", "\"chain.pem\"", "needs its key"),
+        ("serve", "tls_key", "\"key.pem\"", "needs its certificate"),
+        (
+            "serve",
+            "tries_per_link",
+            "-1",
+            "a whole number from 0 to 4294967295",
+        ),
+        ("audit", "syslog", "5", "expected path string"),
+    ] {
+        let required = match table {
+            "smtp" if key != "from" => "host = \"localhost\"\nfrom = \"a@example.com\"\n",
+            "smtp" => "host = \"localhost\"\n\n",
+            _ => "\n\n",
+        };
+        let (heading, name) = if table.is_empty() {
+            (String::new(), key.to_owned())
+        } else {
+            (format!("[{table}]"), format!("{table}.{key}"))
+        };
+        let text = format!("{heading}\n{required}{key} = {value}\n");
+        let error = File::parse(&text).unwrap_err();
+        let place = format!(", line 4, {name}: ");
+        assert!(
+            error.starts_with(&place) && error.contains(expected),
+            "{error}"
+        );
     }
 }
 

@@ -57,7 +57,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<()> {
 fn replace(backup: &Path, context: &mut Context) -> Result<()> {
     let paths = context.paths()?;
     let file = context.file(&paths)?;
-    let settings = crate::cli::context::settings(&file, &paths)?;
+    let settings = crate::cli::context::settings(&file, &paths);
     context.prompt.confirm(
         &format!(
             "Put {} in the place of {}? What is there is kept beside it.",

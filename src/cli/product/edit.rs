@@ -41,7 +41,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "URL")]
     login_url: Option<String>,
 
-    /// Sender of its emailss
+    /// Sender of its emails
     #[arg(long, value_name = "MAILBOX")]
     sender: Option<String>,
 

@@ -58,6 +58,11 @@ impl SmtpRelay {
 }
 
 impl SmtpRelay {
+    /// Checks what [`Relay::open_until`] would refuse before it connects.
+    pub fn check(&self) -> Result<(), Failure> {
+        self.access.check()
+    }
+
     /// Returns the waits of its sessions.
     pub fn watch(&self) -> Arc<Watch> {
         Arc::clone(&self.access.watch)
@@ -81,15 +86,20 @@ struct Access {
 }
 
 impl Access {
-    fn open(self: &Arc<Self>, until: Option<Instant>) -> Result<Session, Failure> {
-        let settings = &self.settings;
-        settings.validate().map_err(|invalid| {
+    fn check(&self) -> Result<(), Failure> {
+        self.settings.validate().map_err(|invalid| {
             Failure::new(Phase::Connect, Fault::Settings(invalid.to_string()))
         })?;
-        // Before anything is said: a server that has been sent STARTTLS expects a handshake.
-        if settings.tls != TlsMode::None {
+        if self.settings.tls != TlsMode::None {
             self.tls()?;
         }
+        Ok(())
+    }
+
+    fn open(self: &Arc<Self>, until: Option<Instant>) -> Result<Session, Failure> {
+        let settings = &self.settings;
+        // Before anything is said: a server that has been sent STARTTLS expects a handshake.
+        self.check()?;
         let time = patience(settings.deadlines.of(Phase::Connect), until);
         let wire = self
             .watch
@@ -267,7 +277,10 @@ impl Session {
 
     fn hello(&mut self) -> Result<(), Failure> {
         let settings = &self.access.settings;
-        let name = settings.client_name.clone();
+        let name = settings
+            .client_name
+            .as_ref()
+            .map(|name| name.as_str().to_owned());
         let (tls, login) = (settings.tls, settings.username.is_some());
         self.offered = self.within(Phase::Ehlo, |wire| {
             let name = name.map_or_else(|| wire.client_id(), ClientId::Domain);

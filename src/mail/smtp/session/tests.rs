@@ -181,7 +181,7 @@ fn helo_is_the_way_out_of_a_refused_ehlo() {
         let script = Script::default().reply(Command::Ehlo, code, "What?");
         let server = SmtpServer::start(script).unwrap();
         let mut settings = settings(server.port());
-        settings.client_name = Some(String::from("desk.example.com"));
+        settings.client_name = Some("desk.example.com".parse().unwrap());
         send(&SmtpRelay::new(settings, None), "to@example.com").unwrap();
         assert_eq!(
             server.lines()[..2],

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::domain::Invalid;
+use super::Invalid;
 
 /// A colour as CSS writes it, such as `#1f5aa6`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,9 +27,9 @@ impl FromStr for Colour {
 }
 
 impl Colour {
-    /// Returns what the stylesheet begins with.
-    pub(super) fn css(&self) -> String {
-        format!(":root{{--brand:{}}}\n", self.0)
+    /// The colour as CSS writes it.
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 }
 
@@ -44,7 +44,6 @@ mod tests {
         ] {
             assert!(text.parse::<Colour>().is_err(), "{text:?}");
         }
-        let css = "#FFCC00".parse::<Colour>().unwrap().css();
-        assert_eq!(css, ":root{--brand:#FFCC00}\n");
+        assert_eq!("#FFCC00".parse::<Colour>().unwrap().as_str(), "#FFCC00");
     }
 }

@@ -1,11 +1,11 @@
-//! How a visitor reaches the desk.
+//! The support contact on the page behind a link.
 
 use std::str::FromStr;
 
-use crate::domain::product::WebUrl;
-use crate::domain::{EmailAddress, Invalid};
+use super::product::WebUrl;
+use super::{EmailAddress, Invalid};
 
-/// A mail address or a web address.
+/// An email address or a web address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SupportAddress {
     /// Write to it.
@@ -16,7 +16,7 @@ pub enum SupportAddress {
 
 impl SupportAddress {
     /// As it is shown.
-    pub(super) fn as_str(&self) -> &str {
+    pub fn as_str(&self) -> &str {
         match self {
             Self::Mail(address) => address.as_str(),
             Self::Web(url) => url.as_str(),
@@ -24,7 +24,7 @@ impl SupportAddress {
     }
 
     /// As it is linked (RFC 6068).
-    pub(super) fn href(&self) -> String {
+    pub fn href(&self) -> String {
         match self {
             Self::Mail(address) => {
                 let (local, domain) = address.as_str().rsplit_once('@').unwrap_or_default();
@@ -43,8 +43,11 @@ impl FromStr for SupportAddress {
     fn from_str(text: &str) -> Result<Self, Invalid> {
         if text.contains("://") {
             text.parse().map(Self::Web)
-        } else {
+        } else if text.contains('@') {
             text.parse().map(Self::Mail)
+        } else {
+            let why = "is neither an email address nor a URL such as https://example.com/help";
+            Err(Invalid::new("support address", text, why))
         }
     }
 }
@@ -54,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_desk_has_a_link() {
+    fn support_address_has_a_link() {
         for (text, href) in [
             ("desk@example.com", "mailto:desk@example.com"),
             ("a+b?c&d@example.com", "mailto:a%2Bb%3Fc%26d@example.com"),
@@ -62,7 +65,13 @@ mod tests {
         ] {
             assert_eq!(text.parse::<SupportAddress>().unwrap().href(), href);
         }
-        for text in ["", "desk", "http://example.com/", "javascript:alert(1)"] {
+        for text in [
+            "",
+            "desk",
+            "+49 30 1",
+            "http://example.com/",
+            "javascript:alert(1)",
+        ] {
             assert!(text.parse::<SupportAddress>().is_err(), "{text}");
         }
     }
