@@ -4,6 +4,7 @@
 use std::fmt;
 
 use crate::app::{AddressChange, HelpOf, Hint, HintPart, NextStep, Subject, Via};
+use crate::domain::EmailAddress;
 use crate::domain::text::shell_word;
 
 /// Puts a next step into a command line.
@@ -52,6 +53,14 @@ impl fmt::Display for Subject {
     }
 }
 
+fn change_of_address(change: AddressChange, address: Option<&EmailAddress>) -> String {
+    let name = match change {
+        AddressChange::Correct => "--address",
+        AddressChange::Add => "--add-address",
+    };
+    flag(name, address.map_or("ADDRESS", EmailAddress::as_str))
+}
+
 /// The words after the name of the program. A word in capitals stands for what the reader has to fill in.
 fn words(step: &NextStep) -> String {
     let or = |id: Option<String>, placeholder: &str| id.unwrap_or_else(|| placeholder.to_owned());
@@ -60,20 +69,12 @@ fn words(step: &NextStep) -> String {
         NextStep::FindContacts(name) => format!("contact list {}", flag("--name", name)),
         NextStep::ShowContact(id) => format!("contact show id:{id}"),
         NextStep::AddContact(address) => {
-            format!(
-                "contact add --name NAME {}",
-                flag("--address", address.as_str())
-            )
+            let address = flag("--address", address.as_str());
+            format!("contact add --name NAME {address}")
         }
         NextStep::ChangeAddress(id, change, address) => {
-            let name = match change {
-                AddressChange::Correct => "--address",
-                AddressChange::Add => "--add-address",
-            };
-            let address = address
-                .as_ref()
-                .map_or("ADDRESS", |address| address.as_str());
-            format!("contact edit id:{id} {}", flag(name, address))
+            let address = change_of_address(*change, address.as_ref());
+            format!("contact edit id:{id} {address}")
         }
 
         NextStep::ListProducts => "product list".into(),

@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 
+use super::host::is_host_name;
 use super::text::{Invalid, folded, is_unsafe_char, tamed};
 
 /// `local@domain` of RFC 5321 §4.1.2 with a dot-atom as its local part, and the UTF-8 of RFC 6531.
@@ -131,15 +132,7 @@ fn check_lengths_and_domain(written: &str) -> Result<(), &'static str> {
         return Err("its local part is longer than 64 octets");
     }
     let ascii = idna::domain_to_ascii(domain).map_err(|_| "its domain is not a host name")?;
-    let is_label = |label: &str| {
-        (1..=63).contains(&label.len())
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && label
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
-    };
-    if !ascii.split('.').all(is_label) {
+    if !is_host_name(&ascii) {
         return Err("its domain is not a host name");
     }
     let last = ascii.rsplit('.').next().unwrap_or_default();

@@ -105,7 +105,11 @@ impl FromStr for LinkBase {
         if marked.contains(['{', '}']) {
             return Err(invalid("has braces; the token's place is written {token}"));
         }
-        let url: super::product::WebUrl = marked.parse()?;
+        let parsed = marked.parse::<super::product::WebUrl>();
+        let url = parsed.map_err(|error| {
+            let why = error.why.replace(MARK, PLACE);
+            Invalid::new(error.what, text, why)
+        })?;
         let (parsed, has_place) = (url.as_url(), text.contains(PLACE));
         if !has_place && (parsed.query().is_some() || parsed.fragment().is_some()) {
             let why = "has a query or a fragment; write {token} where the token belongs";

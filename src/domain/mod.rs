@@ -11,6 +11,7 @@ pub mod contact;
 pub mod diagnosis;
 pub mod email;
 pub mod fuse;
+mod host;
 mod ids;
 pub mod link;
 pub mod login;

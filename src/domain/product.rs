@@ -10,6 +10,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 
 use super::ProductId;
+use super::host::is_host_name;
 use super::provision::Hook;
 use super::text::{Invalid, Line, is_unsafe_char};
 
@@ -83,19 +84,43 @@ impl FromStr for WebUrl {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        let invalid = |why: &str| Invalid::new("URL", text, why);
         let text = text.trim();
+        let invalid = |why: &str| Invalid::new("URL", text, why);
         // The parser drops line breaks and tabs, and encodes spaces, without a word.
         if text.contains(is_unsafe_char) {
             return Err(invalid("contains a control character; remove it"));
         }
         if text.contains(char::is_whitespace) {
-            return Err(invalid("contains a space; remove it, or write it as %20"));
+            return Err(invalid(
+                "contains a space; remove it (behind the host it can be written %20)",
+            ));
+        }
+        // Without a scheme the parser sees none at all, or takes a host before a port for one.
+        let completed = format!("https://{text}");
+        let scheme = text.split_once(':').map_or("", |(scheme, _)| scheme);
+        let has_scheme = ["http", "https"]
+            .iter()
+            .any(|known| scheme.eq_ignore_ascii_case(known));
+        if !has_scheme && !text.contains("//") && completed.parse::<Self>().is_ok() {
+            return Err(invalid(&format!(
+                "does not say how to get there; put https:// in front: {completed}"
+            )));
         }
         let url =
             url::Url::parse(text).map_err(|error| invalid(&format!("is not a URL: {error}")))?;
         let loopback = match url.host() {
+            Some(url::Host::Domain(host)) if !is_host_name(host) => {
+                return Err(invalid(&format!(
+                    "names the host {host:?}, which cannot be one"
+                )));
+            }
             Some(url::Host::Domain(host)) => host == "localhost",
+            // Other spellings, such as 1.2.3 for 1.2.0.3, are hardly meant.
+            Some(url::Host::Ipv4(ip)) if !text.contains(&ip.to_string()) => {
+                return Err(invalid(&format!(
+                    "names a host that is read as the IP address {ip}; write it as that, or as a name"
+                )));
+            }
             Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
             Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
             None => return Err(invalid("has no host")),
@@ -162,6 +187,62 @@ mod tests {
             "https://example.com/\u{202e}",
         ] {
             assert!(bad.parse::<WebUrl>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_url_without_a_scheme_says_what_to_put_in_front() {
+        for text in [
+            "example.com/reset",
+            "example.com",
+            " www.example.com:8443/login?a=b ",
+            "bücher.example",
+            "localhost/x",
+            "127.0.0.1:8080",
+        ] {
+            let error = text.parse::<WebUrl>().unwrap_err().to_string();
+            let advice = format!("put https:// in front: https://{}", text.trim());
+            assert!(error.contains(&advice), "{error}");
+        }
+        for text in [
+            "javascript:alert(1)",
+            "mailto:ada@example.com",
+            "example..com",
+            "reset me",
+        ] {
+            let error = text.parse::<WebUrl>().unwrap_err().to_string();
+            assert!(!error.contains("in front"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_host_that_cannot_be_one_is_refused() {
+        let long = format!("https://{}.example/", "x".repeat(64));
+        for (text, why) in [
+            (
+                "https://example..com/reset",
+                "\"example..com\", which cannot be one",
+            ),
+            ("https://.example.com", "cannot be one"),
+            ("https://example.com.", "cannot be one"),
+            ("https://-x.example", "\"-x.example\", which cannot be one"),
+            ("https://x-.example", "cannot be one"),
+            ("https://exa!mple.com", "cannot be one"),
+            (&long, "cannot be one"),
+            ("https://1.2.3", "the IP address 1.2.0.3"),
+            ("https://0x7f000001/", "the IP address 127.0.0.1"),
+            ("https://exa mple.com", "a space"),
+            ("https://exa%20mple.com", "is not a URL"),
+        ] {
+            let error = text.parse::<WebUrl>().unwrap_err().to_string();
+            assert!(error.contains(why), "{text}: {error}");
+        }
+        for text in [
+            "https://my_host.example/",
+            "https://xn--bcher-kva.example/",
+            "https://192.0.2.7/",
+        ] {
+            assert_eq!(text.parse::<WebUrl>().unwrap().as_str(), text);
         }
     }
 

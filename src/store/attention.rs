@@ -115,6 +115,42 @@ const fn whose(contact: Option<ContactId>) -> (&'static str, &'static str) {
     }
 }
 
+fn failing_before_sql((index, whose): (&str, &str)) -> String {
+    let history = &*HISTORY;
+    format!(
+        "SELECT {COLUMNS}, {history} FROM email INDEXED BY {index} WHERE {FAILING} AND {whose} AND id < :before
+         ORDER BY id DESC LIMIT :limit"
+    )
+}
+
+fn failing_page_sql((index, whose): (&str, &str)) -> String {
+    let history = &*HISTORY;
+    format!(
+        "SELECT {COLUMNS}, {history} FROM email INDEXED BY {index}
+         WHERE {FAILING} AND {whose} AND {SINCE} AND id > :after AND id <= :last
+         ORDER BY id LIMIT :limit"
+    )
+}
+
+fn count_failing_sql((index, whose): (&str, &str)) -> String {
+    format!(
+        "SELECT count(*), max(id) FROM email INDEXED BY {index}
+         WHERE {FAILING} AND {whose} AND {SINCE} AND id > :after"
+    )
+}
+
+/// The statements that name their index.
+#[cfg(test)]
+pub(super) fn indexed() -> Vec<String> {
+    let of_all_and_of_one = [None, Some(ContactId::new(1))].map(whose);
+    let statements = [failing_before_sql, failing_page_sql, count_failing_sql];
+    let mut indexed = vec![BY_CONTACT.clone()];
+    for of in of_all_and_of_one {
+        indexed.extend(statements.map(|sql| sql(of)));
+    }
+    indexed
+}
+
 impl Db<'_> {
     /// A page of the failing emails with what happened since, newest first: those before `before`.
     pub fn failing_before(
@@ -123,12 +159,7 @@ impl Db<'_> {
         before: EmailId,
         limit: usize,
     ) -> Result<Vec<FailingEmail>> {
-        let (index, whose) = whose(contact);
-        let history = &*HISTORY;
-        let sql = format!(
-            "SELECT {COLUMNS}, {history} FROM email INDEXED BY {index} WHERE {FAILING} AND {whose} AND id < :before
-             ORDER BY id DESC LIMIT :limit"
-        );
+        let sql = failing_before_sql(whose(contact));
         let mut statement = self.connection.prepare_cached(&sql)?;
         let values = named_params! {":contact": contact, ":before": before, ":limit": limit};
         let rows = statement
@@ -160,13 +191,7 @@ impl Db<'_> {
         last: EmailId,
         limit: usize,
     ) -> Result<Vec<FailingEmail>> {
-        let (index, whose) = whose(filter.contact);
-        let history = &*HISTORY;
-        let sql = format!(
-            "SELECT {COLUMNS}, {history} FROM email INDEXED BY {index}
-             WHERE {FAILING} AND {whose} AND {SINCE} AND id > :after AND id <= :last
-             ORDER BY id LIMIT :limit"
-        );
+        let sql = failing_page_sql(whose(filter.contact));
         let mut statement = self.connection.prepare_cached(&sql)?;
         let values = named_params! {
             ":contact": filter.contact,
@@ -202,11 +227,7 @@ impl Db<'_> {
         filter: &FailingFilter,
         after: EmailId,
     ) -> Result<(u64, Option<EmailId>)> {
-        let (index, whose) = whose(filter.contact);
-        let sql = format!(
-            "SELECT count(*), max(id) FROM email INDEXED BY {index}
-             WHERE {FAILING} AND {whose} AND {SINCE} AND id > :after"
-        );
+        let sql = count_failing_sql(whose(filter.contact));
         let values = named_params! {
             ":contact": filter.contact,
             ":since": filter.since.map(At),

@@ -148,6 +148,24 @@ const NEWEST_OF_CHAIN: &str = "
         UNION SELECT email.id FROM chain CROSS JOIN email INDEXED BY email_retries ON email.retry_of = chain.id)
     SELECT max(id) FROM chain";
 
+const FIRST_SINCE: &str = "
+    SELECT id FROM email INDEXED BY email_by_time WHERE created_at >= ?1 ORDER BY created_at, id LIMIT 1";
+
+const LAST_BEFORE: &str = "
+    SELECT id FROM email INDEXED BY email_by_time WHERE created_at < ?1 ORDER BY created_at DESC, id DESC LIMIT 1";
+
+const COUNT_DUE: &str = "
+    SELECT count(*) FROM email INDEXED BY email_due
+    WHERE due_at IS NOT NULL AND (due_at <= ?1 OR due_at > ?2)";
+
+/// The statements that name their index.
+#[cfg(test)]
+pub(super) fn indexed() -> Vec<String> {
+    [NEWEST_OF_CHAIN, FIRST_SINCE, LAST_BEFORE, COUNT_DUE]
+        .map(String::from)
+        .to_vec()
+}
+
 /// The statement for the email that tells of a password.
 fn telling_sql() -> String {
     format!(
@@ -253,10 +271,7 @@ impl Db<'_> {
         let since = since.checked_sub(CLOCK_SLACK).unwrap_or(Timestamp::MIN);
         let first = self
             .connection
-            .prepare_cached(
-                "SELECT id FROM email INDEXED BY email_by_time WHERE created_at >= ?1
-                 ORDER BY created_at, id LIMIT 1",
-            )?
+            .prepare_cached(FIRST_SINCE)?
             .query_row([At(since)], |row| row.get(0))
             .optional()?;
         Ok(first)
@@ -271,10 +286,7 @@ impl Db<'_> {
         let until = until.checked_add(CLOCK_SLACK).unwrap_or(Timestamp::MAX);
         let last: Option<i64> = self
             .connection
-            .prepare_cached(
-                "SELECT id FROM email INDEXED BY email_by_time WHERE created_at < ?1
-                 ORDER BY created_at DESC, id DESC LIMIT 1",
-            )?
+            .prepare_cached(LAST_BEFORE)?
             .query_row([At(until)], |row| row.get(0))
             .optional()?;
         Ok(EmailId::new(last.map_or(0, |last| last.saturating_add(1))))
@@ -335,10 +347,7 @@ impl Db<'_> {
     pub fn due_emails(&self, now: Timestamp) -> Result<u64> {
         let count = self
             .connection
-            .prepare_cached(
-                "SELECT count(*) FROM email INDEXED BY email_due
-                 WHERE due_at IS NOT NULL AND (due_at <= ?1 OR due_at > ?2)",
-            )?
+            .prepare_cached(COUNT_DUE)?
             .query_row([At(now), At(farthest_due(now))], |row| row.get(0))?;
         Ok(count)
     }

@@ -35,6 +35,8 @@ mod open;
 mod outages;
 mod outbox;
 mod password_changes;
+#[cfg(test)]
+mod plans;
 mod products;
 mod provision_failure;
 mod purge;

@@ -102,6 +102,19 @@ fn first_due(but: &str) -> String {
 const BUT_THESE: &str =
     "AND coalesce(sender, envelope_from) NOT IN (SELECT value FROM json_each(?3))";
 
+const QUEUED_SENDERS: &str = "
+    SELECT DISTINCT coalesce(sender, envelope_from) FROM email INDEXED BY email_due WHERE due_at IS NOT NULL";
+
+/// The statements that name their index.
+#[cfg(test)]
+pub(super) fn indexed() -> Vec<String> {
+    vec![
+        first_due(""),
+        first_due(BUT_THESE),
+        QUEUED_SENDERS.to_owned(),
+    ]
+}
+
 /// The statement for a [`DueEmail`]: one look for all of it, since each email is looked at so.
 fn candidate_sql(id: &str) -> String {
     format!(
@@ -194,10 +207,7 @@ impl Db<'_> {
 
     /// Whether an email of this sender is queued. It looks at every queued email.
     pub fn has_queued_from(&self, sender: &EmailAddress) -> Result<bool> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT DISTINCT coalesce(sender, envelope_from) FROM email INDEXED BY email_due
-             WHERE due_at IS NOT NULL",
-        )?;
+        let mut statement = self.connection.prepare_cached(QUEUED_SENDERS)?;
         let senders: Vec<EmailAddress> = statement
             .query_map([], |row| parsed(row, 0))?
             .collect::<Result<_, _>>()?;

@@ -11,6 +11,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use crate::app::file_security::{self, Keeper};
 use crate::app::{Error, ErrorKind, Result};
+use crate::domain::without_mark;
 
 /// More than any certificate with its chain has.
 const MOST_BYTES: u32 = 1024 * 1024;
@@ -30,7 +31,8 @@ impl TlsFiles {
     /// Reads both.
     pub(super) fn load(&self) -> Result<Arc<ServerConfig>> {
         let pem = file_security::read(open(&self.cert)?, &self.cert, MOST_BYTES)?;
-        let chain = CertificateDer::pem_slice_iter(&pem).collect::<Result<Vec<_>, _>>();
+        let pem = text(&pem, &self.cert)?;
+        let chain = CertificateDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>();
         let chain = chain.map_err(|error| unusable(&self.cert, &error))?;
         if chain.is_empty() {
             return Err(unusable(&self.cert, &"there is no certificate in it"));
@@ -38,8 +40,9 @@ impl TlsFiles {
         let file = file_security::open_secret(&self.key, self.key_keeper)?
             .ok_or_else(|| unusable(&self.key, &"there is no such file"))?;
         let pem = file_security::read(file, &self.key, MOST_BYTES)?;
+        let pem = text(&pem, &self.key)?;
         let key =
-            PrivateKeyDer::from_pem_slice(&pem).map_err(|error| unusable(&self.key, &error))?;
+            PrivateKeyDer::from_pem_slice(pem).map_err(|error| unusable(&self.key, &error))?;
         let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()
             .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, key))
@@ -47,6 +50,11 @@ impl TlsFiles {
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         Ok(Arc::new(config))
     }
+}
+
+/// The text of a file without its byte order mark, in which the first line would not be found.
+fn text<'a>(pem: &'a [u8], path: &Path) -> Result<&'a [u8]> {
+    without_mark(pem).map_err(|utf16| unusable(path, &format_args!("it {utf16}")))
 }
 
 /// What keeps certificates up to date puts links in the way, so they are followed; what they lead to is checked.

@@ -247,7 +247,7 @@ fn exim_takes_all_of_more_emails_than_it_allows_in_a_session() {
         (&299.into(), &0.into(), &0.into())
     );
     assert!(
-        run["mails"]
+        run["emails"]
             .as_array()
             .unwrap()
             .iter()

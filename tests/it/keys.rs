@@ -284,6 +284,25 @@ fn an_exported_key_comes_back() {
 }
 
 #[test]
+fn a_byte_order_mark_before_an_exported_key_is_dropped() {
+    let (env, password, _server) = prepared();
+    export(&env, "key.txt");
+    let block = std::fs::read_to_string(env.home().join("key.txt")).unwrap();
+    let marked = format!("\u{feff}{block}");
+    std::fs::write(env.home().join("marked.txt"), &marked).unwrap();
+    let from_stdin = ["key", "import", "-", "--passphrase-file", "passphrase"];
+    std::fs::remove_file(env.key()).unwrap();
+    import(&env, "marked.txt").ok();
+    assert_eq!(shown(&env), password);
+    std::fs::remove_file(env.key()).unwrap();
+    env.feed(&from_stdin, &marked).ok();
+    assert_eq!(shown(&env), password);
+    let wide: Vec<u8> = block.bytes().flat_map(|byte| [byte, 0]).collect();
+    std::fs::write(env.home().join("wide.txt"), wide).unwrap();
+    import(&env, "wide.txt").refuses(2, &["is in UTF-16; save it as UTF-8"]);
+}
+
+#[test]
 fn what_cannot_be_exported_or_imported_is_told_apart() {
     let (env, _, _server) = prepared();
     export(&env, "key.txt");

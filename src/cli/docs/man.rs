@@ -58,6 +58,7 @@ const BESIDE: &[(&str, &[&str])] = &[
         "credtool-hooks(7)",
         &["hook", "login provision", "product add", "product edit"],
     ),
+    ("credtool-json(7)", &[]),
     ("credtool-security(7)", &["audit", "key"]),
 ];
 

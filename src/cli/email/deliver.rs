@@ -144,7 +144,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     if ui.streams_objects() {
         ui.record(&provisioning.count(record(&summary)), |_| {})?;
     } else if ui.wants_objects() {
-        let record = provisioning.count(record(&summary)).with("mails", mails);
+        let record = provisioning.count(record(&summary)).with("emails", mails);
         ui.record(&record, |_| {})?;
     }
     if summary.busy {

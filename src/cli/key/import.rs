@@ -11,6 +11,7 @@ use crate::app::{Error, ErrorKind, Hint, NextStep};
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
 use crate::cli::{Context, prompt};
+use crate::domain::without_mark;
 
 /// Most bytes of an export: the block, and a letter around it.
 const MOST_BYTES: u64 = 256 * 1024;
@@ -88,17 +89,18 @@ fn from_file(file: &str) -> io::Result<Vec<u8>> {
 }
 
 fn read(file: &str) -> Result<String> {
+    let hint = || {
+        Hint::from("name the file that ")
+            .step(NextStep::ExportKey)
+            .then(" wrote, or - for stdin")
+    };
     let unreadable = |error: io::Error| {
         Error::new(
             ErrorKind::Usage,
             format!("the exported key {file} cannot be read"),
         )
         .source(error)
-        .hint(
-            Hint::from("name the file that ")
-                .step(NextStep::ExportKey)
-                .then(" wrote, or - for stdin"),
-        )
+        .hint(hint())
     };
     let bytes = if file == "-" {
         prompt::read_bytes(MOST_BYTES)
@@ -106,5 +108,8 @@ fn read(file: &str) -> Result<String> {
         from_file(file)
     }
     .map_err(unreadable)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    let text = without_mark(&bytes).map_err(|utf16| {
+        Error::new(ErrorKind::Usage, format!("the exported key {file} {utf16}")).hint(hint())
+    })?;
+    Ok(String::from_utf8_lossy(text).into_owned())
 }

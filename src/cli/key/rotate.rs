@@ -148,7 +148,7 @@ fn lost_record(given_up: &GivenUp) -> Record {
     Record::new()
         .with("key", given_up.key.as_str())
         .with("passwords", count(given_up.passwords))
-        .with("mails", count(given_up.mails))
+        .with("emails", count(given_up.mails))
         .with("cancelled", cancelled)
         .with("accepted", accepted)
 }

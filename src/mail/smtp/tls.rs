@@ -21,8 +21,8 @@ use rustls::{
 };
 use rustls_platform_verifier::Verifier;
 
-use crate::domain::Timestamp;
 use crate::domain::smtp::Fault;
+use crate::domain::{Timestamp, without_mark};
 
 /// Many times what an operating system trusts.
 const MOST_ROOTS: u64 = 4 * 1024 * 1024;
@@ -123,7 +123,8 @@ fn is_authority(error: &Error) -> bool {
 fn roots(path: &Path) -> Result<Vec<CertificateDer<'static>>, Fault> {
     let fault = |why: String| Fault::Certificate(format!("ca_file {}: {why}", path.display()));
     let pem = read(path).map_err(|error| fault(error.to_string()))?;
-    let roots = CertificateDer::pem_slice_iter(&pem)
+    let pem = without_mark(&pem).map_err(|utf16| fault(format!("it {utf16}")))?;
+    let roots = CertificateDer::pem_slice_iter(pem)
         .collect::<Result<Vec<_>, _>>()
         .map_err(|error| fault(error.to_string()))?;
     if roots.is_empty() {
@@ -218,5 +219,30 @@ fn certificate(reason: &CertificateError) -> String {
             format!("it is not for {} but for: {names}", expected.to_str())
         }
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_byte_order_mark_before_the_first_root_is_dropped() {
+        let made = rcgen::generate_simple_self_signed(vec![String::from("localhost")]);
+        let pem = made.unwrap().cert.pem();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ca.pem");
+        for (text, count) in [
+            (pem.clone(), 1),
+            (format!("\u{feff}{pem}"), 1),
+            (format!("\u{feff}{pem}{pem}"), 2),
+        ] {
+            std::fs::write(&path, text).unwrap();
+            assert_eq!(roots(&path).unwrap().len(), count);
+        }
+        let wide: Vec<u8> = pem.bytes().flat_map(|byte| [byte, 0]).collect();
+        std::fs::write(&path, wide).unwrap();
+        let fault = roots(&path).unwrap_err();
+        assert!(format!("{fault:?}").contains("UTF-16"), "{fault:?}");
     }
 }

@@ -32,7 +32,7 @@ fn when_the_key_is_lost_the_desk_goes_on_with_a_new_one() {
     assert_eq!(
         (
             &given_up["passwords"],
-            &given_up["mails"],
+            &given_up["emails"],
             &given_up["cancelled"]
         ),
         (&1.into(), &2.into(), &serde_json::json!([{"id": 2}]))

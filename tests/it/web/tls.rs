@@ -61,6 +61,22 @@ fn ask(
 }
 
 #[test]
+fn a_byte_order_mark_before_a_certificate_and_its_key_is_dropped() {
+    let env = desk();
+    let folder = env.config().parent().unwrap().to_owned();
+    let trusted = certificate(&folder);
+    for name in ["cert.pem", "key.pem"] {
+        let path = folder.join(name);
+        let pem = fs::read_to_string(&path).unwrap();
+        fs::write(&path, format!("\u{feff}{pem}")).unwrap();
+    }
+    configure(&env, "tls_cert = \"cert.pem\"\ntls_key = \"key.pem\"");
+    let page = Page::start_on(&env, "127.0.0.1:0", &[]);
+    let shown = ask(&page, &trusted, "GET", &link(&env), "");
+    assert_eq!(shown.status, 200);
+}
+
+#[test]
 fn a_page_is_served_over_tls_and_says_to_insist() {
     let env = desk();
     let folder = env.config().parent().unwrap().to_owned();
