@@ -4,8 +4,8 @@
 use std::fmt;
 
 use crate::app::{AddressChange, HelpOf, Hint, HintPart, NextStep, Subject, Via};
-use crate::domain::EmailAddress;
 use crate::domain::text::shell_word;
+use crate::domain::{EmailAddress, EmailId};
 
 /// Puts a next step into a command line.
 pub(crate) fn command_line(step: &NextStep) -> String {
@@ -63,7 +63,6 @@ fn change_of_address(change: AddressChange, address: Option<&EmailAddress>) -> S
 
 /// The words after the name of the program. A word in capitals stands for what the reader has to fill in.
 fn words(step: &NextStep) -> String {
-    let or = |id: Option<String>, placeholder: &str| id.unwrap_or_else(|| placeholder.to_owned());
     match step {
         NextStep::ListContacts => "contact list".into(),
         NextStep::FindContacts(name) => format!("contact list {}", flag("--name", name)),
@@ -106,18 +105,14 @@ fn words(step: &NextStep) -> String {
         NextStep::ListEmailsOf(contact) => format!("email list id:{contact}"),
         NextStep::ListStuckEmails => "email list --stuck".into(),
         NextStep::ListHeldEmails => "email list --state held".into(),
-        NextStep::ShowEmail(id) => format!("email show {}", or(id.map(|id| id.to_string()), "ID")),
+        NextStep::ShowEmail(None) => "email show ID".into(),
+        NextStep::ShowEmail(Some(id)) => format!("email show {id}"),
         NextStep::RevealEmail(id) => format!("email show {id} --reveal"),
         NextStep::RetryEmail {
             email,
             again,
             elsewhere,
-        } => {
-            let id = or(email.map(|id| id.to_string()), "ID");
-            let again = if *again { " --again" } else { "" };
-            let to = if *elsewhere { " --to ADDRESS" } else { "" };
-            format!("email retry {id}{again}{to}")
-        }
+        } => retry(*email, *again, *elsewhere),
         NextStep::RetryHeldEmails => "email retry --held".into(),
         NextStep::CancelEmail(id) => format!("email cancel {id}"),
         NextStep::Deliver => "email deliver".into(),
@@ -158,13 +153,23 @@ fn words(step: &NextStep) -> String {
         NextStep::RotateKey => "key rotate".into(),
         NextStep::ReplaceLostKey => "key rotate --lost".into(),
         NextStep::ListHooks => "hook list".into(),
-        NextStep::Help(of) => match of {
-            HelpOf::ContactEdit => "contact edit --help",
-            HelpOf::ContactImport => "contact import --help",
-            HelpOf::LoginEdit => "login edit --help",
-            HelpOf::ProductEdit => "product edit --help",
-        }
-        .into(),
+        NextStep::Help(of) => format!("{} --help", verb(*of)),
+    }
+}
+
+fn retry(email: Option<EmailId>, again: bool, elsewhere: bool) -> String {
+    let id = email.map_or_else(|| String::from("ID"), |id| id.to_string());
+    let again = if again { " --again" } else { "" };
+    let to = if elsewhere { " --to ADDRESS" } else { "" };
+    format!("email retry {id}{again}{to}")
+}
+
+const fn verb(of: HelpOf) -> &'static str {
+    match of {
+        HelpOf::ContactEdit => "contact edit",
+        HelpOf::ContactImport => "contact import",
+        HelpOf::LoginEdit => "login edit",
+        HelpOf::ProductEdit => "product edit",
     }
 }
 

@@ -52,8 +52,9 @@ impl TargetSource {
     }
 }
 
-/// Asks once before a change of many. A terminal is asked where they were not named one by one; a script has to say
-/// `--yes` for more than [`MOST_UNASKED`]. `what` is the act with its count, such as `Send 12 emails`.
+/// Asks once before a change of many. A terminal is asked where they were not named one by one; where stdin is the list,
+/// nobody can answer, and a person at a terminal has to say `--yes`, as a script has to for more than [`MOST_UNASKED`].
+/// `what` is the act with its count, such as `Send 12 emails`.
 ///
 /// Fails with [`ErrorKind::NeedsAnswer`] where the answer is missing or no.
 pub(crate) fn confirm_many(
@@ -62,7 +63,9 @@ pub(crate) fn confirm_many(
     chosen: TargetSource,
     what: &str,
 ) -> Result<()> {
-    let asks = context.prompt.can_ask() && chosen == TargetSource::InBulk && count > 1;
+    let is_watched = context.ui.is_watched() && !context.globals.no_input;
+    let asks =
+        (context.prompt.can_ask() || is_watched) && chosen == TargetSource::InBulk && count > 1;
     if asks || count > MOST_UNASKED {
         let hint = format!("add --yes to confirm all {count}");
         context.prompt.confirm(&format!("{what}?"), &hint)?;
@@ -267,18 +270,24 @@ impl TargetOutcome {
 /// Collects what came of the targets of a command. One target prints one object, or its error; several go on past a
 /// failure, print one object each, failures with `code` and `kind`, and the worst code wins. Where objects are lines
 /// they are printed as they come, so that nothing is lost of a long run that is broken off.
-pub(crate) struct Report<'a> {
-    columns: &'a [Column],
+pub(crate) struct Report {
+    columns: Vec<Column>,
     only_one: bool,
     records: Vec<Record>,
     error: Option<anyhow::Error>,
     worst: u8,
 }
 
-impl<'a> Report<'a> {
-    pub(crate) const fn new(columns: &'a [Column], only_one: bool) -> Self {
+impl Report {
+    pub(crate) fn new(columns: &[Column], only_one: bool) -> Self {
+        let target = Column::new("target", "Target");
+        let columns = columns.iter().copied();
         Self {
-            columns,
+            columns: if only_one {
+                columns.collect()
+            } else {
+                std::iter::once(target).chain(columns).collect()
+            },
             only_one,
             records: Vec::new(),
             error: None,
@@ -298,7 +307,7 @@ impl<'a> Report<'a> {
         word: &str,
         done: Result<TargetOutcome>,
     ) -> app::Result<()> {
-        let failed = |error| TargetOutcome::new(self.unnamed(word), Some(error));
+        let failed = |error| TargetOutcome::new(Record::new(), Some(error));
         let TargetOutcome {
             mut record,
             error,
@@ -311,6 +320,11 @@ impl<'a> Report<'a> {
             if !context.ui.wants_objects() {
                 return Ok(());
             }
+        }
+        // A result that was told in a sentence has no object.
+        let told = error.is_none() && record.keys().next().is_none();
+        if !self.only_one && !told && record.get("target").is_none() {
+            record = Record::new().with("target", word).joined(record);
         }
         if let Some(error) = error {
             if !self.only_one {
@@ -335,7 +349,7 @@ impl<'a> Report<'a> {
         } else {
             "not all that was done could be printed"
         };
-        let printed = context.ui.rows(self.columns, records);
+        let printed = context.ui.rows(&self.columns, records);
         context.ui.arrived(printed, done)
     }
 
@@ -367,17 +381,6 @@ impl<'a> Report<'a> {
             self.print(context, records)?;
         }
         self.error.map_or(Ok(self.worst), Err)
-    }
-
-    /// The object of a target that failed: what was typed stands in the first column, so that a line says whose it is.
-    /// A target that is alone needs none.
-    fn unnamed(&self, word: &str) -> Record {
-        let first = self.columns.first().map_or("target", |column| column.key);
-        if self.only_one {
-            Record::new()
-        } else {
-            Record::new().with("target", word).with(first, word)
-        }
     }
 }
 

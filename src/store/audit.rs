@@ -29,7 +29,7 @@ pub trait AuditSink: std::fmt::Debug + Send {
 /// Which events a list shows, newest first.
 #[derive(Clone, Debug, Default)]
 pub struct AuditFilter {
-    /// Only those about this contact.
+    /// Only those about this contact; an export of all logins is about everybody.
     pub contact: Option<ContactId>,
     /// Only those with this ticket.
     pub ticket: Option<String>,
@@ -92,9 +92,19 @@ fn page(filter: &AuditFilter, action: Option<Action>) -> (String, Vec<Box<dyn To
         also("ticket = ?", Box::new(ticket.clone()));
         plus = "+";
     }
-    if let Some(contact) = filter.contact {
-        also(&format!("{plus}contact_id = ?"), Box::new(contact));
-        plus = "+";
+    match filter.contact {
+        // An export that names no contact is of everybody at the product.
+        Some(contact) if action == Some(Action::LoginExport) => {
+            also(
+                "(+contact_id = ? OR +contact_id IS NULL)",
+                Box::new(contact),
+            );
+        }
+        Some(contact) => {
+            also(&format!("{plus}contact_id = ?"), Box::new(contact));
+            plus = "+";
+        }
+        None => {}
     }
     if let Some(action) = action {
         also(&format!("{plus}action = ?"), Box::new(action.as_str()));

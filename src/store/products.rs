@@ -47,6 +47,22 @@ pub struct ProductChange {
     pub hook: Option<Option<Hook>>,
 }
 
+impl ProductChange {
+    /// Whether it leaves a product different from what it is.
+    pub fn changes(&self, product: &Product) -> bool {
+        fn differs<T: PartialEq>(new: Option<&T>, old: &T) -> bool {
+            new.is_some_and(|new| new != old)
+        }
+        differs(self.slug.as_ref(), &product.slug)
+            || differs(self.name.as_ref(), &product.name)
+            || differs(self.login_url.as_ref(), &product.login_url)
+            || differs(self.sender.as_ref(), &product.sender)
+            || differs(self.reply_to.as_ref(), &product.reply_to)
+            || differs(self.policy.as_ref(), &product.policy)
+            || differs(self.hook.as_ref(), &product.hook)
+    }
+}
+
 const COLUMNS: &str = "id, slug, name, login_url, sender, reply_to, min_length, max_length, require, symbols, \
     username_inside, second_factor, provision, provision_timeout, created_at, updated_at";
 

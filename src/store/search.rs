@@ -19,14 +19,18 @@ pub struct Fits {
 pub(super) enum NamePart {
     /// Anywhere in the name.
     Within(String),
-    /// One or two characters are too few for trigrams: the beginning of the name.
+    /// One or two characters are too few for trigrams: a pattern for the beginning of the name.
     Beginning(String),
 }
 
 impl NamePart {
     pub(super) fn of(part: &str) -> Self {
         if part.chars().count() < 3 {
-            Self::Beginning(part.replace(['%', '_', '\\'], ""))
+            let literal = part
+                .replace('\\', r"\\")
+                .replace('%', r"\%")
+                .replace('_', r"\_");
+            Self::Beginning(literal + "%")
         } else {
             Self::Within(format!("\"{}\"", part.replace('"', "\"\"")))
         }
@@ -38,7 +42,7 @@ impl NamePart {
             Self::Within(_) => {
                 "id IN (SELECT rowid FROM contact_name WHERE contact_name MATCH :name)"
             }
-            Self::Beginning(_) => "name LIKE :name || '%'",
+            Self::Beginning(_) => r"name LIKE :name ESCAPE '\'",
         }
     }
 

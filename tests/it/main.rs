@@ -73,6 +73,7 @@ mod next_steps;
 mod notices;
 mod outbox;
 mod passwords;
+mod people;
 mod policy;
 mod prose;
 mod provision;

@@ -295,7 +295,11 @@ fn candidates_are_counted_to_a_thousand() {
     let refused = env.run(&["contact", "edit", "same", "--name", "X"]);
     refused.refuses(
         4,
-        &["\"same\" fits 25 contacts", "; and 5 more", "--name same"],
+        &[
+            "\"same\" fits 25 contacts",
+            "\n  and 5 more\n",
+            "--name same",
+        ],
     );
     let json = env.run(&["contact", "show", "same", "--json"]);
     let error: serde_json::Value = serde_json::from_str(&json.err).unwrap();
@@ -305,7 +309,7 @@ fn candidates_are_counted_to_a_thousand() {
     assert_eq!(all.ok().lines().count(), 25);
     people(1_001);
     env.run(&["contact", "show", "same"])
-        .refuses(4, &["fits more than 1,000 contacts", "; and many more"]);
+        .refuses(4, &["fits more than 1,000 contacts", "\n  and many more\n"]);
 }
 
 #[test]

@@ -76,6 +76,8 @@ impl ContactEdit {
 pub struct ContactEdited {
     /// The contact as it is now.
     pub contact: Contact,
+    /// Whether anything is different now; otherwise nothing was written.
+    pub changed: bool,
     /// The links and passwords that ended with the addresses that the contact lost.
     pub closed: Closed,
     /// Logins whose usernames are addresses that the contact no longer has, where this edit took one away.
@@ -168,6 +170,15 @@ pub(crate) fn edit(
     edit: &ContactEdit,
 ) -> Result<ContactEdited> {
     let before = rows::contact(**tx, id)?;
+    if !changes(&before, edit) {
+        return Ok(ContactEdited {
+            contact: before,
+            changed: false,
+            closed: Closed::default(),
+            outdated: Vec::new(),
+            logins: Vec::new(),
+        });
+    }
     refuse_external(
         **tx,
         edit.values.external_id.as_ref().and_then(Option::as_ref),
@@ -203,6 +214,7 @@ impl ContactEdited {
     /// Finds what an edit leaves behind.
     fn found(db: Db<'_>, before: &Contact, contact: Contact, closed: Closed) -> Result<Self> {
         let mut edited = Self {
+            changed: true,
             closed,
             outdated: Vec::new(),
             logins: Vec::new(),
@@ -218,6 +230,45 @@ impl ContactEdited {
         }
         Ok(edited)
     }
+}
+
+/// Whether an edit leaves a contact different from what it is.
+fn changes(contact: &Contact, edit: &ContactEdit) -> bool {
+    let ContactChange {
+        name,
+        locale,
+        phone,
+        external_id,
+        notes,
+    } = &edit.values;
+    let is_good = |address: &EmailAddress, primary: bool| {
+        contact.addresses.iter().any(|known| {
+            known.address.as_str() == address.as_str()
+                && known.status == AddressStatus::Ok
+                && (known.primary || !primary)
+        })
+    };
+    name.as_ref().is_some_and(|name| *name != contact.name)
+        || locale
+            .as_ref()
+            .is_some_and(|locale| *locale != contact.locale)
+        || phone.as_ref().is_some_and(|phone| *phone != contact.phone)
+        || external_id
+            .as_ref()
+            .is_some_and(|external| *external != contact.external_id)
+        || notes.as_ref().is_some_and(|notes| *notes != contact.notes)
+        || edit
+            .address
+            .iter()
+            .chain(&edit.primary)
+            .any(|address| !is_good(address, true))
+        || edit
+            .add_address
+            .iter()
+            .any(|address| !is_good(address, false))
+        || !edit.remove_address.is_empty()
+        || edit.add_tag.iter().any(|tag| !contact.tags.contains(tag))
+        || edit.remove_tag.iter().any(|tag| contact.tags.contains(tag))
 }
 
 /// The logins that are named after an address which the contact no longer has, whenever it was lost.

@@ -73,8 +73,9 @@ impl App {
         with_products(db, db.logins(after, limit)?)
     }
 
-    /// Renames a login, or changes whether its user must choose another password.
-    pub fn edit_login(&mut self, id: LoginId, edit: &LoginEdit) -> Result<LoginView> {
+    /// Renames a login, or changes whether its user must choose another password. Returns the login as it is now, and
+    /// whether anything is different; otherwise nothing was written.
+    pub fn edit_login(&mut self, id: LoginId, edit: &LoginEdit) -> Result<(LoginView, bool)> {
         let mut parts = Vec::new();
         if edit.username.is_some() {
             parts.push("username");
@@ -90,6 +91,16 @@ impl App {
         store.write(|tx| {
             let login = rows::login(**tx, id)?;
             let product = rows::product(**tx, login.product_id)?;
+            let renames = edit
+                .username
+                .as_ref()
+                .is_some_and(|username| *username != login.username);
+            let marks = edit
+                .must_change
+                .is_some_and(|must| must != login.must_change);
+            if !renames && !marks {
+                return Ok((LoginView::of(**tx, login, product)?, false));
+            }
             if let Some(username) = &edit.username {
                 refuse_taken(**tx, &product, username, Some(id))?;
             }
@@ -97,7 +108,7 @@ impl App {
             let target = about(login.contact_id, &product, id);
             context.audit(tx, Action::LoginEdit, target, Some(parts.join(", ")))?;
             let login = rows::login(**tx, id)?;
-            LoginView::of(**tx, login, product)
+            Ok((LoginView::of(**tx, login, product)?, true))
         })
     }
 

@@ -154,8 +154,8 @@ impl App {
         })
     }
 
-    /// Changes a product.
-    pub fn edit_product(&mut self, slug: &Slug, edit: &ProductEdit) -> Result<Product> {
+    /// Changes a product. Returns it as it is now, and whether anything is different; otherwise nothing was written.
+    pub fn edit_product(&mut self, slug: &Slug, edit: &ProductEdit) -> Result<(Product, bool)> {
         let parts = edit.parts();
         if parts.is_empty() {
             return Err(Error::new(ErrorKind::Usage, "nothing to change was named")
@@ -169,8 +169,8 @@ impl App {
             if let Some(slug) = &edit.slug {
                 refuse_taken(**tx, slug, Some(product.id))?;
             }
-            let policy = edit.policy(product.policy)?;
-            let hook = edit.hook(product.hook)?;
+            let policy = edit.policy(product.policy.clone())?;
+            let hook = edit.hook(product.hook.clone())?;
             if hook == Some(None) {
                 refuse_waiting(**tx, product.id, slug)?;
             }
@@ -183,6 +183,9 @@ impl App {
                 policy: Some(policy),
                 hook,
             };
+            if !change.changes(&product) {
+                return Ok((product, false));
+            }
             tx.edit_product(product.id, &change, context.now())?;
             context.audit(
                 tx,
@@ -190,7 +193,7 @@ impl App {
                 about(product.id),
                 Some(parts.join(", ")),
             )?;
-            rows::product(**tx, product.id)
+            Ok((rows::product(**tx, product.id)?, true))
         })
     }
 

@@ -110,8 +110,13 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     super::typos::warn_of_typos(context, &given);
     correction::tell_what_was_closed(&mut context.ui, &edited, Made::Really, "");
     let outdated = offer_renames(context, &mut app, &edited)?;
-    let said = format!("changed contact {}", edited.contact.label());
-    let record = contact_record_with_suggestions(&edited.contact);
+    let label = edited.contact.label();
+    let said = if edited.changed {
+        format!("changed contact {label}")
+    } else {
+        format!("nothing was changed: contact {label} is so already")
+    };
+    let record = contact_record_with_suggestions(&edited.contact).with("changed", edited.changed);
     let record = correction::with_what_was_closed(record, &edited, outdated);
     context.ui.done(&record, &said)?;
     Ok(())

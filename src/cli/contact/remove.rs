@@ -56,7 +56,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     people.sort_by_key(|contact| contact.id);
     people.dedup_by_key(|contact| contact.id);
     if !people.is_empty() {
-        context.prompt.confirm(&question(&people), "--yes")?;
+        let missing = words.iter().zip(&found).filter(|(_, found)| found.is_err());
+        let missing: Vec<&str> = missing.map(|(word, _)| word.as_str()).collect();
+        context
+            .prompt
+            .confirm(&question(&people, &missing), "--yes")?;
     }
     targets::each(context, &words, COLUMNS, |context, seen, word| {
         let Some(contact) = found.pop_front().transpose()? else {
@@ -75,11 +79,16 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     })
 }
 
-/// Names whom a yes would remove.
-fn question(people: &[&Contact]) -> String {
+/// Names the contacts that a yes would remove, and the words that name none for certain.
+fn question(people: &[&Contact], missing: &[&str]) -> String {
     let what = "with all their logins, links and emails";
+    let left_out = if missing.is_empty() {
+        String::new()
+    } else {
+        format!(" (not found for certain: {})", missing.join(", "))
+    };
     if let [only] = people {
-        return format!("Remove contact {} {what}?", only.label());
+        return format!("Remove contact {} {what}{left_out}?", only.label());
     }
     let named = people
         .iter()
@@ -94,7 +103,7 @@ fn question(people: &[&Contact]) -> String {
     };
     let count = people.len();
     format!(
-        "Remove {count} contacts {what}: {}{more}?",
+        "Remove {count} contacts {what}: {}{more}{left_out}?",
         named.join(", ")
     )
 }

@@ -134,7 +134,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
 
 /// The emails that were named, and what came of those that cannot be retried. Of several that replaced one another the
 /// newest is retried once.
-fn named(args: &Args, context: &mut Context, app: &App) -> Result<(Selection, Report<'static>)> {
+fn named(args: &Args, context: &mut Context, app: &App) -> Result<(Selection, Report)> {
     let words = if args.emails.is_empty() {
         let failing = app.failing_emails(targets::MENU + 1)?;
         targets::choose_email(context, &failing, "no email is failing")?
@@ -254,7 +254,7 @@ fn foresee(
     context: &mut Context,
     app: &App,
     mut selection: Selection,
-    mut report: Report<'_>,
+    mut report: Report,
 ) -> Result<u8> {
     let mut left_alone = LeftAlone::default();
     while let Some(next) = app.next_retry(&mut selection)? {
@@ -290,7 +290,7 @@ fn send(
     context: &mut Context,
     app: &mut App,
     selection: Selection,
-    mut report: Report<'_>,
+    mut report: Report,
 ) -> Result<u8> {
     let interrupted = Arc::new(AtomicBool::new(false));
     let mut progress = Progress::hidden();
@@ -344,7 +344,7 @@ fn send(
 }
 
 /// Tells why it ended before its time, if it did.
-fn conclude(context: &mut Context, report: &mut Report<'_>, end: BulkRetryEnd) {
+fn conclude(context: &mut Context, report: &mut Report, end: BulkRetryEnd) {
     let left = match end.left {
         1 => String::from("1 email was not attempted and is unchanged"),
         left => format!("{left} emails were not attempted and are unchanged"),

@@ -71,6 +71,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let id = args.email;
     let email = app.email(id)?;
     if args.reveal || args.raw || args.copy.wanted() {
+        if !args.copy.wanted() {
+            context.ui.check_stdout("the email", &["--copy"])?;
+        }
         if app.password_replaced_since(&email)? {
             context
                 .ui

@@ -43,6 +43,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<()> {
         .hint("nothing that exists is overwritten; name another file, or - for stdout")
         .into());
     }
+    if to_stdout {
+        context.ui.check_stdout("the key", &[])?;
+    }
     let passphrase = args.passphrase.new_one(context)?;
     let block = app.export_key(&passphrase)?;
     if to_stdout {

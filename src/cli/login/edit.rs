@@ -43,10 +43,17 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
         username: args.rename,
         must_change: args.must_change,
     };
-    let edited = app.edit_login(view.login.id, &edit)?;
+    let (edited, changed) = app.edit_login(view.login.id, &edit)?;
     let (login, product) = (&edited.login, &edited.product);
-    let record = Record::from(&edited).joined(account_record(&contact, login, product));
-    let said = format!("changed login {}", account(&contact, login, product));
+    let record = Record::from(&edited)
+        .joined(account_record(&contact, login, product))
+        .with("changed", changed);
+    let account = account(&contact, login, product);
+    let said = if changed {
+        format!("changed login {account}")
+    } else {
+        format!("nothing was changed: login {account} is so already")
+    };
     context.ui.done(&record, &said)?;
     Ok(())
 }

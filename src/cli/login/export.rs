@@ -107,6 +107,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         .hint("say --print, or --output FILE")
         .into());
     }
+    if args.output.is_none() {
+        context.ui.check_stdout("the hashes", &["--output"])?;
+    }
     if let Some(path) = &args.output {
         context.paths()?.check_output(path, None)?;
         private_file::check(path, args.force)?;

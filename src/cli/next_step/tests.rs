@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::product::Slug;
 use crate::domain::template::Template;
-use crate::domain::{ContactId, EmailAddress, EmailId, Line, LoginId};
+use crate::domain::{ContactId, EmailAddress, Line, LoginId};
 
 const CONTACT: ContactId = ContactId::new(17);
 const LOGIN: LoginId = LoginId::new(3);

@@ -20,13 +20,13 @@ use crate::app::{Error, ErrorKind, Result, restored};
 use crate::cli::failure::ErrorReport;
 use crate::cli::globals::{Format, Globals};
 use crate::cli::output::arrival::Arrival;
-use crate::cli::output::candidates::candidate_record;
+use crate::cli::output::candidates::{candidate_lines, candidate_record};
 use crate::cli::progress::Progress;
 use crate::cli::{exit, next_step, time};
 use crate::domain::mark::Divergence;
 use crate::domain::{Secret, Timestamp};
 
-/// An error in JSON has this many candidates, and the count of all.
+/// An error names this many candidates to people, and the count of all; in JSON it has all that were looked up.
 const MOST_NAMED: usize = 20;
 
 /// Prints data on stdout, all else on stderr.
@@ -354,11 +354,7 @@ impl Ui {
                 object["error"]["by"] = json!("hook");
             }
             if let Some(candidates) = error.candidates {
-                let named = candidates
-                    .list
-                    .iter()
-                    .take(MOST_NAMED)
-                    .map(candidate_record);
+                let named = candidates.list.iter().map(candidate_record);
                 object["error"]["candidates"] = json!(named.collect::<Vec<_>>());
                 object["error"]["count"] = json!(candidates.list.len());
                 object["error"]["more"] = json!(candidates.more);
@@ -371,6 +367,9 @@ impl Ui {
         }
         let message = sanitize::lines(&error.message, "       ");
         self.say(&format!("{} {message}", paint::red("error:")));
+        if let Some(candidates) = error.candidates.filter(|found| found.list.len() > 1) {
+            self.say(&candidate_lines(candidates, MOST_NAMED));
+        }
         if let Some(hint) = error.hint {
             let hint = sanitize::lines(&hint, "      ");
             self.say(&format!("{} {hint}", paint::bold("hint:")));

@@ -149,7 +149,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     }
     check_copy(&args.copy)?;
     if shown {
-        context.ui.check_stdout("the new password")?;
+        context
+            .ui
+            .check_stdout("the new password", &["--copy", "--email"])?;
     }
     let count = targets::count_people(context, &words)?;
     let fate = if args.email {
@@ -185,6 +187,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
 }
 
 fn for_nobody(args: &Args, context: &mut Context) -> Result<u8> {
+    if !args.copy.wanted() {
+        context.ui.check_stdout("the password", &["--copy"])?;
+    }
     let recipe = passwords::recipe(&args.options())?;
     let bits = handover::round(recipe.entropy_bits());
     check_copy(&args.copy)?;
@@ -241,7 +246,9 @@ fn for_contact(
         return Ok(again);
     }
     if shown {
-        context.ui.check_stdout("the new password")?;
+        context
+            .ui
+            .check_stdout("the new password", &["--copy", "--email"])?;
     }
     let address = if args.email || args.notify {
         Some(handover::primary(&contact)?)

@@ -180,8 +180,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         targets::TargetSource::by(&args.contacts),
         &what,
     )?;
+    let several = words.len() > 1;
     let done = targets::each(context, &words, COLUMNS, |context, seen, word| {
-        one(args, context, seen, word)
+        one(args, context, seen, word, several)
     });
     if (args.print_link || args.qr) && context.ui.lost() {
         let text = "links were issued, and not all could be printed: stdout cannot be written";
@@ -201,6 +202,7 @@ fn one(
     context: &mut Context,
     seen: &mut SeenTargets,
     word: &str,
+    several: bool,
 ) -> Result<targets::TargetOutcome> {
     let mut app = context.app_to_change()?;
     let selector = Some(targets::selector(word));
@@ -213,7 +215,7 @@ fn one(
         return send_link(args, context, &mut app, &contact, &login, to);
     }
     if args.print_link || args.qr {
-        return show_link(args, context, &mut app, &contact, &login);
+        return show_link(args, context, &mut app, &contact, &login, several);
     }
     let menu = args.menu();
     // Whoever invites wants no password made.
@@ -239,7 +241,7 @@ fn one(
             if !args.copy.wanted() {
                 check_shown(args, context, "a link", "--print-link")?;
             }
-            show_link(args, context, &mut app, &contact, &login)
+            show_link(args, context, &mut app, &contact, &login, several)
         }
     }
 }
@@ -318,9 +320,12 @@ fn show_link(
     app: &mut App,
     contact: &Contact,
     login: &LoginChoice,
+    several: bool,
 ) -> Result<targets::TargetOutcome> {
     if !args.copy.wanted() {
-        context.ui.check_stdout("the link")?;
+        context
+            .ui
+            .check_stdout("the link", &["--copy", "--send-link"])?;
     }
     let issued = issue(args, app, contact, login, None)?;
     let Some(url) = &issued.url else {
@@ -328,7 +333,7 @@ fn show_link(
     };
     if args.copy.wanted() {
         put_on_clipboard(context, url, &args.copy)?;
-    } else if context.ui.wants_objects() {
+    } else if context.ui.wants_objects() || (several && !context.ui.lays_out()) {
         let mut record = link_record(app, &issued)?.with("url", Cell::Secret(url.clone()));
         if args.spell {
             record.set("spelled", Cell::Secret(handover::spelled(url)));
@@ -404,7 +409,7 @@ fn generate(
     };
     check_copy(&copy)?;
     if args.shows() {
-        context.ui.check_stdout("the new password")?;
+        context.ui.check_stdout("the new password", &["--copy"])?;
     }
     let notify = args.notify.then(|| handover::primary(contact));
     let hand_over = HandOver {

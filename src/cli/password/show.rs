@@ -53,6 +53,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         .into());
     }
     check_copy(&args.copy)?;
+    if !args.copy.wanted() {
+        context.ui.check_stdout("the password", &["--copy"])?;
+    }
     let mut app = context.app()?;
     let selector = args.contact.clone();
     let (contact, choice) =

@@ -101,11 +101,17 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
         },
         hook_timeout: args.hook.provision_timeout,
     };
-    let product = context
+    let (product, changed) = context
         .app_to_change()?
         .edit_product(&args.product, &edit)?;
-    let said = format!("changed product {}", named(&product));
-    context.ui.done(&product_record(&product), &said)?;
+    let name = named(&product);
+    let said = if changed {
+        format!("changed product {name}")
+    } else {
+        format!("nothing was changed: product {name} is so already")
+    };
+    let record = product_record(&product).with("changed", changed);
+    context.ui.done(&record, &said)?;
     note_what_cannot_be_chosen(&product, context);
     Ok(())
 }

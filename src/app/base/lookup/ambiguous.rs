@@ -4,8 +4,8 @@ use crate::app::{Error, ErrorKind, Hint, NextStep};
 use crate::domain::candidates::{Candidate, Candidates};
 use crate::domain::selector::Fit;
 
-/// An error names this many candidates.
-const MOST_NAMED: usize = 20;
+/// A list of more candidates than this is looked through with a command of its own.
+const FEW: usize = 20;
 
 /// The error for a script, which cannot choose.
 pub fn ambiguous(candidates: Candidates) -> Error {
@@ -27,7 +27,7 @@ pub fn ambiguous(candidates: Candidates) -> Error {
             contact,
             fit: Fit::Name,
             ..
-        }) if candidates.list.len() > MOST_NAMED => Hint::from(format!(
+        }) if candidates.list.len() > FEW => Hint::from(format!(
             "name one by its ID, for example id:{}, or by an address; to see all: ",
             contact.id
         ))
@@ -47,21 +47,10 @@ pub fn ambiguous(candidates: Candidates) -> Error {
         ),
         several => {
             let logins = several.iter().find(|candidate| candidate.login.is_some());
-            let whose = match logins {
+            match logins {
                 None => format!("{selector} fits {} contacts", candidates.count()),
                 Some(of) => format!("{} has {} logins", of.contact.label(), several.len()),
-            };
-            let named: Vec<String> = several
-                .iter()
-                .take(MOST_NAMED)
-                .map(ToString::to_string)
-                .collect();
-            let rest = match several.len().checked_sub(MOST_NAMED) {
-                Some(rest) if rest > 0 && !candidates.more => format!("; and {rest} more"),
-                Some(rest) if rest > 0 => String::from("; and many more"),
-                _ => String::new(),
-            };
-            format!("{whose}: {}{rest}", named.join("; "))
+            }
         }
     };
     Error::new(ErrorKind::Ambiguous, message)

@@ -290,6 +290,7 @@ fn logins_are_told_apart_by_product_then_username() {
     assert_eq!(
         app.edit_login(other.login.id, &renamed)
             .unwrap()
+            .0
             .login
             .username
             .as_str(),

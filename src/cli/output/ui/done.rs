@@ -9,12 +9,17 @@ use crate::cli::output::cell::Record;
 use crate::cli::output::{format, stdout};
 
 impl Ui {
-    /// Makes sure that a secret can be printed, before a change after which it could not be had again. `what` names it.
+    /// Makes sure that a secret can be printed, before it is made or revealed. `what` names it, and `otherwise` lists
+    /// the flags of the command by which it can be handed over without stdout.
     ///
     /// Fails with [`ErrorKind::Failed`] where stdout is closed or full.
-    pub(crate) fn check_stdout(&self, what: &str) -> Result<()> {
+    pub(crate) fn check_stdout(&self, what: &str, otherwise: &[&str]) -> Result<()> {
         self.can_print(what).map_err(|error| {
-            error.hint("redirect stdout to where it can be read, or use --copy or --email")
+            let flags = match otherwise {
+                [] => String::new(),
+                flags => format!(", or use {}", flags.join(" or ")),
+            };
+            error.hint(format!("redirect stdout to where it can be read{flags}"))
         })
     }
 
