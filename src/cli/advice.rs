@@ -165,6 +165,9 @@ fn relay(failure: &Failure) -> Hint {
             "check smtp.host and smtp.port, give it more time (`{}` under [timeouts])",
             failure.phase
         )),
+        Fault::TimeUp(_) => or_wait(String::from(
+            "check smtp.host and smtp.port, give the run more time (--max-time)",
+        )),
         Fault::Reply(reply) if reply.is_permanent() && failure.phase < Phase::Auth => {
             or_wait(String::from(
                 "the relay may take no email from the IP address of this machine: ask its operator, check smtp.host, \

@@ -88,6 +88,10 @@ pub(crate) fn line(report: &MailReport) -> String {
             "email {} to {}: accepted by the relay ({})",
             email.id, email.to, report.text
         ),
+        Outcome::NotCounted => format!(
+            "email {} to {}: still queued, not counted as an attempt ({})",
+            email.id, email.to, report.text
+        ),
         outcome => format!(
             "email {} to {}: {outcome} ({})",
             email.id, email.to, report.text

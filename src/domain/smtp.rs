@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
 
 use super::text::Invalid;
 
@@ -225,8 +226,8 @@ pub enum Fault {
     Reply(Reply),
     /// The deadline of the phase passed without an answer.
     Timeout,
-    /// The time of the run was up.
-    TimeUp,
+    /// The time of the run was up, after the relay had been waited for this long.
+    TimeUp(Duration),
     /// The connection broke off: it was closed or reset, or ended in what is not TLS any more.
     Closed,
     /// The network said no: unknown host, refused, unreachable.
@@ -271,7 +272,9 @@ impl fmt::Display for Fault {
         match self {
             Self::Reply(reply) => reply.fmt(f),
             Self::Timeout => f.write_str("no answer before the deadline"),
-            Self::TimeUp => f.write_str("no answer before the end of the run"),
+            Self::TimeUp(waited) => {
+                write!(f, "no answer in {waited:.0?}, up to the end of the run")
+            }
             Self::Closed => f.write_str("the connection broke off"),
             Self::Network(text) | Self::Settings(text) | Self::NoMechanism(text) => {
                 f.write_str(text)
@@ -363,7 +366,7 @@ impl Failure {
             && matches!(
                 self.fault,
                 Fault::Timeout
-                    | Fault::TimeUp
+                    | Fault::TimeUp(_)
                     | Fault::Closed
                     | Fault::Network(_)
                     | Fault::Garbled(_)

@@ -131,7 +131,7 @@ pub fn judge(failure: &Failure, addresses: Option<&Addresses<'_>>) -> Verdict {
         | Fault::InClear
         | Fault::NoPassword(_) => by_party(phase, Party::OurSetup(Setting::Connection), true),
         // Only before the body: its reply is waited for.
-        Fault::TimeUp => (
+        Fault::TimeUp(_) => (
             Party::Relay(RelayFault::Unreachable),
             EmailFate::Untouched,
             RunFate::Stop(StopReason::Limit),
@@ -229,6 +229,8 @@ const fn by_party(phase: Phase, party: Party, permanent: bool) -> (Party, EmailF
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn judged(failure: &Failure) -> Verdict {
@@ -387,7 +389,7 @@ mod tests {
     #[test]
     fn the_end_of_a_run_is_nobodys_fault() {
         for phase in Phase::ALL.into_iter().filter(|phase| *phase < Phase::Body) {
-            let verdict = judged(&Failure::new(phase, Fault::TimeUp));
+            let verdict = judged(&Failure::new(phase, Fault::TimeUp(Duration::ZERO)));
             assert_eq!(verdict.email, EmailFate::Untouched);
             assert_eq!(verdict.run, RunFate::Stop(StopReason::Limit));
         }

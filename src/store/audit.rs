@@ -15,6 +15,7 @@ use crate::domain::audit::{
     Action, Actor, AuditEvent, AuditKey, AuditMac, AuditTarget, CHAIN_START, Recorded, Why, chain,
     mark, read_mark,
 };
+use crate::domain::purge_clock::PurgeClock;
 use crate::domain::{ContactId, Timestamp};
 
 /// The name of the high-water mark among the settings.
@@ -170,14 +171,20 @@ impl Db<'_> {
         self.setting(MARK)
     }
 
-    /// Returns the time of the last event.
-    pub fn last_audit_time(&self) -> Result<Option<Timestamp>> {
-        let at = self
+    /// Returns what all events say of the clock, each read as a run. One of a clock that was ahead may be the last.
+    pub fn clock_of_events(&self) -> Result<Option<PurgeClock>> {
+        let mut statement = self
             .connection
-            .prepare_cached("SELECT at FROM audit ORDER BY seq DESC LIMIT 1")?
-            .query_row([], |row| time(row, "at"))
-            .optional()?;
-        Ok(at)
+            .prepare("SELECT at FROM audit ORDER BY seq")?;
+        let mut rows = statement.query([])?;
+        let mut clock: Option<PurgeClock> = None;
+        while let Some(row) = rows.next()? {
+            let at = time(row, "at")?;
+            clock = Some(
+                clock.map_or_else(|| PurgeClock::believed_at(at), |clock| clock.after_run(at)),
+            );
+        }
+        Ok(clock)
     }
 
     /// The number of events about a contact.

@@ -264,12 +264,13 @@ impl Tx<'_> {
         })
     }
 
-    /// `sending → handed`: from here on the body may have left. How far the attempt came is written with its end.
+    /// `sending → handed`: from here on the body may have left. How far the attempt came is written with its end. An email
+    /// that is offered in a new session, since the relay refused it for a limit of the one before, is handed once more.
     pub fn hand(&self, id: EmailId, owner: &str) -> Result<()> {
         let changed = self
             .connection
             .prepare_cached(
-                "UPDATE email SET state = 'handed' WHERE id = ?1 AND state = 'sending' AND owner = ?2",
+                "UPDATE email SET state = 'handed' WHERE id = ?1 AND state IN ('sending', 'handed') AND owner = ?2",
             )?
             .execute((id, owner))?;
         if changed != 1 {

@@ -5,7 +5,7 @@ use std::num::NonZeroU8;
 use credtool::app::RunLimits;
 use credtool::domain::EmailId;
 use credtool::domain::email::{EmailState, Hold};
-use credtool::domain::smtp::{Failure, Fault, Phase};
+use credtool::domain::smtp::{Failure, Fault, Phase, Reply};
 use credtool::domain::verdict::StopReason;
 
 use crate::support::mails::mails;
@@ -193,6 +193,31 @@ fn a_limit_of_the_session_takes_a_new_one_and_no_attempt() {
         world.relay.offer(None);
         world.relay.offer(None);
         world.relay.offer(failure);
+        let summary = world.deliver();
+        assert!(summary.stop.is_none());
+        assert_eq!(states(&world, &ids), [ACCEPTED; 4]);
+        assert_eq!(world.relay.opened(), 2);
+        assert_eq!(world.value::<i64>("SELECT max(n) FROM attempt"), 1);
+        assert_eq!(world.value::<i64>("SELECT max(attempts) FROM email"), 1);
+    }
+}
+
+#[test]
+fn a_limit_of_the_session_that_is_told_after_the_dot_takes_a_new_one() {
+    for failure in [
+        refused(
+            Phase::Body,
+            421,
+            "4.7.0 Too many messages per session, closing",
+        ),
+        refused(Phase::Body, 452, "4.5.3 Too many messages sent"),
+    ] {
+        let (mut world, ids) = mails(4);
+        for n in 1..=2 {
+            let ok = Reply::new(250, [format!("Ok: queued as {n}").as_str()]);
+            world.relay.transmit(Ok(ok));
+        }
+        world.relay.transmit(Err(failure));
         let summary = world.deliver();
         assert!(summary.stop.is_none());
         assert_eq!(states(&world, &ids), [ACCEPTED; 4]);

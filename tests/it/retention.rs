@@ -336,6 +336,21 @@ fn first_run_of_a_clock_that_is_ahead_purges_nothing() {
 }
 
 #[test]
+fn send_by_hand_under_a_clock_that_is_ahead_leaves_the_guard() {
+    let (mut world, id) = one_mail();
+    world.pass(DAY * 365 * 4);
+    let late = world.contact("Late", "late@example.com");
+    let (by_hand, _) = world.mail_password(late);
+    world.app.send_now(&[by_hand]).unwrap();
+    assert!(world.deliver().purging_waits.is_some());
+    assert!(world.email(id).has_bytes && sealed_password(&world).is_some());
+    // The clock was wrong, and is set back.
+    world.set_clock("2026-11-23T09:00:00Z".parse().unwrap());
+    assert_eq!(world.deliver().purging_waits, None);
+    assert!(world.email(id).has_bytes);
+}
+
+#[test]
 fn a_reader_in_the_way_puts_the_clearing_off_and_the_next_run_does_it() {
     let (mut world, id) = one_mail();
     let sealed = sealed_mail(&world, id).unwrap();

@@ -208,12 +208,27 @@ fn order_after(loss: Failure, limits: RunLimits) -> Vec<String> {
 #[test]
 fn an_email_that_the_relay_left_unanswered_goes_behind_all_others() {
     for phase in [Phase::Mail, Phase::Rcpt, Phase::Data] {
-        for fault in [Fault::Timeout, Fault::Closed, Fault::TimeUp] {
+        for fault in [Fault::Timeout, Fault::Closed, Fault::TimeUp(Duration::ZERO)] {
             let order = order_after(Failure::new(phase, fault.clone()), RunLimits::default());
             let last = order.last().map(String::as_str);
             assert_eq!(last, Some("p1@example.com"), "{phase} {fault}");
         }
     }
+}
+
+#[test]
+fn a_wait_that_the_end_of_the_run_cut_short_is_an_outage_where_nothing_was_answered() {
+    let cut_short = || Failure::new(Phase::Rcpt, Fault::TimeUp(Duration::from_secs(50)));
+    let (mut world, _) = mails(2);
+    world.relay.offer(cut_short());
+    let summary = world.deliver();
+    assert_eq!(summary.stop.unwrap().reason, StopReason::RelayDown);
+    assert_eq!((summary.outages.len(), summary.speak), (1, true));
+    world.relay.offer(None);
+    world.relay.offer(cut_short());
+    let summary = world.deliver();
+    assert!(summary.stop.is_none() && summary.outages.is_empty());
+    assert_eq!(summary.ended, Some(StopReason::Limit));
 }
 
 #[test]

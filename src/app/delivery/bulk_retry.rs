@@ -163,6 +163,7 @@ impl App {
         }
         let end = batch.ended(self.db(), interrupted)?;
         if self.context.keeps_nothing() {
+            self.note_run()?;
             self.purge_in_passing()?;
         }
         busy &= end.left > 0 || !end.waiting.is_empty();

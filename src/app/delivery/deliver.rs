@@ -192,6 +192,7 @@ impl App {
         sent.waiting = ended.untried;
         sent.stop = ended.stop;
         if self.context.keeps_nothing() {
+            self.note_run()?;
             self.purge_in_passing()?;
         }
         Ok(sent)
@@ -284,7 +285,7 @@ impl RunSummary {
             EmailState::Accepted => self.accepted += 1,
             EmailState::Failed => self.failed += 1,
             EmailState::Held => self.held += 1,
-            EmailState::Queued if report.outcome != Outcome::Unknown => self.deferred += 1,
+            EmailState::Queued if report.outcome == Outcome::Deferred => self.deferred += 1,
             _ => {}
         }
     }

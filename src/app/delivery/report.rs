@@ -45,6 +45,9 @@ impl Stop {
                 "the relay refuses the connection"
             }
             (StopReason::RelayDown, Fault::Reply(_)) => "the relay does not take email now",
+            (StopReason::RelayDown, Fault::TimeUp(_)) => {
+                "the relay answered no email in all the time of the run"
+            }
             (StopReason::RelayDown, _) if self.failure.is_silence() => {
                 "the relay left two emails in a row without an answer"
             }

@@ -92,6 +92,7 @@ pub(super) fn run(
         tell,
         stop: None,
         answered: false,
+        cut_short: None,
         passed_over: None,
         lost: None,
     };
@@ -287,6 +288,8 @@ struct OutboxWriter<'a, 'w> {
     stop: Option<Stop>,
     /// Whether the relay judged an email, and the session went on.
     answered: bool,
+    /// The wait for the relay that the end of the run cut short.
+    cut_short: Option<Stop>,
     /// The first failure for which the emails of a sender were passed over.
     passed_over: Option<Stop>,
     /// Why a session could not go on; the run stops for it when no other one is left.
@@ -313,16 +316,29 @@ impl OutboxWriter<'_, '_> {
         {
             let stop = crate::app::delivery::worker::stop(failure);
             if stop.reason == StopReason::Limit {
-                self.supply.early = Some(StopReason::Limit);
-                return;
+                self.cut_short.get_or_insert(stop);
+            } else {
+                self.stop_for(stop);
             }
-            // No email was in hand: it has a transaction of its own.
-            let now = self.context.now();
-            if let Err(error) = self.store.write(|tx| stop.note(tx, None, now)) {
-                self.supply.fail(error);
-            }
-            self.stop.get_or_insert(stop);
         }
+        if let Some(stop) = self.cut_short.take() {
+            if self.answered {
+                self.supply.early = Some(StopReason::Limit);
+            } else {
+                // The relay took up all the time of the run: the next one would fare no better.
+                let reason = StopReason::RelayDown;
+                self.stop_for(Stop { reason, ..stop });
+            }
+        }
+    }
+
+    /// Stops the run for a failure that no email was in hand at, or that concerns all of them.
+    fn stop_for(&mut self, stop: Stop) {
+        let now = self.context.now();
+        if let Err(error) = self.store.write(|tx| stop.note(tx, None, now)) {
+            self.supply.fail(error);
+        }
+        self.stop.get_or_insert(stop);
     }
 
     fn serve_several(&mut self, relay: &dyn Relay, most: NonZeroU8) {
@@ -431,7 +447,7 @@ impl OutboxWriter<'_, '_> {
                     self.passed_over.get_or_insert(stop);
                 }
                 (Some(stop), _) if stop.reason == StopReason::Limit => {
-                    self.supply.early = Some(StopReason::Limit);
+                    self.cut_short.get_or_insert(stop);
                     self.supply.end();
                 }
                 (Some(stop), _) => {

@@ -251,10 +251,8 @@ fn ends_session(failure: &Failure, mail: &Mail) -> bool {
     let closes = failure.phase == Phase::Mail
         && reply.code == 421
         && verdict.party == Party::Relay(RelayFault::Later);
-    // One that names a time wants us to come back then.
-    verdict.wait.is_none()
-        && failure.phase < Phase::Body
-        && (closes || verdict.party == Party::Relay(RelayFault::Session))
+    // One that names a time wants us to come back then. After the dot, too, a refusal says that the message was not taken.
+    verdict.wait.is_none() && (closes || verdict.party == Party::Relay(RelayFault::Session))
 }
 
 /// Puts an email back that there is no session for, and gives the reason.

@@ -124,14 +124,14 @@ impl App {
         Ok(())
     }
 
-    /// Returns what the runs so far say of the clock; before the first one, the last audit event does.
+    /// Returns what the runs so far say of the clock; before the first one, the audit events do.
     fn purge_clock(&self) -> Result<PurgeClock> {
         let kept = self.db().setting(CLOCK)?;
         if let Some(clock) = kept.and_then(|bytes| decode(&bytes)) {
             return Ok(clock);
         }
-        let last = self.db().last_audit_time()?;
-        Ok(PurgeClock::believed_at(last.unwrap_or_else(|| self.now())))
+        let clock = self.db().clock_of_events()?;
+        Ok(clock.unwrap_or_else(|| PurgeClock::believed_at(self.now())))
     }
 
     fn retention(&self, older_than: Option<SignedDuration>) -> Retention {

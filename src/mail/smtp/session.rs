@@ -100,13 +100,14 @@ impl Access {
         let settings = &self.settings;
         // Before anything is said: a server that has been sent STARTTLS expects a handshake.
         self.check()?;
+        let begun = Instant::now();
         let time = patience(settings.deadlines.of(Phase::Connect), until);
         let wire = self
             .watch
             .during(Wait::Phase(Phase::Connect), || {
                 Wire::connect(settings.host.as_str(), settings.port, time)
             })
-            .map_err(|fault| Failure::new(Phase::Connect, or_time_up(fault, until)))?;
+            .map_err(|fault| Failure::new(Phase::Connect, or_time_up(fault, begun, until)))?;
         let mut session = Session {
             access: Arc::clone(self),
             wire: Some(wire),
@@ -180,12 +181,13 @@ impl Session {
         };
         // Once the body is on its way only its reply tells what became of it.
         let until = self.until.filter(|_| phase < Phase::Body);
+        let begun = Instant::now();
         wire.allow(patience(self.access.settings.deadlines.of(phase), until));
         let watch = &self.access.watch;
         watch
             .during(Wait::Phase(phase), || act(wire))
             .map_err(|fault| {
-                let fault = or_time_up(fault, until);
+                let fault = or_time_up(fault, begun, until);
                 match &fault {
                     // RFC 5321 §3.8: the server closes the channel.
                     Fault::Reply(reply) if reply.code == 421 => self.hang_up(),
@@ -359,10 +361,12 @@ fn patience(deadline: Duration, until: Option<Instant>) -> Duration {
     })
 }
 
-/// A wait that the end of the run cut short is no fault of the relay.
-fn or_time_up(fault: Fault, until: Option<Instant>) -> Fault {
+/// A wait that the end of the run cut short is told from one that the relay let pass the deadline.
+fn or_time_up(fault: Fault, begun: Instant, until: Option<Instant>) -> Fault {
     match fault {
-        Fault::Timeout if until.is_some_and(|until| until <= Instant::now()) => Fault::TimeUp,
+        Fault::Timeout if until.is_some_and(|until| until <= Instant::now()) => {
+            Fault::TimeUp(begun.elapsed())
+        }
         fault => fault,
     }
 }

@@ -344,17 +344,21 @@ fn silence_is_a_fault_of_its_phase_after_the_time_of_that_phase() {
 
 #[test]
 fn a_run_that_ends_waits_for_no_reply_but_that_to_a_body() {
-    for (options, mail) in [
+    for (options, mail, code, stopped) in [
         (
             ["-p", "-W", "RCPT:9"],
             "queued, 0 tries, due; rcpt not_counted",
+            75,
+            "relay_down",
         ),
         (
             ["-p", "-W", "MAIL:9"],
             "queued, 0 tries, due; mail not_counted",
+            75,
+            "relay_down",
         ),
-        (["-p", "-W", "CONNECT:9"], UNTOUCHED),
-        (["-p", "-W", ".:3"], ACCEPTED),
+        (["-p", "-W", "CONNECT:9"], UNTOUCHED, 75, "relay_down"),
+        (["-p", "-W", ".:3"], ACCEPTED, 0, "limit"),
     ] {
         let Some(sink) = Sink::start(&options) else {
             return;
@@ -367,10 +371,33 @@ fn a_run_that_ends_waits_for_no_reply_but_that_to_a_body() {
             begun.elapsed() < std::time::Duration::from_secs(8),
             "{options:?}"
         );
-        assert_eq!(ended.code, 0, "{options:?}: {}", ended.err);
-        assert_eq!(ended.json()["stopped_because"], "limit", "{options:?}");
+        assert_eq!(ended.code, code, "{options:?}: {}", ended.err);
+        let summary: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
+        assert_eq!(summary["stopped_because"], stopped, "{options:?}");
         let mails: Vec<String> = shown(&env).iter().map(told).collect();
         assert_eq!(mails, [mail, UNTOUCHED, UNTOUCHED], "{options:?}");
+    }
+}
+
+#[test]
+fn a_relay_that_never_answers_is_reported_once_an_hour() {
+    for phase in ["CONNECT:9", "EHLO:9", "MAIL:9"] {
+        let Some(sink) = Sink::start(&["-p", "-W", phase]) else {
+            return;
+        };
+        let env = queue(3);
+        point(&env, super::NOBODY, "none", "", "");
+        assert_eq!(env.run(&["email", "deliver"]).code, 75);
+        point(&env, sink.port, "none", "", "");
+        let deliver = ["email", "deliver", "--max-time", "1s"];
+        let first = env.run(&deliver);
+        assert_eq!(first.code, 75, "{phase}");
+        assert!(first.err.contains("no answer in 1s"), "{}", first.err);
+        let second = env.run(&deliver);
+        assert_eq!((second.code, second.err.as_str()), (75, ""), "{phase}");
+        let outages = env.run(&["contact", "show", "1", "--json"]).out;
+        assert!(outages.contains("no answer in 1s"), "{outages}");
+        assert!(!outages.contains("connection refused"), "{outages}");
     }
 }
 
