@@ -143,7 +143,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l phone -d 'Telephone number' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l external-id -d 'Id of this person in another system' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l tag -d 'Label; may be given several times' -r
-complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l notes -d 'What the desk should know' -r
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l notes -d 'Note for other operators' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l config -d 'Configuration file' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
@@ -980,7 +980,7 @@ always\t''
 never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l print -d 'Print also where stdout is no terminal'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l print -d 'Print also where stdout is not a terminal'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l spell -d 'Spell the password letter by letter'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l yes -d 'Confirm everything that would be asked'
@@ -1561,7 +1561,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand init" -l smtp-port -d 
 complete -c credtool -n "__fish_credtool_using_subcommand init" -l smtp-tls -d 'How TLS begins [default: starttls]' -r -f -a "starttls\t'After STARTTLS, which must succeed (RFC 3207)'
 implicit\t'At once (RFC 8314)'
 none\t'Never: to this machine only'"
-complete -c credtool -n "__fish_credtool_using_subcommand init" -l smtp-username -d 'Account to log in to the relay with' -r
+complete -c credtool -n "__fish_credtool_using_subcommand init" -l smtp-username -d 'User name for the relay' -r
 complete -c credtool -n "__fish_credtool_using_subcommand init" -l smtp-password-file -d 'File with the password for the relay, relative to the configuration\'s folder' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand init" -l from -d 'Sender of all emails, such as \'Example Desk <desk@example.com>\'' -r
 complete -c credtool -n "__fish_credtool_using_subcommand init" -l base-url -d 'Where reset links point' -r
