@@ -316,7 +316,7 @@ impl Report {
         if let Some(first) = repeats {
             context
                 .ui
-                .note(&format!("{word} is the same as {first}: done once"));
+                .note(&format!("{word} is the same as {first}: it counts once"));
             if !context.ui.wants_objects() {
                 return Ok(());
             }

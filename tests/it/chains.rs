@@ -271,7 +271,7 @@ fn two_names_of_one_chain_are_one_retry() {
     let both = env.run(&["email", "retry", "1", "2", "--again"]);
     assert_eq!(both.code, 0, "{}", both.err);
     assert!(
-        both.err.contains("2 is the same as 1: done once"),
+        both.err.contains("2 is the same as 1: it counts once"),
         "{}",
         both.err
     );
