@@ -56,7 +56,6 @@ pub(crate) fn after_stop(stop: &Stop) -> Hint {
     match (stop.reason, stop.party) {
         (StopReason::Interrupted, _) => NextStep::Deliver.then(" goes on"),
         (StopReason::SameRefusal, party) => same_refusal(party),
-        (_, Party::OurSetup(Setting::Connection)) => connection(&stop.failure),
         (_, Party::OurSetup(setting)) => setup(setting),
         (_, Party::Relay(RelayFault::Quota)) => {
             wait().then(" sends the email, which is due in an hour")
@@ -97,57 +96,64 @@ fn wait() -> Hint {
     Hint::from("wait until ").step(NextStep::Deliver)
 }
 
-/// The setting to look at.
+/// Returns advice on a fault of our setup, with the place of the settings.
 fn setup(setting: Setting) -> Hint {
     match setting {
-        Setting::Login | Setting::LoginRefused => in_configuration(format!("check {LOGIN}")),
-        Setting::Relaying => in_configuration(format!(
-            "it takes emails only after a login, or from networks that it knows: check {LOGIN}"
-        )),
-        Setting::Encryption => in_configuration("check smtp.tls"),
-        Setting::Sender => in_configuration(
-            "check smtp.from and smtp.bounce_address, or the product's --sender, and whether smtp.username may send as \
-             it,",
-        )
-        .then("; no email failed, ")
-        .step(NextStep::Deliver)
-        .then(" goes on"),
-        Setting::ClientName => {
-            in_configuration("set smtp.client_name to the full name of this machine")
-        }
-        Setting::BlockList => in_configuration(format!(
-            "ask the block list to remove the address, or send by a relay that wants a login: set smtp.host, {LOGIN}"
-        )),
-        Setting::ClientAddress => in_configuration(format!(
-            "give the IP address of this machine a name in the DNS (PTR), or send by a relay that wants a login: set \
-             smtp.host, {LOGIN}"
-        )),
-        Setting::Account => {
-            in_configuration("ask the provider about the account that smtp.username names")
-        }
-        Setting::Connection => in_configuration("check smtp.host, smtp.port and smtp.tls"),
+        Setting::Sender => in_configuration(mend(setting) + ",")
+            .then("; no email failed, ")
+            .step(NextStep::Deliver)
+            .then(" goes on"),
+        _ => in_configuration(mend(setting)),
     }
 }
 
-/// The settings that make a relay unusable before it is asked.
-fn connection(failure: &Failure) -> Hint {
-    let (why, settings) = match &failure.fault {
-        Fault::Settings(_) => ("", "smtp.host, smtp.tls and smtp.client_name"),
-        Fault::Certificate(_) => ("", "smtp.ca_file and smtp.host"),
-        Fault::NoStartTls => ("", "smtp.tls and smtp.port"),
-        Fault::Injected => (
-            "somebody on the way may be forging answers, which \"implicit\" leaves no room for: ",
-            "smtp.tls",
-        ),
-        Fault::InClear => ("", "smtp.tls"),
-        Fault::NoPassword(_) => ("", "smtp.password_file or smtp.password_command"),
-        Fault::NoMechanism(_) => (
-            "many relays offer a login only within TLS: ",
-            "smtp.tls and smtp.auth",
-        ),
-        _ => ("", "smtp.host, smtp.port and smtp.tls"),
+/// Returns the settings that mend a fault of our setup.
+fn mend(setting: Setting) -> String {
+    let fixed = match setting {
+        Setting::Login | Setting::LoginRefused => return format!("check {LOGIN}"),
+        Setting::Relaying => {
+            return format!(
+                "it takes emails only after a login, or from networks that it knows: check {LOGIN}"
+            );
+        }
+        Setting::BlockList => {
+            return format!(
+                "ask the block list to remove the address, or send by a relay that wants a login: set smtp.host, {LOGIN}"
+            );
+        }
+        Setting::ClientAddress => {
+            return format!(
+                "give the IP address of this machine a name in the DNS (PTR), or send by a relay that wants a login: set \
+                 smtp.host, {LOGIN}"
+            );
+        }
+        Setting::Encryption | Setting::InClear => "check smtp.tls",
+        Setting::Sender => {
+            "check smtp.from and smtp.bounce_address, or the product's --sender, and whether smtp.username may send as it"
+        }
+        Setting::ClientName => "set smtp.client_name to the full name of this machine",
+        Setting::Account => "ask the provider about the account that smtp.username names",
+        Setting::Server => "check smtp.host, smtp.tls and smtp.client_name",
+        Setting::Certificate => "check smtp.ca_file and smtp.host",
+        Setting::StartTls => "check smtp.tls and smtp.port",
+        Setting::Forged => "\"implicit\" leaves no room for that: check smtp.tls and smtp.port",
+        Setting::Password => "check smtp.password_file or smtp.password_command",
+        Setting::Mechanism => {
+            "many relays offer a login only within TLS: check smtp.tls and smtp.auth"
+        }
     };
-    in_configuration(format!("{why}check {settings}"))
+    fixed.to_owned()
+}
+
+/// Returns what mends the fault that emails wait for, where that is ours.
+pub(crate) fn in_outage(party: Party) -> Option<String> {
+    match party {
+        Party::OurSetup(setting) => Some(mend(setting)),
+        Party::Unclear => Some(String::from(
+            "check smtp.username, smtp.from and smtp.client_name, or the addresses",
+        )),
+        Party::Relay(_) | Party::Recipient(_) | Party::Message(_) => None,
+    }
 }
 
 /// Returns advice against a relay that is down, or is not what the settings say.

@@ -189,6 +189,8 @@ pub(crate) fn outage_record(outage: &Outage) -> Record {
     Record::new()
         .with("sender", outage.sender.as_ref())
         .with("reason", outage.reason.as_str())
+        .with("party", outage.party.as_str())
+        .with("fault", outage.party.fault())
         .with("cause", outage.cause.as_str())
         .with("text", outage.text.as_str())
         .with("since", outage.since)

@@ -14,11 +14,14 @@
 //! A refusal that no rule names is [`Party::Unclear`]. Everything that is judged here is kept in the log, so the same function
 //! judges a reply when it comes and when a screen shows it later.
 
+use std::fmt;
+use std::str::FromStr;
 use std::sync::LazyLock;
 
 use super::EmailAddress;
 use super::email::Email;
 use super::smtp::{EnhancedCode, Phase};
+use super::text::Invalid;
 
 /// The words of a relay, with the phase and the person that they are about.
 #[derive(Clone, Copy, Debug)]
@@ -101,8 +104,20 @@ pub enum Setting {
     ClientAddress,
     /// The account at the provider may not send.
     Account,
-    /// A fault that credtool found before it asked: the host, TLS, the certificate, the password's source.
-    Connection,
+    /// The place of the relay, or how it is to be spoken to, is not one that can be used.
+    Server,
+    /// The relay's certificate is not one that is trusted.
+    Certificate,
+    /// STARTTLS is configured, and the relay does not offer it.
+    StartTls,
+    /// Somebody between us and the relay adds replies to its own.
+    Forged,
+    /// A login without TLS.
+    InClear,
+    /// The source of the password has none to give.
+    Password,
+    /// The relay offers no way to log in that credtool speaks.
+    Mechanism,
 }
 
 /// The fault of the relay.
@@ -158,7 +173,13 @@ impl Party {
                 Setting::BlockList => "block_list",
                 Setting::ClientAddress => "client_address",
                 Setting::Account => "account",
-                Setting::Connection => "connection",
+                Setting::Server => "server",
+                Setting::Certificate => "certificate",
+                Setting::StartTls => "starttls",
+                Setting::Forged => "forged",
+                Setting::InClear => "in_clear",
+                Setting::Password => "password",
+                Setting::Mechanism => "mechanism",
             },
             Self::Relay(fault) => match fault {
                 RelayFault::Unreachable => "unreachable",
@@ -169,6 +190,14 @@ impl Party {
             },
             Self::Unclear => return None,
         })
+    }
+
+    /// Every party and fault, by the names of both.
+    fn of_names(party: &str, fault: Option<&str>) -> Option<Self> {
+        let known = PARTIES.iter().map(|(_, party)| *party);
+        known
+            .chain(UNSPOKEN.iter().copied())
+            .find(|known| known.as_str() == party && known.fault() == fault)
     }
 
     /// Returns the fault, as a clause.
@@ -199,7 +228,13 @@ impl Party {
                     "the IP address of this machine has no name, or may not send"
                 }
                 Setting::Account => "our account at the relay may not send",
-                Setting::Connection => "the relay cannot be used",
+                Setting::Server => "the settings of the relay cannot be used",
+                Setting::Certificate => "the certificate of the relay is not trusted",
+                Setting::StartTls => "the relay does not offer the encryption that is configured",
+                Setting::Forged => "somebody on the way may be forging the relay's answers",
+                Setting::InClear => "the login would cross the network unencrypted",
+                Setting::Password => "there is no password for the relay",
+                Setting::Mechanism => "the relay offers no way to log in that credtool speaks",
             },
             Self::Relay(fault) => match fault {
                 RelayFault::Unreachable => "the relay is out of reach",
@@ -220,6 +255,26 @@ impl Party {
             Self::Message(_) => phase >= Phase::Data,
             _ => true,
         }
+    }
+}
+
+/// The names of the party and of the fault: `our_setup login`.
+impl fmt::Display for Party {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())?;
+        self.fault().map_or(Ok(()), |fault| write!(f, " {fault}"))
+    }
+}
+
+impl FromStr for Party {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        let (party, fault) = match text.split_once(' ') {
+            Some((party, fault)) => (party, Some(fault)),
+            None => (text, None),
+        };
+        Self::of_names(party, fault).ok_or_else(|| Invalid::new("party", text, "is unknown"))
     }
 }
 
@@ -494,6 +549,18 @@ const PARTIES: &[(&str, Party)] = &[
     ("relay session", Party::Relay(RelayFault::Session)),
     ("relay protocol", Party::Relay(RelayFault::Protocol)),
     ("unclear", Party::Unclear),
+];
+
+/// The faults that no reply tells of: credtool finds them itself.
+const UNSPOKEN: &[Party] = &[
+    Party::Relay(RelayFault::Unreachable),
+    Party::OurSetup(Setting::Server),
+    Party::OurSetup(Setting::Certificate),
+    Party::OurSetup(Setting::StartTls),
+    Party::OurSetup(Setting::Forged),
+    Party::OurSetup(Setting::InClear),
+    Party::OurSetup(Setting::Password),
+    Party::OurSetup(Setting::Mechanism),
 ];
 
 /// Returns the party that the words of these tiers name, the first tier before the next.

@@ -6,6 +6,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::EmailAddress;
+use super::diagnosis::Party;
 use super::email::{Email, EmailState};
 use super::schedule::is_due;
 
@@ -19,6 +20,8 @@ pub struct Outage {
     pub sender: Option<EmailAddress>,
     /// The reason why the run ended, as the fixed name in JSON.
     pub reason: String,
+    /// The party at fault.
+    pub party: Party,
     /// The party at fault, as a sentence.
     pub cause: String,
     /// The relay's reply, or the failure instead.
@@ -52,17 +55,13 @@ impl Outage {
     pub fn awaited_since(&self, email: &Email) -> Timestamp {
         self.since.max(email.created_at)
     }
-
-    /// The cause and what the relay said, in one line.
-    pub fn sentence(&self) -> String {
-        format!("{} ({})", self.cause, self.text)
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::retry::tests::email;
     use super::*;
+    use crate::domain::diagnosis::Setting;
     use crate::domain::template::Template;
 
     fn at(minutes: i64) -> Timestamp {
@@ -73,6 +72,7 @@ mod tests {
         Outage {
             sender: None,
             reason: String::from("misconfigured"),
+            party: Party::OurSetup(Setting::Login),
             cause: String::from("the relay refuses our login"),
             text: String::from("535 5.7.8 no"),
             since: at(10),

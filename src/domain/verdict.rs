@@ -123,13 +123,13 @@ pub fn judge(failure: &Failure, addresses: Option<&Addresses<'_>>) -> Verdict {
             by_party(phase, Party::Recipient(RecipientFault::Syntax), true)
         }
         Fault::TooLarge { .. } => by_party(phase, Party::Message(MessageFault::Size), true),
-        Fault::Settings(_)
-        | Fault::Certificate(_)
-        | Fault::NoStartTls
-        | Fault::NoMechanism(_)
-        | Fault::Injected
-        | Fault::InClear
-        | Fault::NoPassword(_) => by_party(phase, Party::OurSetup(Setting::Connection), true),
+        Fault::Settings(_) => by_party(phase, Party::OurSetup(Setting::Server), true),
+        Fault::Certificate(_) => by_party(phase, Party::OurSetup(Setting::Certificate), true),
+        Fault::NoStartTls => by_party(phase, Party::OurSetup(Setting::StartTls), true),
+        Fault::NoMechanism(_) => by_party(phase, Party::OurSetup(Setting::Mechanism), true),
+        Fault::Injected => by_party(phase, Party::OurSetup(Setting::Forged), true),
+        Fault::InClear => by_party(phase, Party::OurSetup(Setting::InClear), true),
+        Fault::NoPassword(_) => by_party(phase, Party::OurSetup(Setting::Password), true),
         // Only before the body: its reply is waited for.
         Fault::TimeUp(_) => (
             Party::Relay(RelayFault::Unreachable),

@@ -17,6 +17,7 @@ fn outage(row: &Row<'_>) -> rusqlite::Result<Outage> {
     Ok(Outage {
         sender: (!is_of_all).then(|| parsed(row, 0)).transpose()?,
         reason: row.get("reason")?,
+        party: parsed(row, 2)?,
         cause: row.get("cause")?,
         text: row.get("text")?,
         since: time(row, "since")?,
@@ -33,7 +34,7 @@ impl Db<'_> {
     /// Returns the present outages; the outage of all senders first.
     pub fn outages(&self) -> Result<Vec<Outage>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT sender, reason, cause, text, since, last_seen, told_at FROM outage ORDER BY sender",
+            "SELECT sender, reason, party, cause, text, since, last_seen, told_at FROM outage ORDER BY sender",
         )?;
         let rows = statement.query_map([], outage)?.collect::<Result<_, _>>()?;
         Ok(rows)
@@ -57,18 +58,19 @@ impl Tx<'_> {
     pub fn note_outage(&self, outage: &Outage, kind: &str) -> Result<()> {
         self.connection
             .prepare_cached(
-                "INSERT INTO outage (sender, kind, reason, cause, text, since, last_seen)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                "INSERT INTO outage (sender, kind, reason, party, cause, text, since, last_seen)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
                  ON CONFLICT (sender) DO UPDATE SET
                    since = iif(kind = excluded.kind, since, excluded.since),
                    told_at = iif(kind = excluded.kind, told_at, NULL),
-                   kind = excluded.kind, reason = excluded.reason, cause = excluded.cause,
-                   text = excluded.text, last_seen = excluded.last_seen",
+                   kind = excluded.kind, reason = excluded.reason, party = excluded.party,
+                   cause = excluded.cause, text = excluded.text, last_seen = excluded.last_seen",
             )?
             .execute((
                 key(outage.sender.as_ref()),
                 kind,
                 &outage.reason,
+                outage.party.to_string(),
                 &outage.cause,
                 &outage.text,
                 At(outage.since),

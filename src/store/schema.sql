@@ -296,6 +296,7 @@ CREATE TABLE outage (
   sender     TEXT PRIMARY KEY,
   kind       TEXT NOT NULL,
   reason     TEXT NOT NULL,
+  party      TEXT NOT NULL,
   cause      TEXT NOT NULL,
   text       TEXT NOT NULL,
   since      INTEGER NOT NULL,

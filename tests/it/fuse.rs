@@ -3,13 +3,14 @@
 use std::num::NonZeroU8;
 
 use credtool::app::RunLimits;
+use credtool::demo::server::{Command, Script, SmtpServer};
 use credtool::domain::EmailId;
 use credtool::domain::email::{EmailState, Hold};
 use credtool::domain::smtp::{Failure, Fault, Phase, Reply};
 use credtool::domain::verdict::StopReason;
 
 use crate::support::mails::mails;
-use crate::support::{World, refused};
+use crate::support::{Env, World, refused};
 
 fn prohibits(world: &World, times: usize) {
     for _ in 0..times {
@@ -238,4 +239,27 @@ fn a_limit_before_the_first_email_is_the_relays_fault() {
     assert_eq!(summary.stop.unwrap().reason, StopReason::RelayDown);
     assert_eq!(summary.deferred, 2);
     assert_eq!(states(&world, &ids), [QUEUED; 4]);
+}
+
+/// A series that comes to be held is not reported as failed before.
+#[test]
+fn a_series_that_is_held_is_reported_once() {
+    let server = SmtpServer::start(Script::default()).unwrap();
+    let env = Env::with_ada(server.port());
+    server.set_script(Script::default().reply(Command::Connect, 421, "4.3.2 Later"));
+    for who in ["grace@example.com", "alan@example.com"] {
+        env.run(&["contact", "add", who, who]).ok();
+    }
+    let line = ["password", "reset", "1", "2", "3", "--send-link"];
+    assert_eq!(env.run(&line).code, 75);
+    server.set_script(Script::default().reply(Command::Rcpt, 550, "Administrative prohibition"));
+    let once = env.copy();
+    let run = once.run(&["email", "deliver"]);
+    assert!(!run.err.contains("failed"), "{}", run.err);
+    run.fails(78, &["the relay refuses everybody in the same words"]);
+    let json = env.run(&["email", "deliver", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    let mails = json["emails"].as_array().unwrap();
+    assert_eq!(mails.len(), 3, "{json}");
+    assert!(mails.iter().all(|mail| mail["state"] == "held"), "{json}");
 }

@@ -218,6 +218,58 @@ fn every_screen_says_what_is_waited_for() {
     assert_eq!(of(&["email", "show", "1"], "/outage"), Value::Null);
 }
 
+#[test]
+fn a_fault_of_our_setup_names_the_setting_on_every_screen() {
+    let (env, server) = program();
+    for (command, code, text, cause, setting) in [
+        (
+            Command::Rcpt,
+            554,
+            "5.7.1 <desk[203.0.113.7]>: Client host rejected: Access denied",
+            "only after a login",
+            "smtp.username",
+        ),
+        (
+            Command::Mail,
+            553,
+            "5.7.1 Sender address rejected: not owned by user ops",
+            "refuses our sender address",
+            "smtp.from",
+        ),
+        (
+            Command::Rcpt,
+            504,
+            "5.5.2 <desk>: Helo command rejected: need fully-qualified hostname",
+            "the name by which we greet it",
+            "smtp.client_name",
+        ),
+        (
+            Command::Mail,
+            530,
+            "5.7.0 Must issue a STARTTLS command first",
+            "only over TLS",
+            "smtp.tls",
+        ),
+    ] {
+        server.set_script(Script::default().reply(command, code, text));
+        env.run(&["email", "deliver"]).fails(78, &[cause, setting]);
+        for args in [&["contact", "show", "1"][..], &["email", "show", "1"]] {
+            let screen = env.run(&[args, &["--format", "table"]].concat());
+            let screen = words(screen.ok());
+            for word in ["waiting since", cause, setting] {
+                assert!(screen.contains(word), "no {word:?} in {screen}");
+            }
+        }
+        let shown = env.run(&["email", "show", "1", "--json"]).json();
+        assert_eq!(shown["outage"]["party"], "our_setup");
+        let line = r#""$CREDTOOL" email list --stuck; "$CREDTOOL" email list"#;
+        let Some((_, screen)) = terminal::run(&env, line, "waiting", b"") else {
+            return;
+        };
+        assert!(words(&screen).contains(setting), "{screen}");
+    }
+}
+
 /// Without a fault it is cron that does not run.
 #[test]
 fn an_email_that_nothing_sends_is_not_due_now_for_hours() {

@@ -2,7 +2,7 @@
 
 use crate::app::Result;
 use crate::domain::diagnosis::Party;
-use crate::domain::email::{Email, Outcome};
+use crate::domain::email::{Email, EmailState, Outcome};
 use crate::domain::outage::Outage;
 use crate::domain::smtp::{Failure, Fault, Phase};
 use crate::domain::verdict::StopReason;
@@ -20,6 +20,13 @@ pub struct MailReport {
     pub text: String,
     /// Whether the contact still has the address that it went to.
     pub address_is_current: bool,
+}
+
+impl MailReport {
+    /// Whether it was refused for good in words that name nobody.
+    pub fn is_unclear_failure(&self) -> bool {
+        self.email.state == EmailState::Failed && self.email.refused_by() == Some(Party::Unclear)
+    }
 }
 
 /// Why the run is over.
@@ -74,6 +81,7 @@ impl Stop {
         let outage = Outage {
             sender: sender.cloned(),
             reason: self.reason.as_str().to_owned(),
+            party: self.party,
             cause: self.cause().to_owned(),
             text: self.failure.to_string().replace('\n', " "),
             since: now,

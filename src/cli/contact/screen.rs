@@ -269,11 +269,12 @@ fn email(
     } else if email.maybe_sent() {
         detail.push(String::from("may have been sent"));
     }
-    let reply = email.last_reply_line();
-    if !reply.is_empty() {
-        detail.push(reply);
+    // An outage says what the last refusal said, or something newer.
+    if view.outage.is_none() {
+        let reply = email.last_reply_line();
+        detail.extend(Some(reply).filter(|reply| !reply.is_empty()));
+        detail.extend(email.refused_by().map(|party| party.sentence().to_owned()));
     }
-    detail.extend(email.refused_by().map(|party| party.sentence().to_owned()));
     if view.stranded {
         detail.push(stranded(email));
     }

@@ -9,15 +9,16 @@ use anyhow::Result;
 use crate::app::provisioning::ProvisionReport;
 use crate::app::{Error, ErrorKind, LockHolder, MailReport, RunLimits, RunSummary};
 use crate::cli::args::span;
+use crate::cli::email::waiting::why;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
 use crate::cli::records::outage_record;
 use crate::cli::waits::{TellsOfWaits, Turn};
 use crate::cli::{Context, exit, sending};
-use crate::domain::SignedDuration;
 use crate::domain::email::{EmailState, Hold, Outcome};
 use crate::domain::rate::Rate;
 use crate::domain::verdict::StopReason;
+use crate::domain::{EmailId, SignedDuration};
 
 /// Send all due emails; for cron
 ///
@@ -95,13 +96,22 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     if bar.is_shown() {
         bar.set_total(app.due_emails()?);
     }
-    let mut mails = Vec::new();
+    let mut mails: Vec<(EmailId, Record)> = Vec::new();
     let mut unwritable = None;
+    // Refusals that name nobody: with others in the same words they come to be held.
+    let mut unclear: Vec<(EmailId, String)> = Vec::new();
     let summary = app.deliver(args.limits(), &interrupted, |report| {
         bar.step();
-        let line = sending::line(report);
+        let (id, line) = (report.email.id, sending::line(report));
+        if report.email.hold() == Some(Hold::SameRefusal) {
+            // It was reported as failed a moment ago.
+            unclear.retain(|(other, _)| *other != id);
+            mails.retain(|(other, _)| *other != id);
+        }
         if ui.is_verbose() {
             ui.verbose(&line);
+        } else if report.is_unclear_failure() {
+            unclear.push((id, line));
         } else if wants_a_look(report) {
             ui.warn(&line);
         }
@@ -109,11 +119,14 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             let told = ui.record(&mail(report), |_| {});
             unwritable = unwritable.take().or(told.err());
         } else if ui.wants_objects() {
-            mails.push(mail(report));
+            mails.push((id, mail(report)));
         }
     });
     bar.finish();
     drop(waits);
+    for (_, line) in &unclear {
+        ui.warn(line);
+    }
     let summary = summary?;
     let code = exit::worst(code(&summary), provisioning.worst);
     if let Some(error) = unwritable {
@@ -126,7 +139,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         None if listens && summary.remaining > 0 => {
             for outage in &summary.outages {
                 let since = ui.moment(outage.since);
-                ui.note(&format!("waiting since {since}: {}", outage.sentence()));
+                ui.note(&format!("waiting since {since}: {}", why(outage)));
             }
         }
         _ => {}
@@ -144,7 +157,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     if ui.streams_objects() {
         ui.record(&provisioning.count(record(&summary)), |_| {})?;
     } else if ui.wants_objects() {
-        let record = provisioning.count(record(&summary)).with("emails", mails);
+        let record = provisioning.count(record(&summary)).with(
+            "emails",
+            mails.into_iter().map(|(_, mail)| mail).collect::<Vec<_>>(),
+        );
         ui.record(&record, |_| {})?;
     }
     if summary.busy {

@@ -8,6 +8,7 @@ use crate::app::records::next_steps::steps_after;
 use crate::app::{App, NextStep, OutboxState};
 use crate::cli::args::{Moment, moment};
 use crate::cli::email::stranded;
+use crate::cli::email::waiting::why;
 use crate::cli::examples::examples;
 use crate::cli::listing::{LimitArgs, Listing};
 use crate::cli::next_step::{command_line, command_lines};
@@ -174,7 +175,7 @@ fn say_what_is_waited_for(context: &mut Context, state: &OutboxState, emails: &[
         let count = emails.iter().filter(waits).count();
         if count > 0 {
             let since = context.ui.moment(outage.since);
-            let text = format!("{count} waiting since {since}: {}", outage.sentence());
+            let text = format!("{count} waiting since {since}: {}", why(outage));
             context.ui.success(&text);
         }
     }

@@ -105,7 +105,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         .map(|outage| waiting(&email, outage, &|at| context.ui.moment(at)));
     let next = next(&app, &email, is_stranded)?;
     let hold = email.hold();
-    let cause = email.refused_by().map(Party::sentence);
+    let cause = email
+        .refused_by()
+        .filter(|_| waiting.is_none())
+        .map(Party::sentence);
     let queue_id = attempts.iter().rev().find_map(Attempt::queue_id);
     let rows: Vec<Record> = attempts
         .iter()

@@ -69,6 +69,14 @@ fn replies_of_real_servers() {
 }
 
 #[test]
+fn each_party_is_read_as_it_is_written() {
+    let all = PARTIES.iter().map(|(_, party)| *party);
+    for party in all.chain(UNSPOKEN.iter().copied()) {
+        assert_eq!(party.to_string().parse::<Party>().unwrap(), party);
+    }
+}
+
+#[test]
 fn a_mailing_to_oneself_is_judged_by_the_words() {
     let me = address("me@example.com");
     let judged = |text| {
