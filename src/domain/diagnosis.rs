@@ -298,10 +298,12 @@ pub fn diagnose(refusal: &Refusal<'_>) -> Party {
         .or_else(|| by_words(&text, phase, firm))
         .or_else(|| by_code(phase, code, enhanced).filter(possible))
         .or_else(|| by_words(&text, phase, &[Tier::Plain, Tier::Weak]))
-        .unwrap_or(if phase == Phase::Mail && !passing {
-            Party::OurSetup(Setting::Sender)
-        } else {
-            Party::Unclear
+        .unwrap_or(match phase {
+            Phase::Mail if passing => Party::Unclear,
+            // Words of an account that is closed, which at RCPT are about the recipient's.
+            Phase::Mail if text.contains("account") => Party::OurSetup(Setting::Account),
+            Phase::Mail => Party::OurSetup(Setting::Sender),
+            _ => Party::Unclear,
         });
     match party {
         // A password that is refused for now is not wrong.
