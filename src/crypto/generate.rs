@@ -97,7 +97,7 @@ impl Recipe {
         policy
             .validate()
             .map_err(|invalid| RecipeError::BadPolicy(invalid.to_string()))?;
-        let avoid = Avoid::new(policy.forbidden(username).as_deref().unwrap_or_default());
+        let avoid = Avoid::new(policy.avoided(username).as_deref().unwrap_or_default());
         let mut require = options.require.clone();
         require.extend(&policy.require);
         require.sort_unstable();

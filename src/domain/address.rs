@@ -9,7 +9,8 @@ use std::str::FromStr;
 use icu_normalizer::ComposingNormalizerBorrowed;
 
 use super::host::is_host_name;
-use super::text::{Invalid, folded, is_unsafe_char, tamed};
+use super::text::{Invalid, folded, tamed};
+use super::visible::unsafe_chars;
 
 /// `local@domain` of RFC 5321 §4.1.2 with a dot-atom as its local part, and the UTF-8 of RFC 6531.
 ///
@@ -79,10 +80,9 @@ impl FromStr for EmailAddress {
     /// §4.1.2 asks senders to leave them out).
     fn from_str(text: &str) -> Result<Self, Invalid> {
         let written = text.trim();
-        if let Some(c) = written
-            .chars()
-            .find(|c| is_unsafe_char(*c) || c.is_whitespace())
-        {
+        let hidden = unsafe_chars(written).map(|(_, c)| c);
+        let mut harmful = hidden.chain(written.chars().filter(|c| c.is_whitespace()));
+        if let Some(c) = harmful.next() {
             let why = format!(
                 "contains the character U+{:04X}, which no address has",
                 c as u32

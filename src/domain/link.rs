@@ -5,7 +5,9 @@ use std::str::FromStr;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
+use percent_encoding::percent_decode_str;
 use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
 
 use super::text::Invalid;
 use super::{LinkId, LoginId, Secret};
@@ -28,8 +30,10 @@ impl Token {
     /// around it, such as a full stop, a bracket or parameters. Text without a token hashes to a value that no link
     /// has, so unknown and malformed tokens cannot be told apart.
     pub fn from_text(text: &str) -> Self {
-        let token = find_token(text).unwrap_or_else(|| text.trim());
-        Self(Secret::new(token.to_owned()))
+        // A rewriter may have escaped characters that need no escape (RFC 3986 §2.3).
+        let decoded = Zeroizing::new(percent_decode_str(text).decode_utf8_lossy().into_owned());
+        let token = find_token(text).or_else(|| find_token(&decoded));
+        Self(Secret::new(token.unwrap_or_else(|| text.trim()).to_owned()))
     }
 
     /// The characters that go into the link.
@@ -220,7 +224,7 @@ impl RevokedReason {
         match self {
             Self::PasswordChanged => "the password was changed after it was sent",
             Self::Newer => "a newer link was made",
-            Self::Desk => "the desk revoked it",
+            Self::Desk => "the support desk revoked it",
             Self::Replaced => "a newer email with a newer link took its place",
             Self::AddressChanged => "it was sent to an address that is no longer the contact's",
             Self::Restored => "the database was restored from an older copy",
@@ -413,6 +417,8 @@ mod tests {
                 let text = around.replace("{}", plain);
                 assert_eq!(Token::from_text(&text).expose(), plain, "{text}");
             }
+            let escaped = plain.replace('-', "%2D").replace('_', "%5f");
+            assert_eq!(Token::from_text(&escaped).expose(), plain);
             for changed in [
                 format!("{plain}x"),
                 format!("0{plain}"),

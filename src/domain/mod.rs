@@ -39,6 +39,7 @@ pub(crate) mod text;
 pub mod typo;
 pub mod verdict;
 pub mod verp;
+mod visible;
 
 pub use address::EmailAddress;
 pub use colour::Colour;
@@ -49,7 +50,9 @@ pub use relay::{ClientName, RelayHost};
 pub use secret::Secret;
 pub use span::Span;
 pub use support_address::SupportAddress;
-pub use text::{Invalid, Line, Note, Tag, Utf16, folded, is_unsafe_char, without_mark};
+pub use text::{Invalid, Line, Note, Tag, Utf16, folded, without_mark};
+pub use visible::is_unsafe_char;
+pub(crate) use visible::is_visible;
 
 /// A name for a moment that JSON, logs and the database agree on: milliseconds are kept, finer digits are not.
 pub fn to_millisecond(at: Timestamp) -> Timestamp {

@@ -31,7 +31,7 @@ const ESTIMATED: usize = 64;
 /// The decimal logarithm of the guesses that a password has to withstand: zxcvbn's score 3.
 const WITHSTOOD: f64 = 8.0;
 /// A shorter part of a name is found in most passwords by chance.
-const SHORTEST_NAME: usize = 3;
+const SHORTEST_NAME: usize = 4;
 /// Rows of keyboards that zxcvbn does not know.
 const KEYBOARD_ROWS: [&str; 5] = [
     "qwertzuiop",
@@ -290,7 +290,7 @@ mod tests {
             ("sunshine sunshine", Repeats),
             ("ada@example.com", AccountName),
             ("Ada Lovelace 1815", AccountName),
-            ("wiki-ada-2026-11-26", AccountName),
+            ("wiki-lovelace-2026-11-26", AccountName),
             ("Ada Example 2026", AccountName),
             ("Example Wiki Example", AccountName),
         ] {
@@ -324,6 +324,9 @@ mod tests {
             "password of my grandmother",
             "ada paints the shed blue",
             "ada 8812 0471 9938 1",
+            // Three letters of a name are there by chance.
+            "canadalemonbattlestaple",
+            "ada tuesday pizza 91",
             "Zürich→Genève am Morgen",
             "花鳥風月雪山川海空雲雨夢光影人",
             // The last letters are a common password, and the only ones.

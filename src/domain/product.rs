@@ -12,7 +12,8 @@ use jiff::Timestamp;
 use super::ProductId;
 use super::host::is_host_name;
 use super::provision::Hook;
-use super::text::{Invalid, Line, is_unsafe_char};
+use super::text::{Invalid, Line};
+use super::visible::is_visible;
 
 pub use self::characters::{CharClass, Symbols};
 pub use self::policy::PasswordPolicy;
@@ -87,8 +88,10 @@ impl FromStr for WebUrl {
         let text = text.trim();
         let invalid = |why: &str| Invalid::new("URL", text, why);
         // The parser drops line breaks and tabs, and encodes spaces, without a word.
-        if text.contains(is_unsafe_char) {
-            return Err(invalid("contains a control character; remove it"));
+        if !is_visible(text) {
+            return Err(invalid(
+                "contains a character that cannot be seen or typed; remove it",
+            ));
         }
         if text.contains(char::is_whitespace) {
             return Err(invalid(

@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::text::{Invalid, is_unsafe_char};
+use super::text::Invalid;
+use super::visible::is_visible;
 use super::{EmailAddress, LinkId, LoginId};
 use crate::domain::password_origin::{PasswordOrigin, ProvisionState};
 
@@ -32,8 +33,8 @@ impl HookCommand {
         if program.is_empty() || program.contains('/') && !program.starts_with('/') {
             return invalid("names its program neither by an absolute path nor by a bare name");
         }
-        if text.contains(is_unsafe_char) {
-            return invalid("contains a control character; remove it");
+        if !is_visible(&text) {
+            return invalid("contains a character that cannot be seen or typed; remove it");
         }
         if text.chars().count() > 2000 {
             return Err(Invalid::new(

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 
+use super::visible::unsafe_chars;
+
 /// Why a value was not accepted. Reads as one sentence: `the name "…" …`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the {what} {value:?} {why}")]
@@ -26,20 +28,6 @@ impl Invalid {
             why: why.into(),
         }
     }
-}
-
-/// Whether a character can change how the text around it is shown or sent: control characters (C0, DEL, C1),
-/// line and paragraph separators, the bidirectional formatting characters of UAX #9, and what is invisible
-/// (Unicode's `Default_Ignorable_Code_Point`, the fillers of Hangul and Braille). The joiners U+200C and U+200D and
-/// the variation selectors of the basic plane are not among them: scripts and emoji are written with them.
-pub const fn is_unsafe_char(c: char) -> bool {
-    matches!(c,
-        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{34f}'
-        | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
-        | '\u{200b}' | '\u{200e}' | '\u{200f}'
-        | '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-        | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
-        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Returns the bytes without the byte order mark (U+FEFF in UTF-8) that some programs put at the start of a file.
@@ -82,14 +70,33 @@ pub fn folded(text: &str) -> String {
 /// A stored text under the rules of today: what is not allowed any more, or was written by somebody else, is
 /// replaced by U+FFFD, so that one odd row does not stand in the way of those around it.
 pub(super) fn tamed(text: &str, allowed: &[char]) -> String {
-    let tame = |c: char| {
-        if is_unsafe_char(c) && !allowed.contains(&c) {
-            char::REPLACEMENT_CHARACTER
-        } else {
-            c
+    let mut tame = text.to_owned();
+    // From the back, so that the positions before stay what they are.
+    let found: Vec<(usize, char)> = unsafe_chars(text).collect();
+    for (at, c) in found.into_iter().rev() {
+        if !allowed.contains(&c) {
+            tame.replace_range(at..at + c.len_utf8(), REPLACEMENT);
         }
-    };
-    text.chars().map(tame).collect()
+    }
+    tame
+}
+
+const REPLACEMENT: &str = "\u{fffd}";
+
+/// Refuses a text with a character that cannot be seen or typed there.
+pub(crate) fn check_visible(
+    what: &'static str,
+    text: &str,
+    allowed: &[char],
+) -> Result<(), Invalid> {
+    let found = unsafe_chars(text).find(|(_, c)| !allowed.contains(c));
+    found.map_or(Ok(()), |(_, c)| {
+        let why = format!(
+            "contains U+{:04X}, which cannot be seen or typed there; remove it",
+            c as u32
+        );
+        Err(Invalid::new(what, text, why))
+    })
 }
 
 fn checked(what: &'static str, text: &str, max: usize) -> Result<String, Invalid> {
@@ -97,16 +104,7 @@ fn checked(what: &'static str, text: &str, max: usize) -> Result<String, Invalid
     if text.is_empty() {
         return Err(Invalid::new(what, text, "is empty"));
     }
-    if let Some(c) = text.chars().find(|c| is_unsafe_char(*c)) {
-        return Err(Invalid::new(
-            what,
-            text,
-            format!(
-                "contains the control character U+{:04X}; remove it",
-                c as u32
-            ),
-        ));
-    }
+    check_visible(what, text, &[])?;
     if text.chars().count() > max {
         return Err(Invalid::new(
             what,
@@ -120,7 +118,7 @@ fn checked(what: &'static str, text: &str, max: usize) -> Result<String, Invalid
 /// The longest [`Line`], in characters. A name or a username may be an address, and that is how long one can be.
 const LONGEST_LINE: usize = 254;
 
-/// One line of text without control characters, 1 to 254 characters: a name, a username, a phone number.
+/// One line of visible text, 1 to 254 characters: a name, a username, a phone number.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Line(String);
 
@@ -155,7 +153,7 @@ impl FromStr for Line {
     }
 }
 
-/// Free notes: several lines are allowed, other control characters are not; at most 10 000 characters.
+/// Free notes: several lines are allowed, other invisible characters are not; at most 10 000 characters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Note(String);
 
@@ -175,16 +173,7 @@ impl FromStr for Note {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        if let Some(c) = text
-            .chars()
-            .find(|c| is_unsafe_char(*c) && !matches!(c, '\n' | '\t'))
-        {
-            let why = format!(
-                "contains the control character U+{:04X}; remove it",
-                c as u32
-            );
-            return Err(Invalid::new("note", text, why));
-        }
+        check_visible("note", text, &['\n', '\t'])?;
         if text.chars().count() > 10_000 {
             return Err(Invalid::new("note", "…", "is longer than 10000 characters"));
         }
@@ -246,7 +235,7 @@ mod tests {
         let error = Line::parse("name", "Ada\r\nBcc: x").unwrap_err();
         assert_eq!(
             error.to_string(),
-            "the name \"Ada\\r\\nBcc: x\" contains the control character U+000D; remove it"
+            "the name \"Ada\\r\\nBcc: x\" contains U+000D, which cannot be seen or typed there; remove it"
         );
         for harmful in [
             "\u{1b}[31m",

@@ -86,7 +86,9 @@ impl PagePath {
             Spot::Query(name) => {
                 let query = uri.query()?;
                 let mut pairs = url::form_urlencoded::parse(query.as_bytes());
-                let (_, value) = pairs.find(|(key, _)| key == name)?;
+                // A copy of an HTML source has `&amp;` between the pairs.
+                let (_, value) =
+                    pairs.find(|(key, _)| key.strip_prefix("amp;").unwrap_or(key) == name)?;
                 self.cut(&value)
             }
         }
@@ -149,6 +151,13 @@ mod tests {
             let found = place.token(&uri).unwrap();
             assert_eq!(found.expose(), token.expose(), "{base}");
         }
+    }
+
+    #[test]
+    fn token_is_found_in_a_query_that_was_copied_from_html() {
+        let place = place("https://example.com/r?lang=de&t={token}");
+        let uri = "/r?lang=de&amp;t=abc".parse().unwrap();
+        assert_eq!(place.token(&uri).unwrap().expose(), "abc");
     }
 
     #[test]

@@ -149,10 +149,11 @@ async fn before<T>(end: impl Future<Output = ()>, work: impl Future<Output = T>)
     }
 }
 
-/// Returns what to say to a visitor whose link still works. A hook that was cut off may have set the password, and so
+/// Returns what to say to a visitor whose link still works, or whose link cannot be looked up any more. A hook that was cut off may have set the password, and so
 /// may one that another request is waiting for; one that cannot be run has not, and time does not mend it.
 fn how_it_stands<'a>(texts: &'a Translation, landing: &Landing, error: &Error) -> &'a Notice {
     match error.kind() {
+        _ if error.is_half_done() => &texts.page.notices.unsure,
         ErrorKind::Config => &texts.page.notices.blocked,
         ErrorKind::Temporary | ErrorKind::Failed if landing.has_hook => &texts.page.notices.unsure,
         _ => &texts.page.notices.later,
@@ -356,7 +357,9 @@ impl Site {
                 texts,
                 &texts.page.notices.failed,
             ),
-            ErrorKind::Config => self.unavailable(texts, product, &texts.page.notices.blocked),
+            ErrorKind::Config if !error.is_half_done() => {
+                self.unavailable(texts, product, &texts.page.notices.blocked)
+            }
             _ => self.later(texts, product, notice),
         }
     }

@@ -188,3 +188,27 @@ fn init_on_a_full_disk_leaves_nothing_and_works_when_there_is_space() {
     )
     .ok();
 }
+
+#[test]
+fn each_hint_about_a_missing_database_works() {
+    let env = Env::bare();
+    env.run(&INIT).ok();
+    env.run(&["contact", "add", "Ada Example", "ada@example.com"])
+        .ok();
+    let copy = env.home().join("copy.db").display().to_string();
+    env.run(&["db", "backup", &copy]).ok();
+    fs::remove_file(env.database()).unwrap();
+    for line in [&["contact", "list"][..], &INIT] {
+        env.run(line)
+            .refuses(78, &["in place: credtool db restore FILE"]);
+    }
+    env.run(&["db", "restore", &copy, "--yes"]).ok();
+    let listed = env.run(&["contact", "list"]);
+    assert!(listed.ok().contains("ada@example.com"), "{}", listed.out);
+
+    // The other way: a new workspace, once the configuration is out of the way.
+    fs::remove_file(env.database()).unwrap();
+    fs::rename(env.config(), env.home().join("config.toml")).unwrap();
+    env.run(&INIT).ok();
+    assert_works(&env, "a new workspace");
+}

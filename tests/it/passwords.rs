@@ -324,7 +324,7 @@ fn a_password_that_breaks_the_policy_is_refused_and_every_rule_is_named() {
         ("short", &["15", "digit", "upper"][..]),
         ("longer than that it may not be 1A", &["20"]),
         ("no digits here AB", &["digit"]),
-        ("tab\tinside 12 AB", &["control"]),
+        ("tab\tinside 12 AB", &["cannot be seen"]),
         ("ada@example.com 1A", &["username"]),
     ] {
         let error = world

@@ -1,6 +1,7 @@
 //! The page behind a link, over the wire: what it shows, what it changes, and what it says of itself.
 
 mod bad_input;
+mod chosen;
 mod ended;
 mod hook;
 mod proxy;

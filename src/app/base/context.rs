@@ -315,9 +315,10 @@ impl From<crate::store::Error> for Error {
             Store::Busy => Self::new(ErrorKind::Temporary, message).hint("try again in a moment"),
             Store::Missing(_) => Self::new(ErrorKind::Config, message)
                 .hint(
-                Hint::from("run ")
-                    .step(NextStep::Init)
-                    .then(" once, or name its folder with --data-dir"),
+                Hint::from("name its folder with --data-dir, or put a backup in place: ")
+                    .step(NextStep::RestoreBackup)
+                    .then("; for a new workspace move the configuration away first, then: ")
+                    .step(NextStep::Init),
             ),
             Store::Exists(_) => Self::new(ErrorKind::Config, message).hint(
                 "nothing was changed; use it as it is, move it away, or name another folder with --data-dir",

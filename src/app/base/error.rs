@@ -67,6 +67,7 @@ pub struct Error {
     hint: Option<Hint>,
     by_hook: bool,
     at_database: bool,
+    half_done: bool,
     candidates: Option<Box<Candidates>>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
@@ -83,6 +84,7 @@ impl Error {
             hint: None,
             by_hook: false,
             at_database: false,
+            half_done: false,
             candidates: None,
             source: None,
         }
@@ -117,6 +119,18 @@ impl Error {
     /// Whether it is about the database's file.
     pub const fn is_at_database(&self) -> bool {
         self.at_database
+    }
+
+    /// Marks a failure after which a product may have a new password that is not recorded here.
+    #[must_use]
+    pub const fn half_done(mut self) -> Self {
+        self.half_done = true;
+        self
+    }
+
+    /// Whether a product may have a new password that is not recorded here.
+    pub const fn is_half_done(&self) -> bool {
+        self.half_done
     }
 
     /// Adds the contacts or logins of which one may be meant.

@@ -95,7 +95,7 @@ impl App {
 
 fn unknown() -> Error {
     Error::new(ErrorKind::NotFound, "there is no such link")
-        .hint("check that the whole link was copied, or ask the desk for a new one")
+        .hint("check that the whole link was copied, or ask the support desk for a new one")
 }
 
 /// The reason why a link cannot be redeemed, if there is one.
@@ -123,7 +123,7 @@ fn why_dead(app: &App, link: &Link) -> Result<Option<Error>> {
     let hint = newer
         .filter(|newer| newer.state(app.now()) == LinkState::Live)
         .map_or_else(
-            || String::from("ask the desk for a new link"),
+            || String::from("ask the support desk for a new link"),
             |newer| format!("a newer link was made{}", at(Some(newer.created_at))),
         );
     Ok(Some(Error::new(ErrorKind::Refused, reason).hint(hint)))

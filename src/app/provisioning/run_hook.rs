@@ -60,8 +60,9 @@ impl App {
                     reason,
                     at: context.now(),
                 };
-                let next =
-                    store.write(|tx| fail(tx, context, &loaded, &failing, live.is_some()))?;
+                let next = store
+                    .write(|tx| fail(tx, context, &loaded, &failing, live.is_some()))
+                    .map_err(Error::half_done)?;
                 if context.interrupt.is_wanted() {
                     return Err(broken_off(&loaded, next));
                 }
@@ -368,4 +369,5 @@ fn unfinished(loaded: &Loaded, error: Error) -> Error {
             .then(" does that, or now: ")
             .step(NextStep::Provision(loaded.login.id)),
     )
+    .half_done()
 }

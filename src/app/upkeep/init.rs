@@ -14,7 +14,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use crate::app::base::context::AppContext;
-use crate::app::{Error, ErrorKind, KeySource, Result, Settings, World};
+use crate::app::{Error, ErrorKind, Hint, KeySource, NextStep, Result, Settings, World};
 use crate::crypto::keyfile::{self, FolderLock};
 use crate::crypto::{KeyError, KeyRing};
 use crate::domain::Line;
@@ -71,7 +71,14 @@ pub fn init(founding: &Founding, settings: Settings, mut world: World) -> Result
     let turn = keyfile::turn_of_all(&files).map_err(no_turn)?;
     founding.clear_remains()?;
     refuse_existing("database", &founding.database, "--data-dir")?;
-    refuse_existing("configuration", &founding.config, "--config")?;
+    refuse_existing("configuration", &founding.config, "--config").map_err(|refused| {
+        // Without its database it cannot be used as it is.
+        refused.hint(
+            Hint::from("nothing was changed; to put a backup of its database in place: ")
+                .step(NextStep::RestoreBackup)
+                .then("; for a new workspace move it away, or name another place with --config"),
+        )
+    })?;
     let mut database = Creation::begin(&founding.database)?;
     write_new(&founding.note(), &founding.config_text)?;
     let mut made = Made::default();

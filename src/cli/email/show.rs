@@ -23,7 +23,7 @@ use crate::domain::typo::probably_meant;
 #[command(after_help = examples![
     ("an email and its attempts", "credtool email show 1"),
     ("its text, to send it by hand", "credtool email show 1 --reveal"),
-    ("the bytes as they went out", "credtool email show 1 --raw > mail.eml"),
+    ("the bytes as they went out", "credtool email show 1 --raw > email.eml"),
 ])]
 pub(crate) struct Args {
     /// Email, by ID
@@ -115,7 +115,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         .map(|attempt| attempt_row(attempt, context.ui.short_time(attempt.started_at)))
         .collect();
     context.ui.record(&record, |screen| {
-        screen.heading(&format!("Mail {id}: {}", email.subject));
+        screen.heading(&format!("Email {id}: {}", email.subject));
         let fields: Vec<(&str, Cell)> = [
             ("To", "to"),
             ("Did you mean", "suggestion"),

@@ -56,7 +56,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
             ("Set", login.password_set_at.into()),
             ("By", login.password_set_by.as_deref().into()),
             ("Sealed copy", copy.into()),
-            ("Mail about it", notified.into()),
+            ("Email about it", notified.into()),
             ("Provision state", login.provision_state.as_str().into()),
             ("Added", login.created_at.into()),
         ]);

@@ -236,7 +236,9 @@ fn the_entropy_is_that_of_all_that_can_come_out() {
                     require: require.to_vec(),
                     ..policy.clone()
                 };
+                let avoided = policy.avoided(username);
                 asked.broken(text, username, asked.min_length).is_empty()
+                    && avoided.is_none_or(|name| !text.to_lowercase().contains(&name))
             });
             close(recipe.entropy_bits(), float(texts.len()).log2());
         }

@@ -4,7 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::domain::password;
-use crate::domain::text::{Invalid, is_unsafe_char};
+use crate::domain::text::Invalid;
+use crate::domain::visible::{is_unsafe_char, needs_place};
 
 /// A class of characters that a policy can ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -112,8 +113,11 @@ impl FromStr for Symbols {
                 format!("hold {c:?}, which is no symbol; letters and digits are always taken");
             return Err(invalid(why));
         }
-        if let Some(c) = text.chars().find(|c| is_unsafe_char(*c)) {
-            let why = format!("hold the control character U+{:04X}; remove it", c as u32);
+        if let Some(c) = text.chars().find(|c| is_unsafe_char(*c) || needs_place(*c)) {
+            let why = format!(
+                "hold U+{:04X}, which cannot be seen or typed; remove it",
+                c as u32
+            );
             return Err(invalid(why));
         }
         // In a password it would be another character, or be one with the letter before it.

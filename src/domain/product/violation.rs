@@ -45,7 +45,7 @@ impl fmt::Display for Violation {
                 write!(f, "is {length} long, {most} characters are the most")
             }
             Self::Lacks(class) => write!(f, "has no {} character", class.as_str()),
-            Self::Invisible => f.write_str("contains a control or invisible character"),
+            Self::Invisible => f.write_str("contains a character that cannot be seen or typed"),
             Self::Symbol(Symbols::Only(these)) if !these.is_empty() => {
                 write!(f, "has a symbol other than {these}")
             }

@@ -14,7 +14,7 @@ use lettre::message::{Body, Mailbox as LettreMailbox, Message, MultiPart, Single
 use zeroize::Zeroizing;
 
 use super::Mailbox;
-use crate::domain::{EmailAddress, Line, Secret, Timestamp, is_unsafe_char};
+use crate::domain::{EmailAddress, Line, Secret, Timestamp, is_visible};
 use crate::mail::smtp::ascii_domain;
 use crate::texts::Language;
 
@@ -54,7 +54,7 @@ pub struct Draft<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ComposeError {
     /// A header would carry something that changes the message around it.
-    #[error("the {0} has a control character in it")]
+    #[error("the {0} has a character in it that cannot be seen or typed")]
     Harmful(&'static str),
     /// The Message-ID is not `<…@…>` in printable ASCII.
     #[error("the Message-ID {0:?} is not like <id@example.com>")]
@@ -158,7 +158,7 @@ fn is_message_id(id: &str) -> bool {
 
 /// lettre panics on a line break in a display name. A [`Line`] cannot have one; this keeps it so.
 fn sanitize(what: &'static str, line: &Line) -> Result<String, ComposeError> {
-    if line.as_str().contains(is_unsafe_char) {
+    if !is_visible(line.as_str()) {
         return Err(ComposeError::Harmful(what));
     }
     Ok(line.as_str().to_owned())

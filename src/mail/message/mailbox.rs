@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::domain::{EmailAddress, Invalid, Line, is_unsafe_char};
+use crate::domain::{EmailAddress, Invalid, Line, is_visible};
 
 /// `Example Desk <desk@example.com>`, or the address alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,8 +21,10 @@ impl FromStr for Mailbox {
         let text = text.trim();
         let invalid = |why: &str| Invalid::new("sender", text, why);
         // The parser takes a folded line for one (RFC 5322 §2.2.3).
-        if text.contains(is_unsafe_char) {
-            return Err(invalid("contains a control character; remove it"));
+        if !is_visible(text) {
+            return Err(invalid(
+                "contains a character that cannot be seen or typed; remove it",
+            ));
         }
         if text.contains('@') && !text.ends_with('>') {
             return Ok(Self {

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use super::Letter;
 use crate::domain::password_origin::PasswordOrigin;
 use crate::domain::template::Template;
-use crate::domain::{Invalid, Line, Secret, Timestamp, is_unsafe_char};
+use crate::domain::{Invalid, Line, Secret, Timestamp, is_visible};
 use crate::texts::{self, Language, TemplateFault, Templates, Translation, Value};
 
 /// The keys of [`Values::extra`] that the built-in templates know. `note` is one free line, shown in all of them.
@@ -164,7 +164,7 @@ fn check(template: Template, values: &Values<'_>) -> Result<(), TemplateError> {
         Template::PasswordChanged => {}
     }
     let sanitize = |what: &str, value: &str| {
-        if value.contains(is_unsafe_char) {
+        if !is_visible(value) {
             Err(TemplateError::Harmful(what.to_owned()))
         } else {
             Ok(())

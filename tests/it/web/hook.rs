@@ -10,7 +10,7 @@ use crate::support::Env;
 use crate::support::page::{FORM, Page, Reply, connect, form, half, request, rest};
 
 /// Writes a hook and makes it that of a product, which gives it so long.
-fn hook(env: &Env, product: &str, script: &str, timeout: &str) {
+pub(super) fn hook(env: &Env, product: &str, script: &str, timeout: &str) {
     let path = env.home().join(format!("hook-{product}"));
     std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
     std::fs::set_permissions(&path, PermissionsExt::from_mode(0o700)).unwrap();
