@@ -495,7 +495,7 @@ fn an_error_of_the_configuration_names_the_setting_and_the_file_once() {
     env.configure(|config| config.replace("from = \"", "from = \"nobody@ "));
     let said = env.run(&["contact", "list"]);
     assert_eq!(said.code, 78, "{}", said.err);
-    let file = format!("smtp.from in {}: ", path.display());
+    let file = format!("the configuration {}, line ", path.display());
     assert_eq!(said.err.matches(&file).count(), 1, "{}", said.err);
     let lines: Vec<&str> = said.err.lines().collect();
     assert_eq!(lines.len(), 2, "{}", said.err);
@@ -504,7 +504,8 @@ fn an_error_of_the_configuration_names_the_setting_and_the_file_once() {
         "{}",
         lines[0]
     );
-    assert_eq!(lines[1], "hint: correct it there");
+    assert!(lines[0].contains(", smtp.from: the sender "), "{}", lines[0]);
+    assert_eq!(lines[1], "hint: correct it there, then: credtool config list");
     let json = env.run(&["contact", "list", "--json"]);
     let error: serde_json::Value = serde_json::from_str(&json.err).unwrap();
     assert_eq!(error["error"]["code"], 78);
