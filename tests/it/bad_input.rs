@@ -504,8 +504,15 @@ fn an_error_of_the_configuration_names_the_setting_and_the_file_once() {
         "{}",
         lines[0]
     );
-    assert!(lines[0].contains(", smtp.from: the sender "), "{}", lines[0]);
-    assert_eq!(lines[1], "hint: correct it there, then: credtool config list");
+    assert!(
+        lines[0].contains(", smtp.from: the sender "),
+        "{}",
+        lines[0]
+    );
+    assert_eq!(
+        lines[1],
+        "hint: correct it there, then: credtool config list"
+    );
     let json = env.run(&["contact", "list", "--json"]);
     let error: serde_json::Value = serde_json::from_str(&json.err).unwrap();
     assert_eq!(error["error"]["code"], 78);

@@ -94,7 +94,10 @@ fn a_link_is_redeemed_once() {
     );
     let (why, hint) = refusal(&mut world, &token);
     assert_eq!(why, "the link was used at 08:00 UTC on 23 Nov 2026");
-    assert_eq!(hint, Some(Hint::from("ask the desk for a new link")));
+    assert_eq!(
+        hint,
+        Some(Hint::from("ask the support desk for a new link"))
+    );
 }
 
 #[test]
