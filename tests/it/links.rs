@@ -170,7 +170,7 @@ fn a_dead_link_says_why_it_is_dead() {
     let (id, by_desk) = shown(&mut world, ada.id);
     world.app.revoke_link(id).unwrap();
     let (why, _) = refusal(&mut world, &by_desk);
-    assert!(why.ends_with("the desk revoked it"), "{why}");
+    assert!(why.ends_with("the support desk revoked it"), "{why}");
     let error = world.app.revoke_link(id).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Refused);
 
