@@ -164,10 +164,10 @@ fn check(template: Template, values: &Values<'_>) -> Result<(), TemplateError> {
         Template::PasswordChanged => {}
     }
     let sanitize = |what: &str, value: &str| {
-        if !is_visible(value) {
-            Err(TemplateError::Harmful(what.to_owned()))
-        } else {
+        if is_visible(value) {
             Ok(())
+        } else {
+            Err(TemplateError::Harmful(what.to_owned()))
         }
     };
     sanitize("contact's name", values.contact_name)?;
