@@ -210,6 +210,22 @@ mod tests {
     }
 
     #[test]
+    fn networks_of_one_provider_share_a_bucket_once_the_table_is_full() {
+        let start = Instant::now();
+        let of = |n: u16| IpAddr::from(Ipv6Addr::new(0x2001, 0xdb8, 1, n, 0, 0, 0, 0));
+        // A row is full again 2 s after its one try of 30 a minute, so that this crowd never fills the table.
+        let limit = Limit::new(30, start);
+        for n in 0..44_000_u16 {
+            let at = start + Duration::from_secs(55) * n.into() / 44_000;
+            limit.take(of(n), at).unwrap();
+        }
+        // Where they come at once, the network that they share counts for those without a row.
+        let limit = Limit::new(30, start);
+        let refused = (0..44_000_u16).filter(|n| limit.take(of(*n), start).is_err());
+        assert_eq!(refused.count(), 44_000 - MOST - 30);
+    }
+
+    #[test]
     fn the_groups_do_not_grow_either() {
         let start = Instant::now();
         let limit = Limit::new(2, start);
