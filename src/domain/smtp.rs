@@ -273,7 +273,8 @@ impl fmt::Display for Fault {
             Self::Reply(reply) => reply.fmt(f),
             Self::Timeout => f.write_str("no answer before the deadline"),
             Self::TimeUp(waited) => {
-                write!(f, "no answer in {waited:.0?}, up to the end of the run")
+                let seconds = waited.as_secs_f64();
+                write!(f, "no answer in {seconds:.0}s, up to the end of the run")
             }
             Self::Closed => f.write_str("the connection broke off"),
             Self::Network(text) | Self::Settings(text) | Self::NoMechanism(text) => {

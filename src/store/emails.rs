@@ -39,6 +39,8 @@ pub struct EmailFilter {
 pub struct Stuck {
     /// Queued emails that were due before this moment.
     pub due_before: Timestamp,
+    /// Queued mails that are due at this moment and wait for the end of an outage.
+    pub now: Timestamp,
     /// Mails in flight, where no sender is alive to finish them.
     pub in_flight: bool,
 }
@@ -96,6 +98,12 @@ fn is_in(state: EmailState) -> String {
     format!("owner {free} AND state = '{state}'")
 }
 
+/// The queued mails that are overdue, or due while a fault is known that keeps them waiting.
+const DUE_AND_STUCK: &str =
+    " AND due_at <= max(:due_before, :now) AND (due_at < :due_before OR EXISTS (
+    SELECT 1 FROM outage WHERE outage.sender = '' OR outage.sender = 
+      lower(coalesce(email.sender, email.envelope_from))))";
+
 /// The statement for a page. Each condition is a list of its own, which an index gives in the order of the log, so
 /// that no more rows are read than are shown; a contact's emails are few enough to be read in one.
 fn page_sql(filter: &EmailFilter) -> String {
@@ -103,7 +111,7 @@ fn page_sql(filter: &EmailFilter) -> String {
         Some(stuck) => {
             let mut stuck_in = vec![
                 is_in(EmailState::Held) + " AND settled IS NULL",
-                is_in(EmailState::Queued) + " AND due_at < :due_before",
+                is_in(EmailState::Queued) + DUE_AND_STUCK,
             ];
             if stuck.in_flight {
                 stuck_in.push("owner IS NOT NULL".to_owned());
@@ -244,7 +252,7 @@ impl Db<'_> {
         let before = filter.before.unwrap_or(EmailId::new(i64::MAX));
         let before = before.min(self.email_behind(filter.until)?);
         let (since, until) = (filter.since.map(At), filter.until.map(At));
-        let due_before = filter.stuck.map(|stuck| At(stuck.due_before));
+        let stuck = filter.stuck.map(|it| (At(it.due_before), At(it.now)));
         let mut values: Vec<(&str, &dyn ToSql)> = vec![
             (":before", &before),
             (":first", &first),
@@ -253,8 +261,9 @@ impl Db<'_> {
             (":contact", &filter.contact),
             (":limit", &filter.limit),
         ];
-        if let Some(due_before) = &due_before {
+        if let Some((due_before, now)) = &stuck {
             values.push((":due_before", due_before));
+            values.push((":now", now));
         }
         let rows = statement
             .query_map(&values[..], email)?
@@ -465,6 +474,7 @@ mod tests {
         let since = Some(Timestamp::UNIX_EPOCH);
         let stuck = Some(Stuck {
             due_before: Timestamp::UNIX_EPOCH,
+            now: Timestamp::UNIX_EPOCH,
             in_flight: true,
         });
         let contact = Some(ContactId::new(1));
@@ -573,6 +583,7 @@ mod tests {
         let stuck = EmailFilter {
             stuck: Some(Stuck {
                 due_before: Timestamp::from_second(83).unwrap(),
+                now: Timestamp::from_second(83).unwrap(),
                 in_flight: false,
             }),
             limit: 5,

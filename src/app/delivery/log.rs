@@ -153,6 +153,7 @@ impl App {
         let in_flight = self.outbox_state()?.any_stranded();
         Ok(Stuck {
             due_before: overdue(self.now()),
+            now: self.now(),
             in_flight,
         })
     }

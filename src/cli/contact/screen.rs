@@ -9,10 +9,12 @@ use crate::cli::next_step::command_line;
 use crate::cli::output::{Cell, Column, Record, Screen};
 use crate::domain::audit::AuditEvent;
 use crate::domain::contact::{Address, AddressStatus};
+use crate::domain::diagnosis::Party;
 use crate::domain::email::EmailState;
 use crate::domain::link::LinkState;
 use crate::domain::login::{Login, PasswordState};
 use crate::domain::password_origin::{PasswordOrigin, ProvisionState};
+use crate::domain::typo::probably_meant;
 use crate::domain::{Line, Tag, Timestamp};
 
 const LOGINS: [Column; 4] = [
@@ -273,7 +275,13 @@ fn email(
     if view.outage.is_none() {
         let reply = email.last_reply_line();
         detail.extend(Some(reply).filter(|reply| !reply.is_empty()));
-        detail.extend(email.refused_by().map(|party| party.sentence().to_owned()));
+        let party = email.refused_by();
+        detail.extend(party.map(|party| party.sentence().to_owned()));
+        if matches!(party, Some(Party::Recipient(_)))
+            && let Some(meant) = probably_meant(&email.to)
+        {
+            detail.push(format!("did you mean {meant}?"));
+        }
     }
     if view.stranded {
         detail.push(stranded(email));

@@ -38,9 +38,9 @@ const NARROW: &[Column] = &[
 ///
 /// "accepted" means that the relay took the email, not that it arrived.
 ///
-/// --stuck lists emails that need attention: held emails, with the reason in `credtool email show`; emails that have
-/// been due for more than an hour because no sender runs; and emails in the states sending and handed while no sender
-/// is alive, which the next `credtool email deliver` recovers.
+/// --stuck lists emails that need attention: held emails, with the reason in `credtool email show`; due emails that wait for
+/// a known fault of the relay or of our setup; emails that have been due for more than an hour because no sender runs; and
+/// emails in the states sending and handed while no sender is alive, which the next `credtool email deliver` recovers.
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
     ("the emails to a contact", "credtool email list ada@example.com"),
@@ -56,7 +56,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "STATE,…", value_delimiter = ',')]
     state: Vec<EmailState>,
 
-    /// Only emails that need attention: held, overdue by more than an hour, or left behind by a sender that died
+    /// Only emails that need attention: held, waiting for a known fault, overdue by more than an hour, or left behind by a sender that died
     #[arg(long, conflicts_with = "state")]
     stuck: bool,
 

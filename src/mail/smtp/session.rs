@@ -4,8 +4,7 @@
 //! - Every phase has one deadline for all of it, however slowly the bytes trickle in.
 //! - A phase that fails without a reply drops the socket at once. After a complete reply, a refusal as well, the
 //!   session ends with QUIT and the `close_notify` of TLS, whoever lets go of it and why: servers log, and some count,
-//!   clients that just disappear. After a 421 the server has left, and after a 354 it waits for a message: no QUIT
-//!   then.
+//!   clients that just disappear. After a 354 the server waits for a message: no QUIT then.
 //! - The body goes out only after exactly 354, with its final dot in the same write.
 //! - A session that the server ended between two emails is no fault of the next one: a new session is opened.
 //! - Nothing that was read in clear survives the switch to TLS: bytes behind the 220 to STARTTLS end the session.
@@ -189,8 +188,8 @@ impl Session {
             .map_err(|fault| {
                 let fault = or_time_up(fault, begun, until);
                 match &fault {
-                    // RFC 5321 §3.8: the server closes the channel.
-                    Fault::Reply(reply) if reply.code == 421 => self.hang_up(),
+                    // RFC 5321 §3.8: the server closes the channel, though some leave that to us.
+                    Fault::Reply(reply) if reply.code == 421 => self.leave(),
                     Fault::Reply(_) => {}
                     _ if is_ours(&fault) => {}
                     _ => self.wire = None,
@@ -413,6 +412,7 @@ impl Channel for Session {
             }
             return Err(failure);
         }
+        self.ready = true;
         let silence = self.within(Phase::Data, |wire| match wire.unasked()? {
             None => Ok(()),
             // It refuses after all, before it has seen the message.

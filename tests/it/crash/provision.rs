@@ -178,7 +178,9 @@ impl Place {
         loop {
             let output = self.scene.deliver(1).output().unwrap();
             let err = String::from_utf8_lossy(&output.stderr);
-            let told = err.lines().all(|line| line.contains(DIED));
+            // The workspace was made under a clock that stood still: the present one is ahead of it.
+            let is_known = |line: &str| line.contains(DIED) || line.contains("nothing is purged");
+            let told = err.lines().all(is_known);
             if !told || ![Some(0), Some(75)].contains(&output.status.code()) {
                 return Err(format!("deliver: {}", said(&output)));
             }

@@ -395,6 +395,8 @@ fn a_relay_that_never_answers_is_reported_once_an_hour() {
         assert!(first.err.contains("no answer in 1s"), "{}", first.err);
         let second = env.run(&deliver);
         assert_eq!((second.code, second.err.as_str()), (75, ""), "{phase}");
+        let stuck = env.run(&["email", "list", "--stuck", "--field", "id"]);
+        assert_eq!(stuck.out, "3\n2\n1\n", "{phase}");
         let outages = env.run(&["contact", "show", "1", "--json"]).out;
         assert!(outages.contains("no answer in 1s"), "{outages}");
         assert!(!outages.contains("connection refused"), "{outages}");
