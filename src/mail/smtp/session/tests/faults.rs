@@ -369,7 +369,7 @@ fn after_421_the_session_is_dead() {
 }
 
 #[test]
-fn after_421_nothing_more_is_said_even_if_the_server_listens() {
+fn a_server_that_listens_after_a_421_hears_quit_and_nothing_else() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let server = thread::spawn(move || {
@@ -391,7 +391,7 @@ fn after_421_nothing_more_is_said_even_if_the_server_listens() {
     channel.quit();
     assert_eq!(
         server.join().unwrap(),
-        "EHLO [127.0.0.1]\r\nMAIL FROM:<desk@example.com>\r\n"
+        "EHLO [127.0.0.1]\r\nMAIL FROM:<desk@example.com>\r\nQUIT\r\n"
     );
 }
 
