@@ -1298,7 +1298,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the audit trail; `audit list` filters by it')
             [CompletionResult]::new('--ticket', '--ticket', [CompletionResultType]::ParameterName, 'Ticket for the audit trail; `audit list` filters by it')
-            [CompletionResult]::new('--looks', '--looks', [CompletionResultType]::ParameterName, 'List only reveals: passwords and emails shown or copied, links shown, and exports')
+            [CompletionResult]::new('--looks', '--looks', [CompletionResultType]::ParameterName, 'List only reveals: passwords and emails shown or copied, new passwords too, links shown, and exports')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Confirm everything that would be asked')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail where an answer is needed')

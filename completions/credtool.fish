@@ -1195,7 +1195,7 @@ always\t''
 never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
-complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l looks -d 'List only reveals: passwords and emails shown or copied, links shown, and exports'
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l looks -d 'List only reveals: passwords and emails shown or copied, new passwords too, links shown, and exports'
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is needed'

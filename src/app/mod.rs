@@ -21,7 +21,7 @@ pub use self::base::context::{AppContext, restored};
 pub use self::base::error::{Error, ErrorKind, Result};
 pub use self::base::hint::{Hint, HintPart};
 pub use self::base::lookup::{LoginChoice, LoginResolution, LookupMode, Resolution};
-pub use self::base::next_step::{AddressChange, HelpOf, NextStep, Subject, Via};
+pub use self::base::next_step::{AddressChange, HelpOf, NextStep, RetryTo, Subject, Via};
 pub use self::base::settings::{Clock, KeySource, Settings, World};
 pub use self::delivery::deliver::{HandSend, RunSummary};
 pub use self::delivery::limits::RunLimits;

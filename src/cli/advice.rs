@@ -34,7 +34,14 @@ pub(crate) fn after_refusal(report: &MailReport) -> Hint {
                 Hint::from(format!("correct the address{meant}: ")).and_steps(steps, ", then: ")
             }
             RecipientFault::Full | RecipientFault::Disabled | RecipientFault::Refuses => {
-                any(String::from("send it to another address, or: "))
+                // The last two are one way: the address is added, and then the email goes there.
+                let (by_hand, elsewhere) = steps.split_at(steps.len().saturating_sub(2));
+                let hint = Hint::from("send it to another address: ")
+                    .and_steps(elsewhere.to_vec(), ", then: ");
+                match by_hand {
+                    [] => hint,
+                    by_hand => hint.then(", or: ").and_steps(by_hand.to_vec(), ", or: "),
+                }
             }
         },
         Some(Party::Message(_)) if email.template == Template::PasswordChanged => {

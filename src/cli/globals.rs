@@ -67,6 +67,9 @@ pub(crate) struct Globals {
     pub(crate) field: Option<String>,
 
     /// Confirm everything that would be asked
+    ///
+    /// A list on stdin leaves no way to answer: with a person at the terminal, acting on more than one of its targets needs
+    /// --yes, and in a script more than 100 do.
     #[arg(long, global = true)]
     pub(crate) yes: bool,
 

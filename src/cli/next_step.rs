@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::app::{AddressChange, HelpOf, Hint, HintPart, NextStep, Subject, Via};
+use crate::app::{AddressChange, HelpOf, Hint, HintPart, NextStep, RetryTo, Subject, Via};
 use crate::domain::text::shell_word;
 use crate::domain::{EmailAddress, EmailId};
 
@@ -108,11 +108,7 @@ fn words(step: &NextStep) -> String {
         NextStep::ShowEmail(None) => "email show ID".into(),
         NextStep::ShowEmail(Some(id)) => format!("email show {id}"),
         NextStep::RevealEmail(id) => format!("email show {id} --reveal"),
-        NextStep::RetryEmail {
-            email,
-            again,
-            elsewhere,
-        } => retry(*email, *again, *elsewhere),
+        NextStep::RetryEmail { email, again, to } => retry(*email, *again, to),
         NextStep::RetryHeldEmails => "email retry --held".into(),
         NextStep::CancelEmail(id) => format!("email cancel {id}"),
         NextStep::Deliver => "email deliver".into(),
@@ -157,10 +153,14 @@ fn words(step: &NextStep) -> String {
     }
 }
 
-fn retry(email: Option<EmailId>, again: bool, elsewhere: bool) -> String {
+fn retry(email: Option<EmailId>, again: bool, to: &RetryTo) -> String {
     let id = email.map_or_else(|| String::from("ID"), |id| id.to_string());
     let again = if again { " --again" } else { "" };
-    let to = if elsewhere { " --to ADDRESS" } else { "" };
+    let to = match to {
+        RetryTo::Unchanged => String::new(),
+        RetryTo::Another => String::from(" --to ADDRESS"),
+        RetryTo::Address(address) => format!(" --to {}", shell_word(address.as_str())),
+    };
     format!("email retry {id}{again}{to}")
 }
 

@@ -321,9 +321,15 @@ impl Report {
                 return Ok(());
             }
         }
-        // A result that was told in a sentence has no object.
-        let told = error.is_none() && record.keys().next().is_none();
-        if !self.only_one && !told && record.get("target").is_none() {
+        let is_empty = record.keys().next().is_none();
+        if !self.only_one && is_empty && context.ui.lays_out() {
+            // A result that was told in a sentence, or an error that is told on stderr, has no row in a table.
+            if let Some(error) = error {
+                self.fail(context, error);
+            }
+            return Ok(());
+        }
+        if !self.only_one && record.get("target").is_none() {
             record = Record::new().with("target", word).joined(record);
         }
         if let Some(error) = error {

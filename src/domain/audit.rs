@@ -116,10 +116,11 @@ actions! {
 }
 
 impl Action {
-    /// The actions that show a secret to an operator.
+    /// The actions that may show a secret to an operator; `password.generate` does where its detail says so.
     pub const LOOKS: &'static [Self] = &[
         Self::PasswordShow,
         Self::PasswordCopy,
+        Self::PasswordGenerate,
         Self::EmailReveal,
         Self::EmailCopy,
         Self::LinkShow,

@@ -142,9 +142,15 @@ impl FromStr for Selector {
     }
 }
 
+/// An ID as it is printed. With a zero in front it is somebody else's number: a customer's or a username.
 fn number(digits: &str) -> Option<i64> {
-    let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    let plain = is_number(digits) && (digits == "0" || !digits.starts_with('0'));
     plain.then(|| digits.parse().ok()).flatten()
+}
+
+/// Whether a word is made of digits alone.
+pub fn is_number(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// The address in text that was pasted from an email or a page.
@@ -194,7 +200,15 @@ mod tests {
         assert_eq!(parse("ext:17"), Selector::External(String::from("17")));
         assert_eq!(parse("user:17"), Selector::Username(String::from("17")));
         assert_eq!(parse("Ada L"), Selector::Name(String::from("Ada L")));
-        for text in ["ada@", "99999999999999999999", "id:x", "login:", "+17"] {
+        for text in [
+            "ada@",
+            "99999999999999999999",
+            "id:x",
+            "login:",
+            "+17",
+            "0017",
+            "id:017",
+        ] {
             assert_eq!(parse(text), Selector::Name(text.to_owned()));
         }
     }

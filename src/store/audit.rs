@@ -40,6 +40,8 @@ pub struct AuditFilter {
     pub actor: Option<String>,
     /// Only these actions; all where it is empty.
     pub actions: Vec<Action>,
+    /// Only the reveals: [`Action::LOOKS`], and of those that make a password the ones that show it.
+    pub looks: bool,
     /// Only those at this moment or later.
     pub since: Option<Timestamp>,
     /// Only those before this moment.
@@ -111,6 +113,11 @@ fn page(filter: &AuditFilter, action: Option<Action>) -> (String, Vec<Box<dyn To
         also(&format!("{plus}action = ?"), Box::new(action.as_str()));
         plus = "+";
     }
+    // A new password that only went out by email was revealed to nobody here.
+    if filter.looks && action == Some(Action::PasswordGenerate) {
+        let handed_over = "(instr(detail, ?) > 0 OR instr(detail, 'copied') > 0)";
+        also(handed_over, Box::new("shown"));
+    }
     if let Some(actor) = &filter.actor {
         also(&format!("{plus}{LABEL} = ?"), Box::new(actor.clone()));
     }
@@ -143,10 +150,15 @@ fn page(filter: &AuditFilter, action: Option<Action>) -> (String, Vec<Box<dyn To
 impl Db<'_> {
     /// Events, newest first, with their numbers.
     pub fn audit_events(&self, filter: &AuditFilter) -> Result<Vec<(i64, AuditEvent)>> {
-        let actions: Vec<Option<Action>> = if filter.actions.is_empty() {
+        let named = if filter.looks {
+            Action::LOOKS
+        } else {
+            &filter.actions
+        };
+        let actions: Vec<Option<Action>> = if named.is_empty() {
             vec![None]
         } else {
-            filter.actions.iter().copied().map(Some).collect()
+            named.iter().copied().map(Some).collect()
         };
         let mut events = Vec::new();
         for action in actions {

@@ -3,7 +3,7 @@
 use rusqlite::ToSql;
 
 use super::{Db, Result};
-use crate::domain::selector::{Fit, Selector};
+use crate::domain::selector::{Fit, Selector, is_number};
 use crate::domain::{ContactId, EmailAddress, LoginId};
 
 /// The contacts that fit a selector.
@@ -91,7 +91,13 @@ impl Db<'_> {
                 );
                 add(self.mailed_to(key, limit)?, Fit::MailedTo);
             }
-            Selector::Name(part) => add(self.by_name(part, limit)?, Fit::Name),
+            Selector::Name(part) => {
+                if is_number(part) {
+                    add(self.by_external_id(part)?, Fit::ExternalId);
+                    add(self.by_username(part, limit)?, Fit::Username);
+                }
+                add(self.by_name(part, limit)?, Fit::Name);
+            }
         }
         let more = contacts.len() > most;
         contacts.truncate(most);

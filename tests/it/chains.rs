@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use credtool::app::delivery::retry::RetryOptions;
-use credtool::app::{ErrorKind, Hint, NextStep};
+use credtool::app::{ErrorKind, Hint, NextStep, RetryTo};
 use credtool::demo::server::{Command, Script, SmtpServer};
 use credtool::domain::email::EmailState;
 use credtool::domain::retry::RetryReason;
@@ -58,7 +58,10 @@ fn a_second_retry_after_a_correction_asks_instead_of_sending_another_link() {
         );
         assert_eq!(
             error.advice(),
-            Some(&Hint::from(NextStep::retry_again(second)))
+            Some(&Hint::from(NextStep::retry_again(
+                second,
+                RetryTo::Unchanged
+            )))
         );
     }
     assert_eq!((emails(&world), live_links(&world)), (2, 1));

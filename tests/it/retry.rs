@@ -1,7 +1,7 @@
 //! A retry that thinks.
 
 use credtool::app::delivery::retry::{Retried, RetryOptions};
-use credtool::app::{ErrorKind, Hint, NextStep, Subject, Via};
+use credtool::app::{ErrorKind, Hint, NextStep, RetryTo, Subject, Via};
 use credtool::domain::email::EmailState;
 use credtool::domain::retry::RetryReason;
 use credtool::domain::smtp::Phase;
@@ -160,7 +160,10 @@ fn an_accepted_mail_needs_again_and_is_then_a_new_mail() {
         text.contains("accepted") && !text.contains("delivered"),
         "{text}"
     );
-    assert_eq!(hint, Some(Hint::from(NextStep::retry_again(id))));
+    assert_eq!(
+        hint,
+        Some(Hint::from(NextStep::retry_again(id, RetryTo::Unchanged)))
+    );
     let retried = world.retry_as(id, again()).unwrap();
     assert_eq!(retried.reason, RetryReason::Accepted);
     let (old, new) = (world.email(id), world.email(retried.outgoing));

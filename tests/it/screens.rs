@@ -68,7 +68,7 @@ impl Transcript {
             .map(unicode_width::UnicodeWidthStr::width)
             .max();
         assert!(longest <= Some(width.into()), "{screen}");
-        let shown = (screen + &text(&output.stderr)).replace(&home, "/home/desk");
+        let shown = (screen + &text(&output.stderr)).replace(&home, "HOME");
         let code = output.status.code().unwrap();
         writeln!(
             self.text,

@@ -72,7 +72,7 @@ fn invisible_characters_are_refused_in_a_password() {
     for hidden in [
         "\u{202e}", "\u{200b}", "\u{feff}", "\u{2066}", "\u{ad}", "\u{7}",
     ] {
-        set(&env, &format!("{PASSWORD}{hidden}x\n")).refuses(2, &["invisible character"]);
+        set(&env, &format!("{PASSWORD}{hidden}x\n")).refuses(2, &["cannot be seen or typed"]);
     }
     assert!(env.run(&["login", "list"]).ok().is_empty());
     // Joiners belong to the spelling of some scripts.
@@ -85,7 +85,7 @@ fn one_byte_order_mark_before_a_secret_is_dropped() {
     set(&env, &format!("{BOM}{PASSWORD}\r\n")).ok();
     assert!(verifies(&env, PASSWORD));
     assert!(verifies(&env, &format!("{BOM}{PASSWORD}")));
-    set(&env, &format!("{BOM}{BOM}{PASSWORD}\n")).refuses(2, &["invisible character"]);
+    set(&env, &format!("{BOM}{BOM}{PASSWORD}\n")).refuses(2, &["cannot be seen or typed"]);
     set(&env, "p\0a\0s\0s\0").refuses(2, &["the password on stdin is in UTF-16"]);
 
     let link = env.run(&["password", "reset", "1", "--print-link"]);

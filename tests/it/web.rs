@@ -154,7 +154,7 @@ fn what_was_typed_wrong_is_said_in_the_contacts_language() {
             "x",
             "Ripete gli stessi caratteri.",
         ),
-        ("nl", "Example ada 2026", "x", "Laat uw gebruikersnaam weg."),
+        ("nl", "Example ada@example.com 26", "x", "Laat uw gebruikersnaam weg."),
         (
             "pt",
             "computer computer",

@@ -440,8 +440,12 @@ fn the_trail_is_filtered_and_names_the_login() {
         "login.add\n"
     );
     assert_eq!(actions(&["--ticket", "T-1"]), "");
-    assert_eq!(actions(&["--looks"]), "password.show\n");
-    assert_eq!(actions(&["--looks", "--contact", ADA]), "password.show\n");
+    let looks = "password.show\npassword.generate\n";
+    assert_eq!(actions(&["--looks"]), looks);
+    assert_eq!(actions(&["--looks", "--contact", ADA]), looks);
+    // Sent by email alone, a new password is seen by nobody here.
+    env.run(&["password", "generate", ADA, "--email"]);
+    assert_eq!(actions(&["--looks"]), looks);
     let screen = env.run(&["audit", "list", "--format", "table"]);
     assert!(screen.ok().contains("at default"), "{}", screen.out);
     let json = env.run(&["audit", "list", "--limit", "1", "--json"]).json();

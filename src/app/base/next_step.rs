@@ -135,8 +135,8 @@ pub enum NextStep {
         email: Option<EmailId>,
         /// Though it may arrive twice.
         again: bool,
-        /// To another address, which the reader names.
-        elsewhere: bool,
+        /// The recipient.
+        to: RetryTo,
     },
     /// Retry the emails that are held.
     RetryHeldEmails,
@@ -218,22 +218,40 @@ pub enum NextStep {
     Help(HelpOf),
 }
 
+/// The recipient of a retry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RetryTo {
+    /// The usual one.
+    Unchanged,
+    /// Another address, which the reader names.
+    Another,
+    /// This address.
+    Address(EmailAddress),
+}
+
+impl RetryTo {
+    /// The recipient that was asked for, if one was.
+    pub fn of(address: Option<&EmailAddress>) -> Self {
+        address.cloned().map_or(Self::Unchanged, Self::Address)
+    }
+}
+
 impl NextStep {
     /// Retries an email as it is.
     pub const fn retry(email: EmailId) -> Self {
         Self::RetryEmail {
             email: Some(email),
             again: false,
-            elsewhere: false,
+            to: RetryTo::Unchanged,
         }
     }
 
     /// Retries an email though it may arrive twice.
-    pub const fn retry_again(email: EmailId) -> Self {
+    pub const fn retry_again(email: EmailId, to: RetryTo) -> Self {
         Self::RetryEmail {
             email: Some(email),
             again: true,
-            elsewhere: false,
+            to,
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::app::delivery::log::{email_and_contact, in_flight, strayed};
 use crate::app::outbox::replacement::{has_other_author_now, login_removed, replace};
 use crate::app::records::contacts::Exposure;
 use crate::app::{
-    AddressChange, App, AppContext, Error, ErrorKind, NextStep, Result, Subject, Via,
+    AddressChange, App, AppContext, Error, ErrorKind, NextStep, Result, RetryTo, Subject, Via,
 };
 use crate::domain::audit::Action;
 use crate::domain::contact::Contact;
@@ -46,6 +46,8 @@ pub struct Decision {
     pub plan: std::result::Result<RetryPlan, RetryBlock>,
     /// The action once somebody has confirmed that the email may arrive twice.
     pub again: Option<RetryPlan>,
+    /// The address that was asked for.
+    pub to: Option<EmailAddress>,
 }
 
 /// The result of a retry before anything is sent.
@@ -256,6 +258,7 @@ fn decide(
     Ok(Decision {
         plan: decided,
         again: again.ok(),
+        to: options.to.clone(),
         email,
         contact,
     })
@@ -265,7 +268,10 @@ impl Decision {
     /// Returns the action, or an error with the reason why there is none and the way out.
     pub fn allowed(&self) -> Result<RetryPlan> {
         let plan = self.plan.clone();
-        plan.map_err(|block| explain(&block, &self.email, &self.contact, self.again.as_ref()))
+        plan.map_err(|block| {
+            let again = self.again.as_ref();
+            explain(&block, &self.email, &self.contact, again, self.to.as_ref())
+        })
     }
 
     /// Returns the objection to a retry that somebody may still want, as a sentence.
@@ -317,6 +323,7 @@ fn explain(
     email: &Email,
     contact: &Contact,
     again: Option<&RetryPlan>,
+    to: Option<&EmailAddress>,
 ) -> Error {
     let id = email.id;
     match block {
@@ -329,7 +336,7 @@ fn explain(
                 |plan| format!("a retry sends {}", sends(plan, email)),
             );
             Error::new(ErrorKind::NeedsAnswer, format!("{doubt}; {sends}"))
-                .hint(NextStep::retry_again(id))
+                .hint(NextStep::retry_again(id, RetryTo::of(to)))
         }
         RetryBlock::PasswordStrayed => strayed(Subject::from(email)),
         RetryBlock::PasswordGone => Error::new(

@@ -2,7 +2,7 @@
 
 use crate::app::records::contact_view::ContactView;
 use crate::app::records::login_view::LoginView;
-use crate::app::{AddressChange, NextStep, Subject, Via};
+use crate::app::{AddressChange, NextStep, RetryTo, Subject, Via};
 use crate::domain::diagnosis::{Party, RecipientFault};
 use crate::domain::email::{Delivery, Email, EmailState};
 use crate::domain::template::Template;
@@ -15,27 +15,32 @@ const STEPS: usize = 4;
 pub(crate) fn steps_after(email: &Email, address_is_current: bool) -> Vec<NextStep> {
     let contact = email.contact_id;
     let correct = NextStep::ChangeAddress(contact, AddressChange::Correct, None);
-    let retry = |elsewhere| NextStep::RetryEmail {
+    let retry = |to| NextStep::RetryEmail {
         email: Some(email.id),
         again: email.outcome_unknown(),
-        elsewhere,
+        to,
     };
     let by_hand = by_hand(email).into_iter();
     let party = email
         .refused_by()
         .filter(|_| email.state == EmailState::Failed);
     match party {
-        Some(Party::Recipient(_) | Party::Unclear) if !address_is_current => vec![retry(false)],
+        Some(Party::Recipient(_) | Party::Unclear) if !address_is_current => {
+            vec![retry(RetryTo::Unchanged)]
+        }
         Some(Party::Recipient(
             RecipientFault::Full | RecipientFault::Disabled | RecipientFault::Refuses,
         )) => {
             let add = NextStep::ChangeAddress(contact, AddressChange::Add, None);
-            by_hand.chain([add, retry(true)]).collect()
+            by_hand.chain([add, retry(RetryTo::Another)]).collect()
         }
-        Some(Party::Recipient(_)) => vec![correct, retry(false)],
-        Some(Party::Message(_)) => by_hand.chain([retry(false)]).collect(),
-        Some(Party::Unclear) => [correct, retry(false)].into_iter().chain(by_hand).collect(),
-        _ => vec![retry(false)],
+        Some(Party::Recipient(_)) => vec![correct, retry(RetryTo::Unchanged)],
+        Some(Party::Message(_)) => by_hand.chain([retry(RetryTo::Unchanged)]).collect(),
+        Some(Party::Unclear) => [correct, retry(RetryTo::Unchanged)]
+            .into_iter()
+            .chain(by_hand)
+            .collect(),
+        _ => vec![retry(RetryTo::Unchanged)],
     }
 }
 

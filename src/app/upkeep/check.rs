@@ -1,7 +1,7 @@
 //! Whether the database is sound, and what to do where it is not.
 
 use crate::app::base::context::restored;
-use crate::app::{App, ErrorKind, Hint, NextStep, Result};
+use crate::app::{App, Error, ErrorKind, Hint, NextStep, Result};
 
 /// The result of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,8 +12,8 @@ pub enum CheckResult {
     Damaged,
     /// The database must not be used until an operator has decided.
     Blocked,
-    /// It could not be checked.
-    Unchecked,
+    /// It could not be checked, and the kind of the error that says why.
+    Unchecked(ErrorKind),
 }
 
 impl CheckResult {
@@ -23,7 +23,7 @@ impl CheckResult {
             Self::Sound => "sound",
             Self::Damaged => "damaged",
             Self::Blocked => "blocked",
-            Self::Unchecked => "unchecked",
+            Self::Unchecked(_) => "unchecked",
         }
     }
 }
@@ -75,15 +75,27 @@ impl App {
             Check::of("schema", db.schema_faults()?, restore_backup(ALTERED)),
             self.check_copy()?,
         ];
-        let searchable = self.store.search_index_is_sound()?;
-        let unsearchable = (!searchable).then(|| String::from("it does not fit the contacts"));
-        checks.push(Check::of(
-            "search_index",
-            unsearchable.into_iter().collect(),
-            restore_backup(UNSEARCHABLE),
-        ));
+        checks.push(self.check_search_index()?);
         checks.push(self.check_trail()?);
         Ok(checks)
+    }
+
+    /// The check is a write that is undone, so a database that can only be read stays unchecked.
+    fn check_search_index(&mut self) -> Result<Check> {
+        let name = "search_index";
+        if let Err(trouble) = self.store.check_writable() {
+            let error = Error::from(trouble);
+            return Ok(Check {
+                name,
+                verdict: CheckResult::Unchecked(error.kind()),
+                faults: vec![error.to_string()],
+                remedy: error.advice().cloned(),
+            });
+        }
+        let searchable = self.store.search_index_is_sound()?;
+        let fault = (!searchable).then(|| String::from("it does not fit the contacts"));
+        let faults = fault.into_iter().collect();
+        Ok(Check::of(name, faults, restore_backup(UNSEARCHABLE)))
     }
 
     fn check_copy(&self) -> Result<Check> {
@@ -109,7 +121,7 @@ impl App {
             }
             Err(error) if error.kind() == ErrorKind::Config => Ok(Check {
                 name: "audit_trail",
-                verdict: CheckResult::Unchecked,
+                verdict: CheckResult::Unchecked(error.kind()),
                 faults: vec![error.to_string()],
                 remedy: Some(
                     Hint::from("the audit trail is checked with the key: ")

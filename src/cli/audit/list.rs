@@ -83,7 +83,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TIME", value_parser = moment)]
     until: Option<Moment>,
 
-    /// List only reveals: passwords and emails shown or copied, links shown, and exports
+    /// List only reveals: passwords and emails shown or copied, new passwords too, links shown, and exports
     #[arg(long, conflicts_with = "action")]
     looks: bool,
 
@@ -107,11 +107,8 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<u8> {
         ticket: why.ticket,
         reason: why.reason,
         actor: args.actor,
-        actions: if args.looks {
-            Action::LOOKS.to_vec()
-        } else {
-            args.action
-        },
+        actions: args.action,
+        looks: args.looks,
         since: args.since.map(|moment| moment.at(now)),
         until: args.until.map(|moment| moment.at(now)),
         ..AuditFilter::default()

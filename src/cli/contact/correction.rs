@@ -4,7 +4,7 @@ use crate::app::records::contacts::{
     ClosedLink, ContactEdited, Exposure, LoginView, OutdatedUsername,
 };
 use crate::app::records::next_steps::subject;
-use crate::app::{NextStep, Via};
+use crate::app::{NextStep, RetryTo, Via};
 use crate::cli::next_step::command_line;
 use crate::cli::output::{Record, Ui};
 use crate::domain::email::EmailState;
@@ -52,7 +52,7 @@ fn ended(ClosedLink { id, email }: &ClosedLink, made: Made) -> String {
     }
     let retry = match email.state {
         EmailState::Failed | EmailState::Held => NextStep::retry(email.id),
-        _ => NextStep::retry_again(email.id),
+        _ => NextStep::retry_again(email.id, RetryTo::Unchanged),
     };
     format!(
         "{link} is ended; to send a new one: {}",

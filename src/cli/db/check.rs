@@ -40,7 +40,8 @@ const fn code(verdict: CheckResult) -> u8 {
     match verdict {
         CheckResult::Sound => 0,
         CheckResult::Damaged => exit::code(ErrorKind::Failed),
-        CheckResult::Blocked | CheckResult::Unchecked => exit::code(ErrorKind::Config),
+        CheckResult::Blocked => exit::code(ErrorKind::Config),
+        CheckResult::Unchecked(kind) => exit::code(kind),
     }
 }
 

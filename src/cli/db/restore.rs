@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use crate::app::upkeep::restore::restore;
-use crate::app::{Accepted, App, NextStep};
+use crate::app::{Accepted, App, NextStep, RetryTo};
 use crate::cli::Context;
 use crate::cli::examples::examples;
 use crate::cli::next_step::command_line;
@@ -103,7 +103,7 @@ fn tell(accepted: &Accepted, kept: Option<&Path>, context: &mut Context) -> Resu
         let again = NextStep::RetryEmail {
             email: None,
             again: true,
-            elsewhere: false,
+            to: RetryTo::Unchanged,
         };
         context.ui.success(&format!(
             "each of them may have been sent already: {}, then: {}",

@@ -133,12 +133,13 @@ fn each(make: impl Fn(Subject) -> NextStep) -> Vec<NextStep> {
 fn retries() -> Vec<NextStep> {
     let mut retries = Vec::new();
     for email in [None, Some(EMAIL)] {
-        for (again, elsewhere) in [(false, false), (true, false), (true, true)] {
-            retries.push(NextStep::RetryEmail {
-                email,
-                again,
-                elsewhere,
-            });
+        for (again, to) in [
+            (false, RetryTo::Unchanged),
+            (true, RetryTo::Unchanged),
+            (true, RetryTo::Another),
+            (true, RetryTo::Address("o'ada@example.com".parse().unwrap())),
+        ] {
+            retries.push(NextStep::RetryEmail { email, again, to });
         }
     }
     retries

@@ -1,5 +1,7 @@
 //! `credtool password generate`.
 
+use std::io;
+
 use anyhow::Result;
 
 use crate::app::base::lookup::LookupMode;
@@ -186,9 +188,19 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     done
 }
 
+fn is_broken_pipe(error: &Error) -> bool {
+    let source = std::error::Error::source(error);
+    let source = source.and_then(|source| source.downcast_ref::<io::Error>());
+    source.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
 fn for_nobody(args: &Args, context: &mut Context) -> Result<u8> {
     if !args.copy.wanted() {
-        context.ui.check_stdout("the password", &["--copy"])?;
+        match context.ui.check_stdout("the password", &["--copy"]) {
+            // Whoever read the passwords has had enough.
+            Err(error) if is_broken_pipe(&error) => return Ok(0),
+            checked => checked?,
+        }
     }
     let recipe = passwords::recipe(&args.options())?;
     let bits = handover::round(recipe.entropy_bits());
