@@ -243,7 +243,7 @@ fn the_script_helps_and_decides_nothing() {
     for (typed, expected) in [
         ("four", vec![symbols, username]),
         ("football1", vec![digit, symbols, username]),
-        ("ada-1234567890123", vec![length, digit, symbols]),
+        ("ada-1234567890123", vec![length, digit, symbols, username]),
         // A symbol that the product forbids.
         ("4-little-words-here!", vec![length, digit, username]),
         (

@@ -281,6 +281,12 @@ fn the_correction_says_what_it_ended_and_what_is_left_to_do() {
     );
     let contact = env.run(&["contact", "show", "1", "--json"]).json();
     assert_eq!(contact["logins"][0]["known_at_former_address"], WRONG);
+    let screen = env.run(&["login", "show", "1", "--format", "table"]);
+    assert!(
+        screen.ok().contains("emailed to a former address"),
+        "{}",
+        screen.out
+    );
 }
 
 /// A username that was kept at the first correction is pointed out at the next one too.

@@ -258,7 +258,7 @@ fn what_a_dead_sender_had_in_hand_is_not_called_under_way() {
         .refuses(5, &["may have been sent", hint]);
     assert_eq!(
         env.run(&["email", "retry", "2"]).ok(),
-        "2\t2\t\tresend\tstill_right\taccepted\tp2@example.com\n"
+        "2\t\tresend\tstill_right\taccepted\tp2@example.com\n"
     );
 }
 

@@ -143,7 +143,7 @@ fn what_was_typed_wrong_is_said_in_the_contacts_language() {
         ),
         (
             "fr",
-            "motdepasse ada ada",
+            "motdepasse ada@example.com",
             "x",
             "N’utilisez pas votre nom d’utilisateur.",
         ),
@@ -154,7 +154,12 @@ fn what_was_typed_wrong_is_said_in_the_contacts_language() {
             "x",
             "Ripete gli stessi caratteri.",
         ),
-        ("nl", "Example ada@example.com 26", "x", "Laat uw gebruikersnaam weg."),
+        (
+            "nl",
+            "Example ada@example.com 26",
+            "x",
+            "Laat uw gebruikersnaam weg.",
+        ),
         (
             "pt",
             "computer computer",

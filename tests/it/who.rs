@@ -466,3 +466,27 @@ fn the_trail_is_filtered_and_names_the_login() {
         }
     }
 }
+
+#[test]
+fn a_number_with_a_zero_in_front_is_no_id() {
+    let env = Env::with_relay(NO_PORT);
+    env.people(3);
+    env.run(&["contact", "edit", "1", "--external-id", "0003"])
+        .ok();
+    let shown = env.run(&["contact", "show", "0003", "--field", "name"]);
+    assert_eq!(shown.out, "Person 1\n");
+    for args in [
+        &["password", "generate", "0003", "--print"][..],
+        &["contact", "edit", "0003", "--phone", "1"],
+        &["contact", "remove", "0003", "--yes"],
+    ] {
+        env.run(args).refuses(4, &["0003", "id:1"]);
+    }
+    let listed = env.feed(&["password", "generate", "-", "--print"], "0003\n0002\n");
+    assert!(
+        listed.out.lines().all(|line| !line.contains("p2@")),
+        "{}",
+        listed.out
+    );
+    assert_eq!(env.run(&["login", "list"]).ok(), "");
+}

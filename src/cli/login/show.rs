@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use crate::app::NextStep;
 use crate::app::base::lookup::LookupMode;
+use crate::app::{NextStep, Subject, Via};
 use crate::cli::Context;
 use crate::cli::examples::examples;
 use crate::cli::output::Record;
@@ -34,6 +34,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let (contact, view) = pick::login(context, &app, args.login, &args.which, LookupMode::Read)?;
     let login = &view.login;
     let copy = match (login.password_origin, login.revealable) {
+        _ if view.is_exposed() => "emailed to a former address: set a new one",
         (_, true) => "can be copied",
         (Some(PasswordOrigin::User), false) => "chosen by the user; kept as a hash only",
         (Some(PasswordOrigin::Desk), false) => "purged",
@@ -60,6 +61,10 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
             ("Provision state", login.provision_state.as_str().into()),
             ("Added", login.created_at.into()),
         ]);
+        if view.is_exposed() {
+            let login = Subject::Login(login.id);
+            screen.next(&[NextStep::GeneratePassword(login, Via::Copy)]);
+        }
         let Some(waiting) = &login.waiting else {
             return;
         };
