@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::context::Context;
 use super::output::Aside;
 use crate::domain::smtp::Phase;
-use crate::mail::{Wait, Waiting, Watch};
+use crate::mail::{OngoingWait, Wait, Watch};
 
 /// A person is told of what has been waited for this long.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -77,7 +77,7 @@ impl Drop for TellsOfWaits {
     }
 }
 
-fn sentence(watch: &Watch, waiting: Option<Waiting>) -> String {
+fn sentence(watch: &Watch, waiting: Option<OngoingWait>) -> String {
     let relay = watch.place();
     let what = match waiting.map(|waiting| waiting.wait) {
         None => return String::from("waiting for another process that is sending …"),

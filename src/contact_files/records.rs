@@ -30,7 +30,7 @@ pub(super) struct RecordPosition {
 pub(super) struct Records<R> {
     input: R,
     parser: csv_core::Reader,
-    place: Place,
+    place: RecordPlace,
     text: Vec<u8>,
     ends: Vec<usize>,
 }
@@ -40,7 +40,7 @@ impl<R: BufRead> Records<R> {
         Self {
             input,
             parser: csv_core::ReaderBuilder::new().delimiter(delimiter).build(),
-            place: Place::default(),
+            place: RecordPlace::default(),
             text: vec![0; ROOM],
             ends: vec![0; ROOM],
         }
@@ -103,7 +103,7 @@ impl<R: BufRead> Records<R> {
 }
 
 /// A place in the file, and the record that is read there.
-struct Place {
+struct RecordPlace {
     /// The line of the byte that comes next.
     line: u64,
     /// The byte before it.
@@ -114,7 +114,7 @@ struct Place {
     bytes: u64,
 }
 
-impl Default for Place {
+impl Default for RecordPlace {
     fn default() -> Self {
         Self {
             line: 1,
@@ -125,7 +125,7 @@ impl Default for Place {
     }
 }
 
-impl Place {
+impl RecordPlace {
     const fn begin(&mut self) {
         (self.begins, self.bytes) = (None, 0);
     }

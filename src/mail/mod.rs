@@ -18,6 +18,6 @@ pub use self::message::{
     TemplateError, Values, compose, message_id, readable, render,
 };
 pub use self::smtp::{
-    AuthKind, Channel, Deadlines, Envelope, PasswordError, PasswordSource, Relay, SmtpRelay,
-    SmtpSettings, TlsMode, Wait, Waiting, Watch,
+    AuthKind, Channel, Deadlines, Envelope, OngoingWait, PasswordError, PasswordSource, Relay,
+    SmtpRelay, SmtpSettings, TlsMode, Wait, Watch,
 };

@@ -6,8 +6,8 @@ use std::path::Path;
 use super::Store;
 
 /// The modules with such statements, how many times their source names an index, and the statements.
-type Named = (&'static str, usize, fn() -> Vec<String>);
-const NAMED: [Named; 4] = [
+type IndexedModules = (&'static str, usize, fn() -> Vec<String>);
+const NAMED: [IndexedModules; 4] = [
     ("attention.rs", 4, super::attention::indexed),
     ("emails.rs", 4, super::emails::indexed),
     ("outbox.rs", 2, super::outbox::indexed),

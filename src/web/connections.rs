@@ -6,6 +6,9 @@
 //! - None lives for ever: who sends a head slowly is cut off, and so is who keeps a connection longer than [`LIFE`].
 //! - HTTP/1.1 only: a page of one form gains nothing from more, and a proxy in front speaks it to us anyway.
 //! - What is wrong with connections in general is said once a minute.
+//!
+//! Own code in place of `axum::serve` and `axum-server`: neither lets go of the oldest idle connection when all places are
+//! taken, nor gives an address a share of them.
 
 use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;

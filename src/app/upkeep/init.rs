@@ -62,7 +62,7 @@ pub fn init(founding: &Founding, settings: Settings, mut world: World) -> Result
 
     // What comes later is dropped earlier: all is removed before another process has its turn. Else it might lean on a
     // key that is about to go.
-    let mut folders = Made::default();
+    let mut folders = MadeFiles::default();
     let mut files = vec![&*founding.database, &founding.config];
     files.extend((!key.credential).then_some(&*key.path));
     for file in &files {
@@ -81,7 +81,7 @@ pub fn init(founding: &Founding, settings: Settings, mut world: World) -> Result
     })?;
     let mut database = Creation::begin(&founding.database)?;
     write_new(&founding.note(), &founding.config_text)?;
-    let mut made = Made::default();
+    let mut made = MadeFiles::default();
     let (ring, key_reused) = made.key(&key, &mut context, &turn)?;
     database.write(|tx| {
         context.found(tx, ring)?;
@@ -199,11 +199,11 @@ fn unusable(path: &Path, error: std::io::Error) -> Error {
 
 /// The files made so far; removed again unless kept.
 #[derive(Default)]
-pub(super) struct Made {
+pub(super) struct MadeFiles {
     paths: Vec<PathBuf>,
 }
 
-impl Made {
+impl MadeFiles {
     /// Makes the folders above a file, for its owner only. Folders that exist stay as they are; the one that holds the
     /// file has to be one that only we can write to.
     pub(crate) fn folder_of(&mut self, file: &Path) -> Result<()> {
@@ -267,7 +267,7 @@ impl Made {
     }
 }
 
-impl Drop for Made {
+impl Drop for MadeFiles {
     fn drop(&mut self) {
         for path in self.paths.iter().rev() {
             // The error that led here is the one to report. A folder into which somebody else has put something

@@ -15,7 +15,7 @@ use crate::app::base::sealed_password::password_slot;
 use crate::app::outbox::enqueue::bytes_slot;
 use crate::app::provisioning::begin::pending_slot;
 use crate::app::provisioning::give_up;
-use crate::app::upkeep::init::Made;
+use crate::app::upkeep::init::MadeFiles;
 use crate::app::upkeep::restore::{self, Accepted};
 use crate::app::{App, Error, ErrorKind, Hint, KeySource, NextStep, Result};
 use crate::crypto::{KeyError, KeyRing, Slot, WrapError, keyfile, wrap};
@@ -278,7 +278,7 @@ pub fn import_before_database(
 ) -> Result<()> {
     changeable(source)?;
     let imported = wrap::unwrap(block, passphrase).map_err(|error| unwrappable(&error))?;
-    let mut folders = Made::default();
+    let mut folders = MadeFiles::default();
     folders.folder_of(&source.path)?;
     let turn = keyfile::turn(&source.path).map_err(|error| unusable(&error))?;
     keyfile::create(&source.path, &imported, &turn).map_err(|error| unusable(&error))?;

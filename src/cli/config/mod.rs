@@ -19,7 +19,7 @@ use serde::Deserialize;
 pub(crate) use self::paths::{Paths, is_same_file, keeper};
 pub(crate) use self::render::render;
 pub(crate) use self::serve::Serve;
-use self::span::{FileSpan, Patience};
+use self::span::{Deadline, FileSpan};
 use self::value::{Named, named, parsed, parsed_option, port, quoted};
 use crate::app::{Error, ErrorKind, Hint, Language, Mailbox, NextStep, Result, file_security};
 use crate::domain::link::LinkBase;
@@ -54,7 +54,7 @@ pub(crate) struct File {
     /// The page behind a link.
     pub(crate) serve: Serve,
     /// How long a phase of the SMTP session may take, where the default does not fit.
-    pub(crate) timeouts: BTreeMap<PhaseName, Patience>,
+    pub(crate) timeouts: BTreeMap<PhaseName, Deadline>,
 }
 
 impl Default for File {
@@ -342,7 +342,7 @@ impl File {
 
     /// The deadlines of the SMTP session that the file sets.
     pub(crate) fn timeout(&self, phase: Phase) -> Option<Duration> {
-        let Patience(time) = *self.timeouts.get(&PhaseName(phase))?;
+        let Deadline(time) = *self.timeouts.get(&PhaseName(phase))?;
         Some(time.into())
     }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::span::Patience;
+use super::span::Deadline;
 use super::value::{Named, a_minute, named, networks, parsed_option, socket};
 use crate::domain::{Colour, Network, ProxyHeader, Span, SupportAddress};
 
@@ -41,7 +41,7 @@ pub(crate) struct Serve {
     #[serde(deserialize_with = "a_minute")]
     pub(crate) tries_per_link: Option<u32>,
     /// How long a visitor may take to send a request.
-    pub(crate) timeout: Option<Patience>,
+    pub(crate) timeout: Option<Deadline>,
 }
 
 impl Named for ProxyHeader {

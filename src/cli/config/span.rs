@@ -38,9 +38,9 @@ impl Visitor<'_> for SpanVisitor {
 /// A duration that is not zero, since what may take no time at all never succeeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(try_from = "FileSpan")]
-pub(crate) struct Patience(pub(crate) Span);
+pub(crate) struct Deadline(pub(crate) Span);
 
-impl TryFrom<FileSpan> for Patience {
+impl TryFrom<FileSpan> for Deadline {
     type Error = &'static str;
 
     fn try_from(FileSpan(span): FileSpan) -> Result<Self, Self::Error> {

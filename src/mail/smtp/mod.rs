@@ -10,4 +10,4 @@ pub use self::relay::{Channel, Envelope, PasswordError, PasswordSource, Relay};
 pub use self::session::SmtpRelay;
 pub(in crate::mail) use self::session::ascii_domain;
 pub use self::settings::{AuthKind, Deadlines, SmtpSettings, TlsMode};
-pub use self::watch::{Wait, Waiting, Watch};
+pub use self::watch::{OngoingWait, Wait, Watch};

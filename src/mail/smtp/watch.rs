@@ -18,7 +18,7 @@ pub enum Wait {
 
 /// A wait that has not ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Waiting {
+pub struct OngoingWait {
     /// The awaited event.
     pub wait: Wait,
     /// The moment at which it began.
@@ -29,7 +29,7 @@ pub struct Waiting {
 #[derive(Debug)]
 pub struct Watch {
     place: String,
-    waits: Mutex<HashMap<ThreadId, Waiting>>,
+    waits: Mutex<HashMap<ThreadId, OngoingWait>>,
 }
 
 impl Watch {
@@ -46,7 +46,7 @@ impl Watch {
     }
 
     /// The wait that began first, if there is any.
-    pub fn longest(&self) -> Option<Waiting> {
+    pub fn longest(&self) -> Option<OngoingWait> {
         let waits = self.waits.lock().unwrap_or_else(PoisonError::into_inner);
         waits.values().min_by_key(|waiting| waiting.since).copied()
     }
@@ -60,13 +60,13 @@ impl Watch {
     }
 
     /// Notes what this thread waits for from now on, and returns what it waited for before.
-    fn set(&self, wait: Option<Wait>) -> Option<Waiting> {
+    fn set(&self, wait: Option<Wait>) -> Option<OngoingWait> {
         let thread = thread::current().id();
         let mut waits = self.waits.lock().unwrap_or_else(PoisonError::into_inner);
         match wait {
             Some(wait) => {
                 let since = Instant::now();
-                waits.insert(thread, Waiting { wait, since })
+                waits.insert(thread, OngoingWait { wait, since })
             }
             None => waits.remove(&thread),
         }

@@ -2,11 +2,14 @@
 
 mod graph;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
 use graph::{Graph, between_entries, circles};
+use syn::Item;
+
+use crate::support::files::files;
 
 fn source() -> Graph {
     let graph = graph::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
@@ -72,4 +75,48 @@ fn arrows_are_read_through_re_exports_and_macros() {
     assert!(uses("app/outbox/state.rs", "app/base/app.rs"));
     assert!(!uses("app/outbox/state.rs", "app/mod.rs"));
     assert!(uses("main.rs", "cli/mod.rs"));
+}
+
+/// Names of several types, each by the habit of clap or of a layer: the arguments and the subcommands of a command, the
+/// error and the result of a layer.
+const SHARED_NAMES: [&str; 4] = ["Args", "Command", "Error", "Result"];
+
+#[test]
+fn each_type_has_a_name_of_its_own() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    files(&src, &mut paths);
+    let mut homes: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for path in paths {
+        let home = path.strip_prefix(&src).unwrap().to_str().unwrap();
+        if path.extension().is_none_or(|extension| extension != "rs") || home.contains("tests") {
+            continue;
+        }
+        let source = std::fs::read_to_string(&path).unwrap();
+        for name in syn::parse_file(&source)
+            .unwrap()
+            .items
+            .iter()
+            .filter_map(type_name)
+        {
+            homes.entry(name).or_default().push(home.to_owned());
+        }
+    }
+    assert!(homes.len() > 400, "only {} types were found", homes.len());
+    homes.retain(|name, homes| homes.len() > 1 && !SHARED_NAMES.contains(&name.as_str()));
+    assert!(homes.is_empty(), "{homes:#?}");
+}
+
+fn type_name(item: &Item) -> Option<String> {
+    let (name, attributes) = match item {
+        Item::Enum(item) => (&item.ident, &item.attrs),
+        Item::Struct(item) => (&item.ident, &item.attrs),
+        Item::Trait(item) => (&item.ident, &item.attrs),
+        Item::Type(item) => (&item.ident, &item.attrs),
+        _ => return None,
+    };
+    let is_of_a_test = attributes
+        .iter()
+        .any(|attribute| attribute.path().is_ident("cfg"));
+    (!is_of_a_test).then(|| name.to_string())
 }
