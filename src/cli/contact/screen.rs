@@ -4,7 +4,7 @@ use crate::app::NextStep;
 use crate::app::records::contacts::{ContactView, EmailView, LinkView, LoginView, Totals};
 use crate::app::records::next_steps::next_steps;
 use crate::cli::email::{stranded, waiting};
-use crate::cli::login::notified;
+use crate::cli::login::{exposed, notified};
 use crate::cli::next_step::command_line;
 use crate::cli::output::{Cell, Column, Record, Screen};
 use crate::domain::audit::AuditEvent;
@@ -177,23 +177,18 @@ fn login(view: &LoginView, stranded: bool, time: &dyn Fn(Timestamp) -> String) -
     match login.password_origin {
         Some(PasswordOrigin::User) => {
             detail.push(String::from("chosen by the user through a link"));
-            if let Some(exposure) = &view.exposure {
-                let to = &exposure.email().to;
-                detail.push(format!("that link was sent to a former address, {to}"));
-            }
+            detail.extend(exposed(view));
         }
         Some(PasswordOrigin::Desk) => {
             if let Some(by) = &login.password_set_by {
                 detail.push(format!("by {by}"));
             }
-            detail.push(match &view.exposure {
-                Some(exposure) => {
-                    let to = &exposure.email().to;
-                    format!("emailed to a former address, {to}: set a new one")
-                }
-                None if login.revealable => String::from("can be copied"),
-                None => String::from("purged"),
-            });
+            let copy = if login.revealable {
+                "can be copied"
+            } else {
+                "purged"
+            };
+            detail.push(exposed(view).unwrap_or_else(|| copy.to_owned()));
         }
         None if login.password_hash.is_some() => detail.push(String::from("imported as a hash")),
         None => {}

@@ -12,7 +12,7 @@ mod show;
 use anyhow::Result;
 use clap::Subcommand;
 
-pub(crate) use self::notified::notified;
+pub(crate) use self::notified::{exposed, notified};
 use super::Context;
 
 /// Keep logins: which account a contact has at which product

@@ -1,10 +1,20 @@
-//! Whether the user knows of the present password, in a few words.
+//! Whether the user, and perhaps a stranger, knows of the present password, in a few words.
 
-use crate::app::records::contacts::LoginView;
+use crate::app::records::contacts::{Exposure, LoginView};
 use crate::domain::Timestamp;
 use crate::domain::email::{Delivery, EmailState};
 use crate::domain::password_origin::PasswordOrigin;
 use crate::domain::template::Template;
+
+/// The former address at which the present password may be known, as part of a sentence; nothing where there is none.
+pub(crate) fn exposed(view: &LoginView) -> Option<String> {
+    let exposure = view.exposure.as_ref()?;
+    let to = &exposure.email().to;
+    Some(match exposure {
+        Exposure::Emailed(_) => format!("emailed to a former address, {to}: set a new one"),
+        Exposure::Chosen(_) => format!("that link was sent to a former address, {to}"),
+    })
+}
 
 /// `notice accepted by the relay 2 h ago, 23 Nov 07:41 UTC (email 3)`; nothing where nobody has to be told. `time` shows a
 /// moment; `stranded` says that what is in flight is in nobody's hands.

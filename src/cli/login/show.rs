@@ -6,9 +6,10 @@ use crate::app::base::lookup::LookupMode;
 use crate::app::{NextStep, Subject, Via};
 use crate::cli::Context;
 use crate::cli::examples::examples;
-use crate::cli::output::Record;
+use crate::cli::output::{Record, Screen};
 use crate::cli::pick::{self, LoginArgs};
 use crate::domain::password_origin::PasswordOrigin;
+use crate::domain::provision::Waiting;
 use crate::domain::selector::Selector;
 
 /// Show a login and the state of its password
@@ -34,12 +35,16 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let (contact, view) = pick::login(context, &app, args.login, &args.which, LookupMode::Read)?;
     let login = &view.login;
     let copy = match (login.password_origin, login.revealable) {
-        _ if view.is_exposed() => "emailed to a former address: set a new one",
         (_, true) => "can be copied",
         (Some(PasswordOrigin::User), false) => "chosen by the user; kept as a hash only",
         (Some(PasswordOrigin::Desk), false) => "purged",
         (None, false) if login.password_hash.is_some() => "none: only its hash was imported",
         (None, false) => "none",
+    };
+    let copy = match super::exposed(&view) {
+        Some(exposed) if view.is_exposed() => exposed,
+        Some(exposed) => format!("{copy}; {exposed}"),
+        None => copy.to_owned(),
     };
     let notified = super::notified(&view, app.outbox_state()?.any_stranded(), &|at| {
         context.ui.time(at)
@@ -61,28 +66,30 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
             ("Provision state", login.provision_state.as_str().into()),
             ("Added", login.created_at.into()),
         ]);
-        if view.is_exposed() {
-            let login = Subject::Login(login.id);
-            screen.next(&[NextStep::GeneratePassword(login, Via::Copy)]);
+        let new = NextStep::GeneratePassword(Subject::Login(login.id), Via::Copy);
+        let mut steps: Vec<NextStep> = view.is_exposed().then_some(new).into_iter().collect();
+        if let Some(waiting) = &login.waiting {
+            steps.push(NextStep::Provision(login.id));
+            show_waiting(screen, waiting);
         }
-        let Some(waiting) = &login.waiting else {
-            return;
-        };
-        screen.heading("Waits for the product");
-        let failing = waiting.failing.as_ref();
-        screen.fields(&[
-            ("What", waiting.kind.as_str().into()),
-            (
-                "Outcome",
-                failing.map(|failing| failing.failure.as_str()).into(),
-            ),
-            (
-                "Reason",
-                failing.map(|failing| failing.reason.as_str()).into(),
-            ),
-            ("Last try", failing.map(|failing| failing.at).into()),
-            ("Next try", waiting.next_try_at.into()),
-        ]);
-        screen.next(&[NextStep::Provision(login.id)]);
+        screen.next(&steps);
     })?)
+}
+
+fn show_waiting(screen: &mut Screen, waiting: &Waiting) {
+    screen.heading("Waits for the product");
+    let failing = waiting.failing.as_ref();
+    screen.fields(&[
+        ("What", waiting.kind.as_str().into()),
+        (
+            "Outcome",
+            failing.map(|failing| failing.failure.as_str()).into(),
+        ),
+        (
+            "Reason",
+            failing.map(|failing| failing.reason.as_str()).into(),
+        ),
+        ("Last try", failing.map(|failing| failing.at).into()),
+        ("Next try", waiting.next_try_at.into()),
+    ]);
 }
