@@ -181,12 +181,10 @@ fn relay(failure: &Failure) -> Hint {
         Fault::TimeUp(_) => or_wait(String::from(
             "check smtp.host and smtp.port, give the run more time (--max-time)",
         )),
-        Fault::Reply(reply) if reply.is_permanent() && failure.phase < Phase::Auth => {
-            or_wait(String::from(
-                "the relay may take no email from the IP address of this machine: ask its operator, check smtp.host, \
+        Fault::Reply(_) if failure.refuses_connection() => or_wait(String::from(
+            "the relay may take no email from the IP address of this machine: ask its operator, check smtp.host, \
                  smtp.port and smtp.client_name",
-            ))
-        }
+        )),
         Fault::Reply(_) if failure.phase >= Phase::Mail => {
             wait().then(" sends the email when it is due; --rate keeps to the limit of the relay")
         }

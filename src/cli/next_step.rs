@@ -159,7 +159,7 @@ fn retry(email: Option<EmailId>, again: bool, to: &RetryTo) -> String {
     let to = match to {
         RetryTo::Unchanged => String::new(),
         RetryTo::Another => String::from(" --to ADDRESS"),
-        RetryTo::Address(address) => format!(" --to {}", shell_word(address.as_str())),
+        RetryTo::Address(address) => format!(" {}", flag("--to", address.as_str())),
     };
     format!("email retry {id}{again}{to}")
 }

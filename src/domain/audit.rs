@@ -115,6 +115,11 @@ actions! {
     Purge => "purge",
 }
 
+/// The detail of an event by which a secret was shown on the screen.
+pub const SHOWN: &str = "shown";
+/// The detail of an event by which a secret was put on the clipboard.
+pub const COPIED: &str = "copied";
+
 impl Action {
     /// The actions that may show a secret to an operator; `password.generate` does where its detail says so.
     pub const LOOKS: &'static [Self] = &[

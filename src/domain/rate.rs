@@ -10,7 +10,7 @@ use super::text::Invalid;
 /// Emails a second, a minute or an hour, evenly spaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
-    mails: NonZeroU32,
+    emails: NonZeroU32,
     per: Unit,
 }
 
@@ -42,13 +42,13 @@ impl Unit {
 impl Rate {
     /// From the beginning of one email to the beginning of the next, at least.
     pub fn pause(self) -> Duration {
-        self.per.length() / self.mails.get()
+        self.per.length() / self.emails.get()
     }
 }
 
 impl fmt::Display for Rate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.mails, self.per.letter())
+        write!(f, "{}/{}", self.emails, self.per.letter())
     }
 }
 
@@ -60,13 +60,13 @@ impl FromStr for Rate {
             let why = "is not like 5/s, 30/m or 500/h";
             Invalid::new("rate", text, why)
         };
-        let (mails, unit) = text.trim().split_once('/').ok_or_else(invalid)?;
+        let (emails, unit) = text.trim().split_once('/').ok_or_else(invalid)?;
         // `u32::from_str` takes a sign.
-        if !mails.bytes().all(|b| b.is_ascii_digit()) {
+        if !emails.bytes().all(|b| b.is_ascii_digit()) {
             return Err(invalid());
         }
         Ok(Self {
-            mails: mails.parse().map_err(|_| invalid())?,
+            emails: emails.parse().map_err(|_| invalid())?,
             per: match unit {
                 "s" => Unit::Second,
                 "m" => Unit::Minute,

@@ -360,10 +360,14 @@ impl Failure {
         }
     }
 
+    /// Whether the relay refuses the connection for good, before any login.
+    pub fn refuses_connection(&self) -> bool {
+        self.phase < Phase::Auth && self.reply().is_some_and(Reply::is_permanent)
+    }
+
     /// Whether the relay was offered an email and gave no answer that can be read.
-    pub const fn is_silence(&self) -> bool {
-        let offered = self.phase as u8 >= Phase::Mail as u8;
-        offered
+    pub fn is_silence(&self) -> bool {
+        self.phase >= Phase::Mail
             && matches!(
                 self.fault,
                 Fault::Timeout

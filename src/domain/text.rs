@@ -70,18 +70,15 @@ pub fn folded(text: &str) -> String {
 /// A stored text under the rules of today: what is not allowed any more, or was written by somebody else, is
 /// replaced by U+FFFD, so that one odd row does not stand in the way of those around it.
 pub(super) fn tamed(text: &str, allowed: &[char]) -> String {
-    let mut tame = text.to_owned();
-    // From the back, so that the positions before stay what they are.
-    let found: Vec<(usize, char)> = unsafe_chars(text).collect();
-    for (at, c) in found.into_iter().rev() {
-        if !allowed.contains(&c) {
-            tame.replace_range(at..at + c.len_utf8(), REPLACEMENT);
-        }
+    let mut tame = String::with_capacity(text.len());
+    let mut kept_from = 0;
+    for (at, c) in unsafe_chars(text).filter(|(_, c)| !allowed.contains(c)) {
+        tame.push_str(&text[kept_from..at]);
+        tame.push(char::REPLACEMENT_CHARACTER);
+        kept_from = at + c.len_utf8();
     }
-    tame
+    tame + &text[kept_from..]
 }
-
-const REPLACEMENT: &str = "\u{fffd}";
 
 /// Refuses a text with a character that cannot be seen or typed there.
 pub(crate) fn check_visible(

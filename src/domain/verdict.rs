@@ -115,21 +115,23 @@ pub struct Verdict {
 /// Judges a failure by the failure table. Before there is an email there are no addresses.
 pub fn judge(failure: &Failure, addresses: Option<&Addresses<'_>>) -> Verdict {
     let phase = failure.phase;
+    let by = |party| by_party(phase, party, true);
+    let setup = |setting| by(Party::OurSetup(setting));
     let (party, email, run) = match &failure.fault {
         Fault::Reply(reply) => return judge_reply(phase, reply, addresses),
-        Fault::SenderNeedsSmtpUtf8 => by_party(phase, SENDER, true),
-        Fault::BadAddress(_) if phase == Phase::Mail => by_party(phase, SENDER, true),
+        Fault::SenderNeedsSmtpUtf8 => by(SENDER),
+        Fault::BadAddress(_) if phase == Phase::Mail => by(SENDER),
         Fault::RecipientNeedsSmtpUtf8 | Fault::BadAddress(_) => {
-            by_party(phase, Party::Recipient(RecipientFault::Syntax), true)
+            by(Party::Recipient(RecipientFault::Syntax))
         }
-        Fault::TooLarge { .. } => by_party(phase, Party::Message(MessageFault::Size), true),
-        Fault::Settings(_) => by_party(phase, Party::OurSetup(Setting::Server), true),
-        Fault::Certificate(_) => by_party(phase, Party::OurSetup(Setting::Certificate), true),
-        Fault::NoStartTls => by_party(phase, Party::OurSetup(Setting::StartTls), true),
-        Fault::NoMechanism(_) => by_party(phase, Party::OurSetup(Setting::Mechanism), true),
-        Fault::Injected => by_party(phase, Party::OurSetup(Setting::Forged), true),
-        Fault::InClear => by_party(phase, Party::OurSetup(Setting::InClear), true),
-        Fault::NoPassword(_) => by_party(phase, Party::OurSetup(Setting::Password), true),
+        Fault::TooLarge { .. } => by(Party::Message(MessageFault::Size)),
+        Fault::Settings(_) => setup(Setting::Server),
+        Fault::Certificate(_) => setup(Setting::Certificate),
+        Fault::NoStartTls => setup(Setting::StartTls),
+        Fault::NoMechanism(_) => setup(Setting::Mechanism),
+        Fault::Injected => setup(Setting::Forged),
+        Fault::InClear => setup(Setting::InClear),
+        Fault::NoPassword(_) => setup(Setting::Password),
         // Only before the body: its reply is waited for.
         Fault::TimeUp(_) => (
             Party::Relay(RelayFault::Unreachable),

@@ -1,5 +1,5 @@
 //! Variable envelope return paths (VERP): every email has an envelope sender of its own, so that a bounce names its
-//! mail by the address that it comes back to, however little of the email is in it.
+//! email by the address that it comes back to, however little of the email is in it.
 //!
 //! `bounce@example.com` becomes `bounce+17.ypni4gag@example.com` for the email 17. The part behind the dot is a MAC
 //! of the id, so that nobody can make up a bounce for an email that they have not seen. It is bound to the id alone:

@@ -5,6 +5,7 @@
 //! the look-up (the ticket, else the contact, else the action, else the actor) and the others are applied to its rows.
 
 use std::cmp::Reverse;
+use std::fmt::Write as _;
 
 use rusqlite::types::ToSql;
 use rusqlite::{OptionalExtension, Row, params_from_iter};
@@ -12,8 +13,8 @@ use rusqlite::{OptionalExtension, Row, params_from_iter};
 use super::sql::{At, time};
 use super::{Db, Result, Tx};
 use crate::domain::audit::{
-    Action, Actor, AuditEvent, AuditKey, AuditMac, AuditTarget, CHAIN_START, Recorded, Why, chain,
-    mark, read_mark,
+    Action, Actor, AuditEvent, AuditKey, AuditMac, AuditTarget, CHAIN_START, COPIED, Recorded,
+    SHOWN, Why, chain, mark, read_mark,
 };
 use crate::domain::purge_clock::PurgeClock;
 use crate::domain::{ContactId, Timestamp};
@@ -21,9 +22,9 @@ use crate::domain::{ContactId, Timestamp};
 /// The name of the high-water mark among the settings.
 const MARK: &str = "audit_mark";
 
-/// Is told of each event once it is committed, and of none that is not.
+/// Records audit events elsewhere: each once it is committed, and none that is not.
 pub trait AuditSink: std::fmt::Debug + Send {
-    /// Looks at an event.
+    /// Records an event.
     fn record(&mut self, recorded: &Recorded);
 }
 
@@ -113,11 +114,6 @@ fn page(filter: &AuditFilter, action: Option<Action>) -> (String, Vec<Box<dyn To
         also(&format!("{plus}action = ?"), Box::new(action.as_str()));
         plus = "+";
     }
-    // A new password that only went out by email was revealed to nobody here.
-    if filter.looks && action == Some(Action::PasswordGenerate) {
-        let handed_over = "(instr(detail, ?) > 0 OR instr(detail, 'copied') > 0)";
-        also(handed_over, Box::new("shown"));
-    }
     if let Some(actor) = &filter.actor {
         also(&format!("{plus}{LABEL} = ?"), Box::new(actor.clone()));
     }
@@ -138,6 +134,14 @@ fn page(filter: &AuditFilter, action: Option<Action>) -> (String, Vec<Box<dyn To
             "(at, seq) < (SELECT at, seq FROM audit WHERE seq = ?)",
             Box::new(before),
         );
+    }
+    // A new password that only went out by email was revealed to nobody here.
+    if filter.looks && action == Some(Action::PasswordGenerate) {
+        write!(
+            sql,
+            " AND (instr(detail, '{SHOWN}') > 0 OR instr(detail, '{COPIED}') > 0)"
+        )
+        .ok();
     }
     values.push(Box::new(filter.limit));
     let number = values.len();

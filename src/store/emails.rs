@@ -39,7 +39,7 @@ pub struct EmailFilter {
 pub struct Stuck {
     /// Queued emails that were due before this moment.
     pub due_before: Timestamp,
-    /// Queued mails that are due at this moment and wait for the end of an outage.
+    /// Queued emails that are due at this moment and wait for the end of an outage.
     pub now: Timestamp,
     /// Mails in flight, where no sender is alive to finish them.
     pub in_flight: bool,
@@ -98,7 +98,7 @@ fn is_in(state: EmailState) -> String {
     format!("owner {free} AND state = '{state}'")
 }
 
-/// The queued mails that are overdue, or due while a fault is known that keeps them waiting.
+/// The queued emails that are overdue, or due while a fault is known that keeps them waiting.
 const DUE_AND_STUCK: &str =
     " AND due_at <= max(:due_before, :now) AND (due_at < :due_before OR EXISTS (
     SELECT 1 FROM outage WHERE outage.sender = '' OR outage.sender = 

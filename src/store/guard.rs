@@ -74,22 +74,19 @@ impl RestoreGuard {
         };
         guard.check_files()?;
         let began = guard.log().and_then(|log| guard.began(&log));
-        if !guard.fits(seen.as_ref(), began.as_ref()) {
+        let in_file = guard.in_file.get();
+        let is_older = in_file.is_some_and(|in_file| is_older(&in_file, began.as_ref()));
+        if is_older || guard.is_newer(seen.as_ref()) {
             return leave_alone(connection, Err(Error::Mixed(guard.database)));
         }
         Ok(guard)
     }
 
-    /// Whether the file belongs to the log beside it: it is neither older than the beginning of the log nor newer than
-    /// both of them are together.
-    fn fits(&self, found: Option<&Mark>, began: Option<&Mark>) -> bool {
-        let Some(in_file) = self.in_file.get() else {
-            // Nothing was ever brought home into it, or the page was being written when the power failed.
-            return true;
-        };
-        let is_older = began.is_some_and(|began| in_file.writes + 1 < began.writes);
-        let is_newer = found.is_none_or(|found| in_file.writes > found.writes);
-        !is_older && !is_newer
+    /// Whether the file is newer than it and the log are together. Where it has no mark nothing was ever brought home into
+    /// it, or the page was being written when the power failed.
+    fn is_newer(&self, found: Option<&Mark>) -> bool {
+        let newer = |in_file: Mark| found.is_none_or(|found| in_file.writes > found.writes);
+        self.in_file.get().is_some_and(newer)
     }
 
     fn log(&self) -> Option<Log> {
@@ -127,16 +124,10 @@ impl RestoreGuard {
         let Some(log) = self.log() else {
             return Ok(true);
         };
-        let mut least = self
-            .began(&log)
-            .map_or(0, |mark| mark.writes.saturating_sub(1));
+        let began = self.began(&log);
         // Where a reader holds a checkpoint up, pages that were changed later stay out of the file.
-        if frames == home
-            && let Ok(frames) = u32::try_from(frames)
-            && let Some(last) = log.last_mark(frames)
-        {
-            least = least.max(last.writes);
-        }
+        let all = u32::try_from(frames).ok().filter(|_| frames == home);
+        let last = all.and_then(|frames| log.last_mark(frames));
         let Some(in_file) = self.raw.mark(self.page) else {
             return Ok(true);
         };
@@ -147,7 +138,8 @@ impl RestoreGuard {
         {
             self.in_file.set(Some(in_file));
         }
-        Ok(in_file.writes >= least)
+        let lacks_last = last.is_some_and(|last| in_file.writes < last.writes);
+        Ok(!lacks_last && !is_older(&in_file, began.as_ref()))
     }
 
     /// Checks the database at the beginning of a write transaction.
@@ -282,7 +274,7 @@ impl RestoreGuard {
         self.in_file.set(now.or(Some(before)));
         let goes_on =
             now.is_some_and(|now| now.database == before.database && now.writes >= before.writes);
-        if goes_on && self.fits(found, None) {
+        if goes_on && !self.is_newer(found) {
             Ok(())
         } else {
             Err(self.replaced(Replaced::Overwritten))
@@ -315,6 +307,11 @@ fn leave_alone<T>(connection: &Connection, checked: Result<T>) -> Result<T> {
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     }
     checked
+}
+
+/// Whether a file is older than it was when its log began.
+fn is_older(in_file: &Mark, began: Option<&Mark>) -> bool {
+    began.is_some_and(|began| in_file.writes + 1 < began.writes)
 }
 
 fn identity(path: &Path) -> std::io::Result<Option<FileId>> {

@@ -38,10 +38,9 @@ const COLUMNS: &str =
     pending.kind AS pending_kind, pending.failure, pending.reason, pending.failed_at, pending.next_try_at";
 /// An email went to an address that is not among those in `?4`, or is no longer that of contact `?3` where there are none,
 /// and did not come back from there.
-const AT_FORMER_ADDRESS: &str = "delivery <> 'bounced' AND CASE WHEN ?4 IS NOT NULL
-    THEN recipient_key NOT IN (SELECT value FROM json_each(?4))
-    ELSE NOT EXISTS (SELECT 1 FROM address
-      WHERE address.contact_id = ?3 AND key = recipient_key AND status <> 'former') END";
+const AT_FORMER_ADDRESS: &str = "delivery <> 'bounced' AND recipient_key NOT IN (
+    SELECT value FROM json_each(?4) UNION ALL
+    SELECT key FROM address WHERE ?4 IS NULL AND address.contact_id = ?3 AND status <> 'former')";
 /// A login, and what waits for its product.
 const LOGINS: &str = "login LEFT JOIN pending ON pending.login_id = login.id";
 

@@ -85,17 +85,17 @@ fn first_due(but: &str) -> String {
                WHERE {condition} {but} ORDER BY due_at, id LIMIT 1)"
         )
     };
-    let classes = [
-        "slow = 0 AND by_hand = 1 AND due_at <= ?1",
-        "slow = 0 AND by_hand = 0 AND due_at <= ?1",
-        "slow = 0 AND by_hand = 1 AND due_at > ?2",
-        "slow = 0 AND by_hand = 0 AND due_at > ?2",
-        "slow = 1 AND by_hand = 1 AND due_at <= ?1",
-        "slow = 1 AND by_hand = 0 AND due_at <= ?1",
-        "slow = 1 AND by_hand = 1 AND due_at > ?2",
-        "slow = 1 AND by_hand = 0 AND due_at > ?2",
-    ];
-    format!("{} LIMIT 1", classes.map(first).join(" UNION ALL "))
+    let mut classes = Vec::new();
+    for slow in [0, 1] {
+        for due in ["due_at <= ?1", "due_at > ?2"] {
+            for by_hand in [1, 0] {
+                classes.push(first(&format!(
+                    "slow = {slow} AND by_hand = {by_hand} AND {due}"
+                )));
+            }
+        }
+    }
+    format!("{} LIMIT 1", classes.join(" UNION ALL "))
 }
 
 /// Emails of these senders, a JSON array, are passed over.

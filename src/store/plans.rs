@@ -6,8 +6,8 @@ use std::path::Path;
 use super::Store;
 
 /// The modules with such statements, how many times their source names an index, and the statements.
-type IndexedModules = (&'static str, usize, fn() -> Vec<String>);
-const NAMED: [IndexedModules; 4] = [
+type IndexedModule = (&'static str, usize, fn() -> Vec<String>);
+const NAMED: [IndexedModule; 4] = [
     ("attention.rs", 4, super::attention::indexed),
     ("emails.rs", 4, super::emails::indexed),
     ("outbox.rs", 2, super::outbox::indexed),

@@ -167,7 +167,7 @@ pub enum NextStep {
     SendResetLink(Subject),
     /// Print a reset link, or an invitation.
     PrintResetLink {
-        /// Whose.
+        /// The subject.
         of: Subject,
         /// Whether it is an invitation.
         invite: bool,

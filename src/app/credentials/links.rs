@@ -73,7 +73,7 @@ impl App {
                 ended.links =
                     tx.revoke_links(id, Some(outgoing.id), RevokedReason::Newer, context.now())?;
                 for old in &ended.links {
-                    ended.mails.extend(tx.retire_mails_of_link(*old)?);
+                    ended.emails.extend(tx.retire_mails_of_link(*old)?);
                 }
                 give_up_with(tx, id, &ended.links)?;
             }
@@ -152,7 +152,7 @@ impl App {
                 .hint(NextStep::ListLinks.then(" shows which links live")));
             }
             let ended = EndedAccess {
-                mails: tx.retire_mails_of_link(id)?,
+                emails: tx.retire_mails_of_link(id)?,
                 ..EndedAccess::default()
             };
             give_up_with(tx, login.id, &[id])?;

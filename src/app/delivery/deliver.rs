@@ -247,8 +247,8 @@ impl App {
     }
 }
 
-/// What became of an email that another process tried since it had `before` attempts. Whoever asks counted them in the
-/// transaction that queued the email: a moment later the other one may have it in hand.
+/// Returns the report of an email that another process tried since it had `before` attempts. The caller counted them
+/// in the transaction that queued the email: a moment later the other one may have it in hand.
 pub(super) fn report_since(db: Db<'_>, id: EmailId, before: usize) -> Result<Option<MailReport>> {
     let attempts = db.attempts(id)?;
     let last = attempts.get(before..).and_then(<[_]>::last);

@@ -4,7 +4,7 @@ use crate::app::Result;
 use crate::domain::diagnosis::Party;
 use crate::domain::email::{Email, EmailState, Outcome};
 use crate::domain::outage::Outage;
-use crate::domain::smtp::{Failure, Fault, Phase};
+use crate::domain::smtp::{Failure, Fault};
 use crate::domain::verdict::StopReason;
 use crate::domain::{EmailAddress, Timestamp};
 use crate::store::Tx;
@@ -42,13 +42,11 @@ pub struct Stop {
 
 impl Stop {
     /// Returns the party at fault, as a sentence.
-    pub const fn cause(&self) -> &'static str {
+    pub fn cause(&self) -> &'static str {
         match (self.reason, &self.failure.fault) {
             (StopReason::Interrupted, _) => "the run was ended",
             (StopReason::SameRefusal, _) => "the relay refuses everybody in the same words",
-            (StopReason::RelayDown, Fault::Reply(reply))
-                if reply.is_permanent() && (self.failure.phase as u8) < (Phase::Auth as u8) =>
-            {
+            (StopReason::RelayDown, _) if self.failure.refuses_connection() => {
                 "the relay refuses the connection"
             }
             (StopReason::RelayDown, Fault::Reply(_)) => "the relay does not take email now",

@@ -28,9 +28,9 @@ pub(super) enum Work<'a> {
 pub(super) enum Queued {
     /// This email.
     Mail(EmailId),
-    /// Nothing yet; ask again.
+    /// None yet; ask again.
     NotYet,
-    /// Nothing more.
+    /// None is left.
     Nothing,
 }
 
@@ -160,7 +160,7 @@ impl<'a, 'w> Supply<'a, 'w> {
         }
     }
 
-    /// So many sessions at once: one where emails are put into the queue, which needs the database for itself in
+    /// The number of sessions: one where emails are put into the queue, which needs the database for itself in
     /// between.
     pub(super) const fn sessions(&self) -> NonZeroU8 {
         if self.queues() {

@@ -36,6 +36,8 @@ pub(super) enum Pick {
 pub(super) struct Mail {
     pub(super) email: Email,
     pub(super) attempt: u32,
+    /// Whether the relay took long for it.
+    pub(super) slow: bool,
     sealed: Vec<u8>,
     keys: Arc<KeyRing>,
 }
@@ -60,8 +62,6 @@ pub(super) enum Transition {
     Finish {
         mail: Box<Mail>,
         outcome: std::result::Result<Reply, Failure>,
-        /// Whether the relay took long for it.
-        slow: bool,
         stop: Option<StopReason>,
         next: bool,
     },
@@ -97,14 +97,12 @@ impl Transition {
     pub(super) const fn finish(
         mail: Box<Mail>,
         outcome: std::result::Result<Reply, Failure>,
-        slow: bool,
         stop: Option<StopReason>,
         next: bool,
     ) -> Self {
         Self::Finish {
             mail,
             outcome,
-            slow,
             stop,
             next,
         }
@@ -181,12 +179,7 @@ impl Transition {
             Self::Claim => {}
             Self::Unread(mail) => unread(tx, context, owner, mail, &mut effect)?,
             Self::Hand(id) => tx.hand(*id, owner)?,
-            Self::Finish {
-                mail,
-                outcome,
-                slow,
-                ..
-            } => match outcome {
+            Self::Finish { mail, outcome, .. } => match outcome {
                 Ok(reply) => {
                     tx.forget_refusals()?;
                     tx.end_outages_of_accepted(&mail.email.sender)?;
@@ -195,7 +188,7 @@ impl Transition {
                     effect.reports.push(report);
                 }
                 Err(failure) => {
-                    refused(tx, context, owner, mail, (failure, *slow), &mut effect)?;
+                    refused(tx, context, owner, mail, failure, &mut effect)?;
                     if let Some(stop) = effect.stop.clone().or_else(|| self.stop()) {
                         let sender = (stop.reason == StopReason::SenderRefused)
                             .then_some(&mail.email.sender);
@@ -273,6 +266,7 @@ fn claim(tx: &Tx<'_>, context: &mut AppContext, owner: &str, pick: Pick) -> Resu
             keys: context.ring_for(**tx, &sealed)?,
             email,
             attempt,
+            slow: false,
             sealed,
         }))),
         // A row that cannot be sent must not stand in the way of those behind it.
@@ -283,7 +277,7 @@ fn claim(tx: &Tx<'_>, context: &mut AppContext, owner: &str, pick: Pick) -> Resu
     }
 }
 
-/// What becomes of an email that its session could not open. With a wrong key none can be opened, and none is to blame.
+/// Ends or puts back an email that its session could not open. With a wrong key none can be opened, and none is to blame.
 fn unread(
     tx: &Tx<'_>,
     context: &mut AppContext,
@@ -305,6 +299,7 @@ fn unread(
             effect.mail = Given::Mail(Box::new(Mail {
                 email: mail.email.clone(),
                 attempt,
+                slow: false,
                 sealed: mail.sealed.clone(),
                 keys: context.ring_for(**tx, &mail.sealed)?,
             }));
@@ -324,13 +319,13 @@ fn refused(
     context: &mut AppContext,
     owner: &str,
     mail: &Mail,
-    (failure, slow): (&Failure, bool),
+    failure: &Failure,
     effect: &mut Effect,
 ) -> Result<()> {
     let email = &mail.email;
     let verdict = judge(failure, Some(&addresses(email)));
     let end = Finish {
-        slow: slow || failure.is_silence(),
+        slow: mail.slow || failure.is_silence(),
         ..failed(context, email, failure, verdict)
     };
     let mut report = finish(tx, context, owner, email, mail.attempt, &end)?;

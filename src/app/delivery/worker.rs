@@ -152,7 +152,7 @@ pub(super) fn serve(
         let next = answer
             .take()
             .unwrap_or_else(|| line.transition(Transition::Claim));
-        let mail = match next {
+        let mut mail = match next {
             WriterReply::Mail(mail) => mail,
             WriterReply::Later(time) => {
                 if time > MOST_IDLE {
@@ -195,8 +195,7 @@ pub(super) fn serve(
             Ok(reply) => {
                 losses = 0;
                 channel = Some(open);
-                answer =
-                    Some(line.transition(Transition::finish(mail, Ok(reply), false, None, true)));
+                answer = Some(line.transition(Transition::finish(mail, Ok(reply), None, true)));
                 continue;
             }
             Err(failure) => failure,
@@ -208,8 +207,8 @@ pub(super) fn serve(
         } else {
             stop_reason(verdict.run, &mut losses)
         };
-        let slow = begun.elapsed() >= patience.long;
-        let finish = Transition::finish(mail, Err(failure.clone()), slow, stop, false);
+        mail.slow = begun.elapsed() >= patience.long;
+        let finish = Transition::finish(mail, Err(failure.clone()), stop, false);
         let stored = line.transition(finish);
         if before_mail {
             return Some(failure);
@@ -257,13 +256,7 @@ fn ends_session(failure: &Failure, mail: &Mail) -> bool {
 
 /// Puts an email back that there is no session for, and gives the reason.
 fn put_back(line: &dyn WriterHandle, mail: Box<Mail>, failure: Failure) -> Failure {
-    line.transition(Transition::finish(
-        mail,
-        Err(failure.clone()),
-        false,
-        None,
-        false,
-    ));
+    line.transition(Transition::finish(mail, Err(failure.clone()), None, false));
     failure
 }
 

@@ -64,7 +64,7 @@ pub struct Correction {
     pub to: EmailAddress,
     /// Whether the address in the file was a former one.
     pub brings_back: bool,
-    /// What ended with the old address, and what still has to be done.
+    /// The changes that came with the old address, and the steps that are left.
     pub edited: ContactEdited,
 }
 

@@ -336,7 +336,7 @@ fn newcomer(person: &Person) -> Result<NewContact> {
     })
 }
 
-/// What a row changes about a contact, and which values of the contact stay although the row has others. What is empty
+/// Returns a row's changes to a contact, and the values that stay although the row has others. A value that is empty
 /// is filled in, the rest is replaced only where it may be overwritten. Labels are only ever added.
 fn changes(wishes: &Wishes, person: &Person, contact: &Contact) -> (ContactEdit, Vec<Kept>) {
     let mut kept = Vec::new();

@@ -1,5 +1,6 @@
 //! A change of a password: what it sets, how far it has come, and how its user is told.
 
+use crate::domain::audit::{COPIED, SHOWN};
 use crate::domain::login::Login;
 use crate::domain::password_origin::PasswordOrigin;
 use crate::domain::provision::ChangeKind;
@@ -66,8 +67,8 @@ impl HandOver {
         for (set, way) in [
             (self.email.is_some(), "by email"),
             (self.notify.is_some(), "notice queued"),
-            (self.copied, "copied"),
-            (self.shown, "shown"),
+            (self.copied, COPIED),
+            (self.shown, SHOWN),
             (self.must_change, "must change"),
         ] {
             if set {

@@ -9,18 +9,15 @@ use crate::store::Tx;
 #[derive(Debug, Default)]
 pub(crate) struct EndedAccess {
     pub(crate) links: Vec<LinkId>,
-    pub(crate) mails: Vec<EmailId>,
+    pub(crate) emails: Vec<EmailId>,
 }
 
 impl EndedAccess {
     /// For the event of the act: nothing where nothing was ended.
     pub(crate) fn describe(&self) -> Vec<String> {
         let links = self.links.iter().map(|link| format!("ended link {link}"));
-        let mails = self
-            .mails
-            .iter()
-            .map(|mail| format!("took back email {mail}"));
-        links.chain(mails).collect()
+        let emails = self.emails.iter().map(|id| format!("took back email {id}"));
+        links.chain(emails).collect()
     }
 }
 
@@ -32,10 +29,10 @@ pub(crate) fn end_old_credentials(
     now: crate::domain::Timestamp,
 ) -> Result<EndedAccess> {
     let links = tx.revoke_links(login, None, RevokedReason::PasswordChanged, now)?;
-    let mut mails = Vec::new();
+    let mut emails = Vec::new();
     for link in &links {
-        mails.extend(tx.retire_mails_of_link(*link)?);
+        emails.extend(tx.retire_mails_of_link(*link)?);
     }
-    mails.extend(tx.cancel_waiting_credentials(login)?);
-    Ok(EndedAccess { links, mails })
+    emails.extend(tx.cancel_waiting_credentials(login)?);
+    Ok(EndedAccess { links, emails })
 }

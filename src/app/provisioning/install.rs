@@ -50,7 +50,7 @@ pub(crate) fn install(
     tx.set_provision_state(id, known_by(product))?;
     let mut ended = end_old_credentials(tx, id, now)?;
     if let Some(link) = change.link {
-        ended.mails.extend(tx.retire_mails_of_link(link)?);
+        ended.emails.extend(tx.retire_mails_of_link(link)?);
     }
     let login = required(tx.login(id)?)?;
     let mut detail = change.detail.clone();

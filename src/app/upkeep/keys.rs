@@ -51,7 +51,7 @@ pub struct GivenUp {
     /// How many stored passwords were forgotten.
     pub passwords: usize,
     /// How many stored texts of emails were forgotten.
-    pub mails: usize,
+    pub emails: usize,
     /// The emails that waited to go out and were cancelled.
     pub cancelled: Vec<EmailId>,
     /// The emails and links that were settled, where the database was an older copy.
@@ -246,12 +246,12 @@ fn give_up_sealed(
     let accepted = is_copy.then(|| restore::settle(tx, context)).transpose()?;
     let key = ring.sealing_id().to_string();
     let cancelled = tx.cancel_waiting()?;
-    let mails = forget_all(tx, SealedField::EmailBytes)?;
+    let emails = forget_all(tx, SealedField::EmailBytes)?;
     let passwords =
         forget_all(tx, SealedField::LoginPassword)? + forget_all(tx, SealedField::PendingPassword)?;
     context.found(tx, ring)?;
     let detail = format!(
-        "{passwords} passwords, {mails} emails, {} of them cancelled; the audit chain begins anew with key {key}",
+        "{passwords} passwords, {emails} emails, {} of them cancelled; the audit chain begins anew with key {key}",
         cancelled.len()
     );
     context.audit(tx, Action::KeyLost, AuditTarget::default(), Some(detail))?;
@@ -261,7 +261,7 @@ fn give_up_sealed(
     Ok(GivenUp {
         key,
         passwords,
-        mails,
+        emails,
         cancelled,
         accepted,
         copies: Vec::new(),

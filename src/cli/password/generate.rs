@@ -1,7 +1,5 @@
 //! `credtool password generate`.
 
-use std::io;
-
 use anyhow::Result;
 
 use crate::app::base::lookup::LookupMode;
@@ -188,19 +186,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     done
 }
 
-fn is_broken_pipe(error: &Error) -> bool {
-    let source = std::error::Error::source(error);
-    let source = source.and_then(|source| source.downcast_ref::<io::Error>());
-    source.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
-}
-
 fn for_nobody(args: &Args, context: &mut Context) -> Result<u8> {
     if !args.copy.wanted() {
-        match context.ui.check_stdout("the password", &["--copy"]) {
-            // Whoever read the passwords has had enough.
-            Err(error) if is_broken_pipe(&error) => return Ok(0),
-            checked => checked?,
+        if context.ui.reader_has_gone() {
+            return Ok(0);
         }
+        context.ui.check_stdout("the password", &["--copy"])?;
     }
     let recipe = passwords::recipe(&args.options())?;
     let bits = handover::round(recipe.entropy_bits());

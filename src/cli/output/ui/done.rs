@@ -32,13 +32,21 @@ impl Ui {
         })
     }
 
+    /// Whether the reader of a pipe has gone, and so has seen enough.
+    pub(crate) fn reader_has_gone(&self) -> bool {
+        let open = self.open_stdout();
+        open.is_err_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    }
+
+    fn open_stdout(&self) -> io::Result<()> {
+        if self.lost() {
+            return Err(io::ErrorKind::BrokenPipe.into());
+        }
+        stdout::check()
+    }
+
     fn can_print(&self, what: &str) -> Result<()> {
-        let open = if self.lost() {
-            Err(io::ErrorKind::BrokenPipe.into())
-        } else {
-            stdout::check()
-        };
-        open.map_err(|error| {
+        self.open_stdout().map_err(|error| {
             let text = format!("{what} cannot be printed on stdout, and nothing was changed");
             Error::new(ErrorKind::Failed, text).source(error)
         })
