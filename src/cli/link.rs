@@ -57,34 +57,13 @@ pub(crate) struct RevokeArgs {
 }
 
 const COLUMNS: &[Column] = &[
-    Column {
-        key: "id",
-        heading: "Link",
-    },
-    Column {
-        key: "login_id",
-        heading: "Login",
-    },
-    Column {
-        key: "kind",
-        heading: "Kind",
-    },
-    Column {
-        key: "state",
-        heading: "State",
-    },
-    Column {
-        key: "expires_at",
-        heading: "Expires",
-    },
-    Column {
-        key: "revoked_reason",
-        heading: "Why",
-    },
-    Column {
-        key: "email_id",
-        heading: "Email",
-    },
+    Column::new("id", "Link"),
+    Column::new("login_id", "Login"),
+    Column::new("kind", "Kind"),
+    Column::new("state", "State"),
+    Column::new("expires_at", "Expires"),
+    Column::new("revoked_reason", "Why"),
+    Column::new("email_id", "Email"),
 ];
 
 /// The columns of links that were ended.

@@ -89,14 +89,8 @@ fn paths(context: &mut Context) -> Result<u8> {
 }
 
 const SETTING_COLUMNS: &[Column] = &[
-    Column {
-        key: "setting",
-        heading: "Setting",
-    },
-    Column {
-        key: "value",
-        heading: "Value",
-    },
+    Column::new("setting", "Setting"),
+    Column::new("value", "Value"),
 ];
 
 fn settings(context: &mut Context) -> Result<u8> {

@@ -312,49 +312,19 @@ fn tell_corrections(ui: &mut Ui, report: &ImportReport, dry_run: bool) {
 }
 
 const CORRECTED_COLUMNS: [Column; 5] = [
-    Column {
-        key: "line",
-        heading: "Line",
-    },
-    Column {
-        key: "contact_id",
-        heading: "Contact",
-    },
-    Column {
-        key: "name",
-        heading: "Name",
-    },
-    Column {
-        key: "from",
-        heading: "From",
-    },
-    Column {
-        key: "to",
-        heading: "To",
-    },
+    Column::new("line", "Line"),
+    Column::new("contact_id", "Contact"),
+    Column::new("name", "Name"),
+    Column::new("from", "From"),
+    Column::new("to", "To"),
 ];
 
 const KEPT_COLUMNS: [Column; 5] = [
-    Column {
-        key: "line",
-        heading: "Line",
-    },
-    Column {
-        key: "contact_id",
-        heading: "Contact",
-    },
-    Column {
-        key: "field",
-        heading: "Column",
-    },
-    Column {
-        key: "kept",
-        heading: "Kept",
-    },
-    Column {
-        key: "offered",
-        heading: "In the file",
-    },
+    Column::new("line", "Line"),
+    Column::new("contact_id", "Contact"),
+    Column::new("field", "Column"),
+    Column::new("kept", "Kept"),
+    Column::new("offered", "In the file"),
 ];
 
 fn kept_record((line, kept): &(u64, Kept)) -> Record {

@@ -9,38 +9,14 @@ use crate::domain::email::Email;
 
 /// The columns of an email in a list.
 pub(crate) const COLUMNS: &[Column] = &[
-    Column {
-        key: "id",
-        heading: "Email",
-    },
-    Column {
-        key: "template",
-        heading: "Template",
-    },
-    Column {
-        key: "to",
-        heading: "To",
-    },
-    Column {
-        key: "state",
-        heading: "State",
-    },
-    Column {
-        key: "attempts",
-        heading: "Tries",
-    },
-    Column {
-        key: "last_code",
-        heading: "Code",
-    },
-    Column {
-        key: "last_reply",
-        heading: "Reply",
-    },
-    Column {
-        key: "created_at",
-        heading: "Composed",
-    },
+    Column::new("id", "Email"),
+    Column::new("template", "Template"),
+    Column::new("to", "To"),
+    Column::new("state", "State"),
+    Column::new("attempts", "Tries"),
+    Column::new("last_code", "Code"),
+    Column::new("last_reply", "Reply"),
+    Column::new("created_at", "Composed"),
 ];
 
 /// The object of an email.

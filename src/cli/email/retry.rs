@@ -163,7 +163,8 @@ fn named(args: &Args, context: &mut Context, app: &App) -> Result<(Selection, Re
     Ok((Selection::Named(orders), report))
 }
 
-/// What is asked of one email that was named, with the newest of its chain; nothing where that one is retried already.
+/// Returns the retry of one email that was named, with the newest of its chain; nothing where that one is retried
+/// already.
 /// A person says whether it may arrive twice.
 fn order(
     args: &Args,

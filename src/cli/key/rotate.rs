@@ -106,7 +106,7 @@ fn give_up(app: &mut App, context: &mut Context) -> Result<()> {
     let said = format!(
         "gave up what the lost key sealed (passwords: {}, texts of emails: {}); export the new key {}: {}",
         given_up.passwords,
-        given_up.mails,
+        given_up.emails,
         given_up.key,
         command_line(&NextStep::ExportKey)
     );
@@ -139,16 +139,18 @@ fn record(rotated: &Rotated) -> Record {
 }
 
 fn lost_record(given_up: &GivenUp) -> Record {
-    let mails = given_up.cancelled.iter();
+    let emails = given_up.cancelled.iter();
     let accepted = given_up
         .accepted
         .as_ref()
         .map(crate::cli::db::accepted_record);
-    let cancelled: Vec<Record> = mails.map(|id| Record::new().with("id", id.get())).collect();
+    let cancelled: Vec<Record> = emails
+        .map(|id| Record::new().with("id", id.get()))
+        .collect();
     Record::new()
         .with("key", given_up.key.as_str())
         .with("passwords", count(given_up.passwords))
-        .with("emails", count(given_up.mails))
+        .with("emails", count(given_up.emails))
         .with("cancelled", cancelled)
         .with("accepted", accepted)
 }
