@@ -363,7 +363,7 @@ fn leaf_names(command: &clap::Command, above: &mut Vec<String>, found: &mut Vec<
 
 #[test]
 fn a_sender_that_died_after_the_body_leaves_an_event() {
-    let (mut world, id) = crate::support::mails::one_mail();
+    let (mut world, id) = crate::support::emails::one_email();
     world
         .sql()
         .execute_batch(

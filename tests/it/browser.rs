@@ -46,11 +46,11 @@ fn link(env: &Env) -> String {
 fn mailed(env: &Env, sink: &Sink) -> String {
     env.run(&["password", "reset", "ada@example.com", "--send-link"])
         .ok();
-    let mails = sink.mails();
-    let start = mails
+    let emails = sink.emails();
+    let start = emails
         .rfind("http://127.0.0.1:")
         .expect("no link in the email");
-    let url = mails[start..]
+    let url = emails[start..]
         .split(['"', '<', '\r', '\n', ' '])
         .next()
         .unwrap();

@@ -9,7 +9,7 @@ use credtool::domain::email::{EmailState, Hold};
 use credtool::domain::smtp::{Failure, Fault, Phase, Reply};
 use credtool::domain::verdict::StopReason;
 
-use crate::support::mails::mails;
+use crate::support::emails::emails;
 use crate::support::{Env, World, refused};
 
 fn prohibits(world: &World, times: usize) {
@@ -30,7 +30,7 @@ const ACCEPTED: EmailState = EmailState::Accepted;
 
 #[test]
 fn the_third_recipient_holds_the_series_and_stops_the_run() {
-    let (mut world, ids) = mails(5);
+    let (mut world, ids) = emails(5);
     prohibits(&world, 5);
     let summary = world.deliver();
     assert_eq!(summary.stop.unwrap().reason, StopReason::SameRefusal);
@@ -45,7 +45,7 @@ fn the_third_recipient_holds_the_series_and_stops_the_run() {
 
 #[test]
 fn it_counts_across_runs() {
-    let (mut world, ids) = mails(3);
+    let (mut world, ids) = emails(3);
     prohibits(&world, 3);
     let one = RunLimits {
         max: Some(1),
@@ -64,7 +64,7 @@ fn it_counts_across_runs() {
 
 #[test]
 fn an_accepted_email_resets_the_count() {
-    let (mut world, ids) = mails(5);
+    let (mut world, ids) = emails(5);
     prohibits(&world, 2);
     world.relay.offer(None);
     prohibits(&world, 2);
@@ -77,7 +77,7 @@ fn an_accepted_email_resets_the_count() {
 
 #[test]
 fn what_is_put_on_the_recipient_does_not_count() {
-    let (mut world, ids) = mails(4);
+    let (mut world, ids) = emails(4);
     for text in [
         "5.1.1 No such user",
         "No such user here",
@@ -98,7 +98,7 @@ fn a_refusal_of_every_message_counts() {
         "5.7.1 This message was classified as SPAM",
         "5.6.0 Bare LF in header",
     ] {
-        let (mut world, ids) = mails(5);
+        let (mut world, ids) = emails(5);
         for _ in &ids {
             world.relay.transmit(Err(refused(Phase::Body, 554, text)));
         }
@@ -110,7 +110,7 @@ fn a_refusal_of_every_message_counts() {
 
 #[test]
 fn a_relay_that_takes_no_message_of_our_size_blows_the_fuse() {
-    let (mut world, ids) = mails(4);
+    let (mut world, ids) = emails(4);
     for n in 1..=4 {
         let fault = Fault::TooLarge {
             octets: 5000 + n,
@@ -124,7 +124,7 @@ fn a_relay_that_takes_no_message_of_our_size_blows_the_fuse() {
 
 #[test]
 fn each_run_that_holds_another_email_speaks() {
-    let (mut world, _) = mails(5);
+    let (mut world, _) = emails(5);
     prohibits(&world, 5);
     assert!(world.deliver().speak);
     let again = world.deliver();
@@ -133,7 +133,7 @@ fn each_run_that_holds_another_email_speaks() {
 
 #[test]
 fn a_quota_that_a_policy_daemon_reports_of_an_address_fails_nobody() {
-    let (mut world, ids) = mails(4);
+    let (mut world, ids) = emails(4);
     for n in 1..=4 {
         let text = format!(
             "5.7.1 <p{n}@example.com>: Recipient address rejected: Policy rejection; Message count quota exceeded."
@@ -147,7 +147,7 @@ fn a_quota_that_a_policy_daemon_reports_of_an_address_fails_nobody() {
 
 #[test]
 fn addresses_numbers_and_ids_make_no_other_reply() {
-    let (mut world, ids) = mails(3);
+    let (mut world, ids) = emails(3);
     for n in 1..=3 {
         let text = format!("Invalid recipient: <p{n}@example.com> (4bXyZ{n}2Wq)");
         world.relay.offer(refused(Phase::Rcpt, 550, &text));
@@ -158,7 +158,7 @@ fn addresses_numbers_and_ids_make_no_other_reply() {
 
 #[test]
 fn several_replies_are_several_series() {
-    let (mut world, ids) = mails(4);
+    let (mut world, ids) = emails(4);
     for text in ["Prohibited", "Not today", "Prohibited", "Not today"] {
         world.relay.offer(refused(Phase::Rcpt, 550, text));
     }
@@ -168,7 +168,7 @@ fn several_replies_are_several_series() {
 
 #[test]
 fn however_many_sessions_there_are_no_email_stays_failed() {
-    let (mut world, _) = mails(20);
+    let (mut world, _) = emails(20);
     prohibits(&world, 20);
     let limits = RunLimits {
         sessions: NonZeroU8::new(4).unwrap(),
@@ -190,7 +190,7 @@ fn a_limit_of_the_session_takes_a_new_one_and_no_attempt() {
         refused(Phase::Mail, 421, "too many messages in this connection"),
         refused(Phase::Mail, 421, "4.3.2 Closing"),
     ] {
-        let (mut world, ids) = mails(4);
+        let (mut world, ids) = emails(4);
         world.relay.offer(None);
         world.relay.offer(None);
         world.relay.offer(failure);
@@ -213,7 +213,7 @@ fn a_limit_of_the_session_that_is_told_after_the_dot_takes_a_new_one() {
         ),
         refused(Phase::Body, 452, "4.5.3 Too many messages sent"),
     ] {
-        let (mut world, ids) = mails(4);
+        let (mut world, ids) = emails(4);
         for n in 1..=2 {
             let ok = Reply::new(250, [format!("Ok: queued as {n}").as_str()]);
             world.relay.transmit(Ok(ok));
@@ -230,7 +230,7 @@ fn a_limit_of_the_session_that_is_told_after_the_dot_takes_a_new_one() {
 
 #[test]
 fn a_limit_before_the_first_email_is_the_relays_fault() {
-    let (mut world, ids) = mails(4);
+    let (mut world, ids) = emails(4);
     for _ in 0..4 {
         let failure = refused(Phase::Mail, 452, "4.5.3 Too many messages sent");
         world.relay.offer(failure);
@@ -259,7 +259,7 @@ fn a_series_that_is_held_is_reported_once() {
     run.fails(78, &["the relay refuses everybody in the same words"]);
     let json = env.run(&["email", "deliver", "--json"]);
     let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
-    let mails = json["emails"].as_array().unwrap();
-    assert_eq!(mails.len(), 3, "{json}");
-    assert!(mails.iter().all(|mail| mail["state"] == "held"), "{json}");
+    let emails = json["emails"].as_array().unwrap();
+    assert_eq!(emails.len(), 3, "{json}");
+    assert!(emails.iter().all(|mail| mail["state"] == "held"), "{json}");
 }

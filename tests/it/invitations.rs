@@ -1,4 +1,4 @@
-//! An invitation: a link mail of its own text, that lives for seven days and stays an invitation whatever becomes of
+//! An invitation: a link email of its own text, that lives for seven days and stays an invitation whatever becomes of
 //! it.
 
 use std::collections::BTreeMap;
@@ -229,7 +229,7 @@ fn the_command_line_allows_an_invitation_a_week_and_a_reset_a_day() {
         .ok();
     env.run(&["email", "send", ADA, "--template", "invitation"])
         .ok();
-    let mails = env.run(&["email", "list", "--field", "template"]);
-    assert_eq!(mails.ok(), "invitation\ninvitation\n");
+    let emails = env.run(&["email", "list", "--field", "template"]);
+    assert_eq!(emails.ok(), "invitation\ninvitation\n");
     assert_eq!(server.messages().len(), 2);
 }

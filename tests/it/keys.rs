@@ -16,7 +16,7 @@ use credtool::demo::server::{Script, SmtpServer};
 use credtool::domain::ContactId;
 use credtool::domain::email::EmailState;
 
-use crate::support::mails::{mails, one_mail};
+use crate::support::emails::{emails, one_email};
 use crate::support::{Env, Moment, World, real};
 
 /// The ids of the keys in a file.
@@ -66,7 +66,7 @@ fn assert_one_key(world: &World) {
 
 #[test]
 fn a_rotation_seals_everything_anew_and_drops_the_old_key() {
-    let (mut world, mail) = one_mail();
+    let (mut world, mail) = one_email();
     let link = world.mail_link(ContactId::new(1));
     let _open = world.another_app(None);
     let old = ids(&world.key())[0];
@@ -97,7 +97,7 @@ fn a_rotation_seals_everything_anew_and_drops_the_old_key() {
 
 #[test]
 fn who_read_the_key_file_before_a_rotation_seals_with_the_new_key_after_it() {
-    let (mut world, _) = one_mail();
+    let (mut world, _) = one_email();
     let mut other = world.another_app(None);
     // It reads the key file now.
     other.cancel_email(world.newest_email().id).unwrap();
@@ -117,7 +117,7 @@ fn who_read_the_key_file_before_a_rotation_seals_with_the_new_key_after_it() {
 
 #[test]
 fn after_a_rotation_that_was_killed_everybody_goes_on_with_the_old_key() {
-    let (mut world, _) = one_mail();
+    let (mut world, _) = one_email();
     let old = ids(&world.key())[0];
     // As a kill between the new file and the transaction leaves it.
     let mut ring = keyfile::load(&world.key()).unwrap();
@@ -138,7 +138,7 @@ fn after_a_rotation_that_was_killed_everybody_goes_on_with_the_old_key() {
 
 #[test]
 fn a_run_that_sends_goes_on_through_a_rotation() {
-    let (mut world, sent) = mails(3);
+    let (mut world, sent) = emails(3);
     let mut other = world.another_app(None);
     world.relay.watch(move |moment| {
         if moment == Moment::Offer {
@@ -154,7 +154,7 @@ fn a_run_that_sends_goes_on_through_a_rotation() {
 
 #[test]
 fn writers_beside_rotations_leave_nothing_under_a_dropped_key() {
-    let (mut world, _) = one_mail();
+    let (mut world, _) = one_email();
     let mut other = world.another_app(None);
     let (contact, choice) = world.login(ContactId::new(1));
     let done = AtomicBool::new(false);
@@ -208,7 +208,7 @@ fn failed_rotations_leave_one_new_key_and_the_next_one_uses_it() {
 
 #[test]
 fn a_damaged_field_does_not_stop_a_rotation() {
-    let (mut world, ids) = mails(2);
+    let (mut world, ids) = emails(2);
     world
         .sql()
         .execute(
@@ -581,7 +581,7 @@ fn a_rotation_asks_first_and_an_older_copy_needs_the_older_key() {
 
 #[test]
 fn a_locked_out_desk_says_so_before_it_changes_anything() {
-    let (mut world, _) = one_mail();
+    let (mut world, _) = one_email();
     world.app.rotate_key().unwrap();
     let stranger = KeyRing::generate(&mut rand::rand_core::UnwrapErr(rand::rngs::SysRng));
     let turn = keyfile::turn(&world.key()).unwrap();

@@ -1,4 +1,4 @@
-//! What becomes of an email: three commits in order, and the failure table.
+//! The life of an email in a run: three commits in order, and the failure table.
 
 use std::sync::mpsc;
 use std::time::Duration;
@@ -9,14 +9,14 @@ use credtool::domain::email::{EmailState, Outcome};
 use credtool::domain::smtp::{Failure, Fault, Phase};
 use credtool::domain::verdict::StopReason;
 
-use crate::support::mails::{due_in, mails, one_mail, outcomes};
+use crate::support::emails::{due_in, emails, one_email, outcomes};
 use crate::support::{Moment, World, refused};
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 
 #[test]
 fn a_mail_is_claimed_then_handed_then_accepted_and_each_is_on_the_disk_first() {
-    let (mut world, id) = one_mail();
+    let (mut world, id) = one_email();
     let (tell, told) = mpsc::channel();
     let second = world.read_only();
     world.relay.watch(move |moment| {
@@ -53,7 +53,7 @@ fn a_mail_is_claimed_then_handed_then_accepted_and_each_is_on_the_disk_first() {
 
 #[test]
 fn no_transaction_is_open_while_the_relay_is_waited_for() {
-    let (mut world, _) = one_mail();
+    let (mut world, _) = one_email();
     let writer = world.sql();
     writer.busy_timeout(Duration::ZERO).unwrap();
     let (tell, told) = mpsc::channel();
@@ -77,7 +77,7 @@ fn no_transaction_is_open_while_the_relay_is_waited_for() {
 
 #[test]
 fn the_bytes_that_go_out_are_those_that_were_composed() {
-    let (mut world, id) = one_mail();
+    let (mut world, id) = one_email();
     let stored = world.app.reveal_email(id, false).unwrap();
     world.deliver();
     let sent = world.relay.sent();
@@ -89,7 +89,7 @@ fn the_bytes_that_go_out_are_those_that_were_composed() {
 
 #[test]
 fn a_deferred_mail_backs_off_and_goes_out_later() {
-    let (mut world, id) = one_mail();
+    let (mut world, id) = one_email();
     let steps = [1, 5, 15, 30, 60, 120, 240, 240];
     for (n, minutes) in steps.into_iter().enumerate() {
         world
@@ -124,7 +124,7 @@ fn a_deferred_mail_backs_off_and_goes_out_later() {
 
 #[test]
 fn a_relay_that_names_a_time_is_heeded() {
-    let (mut world, id) = one_mail();
+    let (mut world, id) = one_email();
     world.relay.offer(refused(
         Phase::Rcpt,
         450,
@@ -136,7 +136,7 @@ fn a_relay_that_names_a_time_is_heeded() {
 
 #[test]
 fn a_refused_address_fails_and_the_next_mail_goes_out() {
-    let (mut world, ids) = mails(2);
+    let (mut world, ids) = emails(2);
     world
         .relay
         .offer(refused(Phase::Rcpt, 550, "5.1.1 No such user"));
@@ -155,7 +155,7 @@ fn a_refused_address_fails_and_the_next_mail_goes_out() {
 
 #[test]
 fn a_body_that_is_refused_fails_and_is_not_called_maybe_sent() {
-    let (mut world, id) = one_mail();
+    let (mut world, id) = one_email();
     world
         .relay
         .transmit(Err(refused(Phase::Body, 554, "5.7.1 Spam")));
@@ -171,7 +171,7 @@ fn a_refused_sender_fails_no_email_and_is_tried_once_a_run() {
         refused(Phase::Mail, 550, "5.7.1 Sender rejected"),
         Failure::new(Phase::Mail, Fault::SenderNeedsSmtpUtf8),
     ] {
-        let (mut world, ids) = mails(2);
+        let (mut world, ids) = emails(2);
         world.relay.offer(failure);
         let summary = world.deliver();
         assert_eq!((summary.held, summary.failed, summary.remaining), (0, 0, 2));
@@ -194,7 +194,7 @@ fn a_refused_sender_fails_no_email_and_is_tried_once_a_run() {
 
 #[test]
 fn a_lost_answer_is_called_unknown_and_the_second_is_held() {
-    let (mut world, id) = one_mail();
+    let (mut world, id) = one_email();
     world.relay.lose_answer();
     let summary = world.deliver();
     assert_eq!((summary.maybe_sent, summary.accepted), (1, 0));
@@ -219,7 +219,7 @@ fn a_lost_answer_is_called_unknown_and_the_second_is_held() {
 
 #[test]
 fn a_mail_that_may_have_been_sent_keeps_its_message_id() {
-    let (mut world, id) = one_mail();
+    let (mut world, id) = one_email();
     world.relay.lose_answer();
     world.deliver();
     world.pass(MINUTE * 15);
@@ -234,7 +234,7 @@ fn a_mail_that_may_have_been_sent_keeps_its_message_id() {
 
 #[test]
 fn a_relay_that_is_down_touches_no_row() {
-    let (mut world, _) = mails(3);
+    let (mut world, _) = emails(3);
     let before = world.outbox();
     for failure in [
         Failure::new(
@@ -261,7 +261,7 @@ fn a_relay_that_is_down_touches_no_row() {
 
 #[test]
 fn wrong_settings_touch_no_row_and_are_tried_once() {
-    let (mut world, _) = mails(3);
+    let (mut world, _) = emails(3);
     let before = world.outbox();
     for failure in [
         refused(Phase::Auth, 535, "5.7.8 Authentication failed"),
@@ -282,7 +282,7 @@ fn wrong_settings_touch_no_row_and_are_tried_once() {
 
 #[test]
 fn an_authentication_that_is_missed_at_mail_leaves_the_mail_uncounted() {
-    let (mut world, id) = one_mail();
+    let (mut world, id) = one_email();
     world
         .relay
         .offer(refused(Phase::Mail, 530, "5.7.0 Authentication required"));
@@ -299,7 +299,7 @@ fn a_quota_stops_the_run_and_the_mail_is_due_in_an_hour() {
         (452, "4.5.3 Daily message quota exceeded"),
         (550, "5.4.5 Daily user sending limit exceeded"),
     ] {
-        let (mut world, ids) = mails(2);
+        let (mut world, ids) = emails(2);
         world.relay.offer(refused(Phase::Rcpt, reply.0, reply.1));
         let summary = world.deliver();
         assert_eq!(summary.stop.unwrap().reason, StopReason::Quota, "{reply:?}");
@@ -311,7 +311,7 @@ fn a_quota_stops_the_run_and_the_mail_is_due_in_an_hour() {
 
 #[test]
 fn one_421_reconnects_and_two_stop() {
-    let (mut world, ids) = mails(3);
+    let (mut world, ids) = emails(3);
     world
         .relay
         .offer(refused(Phase::Mail, 421, "4.3.2 Closing"));
@@ -321,7 +321,7 @@ fn one_421_reconnects_and_two_stop() {
     assert_eq!(world.relay.opened(), 2);
     assert_eq!(world.email(ids[0]).state, EmailState::Queued);
 
-    let (mut world, ids) = mails(3);
+    let (mut world, ids) = emails(3);
     for _ in 0..2 {
         world
             .relay
@@ -336,7 +336,7 @@ fn one_421_reconnects_and_two_stop() {
 
 #[test]
 fn a_connection_that_is_lost_before_the_body_was_surely_not_a_send() {
-    let (mut world, id) = one_mail();
+    let (mut world, id) = one_email();
     world.relay.offer(Failure::new(Phase::Data, Fault::Closed));
     let summary = world.deliver();
     assert_eq!((summary.deferred, summary.maybe_sent), (1, 0));

@@ -10,13 +10,13 @@ use credtool::domain::smtp::Phase;
 use credtool::domain::{ContactId, EmailId, SignedDuration};
 use rusqlite::OptionalExtension;
 
-use crate::support::mails::one_mail;
+use crate::support::emails::one_email;
 use crate::support::{Env, Moment, World, refused, terminal};
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
-/// What a purge forgot: emails with a link, with a password, with neither; passwords.
+/// The counts of a purge: emails with a link, with a password, with neither; passwords.
 fn kinds(report: &PurgeReport) -> [usize; 4] {
     let purged = report.purged;
     [
@@ -73,7 +73,7 @@ fn mailed(world: &World, who: ContactId) -> HandOver {
 
 #[test]
 fn a_password_and_its_mail_are_kept_for_fourteen_days_after_the_last_send() {
-    let (mut world, id) = one_mail();
+    let (mut world, id) = one_email();
     world.pass(DAY * 10);
     world.deliver();
     world.pass(DAY * 14 - HOUR);
@@ -95,7 +95,7 @@ fn a_password_and_its_mail_are_kept_for_fourteen_days_after_the_last_send() {
 
 #[test]
 fn each_try_counts_as_a_send_and_what_waits_is_kept() {
-    let (mut world, id) = one_mail();
+    let (mut world, id) = one_email();
     world.relay.offer(refused(Phase::Rcpt, 451, "4.2.0 Later"));
     world.deliver();
     world.pass(DAY * 15);
@@ -259,7 +259,7 @@ fn with_a_retention_of_nothing_what_nobody_saw_is_kept_for_fourteen_days() {
 
 #[test]
 fn many_are_forgotten_in_several_transactions() {
-    let (mut world, id) = one_mail();
+    let (mut world, id) = one_email();
     world
         .sql()
         .execute_batch(
@@ -280,7 +280,7 @@ fn many_are_forgotten_in_several_transactions() {
 
 #[test]
 fn nothing_is_left_in_the_files() {
-    let (mut world, id) = one_mail();
+    let (mut world, id) = one_email();
     // Another process has the database open, so that the log stays when ours ends.
     let _open = world.another_app(None);
     let mail = sealed_mail(&world, id).unwrap();
@@ -307,7 +307,7 @@ fn pass_with_runs(world: &mut World) {
 
 #[test]
 fn clock_that_leaps_purges_nothing_until_it_is_believed() {
-    let (mut world, id) = one_mail();
+    let (mut world, id) = one_email();
     world.deliver();
     world.pass(DAY * 365 * 4);
     for _ in 0..2 {
@@ -329,7 +329,7 @@ fn clock_that_leaps_purges_nothing_until_it_is_believed() {
 
 #[test]
 fn first_run_of_a_clock_that_is_ahead_purges_nothing() {
-    let (mut world, id) = one_mail();
+    let (mut world, id) = one_email();
     world.pass(DAY * 365 * 4);
     assert!(world.deliver().purging_waits.is_some());
     assert!(world.email(id).has_bytes && sealed_password(&world).is_some());
@@ -337,7 +337,7 @@ fn first_run_of_a_clock_that_is_ahead_purges_nothing() {
 
 #[test]
 fn send_by_hand_under_a_clock_that_is_ahead_leaves_the_guard() {
-    let (mut world, id) = one_mail();
+    let (mut world, id) = one_email();
     world.pass(DAY * 365 * 4);
     let late = world.contact("Late", "late@example.com");
     let (by_hand, _) = world.mail_password(late);
@@ -352,7 +352,7 @@ fn send_by_hand_under_a_clock_that_is_ahead_leaves_the_guard() {
 
 #[test]
 fn a_reader_in_the_way_puts_the_clearing_off_and_the_next_run_does_it() {
-    let (mut world, id) = one_mail();
+    let (mut world, id) = one_email();
     let sealed = sealed_mail(&world, id).unwrap();
     world.deliver();
     pass_with_runs(&mut world);

@@ -9,14 +9,14 @@ use credtool::domain::smtp::{Failure, Fault, Phase};
 use credtool::domain::verdict::StopReason;
 use credtool::domain::{EmailId, SignedDuration, Timestamp};
 
-use crate::support::mails::{due_in, mails, one_mail, orphan, outcomes};
+use crate::support::emails::{due_in, emails, one_email, orphan, outcomes};
 use crate::support::{Moment, World, refused};
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 
 /// Leaves the emails as a sender leaves them that was killed: one claimed, one handed.
 fn orphans() -> (World, EmailId, EmailId) {
-    let (world, ids) = mails(2);
+    let (world, ids) = emails(2);
     orphan(&world, ids[0], EmailState::Sending);
     orphan(&world, ids[1], EmailState::Handed);
     (world, ids[0], ids[1])
@@ -85,7 +85,7 @@ fn recovery_happens_though_the_relay_is_down() {
 
 #[test]
 fn one_sender_at_a_time() {
-    let (mut world, id) = one_mail();
+    let (mut world, id) = one_email();
     let other = world.another_app(None);
     let store = credtool::store::Store::open(&world.database()).unwrap();
     let lock = store
@@ -107,7 +107,7 @@ fn one_sender_at_a_time() {
 
 #[test]
 fn a_send_by_hand_waits_for_its_turn() {
-    let (mut world, id) = one_mail();
+    let (mut world, id) = one_email();
     let store = credtool::store::Store::open(&world.database()).unwrap();
     let lock = store.sender_lock().unwrap();
     let releaser = std::thread::spawn(move || {
@@ -124,7 +124,7 @@ fn a_send_by_hand_waits_for_its_turn() {
 
 #[test]
 fn a_send_by_hand_whose_turn_does_not_come_stays_queued() {
-    let (mut world, id) = one_mail();
+    let (mut world, id) = one_email();
     let store = credtool::store::Store::open(&world.database()).unwrap();
     let _lock = store.sender_lock().unwrap();
     let before = world.outbox();
@@ -137,7 +137,7 @@ fn a_send_by_hand_whose_turn_does_not_come_stays_queued() {
 
 #[test]
 fn mails_by_hand_go_out_as_they_were_named_and_only_those() {
-    let (mut world, ids) = mails(4);
+    let (mut world, ids) = emails(4);
     let order = [ids[2], ids[0]];
     let sent = world.app.send_now(&order).unwrap();
     let tried: Vec<_> = sent.reports.iter().map(|report| report.email.id).collect();
@@ -148,7 +148,7 @@ fn mails_by_hand_go_out_as_they_were_named_and_only_those() {
 
 #[test]
 fn a_send_by_hand_does_not_wait_until_a_mail_is_due() {
-    let (mut world, id) = one_mail();
+    let (mut world, id) = one_email();
     world
         .relay
         .offer(refused(Phase::Rcpt, 451, "4.7.1 Try later"));
@@ -160,7 +160,7 @@ fn a_send_by_hand_does_not_wait_until_a_mail_is_due() {
 
 #[test]
 fn what_was_not_tried_by_hand_is_named_when_the_relay_stops() {
-    let (mut world, ids) = mails(3);
+    let (mut world, ids) = emails(3);
     world.relay.offer(None);
     world.relay.offer(refused(
         Phase::Rcpt,
@@ -176,7 +176,7 @@ fn what_was_not_tried_by_hand_is_named_when_the_relay_stops() {
 
 #[test]
 fn mails_by_hand_go_before_those_that_have_waited_longer() {
-    let (mut world, ids) = mails(3);
+    let (mut world, ids) = emails(3);
     world
         .sql()
         .execute("UPDATE email SET by_hand = 0 WHERE id < ?1", [ids[2].get()])
@@ -190,7 +190,7 @@ fn mails_by_hand_go_before_those_that_have_waited_longer() {
 
 /// Which emails a run offers, once the first of these was left without an answer and all are due again.
 fn order_after(loss: Failure, limits: RunLimits) -> Vec<String> {
-    let (mut world, _) = mails(2);
+    let (mut world, _) = emails(2);
     world.relay.offer(loss);
     let run = |world: &mut World| {
         let interrupted = std::sync::atomic::AtomicBool::new(false);
@@ -219,7 +219,7 @@ fn an_email_that_the_relay_left_unanswered_goes_behind_all_others() {
 #[test]
 fn a_wait_that_the_end_of_the_run_cut_short_is_an_outage_where_nothing_was_answered() {
     let cut_short = || Failure::new(Phase::Rcpt, Fault::TimeUp(Duration::from_secs(50)));
-    let (mut world, _) = mails(2);
+    let (mut world, _) = emails(2);
     world.relay.offer(cut_short());
     let summary = world.deliver();
     assert_eq!(summary.stop.unwrap().reason, StopReason::RelayDown);
@@ -247,7 +247,7 @@ fn an_email_that_the_relay_took_long_to_defer_goes_behind_all_others() {
 
 #[test]
 fn an_email_that_was_answered_is_not_slow_any_more() {
-    let (mut world, ids) = mails(1);
+    let (mut world, ids) = emails(1);
     world.relay.offer(Failure::new(Phase::Rcpt, Fault::Timeout));
     world.deliver();
     let slow = |world: &World| world.value::<bool>("SELECT slow FROM email WHERE id = 1");
@@ -261,7 +261,7 @@ fn an_email_that_was_answered_is_not_slow_any_more() {
 
 #[test]
 fn what_a_dead_sender_had_in_hand_goes_behind_all_others() {
-    let (mut world, ids) = mails(3);
+    let (mut world, ids) = emails(3);
     orphan(&world, ids[0], EmailState::Sending);
     world.deliver();
     assert_eq!(
@@ -274,7 +274,7 @@ fn what_a_dead_sender_had_in_hand_goes_behind_all_others() {
 fn an_interrupted_run_claims_nothing_more() {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
-    let (mut world, ids) = mails(3);
+    let (mut world, ids) = emails(3);
     let interrupted = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&interrupted);
     world.relay.watch(move |moment| {
@@ -294,7 +294,7 @@ fn an_interrupted_run_claims_nothing_more() {
 
 #[test]
 fn a_run_keeps_to_its_limit() {
-    let (mut world, _) = mails(3);
+    let (mut world, _) = emails(3);
     let interrupted = std::sync::atomic::AtomicBool::new(false);
     let limits = RunLimits {
         max: Some(2),
@@ -307,7 +307,7 @@ fn a_run_keeps_to_its_limit() {
 
 #[test]
 fn one_outage_is_spoken_of_once_and_then_hourly() {
-    let (mut world, _) = one_mail();
+    let (mut world, _) = one_email();
     let speaks = |world: &mut World| {
         world
             .relay
@@ -329,7 +329,7 @@ fn one_outage_is_spoken_of_once_and_then_hourly() {
 
 #[test]
 fn a_busy_database_delays_a_result_and_does_not_lose_it() {
-    let (mut world, id) = one_mail();
+    let (mut world, id) = one_email();
     let path = world.database();
     world.relay.watch(move |moment| {
         if moment != Moment::Transmit {
@@ -354,7 +354,7 @@ fn a_busy_database_delays_a_result_and_does_not_lose_it() {
 
 #[test]
 fn times_are_kept_to_the_millisecond() {
-    let (mut world, id) = one_mail();
+    let (mut world, id) = one_email();
     let at = Timestamp::from_millisecond(world.now().as_millisecond() + 123).unwrap();
     world.set_clock(at);
     world.deliver();
@@ -363,7 +363,7 @@ fn times_are_kept_to_the_millisecond() {
 
 #[test]
 fn a_mail_that_cannot_be_opened_does_not_block_the_next() {
-    let (mut world, ids) = mails(2);
+    let (mut world, ids) = emails(2);
     world
         .sql()
         .execute(

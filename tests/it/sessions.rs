@@ -13,7 +13,7 @@ use credtool::domain::verdict::StopReason;
 use credtool::domain::{EmailId, SignedDuration};
 use credtool::store::Store;
 
-use crate::support::mails::{mails, one_mail, outcomes};
+use crate::support::emails::{emails, one_email, outcomes};
 use crate::support::{Moment, World, refused};
 
 fn sessions(count: u8) -> RunLimits {
@@ -76,7 +76,7 @@ fn each_mail_goes_out_once_and_is_handed_before_its_body() {
 
 #[test]
 fn a_relay_that_is_down_is_asked_once() {
-    let (mut world, _) = mails(3);
+    let (mut world, _) = emails(3);
     let before = world.outbox();
     let fault = Fault::Network(String::from("connection refused"));
     for _ in 0..8 {
@@ -278,7 +278,7 @@ fn a_refused_sender_stops_every_session() {
 
 #[test]
 fn a_failed_act_of_a_shared_commit_is_undone_alone() {
-    let (world, ids) = mails(2);
+    let (world, ids) = emails(2);
     let mut store = Store::open(&world.database()).unwrap();
     let now = world.now();
     let owners = ["one", "two"];
@@ -298,7 +298,7 @@ fn a_failed_act_of_a_shared_commit_is_undone_alone() {
 
 #[test]
 fn who_joins_shares_the_commit_and_nobody_joins_a_failure() {
-    let (world, ids) = mails(3);
+    let (world, ids) = emails(3);
     let mut store = Store::open(&world.database()).unwrap();
     let (now, second) = (world.now(), world.read_only());
     let taken = |state: &str| -> usize {
@@ -380,7 +380,7 @@ fn a_commit_that_fails_sends_nothing_that_was_begun_on_its_word() {
 
 #[test]
 fn a_link_mail_that_cannot_be_renewed_is_held_and_stops_nobody() {
-    let (mut world, _) = one_mail();
+    let (mut world, _) = one_email();
     let ada = world.app.db().contact(credtool::domain::ContactId::new(1));
     let link = world.mail_link(ada.unwrap().unwrap().id);
     world
@@ -401,7 +401,7 @@ fn a_link_mail_that_cannot_be_renewed_is_held_and_stops_nobody() {
 
 #[test]
 fn a_send_by_hand_hears_what_the_other_sender_made_of_its_mail() {
-    let (mut world, id) = one_mail();
+    let (mut world, id) = one_email();
     let store = Store::open(&world.database()).unwrap();
     let lock = store.sender_lock().unwrap();
     let sql = world.sql();
@@ -443,7 +443,7 @@ fn every_overdue_link_mail_is_renewed() {
 #[test]
 fn what_was_overtaken_while_it_was_under_way_is_taken_back() {
     // Deferred emails: a password that was replaced, an address that was corrected, a link that was ended.
-    let (mut world, ids) = mails(2);
+    let (mut world, ids) = emails(2);
     let ada = world.ada();
     let link = world.mail_link(ada.id);
     world
@@ -468,7 +468,7 @@ fn what_was_overtaken_while_it_was_under_way_is_taken_back() {
 
 #[test]
 fn a_row_that_cannot_be_claimed_does_not_undo_the_result_before_it() {
-    let (mut world, ids) = mails(2);
+    let (mut world, ids) = emails(2);
     world
         .sql()
         .execute(
@@ -543,7 +543,7 @@ fn nobody_waits_for_a_slot_that_no_mail_will_take() {
 
 #[test]
 fn an_outage_lasts_until_the_relay_takes_a_mail() {
-    let (mut world, _) = one_mail();
+    let (mut world, _) = one_email();
     let down = || Failure::new(Phase::Greeting, Fault::Timeout);
     world.relay.fail_open(down());
     assert!(world.deliver().speak);

@@ -20,7 +20,7 @@ fn it_accepts_what_is_sent() {
     assert_eq!(shown["last_code"], 250);
     assert_eq!(shown["attempts"], 1);
     let password = env.run(&["password", "show", "ada@example.com", "--print"]);
-    let mails = sink.mails();
+    let emails = sink.emails();
     for part in [
         "X-Mail-Args: <desk@example.com>",
         "X-Rcpt-Args: <ada@example.com>",
@@ -28,7 +28,7 @@ fn it_accepts_what_is_sent() {
         shown["message_id"].as_str().unwrap(),
         password.value("password"),
     ] {
-        assert!(mails.contains(part), "{part:?} is not in {mails}");
+        assert!(emails.contains(part), "{part:?} is not in {emails}");
     }
 }
 
@@ -38,8 +38,8 @@ fn a_reset_link_reaches_it_and_can_be_redeemed() {
     let env = Env::with_ada(sink.port);
     let sent = env.run(&["password", "reset", "ada@example.com", "--send-link"]);
     assert_eq!(sent.code, 0, "{}", sent.err);
-    let mails = sink.mails();
-    let (_, rest) = mails.split_once("https://example.com/reset/").unwrap();
+    let emails = sink.emails();
+    let (_, rest) = emails.split_once("https://example.com/reset/").unwrap();
     let token = &rest[..43];
     let stdin = format!("{token}\na password of my own choice\n");
     env.feed(&["password", "redeem"], &stdin).ok();
@@ -60,7 +60,7 @@ fn it_refuses_the_recipient() {
     assert_eq!(shown["last_code"], 500);
     assert_eq!(shown["last_enhanced"], "5.3.0");
     assert_eq!(shown["maybe_sent"], false);
-    assert_eq!(sink.mails(), "");
+    assert_eq!(sink.emails(), "");
 }
 
 #[test]

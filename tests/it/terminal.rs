@@ -52,7 +52,7 @@ fn the_menu_offers_an_invitation_where_one_is_meant() {
 #[test]
 fn the_menu_tells_the_user_where_that_is_asked_for() {
     let (env, server) = prepared();
-    for (notify, mails) in [("", 0), (" --notify", 1)] {
+    for (notify, emails) in [("", 0), (" --notify", 1)] {
         let args = format!("password reset ada@example.com --print{notify}");
         let Some((code, screen)) = on_a_terminal(&env, &args, "show a reset link", b"\r") else {
             return;
@@ -60,7 +60,7 @@ fn the_menu_tells_the_user_where_that_is_asked_for() {
         assert_eq!(code, 0, "{screen}");
         let offered = "generate a password, show it, and tell the user";
         assert_eq!(screen.contains(offered), !notify.is_empty(), "{screen}");
-        assert_eq!(server.messages().len(), mails, "{screen}");
+        assert_eq!(server.messages().len(), emails, "{screen}");
     }
 }
 

@@ -17,7 +17,7 @@ use crate::support::{Result, time};
 /// Set for the process that only measures the memory of its one child.
 const PEAK_OF: &str = "CREDTOOL_BENCH_PEAK_OF";
 
-/// So many emails through one session, without storing anything.
+/// Sends emails through one session, without storing anything.
 pub(crate) fn exchange(port: u16, mails: usize) -> Result<Duration> {
     let relay = SmtpRelay::new(
         SmtpSettings {

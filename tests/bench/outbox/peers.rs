@@ -19,7 +19,7 @@ pub(crate) fn program(name: &str) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
-/// So many emails of the size of ours, by so many sessions that each keep their connection.
+/// Sends emails of the size of ours, by sessions that each keep their connection.
 pub(crate) fn smtp_source(port: u16, mails: usize, sessions: usize) -> Result<Duration> {
     let program = program("smtp-source").ok_or("no smtp-source beside smtp-sink")?;
     let size = queue::message(1)?.expose().len();

@@ -133,7 +133,7 @@ impl Desk {
         Ok(times[times.len() / 2])
     }
 
-    /// What the three transitions of an email take on this disk, each committed by itself, without anything between
+    /// The time of an email's three transitions on this disk, each committed by itself, without anything between
     /// them.
     pub(crate) fn transitions_time(&self, mails: usize) -> Result<Duration> {
         let mut store = Store::open(&self.database())?;

@@ -131,7 +131,7 @@ mod xsel {
     super::super::every_scenario_on!(super::Xsel);
 }
 
-/// What else can be copied: a link, and the text of an email.
+/// Other things that can be copied: a link, and the text of an email.
 #[test]
 fn links_and_mails_are_copied_as_well() {
     let Some(desktop) = Xclip::start() else {

@@ -50,7 +50,7 @@ fn a_link_that_is_mailed_by_hand_is_there_with_its_mail_or_not_at_all() {
     assert!(tally.runs() > 100, "the run has more calls than that");
 }
 
-/// What the sweep is worth: a database that forgets what is handed over makes emails go out twice without a mark.
+/// A control of the sweep: a database that forgets what is handed over makes emails go out twice without a mark.
 #[test]
 fn a_sender_that_does_not_record_what_it_hands_over_is_found_out() {
     let Some(strace) = Strace::find() else { return };
@@ -98,7 +98,7 @@ fn sweep(
     tally
 }
 
-/// What belongs together and came apart: a link, the email that carries it, and the audit event.
+/// Returns what came apart of a link, the email that carries it, and the audit event.
 fn torn_apart(scene: &Scene) -> Option<String> {
     let count = |what: &str| {
         let sql = format!("SELECT count(*) FROM {what}");
@@ -106,10 +106,10 @@ fn torn_apart(scene: &Scene) -> Option<String> {
         count.unwrap()
     };
     let links = count("link");
-    let mails = count("email WHERE link_id IS NOT NULL");
+    let emails = count("email WHERE link_id IS NOT NULL");
     let events = count("audit WHERE action = 'link.issue'");
-    ((links, links) != (mails, events))
-        .then(|| format!("{links} links, {mails} emails with one, {events} events"))
+    ((links, links) != (emails, events))
+        .then(|| format!("{links} links, {emails} emails with one, {events} events"))
 }
 
 /// Checks what the dead left, on a copy: the first to open the database itself is the next sender.

@@ -211,7 +211,7 @@ impl Place {
     }
 
     /// What must hold in the end. Gives whether the change was made.
-    fn look(&self, mails: bool) -> Result<bool, String> {
+    fn look(&self, emails: bool) -> Result<bool, String> {
         if let Some(damage) = damage(&self.sql()) {
             return Err(damage);
         }
@@ -241,7 +241,7 @@ impl Place {
         }
         let marked = self.count("email WHERE unknowns > 0");
         let (mailed, marked) = (self.mailed(password), usize::try_from(marked).unwrap());
-        let wanted = usize::from(mails);
+        let wanted = usize::from(emails);
         if mailed < wanted || mailed > wanted + marked {
             return Err(format!("mailed {mailed} times, {marked} marked"));
         }
@@ -262,7 +262,7 @@ fn sweep(
     place: &mut Place,
     args: &[&str],
     stdin: &str,
-    mails: bool,
+    emails: bool,
 ) -> (Counts, u64) {
     let (mut rng, seed) = sample();
     let mut counts = Counts::default();
@@ -284,7 +284,7 @@ fn sweep(
             counts
                 .wrong
                 .extend(place.look_early().map(|why| format!("{run}: {why}")));
-            match place.settle().and_then(|()| place.look(mails)) {
+            match place.settle().and_then(|()| place.look(emails)) {
                 Ok(true) => counts.finished += 1,
                 Ok(false) => counts.undone += 1,
                 Err(why) => counts.wrong.push(format!("{run}: {why}")),
@@ -368,7 +368,7 @@ fn what_a_killed_run_left_is_finished_whoever_else_is_killed() {
     assert_eq!(counts.undone, 0, "{counts}");
 }
 
-/// What the sweep is worth: where the reservation is lost, a kill leaves the product with a password that nobody knows.
+/// A control of the sweep: where the reservation is lost, a kill leaves the product with a password that nobody knows.
 #[test]
 fn a_change_that_is_not_reserved_is_found_out() {
     let Some(strace) = Strace::find() else { return };

@@ -10,10 +10,10 @@ use credtool::domain::email::EmailState;
 use credtool::domain::{EmailId, SignedDuration, Timestamp};
 use rusqlite::Connection;
 
-use crate::support::mails::orphan;
+use crate::support::emails::orphan;
 use crate::support::{Env, World};
 
-/// What a run says of an email whose sender died behind the 354.
+/// The warning of a run about an email whose sender died after the 354.
 pub(super) const DIED: &str = "the sender died while the answer was awaited";
 
 /// A queue and its server.
@@ -23,7 +23,7 @@ pub(super) struct Scene {
     /// The database at the beginning, which nothing has open.
     database: Vec<u8>,
     mark: Vec<u8>,
-    /// What takes the emails; another one after each reset.
+    /// The relay; another one after each reset.
     pub(super) server: SmtpServer,
 }
 
@@ -79,13 +79,13 @@ impl Scene {
     }
 
     /// A long queue.
-    pub(super) fn of(mails: usize) -> Self {
+    pub(super) fn of(emails: usize) -> Self {
         let mut world = World::new();
         world.set_clock(Timestamp::now());
         confirm_clock(&mut world);
         let ada = world.ada().id;
         world.mail_link(ada);
-        for _ in 1..mails {
+        for _ in 1..emails {
             world.mail_notice(ada);
         }
         Self::with(world)

@@ -1,4 +1,4 @@
-//! What became of the emails of many runs.
+//! The outcomes of the emails of many runs.
 
 use std::fmt;
 

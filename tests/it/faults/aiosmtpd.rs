@@ -8,18 +8,18 @@ struct Row {
     relay: &'static [&'static str],
     exit: i32,
     stopped: Option<&'static str>,
-    mails: [&'static str; 3],
+    emails: [&'static str; 3],
     /// How many of the emails the relay took, whatever it said of them.
     taken: usize,
 }
 
 impl Row {
-    const fn new(relay: &'static [&'static str], exit: i32, mails: [&'static str; 3]) -> Self {
+    const fn new(relay: &'static [&'static str], exit: i32, emails: [&'static str; 3]) -> Self {
         Self {
             relay,
             exit,
             stopped: None,
-            mails,
+            emails,
             taken: 0,
         }
     }
@@ -55,14 +55,14 @@ impl Row {
         };
         point(&env, relay.port, "none", "", timeouts);
         let run = deliver(&env);
-        let got = (run.code, run.stopped.as_deref(), run.mails);
+        let got = (run.code, run.stopped.as_deref(), run.emails);
         let seen = relay.end();
         let taken = seen.iter().filter(|line| line.starts_with("took")).count();
-        let mails: Vec<String> = self.mails.map(str::to_owned).to_vec();
-        if got == (self.exit, self.stopped, mails) && taken == self.taken {
+        let emails: Vec<String> = self.emails.map(str::to_owned).to_vec();
+        if got == (self.exit, self.stopped, emails) && taken == self.taken {
             return Ok(());
         }
-        let wanted = (self.exit, self.stopped, self.mails);
+        let wanted = (self.exit, self.stopped, self.emails);
         Err(format!(
             "relay.py {}\n  wanted {wanted:#?} and {} taken\n  got {got:#?} and {taken}\n{}{seen:?}",
             self.relay.join(" "),
@@ -204,19 +204,19 @@ fn greylisting_is_waited_for_and_passed() {
     let run = deliver(&env);
     let deferred = "queued, 1 try, due in 5 min; rcpt 450 4.2.0 deferred";
     assert_eq!((run.code, run.stopped), (0, None));
-    assert_eq!(run.mails, [deferred; 3]);
+    assert_eq!(run.emails, [deferred; 3]);
     assert_eq!(
         run.log[0]["last_reply"],
         "Greylisted, try again in 5 minutes"
     );
     // Not due: nobody asks the relay again.
-    assert_eq!(deliver(&env).mails, [deferred; 3]);
+    assert_eq!(deliver(&env).emails, [deferred; 3]);
     for id in ["1", "2", "3"] {
         assert_eq!(env.run(&["email", "retry", id]).code, 0);
     }
     let passed = "accepted, 2 tries; rcpt 450 4.2.0 deferred; body 250 2.0.0 accepted";
-    let mails: Vec<String> = shown(&env).iter().map(told).collect();
-    assert_eq!(mails, [passed; 3]);
+    let emails: Vec<String> = shown(&env).iter().map(told).collect();
+    assert_eq!(emails, [passed; 3]);
     let seen = relay.end();
     let count = |what: &str| seen.iter().filter(|line| line.starts_with(what)).count();
     assert_eq!((count("RCPT"), count("took")), (6, 3), "{seen:?}");
@@ -235,7 +235,7 @@ fn every_line_of_a_refusal_is_kept() {
     point(&env, relay.port, "none", "", "");
     let run = deliver(&env);
     assert_eq!(run.code, 69);
-    assert_eq!(run.mails, ["failed, 1 try; rcpt 550 5.1.1 failed"]);
+    assert_eq!(run.emails, ["failed, 1 try; rcpt 550 5.1.1 failed"]);
     let text = "<ada@example.com>: no such user\nPerhaps you meant adam?\n\n5.7.1 See https://example.com/550";
     assert_eq!(run.log[0]["last_reply"], text);
     assert_eq!(run.log[0]["attempt_log"][0]["reply"], text);
@@ -251,7 +251,7 @@ fn a_refusal_while_the_mail_is_under_way_is_heard() {
     point(&env, relay.port, "none", "", "");
     let run = deliver(&env);
     assert_eq!(
-        run.mails,
+        run.emails,
         ["failed, 1 try; body 552 5.3.4 failed"],
         "{}",
         run.err
@@ -266,7 +266,7 @@ fn an_honest_relay_takes_all_in_one_session() {
     let run = deliver(&env);
     assert_eq!((run.code, run.err.as_str()), (0, ""));
     let accepted = "accepted, 1 try; body 250 2.0.0 accepted";
-    assert_eq!(run.mails, [accepted; 3]);
+    assert_eq!(run.emails, [accepted; 3]);
     let seen = relay.end();
     let connects = seen.iter().filter(|line| *line == "connect").count();
     assert_eq!(connects, 1, "{seen:?}");

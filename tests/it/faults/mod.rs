@@ -26,10 +26,10 @@ const UNTOUCHED: &str = "queued, 0 tries, due";
 const ACCEPTED: &str = "accepted, 1 try; body 250 2.0.0 accepted";
 
 /// A home with emails to so many people in the queue, none of which was tried. It is made once, and copied.
-fn queue(mails: usize) -> Env {
+fn queue(emails: usize) -> Env {
     static ONE: OnceLock<Env> = OnceLock::new();
     static THREE: OnceLock<Env> = OnceLock::new();
-    let made = match mails {
+    let made = match emails {
         1 => &ONE,
         3 => &THREE,
         _ => panic!("a queue of 1 or 3"),
@@ -37,7 +37,7 @@ fn queue(mails: usize) -> Env {
     made.get_or_init(|| {
         let env = Env::with_relay(NOBODY);
         let people = ["ada@example.com", "bob@example.com", "eve@example.com"];
-        let people = &people[..mails];
+        let people = &people[..emails];
         for person in people {
             env.run(&["contact", "add", person, person]).ok();
         }
@@ -70,7 +70,7 @@ struct Run {
     code: i32,
     stopped: Option<String>,
     err: String,
-    mails: Vec<String>,
+    emails: Vec<String>,
     log: Vec<Value>,
 }
 
@@ -90,7 +90,7 @@ fn deliver_by(env: &Env, sessions: &str) -> Run {
         code: ended.code,
         stopped: summary["stopped_because"].as_str().map(str::to_owned),
         err: ended.err,
-        mails: log.iter().map(told).collect(),
+        emails: log.iter().map(told).collect(),
         log,
     }
 }

@@ -248,7 +248,7 @@ fn check(row: &Row, sessions: &str) -> Result<(), String> {
     point(&env, server.port(), "none", row.settings, timeouts);
     let before = rows(&env);
     let run = deliver_by(&env, sessions);
-    let untouched = rows(&env) == before && run.mails == [UNTOUCHED; 3];
+    let untouched = rows(&env) == before && run.emails == [UNTOUCHED; 3];
     let named = row.names.iter().all(|name| run.err.contains(name));
     let connections = server.connections();
     let got = (run.code, run.stopped.as_deref());
@@ -280,7 +280,7 @@ fn once_the_fault_is_mended_everything_goes_out() {
     point(&env, sink.port, "none", "", "");
     let run = deliver(&env);
     assert_eq!(run.code, 0, "{}", run.err);
-    assert_eq!(run.mails, [super::ACCEPTED; 3]);
+    assert_eq!(run.emails, [super::ACCEPTED; 3]);
 }
 
 #[test]

@@ -12,18 +12,18 @@ struct Row {
     stopped: Option<&'static str>,
     /// How many sessions the run needs, where smtp-sink tells: one that it still waits in is not counted.
     sessions: Option<usize>,
-    mails: [&'static str; 3],
+    emails: [&'static str; 3],
 }
 
 impl Row {
-    const fn new(sink: &'static [&'static str], exit: i32, mails: [&'static str; 3]) -> Self {
+    const fn new(sink: &'static [&'static str], exit: i32, emails: [&'static str; 3]) -> Self {
         Self {
             sink,
             timeouts: "",
             exit,
             stopped: None,
             sessions: Some(1),
-            mails,
+            emails,
         }
     }
 
@@ -46,7 +46,7 @@ impl Row {
         self
     }
 
-    /// Nothing was tried and nothing is marked: the relay's fault, not that of an email.
+    /// No email was tried or marked: the relay's fault, not that of an email.
     const fn down(sink: &'static [&'static str]) -> Self {
         Self::new(sink, 75, [UNTOUCHED; 3]).stops("relay_down")
     }
@@ -75,13 +75,13 @@ impl Row {
         let timeouts = format!("[timeouts]\n{}", self.timeouts);
         point(&env, sink.port, "none", "", &timeouts);
         let run = deliver(&env);
-        let got = (run.code, run.stopped.as_deref(), run.mails);
+        let got = (run.code, run.stopped.as_deref(), run.emails);
         let sessions = self.sessions.map(|wanted| sink.connections(wanted));
-        let mails: Vec<String> = self.mails.map(str::to_owned).to_vec();
-        if got == (self.exit, self.stopped, mails) && sessions == self.sessions {
+        let emails: Vec<String> = self.emails.map(str::to_owned).to_vec();
+        if got == (self.exit, self.stopped, emails) && sessions == self.sessions {
             return Ok(());
         }
-        let wanted = (self.exit, self.stopped, self.mails);
+        let wanted = (self.exit, self.stopped, self.emails);
         Err(format!(
             "smtp-sink {}\n  wanted {wanted:#?} in {:?} sessions\n  got {got:#?} in {sessions:?}\n{}",
             self.sink.join(" "),
@@ -374,8 +374,8 @@ fn a_run_that_ends_waits_for_no_reply_but_that_to_a_body() {
         assert_eq!(ended.code, code, "{options:?}: {}", ended.err);
         let summary: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
         assert_eq!(summary["stopped_because"], stopped, "{options:?}");
-        let mails: Vec<String> = shown(&env).iter().map(told).collect();
-        assert_eq!(mails, [mail, UNTOUCHED, UNTOUCHED], "{options:?}");
+        let emails: Vec<String> = shown(&env).iter().map(told).collect();
+        assert_eq!(emails, [mail, UNTOUCHED, UNTOUCHED], "{options:?}");
     }
 }
 
@@ -444,10 +444,10 @@ fn several_sessions_do_to_each_mail_what_one_does() {
         // Which of them are tried before the run stops is left to chance.
         let stopped = run.stopped.is_some();
         let fits = |mail: &String| mail == tried || stopped && mail == UNTOUCHED;
-        if run.mails.iter().all(fits) && run.mails.iter().any(|mail| mail == tried) {
+        if run.emails.iter().all(fits) && run.emails.iter().any(|mail| mail == tried) {
             return Ok(());
         }
-        Err(format!("{options:?}: {:#?}\n{}", run.mails, run.err))
+        Err(format!("{options:?}: {:#?}\n{}", run.emails, run.err))
     });
 }
 

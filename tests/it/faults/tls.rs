@@ -64,7 +64,7 @@ fn stops(port: u16, tls: &str, settings: &str, exit: i32, names: &[&str]) {
     let before = rows(&env);
     let run = deliver(&env);
     assert_eq!(rows(&env), before, "{}", run.err);
-    assert_eq!(run.mails, [UNTOUCHED; 3]);
+    assert_eq!(run.emails, [UNTOUCHED; 3]);
     assert_eq!(run.code, exit, "{}", run.err);
     for name in names {
         assert!(run.err.contains(name), "{name:?} is not in {}", run.err);
@@ -90,7 +90,7 @@ fn a_certificate_that_signed_itself_is_accepted_when_ca_file_names_it() {
             let env = queue(1);
             point(&env, relay.port, tls, &own.ca_file(), "");
             let run = deliver(&env);
-            assert_eq!(run.mails, [TAKEN], "{authority} {tls}: {}", run.err);
+            assert_eq!(run.emails, [TAKEN], "{authority} {tls}: {}", run.err);
             assert_eq!((run.code, run.err.as_str()), (0, ""));
         }
     }
@@ -164,7 +164,7 @@ fn starttls_that_is_not_offered_or_refused_is_never_done_without() {
         let names = ["does not offer STARTTLS", "smtp.tls and smtp.port"];
         stops(sink.port, "starttls", "", 78, &names);
         assert_eq!(sink.connections(1), 1);
-        assert_eq!(sink.mails(), "");
+        assert_eq!(sink.emails(), "");
     }
     let Some(own) = SelfSigned::new("IP:127.0.0.1") else {
         return;
@@ -239,7 +239,7 @@ fn a_login_goes_through_tls_and_a_wrong_one_touches_nothing() {
     let env = queue(3);
     point(&env, relay.port, "starttls", &login("secret"), "");
     let run = deliver(&env);
-    assert_eq!(run.mails, [TAKEN; 3], "{}", run.err);
+    assert_eq!(run.emails, [TAKEN; 3], "{}", run.err);
     let seen = relay.end();
     assert_eq!((count(&seen, "connect"), count(&seen, "AUTH")), (2, 2));
 }

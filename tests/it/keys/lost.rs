@@ -7,7 +7,7 @@ use credtool::app::records::contacts::ContactEdit;
 use credtool::demo::server::{Script, SmtpServer};
 use credtool::domain::ContactId;
 
-use crate::support::mails::one_mail;
+use crate::support::emails::one_email;
 use crate::support::world::address;
 use crate::support::{Env, Moment};
 
@@ -114,7 +114,7 @@ fn older_copy_whose_key_is_lost_is_gone_on_with() {
 
 #[test]
 fn who_read_the_lost_key_before_goes_on_with_the_new_chain() {
-    let (mut world, _) = one_mail();
+    let (mut world, _) = one_email();
     let mut other = world.another_app(None);
     let mut act = |to: &str| {
         let edit = ContactEdit {
@@ -135,7 +135,7 @@ fn who_read_the_lost_key_before_goes_on_with_the_new_chain() {
 
 #[test]
 fn a_key_is_not_given_up_while_somebody_sends() {
-    let (mut world, _) = one_mail();
+    let (mut world, _) = one_email();
     let mut other = world.another_app(None);
     let key = world.key();
     let kinds = Arc::new(Mutex::new(Vec::new()));

@@ -45,9 +45,9 @@ fn what_failed_for_now_is_tried_again_and_then_mailed() {
     assert_eq!(tries, [1, 2, 3, 4]);
     let password = desk.has().unwrap()["password"].as_str().unwrap().to_owned();
     assert!(desk.is_password(&password));
-    let mails = desk.server.messages();
-    assert_eq!(mails.len(), 1);
-    assert!(String::from_utf8_lossy(&mails[0].data).contains(&password));
+    let emails = desk.server.messages();
+    assert_eq!(emails.len(), 1);
+    assert!(String::from_utf8_lossy(&emails[0].data).contains(&password));
     assert_eq!(
         desk.events(),
         [
@@ -211,9 +211,9 @@ fn a_link_that_comes_to_nothing_ends_no_password_that_waits() {
     assert_eq!(told[1]["id"], told.last().unwrap()["id"]);
     let password = told[1]["password"].as_str().unwrap();
     assert!(desk.is_password(password));
-    let mails = desk.server.messages();
-    assert_eq!(mails.len(), 1);
-    assert!(String::from_utf8_lossy(&mails[0].data).contains(password));
+    let emails = desk.server.messages();
+    assert_eq!(emails.len(), 1);
+    assert!(String::from_utf8_lossy(&emails[0].data).contains(password));
     // The link is one that the new password ended.
     desk.redeem(&token, "seven wild horses went by")
         .refuses(69, &["the link"]);

@@ -156,9 +156,9 @@ fn a_hook_that_outlives_its_caller_is_waited_for() {
     assert_eq!(told[1]["id"], told[2]["id"]);
     let password = told[2]["password"].as_str().unwrap();
     assert!(desk.is_password(password));
-    let mails = desk.server.messages();
-    assert_eq!(mails.len(), 1);
-    assert!(String::from_utf8_lossy(&mails[0].data).contains(password));
+    let emails = desk.server.messages();
+    assert_eq!(emails.len(), 1);
+    assert!(String::from_utf8_lossy(&emails[0].data).contains(password));
 }
 
 #[test]

@@ -19,9 +19,9 @@ fn the_product_has_a_password_before_anybody_is_told() {
     let password = has["password"].as_str().unwrap();
     assert!(desk.is_password(password));
     assert_eq!(desk.state(), "provisioned");
-    let mails = desk.server.messages();
-    assert_eq!(mails.len(), 1);
-    assert!(String::from_utf8_lossy(&mails[0].data).contains(password));
+    let emails = desk.server.messages();
+    assert_eq!(emails.len(), 1);
+    assert!(String::from_utf8_lossy(&emails[0].data).contains(password));
     assert_eq!(desk.count("pending"), 0);
     assert_eq!(
         desk.events(),

@@ -128,9 +128,9 @@ fn names_of_every_kind_arrive_whole() {
             .ok();
         env.run(&["password", "generate", &id, "--email"]).ok();
     }
-    let mut mails = postfix.mailbox("names").wait(names.len());
-    mails.sort_by_key(|mail| mail.header("delivered-to").to_owned());
-    for (n, (mail, name)) in mails.iter().zip(names).enumerate() {
+    let mut emails = postfix.mailbox("names").wait(names.len());
+    emails.sort_by_key(|mail| mail.header("delivered-to").to_owned());
+    for (n, (mail, name)) in emails.iter().zip(names).enumerate() {
         assert_eq!(
             mail.decoded("to"),
             format!("{name} <names+{n}@example.com>")
@@ -165,8 +165,11 @@ fn several_sessions_deliver_every_mail_once() {
         "--field",
         "message_id",
     ]);
-    let mails = postfix.mailbox("crowd").wait(12);
-    let mut arrived: Vec<_> = mails.iter().map(|mail| mail.header("message-id")).collect();
+    let emails = postfix.mailbox("crowd").wait(12);
+    let mut arrived: Vec<_> = emails
+        .iter()
+        .map(|mail| mail.header("message-id"))
+        .collect();
     let mut sent: Vec<_> = sent.ok().lines().collect();
     arrived.sort_unstable();
     sent.sort_unstable();

@@ -32,9 +32,9 @@ impl Mailbox {
     /// The only mail in it, once it is there.
     #[track_caller]
     pub(super) fn only(&self) -> Arrived {
-        let mut mails = self.wait(1);
-        assert_eq!(mails.len(), 1, "in {}", self.name);
-        mails.remove(0)
+        let mut emails = self.wait(1);
+        assert_eq!(emails.len(), 1, "in {}", self.name);
+        emails.remove(0)
     }
 
     /// All emails in it, once there are so many.
@@ -86,8 +86,8 @@ impl Mailbox {
             .output()
             .unwrap();
         assert!(output.status.success(), "{output:?}");
-        let mails: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).unwrap();
-        mails.into_iter().map(Arrived).collect()
+        let emails: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).unwrap();
+        emails.into_iter().map(Arrived).collect()
     }
 }
 

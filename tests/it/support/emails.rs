@@ -7,7 +7,7 @@ use credtool::domain::{EmailId, SignedDuration};
 use super::World;
 
 /// A world with a credentials mail in the queue.
-pub(crate) fn one_mail() -> (World, EmailId) {
+pub(crate) fn one_email() -> (World, EmailId) {
     let mut world = World::new();
     let ada = world.ada();
     let (id, _) = world.mail_password(ada.id);
@@ -15,7 +15,7 @@ pub(crate) fn one_mail() -> (World, EmailId) {
 }
 
 /// A world with so many credentials emails in the queue, to as many people.
-pub(crate) fn mails(count: usize) -> (World, Vec<EmailId>) {
+pub(crate) fn emails(count: usize) -> (World, Vec<EmailId>) {
     let mut world = World::new();
     let ids = (1..=count)
         .map(|n| {

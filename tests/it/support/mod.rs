@@ -1,8 +1,8 @@
 //! What the tests stand on.
 
 pub(crate) mod aio;
+pub(crate) mod emails;
 pub(crate) mod files;
-pub(crate) mod mails;
 pub(crate) mod mount;
 pub(crate) mod ordinary;
 #[cfg(feature = "web")]

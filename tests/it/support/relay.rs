@@ -56,7 +56,7 @@ impl ScriptedRelay {
         self.state().open.push_back(failure);
     }
 
-    /// So many sessions open; each further one fails.
+    /// The number of sessions that open; each further one fails.
     pub(crate) fn open_then_refuse(&self, count: usize, failure: Failure) {
         self.state().most = Some((count, failure));
     }
@@ -144,7 +144,7 @@ impl Relay for ScriptedRelay {
             None => Ok(Box::new(Session {
                 relay: self.clone(),
                 envelope: None,
-                mails: 0,
+                emails: 0,
                 dead: false,
             })),
         }
@@ -154,7 +154,7 @@ impl Relay for ScriptedRelay {
 struct Session {
     relay: ScriptedRelay,
     envelope: Option<Envelope>,
-    mails: usize,
+    emails: usize,
     dead: bool,
 }
 
@@ -178,11 +178,11 @@ impl Channel for Session {
             let mut state = self.relay.state();
             state.offered.push(envelope.clone());
             match state.per_session.clone() {
-                Some((most, failure)) if self.mails >= most => Err(failure),
+                Some((most, failure)) if self.emails >= most => Err(failure),
                 _ => state.offer.pop_front().unwrap_or(Ok(())),
             }
         };
-        self.mails += 1;
+        self.emails += 1;
         self.envelope = outcome.is_ok().then(|| envelope.clone());
         self.after(outcome)
     }

@@ -115,7 +115,7 @@ impl Sink {
     }
 
     /// What it took: `X-` lines with the envelope, then the message.
-    pub(crate) fn mails(&self) -> String {
+    pub(crate) fn emails(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("mail")).unwrap_or_default()
     }
 

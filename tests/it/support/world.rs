@@ -40,7 +40,7 @@ pub(crate) struct World {
     folder: tempfile::TempDir,
     clock: Arc<AtomicI64>,
     seed: AtomicU8,
-    /// What the email of [`World::app`] goes to.
+    /// The relay of [`World::app`].
     pub(crate) relay: ScriptedRelay,
     /// The application.
     pub(crate) app: App,
