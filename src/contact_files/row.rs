@@ -57,7 +57,8 @@ pub enum RowFault {
     /// read as such, since it may as well be the text of a cell, which anybody can have written.
     #[error(
         "a quotation mark in it is never closed, so that nothing from there to line {last}, the last one, was read \
-         ({lines} lines, {bytes} bytes)"
+         ({lines} line{}, {bytes} bytes)",
+        plural(*lines)
     )]
     Unclosed {
         /// The last line of the file.
@@ -69,8 +70,9 @@ pub enum RowFault {
     },
     /// A row that would fill memory: most likely a quotation mark is missing, and many rows stand between two others.
     #[error(
-        "it goes on to line {last} and is longer than a MiB ({lines} lines, {bytes} bytes); none of it was read: is a \
-         quotation mark missing?"
+        "it goes on to line {last} and is longer than a MiB ({lines} line{}, {bytes} bytes); none of it was read: is a \
+         quotation mark missing?",
+        plural(*lines)
     )]
     TooLong {
         /// Its last line.
@@ -134,6 +136,10 @@ impl Person {
         }
         Ok(person)
     }
+}
+
+const fn plural(number: u64) -> &'static str {
+    if number == 1 { "" } else { "s" }
 }
 
 /// The words that databases write for an absent value.

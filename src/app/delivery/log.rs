@@ -239,7 +239,7 @@ pub(super) fn email_and_contact(db: Db<'_>, id: EmailId) -> Result<(Email, Conta
 pub(super) fn strayed(of: Subject) -> Error {
     Error::new(
         ErrorKind::NeedsAnswer,
-        "this password was mailed to an address that is no longer the contact's, so it is not mailed again",
+        "this password was emailed to an address that is no longer the contact's, so it is not emailed again",
     )
     .hint(Hint::from("make a new one: ").step(NextStep::GeneratePassword(of, Via::Email)))
 }
