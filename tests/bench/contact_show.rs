@@ -1,20 +1,11 @@
 //! `credtool contact show` on a database of 10,000 contacts, side by side with the `sqlite3` shell that makes the
-//! same look-ups; its peak memory; the size of the binary. Run it with `cargo bench`.
+//! same look-ups; its peak memory; the size of the binary.
 //!
-//! Prints each measure with its limit and fails when one is broken. Both programs are started anew for each run,
+//! Both programs are started anew for each run,
 //! in turns, so that what else the machine does falls on both; the median of the runs counts.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a benchmark tells its measures; the output boundary is the program's own"
-)]
-
-mod founding;
-mod support;
-
 use std::path::Path;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use credtool::domain::audit::{Action, Actor, AuditEvent, AuditKey, AuditTarget, Why};
@@ -30,7 +21,9 @@ use credtool::domain::{
 };
 use credtool::store::{Finish, NewEmail, NewPassword, Store, Tx};
 
-use support::{CREDTOOL, Result, at_most, credtool, ended, is_there, median, time, told};
+use crate::founding;
+use crate::support::{self, CREDTOOL, Result, credtool, is_there, median, mib, ratio, time, told};
+use crate::table::Table;
 
 const CONTACTS: i64 = 10_000;
 /// So many contacts are in one transaction.
@@ -43,42 +36,32 @@ const MAX_RATIO: f64 = 3.0;
 const MAX_PEAK_MIB: f64 = 25.0;
 const MAX_BINARY_MIB: f64 = 15.0;
 
-/// Set for the process that only measures the memory of its one child.
-const PEAK_OF: &str = "CREDTOOL_BENCH_PEAK_OF";
-
-fn main() -> ExitCode {
-    ended(|| match std::env::var_os(PEAK_OF) {
-        Some(folder) => print_peak(Path::new(&folder)).map(|()| true),
-        None => measure(),
-    })
-}
-
-/// Measures everything; false when a limit is broken.
-fn measure() -> Result<bool> {
+pub(crate) fn measure(table: &mut Table) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let started = Instant::now();
     let sql = fill(folder.path())?;
-    eprintln!(
+    told(&format!(
         "made {CONTACTS} contacts in {:.1} s",
         started.elapsed().as_secs_f64()
-    );
+    ));
     let size = std::fs::metadata(CREDTOOL)?.len();
-    let mut good = at_most("binary", mib(size), " MiB", MAX_BINARY_MIB);
-    good &= at_most("peak memory", peak(folder.path())?, " MiB", MAX_PEAK_MIB);
+    table.at_most("binary", mib(size), " MiB", MAX_BINARY_MIB);
+    let show = ["contact", "show", &address(SHOWN), "--json"];
+    let peak = support::usage(folder.path(), &show)?.peak_mib;
+    table.at_most("peak memory", peak, " MiB", MAX_PEAK_MIB);
     if !is_there("sqlite3", "sqlite3") {
-        return Ok(good);
+        return Ok(());
     }
     let (ours, theirs) = race(folder.path(), &sql)?;
-    let ratio = ours.as_secs_f64() / theirs.as_secs_f64();
-    told("credtool contact show", ours);
-    told("sqlite3, same SELECTs", theirs);
-    good &= at_most("ratio", ratio, " ×", MAX_RATIO);
-    Ok(good)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "sizes of a few MiB")]
-fn mib(bytes: u64) -> f64 {
-    bytes as f64 / f64::from(1 << 20)
+    table.time("credtool contact show", ours);
+    table.time("sqlite3, same SELECTs", theirs);
+    table.at_most(
+        "contact show / sqlite3",
+        ratio(ours, theirs),
+        " ×",
+        MAX_RATIO,
+    );
+    Ok(())
 }
 
 /// The two programs in turns; the median of each.
@@ -117,24 +100,6 @@ fn shell(folder: &Path, sql: &str) -> Command {
         .arg(folder.join("credtool.db"))
         .arg(sql);
     command
-}
-
-/// Peak memory of one `contact show` in MiB. Linux counts what the parent had mapped when it started the child to
-/// the child, hence a fresh, small process in between.
-fn peak(folder: &Path) -> Result<f64> {
-    let output = Command::new(std::env::current_exe()?)
-        .env(PEAK_OF, folder)
-        .stderr(Stdio::inherit())
-        .output()?;
-    let kib: u64 = String::from_utf8(output.stdout)?.trim().parse()?;
-    Ok(mib(kib * 1024))
-}
-
-fn print_peak(folder: &Path) -> Result<()> {
-    use nix::sys::resource::{UsageWho, getrusage};
-    time(&mut show(folder))?;
-    println!("{}", getrusage(UsageWho::RUSAGE_CHILDREN)?.max_rss());
-    Ok(())
 }
 
 fn address(n: i64) -> String {

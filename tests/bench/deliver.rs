@@ -1,31 +1,16 @@
-//! `credtool email deliver` against Postfix's `smtp-sink`, beside what bounds it and beside its peers. Run it with
-//! `cargo bench --bench deliver`; `CREDTOOL_BENCH_PYTHON` may name a Python that has `django-post_office`.
-//!
-//! Every ratio is of two things measured in this run, in turns; the median of the rounds counts. Prints each measure
-//! with its limit and fails when one is broken. What is missing on this machine is skipped with a line.
+//! `credtool email deliver` against Postfix's `smtp-sink`, beside what bounds it and beside its peers.
+//! `CREDTOOL_BENCH_PYTHON` may name a Python that has `django-post_office`.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a benchmark tells its measures; the output boundary is the program's own"
-)]
-
-mod founding;
-mod least;
-mod outbox;
-mod support;
-
-use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use credtool::domain::contact::{Locale, NewContact};
 use credtool::domain::{Line, Note, Timestamp};
 use credtool::store::Store;
 
-use least::at_least;
-use outbox::peers::{self, Peer};
-use outbox::{Desk, Sink, exchange, peak_memory, print_peak_of_child};
-use support::{Result, at_most, median, millis, told};
+use crate::outbox::peers::{self, Peer};
+use crate::outbox::{Desk, Sink, exchange};
+use crate::support::{self, Result, median, millis, ratio, told};
+use crate::table::Table;
 
 /// Mails in one measured run.
 const MAILS: usize = 5000;
@@ -47,29 +32,16 @@ const MAX_LOG_COST: f64 = 1.2;
 const MAX_SECOND_WRITER_MS: f64 = 150.0;
 const MAX_PEAK_MIB: f64 = 40.0;
 
-fn main() -> ExitCode {
-    match print_peak_of_child() {
-        Some(Ok(())) => ExitCode::SUCCESS,
-        Some(Err(error)) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-        None => support::ended(measure),
-    }
-}
-
-/// Measures everything; false when a limit is broken.
-fn measure() -> Result<bool> {
+pub(crate) fn measure(table: &mut Table) -> Result<()> {
     if !support::is_there("smtp-sink", "postfix") {
-        return Ok(true);
+        return Ok(());
     }
     let sink = Sink::start()?;
     let queue = Desk::with_mails(sink.port, MAILS)?;
-    let mut good = speed(&sink, &queue)?;
-    good &= second_writer(&sink)?;
-    good &= log(&sink)?;
-    good &= memory(&sink)?;
-    Ok(good)
+    speed(table, &sink, &queue)?;
+    second_writer(table, &sink)?;
+    log(table, &sink)?;
+    memory(table, &sink)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
@@ -77,12 +49,10 @@ fn rate(mails: usize, time: Duration) -> f64 {
     mails as f64 / time.as_secs_f64()
 }
 
-fn speed(sink: &Sink, queue: &Desk) -> Result<bool> {
+fn speed(table: &mut Table, sink: &Sink, queue: &Desk) -> Result<()> {
     let post_office = Peer::post_office()?;
     if post_office.is_none() {
-        eprintln!(
-            "skipped: no django-post_office (name a Python that has it in CREDTOOL_BENCH_PYTHON)"
-        );
+        told("skipped: no django-post_office (name a Python that has it in CREDTOOL_BENCH_PYTHON)");
     }
     let mut runs: [Vec<Duration>; 9] = Default::default();
     for round in 0..=ROUNDS {
@@ -122,54 +92,50 @@ fn speed(sink: &Sink, queue: &Desk) -> Result<bool> {
     let bound = 1.0 / (3.0 * commit.as_secs_f64() + talk.as_secs_f64());
     let [r1, r8, r16, s8, s16] =
         [one, eight, sixteen, source8, source16].map(|time| rate(MAILS, time));
-    told("a commit on this disk", commit);
-    told("an exchange without storing", talk);
+    table.time("a commit on this disk", commit);
+    table.time("an exchange without storing", talk);
     let worked = 1.0 / (transitions.as_secs_f64() + talk.as_secs_f64());
-    told("three commits of what is written for a mail", transitions);
-    println!("three bare commits and an exchange allow: {bound:.0} mails/s");
-    println!("three commits of a mail and an exchange allow: {worked:.0} mails/s");
+    table.time("three commits of what is written for an email", transitions);
     for (what, rate) in [
+        ("three bare commits and an exchange allow", bound),
+        ("three commits of an email and an exchange allow", worked),
         ("one session", r1),
         ("8 sessions", r8),
         ("16 sessions", r16),
         ("smtp-source, which stores nothing, 8 sessions", s8),
         ("smtp-source, 16 sessions", s16),
     ] {
-        println!("{what}: {rate:.0} mails/s");
+        table.tell(what, rate, " emails/s");
     }
-    let mut good = at_least(
-        "one session / what bare commits allow",
-        r1 / bound,
-        MIN_OF_BOUND,
-    );
-    println!(
-        "one session / what commits of a mail allow: {:.2}",
-        r1 / worked
-    );
+    let share = r1 / bound;
+    table.at_least("one session / bare commits", share, " ×", MIN_OF_BOUND);
+    table.tell("one session / commits of an email", r1 / worked, " ×");
     let gain = if commit >= Duration::from_millis(1) {
         MIN_GAIN_SLOW_DISK
     } else {
         MIN_GAIN_FAST_DISK
     };
-    good &= at_least("8 sessions / one", r8 / r1, gain);
-    println!("16 sessions / one: {:.2}", r16 / r1);
-    println!("8 sessions / smtp-source: {:.2}", r8 / s8);
-    println!("16 sessions / smtp-source: {:.2}", r16 / s16);
+    table.at_least("8 sessions / one", r8 / r1, " ×", gain);
+    table.tell("16 sessions / one", r16 / r1, " ×");
+    table.tell("8 sessions / smtp-source", r8 / s8, " ×");
+    table.tell("16 sessions / smtp-source", r16 / s16, " ×");
     if post_office.is_some() {
         let theirs = rate(MAILS, django);
-        println!("django-post_office, batches of 100: {theirs:.0} mails/s");
-        good &= at_least(
+        table.tell("django-post_office, batches of 100", theirs, " emails/s");
+        let gain = r8 / theirs;
+        table.at_least(
             "8 sessions / django-post_office",
-            r8 / theirs,
+            gain,
+            " ×",
             MIN_OVER_POST_OFFICE,
         );
-        println!("one session / django-post_office: {:.2}", r1 / theirs);
+        table.tell("one session / django-post_office", r1 / theirs, " ×");
     }
-    Ok(good)
+    Ok(())
 }
 
 /// How long a transaction of another process waits beside a run with eight sessions.
-fn second_writer(sink: &Sink) -> Result<bool> {
+fn second_writer(table: &mut Table, sink: &Sink) -> Result<()> {
     let desk = Desk::with_mails(sink.port, 4 * MAILS)?;
     let mut store = Store::open(&desk.database())?;
     let mut run = desk.command(8).spawn()?;
@@ -193,31 +159,30 @@ fn second_writer(sink: &Sink) -> Result<bool> {
         std::thread::sleep(Duration::from_millis(5));
     }
     desk.check_drained()?;
-    println!(
-        "transactions of a second writer beside 8 sessions: {}",
-        waits.len()
-    );
+    let beside = "transactions of a second writer beside 8 sessions";
+    table.tell(beside, f64::from(u32::try_from(waits.len())?), "");
     let worst = waits.iter().max().copied().unwrap_or_default();
-    println!("the longest waited {:.1} ms", millis(worst));
+    table.time("the longest of them waited", worst);
     let wait = millis(median(waits));
-    Ok(at_most(
+    table.at_most(
         "a second writer waits, median",
         wait,
         " ms",
         MAX_SECOND_WRITER_MS,
-    ))
+    );
+    Ok(())
 }
 
 /// The same queue behind a log of a million finished mails.
-fn log(sink: &Sink) -> Result<bool> {
+fn log(table: &mut Table, sink: &Sink) -> Result<()> {
     let mails = 1000;
     let short = Desk::with_mails(sink.port, mails)?;
     let since = Instant::now();
     let long = Desk::with_log(sink.port, LOG, mails)?;
-    eprintln!(
-        "made a log of {LOG} mails in {:.0} s",
+    told(&format!(
+        "made a log of {LOG} emails in {:.0} s",
         since.elapsed().as_secs_f64()
-    );
+    ));
     let (mut without, mut with) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         let (short, long) = (short.copy()?, long.copy()?);
@@ -226,23 +191,33 @@ fn log(sink: &Sink) -> Result<bool> {
         without.push(short.deliver(mails, 1)?);
         with.push(long.deliver(mails, 1)?);
     }
-    let ratio = median(with).as_secs_f64() / median(without).as_secs_f64();
-    Ok(at_most(
-        "with a log of a million mails / without",
-        ratio,
-        "",
+    let cost = ratio(median(with), median(without));
+    table.at_most(
+        "with a log of a million emails / without",
+        cost,
+        " ×",
         MAX_LOG_COST,
-    ))
+    );
+    Ok(())
 }
 
-fn memory(sink: &Sink) -> Result<bool> {
+fn memory(table: &mut Table, sink: &Sink) -> Result<()> {
     let desk = Desk::with_mails(sink.port, MANY)?;
     let since = Instant::now();
-    let peak = peak_memory(&desk)?;
+    let deliver = ["email", "deliver", "--sessions", "16"];
+    let usage = support::usage(desk.folder(), &deliver)?;
     desk.check_drained()?;
-    println!(
-        "{MANY} mails, 16 sessions: {:.0} mails/s",
-        rate(MANY, since.elapsed())
+    table.tell(
+        "100,000 emails, 16 sessions",
+        rate(MANY, since.elapsed()),
+        " emails/s",
     );
-    Ok(at_most("peak memory", peak, " MiB", MAX_PEAK_MIB))
+    table.at_most(
+        "peak memory meanwhile",
+        usage.peak_mib,
+        " MiB",
+        MAX_PEAK_MIB,
+    );
+    table.tell("written meanwhile", usage.written_mib, " MiB");
+    Ok(())
 }

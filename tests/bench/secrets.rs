@@ -1,13 +1,8 @@
-//! What passwords cost: hashing, generating, copying, opening. Run it with `cargo bench --bench secrets`.
-//!
-//! Every limit is on two things measured in this run, in turns; the median of the runs counts. Prints each measure
-//! with its limit and fails when one is broken. What is missing on this machine is skipped with a line.
-
-mod support;
+//! What passwords cost: hashing, generating, copying, opening.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitCode, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use credtool::crypto::{self, KeyRing, PasswordMatch, Slot, keyfile};
@@ -15,13 +10,9 @@ use credtool::domain::contact::{Locale, NewContact};
 use credtool::domain::password_origin::PasswordOrigin;
 use credtool::domain::{Line, LoginId, Note, Secret, Timestamp};
 use credtool::store::{NewPassword, Store};
-use zeroizing_alloc::ZeroAlloc;
 
-use support::{Result, at_most, ended, is_there, median, millis, time, told};
-
-/// As the program has it: what a hash costs includes wiping its memory.
-#[global_allocator]
-static ALLOCATOR: ZeroAlloc<std::alloc::System> = ZeroAlloc(std::alloc::System);
+use crate::support::{self, Result, is_there, median, millis, ratio, time};
+use crate::table::Table;
 
 /// An odd number of runs of each.
 const RUNS: usize = 41;
@@ -36,24 +27,29 @@ const MAX_OPEN_MS: f64 = 10.0;
 /// Set for the process that makes so many hashes and ends.
 const HASHES: &str = "CREDTOOL_BENCH_HASHES";
 
-fn main() -> ExitCode {
-    if let Ok(count) = std::env::var(HASHES) {
-        return ended(|| hash_in_this_process(count.parse()?));
-    }
-    ended(|| {
-        let mut good = hashing()?;
-        good &= generating()?;
-        good &= copying()?;
-        good &= opening()?;
-        Ok(good)
-    })
+pub(crate) fn measure(table: &mut Table) -> Result<()> {
+    hashing(table)?;
+    generating(table)?;
+    copying(table)?;
+    opening(table)
+}
+
+/// Hashes in a process of its own, where this is that process.
+pub(crate) fn helper() -> Option<Result<()>> {
+    let count = std::env::var(HASHES).ok()?;
+    Some(
+        count
+            .parse()
+            .map_err(Into::into)
+            .and_then(hash_in_this_process),
+    )
 }
 
 /// One Argon2id hash at the stored parameters, in a process of its own on both sides: the reference has no other way,
 /// and fresh memory costs both the same. What the processes take to start is measured, and taken off.
-fn hashing() -> Result<bool> {
+fn hashing(table: &mut Table) -> Result<()> {
     if !is_there("argon2", "argon2") {
-        return Ok(true);
+        return Ok(());
     }
     let (mut ours, mut ours_idle) = (Vec::new(), Vec::new());
     let (mut theirs, mut theirs_idle) = (Vec::new(), Vec::new());
@@ -70,15 +66,11 @@ fn hashing() -> Result<bool> {
     }
     let ours = median(ours).saturating_sub(median(ours_idle));
     let theirs = median(theirs).saturating_sub(median(theirs_idle));
-    told("Argon2id, as it is stored", ours);
-    told("argon2, the same parameters", theirs);
-    let ratio = ours.as_secs_f64() / theirs.as_secs_f64();
-    Ok(at_most(
-        "hash, of the C reference",
-        ratio,
-        " ×",
-        MAX_HASH_RATIO,
-    ))
+    table.time("Argon2id, as it is stored", ours);
+    table.time("argon2, the same parameters", theirs);
+    let cost = ratio(ours, theirs);
+    table.at_most("a hash / the C reference", cost, " ×", MAX_HASH_RATIO);
+    Ok(())
 }
 
 fn hash_in_a_process(count: u32) -> Result<Duration> {
@@ -87,7 +79,7 @@ fn hash_in_a_process(count: u32) -> Result<Duration> {
     Ok(time(&mut command)?.0)
 }
 
-fn hash_in_this_process(count: u32) -> Result<bool> {
+fn hash_in_this_process(count: u32) -> Result<()> {
     let mut rng = rand::rand_core::UnwrapErr(rand::rngs::SysRng);
     for _ in 0..count {
         std::hint::black_box(crypto::hash(
@@ -95,7 +87,7 @@ fn hash_in_this_process(count: u32) -> Result<bool> {
             &mut rng,
         )?);
     }
-    Ok(true)
+    Ok(())
 }
 
 fn reference(cost: &[&str]) -> Result<(Duration, String)> {
@@ -121,9 +113,9 @@ fn reference(cost: &[&str]) -> Result<(Duration, String)> {
 }
 
 /// A hundred thousand passwords of twenty characters.
-fn generating() -> Result<bool> {
+fn generating(table: &mut Table) -> Result<()> {
     if !is_there("pwgen", "pwgen") {
-        return Ok(true);
+        return Ok(());
     }
     let folder = tempfile::tempdir()?;
     let ours = || {
@@ -149,15 +141,11 @@ fn generating() -> Result<bool> {
         others.push(time(&mut theirs())?.0);
     }
     let (mine, others) = (median(mine), median(others));
-    told("credtool password generate --count 100000", mine);
-    told("pwgen -s 20 100000", others);
-    let ratio = mine.as_secs_f64() / others.as_secs_f64();
-    Ok(at_most(
-        "generate, of pwgen",
-        ratio,
-        " ×",
-        MAX_GENERATE_RATIO,
-    ))
+    table.time("credtool password generate --count 100000", mine);
+    table.time("pwgen -s 20 100000", others);
+    let cost = ratio(mine, others);
+    table.at_most("password generate / pwgen", cost, " ×", MAX_GENERATE_RATIO);
+    Ok(())
 }
 
 /// A folder with a database, a key and a configuration.
@@ -237,9 +225,9 @@ impl Drop for Display {
 }
 
 /// `password show --copy` beside `password show --print`: neither hashes anything.
-fn copying() -> Result<bool> {
+fn copying(table: &mut Table) -> Result<()> {
     if !is_there("Xvfb", "xvfb") {
-        return Ok(true);
+        return Ok(());
     }
     let display = Display::start()?;
     let desk = Desk::new()?;
@@ -270,19 +258,15 @@ fn copying() -> Result<bool> {
         }
     }
     let (copies, prints) = (median(copies), median(prints));
-    told("password show --copy", copies);
-    told("password show --print", prints);
+    table.time("password show --copy", copies);
+    table.time("password show --print", prints);
     let more = millis(copies) - millis(prints);
-    Ok(at_most(
-        "copying, more than printing",
-        more,
-        " ms",
-        MAX_COPY_MS,
-    ))
+    table.at_most("copying, more than printing", more, " ms", MAX_COPY_MS);
+    Ok(())
 }
 
 /// A thousand sealed passwords, read and opened, beside a thousand that are only read.
-fn opening() -> Result<bool> {
+fn opening(table: &mut Table) -> Result<()> {
     let sealed = Desk::new()?;
     let bare = Desk::new()?;
     let ring = keyfile::load(&sealed.folder().join("key"))?;
@@ -296,15 +280,11 @@ fn opening() -> Result<bool> {
         read.push(all(&bare, &rows, None)?);
     }
     let (opened, read) = (median(opened), median(read));
-    told("1000 sealed rows", opened);
-    told("1000 rows as they are", read);
+    table.time("1000 sealed rows", opened);
+    table.time("1000 rows as they are", read);
     let more = millis(opened) - millis(read);
-    Ok(at_most(
-        "opening, more than reading",
-        more,
-        " ms",
-        MAX_OPEN_MS,
-    ))
+    table.at_most("opening, more than reading", more, " ms", MAX_OPEN_MS);
+    Ok(())
 }
 
 fn slot(login: LoginId) -> Slot {

@@ -1,35 +1,18 @@
 //! `credtool serve`: its form page under `wrk`, and what a redemption costs beside the one hash that it cannot do without.
-//! Run it with `cargo bench --bench web`.
 //!
 //! `wrk` runs on the same cores as the server. The hash is made in this process, in turns with the redemptions, and
-//! the median of each counts. Prints each measure with its limit and fails when one is broken.
+//! the median of each counts.
 
-#![expect(
-    clippy::print_stdout,
-    reason = "a benchmark tells its measures; the output boundary is the program's own"
-)]
-
-mod founding;
-mod least;
-mod page;
-mod support;
-
-use std::process::ExitCode;
 use std::sync::{Arc, Barrier};
 use std::time::{Duration, Instant};
 
 use credtool::crypto;
 use credtool::demo::browser::{Browser, HttpResponse};
 use credtool::domain::Secret;
-use zeroizing_alloc::ZeroAlloc;
 
-use least::at_least;
-use page::{Desk, Server, wrk};
-use support::{Result, at_most, ended, is_there, median, told};
-
-/// As the program has it: what a hash costs includes wiping its memory.
-#[global_allocator]
-static ALLOCATOR: ZeroAlloc<std::alloc::System> = ZeroAlloc(std::alloc::System);
+use crate::page::{Desk, Server, wrk};
+use crate::support::{Result, is_there, median, ratio};
+use crate::table::Table;
 
 /// An odd number of runs of `wrk`.
 const RUNS: usize = 3;
@@ -48,18 +31,15 @@ const MAX_MIB_OF_A_CROWD: f64 = 150.0;
 
 const PASSWORD: &str = "a long password of my own";
 
-fn main() -> ExitCode {
-    ended(|| {
-        let mut good = form()?;
-        good &= redemption()?;
-        good &= crowd()?;
-        Ok(good)
-    })
+pub(crate) fn measure(table: &mut Table) -> Result<()> {
+    form(table)?;
+    redemption(table)?;
+    crowd(table)
 }
 
-fn form() -> Result<bool> {
+fn form(table: &mut Table) -> Result<()> {
     if !is_there("wrk", "wrk") {
-        return Ok(true);
+        return Ok(());
     }
     let (desk, links) = Desk::with_links(1)?;
     let server = Server::start(&desk)?;
@@ -69,13 +49,14 @@ fn form() -> Result<bool> {
         rates.push(wrk(&server, &links[0], Duration::from_secs(4))?);
     }
     rates.sort_by(f64::total_cmp);
-    let mut good = at_least("form pages a second", rates[RUNS / 2], MIN_PAGES_A_SECOND);
+    let rate = rates[RUNS / 2];
+    table.at_least("form pages", rate, " pages/s", MIN_PAGES_A_SECOND);
     let peak = server.peak_mib()?;
-    good &= at_most("memory meanwhile", peak, " MiB", MAX_MIB_OF_PAGES);
-    Ok(good)
+    table.at_most("peak memory of the form", peak, " MiB", MAX_MIB_OF_PAGES);
+    Ok(())
 }
 
-fn redemption() -> Result<bool> {
+fn redemption(table: &mut Table) -> Result<()> {
     let (desk, links) = Desk::with_links(IN_TURN + 1)?;
     let server = Server::start(&desk)?;
     let mut browser = Browser::connect(server.address)?;
@@ -97,14 +78,15 @@ fn redemption() -> Result<bool> {
     }
     desk.check_redeemed(links.len())?;
     let (redeemed, hashed) = (median(redeemed), median(hashed));
-    told("a redemption", redeemed);
-    told("a hash", hashed);
-    told("a commit on this disk", desk.commit_time()?);
-    let ratio = redeemed.as_secs_f64() / hashed.as_secs_f64();
-    Ok(at_most("a redemption / a hash", ratio, "", MAX_OF_A_HASH))
+    table.time("a redemption", redeemed);
+    table.time("a hash", hashed);
+    table.time("a commit on this disk", desk.commit_time()?);
+    let cost = ratio(redeemed, hashed);
+    table.at_most("a redemption / a hash", cost, " ×", MAX_OF_A_HASH);
+    Ok(())
 }
 
-fn crowd() -> Result<bool> {
+fn crowd(table: &mut Table) -> Result<()> {
     let (desk, links) = Desk::with_links(CROWD * ROUNDS)?;
     let server = Server::start(&desk)?;
     let address = server.address;
@@ -132,11 +114,12 @@ fn crowd() -> Result<bool> {
     }
     let took = since.elapsed();
     desk.check_redeemed(links.len())?;
-    told("600 redemptions by 200 connections at once", took);
-    println!("told to come back later: {later} times");
+    table.time("600 redemptions by 200 connections at once", took);
+    let later = f64::from(u32::try_from(later)?);
+    table.tell("of them told to come back later", later, " times");
     let peak = server.peak_mib()?;
-    let limit = MAX_MIB_OF_A_CROWD;
-    Ok(at_most("memory meanwhile", peak, " MiB", limit))
+    table.at_most("peak memory of the crowd", peak, " MiB", MAX_MIB_OF_A_CROWD);
+    Ok(())
 }
 
 /// Redeems, and comes back when told to; gives how often.

@@ -1,61 +1,36 @@
-//! What the benchmarks share: how they end, how they tell a measure beside its limit, and how the program is run.
+//! How the benchmarks run programs, and take the time and the memory of them.
 
 use std::path::Path;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
+/// Set for the process that only measures its one child.
+const USAGE_OF: &str = "CREDTOOL_BENCH_USAGE_OF";
+
 /// The program.
 pub(crate) const CREDTOOL: &str = env!("CARGO_BIN_EXE_credtool");
 
-/// Measures, where the build is one that can be measured; a broken limit is a failure.
+/// Prints a line beside the table.
 #[expect(
     clippy::print_stderr,
-    reason = "a benchmark tells why it did not measure"
+    reason = "a benchmark tells what it did and did not measure"
 )]
-pub(crate) fn ended(measure: impl FnOnce() -> Result<bool>) -> ExitCode {
-    if cfg!(debug_assertions) {
-        eprintln!("skipped: the limits are those of the release build; run `cargo bench`");
-        return ExitCode::SUCCESS;
-    }
-    match measure() {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-/// Prints a measure and its limit; false when it is above.
-#[expect(clippy::print_stdout, reason = "a benchmark tells its measures")]
-pub(crate) fn at_most(what: &str, value: f64, unit: &str, limit: f64) -> bool {
-    let good = value <= limit;
-    let verdict = if good { "good" } else { "BROKEN" };
-    println!("{what}: {value:.2}{unit} (at most {limit}{unit}) {verdict}");
-    good
-}
-
-/// Prints a measure that has no limit of its own.
-#[expect(clippy::print_stdout, reason = "a benchmark tells its measures")]
-pub(crate) fn told(what: &str, time: Duration) {
-    println!("{what}: {:.2} ms", millis(time));
+pub(crate) fn told(line: &str) {
+    eprintln!("{line}");
 }
 
 /// Whether a peer's program is there; says so where it is not.
-#[expect(
-    clippy::print_stderr,
-    reason = "a benchmark tells what it did not measure"
-)]
 pub(crate) fn is_there(program: &str, package: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&path)
         .chain(["/usr/sbin".into()])
         .any(|folder| folder.join(program).is_file());
     if !found {
-        eprintln!("skipped: no {program} here (Debian: apt-get install {package})");
+        told(&format!(
+            "skipped: no {program} here (Debian: apt-get install {package})"
+        ));
     }
     found
 }
@@ -92,4 +67,58 @@ pub(crate) fn credtool(folder: &Path) -> Command {
         .env("HOME", folder)
         .args(["--key-file".as_ref(), folder.join("key").as_os_str()]);
     command
+}
+
+/// What a run of `credtool` took beside time.
+pub(crate) struct Usage {
+    pub(crate) peak_mib: f64,
+    pub(crate) written_mib: f64,
+}
+
+/// Runs `credtool` in a folder. Linux counts what the parent had mapped when it started a child to the child, hence a
+/// small process in between: [`helper`].
+pub(crate) fn usage(folder: &Path, args: &[&str]) -> Result<Usage> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command
+        .env_clear()
+        .env(USAGE_OF, folder)
+        .args(args)
+        .stderr(Stdio::inherit());
+    let output = command.output()?;
+    if !output.status.success() {
+        return Err(format!("{args:?} ended with {}", output.status).into());
+    }
+    let printed = String::from_utf8(output.stdout)?;
+    let mut numbers = printed.split_whitespace().map(str::parse::<u64>);
+    let mut next = || numbers.next().ok_or("a number is missing");
+    Ok(Usage {
+        peak_mib: mib(1024 * next()??),
+        written_mib: mib(512 * next()??),
+    })
+}
+
+/// Does the work of a process that another benchmark has started; returns nothing in any other process.
+pub(crate) fn helper() -> Option<Result<()>> {
+    if let Some(folder) = std::env::var_os(USAGE_OF) {
+        return Some(print_usage(Path::new(&folder)));
+    }
+    crate::secrets::helper()
+}
+
+#[expect(clippy::print_stdout, reason = "the parent reads it")]
+fn print_usage(folder: &Path) -> Result<()> {
+    use nix::sys::resource::{UsageWho, getrusage};
+    time(credtool(folder).args(std::env::args_os().skip(1)))?;
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
+    println!("{} {}", usage.max_rss(), usage.block_writes());
+    Ok(())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
+pub(crate) fn mib(bytes: u64) -> f64 {
+    bytes as f64 / f64::from(1 << 20)
+}
+
+pub(crate) fn ratio(one: Duration, other: Duration) -> f64 {
+    one.as_secs_f64() / other.as_secs_f64()
 }
