@@ -8,7 +8,7 @@
 //! - `provision`: a product is told its passwords; what a hook may do wrong; the recipes of the manual.
 //! - `retry_bulk`, `retry_cli`: a retry of many, as a use-case and as the whole program; what is stuck.
 //! - `audit`, `syslog`, `reveals`: the trail, and what happens without it.
-//! - `screens`: snapshots of what people see.
+//! - `screens`, `json`: snapshots of what people and programs see.
 //! - `files`, `hostile`: where files lie, and text that means harm.
 //! - `restored`: older copies of the database, and files that are replaced beneath a process.
 //! - `hand_over`: QR codes and spelling.
@@ -65,6 +65,7 @@ mod helped;
 mod hostile;
 mod init;
 mod invitations;
+mod json;
 mod keys;
 mod layering;
 mod leaks;

@@ -4,7 +4,9 @@
 //! screens`, and the difference is there to be reviewed.
 
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::PathBuf;
+use std::process::Stdio;
 
 use credtool::demo::server::{Command, Script, SmtpServer};
 
@@ -14,8 +16,8 @@ use crate::support::{Env, real};
 const WIDTHS: [u16; 3] = [60, 80, 140];
 
 /// Commands that are run one after the other, and what came of them.
-struct Transcript {
-    env: Env,
+pub(crate) struct Transcript {
+    pub(crate) env: Env,
     faketime: PathBuf,
     now: &'static str,
     text: String,
@@ -24,7 +26,7 @@ struct Transcript {
 impl Transcript {
     /// Begins in a fresh workspace. Nothing where the clock cannot be held, or where the operator has
     /// another name than the snapshots show.
-    fn begin(port: u16) -> Option<Self> {
+    pub(crate) fn begin(port: u16) -> Option<Self> {
         let faketime = real::find("faketime", "faketime")?;
         if account() != "root" {
             real::skip("the snapshots show root as the operator");
@@ -45,21 +47,21 @@ impl Transcript {
         Some(told)
     }
 
-    fn at(&mut self, now: &'static str) -> &mut Self {
+    pub(crate) fn at(&mut self, now: &'static str) -> &mut Self {
         self.now = now;
         self
     }
 
     /// Runs a command that is not shown.
-    fn quietly(&mut self, line: &str) -> &mut Self {
-        let code = self.output(80, line).status.code();
+    pub(crate) fn quietly(&mut self, line: &str) -> &mut Self {
+        let code = self.output(80, line, "").status.code();
         assert!(matches!(code, Some(0 | 69 | 75)), "{line}: {code:?}");
         self
     }
 
     /// Runs a command as on a terminal of this width.
     fn show(&mut self, width: u16, line: &str) -> &mut Self {
-        let output = self.output(width, &format!("{line} --format table"));
+        let output = self.output(width, &format!("{line} --format table"), "");
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
         let home = self.env.home().to_str().unwrap().to_owned();
         let screen = text(&output.stdout);
@@ -78,7 +80,8 @@ impl Transcript {
         self
     }
 
-    fn output(&self, width: u16, line: &str) -> std::process::Output {
+    /// Runs a command with this on stdin.
+    pub(crate) fn output(&self, width: u16, line: &str, stdin: &str) -> std::process::Output {
         let mut command = self.env.other(&self.faketime);
         command
             .args(["-f", self.now, PROGRAM])
@@ -86,11 +89,22 @@ impl Transcript {
             .env("FAKETIME_DONT_FAKE_MONOTONIC", "1")
             .env("DONT_FAKE_MONOTONIC", "1")
             .env("TZ", "UTC")
-            .env("COLUMNS", width.to_string());
-        command.output().unwrap()
+            .env("COLUMNS", width.to_string())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        // A program that does not read its stdin may have gone before all of it was written.
+        let _unread = child.stdin.take().unwrap().write_all(stdin.as_bytes());
+        child.wait_with_output().unwrap()
     }
 
-    fn matches(&self, name: &str) {
+    /// Adds text to the transcript.
+    pub(crate) fn add(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    pub(crate) fn matches(&self, name: &str) {
         insta::with_settings!({prepend_module_to_snapshot => false, omit_expression => true}, {
             insta::assert_snapshot!(name, self.text);
         });
