@@ -56,6 +56,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve the page behind reset links')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Play a support story on a built-in mail server, in a temporary folder')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions for a shell')
+            [CompletionResult]::new('manual', 'manual', [CompletionResultType]::ParameterValue, 'Show a manual page, or install all of them')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -1827,6 +1828,28 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'credtool;manual' {
+            [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'Write all pages below this folder, in man1, man5 and man7')
+            [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
+            [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and emails')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print data [default: table on a terminal, else plain]')
+            [CompletionResult]::new('--fields', '--fields', [CompletionResultType]::ParameterName, 'Print only these fields, in this order')
+            [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Print one field, a bare value a line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the audit trail; `audit list` filters by it')
+            [CompletionResult]::new('--ticket', '--ticket', [CompletionResultType]::ParameterName, 'Ticket for the audit trail; `audit list` filters by it')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Confirm everything that would be asked')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; fail where an answer is needed')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no notes and no success messages')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no notes and no success messages')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more about what is done')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'credtool;help' {
             [CompletionResult]::new('contact', 'contact', [CompletionResultType]::ParameterValue, 'Look up and keep contacts')
             [CompletionResult]::new('product', 'product', [CompletionResultType]::ParameterValue, 'Keep products: what credentials open, and what they ask of a password')
@@ -1843,6 +1866,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve the page behind reset links')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Play a support story on a built-in mail server, in a temporary folder')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions for a shell')
+            [CompletionResult]::new('manual', 'manual', [CompletionResultType]::ParameterValue, 'Show a manual page, or install all of them')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -2069,6 +2093,9 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             break
         }
         'credtool;help;completions' {
+            break
+        }
+        'credtool;help;manual' {
             break
         }
         'credtool;help;help' {

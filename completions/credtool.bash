@@ -55,6 +55,9 @@ _credtool() {
             credtool,login)
                 cmd="credtool__subcmd__login"
                 ;;
+            credtool,manual)
+                cmd="credtool__subcmd__manual"
+                ;;
             credtool,password)
                 cmd="credtool__subcmd__password"
                 ;;
@@ -252,6 +255,9 @@ _credtool() {
                 ;;
             credtool__subcmd__help,login)
                 cmd="credtool__subcmd__help__subcmd__login"
+                ;;
+            credtool__subcmd__help,manual)
+                cmd="credtool__subcmd__help__subcmd__manual"
                 ;;
             credtool__subcmd__help,password)
                 cmd="credtool__subcmd__help__subcmd__password"
@@ -590,7 +596,7 @@ _credtool() {
 
     case "${cmd}" in
         credtool)
-            opts="-q -v -h -V --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help --version contact product login email password link audit db hook key config init serve demo completions help"
+            opts="-q -v -h -V --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help --version contact product login email password link audit db hook key config init serve demo completions manual help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2630,7 +2636,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__help)
-            opts="contact product login email password link audit db hook key config init serve demo completions help"
+            opts="contact product login email password link audit db hook key config init serve demo completions manual help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3290,6 +3296,20 @@ _credtool() {
         credtool__subcmd__help__subcmd__login__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credtool__subcmd__help__subcmd__manual)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -4842,6 +4862,63 @@ _credtool() {
                     ;;
                 --username)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table json jsonl csv plain" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --field)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ticket)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credtool__subcmd__manual)
+            opts="-q -v -h --dir --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
                     return 0
                     ;;
                 --data-dir)

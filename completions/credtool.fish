@@ -61,6 +61,7 @@ complete -c credtool -n "__fish_credtool_needs_command" -f -a "init" -d 'Make th
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "serve" -d 'Serve the page behind reset links'
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "demo" -d 'Play a support story on a built-in mail server, in a temporary folder'
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "completions" -d 'Print the completions for a shell'
+complete -c credtool -n "__fish_credtool_needs_command" -f -a "manual" -d 'Show a manual page, or install all of them'
 complete -c credtool -n "__fish_credtool_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -l config -d 'Configuration file' -r -F
@@ -1655,22 +1656,45 @@ complete -c credtool -n "__fish_credtool_using_subcommand completions" -l no-inp
 complete -c credtool -n "__fish_credtool_using_subcommand completions" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand completions" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "contact" -d 'Look up and keep contacts'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "product" -d 'Keep products: what credentials open, and what they ask of a password'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "login" -d 'Keep logins: which account a contact has at which product'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "email" -d 'Look at the email log, send, retry and cancel emails'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "password" -d 'Generate, set, show and reset passwords'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "link" -d 'List and revoke reset links'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "audit" -d 'List and verify the audit trail'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "db" -d 'Check the database, back it up and restore it'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "hook" -d 'List and print sample hooks for common products'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "key" -d 'Manage the key that seals stored passwords and emails'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "config" -d 'Show where the configuration is and what it says'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "init" -d 'Make the configuration, the key and the database'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "serve" -d 'Serve the page behind reset links'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "demo" -d 'Play a support story on a built-in mail server, in a temporary folder'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "completions" -d 'Print the completions for a shell'
-complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credtool -n "__fish_credtool_using_subcommand manual" -l dir -d 'Write all pages below this folder, in man1, man5 and man7' -r -f -a "(__fish_complete_directories)"
+complete -c credtool -n "__fish_credtool_using_subcommand manual" -l data-dir -d 'Folder of the database' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand manual" -l config -d 'Configuration file' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand manual" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
+complete -c credtool -n "__fish_credtool_using_subcommand manual" -l format -d 'How to print data [default: table on a terminal, else plain]' -r -f -a "table\t'For people: aligned columns, relative times'
+json\t'One JSON array or object'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header (RFC 4180); a \' stands before what a spreadsheet would run'
+plain\t'Tab-separated values without a header'"
+complete -c credtool -n "__fish_credtool_using_subcommand manual" -l fields -d 'Print only these fields, in this order' -r
+complete -c credtool -n "__fish_credtool_using_subcommand manual" -l field -d 'Print one field, a bare value a line' -r
+complete -c credtool -n "__fish_credtool_using_subcommand manual" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c credtool -n "__fish_credtool_using_subcommand manual" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand manual" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand manual" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand manual" -l yes -d 'Confirm everything that would be asked'
+complete -c credtool -n "__fish_credtool_using_subcommand manual" -l no-input -d 'Never ask; fail where an answer is needed'
+complete -c credtool -n "__fish_credtool_using_subcommand manual" -s q -l quiet -d 'Print no notes and no success messages'
+complete -c credtool -n "__fish_credtool_using_subcommand manual" -s v -l verbose -d 'Say more about what is done'
+complete -c credtool -n "__fish_credtool_using_subcommand manual" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions manual help" -f -a "contact" -d 'Look up and keep contacts'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions manual help" -f -a "product" -d 'Keep products: what credentials open, and what they ask of a password'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions manual help" -f -a "login" -d 'Keep logins: which account a contact has at which product'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions manual help" -f -a "email" -d 'Look at the email log, send, retry and cancel emails'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions manual help" -f -a "password" -d 'Generate, set, show and reset passwords'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions manual help" -f -a "link" -d 'List and revoke reset links'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions manual help" -f -a "audit" -d 'List and verify the audit trail'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions manual help" -f -a "db" -d 'Check the database, back it up and restore it'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions manual help" -f -a "hook" -d 'List and print sample hooks for common products'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions manual help" -f -a "key" -d 'Manage the key that seals stored passwords and emails'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions manual help" -f -a "config" -d 'Show where the configuration is and what it says'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions manual help" -f -a "init" -d 'Make the configuration, the key and the database'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions manual help" -f -a "serve" -d 'Serve the page behind reset links'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions manual help" -f -a "demo" -d 'Play a support story on a built-in mail server, in a temporary folder'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions manual help" -f -a "completions" -d 'Print the completions for a shell'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions manual help" -f -a "manual" -d 'Show a manual page, or install all of them'
+complete -c credtool -n "__fish_credtool_using_subcommand help; and not __fish_seen_subcommand_from contact product login email password link audit db hook key config init serve demo completions manual help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "list" -d 'List contacts'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "show" -d 'Show everything about a contact: logins, links, emails, and what to do next'
 complete -c credtool -n "__fish_credtool_using_subcommand help; and __fish_seen_subcommand_from contact" -f -a "add" -d 'Add a contact'

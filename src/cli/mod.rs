@@ -27,6 +27,7 @@ mod key;
 mod link;
 mod listing;
 mod login;
+mod manual;
 pub(crate) mod next_step;
 mod output;
 mod password;
@@ -108,6 +109,7 @@ enum Command {
     Serve(serve::Args),
     Demo(system::DemoArgs),
     Completions(system::CompletionsArgs),
+    Manual(manual::ManualArgs),
 }
 
 /// The whole command line, for the manual and the completions.
@@ -188,5 +190,6 @@ fn dispatch(command: Command, context: &mut Context) -> Result<u8> {
         Command::Serve(args) => serve::run(&args, context),
         Command::Demo(args) => system::demo(&args, context),
         Command::Completions(args) => system::completions(&args, self::command(), context),
+        Command::Manual(args) => manual::run(&args, self::command(), context),
     }
 }

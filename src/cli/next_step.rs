@@ -149,6 +149,8 @@ fn words(step: &NextStep) -> String {
         NextStep::RotateKey => "key rotate".into(),
         NextStep::ReplaceLostKey => "key rotate --lost".into(),
         NextStep::ListHooks => "hook list".into(),
+        NextStep::ShowManual => "manual".into(),
+        NextStep::InstallManual => "manual --dir DIR".into(),
         NextStep::Help(of) => format!("{} --help", verb(*of)),
     }
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -229,4 +230,40 @@ fn readme_has_the_table_of_exit_codes() {
     }
     assert!(blessing(), "the exit codes of README.md are stale\n{RENEW}");
     fs::write(&path, format!("{before}{table}{}", &rest[end..])).unwrap();
+}
+
+#[test]
+fn installed_pages_are_found_by_man() {
+    let Some(man) = real::find("man", "man-db") else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let shared = folder.path().join("share/man");
+    let status = Command::new(env!("CARGO_BIN_EXE_credtool"))
+        .args(["manual", "--dir"])
+        .arg(&shared)
+        .stderr(Stdio::null())
+        .status()
+        .unwrap();
+    assert!(status.success());
+    let page = shared.join("man1/credtool-email-retry.1");
+    assert_eq!(page.metadata().unwrap().permissions().mode() & 0o777, 0o644);
+    for (name, end) in [
+        ("credtool-email-retry", "man1/credtool-email-retry.1\n"),
+        ("credtool-states", "man7/credtool-states.7\n"),
+    ] {
+        let found = Command::new(&man)
+            .args(["-w", "-M"])
+            .arg(&shared)
+            .arg(name)
+            .output()
+            .unwrap();
+        let path = String::from_utf8_lossy(&found.stdout).into_owned();
+        assert!(path.ends_with(end), "{path}");
+    }
+    let shown = Command::new(env!("CARGO_BIN_EXE_credtool"))
+        .args(["manual", "states"])
+        .output()
+        .unwrap();
+    assert!(String::from_utf8_lossy(&shown.stdout).contains("STATES OF AN EMAIL"));
 }

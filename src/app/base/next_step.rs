@@ -214,6 +214,10 @@ pub enum NextStep {
     ReplaceLostKey,
     /// List the hooks.
     ListHooks,
+    /// Show the overview of the manual.
+    ShowManual,
+    /// Write the manual pages to a folder.
+    InstallManual,
     /// Show the help of a verb.
     Help(HelpOf),
 }

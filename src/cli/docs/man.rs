@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use clap::{Arg, Command};
 use roff::{Inline, Roff, bold, italic, roman};
 
+use super::by_hand::{HAND_WRITTEN, HandWritten};
 use super::option::{bracketed, is_help, option, paragraphs, prose, value_names, values};
 use crate::cli::{examples, exit, globals};
 
@@ -47,19 +48,6 @@ const ENVIRONMENT: &[(&str, &str)] = &[
         "Where it is set and not 0, colour on --color auto without a terminal too.",
     ),
     ("TERM", "Where it is dumb, no colour on --color auto."),
-];
-
-/// The pages that are written by hand, and the commands whose pages refer to them; credtool's own page refers to all.
-const BESIDE: &[(&str, &[&str])] = &[
-    ("credtool.toml(5)", &["config", "init", "serve"]),
-    ("credtool-backup(7)", &["db"]),
-    ("credtool-deployment(7)", &["serve"]),
-    (
-        "credtool-hooks(7)",
-        &["hook", "login provision", "product add", "product edit"],
-    ),
-    ("credtool-json(7)", &[]),
-    ("credtool-security(7)", &["audit", "key"]),
 ];
 
 /// Adds the page of `command`, which stands below `above`, and of every command below it.
@@ -298,10 +286,10 @@ impl<'a> ManPage<'a> {
         let words = self.name(" ");
         let command = words.split_once(' ').map_or("", |(_, rest)| rest);
         let belongs = |to: &&str| command == *to || command.starts_with(&format!("{to} "));
-        BESIDE
+        HAND_WRITTEN
             .iter()
-            .filter(|(_, commands)| self.is_root() || commands.iter().any(belongs))
-            .map(|(page, _)| (*page).to_owned())
+            .filter(|page| self.is_root() || page.commands.iter().any(belongs))
+            .map(HandWritten::reference)
             .collect()
     }
 

@@ -4,6 +4,7 @@
 //! every page, leave option values out of the synopsis, and know neither exit codes nor files. All other pages
 //! (`man/*.5`, `man/*.7`) are written by hand; the tests in `tests::pages` compare them with the code.
 
+mod by_hand;
 mod man;
 mod option;
 
@@ -20,6 +21,43 @@ pub fn man_pages(mut command: Command) -> Vec<(String, String)> {
     let mut pages = Vec::new();
     man::pages(&command, &mut Vec::new(), &mut pages);
     pages
+}
+
+/// A manual page, generated or written by hand.
+#[derive(Clone, Debug)]
+pub(crate) struct ManualPage {
+    /// The name of its file, which ends with the section.
+    pub(crate) file: String,
+    /// Its text, in the man macros of roff.
+    pub(crate) text: String,
+}
+
+impl ManualPage {
+    /// Returns the name by which man(1) finds it.
+    pub(crate) fn name(&self) -> &str {
+        self.file
+            .rsplit_once('.')
+            .map_or(&self.file, |(name, _)| name)
+    }
+
+    /// Returns the section of the manual.
+    pub(crate) fn section(&self) -> &str {
+        self.file
+            .rsplit_once('.')
+            .map_or("1", |(_, section)| section)
+    }
+}
+
+/// Returns all manual pages.
+pub(crate) fn manual(command: Command) -> Vec<ManualPage> {
+    let generated = man_pages(command).into_iter();
+    let by_hand = by_hand::HAND_WRITTEN
+        .iter()
+        .map(|page| (page.file.to_owned(), page.text.to_owned()));
+    generated
+        .chain(by_hand)
+        .map(|(file, text)| ManualPage { file, text })
+        .collect()
 }
 
 /// Writes the completions for bash, zsh, fish and PowerShell, as name of the file and text.

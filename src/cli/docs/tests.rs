@@ -3,6 +3,7 @@
 mod json;
 mod pages;
 mod probe;
+mod words;
 
 use std::io::Write;
 use std::process::{Command as Process, Stdio};
@@ -160,7 +161,9 @@ fn the_first_page_has_codes_variables_files_and_what_to_see() {
     assert_eq!(
         section(&first, "SEE ALSO"),
         "\\fBcredtool\\-contact\\fR(1), \\fBcredtool.toml\\fR(5), \\fBcredtool\\-backup\\fR(7), \
-         \\fBcredtool\\-deployment\\fR(7), \\fBcredtool\\-hooks\\fR(7), \\fBcredtool\\-json\\fR(7), \\fBcredtool\\-security\\fR(7)\n"
+         \\fBcredtool\\-cron\\fR(7), \\fBcredtool\\-deployment\\fR(7), \\fBcredtool\\-hooks\\fR(7), \
+         \\fBcredtool\\-json\\fR(7), \\fBcredtool\\-recipes\\fR(7), \\fBcredtool\\-security\\fR(7), \
+         \\fBcredtool\\-states\\fR(7)\n"
     );
     assert_eq!(
         section(&page("credtool-contact-show.1"), "SEE ALSO"),

@@ -114,7 +114,9 @@ fn after(step: Option<&NextStep>) -> Vec<NextStep> {
         NextStep::ExportKey => vec![NextStep::RotateKey],
         NextStep::RotateKey => vec![NextStep::ReplaceLostKey],
         NextStep::ReplaceLostKey => vec![NextStep::ListHooks],
-        NextStep::ListHooks => [
+        NextStep::ListHooks => vec![NextStep::ShowManual],
+        NextStep::ShowManual => vec![NextStep::InstallManual],
+        NextStep::InstallManual => [
             HelpOf::ContactEdit,
             HelpOf::ContactImport,
             HelpOf::LoginEdit,
