@@ -185,6 +185,9 @@ fn relay(failure: &Failure) -> Hint {
             "the relay may take no email from the IP address of this machine: ask its operator, check smtp.host, \
                  smtp.port and smtp.client_name",
         )),
+        Fault::Reply(reply) if failure.phase == Phase::Auth && !reply.is_permanent() => {
+            wait().then(" sends the email: the relay cannot check the login now, which says nothing against it")
+        }
         Fault::Reply(_) if failure.phase >= Phase::Mail => {
             wait().then(" sends the email when it is due; --rate keeps to the limit of the relay")
         }

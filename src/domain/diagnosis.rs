@@ -14,14 +14,18 @@
 //! A refusal that no rule names is [`Party::Unclear`]. Everything that is judged here is kept in the log, so the same function
 //! judges a reply when it comes and when a screen shows it later.
 
-use std::fmt;
-use std::str::FromStr;
-use std::sync::LazyLock;
+mod limits;
+mod party;
+mod words;
 
+use self::limits::{is_unsettled, quota_or_rate, says_our_quota};
+use self::party::{LATER, QUOTA};
+use self::words::{Tier, by_words};
 use super::EmailAddress;
-use super::email::Email;
+use super::email::{Email, EmailState};
 use super::smtp::{EnhancedCode, Phase};
-use super::text::Invalid;
+
+pub use self::party::{MessageFault, Party, RecipientFault, RelayFault, Setting};
 
 /// The words of a relay, with the phase and the person that they are about.
 #[derive(Clone, Copy, Debug)]
@@ -40,246 +44,35 @@ pub struct Refusal<'a> {
     pub recipient: Option<&'a EmailAddress>,
 }
 
-/// The party at fault.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Party {
-    /// The address of the recipient, or the mailbox behind it.
-    Recipient(RecipientFault),
-    /// The message, at any address.
-    Message(MessageFault),
-    /// The configuration, or the account or the network that we send from.
-    OurSetup(Setting),
-    /// The relay.
-    Relay(RelayFault),
-    /// Refused for good in words that name nobody.
-    Unclear,
-}
-
-/// The fault of an address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RecipientFault {
-    /// There is no such mailbox.
-    Unknown,
-    /// Its domain does not exist, or takes no email.
-    Domain,
-    /// The mailbox is full.
-    Full,
-    /// The mailbox is disabled.
-    Disabled,
-    /// The address is not well-formed, or cannot be carried by this relay.
-    Syntax,
-    /// The recipient does not want email from us.
-    Refuses,
-}
-
-/// The fault of a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MessageFault {
-    /// It is too large.
-    Size,
-    /// A filter dislikes its content.
-    Content,
-    /// Its form is not what the relay takes.
-    Form,
-}
-
-/// The fault of our setup.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Setting {
-    /// The relay wants a login.
-    Login,
-    /// The relay does not take the login that is configured.
-    LoginRefused,
-    /// The relay wants encryption.
-    Encryption,
-    /// The relay does not send on for us.
-    Relaying,
-    /// The relay does not take email from our sender address.
-    Sender,
-    /// The relay does not take the name by which we greet it.
-    ClientName,
-    /// The address of this machine is on a block list.
-    BlockList,
-    /// The address of this machine has no name, or is one that may not send.
-    ClientAddress,
-    /// The account at the provider may not send.
-    Account,
-    /// The place of the relay, or how it is to be spoken to, is not one that can be used.
-    Server,
-    /// The relay's certificate is not one that is trusted.
-    Certificate,
-    /// STARTTLS is configured, and the relay does not offer it.
-    StartTls,
-    /// Somebody between us and the relay adds replies to its own.
-    Forged,
-    /// A login without TLS.
-    InClear,
-    /// The source of the password has none to give.
-    Password,
-    /// The relay offers no way to log in that credtool speaks.
-    Mechanism,
-}
-
-/// The fault of the relay.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RelayFault {
-    /// It gave no answer that can be read.
-    Unreachable,
-    /// Not now.
-    Later,
-    /// The provider's quota for us is used up.
-    Quota,
-    /// The relay takes no further email in this session.
-    Session,
-    /// The relay and credtool do not understand each other.
-    Protocol,
-}
-
-impl Party {
-    /// The fixed name of the party in JSON.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Recipient(_) => "recipient",
-            Self::Message(_) => "message",
-            Self::OurSetup(_) => "our_setup",
-            Self::Relay(_) => "relay",
-            Self::Unclear => "unclear",
-        }
-    }
-
-    /// The fixed name of what is wrong, in JSON.
-    pub const fn fault(self) -> Option<&'static str> {
-        Some(match self {
-            Self::Recipient(fault) => match fault {
-                RecipientFault::Unknown => "unknown",
-                RecipientFault::Domain => "domain",
-                RecipientFault::Full => "mailbox_full",
-                RecipientFault::Disabled => "mailbox_disabled",
-                RecipientFault::Syntax => "syntax",
-                RecipientFault::Refuses => "refuses",
-            },
-            Self::Message(fault) => match fault {
-                MessageFault::Size => "size",
-                MessageFault::Content => "content",
-                MessageFault::Form => "form",
-            },
-            Self::OurSetup(setting) => match setting {
-                Setting::Login => "login",
-                Setting::LoginRefused => "login_refused",
-                Setting::Encryption => "encryption",
-                Setting::Relaying => "relaying",
-                Setting::Sender => "sender",
-                Setting::ClientName => "client_name",
-                Setting::BlockList => "block_list",
-                Setting::ClientAddress => "client_address",
-                Setting::Account => "account",
-                Setting::Server => "server",
-                Setting::Certificate => "certificate",
-                Setting::StartTls => "starttls",
-                Setting::Forged => "forged",
-                Setting::InClear => "in_clear",
-                Setting::Password => "password",
-                Setting::Mechanism => "mechanism",
-            },
-            Self::Relay(fault) => match fault {
-                RelayFault::Unreachable => "unreachable",
-                RelayFault::Later => "later",
-                RelayFault::Quota => "quota",
-                RelayFault::Session => "session",
-                RelayFault::Protocol => "protocol",
-            },
-            Self::Unclear => return None,
-        })
-    }
-
-    /// Every party and fault, by the names of both.
-    fn of_names(party: &str, fault: Option<&str>) -> Option<Self> {
-        let known = PARTIES.iter().map(|(_, party)| *party);
-        known
-            .chain(UNSPOKEN.iter().copied())
-            .find(|known| known.as_str() == party && known.fault() == fault)
-    }
-
-    /// Returns the fault, as a clause.
-    pub const fn sentence(self) -> &'static str {
-        match self {
-            Self::Recipient(fault) => match fault {
-                RecipientFault::Unknown => "there is no such address",
-                RecipientFault::Domain => "the domain of the address takes no email",
-                RecipientFault::Full => "the mailbox is full",
-                RecipientFault::Disabled => "the mailbox is disabled",
-                RecipientFault::Syntax => "the relay cannot send to such an address",
-                RecipientFault::Refuses => "the recipient takes no email from us",
-            },
-            Self::Message(fault) => match fault {
-                MessageFault::Size => "the message is too large",
-                MessageFault::Content => "a filter refuses the content of the message",
-                MessageFault::Form => "the relay refuses the form of the message",
-            },
-            Self::OurSetup(setting) => match setting {
-                Setting::Login => "the relay takes email only after a login",
-                Setting::LoginRefused => "the relay refuses our login",
-                Setting::Encryption => "the relay takes email only over TLS",
-                Setting::Relaying => "the relay does not send on for us",
-                Setting::Sender => "the relay refuses our sender address",
-                Setting::ClientName => "the relay refuses the name by which we greet it",
-                Setting::BlockList => "the IP address of this machine is on a block list",
-                Setting::ClientAddress => {
-                    "the IP address of this machine has no name, or may not send"
-                }
-                Setting::Account => "our account at the relay may not send",
-                Setting::Server => "the settings of the relay cannot be used",
-                Setting::Certificate => "the certificate of the relay is not trusted",
-                Setting::StartTls => "the relay does not offer the encryption that is configured",
-                Setting::Forged => "somebody on the way may be forging the relay's answers",
-                Setting::InClear => "the login would cross the network unencrypted",
-                Setting::Password => "there is no password for the relay",
-                Setting::Mechanism => "the relay offers no way to log in that credtool speaks",
-            },
-            Self::Relay(fault) => match fault {
-                RelayFault::Unreachable => "the relay is out of reach",
-                RelayFault::Later => "the relay does not take it now",
-                RelayFault::Quota => "the relay's quota for us is used up",
-                RelayFault::Session => "the relay takes no more email in one session",
-                RelayFault::Protocol => "the relay and credtool do not understand each other",
-            },
-            Self::Unclear => "the relay does not say whether the address or our setup is at fault",
-        }
-    }
-
-    /// Whether a reply of this phase can be about it: nobody knows the recipient at MAIL, or speaks of the text at RCPT.
-    fn is_possible_at(self, phase: Phase) -> bool {
-        match self {
-            Self::Recipient(_) => phase >= Phase::Rcpt,
-            Self::Message(MessageFault::Size) => phase >= Phase::Mail,
-            Self::Message(_) => phase >= Phase::Data,
-            _ => true,
-        }
-    }
-}
-
-/// The names of the party and of the fault: `our_setup login`.
-impl fmt::Display for Party {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())?;
-        self.fault().map_or(Ok(()), |fault| write!(f, " {fault}"))
-    }
-}
-
-impl FromStr for Party {
-    type Err = Invalid;
-
-    fn from_str(text: &str) -> Result<Self, Invalid> {
-        let (party, fault) = match text.split_once(' ') {
-            Some((party, fault)) => (party, Some(fault)),
-            None => (text, None),
-        };
-        Self::of_names(party, fault).ok_or_else(|| Invalid::new("party", text, "is unknown"))
-    }
-}
-
 /// Tells whose fault a refusal is.
 pub fn diagnose(refusal: &Refusal<'_>) -> Party {
+    found(refusal).0
+}
+
+/// Whether a refusal is put on the recipient beyond doubt: by a code for mailboxes and addresses, or by firm words. The
+/// phrase of RFC 5321 for the code is not that, nor a policy that may concern everybody.
+pub fn is_surely_of_recipient(refusal: &Refusal<'_>) -> bool {
+    let text = normalised(refusal);
+    let class = refusal.code.unwrap_or_default() / 100;
+    let enhanced = refusal.enhanced.or_else(|| enhanced_within(&text, class));
+    let by_enhanced = enhanced.is_some_and(|enhanced| matches!(enhanced.subject, 1 | 2));
+    match found(refusal) {
+        (Party::Recipient(RecipientFault::Refuses), _) => by_enhanced,
+        (Party::Recipient(_), by) => by_enhanced || by == Basis::Words,
+        _ => false,
+    }
+}
+
+/// The ground on which a party was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Basis {
+    /// Words that mean one thing.
+    Words,
+    /// A code, a phrase that several servers use for several things, or the phase.
+    Other,
+}
+
+fn found(refusal: &Refusal<'_>) -> (Party, Basis) {
     let Refusal { phase, code, .. } = *refusal;
     let code = code.unwrap_or_default();
     let text = normalised(refusal);
@@ -293,19 +86,23 @@ pub fn diagnose(refusal: &Refusal<'_>) -> Party {
         &[Tier::Telling, Tier::Strong]
     };
     let possible = |party: &Party| party.is_possible_at(phase);
-    let party = by_telling_code(code, enhanced)
+    let words = |party| (party, Basis::Words);
+    let other = |party| (party, Basis::Other);
+    let (party, by) = by_telling_code(code, enhanced)
         .filter(possible)
-        .or_else(|| by_words(&text, phase, firm))
-        .or_else(|| by_code(phase, code, enhanced).filter(possible))
-        .or_else(|| by_words(&text, phase, &[Tier::Plain, Tier::Weak]))
-        .unwrap_or(match phase {
+        .map(other)
+        .or_else(|| by_words(&text, phase, firm).map(words))
+        .or_else(|| says_our_quota(&text, phase).then_some(other(QUOTA)))
+        .or_else(|| by_code(phase, code, enhanced).filter(possible).map(other))
+        .or_else(|| by_words(&text, phase, &[Tier::Plain, Tier::Weak]).map(other))
+        .unwrap_or(other(match phase {
             Phase::Mail if passing => Party::Unclear,
             // Words of an account that is closed, which at RCPT are about the recipient's.
             Phase::Mail if text.contains("account") => Party::OurSetup(Setting::Account),
             Phase::Mail => Party::OurSetup(Setting::Sender),
             _ => Party::Unclear,
-        });
-    match party {
+        }));
+    let party = match party {
         // A password that is refused for now is not wrong.
         Party::OurSetup(Setting::Login) if passing && phase == Phase::Auth => LATER,
         Party::OurSetup(Setting::Login) if phase == Phase::Auth || matches!(code, 534 | 535) => {
@@ -313,11 +110,21 @@ pub fn diagnose(refusal: &Refusal<'_>) -> Party {
         }
         // Time clears a reputation. Words that name nobody are no reason to give up at once.
         Party::OurSetup(Setting::BlockList) | Party::Unclear if passing => LATER,
+        // What the relay could not look up of us is not wrong.
+        Party::OurSetup(_) if passing && is_unsettled(&text, enhanced) => LATER,
+        Party::Recipient(RecipientFault::Full)
+            if phase >= Phase::Data
+                && code != 552
+                && !matches!(enhanced, Some(enhanced) if enhanced.subject == 2)
+                && says_our_quota(&text, phase) =>
+        {
+            QUOTA
+        }
+        Party::Relay(RelayFault::Quota | RelayFault::Rate) => quota_or_rate(party, &text),
         party => party,
-    }
+    };
+    (party, by)
 }
-
-const LATER: Party = Party::Relay(RelayFault::Later);
 
 /// The text in lower case and in one line; the addresses of the email are `{from}` and `{to}` in it.
 fn normalised(refusal: &Refusal<'_>) -> String {
@@ -345,15 +152,15 @@ fn enhanced_within(text: &str, class: u16) -> Option<EnhancedCode> {
 
 /// Codes that name the party by themselves.
 fn by_telling_code(code: u16, enhanced: Option<EnhancedCode>) -> Option<Party> {
-    use Party::{Message, OurSetup, Recipient, Relay};
+    use Party::{Message, OurSetup, Recipient};
     let EnhancedCode {
         class,
         subject,
         detail,
     } = enhanced?;
     Some(match (subject, detail) {
-        (1, 90) => Relay(RelayFault::Quota), // Exchange Online: the daily limit
-        (4, 5) if class == 5 => Relay(RelayFault::Quota), // Gmail
+        (1, 90) => QUOTA,              // Exchange Online: the daily limit
+        (4, 5) if class == 5 => QUOTA, // Gmail
         (2, 2) => Recipient(RecipientFault::Full),
         (2, 3) | (3, 4) => Message(MessageFault::Size),
         // RFC 3463, RFC 7372, RFC 7505 and Exchange: no such domain, SPF, DKIM, DMARC, null MX, "send as".
@@ -416,13 +223,14 @@ fn by_code(phase: Phase, code: u16, enhanced: Option<EnhancedCode>) -> Option<Pa
 }
 
 impl Email {
-    /// Returns the party at fault for its last refusal; nothing where it was not refused.
+    /// Returns the party at fault for its last refusal; nothing where it was not refused. A fault of our setup fails no
+    /// email: one that failed in such words did so because the relay took others of the same sender.
     pub fn refused_by(&self) -> Option<Party> {
         let refused = match self.last_code {
             Some(code) => code >= 400,
             None => self.last_enhanced.is_some(),
         };
-        refused.then(|| {
+        let party = refused.then(|| {
             diagnose(&Refusal {
                 phase: self.last_phase.unwrap_or(Phase::Rcpt),
                 code: self.last_code,
@@ -431,150 +239,13 @@ impl Email {
                 senders: &[&self.envelope_from, &self.sender],
                 recipient: Some(&self.to),
             })
+        })?;
+        Some(if self.state == EmailState::Failed {
+            party.of_one_recipient()
+        } else {
+            party
         })
     }
-}
-
-/// How much a pattern counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Tier {
-    Telling,
-    Passing,
-    Strong,
-    Plain,
-    Weak,
-}
-
-/// A line of `replies.txt`: its parts, which follow one another.
-struct Pattern {
-    tier: Tier,
-    party: Party,
-    parts: Vec<&'static str>,
-}
-
-/// The most characters that a `*` stands for.
-const GAP: usize = 80;
-
-impl Pattern {
-    /// Where it begins in the text.
-    fn find(&self, text: &str) -> Option<usize> {
-        let (first, rest) = self.parts.split_first()?;
-        text.match_indices(first).map(|(at, _)| at).find(|at| {
-            let before = text[..*at].chars().next_back();
-            let word = first.starts_with(|c: char| c.is_alphanumeric());
-            if before.is_some_and(|c| c == '=' || word && (c.is_alphanumeric() || c == '-')) {
-                return false;
-            }
-            let mut from = at + first.len();
-            rest.iter().all(|part| {
-                let found = text[from..].find(part).filter(|skipped| *skipped <= GAP);
-                from += found.unwrap_or_default() + part.len();
-                found.is_some()
-            })
-        })
-    }
-
-    fn length(&self) -> usize {
-        self.parts.iter().map(|part| part.len()).sum()
-    }
-}
-
-static PATTERNS: LazyLock<Vec<Pattern>> =
-    LazyLock::new(|| patterns(include_str!("diagnosis/replies.txt")));
-
-fn patterns(text: &'static str) -> Vec<Pattern> {
-    let mut patterns = Vec::new();
-    let mut section = None;
-    for line in text.lines().map(str::trim) {
-        if line.is_empty() || line.starts_with('#') {
-            continue;
-        }
-        match line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
-            Some(head) => section = meaning(head),
-            None => patterns.extend(section.map(|(tier, party)| Pattern {
-                tier,
-                party,
-                parts: line.split(" * ").collect(),
-            })),
-        }
-    }
-    patterns
-}
-
-/// The head of a section, `[tier party kind]`.
-fn meaning(head: &str) -> Option<(Tier, Party)> {
-    let (tier, party) = head.split_once(' ')?;
-    let tier = match tier {
-        "telling" => Tier::Telling,
-        "passing" => Tier::Passing,
-        "strong" => Tier::Strong,
-        "plain" => Tier::Plain,
-        "weak" => Tier::Weak,
-        _ => return None,
-    };
-    Some((tier, PARTIES.iter().find(|(name, _)| *name == party)?.1))
-}
-
-const PARTIES: &[(&str, Party)] = &[
-    (
-        "recipient unknown",
-        Party::Recipient(RecipientFault::Unknown),
-    ),
-    ("recipient domain", Party::Recipient(RecipientFault::Domain)),
-    ("recipient full", Party::Recipient(RecipientFault::Full)),
-    (
-        "recipient disabled",
-        Party::Recipient(RecipientFault::Disabled),
-    ),
-    ("recipient syntax", Party::Recipient(RecipientFault::Syntax)),
-    (
-        "recipient refuses",
-        Party::Recipient(RecipientFault::Refuses),
-    ),
-    ("message size", Party::Message(MessageFault::Size)),
-    ("message content", Party::Message(MessageFault::Content)),
-    ("message form", Party::Message(MessageFault::Form)),
-    ("setup login", Party::OurSetup(Setting::Login)),
-    (
-        "setup login refused",
-        Party::OurSetup(Setting::LoginRefused),
-    ),
-    ("setup encryption", Party::OurSetup(Setting::Encryption)),
-    ("setup relaying", Party::OurSetup(Setting::Relaying)),
-    ("setup sender", Party::OurSetup(Setting::Sender)),
-    ("setup name", Party::OurSetup(Setting::ClientName)),
-    ("setup blocklist", Party::OurSetup(Setting::BlockList)),
-    ("setup address", Party::OurSetup(Setting::ClientAddress)),
-    ("setup account", Party::OurSetup(Setting::Account)),
-    ("relay later", LATER),
-    ("relay quota", Party::Relay(RelayFault::Quota)),
-    ("relay session", Party::Relay(RelayFault::Session)),
-    ("relay protocol", Party::Relay(RelayFault::Protocol)),
-    ("unclear", Party::Unclear),
-];
-
-/// The faults that no reply tells of: credtool finds them itself.
-const UNSPOKEN: &[Party] = &[
-    Party::Relay(RelayFault::Unreachable),
-    Party::OurSetup(Setting::Server),
-    Party::OurSetup(Setting::Certificate),
-    Party::OurSetup(Setting::StartTls),
-    Party::OurSetup(Setting::Forged),
-    Party::OurSetup(Setting::InClear),
-    Party::OurSetup(Setting::Password),
-    Party::OurSetup(Setting::Mechanism),
-];
-
-/// Returns the party that the words of these tiers name, the first tier before the next.
-fn by_words(text: &str, phase: Phase, tiers: &[Tier]) -> Option<Party> {
-    PATTERNS
-        .iter()
-        .filter(|pattern| tiers.contains(&pattern.tier))
-        .filter(|pattern| pattern.party.is_possible_at(phase))
-        .filter_map(|pattern| Some((pattern, pattern.find(text)?)))
-        .min_by_key(|(pattern, at)| (pattern.tier, *at, std::cmp::Reverse(pattern.length())))
-        .map(|(pattern, _)| pattern.party)
-        .filter(|party| *party != Party::Unclear)
 }
 
 #[cfg(test)]

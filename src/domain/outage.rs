@@ -9,6 +9,7 @@ use super::EmailAddress;
 use super::diagnosis::Party;
 use super::email::{Email, EmailState};
 use super::schedule::is_due;
+use super::smtp::Phase;
 
 /// An outage that goes on is told again after this time.
 const TOLD_AGAIN: SignedDuration = SignedDuration::from_hours(1);
@@ -26,6 +27,8 @@ pub struct Outage {
     pub cause: String,
     /// The relay's reply, or the failure instead.
     pub text: String,
+    /// Where in the session it was seen.
+    pub phase: Phase,
     /// When it was first seen.
     pub since: Timestamp,
     /// When it was last seen.
@@ -49,6 +52,13 @@ impl Outage {
             .as_ref()
             .is_none_or(|sender| *sender == email.sender);
         email.state == EmailState::Queued && is_due && is_of_sender
+    }
+
+    /// Whether the failure of an email shows that it is over: one of a later phase got past it, and where the run goes on
+    /// after one of the same phase, the relay says something else by now.
+    pub fn is_refuted_by(&self, sender: &EmailAddress, phase: Phase, goes_on: bool) -> bool {
+        let is_of_sender = self.sender.as_ref().is_none_or(|other| other == sender);
+        is_of_sender && (phase > self.phase || phase == self.phase && goes_on)
     }
 
     /// Since when an email waits for the end of it.
@@ -75,6 +85,7 @@ mod tests {
             party: Party::OurSetup(Setting::Login),
             cause: String::from("the relay refuses our login"),
             text: String::from("535 5.7.8 no"),
+            phase: Phase::Auth,
             since: at(10),
             last_seen: at(10),
             told_at: None,
@@ -91,6 +102,24 @@ mod tests {
         assert!(!told.is_due_to_be_told(at(69)));
         assert!(told.is_due_to_be_told(at(70)));
         assert!(told.is_due_to_be_told(at(9)), "the clock was ahead then");
+    }
+
+    #[test]
+    fn later_phase_refutes_it() {
+        let desk = "desk@example.com".parse().unwrap();
+        let other = "other@example.com".parse().unwrap();
+        let of_login = outage();
+        assert!(of_login.is_refuted_by(&desk, Phase::Mail, false));
+        assert!(!of_login.is_refuted_by(&desk, Phase::Greeting, false));
+        let of_sender = Outage {
+            sender: Some(desk.clone()),
+            phase: Phase::Mail,
+            ..outage()
+        };
+        assert!(of_sender.is_refuted_by(&desk, Phase::Rcpt, false));
+        assert!(!of_sender.is_refuted_by(&other, Phase::Rcpt, false));
+        assert!(of_sender.is_refuted_by(&desk, Phase::Mail, true), "451");
+        assert!(!of_sender.is_refuted_by(&desk, Phase::Mail, false));
     }
 
     #[test]

@@ -6,7 +6,9 @@
 //! | our setup, by its own check (certificate, TLS, password) | misconfigured | misconfigured | |
 //! | our setup, by a reply | misconfigured | untouched, misconfigured | the same |
 //! | our sender address | misconfigured | untouched, no more of that sender | the same |
+//! | our sender, name or network, where the relay takes others of the sender | | RCPT, DATA: failed | failed |
 //! | our quota, as 4xx or 5xx | the run stops | deferred by an hour, and the run stops | the same |
+//! | our rate, as 4xx or 5xx | the run stops | deferred, and the run stops | the same |
 //! | 421, a limit of the session | relay down | deferred, reconnect | deferred, reconnect |
 //! | the relay, otherwise | relay down | deferred | deferred |
 //! | the recipient or the message, 4xx | | deferred | deferred |
@@ -24,6 +26,7 @@ use jiff::SignedDuration;
 use super::EmailAddress;
 use super::diagnosis::{
     MessageFault, Party, RecipientFault, Refusal, RelayFault, Setting, diagnose,
+    is_surely_of_recipient,
 };
 use super::schedule::{QUOTA_PAUSE, try_again_in};
 use super::smtp::{Failure, Fault, Phase, Reply};
@@ -61,7 +64,7 @@ pub enum StopReason {
     RelayDown,
     /// The setup is wrong: login, certificate, TLS, the network that we send from: 78.
     Misconfigured,
-    /// The provider's quota is used up: 75.
+    /// The provider's quota is used up, or its rate exceeded: 75.
     Quota,
     /// The relay refuses a sender address; emails of other senders went on: 78.
     SenderRefused,
@@ -97,6 +100,8 @@ pub struct Addresses<'a> {
     pub return_path: &'a EmailAddress,
     /// The recipient.
     pub recipient: &'a EmailAddress,
+    /// Whether the relay took another email of this sender, in this session or since this one was refused first.
+    pub is_vouched_for: bool,
 }
 
 /// The judgement on one failure.
@@ -108,6 +113,8 @@ pub struct Verdict {
     pub email: EmailFate,
     /// The consequence for the run.
     pub run: RunFate,
+    /// Whether it may be about everybody, so that the fuse counts it.
+    pub for_fuse: bool,
     /// The least time to wait before the next try, where the server or the rule names one.
     pub wait: Option<SignedDuration>,
 }
@@ -158,6 +165,7 @@ pub fn judge(failure: &Failure, addresses: Option<&Addresses<'_>>) -> Verdict {
         party,
         email,
         run,
+        for_fuse: email == EmailFate::Failed && !matches!(party, Party::Recipient(_)),
         wait: None,
     }
 }
@@ -177,18 +185,24 @@ fn judge_reply(phase: Phase, reply: &Reply, addresses: Option<&Addresses<'_>>) -
             party: Party::Relay(RelayFault::Protocol),
             email,
             run,
+            for_fuse: false,
             wait,
         };
     }
     let senders = addresses.map_or(Vec::new(), |of| vec![of.return_path, of.sender]);
-    let party = diagnose(&Refusal {
+    let refusal = Refusal {
         phase,
         code: Some(reply.code),
         enhanced: reply.enhanced,
         text: &reply.text,
         senders: &senders,
         recipient: addresses.map(|of| of.recipient),
-    });
+    };
+    let mut party = diagnose(&refusal);
+    // One recipient's side refuses us: the relay takes what we send to others.
+    if phase >= Phase::Rcpt && addresses.is_some_and(|of| of.is_vouched_for) {
+        party = party.of_one_recipient();
+    }
     let (party, email, mut run) = by_party(phase, party, reply.is_permanent());
     if reply.code == 421 && run == RunFate::GoOn {
         run = RunFate::Reconnect;
@@ -198,6 +212,7 @@ fn judge_reply(phase: Phase, reply: &Reply, addresses: Option<&Addresses<'_>>) -
         party,
         email,
         run,
+        for_fuse: email == EmailFate::Failed && !is_surely_of_recipient(&refusal),
         wait: quota.max(wait),
     }
 }
@@ -213,11 +228,13 @@ const fn by_party(phase: Phase, party: Party, permanent: bool) -> (Party, EmailF
             EmailFate::Untouched,
             RunFate::Stop(StopReason::Misconfigured),
         ),
-        Party::Relay(RelayFault::Quota) if before_mail => {
+        Party::Relay(RelayFault::Quota | RelayFault::Rate) if before_mail => {
             (EmailFate::Untouched, RunFate::Stop(StopReason::Quota))
         }
         _ if before_mail => (EmailFate::Untouched, RunFate::Stop(StopReason::RelayDown)),
-        Party::Relay(RelayFault::Quota) => (EmailFate::Deferred, RunFate::Stop(StopReason::Quota)),
+        Party::Relay(RelayFault::Quota | RelayFault::Rate) => {
+            (EmailFate::Deferred, RunFate::Stop(StopReason::Quota))
+        }
         Party::Relay(RelayFault::Session | RelayFault::Protocol) => {
             (EmailFate::Deferred, RunFate::Reconnect)
         }
@@ -236,6 +253,10 @@ mod tests {
     use super::*;
 
     fn judged(failure: &Failure) -> Verdict {
+        judged_of(failure, false)
+    }
+
+    fn judged_of(failure: &Failure, is_vouched_for: bool) -> Verdict {
         let (from, to) = (
             "desk@example.com".parse().unwrap(),
             "ada@example.net".parse().unwrap(),
@@ -244,6 +265,7 @@ mod tests {
             sender: &from,
             return_path: &from,
             recipient: &to,
+            is_vouched_for,
         };
         judge(failure, Some(&addresses))
     }
@@ -351,13 +373,121 @@ mod tests {
             (
                 Phase::Body,
                 454,
-                "Throttling failure: Maximum sending rate exceeded",
+                "Throttling failure: Daily message quota exceeded.",
             ),
         ] {
             let verdict = reply(phase, code, text);
             assert_eq!(verdict.email, EmailFate::Deferred, "{text}");
             assert_eq!(verdict.run, RunFate::Stop(StopReason::Quota), "{text}");
             assert_eq!(verdict.wait, Some(QUOTA_PAUSE), "{text}");
+        }
+    }
+
+    #[test]
+    fn rate_limit_stops_the_run_and_waits_no_hour() {
+        let text = "Throttling failure: Maximum sending rate exceeded.";
+        for phase in [Phase::Mail, Phase::Rcpt, Phase::Body] {
+            let verdict = reply(phase, 454, text);
+            assert_eq!(verdict.email, EmailFate::Deferred);
+            assert_eq!(verdict.run, RunFate::Stop(StopReason::Quota));
+            assert_eq!(verdict.wait, None);
+        }
+    }
+
+    #[test]
+    fn accepted_email_of_the_same_sender_makes_it_the_recipients_refusal() {
+        for (phase, code, text) in [
+            (
+                Phase::Rcpt,
+                553,
+                "5.7.1 Sender address rejected: not owned by user ops",
+            ),
+            (
+                Phase::Rcpt,
+                550,
+                "5.1.8 Sender address rejected: Domain not found",
+            ),
+            (
+                Phase::Rcpt,
+                554,
+                "5.7.1 Client host [203.0.113.7] blocked using LIST",
+            ),
+            (Phase::Rcpt, 550, "5.7.25 The IP address has no PTR record"),
+            (Phase::Body, 550, "5.7.26 the sender is unauthenticated"),
+        ] {
+            let failure = Failure::new(phase, Fault::Reply(Reply::new(code, [text])));
+            let ours = judged_of(&failure, false);
+            assert_eq!(ours.email, EmailFate::Untouched, "{text}");
+            let theirs = judged_of(&failure, true);
+            assert_eq!(theirs.email, EmailFate::Failed, "{text}");
+            assert_eq!(theirs.run, RunFate::GoOn, "{text}");
+            assert!(
+                theirs.for_fuse,
+                "{text}: three of them are about us after all"
+            );
+        }
+        for (phase, code, text) in [
+            (
+                Phase::Mail,
+                553,
+                "5.7.1 Sender address rejected: not owned by user ops",
+            ),
+            (
+                Phase::Rcpt,
+                554,
+                "5.7.1 <ada@example.net>: Relay access denied",
+            ),
+            (Phase::Rcpt, 530, "5.7.0 Authentication required"),
+            (
+                Phase::Body,
+                554,
+                "Message rejected: Sending suspended for this account.",
+            ),
+        ] {
+            let failure = Failure::new(phase, Fault::Reply(Reply::new(code, [text])));
+            let verdict = judged_of(&failure, true);
+            assert_eq!(verdict.email, EmailFate::Untouched, "{text}");
+        }
+        let text = "4.1.8 Sender address rejected: Domain not found";
+        let failure = Failure::new(Phase::Rcpt, Fault::Reply(Reply::new(450, [text])));
+        let verdict = judged_of(&failure, true);
+        assert_eq!(
+            (verdict.email, verdict.run),
+            (EmailFate::Deferred, RunFate::GoOn)
+        );
+    }
+
+    #[test]
+    fn fuse_counts_what_no_word_puts_on_the_recipient() {
+        let counts = |phase, code, text| reply(phase, code, text).for_fuse;
+        for (code, text) in [
+            (550, "Requested action not taken: mailbox unavailable"),
+            (
+                550,
+                "Requested action not taken: mailbox unavailable\nsee https://example.com",
+            ),
+            (
+                550,
+                "5.4.1 Recipient address rejected: Access denied. AS(201806281)",
+            ),
+            (550, "5.7.1 Recipient address rejected: Access denied"),
+            (550, "Administrative prohibition"),
+            (552, "Rejected"),
+            (550, "5.7.1 You are not allowed to send to this recipient"),
+        ] {
+            assert!(counts(Phase::Rcpt, code, text), "{text}");
+        }
+        for (code, text) in [
+            (550, "No such user here"),
+            (550, "5.1.1 x"),
+            (550, "#5.1.0 Address rejected."),
+            (550, "5.2.1 x"),
+            (552, "5.2.2 x"),
+            (550, "5.2.0 not permitted to mail this list"),
+            (450, "Administrative prohibition"),
+            (554, "5.7.1 Relay access denied"),
+        ] {
+            assert!(!counts(Phase::Rcpt, code, text), "{text}");
         }
     }
 

@@ -20,6 +20,7 @@ fn outage(row: &Row<'_>) -> rusqlite::Result<Outage> {
         party: parsed(row, 2)?,
         cause: row.get("cause")?,
         text: row.get("text")?,
+        phase: parsed(row, 8)?,
         since: time(row, "since")?,
         last_seen: time(row, "last_seen")?,
         told_at: time_opt(row, "told_at")?,
@@ -34,7 +35,7 @@ impl Db<'_> {
     /// Returns the present outages; the outage of all senders first.
     pub fn outages(&self) -> Result<Vec<Outage>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT sender, reason, party, cause, text, since, last_seen, told_at FROM outage ORDER BY sender",
+            "SELECT sender, reason, party, cause, text, since, last_seen, told_at, phase FROM outage ORDER BY sender",
         )?;
         let rows = statement.query_map([], outage)?.collect::<Result<_, _>>()?;
         Ok(rows)
@@ -58,13 +59,13 @@ impl Tx<'_> {
     pub fn note_outage(&self, outage: &Outage, kind: &str) -> Result<()> {
         self.connection
             .prepare_cached(
-                "INSERT INTO outage (sender, kind, reason, party, cause, text, since, last_seen)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                "INSERT INTO outage (sender, kind, reason, party, cause, text, since, last_seen, phase)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
                  ON CONFLICT (sender) DO UPDATE SET
                    since = iif(kind = excluded.kind, since, excluded.since),
                    told_at = iif(kind = excluded.kind, told_at, NULL),
                    kind = excluded.kind, reason = excluded.reason, party = excluded.party,
-                   cause = excluded.cause, text = excluded.text, last_seen = excluded.last_seen",
+                   cause = excluded.cause, text = excluded.text, phase = excluded.phase, last_seen = excluded.last_seen",
             )?
             .execute((
                 key(outage.sender.as_ref()),
@@ -75,6 +76,7 @@ impl Tx<'_> {
                 &outage.text,
                 At(outage.since),
                 At(outage.last_seen),
+                outage.phase.as_str(),
             ))?;
         Ok(())
     }

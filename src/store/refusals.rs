@@ -1,10 +1,11 @@
-//! The series of the same refusal that the fuse counts, beyond the end of a run. The table is empty while all goes well,
-//! so that an accepted email costs a look at an empty table.
+//! The series of the same refusal that the fuse counts, beyond the end of a run, and the emails whose sender was refused.
+//! The tables are empty while all goes well, so that an accepted email costs a look at empty tables.
 
 use rusqlite::named_params;
 
 use super::emails::{COLUMNS, email};
 use super::{Result, Tx};
+use crate::domain::EmailId;
 use crate::domain::email::Email;
 
 impl Tx<'_> {
@@ -46,5 +47,33 @@ impl Tx<'_> {
             .query_map(named_params! {":reply": reply}, email)?
             .collect::<Result<_, _>>()?;
         Ok(held)
+    }
+
+    /// Notes that the relay refused the sender of an email.
+    pub fn note_refused_sender(&self, email: &Email) -> Result<()> {
+        self.connection
+            .prepare_cached(
+                "INSERT INTO refused_sender (email_id, sender) VALUES (?1, ?2)
+                 ON CONFLICT (email_id) DO UPDATE SET sender = excluded.sender, vouched = 0",
+            )?
+            .execute((email.id, email.sender.key()))?;
+        Ok(())
+    }
+
+    /// Notes that the relay took this email, so that it takes its sender, which it refused for others.
+    pub fn vouch_for_sender(&self, accepted: &Email) -> Result<()> {
+        self.connection
+            .prepare_cached("DELETE FROM refused_sender WHERE email_id = ?1")?
+            .execute([accepted.id])?;
+        self.connection
+            .prepare_cached("UPDATE refused_sender SET vouched = 1 WHERE sender = ?1")?
+            .execute([accepted.sender.key()])?;
+        Ok(())
+    }
+
+    /// Whether the relay refused the sender of this email, and took another one of the sender since.
+    pub fn is_vouched_for(&self, id: EmailId) -> Result<bool> {
+        let sql = "SELECT 1 FROM refused_sender WHERE email_id = ?1 AND vouched";
+        Ok(self.connection.prepare_cached(sql)?.exists([id])?)
     }
 }

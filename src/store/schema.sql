@@ -299,6 +299,7 @@ CREATE TABLE outage (
   party      TEXT NOT NULL,
   cause      TEXT NOT NULL,
   text       TEXT NOT NULL,
+  phase      TEXT NOT NULL,
   since      INTEGER NOT NULL,
   last_seen  INTEGER NOT NULL,
   told_at    INTEGER
@@ -312,6 +313,14 @@ CREATE TABLE refusal (
   reply          TEXT NOT NULL
 ) STRICT;
 CREATE INDEX refusal_by_reply ON refusal (reply, recipient_key);
+
+-- Emails that wait because the relay refused their sender, our name or our network, and whether it took another email of
+-- the sender since.
+CREATE TABLE refused_sender (
+  email_id  INTEGER PRIMARY KEY REFERENCES email ON DELETE CASCADE,
+  sender    TEXT NOT NULL,
+  vouched   INTEGER NOT NULL DEFAULT 0
+) STRICT;
 
 -- The audit trail ----------------------------------------------------------------------------------------------------
 

@@ -26,6 +26,7 @@
 //! - `who`: the right person: who acts, whom a command acts on, and how often.
 //! - `relay_secrets`: where the relay's password, a passphrase and the key may come from.
 //! - `relay_settings`: what `[smtp]` may say, and what is said where it may not.
+//! - `refusals`: whose fault a refusal is, by what the relay says to others and later.
 //! - `exim`: what another relay thinks of us.
 //! - `relay`: what arrives through a real Postfix, and what comes back.
 
@@ -79,6 +80,7 @@ mod policy;
 mod prose;
 mod provision;
 mod readme;
+mod refusals;
 mod relay;
 mod relay_secrets;
 mod relay_settings;

@@ -82,6 +82,7 @@ impl Stop {
             party: self.party,
             cause: self.cause().to_owned(),
             text: self.failure.to_string().replace('\n', " "),
+            phase: self.failure.phase,
             since: now,
             last_seen: now,
             told_at: None,

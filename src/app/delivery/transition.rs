@@ -12,7 +12,6 @@ use crate::app::outbox::replacement::is_still_right;
 use crate::app::{AppContext, Error, ErrorKind, Result};
 use crate::crypto::{KeyRing, SealError};
 use crate::domain::audit::Action;
-use crate::domain::diagnosis::Party;
 use crate::domain::email::{Email, EmailState, Outcome, UNREADABLE};
 use crate::domain::fuse::{MOST_RECIPIENTS, fingerprint};
 use crate::domain::schedule::{UNKNOWN_LIMIT, UNKNOWN_PAUSE, next_due};
@@ -38,6 +37,8 @@ pub(super) struct Mail {
     pub(super) attempt: u32,
     /// Whether the relay took long for it.
     pub(super) slow: bool,
+    /// Whether the relay took another email of its sender in this session, or since it refused this one.
+    pub(super) is_vouched_for: bool,
     sealed: Vec<u8>,
     keys: Arc<KeyRing>,
 }
@@ -47,6 +48,17 @@ impl Mail {
     pub(super) fn open(&self) -> std::result::Result<Secret<Vec<u8>>, SealError> {
         let slot = bytes_slot(self.email.id, self.email.to.as_str());
         self.keys.open(&slot, &self.sealed)
+    }
+
+    /// Judges a failure of this email.
+    pub(super) fn judge(&self, failure: &Failure) -> Verdict {
+        let addresses = Addresses {
+            sender: &self.email.sender,
+            return_path: &self.email.envelope_from,
+            recipient: &self.email.to,
+            is_vouched_for: self.is_vouched_for,
+        };
+        judge(failure, Some(&addresses))
     }
 }
 
@@ -135,7 +147,7 @@ impl Transition {
                 outcome: Err(failure),
                 ..
             } => {
-                let verdict = judge(failure, Some(&addresses(&mail.email)));
+                let verdict = mail.judge(failure);
                 failure.reply().is_some()
                     && matches!(verdict.run, RunFate::GoOn | RunFate::PassOverSender)
             }
@@ -153,7 +165,7 @@ impl Transition {
                 ..
             } => Some(Stop {
                 reason: *reason,
-                party: judge(failure, Some(&addresses(&mail.email))).party,
+                party: mail.judge(failure).party,
                 failure: failure.clone(),
             }),
             _ => None,
@@ -183,6 +195,7 @@ impl Transition {
                 Ok(reply) => {
                     tx.forget_refusals()?;
                     tx.end_outages_of_accepted(&mail.email.sender)?;
+                    tx.vouch_for_sender(&mail.email)?;
                     let end = accepted(reply);
                     let report = finish(tx, context, owner, &mail.email, mail.attempt, &end)?;
                     effect.reports.push(report);
@@ -264,6 +277,7 @@ fn claim(tx: &Tx<'_>, context: &mut AppContext, owner: &str, pick: Pick) -> Resu
     match sealed {
         Ok(sealed) => Ok(Given::Mail(Box::new(Mail {
             keys: context.ring_for(**tx, &sealed)?,
+            is_vouched_for: attempt > 1 && tx.is_vouched_for(email.id)?,
             email,
             attempt,
             slow: false,
@@ -300,6 +314,7 @@ fn unread(
                 email: mail.email.clone(),
                 attempt,
                 slow: false,
+                is_vouched_for: mail.is_vouched_for,
                 sealed: mail.sealed.clone(),
                 keys: context.ring_for(**tx, &mail.sealed)?,
             }));
@@ -323,17 +338,23 @@ fn refused(
     effect: &mut Effect,
 ) -> Result<()> {
     let email = &mail.email;
-    let verdict = judge(failure, Some(&addresses(email)));
+    let verdict = mail.judge(failure);
+    for outage in tx.outages()? {
+        let goes_on = failure.reply().is_some() && verdict.run == RunFate::GoOn;
+        if outage.is_refuted_by(&email.sender, failure.phase, goes_on) {
+            tx.end_outage(outage.sender.as_ref())?;
+        }
+    }
+    if verdict.party.of_one_recipient() != verdict.party {
+        tx.note_refused_sender(email)?;
+    }
     let end = Finish {
         slow: mail.slow || failure.is_silence(),
         ..failed(context, email, failure, verdict)
     };
     let mut report = finish(tx, context, owner, email, mail.attempt, &end)?;
-    let is_of_recipient = matches!(verdict.party, Party::Recipient(_));
     let blown = match failure.refusal() {
-        Some(reply) if verdict.email == EmailFate::Failed && !is_of_recipient => {
-            blow_fuse(tx, context, email, &reply)?
-        }
+        Some(reply) if verdict.for_fuse => blow_fuse(tx, context, email, &reply)?,
         _ => None,
     };
     if let Some(others) = blown {
@@ -376,14 +397,6 @@ fn blow_fuse(
         }
     }
     Ok(Some(others))
-}
-
-pub(super) fn addresses(email: &Email) -> Addresses<'_> {
-    Addresses {
-        sender: &email.sender,
-        return_path: &email.envelope_from,
-        recipient: &email.to,
-    }
 }
 
 /// `queued → held`, with the reason in the log.

@@ -1,12 +1,13 @@
 //! A session's side of a run: it talks with the relay, and asks the writer before and after each email.
 
 use std::cell::Cell;
+use std::collections::HashSet;
 use std::sync::mpsc::{Receiver, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::app::delivery::report::Stop;
-use crate::app::delivery::transition::{Mail, Transition, addresses};
+use crate::app::delivery::transition::{Mail, Transition};
 use crate::domain::diagnosis::{Party, RelayFault};
 use crate::domain::smtp::{Failure, Fault, Phase, Reply};
 use crate::domain::verdict::{RunFate, StopReason, judge};
@@ -131,6 +132,8 @@ pub(super) fn serve(
     let mut losses = 0;
     // Whether the session that stands was offered an email before.
     let mut used = false;
+    // The senders that the relay took an email of.
+    let mut accepted = HashSet::new();
     let mut answer = None;
     let mut channel = match relay.open_until(until) {
         Ok(channel) => Some(channel),
@@ -169,6 +172,7 @@ pub(super) fn serve(
                 return None;
             }
         };
+        mail.is_vouched_for |= accepted.contains(&mail.email.sender);
         let Ok(bytes) = mail.open() else {
             channel = Some(open);
             answer = match line.transition(Transition::Unread(mail)) {
@@ -194,13 +198,16 @@ pub(super) fn serve(
         let failure = match outcome {
             Ok(reply) => {
                 losses = 0;
+                if !accepted.contains(&mail.email.sender) {
+                    accepted.insert(mail.email.sender.clone());
+                }
                 channel = Some(open);
                 answer = Some(line.transition(Transition::finish(mail, Ok(reply), None, true)));
                 continue;
             }
             Err(failure) => failure,
         };
-        let verdict = judge(&failure, Some(&addresses(&mail.email)));
+        let verdict = mail.judge(&failure);
         let before_mail = failure.phase < Phase::Mail;
         let stop = if before_mail {
             None
@@ -246,7 +253,7 @@ fn ends_session(failure: &Failure, mail: &Mail) -> bool {
         // It closed the connection just as the email was offered.
         return failure.phase == Phase::Mail && failure.fault == Fault::Closed;
     };
-    let verdict = judge(failure, Some(&addresses(&mail.email)));
+    let verdict = mail.judge(failure);
     let closes = failure.phase == Phase::Mail
         && reply.code == 421
         && verdict.party == Party::Relay(RelayFault::Later);

@@ -92,11 +92,20 @@ pub fn next_steps(view: &ContactView) -> Vec<NextStep> {
     if view.emails.iter().any(|email| email.due || email.stranded) {
         steps.push(NextStep::Deliver);
     }
-    let revealable = view
+    // The login of what fails: another one's password would help with another product.
+    let failing = view
+        .failing
+        .first()
+        .and_then(|failing| failing.email.login_id);
+    let of_failing = view
         .logins
         .iter()
+        .find(|view| Some(view.login.id) == failing);
+    let candidates = of_failing.map_or(view.logins.as_slice(), std::slice::from_ref);
+    let revealable = candidates
+        .iter()
         .find(|view| view.login.revealable && !view.is_exposed());
-    let of = match revealable.or(view.logins.first()) {
+    let of = match revealable.or(candidates.first()) {
         Some(login) => subject(&view.logins, login),
         None if view.products > 1 => Subject::LoginAt(contact, None),
         None => Subject::Contact(contact),

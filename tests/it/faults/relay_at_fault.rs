@@ -85,7 +85,7 @@ const ROWS: &[Row] = &[
         settings: LOGIN,
         exit: 75,
         stopped: "relay_down",
-        names: &["454 4.7.0", "or wait"],
+        names: &["454 4.7.0", "wait until"],
     },
     Row {
         server: Server::Sink(&["-q", "AUTH"]),
