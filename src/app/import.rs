@@ -7,8 +7,9 @@
 //! - A row that may mean somebody else is rejected: nobody is found by an id that belongs to another address, nor by an
 //!   address that belongs to another name and another username, id or password.
 //! - A dry run judges every row by the same rules, and finds what the rows before it would have left ([`people`]).
-//! - Up to 500 rows share a commit, so that other writers come in between; a run that breaks off is continued by
-//!   running it again, since what is there already is left as it is.
+//! - Up to 5,000 rows share a commit, and other writers come in between; a run that breaks off is continued by running
+//!   it again, since what is there already is left as it is.
+//! - The new contacts of a commit share one audit event; every change of a contact and every password has one of its own.
 //! - No email is queued.
 
 mod people;
@@ -25,19 +26,19 @@ use people::{Changed, People};
 use rejects::RejectsFile;
 use seen::{Before, SeenRows};
 
-use self::plan::{Plan, Wishes};
+use self::plan::{Imported, Plan, Wishes};
 use self::report::ImportResult;
 use super::{App, Error, ErrorKind, Result};
 use crate::app::base::lookup;
 use crate::app::records::contacts;
 use crate::app::{HelpOf, Hint, NextStep};
-use crate::contact_files::{Column, FileFault, PeopleReader, Person, RowFault};
+use crate::contact_files::{Cells, Column, FileFault, PeopleReader, Person, RowFault};
 use crate::domain::product::Product;
 
 pub use report::{Corrected, Correction, ImportOptions, ImportReport, ImportedRow, Kept, Rejects};
 
 /// Rows that share a commit at most.
-const BATCH: usize = 500;
+const BATCH: usize = 5_000;
 /// And so many bytes.
 const BATCH_BYTES: usize = 4 * 1024 * 1024;
 
@@ -62,7 +63,7 @@ struct PendingRow {
     line: u64,
     person: std::result::Result<Person, RowFault>,
     before: Before,
-    cells: Vec<Vec<u8>>,
+    cells: Cells,
 }
 
 impl App {
@@ -150,18 +151,21 @@ impl App {
     /// alone.
     fn import_batch(&mut self, wishes: &Wishes, batch: &[PendingRow]) -> Result<Vec<ImportResult>> {
         let (store, context) = self.writing()?;
-        let done = store.write_each(batch, |tx, row, _| {
-            let plan = match plan(People::stored(**tx), wishes, row) {
-                Ok(plan) => plan,
-                Err(error) => return Ok(Err(error)),
-            };
-            let mut done = plan.outcome();
-            if done.imported != ImportedRow::Same {
-                done.corrected = plan.carry_out(tx, context)?;
-            }
-            Ok::<ImportResult, Error>(Ok(done))
-        })?;
-        Ok(done.into_iter().map(Result::flatten).collect())
+        let begun = context.now();
+        let done = store.write_each(
+            batch,
+            |tx, row| match plan(People::stored(**tx), wishes, row) {
+                Ok(plan) => plan.carry_out(tx, context).map(Ok),
+                Err(error) => Ok(Err(error)),
+            },
+            |tx, done: &[Result<Result<Imported>>]| {
+                let done = done.iter().flatten().flatten();
+                let new = done.filter_map(|imported| imported.new);
+                contacts::record_added(tx, context, begun, new)
+            },
+        )?;
+        let outcome = |done: Result<Result<Imported>>| Ok(done.flatten()?.outcome);
+        Ok(done.into_iter().map(outcome).collect())
     }
 
     /// Returns the outcome that a row would have.
@@ -203,7 +207,7 @@ fn read_batch(
             Err(fault) => return (batch, Some(Err(fault))),
         };
         let cells = reader.cells();
-        bytes += cells.iter().map(Vec::len).sum::<usize>();
+        bytes += cells.bytes();
         let noted = row
             .person
             .as_ref()

@@ -86,6 +86,14 @@ fn line(recorded: &Recorded) -> String {
         ("login", target.login.map(LoginId::get)),
         ("link", target.link.map(LinkId::get)),
         ("email", target.email.map(EmailId::get)),
+        (
+            "first_contact",
+            target.contacts.map(|range| range.first.get()),
+        ),
+        (
+            "last_contact",
+            target.contacts.map(|range| range.last.get()),
+        ),
     ] {
         if let Some(id) = id {
             // Writing to a string cannot fail.

@@ -15,4 +15,4 @@ mod table;
 pub use columns::Column;
 pub use fault::FileFault;
 pub use row::{Person, RowFault};
-pub use table::{PeopleReader, PersonRow, RejectsWriter};
+pub use table::{Cells, PeopleReader, PersonRow, RejectsWriter};

@@ -22,6 +22,17 @@ pub struct PersonRow {
     pub person: Result<Person, RowFault>,
 }
 
+/// The cells of a row, as they were.
+#[derive(Clone, Debug)]
+pub struct Cells(csv::ByteRecord);
+
+impl Cells {
+    /// The length of all of them.
+    pub fn bytes(&self) -> usize {
+        self.0.as_slice().len()
+    }
+}
+
 /// The first line, which was looked at, and the rest.
 type Input = io::Chain<io::Cursor<Vec<u8>>, BufReader<Box<dyn Read>>>;
 
@@ -139,8 +150,8 @@ impl PeopleReader {
     }
 
     /// The cells of the row that was read last, as they were, without the reason of the last time.
-    pub fn cells(&self) -> Vec<Vec<u8>> {
-        self.record.iter().map(<[u8]>::to_vec).collect()
+    pub fn cells(&self) -> Cells {
+        Cells(self.record.clone())
     }
 
     /// A file for rows that are not taken, with `reason` and then the header of this one.
@@ -167,10 +178,9 @@ pub struct RejectsWriter<W: Write> {
 impl<W: Write> RejectsWriter<W> {
     /// Adds a row, filled up with empty cells. One that has too many keeps them, so that it is refused again until it is
     /// corrected.
-    pub fn add(&mut self, cells: &[Vec<u8>], reason: &str) -> io::Result<()> {
+    pub fn add(&mut self, Cells(cells): &Cells, reason: &str) -> io::Result<()> {
         let missing = self.columns.saturating_sub(cells.len());
         let padding = std::iter::repeat_n(&b""[..], missing);
-        let cells = cells.iter().map(Vec::as_slice);
         self.rows
             .write_record([reason.as_bytes()].into_iter().chain(cells).chain(padding))
             .map_err(io::Error::from)

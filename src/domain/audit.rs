@@ -163,6 +163,29 @@ pub struct AuditTarget {
     pub link: Option<LinkId>,
     /// The email.
     pub email: Option<EmailId>,
+    /// Many contacts at once, where it is about no single one.
+    pub contacts: Option<ContactRange>,
+}
+
+/// Contacts that were added together: all from the first to the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ContactRange {
+    /// The first.
+    pub first: ContactId,
+    /// The last.
+    pub last: ContactId,
+}
+
+impl AuditTarget {
+    /// Contacts that were added together; one that was added alone is named as in any other event.
+    pub fn added(range: ContactRange) -> Self {
+        let is_one = range.first == range.last;
+        Self {
+            contact: is_one.then_some(range.first),
+            contacts: (!is_one).then_some(range),
+            ..Self::default()
+        }
+    }
 }
 
 /// Why it was done, in the words of who did it.
@@ -259,6 +282,8 @@ pub fn chain(key: &AuditKey, previous: &AuditMac, seq: i64, event: &AuditEvent) 
         target.login.map(LoginId::get),
         target.link.map(LinkId::get),
         target.email.map(EmailId::get),
+        target.contacts.map(|range| range.first.get()),
+        target.contacts.map(|range| range.last.get()),
     ] {
         mac.update(&id.unwrap_or(0).to_be_bytes());
     }
@@ -299,6 +324,24 @@ mod tests {
         }
     }
 
+    fn range(first: i64, last: i64) -> ContactRange {
+        ContactRange {
+            first: ContactId::new(first),
+            last: ContactId::new(last),
+        }
+    }
+
+    #[test]
+    fn a_contact_that_was_added_alone_is_named() {
+        let alone = AuditTarget::added(range(4, 4));
+        assert_eq!(
+            (alone.contact, alone.contacts),
+            (Some(ContactId::new(4)), None)
+        );
+        let many = AuditTarget::added(range(4, 5));
+        assert_eq!((many.contact, many.contacts), (None, Some(range(4, 5))));
+    }
+
     #[test]
     fn every_field_counts() {
         let key = Secret::new([7; 32]);
@@ -323,6 +366,9 @@ mod tests {
             changed(|e| e.target.login = Some(LoginId::new(1))),
             changed(|e| e.target.link = Some(LinkId::new(1))),
             changed(|e| e.target.email = Some(EmailId::new(1))),
+            changed(|e| e.target.contacts = Some(range(1, 2))),
+            changed(|e| e.target.contacts = Some(range(1, 3))),
+            changed(|e| e.target.contacts = Some(range(2, 3))),
             changed(|e| e.detail = Some(String::from("ada"))),
             changed(|e| e.why.reason = Some(String::from("ada"))),
             changed(|e| e.why.ticket = Some(String::from("ada"))),

@@ -27,6 +27,7 @@ pub mod rate;
 mod relay;
 pub mod retry;
 pub mod schedule;
+pub mod search;
 mod secret;
 pub mod selector;
 pub mod smtp;

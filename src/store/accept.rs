@@ -4,8 +4,9 @@ use super::{Result, Store, Tx};
 use crate::domain::mark::{Divergence, Mark};
 
 impl Tx<'_> {
-    /// Writes the mark into the database, if the transaction changed anything.
+    /// Ends a transaction: writes what waits for that, and the mark, if the transaction changed anything.
     pub(super) fn advance_mark(&self, before: &Mark) -> Result<Option<Mark>> {
+        self.complete()?;
         if self.connection.total_changes() == self.changes_before {
             return Ok(None);
         }

@@ -13,8 +13,8 @@ use rusqlite::{OptionalExtension, Row, params_from_iter};
 use super::sql::{At, time};
 use super::{Db, Result, Tx};
 use crate::domain::audit::{
-    Action, Actor, AuditEvent, AuditKey, AuditMac, AuditTarget, CHAIN_START, COPIED, Recorded,
-    SHOWN, Why, chain, mark, read_mark,
+    Action, Actor, AuditEvent, AuditKey, AuditMac, AuditTarget, CHAIN_START, COPIED, ContactRange,
+    Recorded, SHOWN, Why, chain, mark, read_mark,
 };
 use crate::domain::purge_clock::PurgeClock;
 use crate::domain::{ContactId, Timestamp};
@@ -72,6 +72,7 @@ fn event(row: &Row<'_>) -> rusqlite::Result<AuditEvent> {
             login: row.get("login_id")?,
             link: row.get("link_id")?,
             email: row.get("email_id")?,
+            contacts: range(row)?,
         },
         detail: row.get("detail")?,
         why: Why {
@@ -81,8 +82,28 @@ fn event(row: &Row<'_>) -> rusqlite::Result<AuditEvent> {
     })
 }
 
+fn range(row: &Row<'_>) -> rusqlite::Result<Option<ContactRange>> {
+    let first: Option<ContactId> = row.get("first_contact_id")?;
+    let last: Option<ContactId> = row.get("last_contact_id")?;
+    let ends = first.zip(last);
+    Ok(ends.map(|(first, last)| ContactRange { first, last }))
+}
+
+/// How the events about a contact are found.
+#[derive(Clone, Copy, Debug)]
+enum About {
+    /// Those that name it.
+    Contact(ContactId),
+    /// The one by which it was added together with others.
+    Added(i64),
+}
+
 /// A page of one action, or of all. The unary plus keeps a condition from choosing the index.
-fn page(filter: &AuditFilter, action: Option<Action>) -> (String, Vec<Box<dyn ToSql>>) {
+fn page(
+    filter: &AuditFilter,
+    about: Option<About>,
+    action: Option<Action>,
+) -> (String, Vec<Box<dyn ToSql>>) {
     let mut sql = String::from("SELECT * FROM audit WHERE true");
     let mut values: Vec<Box<dyn ToSql>> = Vec::new();
     let mut also = |condition: &str, value: Box<dyn ToSql>| {
@@ -92,23 +113,27 @@ fn page(filter: &AuditFilter, action: Option<Action>) -> (String, Vec<Box<dyn To
         sql.push_str(&condition.replace('?', &format!("?{number}")));
     };
     let mut plus = "";
-    if let Some(ticket) = &filter.ticket {
-        also("ticket = ?", Box::new(ticket.clone()));
+    if let Some(About::Added(seq)) = about {
+        also("seq = ?", Box::new(seq));
         plus = "+";
     }
-    match filter.contact {
+    if let Some(ticket) = &filter.ticket {
+        also(&format!("{plus}ticket = ?"), Box::new(ticket.clone()));
+        plus = "+";
+    }
+    match about {
         // An export that names no contact is of everybody at the product.
-        Some(contact) if action == Some(Action::LoginExport) => {
+        Some(About::Contact(contact)) if action == Some(Action::LoginExport) => {
             also(
                 "(+contact_id = ? OR +contact_id IS NULL)",
                 Box::new(contact),
             );
         }
-        Some(contact) => {
+        Some(About::Contact(contact)) => {
             also(&format!("{plus}contact_id = ?"), Box::new(contact));
             plus = "+";
         }
-        None => {}
+        Some(About::Added(_)) | None => {}
     }
     if let Some(action) = action {
         also(&format!("{plus}action = ?"), Box::new(action.as_str()));
@@ -164,9 +189,16 @@ impl Db<'_> {
         } else {
             named.iter().copied().map(Some).collect()
         };
+        let mut abouts = vec![filter.contact.map(About::Contact)];
+        if let Some(contact) = filter.contact {
+            abouts.extend(self.event_of_many(contact)?.map(About::Added).map(Some));
+        }
         let mut events = Vec::new();
-        for action in actions {
-            let (sql, values) = page(filter, action);
+        for (action, about) in actions
+            .iter()
+            .flat_map(|action| abouts.iter().map(move |about| (*action, *about)))
+        {
+            let (sql, values) = page(filter, about, action);
             let mut statement = self.connection.prepare_cached(&sql)?;
             let rows = statement.query_map(params_from_iter(values), |row| {
                 Ok((row.get("seq")?, event(row)?))
@@ -175,7 +207,7 @@ impl Db<'_> {
                 events.push(row?);
             }
         }
-        // One page of each action: the newest of all of them are the page.
+        // The newest of these pages are the page.
         events.sort_by_key(|(seq, event)| Reverse((event.at, *seq)));
         events.dedup_by_key(|(seq, _)| *seq);
         events.truncate(filter.limit);
@@ -205,11 +237,24 @@ impl Db<'_> {
 
     /// The number of events about a contact.
     pub fn count_audit_events(&self, contact: ContactId) -> Result<u64> {
-        let count = self
+        let count: u64 = self
             .connection
             .prepare_cached("SELECT count(*) FROM audit WHERE contact_id = ?1")?
             .query_row([contact], |row| row.get(0))?;
-        Ok(count)
+        Ok(count + u64::from(self.event_of_many(contact)?.is_some()))
+    }
+
+    /// Returns the number of the event by which a contact was added together with others.
+    fn event_of_many(&self, contact: ContactId) -> Result<Option<i64>> {
+        let found: Option<(i64, ContactId)> = self
+            .connection
+            .prepare_cached(
+                "SELECT seq, last_contact_id FROM audit WHERE first_contact_id <= ?1
+                 ORDER BY first_contact_id DESC LIMIT 1",
+            )?
+            .query_row([contact], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        Ok(found.and_then(|(seq, last)| (contact <= last).then_some(seq)))
     }
 
     /// Whether there is an event with this number.
@@ -240,19 +285,47 @@ impl Db<'_> {
 }
 
 impl Tx<'_> {
-    /// Appends an event. The audit sink of the store gets it once the transaction is committed.
-    pub fn audit(&self, key: &AuditKey, event: &AuditEvent) -> Result<()> {
-        let (last_seq, last_mac) = match self.chain_end.get() {
-            Some(end) => end,
-            None => self.end_to_follow(key)?,
+    /// Appends an event at the end of the transaction. The audit sink of the store gets it once the transaction is
+    /// committed.
+    pub fn audit(&self, key: &AuditKey, event: AuditEvent) {
+        self.events.borrow_mut().push((key.clone(), event));
+    }
+
+    /// As [`Tx::audit`], before the other events of the transaction.
+    pub fn audit_first(&self, key: &AuditKey, event: AuditEvent) {
+        self.events.borrow_mut().insert(0, (key.clone(), event));
+    }
+
+    /// Appends the events of the transaction.
+    pub(super) fn write_events(&self) -> Result<()> {
+        let events = self.events.take();
+        let [(first, _), ..] = events.as_slice() else {
+            return Ok(());
         };
-        let seq = last_seq + 1;
-        let mac = chain(key, &last_mac, seq, event);
+        let (mut seq, mut mac) = self.end_to_follow(first)?;
+        let mut last_key = first.clone();
+        let mut recorded = Vec::with_capacity(events.len());
+        for (key, event) in events {
+            seq += 1;
+            mac = chain(&key, &mac, seq, &event);
+            self.write_event(seq, &event, &mac)?;
+            last_key = key;
+            recorded.push(Recorded { seq, event, mac });
+        }
+        self.set_setting(MARK, Some(&mark(&last_key, seq, &mac)))?;
+        self.chain_end.set(Some((seq, mac)));
+        self.recorded.borrow_mut().append(&mut recorded);
+        Ok(())
+    }
+
+    fn write_event(&self, seq: i64, event: &AuditEvent, mac: &AuditMac) -> Result<()> {
+        let range = event.target.contacts;
         self.connection
             .prepare_cached(
                 "INSERT INTO audit (seq, at, uid, user, sudo_user, tty, action, contact_id, product_id,
-                                    login_id, link_id, email_id, detail, reason, ticket, mac)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+                                    login_id, link_id, email_id, detail, reason, ticket, mac,
+                                    first_contact_id, last_contact_id)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
             )?
             .execute(rusqlite::params![
                 seq,
@@ -271,14 +344,9 @@ impl Tx<'_> {
                 event.why.reason,
                 event.why.ticket,
                 mac,
+                range.map(|range| range.first),
+                range.map(|range| range.last),
             ])?;
-        self.set_setting(MARK, Some(&mark(key, seq, &mac)))?;
-        self.chain_end.set(Some((seq, mac)));
-        self.recorded.borrow_mut().push(Recorded {
-            seq,
-            event: event.clone(),
-            mac,
-        });
         Ok(())
     }
 
@@ -306,7 +374,11 @@ mod tests {
 
     fn plan(filter: &AuditFilter) -> String {
         let connection = schema::in_memory().unwrap();
-        let (sql, values) = page(filter, filter.actions.first().copied());
+        let (sql, values) = page(
+            filter,
+            filter.contact.map(About::Contact),
+            filter.actions.first().copied(),
+        );
         let mut statement = connection
             .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
             .unwrap();

@@ -119,18 +119,22 @@ impl Store {
 
     /// Runs several acts in one transaction, so that they share its commit. One that fails is undone and does not touch
     /// the others: when one does, all are undone and done again, each in a savepoint of its own ([`Isolation::Savepoint`]),
-    /// which would cost too much where none fails.
+    /// which would cost too much where none fails. Before the commit `end` is shown what they came to.
     pub fn write_each<A, T, E: From<Error>>(
         &mut self,
         acts: &[A],
-        mut act: impl FnMut(&Tx<'_>, &A, Isolation) -> std::result::Result<T, E>,
+        mut act: impl FnMut(&Tx<'_>, &A) -> std::result::Result<T, E>,
+        mut end: impl FnMut(&Tx<'_>, &[std::result::Result<T, E>]) -> std::result::Result<(), E>,
     ) -> std::result::Result<Vec<std::result::Result<T, E>>, E> {
         let mut acts: Vec<&A> = acts.iter().collect();
-        self.write_gathered(
-            &mut acts,
-            |_, _, _| {},
-            |tx, one, isolation| act(tx, one, isolation),
-        )
+        let mut act = |tx: &Tx<'_>, one: &&A, _| act(tx, one);
+        for isolation in [Isolation::None, Isolation::Savepoint] {
+            let mut end = |tx: &Tx<'_>, _: &mut Vec<&A>, done: &mut [_]| end(tx, done);
+            if let Some(done) = self.each_with(isolation, &mut acts, &mut end, &mut act)? {
+                return Ok(done);
+            }
+        }
+        Ok(Vec::new())
     }
 
     /// As [`Store::write_each`], with others that join while the first are done: behind the last of them `join` is
@@ -142,10 +146,14 @@ impl Store {
         mut join: impl FnMut(Db<'_>, &mut Vec<A>, &mut [std::result::Result<T, E>]),
         mut act: impl FnMut(&Tx<'_>, &A, Isolation) -> std::result::Result<T, E>,
     ) -> std::result::Result<Vec<std::result::Result<T, E>>, E> {
+        let mut join = |tx: &Tx<'_>, acts: &mut Vec<A>, done: &mut [_]| {
+            join(**tx, acts, done);
+            Ok(())
+        };
         match self.each_with(Isolation::None, acts, &mut join, &mut act)? {
             Some(done) => Ok(done),
             None => Ok(self
-                .each_with(Isolation::Savepoint, acts, &mut |_, _, _| {}, &mut act)?
+                .each_with(Isolation::Savepoint, acts, &mut |_, _, _| Ok(()), &mut act)?
                 .unwrap_or_default()),
         }
     }
@@ -155,7 +163,11 @@ impl Store {
         &mut self,
         isolation: Isolation,
         acts: &mut Vec<A>,
-        join: &mut impl FnMut(Db<'_>, &mut Vec<A>, &mut [std::result::Result<T, E>]),
+        join: &mut impl FnMut(
+            &Tx<'_>,
+            &mut Vec<A>,
+            &mut [std::result::Result<T, E>],
+        ) -> std::result::Result<(), E>,
         act: &mut impl FnMut(&Tx<'_>, &A, Isolation) -> std::result::Result<T, E>,
     ) -> std::result::Result<Option<Vec<std::result::Result<T, E>>>, E> {
         self.check_writable()?;
@@ -176,11 +188,12 @@ impl Store {
                 _ => done.push(result),
             }
             if done.len() == acts.len() {
-                join(*tx, acts, &mut done);
+                let joined = join(&tx, acts, &mut done);
                 // A look at the database can fail like an act.
-                if isolation == Isolation::None && tx.is_undone() {
+                if isolation == Isolation::None && (joined.is_err() || tx.is_undone()) {
                     return Ok(None);
                 }
+                joined?;
             }
         }
         let mark = tx.advance_mark(pass.mark())?;

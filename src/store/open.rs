@@ -19,7 +19,7 @@ use rustix::io::Errno;
 use super::error::Trouble;
 use super::raw::Raw;
 use super::schema::{self, APPLICATION_ID, Migration, STEPS};
-use super::{Error, Result, file_security};
+use super::{Error, Result, file_security, search};
 use crate::store::files::{beside, open_lock, unusable};
 
 /// How long a writer waits for another one.
@@ -192,6 +192,7 @@ pub(super) fn connect(path: &Path, real: &Path) -> Result<Connection> {
     let mut connection =
         Connection::open_with_flags(real, flags).map_err(|error| unusable(path, &error))?;
     connection.busy_handler(Some(wait_for_turn))?;
+    search::register(&connection)?;
     Ok(connection)
 }
 

@@ -44,6 +44,7 @@ impl Store {
             ..found
         };
         let done = act(&tx)?;
+        tx.complete()?;
         let mark = tx.write_mark(&before)?;
         let recorded = tx.recorded.into_inner();
         transaction.commit().map_err(Error::from)?;

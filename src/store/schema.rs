@@ -7,6 +7,8 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
+use super::search;
+
 /// `crdt` in ASCII, in the file's header (SQLite's `application_id`).
 pub(super) const APPLICATION_ID: i64 = 0x6372_6474;
 
@@ -53,6 +55,7 @@ pub(super) fn migrate(connection: &mut Connection, steps: &[Migration]) -> rusql
 /// Returns a database in memory with the present schema.
 pub(super) fn in_memory() -> rusqlite::Result<Connection> {
     let mut connection = Connection::open_in_memory()?;
+    search::register(&connection)?;
     migrate(&mut connection, STEPS)?;
     Ok(connection)
 }

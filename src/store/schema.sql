@@ -55,22 +55,16 @@ CREATE TABLE contact (
   updated_at   INTEGER NOT NULL
 ) STRICT;
 
--- Substrings of names; the rows follow the contact table by triggers.
+-- The text of each name that is searched. `search_text` is a function of the program, which folds case and accents and
+-- marks where words begin.
+CREATE VIEW contact_text (id, name) AS SELECT id, search_text(name) FROM contact;
+-- The index of these texts. It is written at the end of the transaction that writes the names, many at once, and not by
+-- triggers, which would make it flush each row by itself.
 CREATE VIRTUAL TABLE contact_name USING fts5 (
-  name, content='contact', content_rowid='id', tokenize='trigram remove_diacritics 1'
+  name, content='contact_text', content_rowid='id', columnsize=0, tokenize='trigram case_sensitive 1'
 );
-CREATE TRIGGER contact_name_insert AFTER INSERT ON contact BEGIN
-  INSERT INTO contact_name (rowid, name) VALUES (new.id, new.name);
-END;
-CREATE TRIGGER contact_name_update AFTER UPDATE OF name ON contact BEGIN
-  INSERT INTO contact_name (contact_name, rowid, name) VALUES ('delete', old.id, old.name);
-  INSERT INTO contact_name (rowid, name) VALUES (new.id, new.name);
-END;
-CREATE TRIGGER contact_name_delete AFTER DELETE ON contact BEGIN
-  INSERT INTO contact_name (contact_name, rowid, name) VALUES ('delete', old.id, old.name);
-END;
--- One or two characters are too few for trigrams: the beginning of the name is searched instead.
-CREATE INDEX contact_by_name ON contact (name COLLATE NOCASE);
+-- What is removed is gone from the file, too.
+INSERT INTO contact_name (contact_name, rank) VALUES ('secure-delete', 1);
 
 -- `key` is the address in the one spelling that finds it.
 CREATE TABLE address (
@@ -87,7 +81,7 @@ CREATE TABLE address (
 CREATE UNIQUE INDEX address_present ON address (key) WHERE status <> 'former';
 CREATE UNIQUE INDEX address_of_contact ON address (contact_id, key);
 CREATE UNIQUE INDEX address_primary ON address (contact_id) WHERE is_primary = 1;
-CREATE INDEX address_key ON address (key);
+CREATE INDEX address_former ON address (key) WHERE status = 'former';
 
 CREATE TABLE tag (
   tag         TEXT NOT NULL,
@@ -325,26 +319,32 @@ CREATE TABLE refused_sender (
 -- The audit trail ----------------------------------------------------------------------------------------------------
 
 CREATE TABLE audit (
-  seq         INTEGER PRIMARY KEY,
-  at          INTEGER NOT NULL,
-  uid         INTEGER NOT NULL,
-  user        TEXT,
-  sudo_user   TEXT,
-  tty         TEXT,
-  action      TEXT NOT NULL,
-  contact_id  INTEGER,
-  product_id  INTEGER,
-  login_id    INTEGER,
-  link_id     INTEGER,
-  email_id    INTEGER,
-  detail      TEXT,
-  reason      TEXT,
-  ticket      TEXT,
-  mac         BLOB NOT NULL CHECK (length(mac) = 32)
+  seq               INTEGER PRIMARY KEY,
+  at                INTEGER NOT NULL,
+  uid               INTEGER NOT NULL,
+  user              TEXT,
+  sudo_user         TEXT,
+  tty               TEXT,
+  action            TEXT NOT NULL,
+  contact_id        INTEGER,
+  product_id        INTEGER,
+  login_id          INTEGER,
+  link_id           INTEGER,
+  email_id          INTEGER,
+  -- An event about many contacts is about all from the first to the last.
+  first_contact_id  INTEGER,
+  last_contact_id   INTEGER,
+  detail            TEXT,
+  reason            TEXT,
+  ticket            TEXT,
+  mac               BLOB NOT NULL CHECK (length(mac) = 32),
+  CHECK ((first_contact_id IS NULL) = (last_contact_id IS NULL))
 ) STRICT;
 -- Each filter of the audit trail is a look-up in an index that ends in the time, which is the order of the list.
 CREATE INDEX audit_by_time ON audit (at);
 CREATE INDEX audit_of_contact ON audit (contact_id, at);
+-- No two events are about the same range: each contact is new once.
+CREATE UNIQUE INDEX audit_of_range ON audit (first_contact_id) WHERE first_contact_id IS NOT NULL;
 CREATE INDEX audit_by_action ON audit (action, at);
 CREATE INDEX audit_by_actor ON audit (coalesce(sudo_user, user, 'uid ' || uid), at);
 CREATE INDEX audit_by_ticket ON audit (ticket, at) WHERE ticket IS NOT NULL;

@@ -1,8 +1,11 @@
-//! Finding contacts by what names them.
+//! Finding contacts by what names them, and the index of their names.
 
-use rusqlite::ToSql;
+use rusqlite::functions::FunctionFlags;
+use rusqlite::{Connection, ToSql};
 
-use super::{Db, Result};
+use super::{Db, Result, Tx};
+use crate::domain::audit::ContactRange;
+use crate::domain::search;
 use crate::domain::selector::{Fit, Selector, is_number};
 use crate::domain::{ContactId, EmailAddress, LoginId};
 
@@ -15,41 +18,62 @@ pub struct Fits {
     pub more: bool,
 }
 
-/// Part of a name, as the index of names finds it.
-pub(super) enum NamePart {
-    /// Anywhere in the name.
-    Within(String),
-    /// One or two characters are too few for trigrams: a pattern for the beginning of the name.
-    Beginning(String),
+/// Makes the function known by which the schema says what text of a name is searched.
+pub(super) fn register(connection: &Connection) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8
+        | FunctionFlags::SQLITE_DETERMINISTIC
+        | FunctionFlags::SQLITE_INNOCUOUS;
+    connection.create_scalar_function("search_text", 1, flags, |values| {
+        Ok(search::text(values.get_raw(0).as_str()?))
+    })
 }
 
-impl NamePart {
-    pub(super) fn of(part: &str) -> Self {
-        if part.chars().count() < 3 {
-            let literal = part
-                .replace('\\', r"\\")
-                .replace('%', r"\%")
-                .replace('_', r"\_");
-            Self::Beginning(literal + "%")
-        } else {
-            Self::Within(format!("\"{}\"", part.replace('"', "\"\"")))
-        }
-    }
+/// Returns the query of the index for part of a name; nothing where the part is blank.
+pub(super) fn name_query(part: &str) -> Option<String> {
+    let phrase = search::phrase(part)?;
+    Some(format!("\"{}\"", phrase.replace('"', "\"\"")))
+}
 
-    /// The condition on a contact, with `:name` for the value.
-    pub(super) const fn condition(&self) -> &'static str {
-        match self {
-            Self::Within(_) => {
-                "id IN (SELECT rowid FROM contact_name WHERE contact_name MATCH :name)"
+impl Tx<'_> {
+    /// Notes a new contact, whose name is written into the search index later.
+    pub(super) fn note_name(&self, id: ContactId) -> Result<()> {
+        let noted = self.unsearched.get();
+        let first = match noted {
+            Some(range) if range.last.get() + 1 == id.get() => range.first,
+            Some(_) => {
+                self.index_names()?;
+                id
             }
-            Self::Beginning(_) => r"name LIKE :name ESCAPE '\'",
-        }
+            None => id,
+        };
+        self.unsearched.set(Some(ContactRange { first, last: id }));
+        Ok(())
     }
 
-    pub(super) fn value(&self) -> &dyn ToSql {
-        match self {
-            Self::Within(text) | Self::Beginning(text) => text,
-        }
+    /// Writes the names that were noted into the search index.
+    pub(super) fn index_names(&self) -> Result<()> {
+        let Some(ContactRange { first, last }) = self.unsearched.take() else {
+            return Ok(());
+        };
+        self.connection
+            .prepare_cached(
+                "INSERT INTO contact_name (rowid, name)
+                 SELECT id, name FROM contact_text WHERE id BETWEEN ?1 AND ?2",
+            )?
+            .execute((first, last))?;
+        Ok(())
+    }
+
+    /// Takes a name out of the search index, while the contact still has it.
+    pub(super) fn forget_name(&self, id: ContactId) -> Result<()> {
+        self.index_names()?;
+        self.connection
+            .prepare_cached(
+                "INSERT INTO contact_name (contact_name, rowid, name)
+                 SELECT 'delete', id, name FROM contact_text WHERE id = ?1",
+            )?
+            .execute([id])?;
+        Ok(())
     }
 }
 
@@ -156,13 +180,13 @@ impl Db<'_> {
     }
 
     fn by_name(self, part: &str, limit: usize) -> Result<Vec<ContactId>> {
-        if part.trim().is_empty() {
+        let Some(query) = name_query(part) else {
             return Ok(Vec::new());
-        }
-        let part = NamePart::of(part);
-        let condition = part.condition().replace(":name", "?1");
-        let sql = format!("SELECT id FROM contact WHERE {condition} ORDER BY id LIMIT ?2");
-        self.ids(&sql, &[part.value(), &limit])
+        };
+        self.ids(
+            "SELECT rowid FROM contact_name WHERE contact_name MATCH ?1 ORDER BY rowid LIMIT ?2",
+            &[&query, &limit],
+        )
     }
 
     fn ids(self, sql: &str, values: &[&dyn ToSql]) -> Result<Vec<ContactId>> {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use crate::domain::audit::{AuditMac, Recorded};
+use crate::domain::audit::{AuditEvent, AuditKey, AuditMac, ContactRange, Recorded};
 use crate::store::db::Db;
 use crate::store::error::{Error, Result};
 use crate::store::lock::LoginLocks;
@@ -17,6 +17,10 @@ pub struct Tx<'a> {
     pub(super) db: Db<'a>,
     /// The file of the database.
     pub(super) path: &'a Path,
+    /// The events that are appended at the end of this transaction, each with the key of the chain.
+    pub(super) events: RefCell<Vec<(AuditKey, AuditEvent)>>,
+    /// The new contacts whose names are not in the search index yet.
+    pub(super) unsearched: Cell<Option<ContactRange>>,
     /// The events of this transaction, for the audit sink.
     pub(super) recorded: RefCell<Vec<Recorded>>,
     /// The end of the audit chain, once an event of this transaction is it.
@@ -48,6 +52,8 @@ impl<'a> Tx<'a> {
         Self {
             db: Db { connection },
             path,
+            events: RefCell::default(),
+            unsearched: Cell::default(),
             recorded: RefCell::default(),
             chain_end: Cell::default(),
             handed: Cell::default(),
@@ -62,15 +68,16 @@ impl<'a> Tx<'a> {
     ) -> std::result::Result<T, E> {
         let run = |sql| self.run(sql).map_err(E::from);
         run("SAVEPOINT act")?;
-        let (recorded, handed) = (self.recorded.borrow().len(), self.handed.get());
+        let (events, handed) = (self.events.borrow().len(), self.handed.get());
+        let unsearched = self.unsearched.get();
         let done = act(self);
         if self.is_undone() {
             return done;
         }
         if done.is_err() {
             run("ROLLBACK TO act")?;
-            self.recorded.borrow_mut().truncate(recorded);
-            self.chain_end.take();
+            self.events.borrow_mut().truncate(events);
+            self.unsearched.set(unsearched);
             self.handed.set(handed);
         }
         run("RELEASE act")?;
@@ -85,6 +92,12 @@ impl<'a> Tx<'a> {
     /// Whether SQLite has undone the whole transaction by itself, since the disk is full or fails.
     pub fn is_undone(&self) -> bool {
         self.connection.is_autocommit()
+    }
+
+    /// Writes what waits for the end of the transaction.
+    pub(super) fn complete(&self) -> Result<()> {
+        self.index_names()?;
+        self.write_events()
     }
 
     pub(super) fn run(&self, sql: &str) -> Result<()> {

@@ -164,7 +164,7 @@ fn add(tx: &Tx<'_>, product: ProductId, n: i64, now: Timestamp) -> Result<()> {
         )?;
     }
     for _ in 0..6 {
-        tx.audit(&audit_key(), &event(contact, now))?;
+        tx.audit(&audit_key(), event(contact, now));
     }
     Ok(())
 }

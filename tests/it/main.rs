@@ -50,6 +50,7 @@ mod cli;
 mod clipboard;
 mod config_list;
 mod contact_import;
+mod contact_search;
 mod crash;
 mod desk;
 mod examples;

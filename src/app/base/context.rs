@@ -216,15 +216,38 @@ impl AppContext {
         target: AuditTarget,
         detail: Option<String>,
     ) -> Result<()> {
-        let event = AuditEvent {
-            at: self.now(),
+        let event = self.event(self.now(), action, target, detail);
+        tx.audit(&self.present_audit_key(tx)?, event);
+        Ok(())
+    }
+
+    /// Records an act that came before the others of its transaction.
+    pub(crate) fn audit_first(
+        &self,
+        tx: &Tx<'_>,
+        at: Timestamp,
+        (action, target, detail): (Action, AuditTarget, Option<String>),
+    ) -> Result<()> {
+        let event = self.event(at, action, target, detail);
+        tx.audit_first(&self.present_audit_key(tx)?, event);
+        Ok(())
+    }
+
+    fn event(
+        &self,
+        at: Timestamp,
+        action: Action,
+        target: AuditTarget,
+        detail: Option<String>,
+    ) -> AuditEvent {
+        AuditEvent {
+            at,
             actor: self.actor.clone(),
             action: action.as_str().to_owned(),
             target,
             detail,
             why: self.why.clone(),
-        };
-        Ok(tx.audit(&self.present_audit_key(tx)?, &event)?)
+        }
     }
 }
 

@@ -38,6 +38,7 @@ pub(crate) fn of_email(email: &Email) -> AuditTarget {
         login: email.login_id,
         link: email.link_id,
         email: Some(email.id),
+        ..AuditTarget::default()
     }
 }
 

@@ -1,12 +1,12 @@
 //! The plan of one row: what it comes to, found out by reading alone.
 
 use crate::app::credentials::imported_hashes::ForeignHash;
-use crate::app::import::report::{Correction, Kept};
+use crate::app::import::report::{Correction, Kept, RowOutcome};
 use crate::app::records::contacts::{ContactEdit, ContactEdited};
-use crate::domain::Line;
 use crate::domain::contact::{Contact, NewContact};
 use crate::domain::login::Login;
 use crate::domain::product::Product;
+use crate::domain::{ContactId, Line};
 
 /// The wishes that hold for every row.
 pub(super) struct Wishes {
@@ -21,6 +21,13 @@ pub(super) struct Plan {
     pub(super) account: Option<AccountPlan>,
     /// Values of the contact that differ from the row's and stay.
     pub(super) kept: Vec<Kept>,
+}
+
+/// A row that was carried out.
+pub(super) struct Imported {
+    pub(super) outcome: RowOutcome,
+    /// The contact, where it is a new one.
+    pub(super) new: Option<ContactId>,
 }
 
 pub(super) enum Whose {

@@ -8,7 +8,7 @@
 use crate::app::base::private_file::PrivateFile;
 use crate::app::import::report::Rejects;
 use crate::app::{Error, ErrorKind, Result};
-use crate::contact_files::{PeopleReader, RejectsWriter};
+use crate::contact_files::{Cells, PeopleReader, RejectsWriter};
 
 /// The file of rejected rows while an import runs.
 pub(super) struct RejectsFile {
@@ -26,7 +26,7 @@ impl RejectsFile {
         })
     }
 
-    pub(super) fn add(&mut self, cells: &[Vec<u8>], reason: &str) -> Result<()> {
+    pub(super) fn add(&mut self, cells: &Cells, reason: &str) -> Result<()> {
         self.is_empty = false;
         self.rows.add(cells, reason).map_err(unwritable)
     }

@@ -6,7 +6,7 @@ use crate::app::base::context::AppContext;
 use crate::app::base::lookup::label;
 use crate::app::base::rows;
 use crate::app::credentials::imported_hashes::{self, ForeignHash};
-use crate::app::import::plan::{AccountPlan, Plan, Whose, Wishes, folded};
+use crate::app::import::plan::{AccountPlan, Imported, Plan, Whose, Wishes, folded};
 use crate::app::import::report::{Correction, ImportedRow, Kept, RowOutcome};
 use crate::app::records::contacts::{self, ContactEdit};
 use crate::app::{Error, ErrorKind, Hint, NextStep, Result};
@@ -68,33 +68,38 @@ impl Plan {
         }
     }
 
-    /// Does what was planned. Returns the correction of the contact's address, if it is one.
-    pub(super) fn carry_out(self, tx: &Tx<'_>, context: &AppContext) -> Result<Option<Correction>> {
-        let mut correction = None;
-        let contact = match self.whose {
+    /// Does what was planned.
+    pub(super) fn carry_out(self, tx: &Tx<'_>, context: &AppContext) -> Result<Imported> {
+        let mut outcome = self.outcome();
+        let (contact, new) = match self.whose {
             Whose::New(new) => {
-                let id = contacts::add(tx, context, &new)?;
-                rows::contact(**tx, id)?
+                let id = tx.add_contact(&new, context.now())?;
+                (id, Some(id))
             }
-            Whose::Known(contact, edit) if edit.is_empty() => *contact,
-            Whose::Known(before, edit) => {
-                let edited = contacts::edit(tx, context, before.id, &edit)?;
-                let contact = edited.contact.clone();
-                correction = Correction::of(&before, &edit, edited);
-                contact
+            Whose::Known(contact, edit) => {
+                if !edit.is_empty() {
+                    let edited = contacts::edit(tx, context, contact.id, &edit)?;
+                    outcome.corrected = Correction::of(&contact, &edit, edited);
+                }
+                (contact.id, None)
             }
         };
-        let Some(account) = self.account else {
-            return Ok(correction);
-        };
-        let AccountPlan {
-            product, username, ..
-        } = &account;
-        let login = imported_hashes::login_for(tx, context, &contact, product, username)?;
-        if let Some(hash) = &account.hash {
-            imported_hashes::set(tx, context, &login, hash)?;
+        if let Some(account) = &self.account
+            && (account.login.is_none() || account.hash.is_some())
+        {
+            let contact = rows::contact(**tx, contact)?;
+            let login = imported_hashes::login_for(
+                tx,
+                context,
+                &contact,
+                &account.product,
+                &account.username,
+            )?;
+            if let Some(hash) = &account.hash {
+                imported_hashes::set(tx, context, &login, hash)?;
+            }
         }
-        Ok(correction)
+        Ok(Imported { outcome, new })
     }
 }
 

@@ -9,6 +9,7 @@ use crate::app::{App, Result};
 use crate::domain::contact::Contact;
 use crate::domain::email::Email;
 use crate::domain::retry::bulk::{FailingEmail, is_open, settled};
+use crate::domain::search;
 use crate::domain::{ContactId, EmailId, LoginId};
 use crate::store::{Db, Tx};
 
@@ -52,7 +53,7 @@ impl App {
                         && filter
                             .name
                             .as_deref()
-                            .is_none_or(|part| has_name(contact, part))
+                            .is_none_or(|part| search::finds(part, contact.name.as_str()))
                 };
                 found.extend(contact.filter(tagged));
             }
@@ -60,12 +61,6 @@ impl App {
         found.truncate(filter.limit);
         Ok(found)
     }
-}
-
-/// Whether a contact has this text in its name.
-fn has_name(contact: &Contact, part: &str) -> bool {
-    let name = contact.name.as_str().to_lowercase();
-    name.contains(&part.to_lowercase())
 }
 
 /// The open ones of what failed, newest first: of one contact, or of all.

@@ -12,7 +12,7 @@ use crate::app::outbox::cancel_obsolete;
 use crate::app::provisioning::begin::hold;
 use crate::app::records::{former, logins};
 use crate::app::{AddressChange, App, Error, ErrorKind, HelpOf, NextStep, Result};
-use crate::domain::audit::{Action, AuditTarget};
+use crate::domain::audit::{Action, AuditTarget, ContactRange};
 use crate::domain::contact::{AddressStatus, Contact, NewContact};
 use crate::domain::login::Login;
 use crate::domain::product::Product;
@@ -160,6 +160,34 @@ pub(crate) fn add(tx: &Tx<'_>, context: &AppContext, new: &NewContact) -> Result
     let id = tx.add_contact(new, context.now())?;
     context.audit(tx, Action::ContactAdd, about(id), None)?;
     Ok(id)
+}
+
+/// Records new contacts, as what came first in the transaction: those with consecutive IDs share an event.
+pub(crate) fn record_added(
+    tx: &Tx<'_>,
+    context: &AppContext,
+    at: Timestamp,
+    added: impl Iterator<Item = ContactId>,
+) -> Result<()> {
+    let mut ranges: Vec<ContactRange> = Vec::new();
+    for id in added {
+        match ranges.last_mut() {
+            Some(range) if range.last.get() + 1 == id.get() => range.last = id,
+            _ => ranges.push(ContactRange {
+                first: id,
+                last: id,
+            }),
+        }
+    }
+    for range in ranges.into_iter().rev() {
+        let what = (
+            Action::ContactAdd,
+            AuditTarget::added(range),
+            Some(String::from("imported")),
+        );
+        context.audit_first(tx, at, what)?;
+    }
+    Ok(())
 }
 
 /// Changes a contact, with its audit event.

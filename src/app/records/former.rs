@@ -149,6 +149,7 @@ fn end_links(tx: &Tx<'_>, context: &AppContext, contact: &Contact) -> Result<()>
                 login: Some(id),
                 link: Some(link.id),
                 email: Some(*email),
+                ..AuditTarget::default()
             };
             let why = RevokedReason::AddressChanged.sentence().to_owned();
             context.audit(tx, Action::LinkRevoke, of, Some(why))?;

@@ -28,7 +28,7 @@ const SHOWN: [Column; 6] = [
 ];
 
 /// The columns for a program.
-const ALL: [Column; 17] = [
+const ALL: [Column; 19] = [
     Column::new("seq", "Event"),
     Column::new("at", "When"),
     Column::new("action", "What"),
@@ -46,6 +46,8 @@ const ALL: [Column; 17] = [
     Column::new("detail", "Detail"),
     Column::new("reason", "Reason"),
     Column::new("ticket", "Ticket"),
+    Column::new("first_contact_id", "First contact"),
+    Column::new("last_contact_id", "Last contact"),
 ];
 
 /// List the events of the audit trail, newest first
@@ -190,6 +192,14 @@ fn object(seq: i64, event: &AuditEvent, login: Option<&(Login, Product)>) -> Rec
         .with("detail", event.detail.as_deref())
         .with("reason", event.why.reason.as_deref())
         .with("ticket", event.why.ticket.as_deref())
+        .with(
+            "first_contact_id",
+            event.target.contacts.map(|range| range.first),
+        )
+        .with(
+            "last_contact_id",
+            event.target.contacts.map(|range| range.last),
+        )
 }
 
 fn shown(seq: i64, event: &AuditEvent, login: Option<&(Login, Product)>) -> Record {
@@ -205,13 +215,16 @@ fn shown(seq: i64, event: &AuditEvent, login: Option<&(Login, Product)>) -> Reco
 /// Returns the IDs by which it is found: a contact, an email or a link leads to the rest.
 fn about(event: &AuditEvent, login: Option<&(Login, Product)>) -> String {
     let target = event.target;
-    let alone = target.contact.is_none();
+    let alone = target.contact.is_none() && target.contacts.is_none();
     let login = match login {
         Some((login, product)) => Some(format!("{} at {}", login.username, product.slug)),
         None => target.login.map(|id| format!("login {id}")),
     };
     [
         target.contact.map(|id| format!("contact {id}")),
+        target
+            .contacts
+            .map(|range| format!("contacts {} to {}", range.first, range.last)),
         target
             .product
             .filter(|_| alone)
