@@ -8,7 +8,9 @@ const NO_PORT: u16 = 1;
 
 fn found(env: &Env, part: &str, more: &[&str]) -> String {
     let args = ["contact", "list", "--field", "address", "--name", part];
-    env.run(&[&args[..], more].concat()).ok().replace('\n', " ")
+    let ended = env.run(&[&args[..], more].concat());
+    assert_eq!(ended.code, 0, "{ended:?}");
+    ended.out.replace('\n', " ")
 }
 
 fn people() -> Env {

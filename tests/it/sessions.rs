@@ -284,12 +284,16 @@ fn a_failed_act_of_a_shared_commit_is_undone_alone() {
     let owners = ["one", "two"];
     let acts: Vec<(EmailId, &str)> = ids.iter().copied().zip(owners).collect();
     let claimed = store
-        .write_each(&acts, |tx, (id, owner), _| tx.claim(*id, owner, now))
+        .write_each(
+            &acts,
+            |tx, (id, owner)| tx.claim(*id, owner, now),
+            |_, _| Ok(()),
+        )
         .unwrap();
     assert!(claimed.iter().all(|claimed| matches!(claimed, Ok(Some(_)))));
     // The second is somebody else's: its transition is fenced, the first one's is not.
     let results = store
-        .write_each(&acts, |tx, (id, _), _| tx.hand(*id, "one"))
+        .write_each(&acts, |tx, (id, _)| tx.hand(*id, "one"), |_, _| Ok(()))
         .unwrap();
     assert!(results[0].is_ok() && results[1].is_err(), "{results:?}");
     assert_eq!(world.email(ids[0]).state, EmailState::Handed);

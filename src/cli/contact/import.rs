@@ -42,8 +42,8 @@ const MOST_SHOWN: usize = 20;
 ///
 /// A bad row is reported on stderr by its line and does not affect the others; --rejects keeps it with the reason as first
 /// column, to be corrected and imported again. A row longer than a MiB is rejected; a quotation mark that is never closed
-/// ends the import at its row. Up to 500 rows are committed at a time, so an interrupted import is continued by running it
-/// again.
+/// ends the import at its row. Up to 5,000 rows are committed at a time, so an interrupted import is continued by running
+/// it again. The new contacts of a commit share one audit event.
 ///
 /// Exits with 1 if a row was rejected, and with 75 if every rejected row can be taken later as it is. 2 means that the
 /// file as a whole cannot be read.

@@ -40,7 +40,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "ID")]
     after: Option<ContactId>,
 
-    /// List only contacts with this text in their name
+    /// List only contacts with this text in their name; one or two letters find the beginning of a word
     #[arg(long, value_name = "TEXT")]
     name: Option<String>,
 

@@ -109,7 +109,7 @@ fn new_contacts_share_an_event_that_each_of_them_finds() {
     assert_eq!(added("alan@example.com")["contact_id"], 1);
     let shown = env.run(&["contact", "show", "grace@example.com", "--json"]);
     let shown = shown.json();
-    assert_eq!(shown["audit"][0]["action"], "contact.add", "{shown}");
+    assert_eq!(shown["total"]["events"], 1, "{shown}");
     for filter in [
         &["--action", "contact.add"][..],
         &["--ticket", "T-1"],
