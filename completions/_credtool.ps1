@@ -91,7 +91,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
         'credtool;contact;list' {
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'List at most N rows; 0 lists all [default: 50 on a terminal, otherwise all]')
             [CompletionResult]::new('--after', '--after', [CompletionResultType]::ParameterName, 'List contacts after the one with this ID')
-            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'List only contacts with this text in their name')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'List only contacts with this text in their name; one or two letters find the beginning of a word')
             [CompletionResult]::new('--tag', '--tag', [CompletionResultType]::ParameterName, 'Only contacts with this tag')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')

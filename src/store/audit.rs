@@ -245,7 +245,7 @@ impl Db<'_> {
     }
 
     /// Returns the number of the event by which a contact was added together with others.
-    fn event_of_many(&self, contact: ContactId) -> Result<Option<i64>> {
+    fn event_of_many(self, contact: ContactId) -> Result<Option<i64>> {
         let found: Option<(i64, ContactId)> = self
             .connection
             .prepare_cached(
