@@ -12,8 +12,8 @@ use super::targets::{self, Target};
 use crate::app::base::lookup::LookupMode;
 use crate::app::credentials::links::LinkFilter;
 use crate::app::{self, App, Error, ErrorKind, NextStep};
-use crate::domain::LinkId;
 use crate::domain::link::{Link, LinkState};
+use crate::domain::{LinkId, Timestamp};
 
 /// List and revoke reset links
 #[derive(Subcommand, Debug)]
@@ -108,7 +108,16 @@ fn list(args: &ListArgs, context: &mut Context) -> Result<u8> {
         },
         cursor: &|link: &Link| link.id,
     };
-    if let Some(last) = listing.print(context, |link| record(&app, link))? {
+    let hides_the_end = context.ui.lays_out();
+    let object = |link: &Link| {
+        let mut record = record(&app, link)?;
+        // A person reads it as the end of something that has not ended yet.
+        if hides_the_end && matches!(link.state(now), LinkState::Used | LinkState::Revoked) {
+            record.set("expires_at", Option::<Timestamp>::None);
+        }
+        Ok(record)
+    };
+    if let Some(last) = listing.print(context, object)? {
         context
             .ui
             .note(&format!("there are more: add --before {last}"));

@@ -45,7 +45,9 @@ pub(crate) fn run(args: &ManualArgs, command: clap::Command, context: &mut Conte
         let text = format!("wrote {count} manual pages below {}", folder.display());
         context.ui.success(&text);
     } else {
-        show(find(&args.page, &pages)?)?;
+        let page = find(&args.page, &pages)?;
+        context.ui.check_stdout("the page", &["--dir"])?;
+        show(page)?;
     }
     Ok(0)
 }

@@ -9,48 +9,71 @@ const TEMPLATE: &str = "{prefix} {bar:24} {pos}/{len}";
 
 /// The bar. Clones are the same bar.
 #[derive(Clone, Debug)]
-pub(crate) struct Progress(ProgressBar);
+pub(crate) struct Progress {
+    bar: ProgressBar,
+    shown: bool,
+}
 
 impl Progress {
     /// A bar that is not shown.
     pub(crate) fn hidden() -> Self {
-        Self(ProgressBar::hidden())
+        Self {
+            bar: ProgressBar::hidden(),
+            shown: false,
+        }
     }
 
-    /// A bar on stderr; `what` says what is counted.
+    /// A bar on stderr; `what` says what is counted. It shows once there is something to count.
     pub(super) fn shown(what: &str) -> Self {
-        let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr())
+        let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::hidden())
             .with_prefix(what.to_owned());
         // The template is a constant that parses; a bar in the default style would do as well.
         let bar = match ProgressStyle::with_template(TEMPLATE) {
             Ok(style) => bar.with_style(style.progress_chars("=> ")),
             Err(_) => bar,
         };
-        Self(bar)
+        Self { bar, shown: true }
     }
 
-    /// Whether anybody sees it.
-    pub(crate) fn is_shown(&self) -> bool {
-        !self.0.is_hidden()
+    /// Whether anybody will see it.
+    pub(crate) const fn is_shown(&self) -> bool {
+        self.shown
     }
 
     /// How many there are.
     pub(crate) fn set_total(&self, total: u64) {
-        self.0.set_length(total);
+        self.bar.set_length(total);
+        if self.shown && total > 0 && self.bar.is_hidden() {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
     }
 
     /// One more is done.
     pub(crate) fn step(&self) {
-        self.0.inc(1);
+        self.bar.inc(1);
     }
 
     /// Takes the bar off the screen for good.
     pub(crate) fn finish(&self) {
-        self.0.finish_and_clear();
+        self.bar.finish_and_clear();
     }
 
     /// Takes the bar off the screen while `act` prints.
     pub(crate) fn aside<T>(&self, act: impl FnOnce() -> T) -> T {
-        self.0.suspend(act)
+        self.bar.suspend(act)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bar_is_hidden_until_there_is_something_to_count() {
+        let bar = Progress::shown("retrying");
+        assert!(bar.is_shown());
+        bar.set_total(0);
+        bar.step();
+        assert!(bar.bar.is_hidden());
     }
 }

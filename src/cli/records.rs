@@ -1,11 +1,11 @@
 //! The objects that commands print: the keys that scripts lean on, each built in one place.
 
-use super::output::Record;
+use super::output::{Cell, Record};
 use crate::app::records::contacts::{EmailView, LinkView, LoginView};
 use crate::domain::contact::Contact;
 use crate::domain::diagnosis::Party;
 use crate::domain::email::{Email, EmailState};
-use crate::domain::link::{Link, LinkState, RevokedReason};
+use crate::domain::link::{Link, LinkState};
 use crate::domain::login::Login;
 use crate::domain::outage::Outage;
 use crate::domain::password_origin::{PasswordOrigin, ProvisionState};
@@ -136,7 +136,10 @@ pub(crate) fn login_record(login: &Login, product: &Product) -> Record {
         .with("contact_id", login.contact_id)
         .with("product", product.slug.as_str())
         .with("username", login.username.as_str())
-        .with("password_state", login.password_state().as_str())
+        .with(
+            "password_state",
+            Cell::Word(login.password_state().as_str()),
+        )
         .with("password_set_at", login.password_set_at)
         .with("password_set_by", login.password_set_by.as_deref())
         .with(
@@ -179,7 +182,8 @@ pub(crate) fn link_record(link: &Link, state: LinkState, email_id: Option<EmailI
         .with("revoked_at", link.revoked_at)
         .with(
             "revoked_reason",
-            link.revoked_reason.map(RevokedReason::as_str),
+            link.revoked_reason
+                .map(|reason| Cell::Word(reason.as_str())),
         )
         .with("email_id", email_id)
 }

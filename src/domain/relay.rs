@@ -1,7 +1,7 @@
 //! Where the relay is.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::str::FromStr;
 
 use super::Invalid;
@@ -97,13 +97,19 @@ struct HostParts<'a> {
 
 impl<'a> HostParts<'a> {
     fn of(text: &'a str) -> Option<Self> {
-        let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
+        let (scheme, rest) = text
+            .split_once("://")
+            .or_else(|| transport(text))
+            .unwrap_or(("", text));
         let rest = rest.split(['/', '?', '#']).next()?;
         let rest = rest.rsplit_once('@').map_or(rest, |(_, host)| host).trim();
         let (host, behind) = if let Some(bracketed) = rest.strip_prefix('[') {
+            // Postfix has any host in brackets, and an address in an email has the kind of a literal in them.
             let (host, behind) = bracketed.split_once(']')?;
-            host.parse::<Ipv6Addr>().ok()?;
-            (host, behind)
+            let ipv6 = host
+                .get(..5)
+                .filter(|kind| kind.eq_ignore_ascii_case("ipv6:"));
+            (ipv6.map_or(host, |kind| &host[kind.len()..]), behind)
         } else if is_host(rest) {
             (rest, "")
         } else {
@@ -119,6 +125,13 @@ impl<'a> HostParts<'a> {
             implicit_tls: scheme.eq_ignore_ascii_case("smtps"),
         })
     }
+}
+
+/// Splits the name of a transport from its host, as in Postfix's `smtp:[smtp.example.com]:587`.
+fn transport(text: &str) -> Option<(&str, &str)> {
+    let (name, host) = text.split_once(':')?;
+    let is_transport = ["smtp", "smtps", "relay"].contains(&name.to_ascii_lowercase().as_str());
+    (is_transport && host.contains(['[', '.'])).then_some((name, host))
 }
 
 /// The form that is taken.
@@ -159,6 +172,24 @@ mod tests {
     fn whatever_is_around_a_host_is_told_apart_from_it() {
         for (text, form) in [
             ("[::1]", "give the host as \"::1\""),
+            ("[127.0.0.1]", "give the host as \"127.0.0.1\""),
+            (
+                "[192.0.2.1]:587",
+                "give the host as \"192.0.2.1\", the port as 587",
+            ),
+            (
+                "[smtp.example.com]:587",
+                "give the host as \"smtp.example.com\", the port as 587",
+            ),
+            ("[IPv6:2001:db8::25]", "give the host as \"2001:db8::25\""),
+            (
+                "smtp:[smtp.example.com]:25",
+                "give the host as \"smtp.example.com\", the port as 25",
+            ),
+            (
+                "relay:smtp.example.com",
+                "give the host as \"smtp.example.com\"",
+            ),
             ("[::1]:25", "give the host as \"::1\", the port as 25"),
             (
                 "smtp.example.com:587",
@@ -196,7 +227,8 @@ mod tests {
             "-",
             "smtp:",
             ":25",
-            "[smtp]",
+            "[smtp host]",
+            "[]",
             "[::1",
             "::1]",
             "a\r\nQUIT",

@@ -320,11 +320,11 @@ impl Db<'_> {
         Ok(sealed)
     }
 
-    /// Every attempt at an email, oldest first.
+    /// Every attempt at an email, oldest first. One that runs is in the phase that the email is known to have reached.
     pub fn attempts(&self, id: EmailId) -> Result<Vec<Attempt>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT n, started_at, ended_at, phase, outcome, code, enhanced, reply
-             FROM attempt WHERE email_id = ?1 ORDER BY n",
+            "SELECT n, started_at, ended_at, outcome, code, enhanced, reply, iif(outcome IS NULL AND state = 'handed', 'body',
+               phase) AS phase FROM attempt JOIN email ON email.id = email_id WHERE email_id = ?1 ORDER BY n",
         )?;
         let rows = statement
             .query_map([id], |row| {

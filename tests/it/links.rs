@@ -288,3 +288,24 @@ fn when_the_event_cannot_be_written_no_link_is_made_or_used() {
     assert!(world.app.issue_link(&contact, &choice, &ask).is_err());
     assert_eq!(world.dump("SELECT * FROM link"), links);
 }
+
+#[test]
+fn list_for_a_person_shows_no_expiry_of_a_link_that_has_ended() {
+    let env = Env::with_ada(1);
+    for _ in 0..2 {
+        env.run(&["password", "reset", "1", "--print-link"]).ok();
+    }
+    env.run(&["link", "revoke", "1"]).ok();
+    let shown = env.run(&["link", "list", "--format", "table"]);
+    let rows: Vec<&str> = shown.ok().lines().skip(1).collect();
+    assert!(
+        rows[0].contains("live") && rows[0].contains(" in "),
+        "{rows:?}"
+    );
+    assert!(
+        rows[1].contains("revoked") && !rows[1].contains(" in "),
+        "{rows:?}"
+    );
+    let json = env.run(&["link", "list", "--json"]).json();
+    assert!(json[1]["expires_at"].is_string());
+}

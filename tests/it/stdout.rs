@@ -71,3 +71,34 @@ fn what_was_done_is_said_where_stdout_breaks_afterwards() {
         }
     }
 }
+
+/// Also where only something is read: nobody gets the answer.
+#[test]
+fn closed_stdout_fails_what_is_read() {
+    let env = Env::with_ada(NO_PORT);
+    env.run(&["password", "generate", "1", "--print"]).ok();
+    for command in [
+        "contact list",
+        "contact list --json",
+        "contact list --format csv",
+        "contact show 1",
+        "contact show 1 --field name",
+        "login list",
+        "audit list",
+        "audit verify --json",
+        "config list",
+        "config path",
+        "db check",
+        "manual",
+        "--version",
+        "contact list --help",
+        "completions bash",
+    ] {
+        let output = shell(&env, &format!(r#""$CREDTOOL" {command} >&-"#));
+        let err = stderr(&output);
+        assert_eq!(output.status.code(), Some(1), "{command}: {err}");
+        assert!(err.contains("stdout is closed"), "{command}: {err}");
+        let output = shell(&env, &format!(r#""$CREDTOOL" {command} >/dev/null"#));
+        assert!(output.status.success(), "{command}: {}", stderr(&output));
+    }
+}

@@ -15,7 +15,7 @@ fn stranded(state: &str) -> (Env, SmtpServer) {
         .unwrap()
         .execute_batch(&format!(
             "UPDATE email SET state = '{state}', owner = 'dead', accepted_at = NULL;
-             UPDATE attempt SET outcome = NULL, ended_at = NULL"
+             UPDATE attempt SET outcome = NULL, ended_at = NULL, phase = 'mail'"
         ))
         .unwrap();
     (env, server)
@@ -44,6 +44,8 @@ fn a_password_whose_sender_died_behind_the_body_may_have_been_sent() {
     assert!(email.contains(what_to_do), "{email}");
     let login = screen(&env, &["login", "show", "1"]);
     assert!(login.contains("may have been sent"), "{login}");
+    let attempts = env.run(&["email", "show", "1", "--json"]).json();
+    assert_eq!(attempts["attempt_log"][0]["phase"], "body");
 
     for args in [&["email", "show", "1"][..], &["email", "list"]] {
         let json = env.run(&[args, &["--json"]].concat()).json();
@@ -65,6 +67,7 @@ fn an_email_whose_sender_died_before_the_body_was_not_sent() {
     let json = env.run(&["email", "show", "1", "--json"]).json();
     assert_eq!(json["stranded"], true);
     assert_eq!(json["maybe_sent"], false);
+    assert_eq!(json["attempt_log"][0]["phase"], "mail");
 }
 
 /// While a sender is alive nothing is said, and `email deliver` settles what was stranded.

@@ -12,7 +12,7 @@ use crate::domain::contact::{Address, AddressStatus};
 use crate::domain::diagnosis::Party;
 use crate::domain::email::EmailState;
 use crate::domain::link::LinkState;
-use crate::domain::login::{Login, PasswordState};
+use crate::domain::login::Login;
 use crate::domain::password_origin::{PasswordOrigin, ProvisionState};
 use crate::domain::typo::probably_meant;
 use crate::domain::{Line, Tag, Timestamp};
@@ -195,14 +195,13 @@ fn login(view: &LoginView, stranded: bool, time: &dyn Fn(Timestamp) -> String) -
     }
     detail.extend(provisioning(login, time));
     detail.extend(notified(view, stranded, time));
-    let state = match login.password_state() {
-        PasswordState::MustChange => "must change",
-        state => state.as_str(),
-    };
     Record::new()
         .with("product", view.product.slug.as_str())
         .with("username", login.username.as_str())
-        .with("password_state", state)
+        .with(
+            "password_state",
+            Cell::Word(login.password_state().as_str()),
+        )
         .with("detail", detail.join("; "))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::app::delivery::retry::{Decision, Retried};
 use crate::app::{Error, HandSend, MailReport};
-use crate::cli::output::{Column, Record};
+use crate::cli::output::{Cell, Column, Record};
 use crate::cli::{Context, next_step, sending};
 use crate::domain::contact::Contact;
 use crate::domain::email::Email;
@@ -20,13 +20,19 @@ pub(super) const COLUMNS: &[Column] = &[
     Column::new("to", "To"),
 ];
 
-fn record(id: EmailId, new: Option<EmailId>, action: &str, reason: &str, state: &str) -> Record {
+fn record(
+    id: EmailId,
+    new: Option<EmailId>,
+    action: &str,
+    reason: &'static str,
+    state: &'static str,
+) -> Record {
     Record::new()
         .with("id", id)
         .with("new_id", new)
         .with("action", action)
-        .with("reason", reason)
-        .with("state", state)
+        .with("reason", Cell::Word(reason))
+        .with("state", Cell::Word(state))
 }
 
 /// Names the person and the address of a retry.

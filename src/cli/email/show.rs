@@ -13,7 +13,7 @@ use crate::cli::output::{Cell, Column, Record};
 use crate::cli::{Context, targets, time};
 use crate::domain::EmailId;
 use crate::domain::diagnosis::Party;
-use crate::domain::email::{Attempt, Email, EmailState, Outcome};
+use crate::domain::email::{Attempt, Email, EmailState};
 use crate::domain::typo::probably_meant;
 
 /// Show an email with every attempt; with --reveal its stored text
@@ -194,7 +194,10 @@ fn attempt(attempt: &Attempt) -> Record {
             duration.and_then(|ms| i64::try_from(ms).ok()),
         )
         .with("phase", attempt.phase.as_str())
-        .with("outcome", attempt.outcome.map(Outcome::as_str))
+        .with(
+            "outcome",
+            attempt.outcome.map(|outcome| Cell::Word(outcome.as_str())),
+        )
         .with("code", attempt.code)
         .with("enhanced", attempt.enhanced.map(|code| code.to_string()))
         .with("reply", attempt.reply.as_deref())
@@ -215,7 +218,10 @@ fn attempt_row(attempt: &Attempt, when: String) -> Record {
         .with("when", when)
         .with("took", took)
         .with("phase", attempt.phase.as_str())
-        .with("outcome", attempt.outcome.map(Outcome::as_str))
+        .with(
+            "outcome",
+            attempt.outcome.map(|outcome| Cell::Word(outcome.as_str())),
+        )
         .with(
             "codes",
             codes.into_iter().flatten().collect::<Vec<_>>().join(" "),

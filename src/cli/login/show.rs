@@ -6,7 +6,7 @@ use crate::app::base::lookup::LookupMode;
 use crate::app::{NextStep, Subject, Via};
 use crate::cli::Context;
 use crate::cli::examples::examples;
-use crate::cli::output::{Record, Screen};
+use crate::cli::output::{Cell, Record, Screen};
 use crate::cli::pick::{self, LoginArgs};
 use crate::domain::password_origin::PasswordOrigin;
 use crate::domain::provision::Waiting;
@@ -58,7 +58,10 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
             ("Contact", contact.label().into()),
             ("Product", view.product.slug.as_str().into()),
             ("Username", login.username.as_str().into()),
-            ("Password state", login.password_state().as_str().into()),
+            (
+                "Password state",
+                Cell::Word(login.password_state().as_str()),
+            ),
             ("Set", login.password_set_at.into()),
             ("By", login.password_set_by.as_deref().into()),
             ("Sealed copy", copy.into()),

@@ -19,6 +19,8 @@ pub(crate) enum Cell {
     Float(f64),
     /// Text, which may be foreign.
     Text(String),
+    /// A fixed word of the program, such as `not_counted`: a terminal shows it as English.
+    Word(&'static str),
     /// A moment: RFC 3339 in data, relative and absolute on a terminal.
     Time(Timestamp),
     /// Several texts.
@@ -55,6 +57,7 @@ impl Cell {
             Self::Int(value) => value.to_string(),
             Self::Float(value) => value.to_string(),
             Self::Text(text) => text.clone(),
+            Self::Word(word) => (*word).to_owned(),
             Self::Time(at) => time(*at),
             Self::Texts(texts) => texts.join(between),
             Self::Secret(secret) => secret.expose().clone(),
@@ -72,6 +75,7 @@ impl Serialize for Cell {
             Self::Int(value) => serializer.serialize_i64(*value),
             Self::Float(value) => serializer.serialize_f64(*value),
             Self::Text(text) => serializer.serialize_str(text),
+            Self::Word(word) => serializer.serialize_str(word),
             Self::Time(at) => serializer.collect_str(at),
             Self::Texts(texts) => texts.serialize(serializer),
             Self::Secret(secret) => serializer.serialize_str(secret.expose()),
@@ -180,6 +184,21 @@ impl Record {
     /// The keys in order.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &'static str> {
         self.0.iter().map(|(key, _)| *key)
+    }
+
+    /// The object with each nested one dissolved into keys like `total.emails`, for formats of single lines.
+    pub(super) fn flat(&self) -> Vec<(String, &Cell)> {
+        let mut cells = Vec::new();
+        for (key, cell) in &self.0 {
+            match cell {
+                Cell::Record(record) => {
+                    let inner = record.flat().into_iter();
+                    cells.extend(inner.map(|(name, cell)| (format!("{key}.{name}"), cell)));
+                }
+                cell => cells.push(((*key).to_owned(), cell)),
+            }
+        }
+        cells
     }
 
     /// The object with these keys only, in this order; a key that it does not have is null.

@@ -43,7 +43,8 @@ pub(super) fn plain(cell: &Cell) -> String {
     }
 }
 
-/// The bare values of a cell, one a line: several where it holds several, one empty where it holds none.
+/// The bare values of a cell, one a line: several where it holds several, one empty where it holds none. An object has a
+/// line a key.
 pub(super) fn bare(cell: &Cell) -> Vec<String> {
     match cell {
         Cell::Texts(texts) if !texts.is_empty() => {
@@ -53,6 +54,12 @@ pub(super) fn bare(cell: &Cell) -> Vec<String> {
             .iter()
             .map(|record| sanitize::line(&Cell::Record(record.clone()).to_text(&rfc3339, ",")))
             .collect(),
+        Cell::Record(record) => {
+            let cells = record.flat().into_iter();
+            cells
+                .map(|(key, cell)| format!("{key}\t{}", plain(cell)))
+                .collect()
+        }
         cell => vec![plain(cell)],
     }
 }
@@ -63,24 +70,42 @@ pub(super) fn csv<'a>(
     rows: impl IntoIterator<Item = &'a Record>,
     with_header: bool,
 ) -> Result<Vec<u8>> {
-    let failed = |error: csv::Error| {
-        Error::new(ErrorKind::Failed, "the output cannot be written as CSV").source(error)
-    };
     if keys.is_empty() {
         return Ok(Vec::new());
     }
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    if with_header {
-        writer.write_record(keys).map_err(failed)?;
+    let header = with_header.then(|| keys.iter().map(ToString::to_string).collect());
+    let rows = rows.into_iter().map(|row| {
+        let cells = keys.iter().map(|key| row.get(key).map(csv_cell));
+        cells.map(Option::unwrap_or_default).collect()
+    });
+    csv_lines(header.into_iter().chain(rows))
+}
+
+/// One object as CSV, under a header of its keys.
+pub(super) fn csv_of_one(record: &Record) -> Result<Vec<u8>> {
+    let (keys, cells): (Vec<String>, Vec<String>) = record
+        .flat()
+        .into_iter()
+        .map(|(key, cell)| (key, csv_cell(cell)))
+        .unzip();
+    csv_lines([keys, cells].into_iter())
+}
+
+fn csv_cell(cell: &Cell) -> String {
+    match cell {
+        // A number that is negative is no formula.
+        Cell::Int(_) | Cell::Float(_) | Cell::Secret(_) => plain(cell),
+        cell => sanitize::csv(&cell.to_text(&rfc3339, ",")),
     }
-    for row in rows {
-        let cells = keys.iter().map(|key| match row.get(key) {
-            None => String::new(),
-            // A number that is negative is no formula.
-            Some(cell @ (Cell::Int(_) | Cell::Float(_) | Cell::Secret(_))) => plain(cell),
-            Some(cell) => sanitize::csv(&cell.to_text(&rfc3339, ",")),
-        });
-        writer.write_record(cells).map_err(failed)?;
+}
+
+fn csv_lines(lines: impl Iterator<Item = Vec<String>>) -> Result<Vec<u8>> {
+    let failed = |error: csv::Error| {
+        Error::new(ErrorKind::Failed, "the output cannot be written as CSV").source(error)
+    };
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for line in lines {
+        writer.write_record(line).map_err(failed)?;
     }
     writer.into_inner().map_err(|error| {
         Error::new(ErrorKind::Failed, "the output cannot be written as CSV")

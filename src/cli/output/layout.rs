@@ -43,7 +43,10 @@ impl LayoutOptions {
         if let Cell::Bool(value) = cell {
             return String::from(if *value { "yes" } else { "no" });
         }
-        let text = sanitize::line(&cell.to_text(&|at| time::shown(at, self.now), ", "));
+        let mut text = sanitize::line(&cell.to_text(&|at| time::shown(at, self.now), ", "));
+        if let Cell::Word(_) = cell {
+            text = text.replace('_', " ");
+        }
         if paint::is_state(name) {
             paint::state(&text)
         } else {

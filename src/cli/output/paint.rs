@@ -23,11 +23,11 @@ pub(super) fn state(word: &str) -> String {
     let mark = match word {
         "accepted" | "delivered" | "provisioned" | "live" | "ok" => GREEN,
         "failed" | "bounced" | "bouncing" | "complained" | "refused" => RED,
-        "held" | "deferred" | "delayed" | "must_change" | "pending" | "handed" | "unknown"
+        "held" | "deferred" | "delayed" | "must change" | "pending" | "handed" | "unknown"
         | "warning" => YELLOW,
         _ => return word.to_owned(),
     };
-    format!("{mark}{word}{END}")
+    marked(word, mark)
 }
 
 /// Bold. Each word by itself, so that a line break between two of them leaves the other columns alone.

@@ -186,6 +186,39 @@ fn an_empty_list_is_nothing_to_a_program() {
 }
 
 #[test]
+fn nested_object_has_a_key_for_each_value() {
+    let total = Record::new().with("emails", 3_i64).with("links", 0_i64);
+    let record = Record::new().with("id", 1_i64).with("total", total);
+    let shown =
+        |globals: &Globals| printed(globals, false, |ui| ui.record(&record, |_| {}).unwrap()).0;
+    assert_eq!(
+        shown(&Globals::default()),
+        "id\t1\ntotal.emails\t3\ntotal.links\t0\n"
+    );
+    assert_eq!(
+        shown(&format(Format::Csv)),
+        "id,total.emails,total.links\n1,3,0\n"
+    );
+    let field = Globals {
+        field: Some("total".into()),
+        ..Globals::default()
+    };
+    assert_eq!(shown(&field), "emails\t3\nlinks\t0\n");
+}
+
+#[test]
+fn words_of_the_program_are_english_on_a_terminal_only() {
+    let columns = [Column::new("outcome", "Outcome")];
+    let shown = |globals: &Globals, terminal| {
+        let rows = vec![Record::new().with("outcome", Cell::Word("not_counted"))];
+        printed(globals, terminal, |ui| ui.rows(&columns, rows).unwrap()).0
+    };
+    assert_eq!(shown(&Globals::default(), true), "Outcome\nnot counted\n");
+    assert_eq!(shown(&Globals::default(), false), "not_counted\n");
+    assert!(shown(&format(Format::Json), true).contains("\"not_counted\""));
+}
+
+#[test]
 fn a_record_is_drawn_on_a_terminal_only() {
     let record = Record::new().with("id", 17_i64).with("phone", Cell::Null);
     let shown = |globals: &Globals, terminal| {

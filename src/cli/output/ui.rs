@@ -15,7 +15,7 @@ use super::drain::{Drained, drain};
 use super::layout::LayoutOptions;
 use super::screen::Screen;
 use super::terminal::Terminal;
-use super::{format, paint, sanitize};
+use super::{format, paint, sanitize, stdout};
 use crate::app::{Error, ErrorKind, Result, restored};
 use crate::cli::failure::ErrorReport;
 use crate::cli::globals::{Format, Globals};
@@ -77,7 +77,7 @@ impl Ui {
             globals,
             now,
             terminal,
-            Box::new(io::stdout()),
+            stdout::open(),
             Box::new(io::stderr()),
         )
     }
@@ -167,10 +167,10 @@ impl Ui {
         match self.format {
             Format::Json => self.put(format::json(&record, true)?),
             Format::Jsonl => self.put(format::json(&record, false)?),
-            Format::Csv => self.put(format::csv(&keys, [&record], true)?),
+            Format::Csv => self.put(format::csv_of_one(&record)?),
             Format::Plain => {
                 let mut lines = Vec::new();
-                for (key, cell) in &record.0 {
+                for (key, cell) in record.flat() {
                     lines.extend(format!("{key}\t{}\n", format::plain(cell)).into_bytes());
                 }
                 self.put(lines)
@@ -481,7 +481,7 @@ impl Ui {
             }
             Err(error) => {
                 self.arrival = Arrival::Broken;
-                Err(Error::new(ErrorKind::Failed, "stdout cannot be written").source(error))
+                Err(stdout::unwritable(error))
             }
         }
     }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use clap::ColorChoice;
 use clap::error::ErrorKind as Clap;
 
-use super::{Ui, sanitize};
+use super::{Ui, sanitize, stdout};
 use crate::app::{Error, ErrorKind};
 use crate::cli::exit;
 use crate::cli::globals::{Format, Globals};
@@ -15,11 +15,14 @@ use crate::domain::Timestamp;
 /// Prints what clap gave instead of arguments; gives the exit code.
 pub(crate) fn usage(error: &clap::Error) -> u8 {
     if matches!(error.kind(), Clap::DisplayHelp | Clap::DisplayVersion) {
-        // A reader that has gone has seen enough.
-        return match error.print() {
+        let printed = stdout::check().and_then(|()| error.print());
+        return match printed {
             Err(fault) if fault.kind() != io::ErrorKind::BrokenPipe => {
+                let failed = stdout::unwritable(fault);
+                Ui::new(&Globals::default(), Timestamp::now()).error(&failed);
                 exit::code(ErrorKind::Failed)
             }
+            // A reader that has gone has seen enough.
             _ => 0,
         };
     }

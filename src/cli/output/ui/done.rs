@@ -27,9 +27,8 @@ impl Ui {
     ///
     /// Fails with [`ErrorKind::Failed`] where stdout is closed or full.
     pub(crate) fn check_result(&self) -> Result<()> {
-        self.can_print("the result").map_err(|error| {
-            error.hint("redirect stdout to where it can be written, or to /dev/null")
-        })
+        self.can_print("the result")
+            .map_err(|error| error.hint(stdout::REDIRECT))
     }
 
     /// Whether the reader of a pipe has gone, and so has seen enough.
