@@ -16,6 +16,9 @@ use crate::domain::template::LinkKind;
 /// Characters of a token.
 const TOKEN_LENGTH: usize = 43;
 
+/// How often a link may have been escaped on its way.
+const ESCAPES: usize = 2;
+
 /// The random part of a link: 32 bytes, written as 43 characters of base64url (RFC 4648 §5).
 #[derive(Clone, Debug)]
 pub struct Token(Secret<String>);
@@ -30,10 +33,18 @@ impl Token {
     /// around it, such as a full stop, a bracket or parameters. Text without a token hashes to a value that no link
     /// has, so unknown and malformed tokens cannot be told apart.
     pub fn from_text(text: &str) -> Self {
-        // A rewriter may have escaped characters that need no escape (RFC 3986 §2.3).
-        let decoded = Zeroizing::new(percent_decode_str(text).decode_utf8_lossy().into_owned());
-        let token = find_token(text).or_else(|| find_token(&decoded));
-        Self(Secret::new(token.unwrap_or_else(|| text.trim()).to_owned()))
+        let mut unescaped = Zeroizing::new(text.to_owned());
+        // A rewriter may have escaped characters that need no escape (RFC 3986 §2.3), and another all of its link.
+        for _ in 0..=ESCAPES {
+            if let Some(token) = find_token(&unescaped) {
+                return Self(Secret::new(token.to_owned()));
+            }
+            let once = percent_decode_str(&unescaped)
+                .decode_utf8_lossy()
+                .into_owned();
+            unescaped = Zeroizing::new(once);
+        }
+        Self(Secret::new(text.trim().to_owned()))
     }
 
     /// The characters that go into the link.
@@ -417,8 +428,18 @@ mod tests {
                 let text = around.replace("{}", plain);
                 assert_eq!(Token::from_text(&text).expose(), plain, "{text}");
             }
-            let escaped = plain.replace('-', "%2D").replace('_', "%5f");
-            assert_eq!(Token::from_text(&escaped).expose(), plain);
+            for (hyphen, underscore) in [("%2D", "%5f"), ("%252D", "%255f"), ("%252d", "_")] {
+                let escaped = plain.replace('-', hyphen).replace('_', underscore);
+                for around in [
+                    "{}",
+                    "{}%253E",
+                    "{}%3C%2Fa%3E",
+                    "https%253A%252F%252Fexample.com%252Freset%252F{}%2526data%253D05",
+                ] {
+                    let text = around.replace("{}", &escaped);
+                    assert_eq!(Token::from_text(&text).expose(), plain, "{text}");
+                }
+            }
             for changed in [
                 format!("{plain}x"),
                 format!("0{plain}"),

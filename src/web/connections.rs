@@ -33,6 +33,7 @@ use tokio_rustls::rustls::ServerConfig;
 use super::Site;
 use super::admission::{self, Admission, Guest, Refused};
 use super::network::subscriber;
+use super::request_line::Mended;
 use super::watch::Peer;
 
 /// After this a connection is closed once it is idle.
@@ -208,7 +209,7 @@ async fn serve(
         .timer(TokioTimer::new())
         .header_read_timeout(site.timeout)
         .max_buf_size(HEAD)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(Mended::new(stream)), service);
     let mut connection = pin!(connection);
     let stopped = async {
         // Whoever could say so has gone: that is the end too.

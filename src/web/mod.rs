@@ -17,6 +17,7 @@ mod limits;
 mod network;
 mod pages;
 mod pool;
+mod request_line;
 mod routes;
 mod settings;
 mod site;

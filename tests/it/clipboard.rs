@@ -18,7 +18,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use crate::support::program::PROGRAM;
-use crate::support::{Env, Running, real};
+use crate::support::{Env, Running, real, wait_for};
 
 const ADA: &str = "ada@example.com";
 
@@ -112,15 +112,6 @@ pub(crate) fn helper(seconds: &str) -> Option<u32> {
 pub(crate) fn end(helper: u32) {
     let pid = rustix::process::Pid::from_raw(i32::try_from(helper).unwrap()).unwrap();
     rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
-}
-
-#[track_caller]
-pub(crate) fn wait_for(what: &str, mut done: impl FnMut() -> bool) {
-    let since = Instant::now();
-    while !done() {
-        assert!(since.elapsed() < Duration::from_secs(30), "{what}");
-        sleep(Duration::from_millis(50));
-    }
 }
 
 /// A home with a password in it, which is what is copied.

@@ -7,9 +7,9 @@ use std::process::{Child, Command, Stdio};
 
 use credtool::demo::server::{self, Script, SmtpServer};
 
-use crate::clipboard::{Desktop, wait_for, x11::Xclip};
+use crate::clipboard::{Desktop, x11::Xclip};
 use crate::support::program::{Ended, PROGRAM};
-use crate::support::{Env, Running, real, skipped};
+use crate::support::{Env, Running, real, skipped, wait_for};
 
 const ADA: &str = "ada@example.com";
 const PASSWORD: &str = "canary-password-7f3a91c2";

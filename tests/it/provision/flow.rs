@@ -5,8 +5,8 @@ use std::fs;
 use serde_json::json;
 
 use super::Hooked;
-use crate::clipboard::wait_for;
 use crate::generated::top;
+use crate::support::wait_for;
 
 const CHOSEN: &str = "seven wild horses went by";
 

@@ -17,7 +17,19 @@ pub(crate) mod strace;
 pub(crate) mod terminal;
 pub(crate) mod world;
 
+use std::time::{Duration, Instant};
+
 pub(crate) use program::{Env, account, named};
 pub(crate) use relay::{Moment, ScriptedRelay, refused};
 pub(crate) use running::Running;
 pub(crate) use world::World;
+
+/// Waits until something is so; where it does not come, fails with what is wrong.
+#[track_caller]
+pub(crate) fn wait_for(wrong: &str, mut done: impl FnMut() -> bool) {
+    let since = Instant::now();
+    while !done() {
+        assert!(since.elapsed() < Duration::from_secs(30), "{wrong}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}

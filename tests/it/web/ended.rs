@@ -75,7 +75,9 @@ fn each_end_has_its_page() {
     let newest = link(&env);
     sql(&env)
         .execute(
-            "UPDATE link SET created_at = unixepoch() / 86400 * 86400000 - 35700000
+            // The last time that it was 14:05; it lives as long as it may.
+            "UPDATE link SET created_at = ((unixepoch() - 50700) / 86400 * 86400 + 50700) * 1000,
+               expires_at = ((unixepoch() - 50700) / 86400 * 86400 + 50700 + 86400) * 1000
              WHERE id = (SELECT max(id) FROM link)",
             [],
         )

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use rustix::process::Signal;
 
 use super::{CHOSEN, configure, desk, link, verifies};
-use crate::support::Env;
 use crate::support::page::{FORM, Page, Reply, connect, form, half, request, rest};
+use crate::support::{Env, wait_for};
 
 /// Writes a hook and makes it that of a product, which gives it so long.
 pub(super) fn hook(env: &Env, product: &str, script: &str, timeout: &str) {
@@ -99,8 +99,10 @@ fn a_hook_that_cannot_be_run_is_for_the_support_desk() {
 fn who_waits_for_a_hook_is_answered_before_the_page_stops() {
     let env = desk();
     let gate = env.home().join("gate");
+    let started = env.home().join("started");
     let script = format!(
-        "cat >/dev/null; n=0; until test -e {} || test $n -gt 600; do n=$((n+1)); sleep 0.2; done",
+        "cat >/dev/null; touch {}; n=0; until test -e {} || test $n -gt 600; do n=$((n+1)); sleep 0.2; done",
+        started.display(),
         gate.display()
     );
     hook(&env, "default", &script, "2m");
@@ -108,8 +110,7 @@ fn who_waits_for_a_hook_is_answered_before_the_page_stops() {
     let path = link(&env);
     let sent = request(page.port, "POST", &path, &[FORM], &form(CHOSEN, CHOSEN));
     let waiting = half(connect(page.port), &sent);
-    // It has hashed, and the hook runs.
-    std::thread::sleep(Duration::from_secs(3));
+    wait_for("the hook does not run", || started.exists());
     page.signal(Signal::TERM);
     let reply = Reply::parse(rest(waiting).as_bytes());
     assert_eq!(
@@ -136,7 +137,10 @@ fn hooks_that_hang_hold_nobody_else_up() {
     configure(&env, "tries_per_address = 0\ntries_per_link = 0");
     let own = link(&env);
     env.run(&["product", "add", "wiki", "--name", "Wiki"]).ok();
-    hook(&env, "wiki", "cat >/dev/null; sleep 12", "30s");
+    let started = env.home().join("started");
+    std::fs::create_dir(&started).unwrap();
+    let script = format!("cat >/dev/null; touch {}/$$; sleep 12", started.display());
+    hook(&env, "wiki", &script, "30s");
     let wiki = |n: u32| {
         let who = format!("p{n}@example.com");
         env.run(&["contact", "add", "Somebody", &who]).ok();
@@ -161,7 +165,9 @@ fn hooks_that_hang_hold_nobody_else_up() {
             .iter()
             .map(|path| scope.spawn(|| page.post(path, CHOSEN, CHOSEN).status))
             .collect();
-        std::thread::sleep(Duration::from_secs(3));
+        wait_for("too few hooks run", || {
+            std::fs::read_dir(&started).unwrap().count() >= 16
+        });
         let since = Instant::now();
         assert_eq!(page.post(&own, CHOSEN, CHOSEN).status, 200);
         assert!(

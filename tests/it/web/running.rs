@@ -10,7 +10,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use super::{CHOSEN, configure, desk, link, sql};
 use crate::support::page::{FORM, Page, ask, connect, form, half, request, rest};
 use crate::support::program::PROGRAM;
-use crate::support::{Env, Running, real};
+use crate::support::{Env, Running, real, wait_for};
 
 #[test]
 fn it_says_at_once_what_is_missing() {
@@ -114,11 +114,9 @@ fn a_redemption_is_finished_before_it_stops() {
     // It has hashed, and waits for its turn to write.
     std::thread::sleep(Duration::from_millis(1500));
     page.signal(Signal::TERM);
-    std::thread::sleep(Duration::from_millis(500));
-    assert!(
-        std::net::TcpStream::connect(("127.0.0.1", page.port)).is_err(),
-        "it lets more in"
-    );
+    wait_for("it lets more in", || {
+        std::net::TcpStream::connect(("127.0.0.1", page.port)).is_err()
+    });
     writer.execute_batch("COMMIT").unwrap();
     let reply = rest(waiting);
     assert!(reply.starts_with("HTTP/1.1 200 "), "{reply}");
@@ -278,6 +276,38 @@ fn a_token_may_stand_in_the_query() {
         log.contains("\"route\":\"/r.php\"") && !log.contains(path.rsplit('=').next().unwrap()),
         "{log}"
     );
+}
+
+/// As a program sends it that took it out of a text, without the escapes of a browser.
+#[test]
+fn link_with_raw_or_twice_escaped_characters_is_found() {
+    let env = desk();
+    let page = Page::start(&env);
+    let path = link(&env);
+    let token = path.strip_prefix("/reset/").unwrap();
+    let escape = |escaped: String, c: u8| escaped + &format!("%25{c:02X}");
+    let escaped = token.bytes().fold(String::new(), escape);
+    for target in [
+        format!("{path}>"),
+        format!("{path}</a>"),
+        format!("{path}<br"),
+        format!("{path}>?utm_source=<email>"),
+        format!("/reset/<{token}>"),
+        format!("{path}`"),
+        format!("/reset/{escaped}"),
+        format!("{path}%253E%2526data%253D05"),
+    ] {
+        let reply = page.ask("GET", &target, &[], "");
+        assert_eq!(reply.status, 200, "{target}: {}", reply.body);
+    }
+    // The body of a form is not touched.
+    let reply = page.post(
+        &format!("{path}>"),
+        "<a-`long`-enough>",
+        "<a-`long`-enough>",
+    );
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    assert!(super::verifies(&env, "<a-`long`-enough>"));
 }
 
 #[test]
