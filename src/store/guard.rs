@@ -7,7 +7,7 @@
 //! - A check changes nothing. Only [`Store::accept`] makes a copy the present state.
 //! - Who reads looks at the file first and at the database behind it: in the meantime it can only have gone on.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -16,6 +16,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension};
 
+use super::carried::Carried;
 use super::raw::{Log, MarkPage, Raw, TRIES};
 use super::{Db, Error, Result, mark};
 use crate::domain::audit::AuditMac;
@@ -38,6 +39,7 @@ pub(super) struct RestoreGuard {
     in_file: Cell<Option<Mark>>,
     /// The first mark of the log, with the salts of that log.
     began: Cell<([u8; 8], Option<Mark>)>,
+    carried: RefCell<Carried>,
     raw: Raw,
 }
 
@@ -70,6 +72,7 @@ impl RestoreGuard {
             page,
             in_file: Cell::new(raw.mark(page)),
             began: Cell::default(),
+            carried: RefCell::default(),
             raw,
         };
         guard.check_files()?;
@@ -125,9 +128,23 @@ impl RestoreGuard {
             return Ok(true);
         };
         let began = self.began(&log);
+        // There is no log where they are negative.
+        let frames = u32::try_from(frames).unwrap_or_default();
+        let home = u32::try_from(home).unwrap_or_default();
         // Where a reader holds a checkpoint up, pages that were changed later stay out of the file.
-        let all = u32::try_from(frames).ok().filter(|_| frames == home);
-        let last = all.and_then(|frames| log.last_mark(frames));
+        if (1..frames).contains(&home)
+            && !self
+                .carried
+                .borrow_mut()
+                .is_in(&self.raw, &log, home, frames)
+        {
+            return Ok(false);
+        }
+        let last = if frames == home {
+            log.last_mark(frames)
+        } else {
+            None
+        };
         let Some(in_file) = self.raw.mark(self.page) else {
             return Ok(true);
         };

@@ -14,6 +14,7 @@ mod accept;
 mod attention;
 mod audit;
 mod backup;
+mod carried;
 mod check;
 mod connection;
 mod contacts;

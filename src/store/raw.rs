@@ -66,6 +66,14 @@ impl Raw {
         self.id
     }
 
+    /// Returns a page of this size as it stands in the file, without the log.
+    pub(super) fn page(&self, number: u32, size: usize) -> Option<Vec<u8>> {
+        let mut bytes = vec![0; size];
+        let at = u64::from(number - 1) * size as u64;
+        self.file.read_exact_at(&mut bytes, at).ok()?;
+        Some(bytes)
+    }
+
     /// Returns the mark that stands in the file, without the log.
     pub(super) fn mark(&self, page: MarkPage) -> Option<Mark> {
         for _ in 0..TRIES {
@@ -144,11 +152,31 @@ impl Log {
         self.marks((0..frames).rev()).next()
     }
 
+    /// Returns the number of the page in a frame, counted from 0.
+    pub(super) fn page_of(&self, frame: u32) -> Option<u32> {
+        self.page_at(self.offset(frame))
+    }
+
+    /// Returns the page in a frame, counted from 0.
+    pub(super) fn content(&self, frame: u32) -> Option<Vec<u8>> {
+        let at = self.offset(frame);
+        self.page_at(at)?;
+        let mut bytes = vec![0; self.page.size as usize];
+        self.file
+            .read_exact_at(&mut bytes, at + FRAME_HEADER as u64)
+            .ok()?;
+        Some(bytes)
+    }
+
+    fn offset(&self, frame: u32) -> u64 {
+        let size = FRAME_HEADER as u64 + u64::from(self.page.size);
+        LOG_HEADER as u64 + u64::from(frame) * size
+    }
+
     /// Returns the marks in these frames, up to the first that the log does not have.
     fn marks(&self, frames: impl Iterator<Item = u32>) -> impl Iterator<Item = Mark> {
-        let size = u64::from(self.page.size);
         frames
-            .map(move |number| LOG_HEADER as u64 + u64::from(number) * (FRAME_HEADER as u64 + size))
+            .map(|number| self.offset(number))
             .map_while(|at| Some((at, self.page_at(at)?)))
             .filter(|(_, page)| *page == self.page.number)
             .filter_map(|(at, _)| self.mark_at(at + FRAME_HEADER as u64))

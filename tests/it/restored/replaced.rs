@@ -151,6 +151,41 @@ fn copy_over_a_file_in_use_is_noticed_though_the_log_hides_it() {
     assert!(server.messages().is_empty());
 }
 
+/// The page with the mark is in the log alone then, and the file looks as the copy does.
+#[test]
+fn copy_over_a_file_is_noticed_while_a_reader_holds_a_checkpoint_up() {
+    let (env, _server) = queued();
+    let older = copied(&env);
+    let page = rusqlite::Connection::open(env.database()).unwrap();
+    page.query_row("SELECT 1 FROM email", [], |_| Ok(()))
+        .unwrap();
+    // More than fits into a page that is changed again.
+    let notes = "notes ".repeat(1500);
+    env.run(&["contact", "edit", "1", "--notes", &notes]).ok();
+    let reader = rusqlite::Connection::open(env.database()).unwrap();
+    reader
+        .execute_batch("BEGIN; SELECT count(*) FROM email")
+        .unwrap();
+    env.run(&["contact", "add", "Yan", "yan@example.com"]).ok();
+    let (frames, home): (i64, i64) = page
+        .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
+            Ok((row.get(1)?, row.get(2)?))
+        })
+        .unwrap();
+    assert!(0 < home && home < frames, "{home} of {frames}");
+    env.run(&["contact", "add", "Xia", "xia@example.com"]).ok();
+
+    let mark = fs::read(beside(&env, ".mark")).unwrap();
+    let present = fs::read(env.database()).unwrap();
+    fs::write(env.database(), &older).unwrap();
+    env.run(&["contact", "add", "Zoe", "zoe@example.com"])
+        .refuses(78, &["while it was in use"]);
+    assert_eq!(fs::read(beside(&env, ".mark")).unwrap(), mark);
+    fs::write(env.database(), &present).unwrap();
+    env.run(&["contact", "add", "Zoe", "zoe@example.com"]).ok();
+    env.run(&["db", "check"]).ok();
+}
+
 #[test]
 fn database_that_is_replaced_under_a_sender_stops_it() {
     let older: &dyn Fn(&Env, &[u8]) = &|env, bytes| fs::write(env.database(), bytes).unwrap();
