@@ -1405,6 +1405,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the audit trail; `audit list` filters by it')
             [CompletionResult]::new('--ticket', '--ticket', [CompletionResultType]::ParameterName, 'Ticket for the audit trail; `audit list` filters by it')
+            [CompletionResult]::new('--lost', '--lost', [CompletionResultType]::ParameterName, 'The key of the backup is lost for good: give up everything it sealed, and create a new key')
             [CompletionResult]::new('--accept', '--accept', [CompletionResultType]::ParameterName, 'Go on with the database as it lies in its folder')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Confirm everything that would be asked')
@@ -1587,6 +1588,7 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             break
         }
         'credtool;key;import' {
+            [CompletionResult]::new('--for', '--for', [CompletionResultType]::ParameterName, 'Take the key of this backup, which is to be restored')
             [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'File whose only line is the passphrase, which nobody else may read')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')

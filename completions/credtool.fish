@@ -1290,6 +1290,7 @@ always\t''
 never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l lost -d 'The key of the backup is lost for good: give up everything it sealed, and create a new key'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l accept -d 'Go on with the database as it lies in its folder'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l json -d 'Short for --format json'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l yes -d 'Confirm everything that would be asked'
@@ -1439,6 +1440,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_s
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from import" -l for -d 'Take the key of this backup, which is to be restored' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from import" -l passphrase-file -d 'File whose only line is the passphrase, which nobody else may read' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from import" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from import" -l config -d 'Configuration file' -r -F

@@ -2,6 +2,7 @@
 //! the command line's own parser.
 
 use std::fmt;
+use std::path::Path;
 
 use crate::app::{AddressChange, HelpOf, Hint, HintPart, NextStep, RetryTo, Subject, Via};
 use crate::domain::text::shell_word;
@@ -142,9 +143,15 @@ fn words(step: &NextStep) -> String {
         NextStep::ConfigPath => "config path".into(),
         NextStep::ConfigList => "config list".into(),
         NextStep::CheckDatabase => "db check".into(),
+        NextStep::BackUp => "db backup FILE".into(),
         NextStep::RestoreBackup => "db restore FILE".into(),
+        NextStep::RestoreWithoutKey(backup) => format!("db restore {} --lost", file(backup)),
         NextStep::AcceptCopy => "db restore --accept".into(),
         NextStep::ImportKey => "key import FILE".into(),
+        NextStep::ImportKeyOfBackup(backup) => {
+            let backup = backup.as_deref().map_or_else(|| "BACKUP".into(), file);
+            format!("key import FILE --for {backup}")
+        }
         NextStep::ExportKey => "key export FILE".into(),
         NextStep::RotateKey => "key rotate".into(),
         NextStep::ReplaceLostKey => "key rotate --lost".into(),
@@ -181,6 +188,13 @@ fn handed(how: Via) -> &'static str {
         Via::Print => "--print",
         Via::Email => "--email",
     }
+}
+
+/// The path of a file, which may begin with a hyphen.
+fn file(path: &Path) -> String {
+    let path = path.display().to_string();
+    let shelter = if path.starts_with('-') { "./" } else { "" };
+    shell_word(&format!("{shelter}{path}"))
 }
 
 /// A flag with its value, which may begin with a hyphen.

@@ -34,29 +34,34 @@ impl Store {
                     .metadata()
                     .is_ok_and(|ours| file_id(&ours) == file_id(&found)) =>
             {
-                return Err(unusable(file, &"it is the database itself"));
+                return Err(Error::Itself(file.to_owned()));
             }
-            Ok(found) if !found.is_file() => return Err(unusable(file, &"it is no regular file")),
+            Ok(found) if !found.is_file() => {
+                return Err(unusable(file, &"it is not a regular file"));
+            }
             Ok(_) if !overwrite => return Err(Error::Exists(file.to_owned())),
             _ => {}
         }
         let part = beside(file, ".part");
-        let done = self.copy_to(&part).and_then(|()| {
-            let named = if overwrite {
-                std::fs::rename(&part, file)
-            } else {
-                // Fails where somebody made one meanwhile.
-                std::fs::hard_link(&part, file)
-            };
-            match named {
-                Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                    Err(Error::Exists(file.to_owned()))
+        let copied = self.copy_to(&part);
+        let done = copied
+            .map_err(|error| error.of_target(&part))
+            .and_then(|()| {
+                let named = if overwrite {
+                    std::fs::rename(&part, file)
+                } else {
+                    // Fails where somebody made one meanwhile.
+                    std::fs::hard_link(&part, file)
+                };
+                match named {
+                    Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                        Err(Error::Exists(file.to_owned()))
+                    }
+                    named => named
+                        .and_then(|()| File::open(file_security::folder_of(file))?.sync_all())
+                        .map_err(|error| Error::io(file, &error)),
                 }
-                named => named
-                    .and_then(|()| File::open(file_security::folder_of(file))?.sync_all())
-                    .map_err(|error| Error::io(file, &error)),
-            }
-        });
+            });
         remove(&part)?;
         done
     }
@@ -82,78 +87,92 @@ impl Store {
 /// A copy of a backup that lies beside the database, not yet in its place.
 #[derive(Debug)]
 pub struct Staged {
+    store: Store,
+    /// Behind the store, which is closed before its files are removed.
+    files: StagedFiles,
+}
+
+/// The files of the copy, removed when they are not needed.
+#[derive(Debug)]
+struct StagedFiles {
     database: PathBuf,
     path: PathBuf,
-    store: Option<Store>,
 }
 
 impl Staged {
     /// Copies a backup beside the database, and checks it. The backup is not changed.
     pub fn new(database: &Path, backup: &Path) -> Result<Self> {
         file_security::check_folder(file_security::folder_of(database))?;
-        let found = backup
-            .metadata()
-            .map_err(|error| Error::io(backup, &error))?;
+        let found = backup.metadata().map_err(|error| match error.kind() {
+            ErrorKind::NotFound => Error::no_backup(backup, &"there is no such file"),
+            _ => Error::no_backup(backup, &error),
+        })?;
+        if !found.is_file() {
+            return Err(Error::no_backup(backup, &"it is not a regular file"));
+        }
         if database
             .metadata()
             .is_ok_and(|ours| file_id(&ours) == file_id(&found))
         {
-            return Err(unusable(backup, &"it is the database itself"));
+            return Err(Error::Itself(backup.to_owned()));
         }
-        let mut staged = Self {
+        let files = StagedFiles {
             database: database.to_owned(),
             path: beside(database, ".restoring"),
-            store: None,
         };
-        staged.clear()?;
-        copy(backup, &staged.path)?;
+        files.clear()?;
+        copy(backup, &files.path)?;
         let log = beside(backup, "-wal");
         if log.metadata().is_ok_and(|log| log.len() > 0) {
-            copy(&log, &beside(&staged.path, "-wal"))?;
+            copy(&log, &beside(&files.path, "-wal"))?;
         }
-        let store = Store::open(&staged.path).map_err(|error| error.of_file(backup))?;
+        let store = Store::open(&files.path).map_err(|error| error.of_backup(backup))?;
         refuse_damaged(backup, &store.connection)?;
-        staged.store = Some(store);
-        Ok(staged)
+        Ok(Self { store, files })
     }
 
     /// The database that is to be.
-    pub const fn store(&mut self) -> Option<&mut Store> {
-        self.store.as_mut()
+    pub const fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// As [`Staged::store`], to set it up.
+    pub const fn store_mut(&mut self) -> &mut Store {
+        &mut self.store
     }
 
     /// The right to send and the right to provision, in the database that is replaced; nothing where a process has one.
     pub fn turns(&self) -> Result<Option<[SenderLock; 2]>> {
-        let sender = SenderLock::try_take(&self.database)?;
-        let provisioning = SenderLock::try_take_provisioning(&self.database)?;
+        let database = &self.files.database;
+        let sender = SenderLock::try_take(database)?;
+        let provisioning = SenderLock::try_take_provisioning(database)?;
         Ok(sender.zip(provisioning).map(<[SenderLock; 2]>::from))
     }
 
     /// Settles what may have happened since the backup was made, as [`Store::accept`] does, and puts it in the place of
     /// the database. What was there is kept under the name that ends in `suffix`, which is returned.
     pub fn replace<T, E: From<Error>>(
-        mut self,
+        self,
         suffix: &str,
         act: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<(T, Option<PathBuf>), E> {
-        let mut store = self
-            .store
-            .take()
-            .ok_or_else(|| Error::Missing(self.path.clone()))?;
-        let beside = mark::open(&mark::path_of(&self.database), false)?;
+        let Self { mut store, files } = self;
+        let beside = mark::open(&mark::path_of(&files.database), false)?;
         let beside = beside.and_then(|file| mark::read(&file).ok().flatten());
-        let former = retire(&self.database)?;
+        let former = retire(&files.database)?;
         let (done, mark) = store.settle(beside, act)?;
         store.truncate_wal()?;
         let Store { connection, .. } = store;
         connection
             .close()
             .map_err(|(_, error)| Error::from(error))?;
-        let kept = self.put_in_place(suffix, &mark)?;
+        let kept = files.put_in_place(suffix, &mark)?;
         drop(former);
         Ok((done, kept))
     }
+}
 
+impl StagedFiles {
     fn put_in_place(&self, suffix: &str, mark: &Mark) -> Result<Option<PathBuf>> {
         let failed = |error| Error::io(&self.database, &error);
         let open = File::open(&self.path).map_err(failed)?;
@@ -182,9 +201,8 @@ impl Staged {
     }
 }
 
-impl Drop for Staged {
+impl Drop for StagedFiles {
     fn drop(&mut self) {
-        self.store = None;
         // What is left is cleared by the next restore.
         self.clear().ok();
     }
@@ -253,7 +271,7 @@ fn new_file(path: &Path) -> Result<File> {
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
-    let mut source = File::open(from).map_err(|error| Error::io(from, &error))?;
+    let mut source = File::open(from).map_err(|error| Error::no_backup(from, &error))?;
     let mut target = new_file(to)?;
     std::io::copy(&mut source, &mut target)
         .map(|_| ())

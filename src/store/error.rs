@@ -42,7 +42,7 @@ pub enum Error {
         known: i64,
     },
     /// The file cannot be read or written.
-    #[error("cannot open the database {path}: {why}")]
+    #[error("cannot open {path}: {why}")]
     Unusable {
         /// The file.
         path: PathBuf,
@@ -79,6 +79,17 @@ pub enum Error {
     /// The file was replaced, and the log of the former one lies beside it.
     #[error("the write-ahead log {0}-wal belongs to another database file than the one beside it")]
     Mixed(PathBuf),
+    /// A file that cannot be put in the place of the database.
+    #[error("{path} cannot be restored: {why}")]
+    NoBackup {
+        /// The file.
+        path: PathBuf,
+        /// The reason.
+        why: String,
+    },
+    /// The file that was named as a backup is the database.
+    #[error("{0} is the database itself")]
+    Itself(PathBuf),
     /// A page of the file is damaged.
     #[error("the database is damaged")]
     Malformed,
@@ -119,15 +130,35 @@ pub enum Error {
 }
 
 impl Error {
-    /// Names another file as the one that is not a database of this program: the one that was copied.
-    pub(super) fn of_file(self, file: &Path) -> Self {
-        let path = file.to_owned();
+    /// Names the backup as the file at fault, where its copy cannot be opened.
+    pub(super) fn of_backup(self, backup: &Path) -> Self {
+        let path = backup.to_owned();
         match self {
-            Self::NotSqlite(_) => Self::NotSqlite(path),
-            Self::Foreign(_) => Self::Foreign(path),
+            Self::NotSqlite(_) => Self::no_backup(backup, &"it is not a SQLite database"),
+            Self::Foreign(_) => Self::no_backup(backup, &"it is not a database of credtool"),
             Self::Unreleased { found, .. } => Self::Unreleased { path, found },
             Self::Newer { found, known, .. } => Self::Newer { path, found, known },
             other => other,
+        }
+    }
+
+    /// Names the file that the database is copied into as the one that cannot be written.
+    pub(super) fn of_target(self, file: &Path) -> Self {
+        match self {
+            Self::Storage(Trouble::Full) => Self::Full(file.to_owned()),
+            Self::Storage(trouble) => Self::Unusable {
+                path: file.to_owned(),
+                why: trouble.to_string(),
+            },
+            other => other,
+        }
+    }
+
+    /// Says why a file cannot be put in the place of the database.
+    pub(super) fn no_backup(path: &Path, why: &impl ToString) -> Self {
+        Self::NoBackup {
+            path: path.to_owned(),
+            why: why.to_string(),
         }
     }
 

@@ -72,7 +72,17 @@ const BEFORE: &[(&str, &str)] = &[
         "credtool db restore credtool-backup.db",
         "credtool db backup credtool-backup.db",
     ),
+    (
+        "credtool db restore credtool-backup.db --lost",
+        "credtool key rotate --yes",
+    ),
     ("credtool key export", PASSPHRASE),
+    (
+        "credtool key import before.txt",
+        "umask 077; printf 'correct horse battery staple\\n' >passphrase; \
+         credtool key export before.txt --passphrase-file passphrase; credtool db backup credtool-backup.db; \
+         credtool key rotate --yes",
+    ),
     ("credtool key import", EXPORTED),
     ("cat credtool-key.txt", EXPORTED),
     (

@@ -1,5 +1,6 @@
 //! The key: rotated under everybody's hands, exported, imported, missed, and given up for lost.
 
+mod backups;
 mod bound;
 mod killed;
 mod lost;
@@ -356,7 +357,7 @@ fn an_import_takes_only_the_key_of_this_database_and_loses_none() {
     let (other, other_password, _other_server) = prepared();
     export(&other, "key.txt");
     std::fs::copy(other.home().join("key.txt"), env.home().join("other.txt")).unwrap();
-    import(&env, "other.txt").refuses(78, &["is not the key of this database"]);
+    import(&env, "other.txt").refuses(78, &["the database, which needs key", "--for BACKUP"]);
     assert_eq!(shown(&env), password);
     // The wrong key is in place: the right one joins it.
     export(&env, "mine.txt");

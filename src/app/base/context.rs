@@ -15,11 +15,7 @@ use crate::store::{Db, Tx};
 pub fn restored() -> Hint {
     Hint::from("nothing was changed, and reading works; to go on with it: ")
         .step(NextStep::AcceptCopy)
-        .then(
-            ", which holds every unfinished email and ends the live links, since they may have been used already; \
-             without its key: ",
-        )
-        .step(NextStep::ReplaceLostKey)
+        .then(", which holds every unfinished email and ends the live links, since they may have been used already")
 }
 
 /// The name of the sealed audit key among the settings of the database.
@@ -262,6 +258,11 @@ fn sealed_audit_key(db: Db<'_>) -> Result<Vec<u8>> {
     })
 }
 
+/// The key that a database is sealed with.
+pub(crate) fn needed_key(db: Db<'_>) -> Result<Option<KeyId>> {
+    Ok(KeyId::of(&sealed_audit_key(db)?))
+}
+
 /// Whether one of these keys is the one that the database is sealed with.
 pub(crate) fn opens(ring: &KeyRing, db: Db<'_>) -> Result<bool> {
     Ok(ring.open(&AUDIT_SLOT, &sealed_audit_key(db)?).is_ok())
@@ -270,7 +271,7 @@ pub(crate) fn opens(ring: &KeyRing, db: Db<'_>) -> Result<bool> {
 /// Whether the database is sealed with the first of these keys. If another one opens it, the first was put there by a
 /// rotation that failed, and seals nothing.
 pub(crate) fn seals(ring: &KeyRing, db: Db<'_>) -> Result<bool> {
-    Ok(KeyId::of(&sealed_audit_key(db)?) == Some(ring.sealing_id()))
+    Ok(needed_key(db)? == Some(ring.sealing_id()))
 }
 
 fn open_audit_key(ring: &KeyRing, sealed: &[u8]) -> std::result::Result<AuditKey, SealError> {
@@ -388,6 +389,15 @@ impl From<crate::store::Error> for Error {
                      -wal and -shm while nothing runs, then: ",
                 )
                 .step(NextStep::AcceptCopy),
+            ),
+            Store::NoBackup { .. } => Self::new(ErrorKind::Config, message).hint(
+                Hint::from("nothing was changed; name a file that ")
+                    .step(NextStep::BackUp)
+                    .then(" wrote"),
+            ),
+            Store::Itself(_) => Self::new(ErrorKind::Config, message).hint(
+                Hint::from("nothing was changed; to go on with it as it lies there: ")
+                    .step(NextStep::AcceptCopy),
             ),
             Store::Malformed => Self::new(ErrorKind::Failed, message)
                 .hint(

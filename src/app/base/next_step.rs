@@ -1,5 +1,7 @@
 //! The commands that may help next, as values: the command line renders each to a line that works as it is typed.
 
+use std::path::PathBuf;
+
 use crate::domain::contact::Contact;
 use crate::domain::email::Email;
 use crate::domain::login::Login;
@@ -200,12 +202,18 @@ pub enum NextStep {
     ConfigList,
     /// Check the database.
     CheckDatabase,
+    /// Write a backup.
+    BackUp,
     /// Put a backup in the place of the database.
     RestoreBackup,
+    /// Put a backup whose key is lost in the place of the database.
+    RestoreWithoutKey(PathBuf),
     /// Go on with a database that is an older copy.
     AcceptCopy,
     /// Put a key in its place.
     ImportKey,
+    /// Put the key of a backup beside the present one. The reader names the backup where none is given.
+    ImportKeyOfBackup(Option<PathBuf>),
     /// Write a copy of the key.
     ExportKey,
     /// Change the key.

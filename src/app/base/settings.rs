@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::app::base::error::{Error, ErrorKind, Result};
 use crate::app::{Hint, NextStep};
-use crate::crypto::{KeyError, KeyRing, keyfile};
+use crate::crypto::{KeyError, KeyId, KeyRing, keyfile};
 use crate::domain::audit::{Actor, Why};
 use crate::domain::link::LinkBase;
 use crate::domain::verp::BounceAddress;
@@ -77,22 +77,37 @@ impl KeySource {
     /// Reads the keys.
     pub(crate) fn load(&self) -> Result<KeyRing> {
         self.check_folder()?;
-        let ring = if self.credential {
+        self.read().map_err(|error| unusable(&error))
+    }
+
+    /// Whether a key is among them. A file that is missing holds none.
+    pub(crate) fn holds(&self, id: KeyId) -> Result<bool> {
+        self.check_folder()?;
+        match self.read() {
+            Ok(ring) => Ok(ring.ids().any(|known| known == id)),
+            Err(KeyError::Missing { .. }) => Ok(false),
+            Err(error) => Err(unusable(&error)),
+        }
+    }
+
+    fn read(&self) -> Result<KeyRing, KeyError> {
+        if self.credential {
             keyfile::load_credential(&self.path)
         } else {
             keyfile::load(&self.path)
-        };
-        ring.map_err(|error| {
-            let hint = match error {
-                KeyError::Missing { .. } => without_key(),
-                KeyError::MalformedFile { .. } => Hint::from(
-                    "restore the key file from where you keep its copy; lists, contacts and the log work without it",
-                ),
-                _ => Hint::from("lists, contacts and the log work without the key; the rest does not"),
-            };
-            Error::new(ErrorKind::Config, error.to_string()).hint(hint)
-        })
+        }
     }
+}
+
+fn unusable(error: &KeyError) -> Error {
+    let hint = match error {
+        KeyError::Missing { .. } => without_key(),
+        KeyError::MalformedFile { .. } => Hint::from(
+            "restore the key file from where you keep its copy; lists, contacts and the log work without it",
+        ),
+        _ => Hint::from("lists, contacts and the log work without the key; the rest does not"),
+    };
+    Error::new(ErrorKind::Config, error.to_string()).hint(hint)
 }
 
 /// The hint where the key that belongs to the database is missing.

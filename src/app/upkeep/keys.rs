@@ -10,18 +10,18 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::app::base::context::{AppContext, opens, seals};
+use crate::app::base::context::{AppContext, needed_key, opens, seals};
 use crate::app::base::sealed_password::password_slot;
 use crate::app::outbox::enqueue::bytes_slot;
 use crate::app::provisioning::begin::pending_slot;
 use crate::app::provisioning::give_up;
 use crate::app::upkeep::init::MadeFiles;
-use crate::app::upkeep::restore::{self, Accepted};
-use crate::app::{App, Error, ErrorKind, Hint, KeySource, NextStep, Result};
+use crate::app::upkeep::restore::{self, Accepted, Restored};
+use crate::app::{App, Error, ErrorKind, Hint, KeySource, NextStep, Result, Settings, World};
 use crate::crypto::{KeyError, KeyRing, Slot, WrapError, keyfile, wrap};
 use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::{EmailId, LoginId, Secret, Timestamp};
-use crate::store::{self, SealedField, SealedRow, Store, Tx};
+use crate::store::{self, Db, SealedField, SealedRow, Staged, Store, Tx};
 
 /// Fields that are read at a time; all of them are one transaction.
 const PAGE: usize = 200;
@@ -138,7 +138,11 @@ impl App {
         changeable(&source)?;
         let held = keyfile::turn(&source.path).map_err(|error| unusable(&error))?;
         let _nobody_acts = self.turns()?;
-        let ring = put_new_key(&self.store, &mut self.context, &source.path, &held)?;
+        let advice = Hint::from("to change it: ")
+            .step(NextStep::RotateKey)
+            .then("; to restore a backup that it does not open: ")
+            .step(NextStep::RestoreBackup);
+        let ring = put_new_key(&self.store, &mut self.context, &source.path, &held, advice)?;
         let (store, context) = (&mut self.store, &mut self.context);
         let is_copy = store.divergence()?.is_some();
         let act = |tx: &Tx<'_>| give_up_sealed(tx, context, ring, is_copy);
@@ -177,15 +181,13 @@ impl App {
             return Ok(KeyImport::Known);
         }
         if !opens(&imported, self.db())? {
-            let ids: Vec<String> = imported.ids().map(|id| id.to_string()).collect();
-            return Err(Error::new(
-                ErrorKind::Config,
-                format!(
-                    "the exported key {} is not the key of this database",
-                    ids.join(", ")
-                ),
-            )
-            .hint("nothing was changed; name the database that it belongs to with --data-dir"));
+            return Err(other_key(&imported, self.db(), "the database")?.hint(
+                Hint::from(
+                    "nothing was changed; import the export of that key, or name the database that this one belongs to with \
+                     --data-dir; for a backup: ",
+                )
+                .step(NextStep::ImportKeyOfBackup(None)),
+            ));
         }
         let (store, context) = (&mut self.store, &mut self.context);
         let ring = joined(imported, there.as_ref(), &source.path)?;
@@ -209,12 +211,14 @@ impl App {
     }
 }
 
-/// Puts a new key in front of those in the file, which stay: they may be the keys of another database.
+/// Puts a new key in front of those in the file, which stay: they may be the keys of another database. `advice` is for
+/// the case that the key is not lost.
 fn put_new_key(
     store: &Store,
     context: &mut AppContext,
     path: &Path,
     turn: &keyfile::FolderLock,
+    advice: impl Into<Hint>,
 ) -> Result<KeyRing> {
     let there = present(path)?;
     let mut ring = KeyRing::generate(&mut *context.rng);
@@ -228,12 +232,31 @@ fn put_new_key(
                     path.display()
                 ),
             )
-            .hint(NextStep::RotateKey));
+            .hint(advice));
         }
         ring.merge(there);
     }
     put(path, &ring, exists, turn)?;
     Ok(ring)
+}
+
+/// Puts a backup whose key is lost in the place of the database, as [`restore::restore`] does, and goes on with a new key,
+/// as [`App::give_up_key`] does.
+pub fn restore_without_key(
+    database: &Path,
+    backup: &Path,
+    settings: Settings,
+    world: World,
+) -> Result<Restored<GivenUp>> {
+    let source = settings.key.clone();
+    changeable(&source)?;
+    let (staged, mut context) = restore::stage(database, backup, settings, world)?;
+    let held = keyfile::turn(&source.path).map_err(|error| unusable(&error))?;
+    let advice = NextStep::RestoreBackup;
+    let ring = put_new_key(staged.store(), &mut context, &source.path, &held, advice)?;
+    restore::put_in_place(staged, &mut context, |tx, context| {
+        give_up_sealed(tx, context, ring, true)
+    })
 }
 
 /// Forgets what a lost key sealed, and begins the audit chain anew.
@@ -286,6 +309,49 @@ pub fn import_before_database(
     Ok(())
 }
 
+/// Puts the exported key of a backup behind those that are in place: the present database goes on with its own.
+pub fn import_for_backup(
+    source: &KeySource,
+    block: &str,
+    passphrase: &Secret<String>,
+    database: &Path,
+    backup: &Path,
+) -> Result<KeyImport> {
+    changeable(source)?;
+    let imported = wrap::unwrap(block, passphrase).map_err(|error| unwrappable(&error))?;
+    let turn = keyfile::turn(&source.path).map_err(|error| unusable(&error))?;
+    let staged = Staged::new(database, backup)?;
+    let db = staged.store().db();
+    if !opens(&imported, db)? {
+        let backup = backup.display().to_string();
+        return Err(other_key(&imported, db, &backup)?
+            .hint("nothing was changed; import the export of that key"));
+    }
+    let Some(mut ring) = present(&source.path)? else {
+        put(&source.path, &imported, false, &turn)?;
+        return Ok(KeyImport::Added);
+    };
+    if ring.contains(&imported) {
+        return Ok(KeyImport::Known);
+    }
+    if !ring.merge(imported) {
+        return Err(clash(&source.path));
+    }
+    put(&source.path, &ring, true, &turn)?;
+    Ok(KeyImport::Added)
+}
+
+/// The error of an exported key that does not open what it is imported for.
+fn other_key(imported: &KeyRing, db: Db<'_>, what: &str) -> Result<Error> {
+    let ids: Vec<String> = imported.ids().map(|id| id.to_string()).collect();
+    let needed = needed_key(db)?.map_or_else(String::new, |id| format!(", which needs key {id}"));
+    let message = format!(
+        "the exported key {} does not open {what}{needed}",
+        ids.join(", ")
+    );
+    Ok(Error::new(ErrorKind::Config, message))
+}
+
 /// Empties the write-ahead log after a change that is done: a busy database only puts it off. False where bytes still
 /// stand there.
 fn swept(store: &mut Store) -> Result<bool> {
@@ -297,9 +363,11 @@ fn swept(store: &mut Store) -> Result<bool> {
 
 /// Writes a block of text to a new file that only its owner can read.
 pub fn write_export(path: &Path, block: &str) -> Result<()> {
-    keyfile::create_private(path, block.as_bytes()).map_err(|error| {
-        Error::new(ErrorKind::Failed, error.to_string())
-            .hint("nothing that exists is overwritten; name another file, or - for stdout")
+    keyfile::create_private(path, block.as_bytes()).map_err(|error| match error {
+        KeyError::Full { .. } => Error::new(ErrorKind::Temporary, error.to_string())
+            .hint("free some space on that disk, or name a file on another, or - for stdout"),
+        _ => Error::new(ErrorKind::Failed, error.to_string())
+            .hint("nothing that exists is overwritten; name another file, or - for stdout"),
     })
 }
 
@@ -389,16 +457,21 @@ fn joined(mut imported: KeyRing, there: Option<&KeyRing>, path: &Path) -> Result
         return Ok(imported);
     };
     if imported.merge(there.clone()) {
-        return Ok(imported);
+        Ok(imported)
+    } else {
+        Err(clash(path))
     }
-    Err(Error::new(
+}
+
+fn clash(path: &Path) -> Error {
+    Error::new(
         ErrorKind::Config,
         format!(
             "{} holds another key under the same id; one of the two is damaged",
             path.display()
         ),
     )
-    .hint("nothing was changed; move that file away, then import again"))
+    .hint("nothing was changed; move that file away, then import again")
 }
 
 fn put(path: &Path, ring: &KeyRing, exists: bool, turn: &keyfile::FolderLock) -> Result<()> {

@@ -6,13 +6,17 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::app::{App, AppContext, Error, ErrorKind, Result, Settings, World};
+use crate::app::base::context::needed_key;
+use crate::app::{
+    App, AppContext, Error, ErrorKind, Hint, KeySource, NextStep, Result, Settings, World,
+};
+use crate::crypto::{KeyError, KeyId, keyfile};
 use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::link::RevokedReason;
 use crate::domain::mark::Divergence;
 use crate::domain::password_origin::ProvisionState;
 use crate::domain::provision::{ChangeKind, HookFailure, ProvisionError};
-use crate::store::{SenderLock, Staged, Tx, Unprovisioned, Untold};
+use crate::store::{Db, SenderLock, Staged, Tx, Unprovisioned, Untold};
 
 /// Why an email is held, and a change of a password not told to its product.
 const WHY: &str = "the database was restored from an older copy";
@@ -26,9 +30,9 @@ const ALL_WAITING: Unprovisioned = Unprovisioned {
 
 /// The result of a restore.
 #[derive(Clone, Debug)]
-pub struct Restored {
+pub struct Restored<T> {
     /// The changes of the acceptance.
-    pub accepted: Accepted,
+    pub done: T,
     /// Where the former database is kept, if there was one.
     pub kept: Option<PathBuf>,
 }
@@ -46,22 +50,84 @@ pub fn restore(
     database: &Path,
     backup: &Path,
     settings: Settings,
-    mut world: World,
-) -> Result<Restored> {
-    let sink = world.audit_sink.take();
-    let mut context = AppContext::new(settings, world);
-    let mut staged = Staged::new(database, backup)?;
-    if let Some(store) = staged.store() {
-        store.set_audit_sink(sink);
-        context.unlock(store.db())?;
+    world: World,
+) -> Result<Restored<Accepted>> {
+    let (staged, mut context) = stage(database, backup, settings, world)?;
+    let db = staged.store().db();
+    let key = needed_key(db)?;
+    unlock(&mut context, db, key, backup)?;
+    let restored = put_in_place(staged, &mut context, |tx, context| accept(tx, context))?;
+    if let Some(key) = key {
+        // It is in place. Where the file cannot be written now, no rotation can begin either.
+        put_first(&context.settings.key, key).ok();
     }
+    Ok(restored)
+}
+
+/// Copies a backup beside the database, and checks it.
+pub(super) fn stage(
+    database: &Path,
+    backup: &Path,
+    settings: Settings,
+    mut world: World,
+) -> Result<(Staged, AppContext)> {
+    let sink = world.audit_sink.take();
+    let mut staged = Staged::new(database, backup)?;
+    staged.store_mut().set_audit_sink(sink);
+    Ok((staged, AppContext::new(settings, world)))
+}
+
+/// Puts a backup in the place of the database, settled by `act`.
+pub(super) fn put_in_place<T>(
+    staged: Staged,
+    context: &mut AppContext,
+    act: impl FnOnce(&Tx<'_>, &mut AppContext) -> Result<T>,
+) -> Result<Restored<T>> {
     let _turns = staged.turns()?.ok_or_else(busy)?;
     let suffix = context
         .now()
         .strftime(".replaced-%Y%m%dT%H%M%S%.3fZ")
         .to_string();
-    let (accepted, kept) = staged.replace(&suffix, |tx| accept(tx, &context))?;
-    Ok(Restored { accepted, kept })
+    let (done, kept) = staged.replace(&suffix, |tx| act(tx, context))?;
+    Ok(Restored { done, kept })
+}
+
+/// Reads the key of a backup.
+///
+/// Fails with [`ErrorKind::Config`] where it is not in the key file: the present database may have another.
+fn unlock(context: &mut AppContext, db: Db<'_>, key: Option<KeyId>, backup: &Path) -> Result<()> {
+    let source = &context.settings.key;
+    let Some(key) = key.filter(|key| !source.holds(*key).unwrap_or(true)) else {
+        return context.unlock(db);
+    };
+    Err(Error::new(
+        ErrorKind::Config,
+        format!(
+            "{} is sealed with key {key}, which is not in the key file {}",
+            backup.display(),
+            source.path.display()
+        ),
+    )
+    .hint(
+        Hint::from("nothing was changed; import an export of that key: ")
+            .step(NextStep::ImportKeyOfBackup(Some(backup.to_owned())))
+            .then("; or name a copy of the key file from then with --key-file; where that key is lost for good: ")
+            .step(NextStep::RestoreWithoutKey(backup.to_owned())),
+    ))
+}
+
+/// Puts the key that the database is sealed with before the others of its file: one that seals nothing, in front of it,
+/// would pass for the new key of a rotation that failed.
+fn put_first(source: &KeySource, key: KeyId) -> Result<(), KeyError> {
+    if source.credential {
+        return Ok(());
+    }
+    let turn = keyfile::turn(&source.path)?;
+    let mut ring = keyfile::load(&source.path)?;
+    if ring.sealing_id() != key && ring.choose(key) {
+        keyfile::replace(&source.path, &ring, &turn)?;
+    }
+    Ok(())
 }
 
 fn busy() -> Error {
@@ -114,6 +180,20 @@ impl App {
                     format!("{} exists already", path.display()),
                 )
                 .hint("nothing was written; name another file, or overwrite it with --force"),
+                error @ crate::store::Error::Itself(_) => {
+                    Error::new(ErrorKind::Config, error.to_string())
+                        .hint("nothing was written; name another file")
+                }
+                crate::store::Error::Unusable { why, .. } => Error::new(
+                    ErrorKind::Config,
+                    format!("cannot write {}: {why}", file.display()),
+                )
+                .hint("check the owner and the mode of its folder, or name another file"),
+                crate::store::Error::Full(_) => Error::new(
+                    ErrorKind::Temporary,
+                    format!("cannot write {}: the disk is full", file.display()),
+                )
+                .hint("free some space on the disk of its folder, or name a file on another"),
                 error => error.into(),
             })?;
         let found = file.metadata().map_err(|error| {
@@ -131,7 +211,13 @@ impl App {
         let _turns = self.turns()?;
         self.context.unlock(self.store.db())?;
         let context = &self.context;
-        self.store.accept(|tx| accept(tx, context))
+        let key = needed_key(self.store.db())?;
+        let accepted = self.store.accept(|tx| accept(tx, context))?;
+        if let Some(key) = key {
+            // It is accepted. Where the file cannot be written now, no rotation can begin either.
+            put_first(&context.settings.key, key).ok();
+        }
+        Ok(accepted)
     }
 
     /// Takes the turns of all who act on their own.

@@ -1,15 +1,15 @@
 //! `credtool db`: the database itself: backups, restored copies, checks.
 
+mod accepted;
 mod backup;
 mod check;
+pub(crate) mod given_up;
 mod restore;
 
 use anyhow::Result;
 use clap::Subcommand;
 
 use super::Context;
-
-pub(crate) use restore::record as accepted_record;
 
 /// Check the database, back it up and restore it
 #[derive(Subcommand, Debug)]

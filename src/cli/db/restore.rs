@@ -4,12 +4,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
+use super::accepted::record;
+use super::given_up;
+use crate::app::upkeep::keys::restore_without_key;
 use crate::app::upkeep::restore::restore;
 use crate::app::{Accepted, App, NextStep, RetryTo};
 use crate::cli::Context;
 use crate::cli::examples::examples;
 use crate::cli::next_step::command_line;
-use crate::cli::output::Record;
 
 /// Put a backup in the place of the database, or go on with one that was put there
 ///
@@ -25,11 +27,15 @@ use crate::cli::output::Record;
 /// links are ended, and passwords that waited for a product's hook wait for an operator. Nothing is sent by that:
 /// `credtool email list --stuck` shows them, and `credtool email retry ID --again` sends one once more.
 ///
+/// A backup needs the key that was in use when it was made; `credtool key import FILE --for BACKUP` puts that one beside the
+/// present key. If it is lost for good, --lost continues with a new one, as `credtool key rotate --lost` does.
+///
 /// A snapshot of the whole folder, such as one of a virtual machine, brings its mark back, and credtool cannot know: run
 /// `credtool db restore --accept` after it as well.
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
     ("put a backup in the place of the database", "credtool db restore credtool-backup.db --yes"),
+    ("put one in place whose key is lost for good", "credtool db restore credtool-backup.db --lost --yes"),
     ("go on with the database as it is now", "credtool db restore --accept --yes"),
 ])]
 pub(crate) struct Args {
@@ -41,6 +47,10 @@ pub(crate) struct Args {
     )]
     file: Option<PathBuf>,
 
+    /// The key of the backup is lost for good: give up everything it sealed, and create a new key
+    #[arg(long, conflicts_with = "accept")]
+    lost: bool,
+
     /// Go on with the database as it lies in its folder
     #[arg(long)]
     accept: bool,
@@ -49,32 +59,48 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<()> {
     context.ui.check_result()?;
     match &args.file {
-        Some(file) => replace(file, context),
+        Some(file) => replace(file, args.lost, context),
         None => accept(&mut context.app_of_copy()?, context),
     }
 }
 
-fn replace(backup: &Path, context: &mut Context) -> Result<()> {
+fn replace(backup: &Path, lost: bool, context: &mut Context) -> Result<()> {
     let paths = context.paths()?;
     let file = context.file(&paths)?;
     let settings = crate::cli::context::settings(&file, &paths);
+    let without = if lost {
+        " Every stored password and text of an email in it is given up, and a new key made."
+    } else {
+        ""
+    };
     context.prompt.confirm(
         &format!(
-            "Put {} in the place of {}? What is there is kept beside it.",
+            "Put {} in the place of {}? What is there is kept beside it.{without}",
             backup.display(),
             paths.database.display()
         ),
         "--yes",
     )?;
     let world = context.world(&file);
+    if lost {
+        let restored = restore_without_key(&paths.database, backup, settings, world)?;
+        let kept = restored.kept.as_deref();
+        tell_kept(kept, context);
+        return given_up::tell(&restored.done, kept, context);
+    }
     let restored = restore(&paths.database, backup, settings, world)?;
-    if let Some(kept) = &restored.kept {
+    let kept = restored.kept.as_deref();
+    tell_kept(kept, context);
+    tell(&restored.done, kept, context)
+}
+
+fn tell_kept(kept: Option<&Path>, context: &mut Context) {
+    if let Some(kept) = kept {
         let kept = kept.display();
         context.ui.success(&format!(
             "the former database is kept as {kept}; remove it when it is not needed any more"
         ));
     }
-    tell(&restored.accepted, restored.kept.as_deref(), context)
 }
 
 fn accept(app: &mut App, context: &mut Context) -> Result<()> {
@@ -118,12 +144,4 @@ fn tell(accepted: &Accepted, kept: Option<&Path>, context: &mut Context) -> Resu
             .success(&format!("tell the products by hand: {tell}"));
     }
     Ok(())
-}
-
-/// The object of a copy that was accepted.
-pub(crate) fn record(accepted: &Accepted) -> Record {
-    Record::new()
-        .with("held", accepted.held)
-        .with("links_ended", accepted.links)
-        .with("passwords_waiting", accepted.provisions)
 }

@@ -1,7 +1,7 @@
 //! `credtool key import`.
 
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -20,15 +20,23 @@ const MOST_BYTES: u64 = 256 * 1024;
 ///
 /// Only a key that opens this database is accepted. An existing key is not lost: the file then holds both. If there is no
 /// database yet, the key is stored for the one that follows.
+///
+/// --for takes the key of a backup that was made before a rotation, or in another workspace: the present database goes on
+/// with its own key, and `credtool db restore` finds the other one.
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
     ("from a file", "credtool key import credtool-key.txt"),
+    ("for a backup from before a rotation", "credtool key import before.txt \\\n      --for credtool-backup.db --passphrase-file passphrase"),
     ("from another program", "cat credtool-key.txt | \\\n      credtool key import - --passphrase-file passphrase"),
 ])]
 pub(crate) struct Args {
     /// File with the exported key; - is stdin
     #[arg(value_name = "FILE")]
     file: String,
+
+    /// Take the key of this backup, which is to be restored
+    #[arg(long = "for", value_name = "BACKUP")]
+    backup: Option<PathBuf>,
 
     #[command(flatten)]
     passphrase: PassphraseArgs,
@@ -45,12 +53,19 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<()> {
     }
     let block = read(&args.file)?;
     let paths = context.paths()?;
-    let added = format!("the key is in {}", paths.key.display());
+    if let Some(backup) = &args.backup {
+        context.ui.check_result()?;
+        let passphrase = args.passphrase.known(context)?;
+        let source = paths.key_source();
+        let import =
+            keys::import_for_backup(&source, &block, &passphrase, &paths.database, backup)?;
+        return tell(import, &paths.key, context);
+    }
     if is_missing(&paths.database) {
         context.ui.check_result()?;
         let passphrase = args.passphrase.known(context)?;
         keys::import_before_database(&paths.key_source(), &block, &passphrase)?;
-        context.ui.done(&record(&paths.key, true), &added)?;
+        tell(KeyImport::Added, &paths.key, context)?;
         context
             .ui
             .note("there is no database yet, so whether it is the right key was not checked");
@@ -58,14 +73,18 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<()> {
     }
     let mut app = context.app_to_change()?;
     let passphrase = args.passphrase.known(context)?;
-    match app.import_key(&block, &passphrase)? {
-        KeyImport::Added => context.ui.done(&record(&paths.key, true), &added)?,
-        KeyImport::Known => {
-            let known = "the key was there already";
-            context.ui.done(&record(&paths.key, false), known)?;
-        }
-    }
-    Ok(())
+    let import = app.import_key(&block, &passphrase)?;
+    tell(import, &paths.key, context)
+}
+
+fn tell(import: KeyImport, key: &Path, context: &mut Context) -> Result<()> {
+    let said = match import {
+        KeyImport::Added => format!("the key is in {}", key.display()),
+        KeyImport::Known => String::from("the key was there already"),
+    };
+    Ok(context
+        .ui
+        .done(&record(key, import == KeyImport::Added), &said)?)
 }
 
 /// The object of an import: whether the key file has another key now.

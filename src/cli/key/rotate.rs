@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::app::upkeep::keys::{GivenUp, Rotated};
+use crate::app::upkeep::keys::Rotated;
 use crate::app::{App, NextStep};
 use crate::cli::Context;
+use crate::cli::db::given_up;
 use crate::cli::examples::examples;
 use crate::cli::next_step::command_line;
 use crate::cli::output::Record;
@@ -24,7 +25,8 @@ use crate::cli::output::Record;
 /// (`credtool password reset CONTACT --send-link`).
 ///
 /// An older copy of the database (see `credtool db restore`) cannot be accepted without its key. There, --lost does both:
-/// unfinished emails, which may have been sent, are cancelled, and live links are revoked.
+/// unfinished emails, which may have been sent, are cancelled, and live links are revoked. For a backup that is not in
+/// place yet, `credtool db restore BACKUP --lost` does the same.
 #[derive(clap::Args, Debug)]
 #[command(after_help = examples![
     ("keep the old key for older backups, then rotate", "credtool key export before.txt && credtool key rotate"),
@@ -88,29 +90,11 @@ fn give_up(app: &mut App, context: &mut Context) -> Result<()> {
     }
     context.prompt.confirm(&question, "--yes")?;
     let given_up = app.give_up_key()?;
-    if let Some(accepted) = &given_up.accepted {
-        context.ui.success(&format!(
-            "accepted the older copy: unfinished emails: {}, links revoked: {}, passwords that wait for an operator: {}",
-            accepted.held, accepted.links, accepted.provisions
-        ));
-    }
-    for id in &given_up.cancelled {
-        context
-            .ui
-            .note(&format!("email {id} waited to go out and is cancelled"));
-    }
+    given_up::tell(&given_up, None, context)?;
     tell_copies(context, &given_up.copies);
     if given_up.remnants {
         context.ui.verbose(crate::cli::email::REMNANTS);
     }
-    let said = format!(
-        "gave up what the lost key sealed (passwords: {}, texts of emails: {}); export the new key {}: {}",
-        given_up.passwords,
-        given_up.emails,
-        given_up.key,
-        command_line(&NextStep::ExportKey)
-    );
-    context.ui.done(&lost_record(&given_up), &said)?;
     Ok(())
 }
 
@@ -136,21 +120,4 @@ fn record(rotated: &Rotated) -> Record {
         .with("resealed", count(rotated.resealed))
         .with("damaged", count(rotated.damaged))
         .with("dropped_keys", count(rotated.dropped))
-}
-
-fn lost_record(given_up: &GivenUp) -> Record {
-    let emails = given_up.cancelled.iter();
-    let accepted = given_up
-        .accepted
-        .as_ref()
-        .map(crate::cli::db::accepted_record);
-    let cancelled: Vec<Record> = emails
-        .map(|id| Record::new().with("id", id.get()))
-        .collect();
-    Record::new()
-        .with("key", given_up.key.as_str())
-        .with("passwords", count(given_up.passwords))
-        .with("emails", count(given_up.emails))
-        .with("cancelled", cancelled)
-        .with("accepted", accepted)
 }

@@ -107,10 +107,13 @@ fn after(step: Option<&NextStep>) -> Vec<NextStep> {
         NextStep::Serve => vec![NextStep::ConfigPath],
         NextStep::ConfigPath => vec![NextStep::ConfigList],
         NextStep::ConfigList => vec![NextStep::CheckDatabase],
-        NextStep::CheckDatabase => vec![NextStep::RestoreBackup],
-        NextStep::RestoreBackup => vec![NextStep::AcceptCopy],
+        NextStep::CheckDatabase => vec![NextStep::BackUp],
+        NextStep::BackUp => vec![NextStep::RestoreBackup],
+        NextStep::RestoreBackup => vec![NextStep::RestoreWithoutKey("-my backup.db".into())],
+        NextStep::RestoreWithoutKey(_) => vec![NextStep::AcceptCopy],
         NextStep::AcceptCopy => vec![NextStep::ImportKey],
-        NextStep::ImportKey => vec![NextStep::ExportKey],
+        NextStep::ImportKey => keys_of_backups(),
+        NextStep::ImportKeyOfBackup(_) => vec![NextStep::ExportKey],
         NextStep::ExportKey => vec![NextStep::RotateKey],
         NextStep::RotateKey => vec![NextStep::ReplaceLostKey],
         NextStep::ReplaceLostKey => vec![NextStep::ListHooks],
@@ -126,6 +129,12 @@ fn after(step: Option<&NextStep>) -> Vec<NextStep> {
         .to_vec(),
         NextStep::Help(_) => Vec::new(),
     }
+}
+
+fn keys_of_backups() -> Vec<NextStep> {
+    [None, Some("o'ada.db".into())]
+        .map(NextStep::ImportKeyOfBackup)
+        .to_vec()
 }
 
 fn each(make: impl Fn(Subject) -> NextStep) -> Vec<NextStep> {

@@ -64,10 +64,32 @@ fn full_disk_and_read_only_file_system_are_named_and_can_be_read() {
     fs::write(&filler, vec![1; 4 << 20]).unwrap_err();
     run(&["contact", "show", "1"]).ok();
     run(&["contact", "add", "Bob", "bob@example.com"]).refuses(75, &["the disk is full", &folder]);
+    // What is written elsewhere is named, and not the database.
+    let [target, exported] = ["backup.db", "key"].map(|name| format!("{folder}/{name}"));
+    env.secret_file("passphrase", "correct horse battery staple\n");
+    let back_up = || env.run(&["db", "backup", &target]);
+    let export = || {
+        env.run(&[
+            "key",
+            "export",
+            &exported,
+            "--passphrase-file",
+            "passphrase",
+        ])
+    };
+    let full = "the disk is full";
+    let refused = back_up();
+    let err = refused.refuses(75, &[&target, full, "on another"]);
+    assert!(!err.contains("credtool.db"), "{err}");
+    export().refuses(75, &[full, "on another"]);
     fs::remove_file(&filler).unwrap();
     assert!(mount.run("mount", &["-o", "remount,ro"]));
     run(&["contact", "show", "1"]).ok();
     run(&["contact", "add", "Bob", "bob@example.com"]).refuses(78, &["read-only", &folder]);
+    back_up().refuses(78, &[&target, "Read-only", "name another file"]);
+    let refused = run(&["email", "deliver"]);
+    let err = refused.refuses(78, &["cannot open", ".send.lock", "Read-only"]);
+    assert!(!err.contains("the database"), "{err}");
     assert!(mount.run("mount", &["-o", "remount,rw"]));
     run(&["contact", "add", "Bob", "bob@example.com"]).ok();
     env.secret_file(mount.folder().join("credtool.db-wal"), [1; 5000]);
