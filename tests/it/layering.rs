@@ -222,6 +222,21 @@ fn uses_crate(code: &str, name: &str) -> bool {
         || (name == "env" && (code.contains("std::{env") || code.contains("std::env")))
 }
 
+/// Who follows an email or a password change through the source finds each file where it is said to be.
+#[test]
+fn files_that_the_head_of_the_library_names_are_there() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let head = fs::read_to_string(source.join("lib.rs")).unwrap();
+    let named: Vec<&str> = head
+        .split('`')
+        .filter(|word| Path::new(word).extension().is_some_and(|end| end == "rs"))
+        .collect();
+    assert!(named.len() > 20, "{named:?}");
+    for file in named {
+        assert!(source.join(file).is_file(), "{file} is not there");
+    }
+}
+
 #[test]
 fn imports_follow_the_layers() {
     let mut wrong = Vec::new();

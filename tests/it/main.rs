@@ -52,6 +52,7 @@ mod config_list;
 mod contact_import;
 mod contact_search;
 mod crash;
+mod dependencies;
 mod desk;
 mod examples;
 mod exim;

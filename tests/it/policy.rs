@@ -1,9 +1,14 @@
 //! What a product asks of a password: stored with it, validated when it is edited, obeyed and checked.
 
+use credtool::app::ErrorKind;
+use credtool::app::provisioning::HandOver;
 use credtool::demo::server::{Script, SmtpServer};
+use credtool::domain::Secret;
+use credtool::domain::link::Token;
+use proptest::prelude::*;
 
-use crate::support::Env;
 use crate::support::program::Ended;
+use crate::support::{Env, World};
 
 const ADA: &str = "ada@example.com";
 
@@ -315,4 +320,54 @@ fn where_no_password_can_be_chosen_no_link_is_made() {
     assert_eq!(made.value("password").len(), 12);
     edit(&env, &["--second-factor", "yes"]);
     set(&env, "quarz uh").ok();
+}
+
+/// Characters that some program on the way could take for something else, or that nobody sees.
+fn unusual() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => "[ -~]{0,6}",
+        2 => "\\PC{1,4}",
+        1 => "[\u{0}-\u{1f}\u{7f}-\u{a0}]{1,2}",
+        1 => "[\u{ad}\u{200b}-\u{200f}\u{202a}-\u{202e}\u{2060}-\u{2069}\u{feff}\u{fffd}\u{e0001}]{1,2}",
+        1 => "[a-z][\u{300}-\u{32f}]{1,3}",
+        1 => "[\u{3000}\u{2028}\u{2029}\u{1680}\u{e000}\u{10ffff}]",
+        1 => any::<char>().prop_map(String::from),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// The page, the command line and an email take the same passwords, whoever chooses.
+    #[test]
+    fn page_command_line_and_email_take_the_same_passwords(
+        pieces in prop::collection::vec(unusual(), 1..4),
+        words in prop_oneof![Just("pale otter "), Just("seven brass kettles "), Just("")],
+    ) {
+        let password = || Secret::new(format!("{words}{}", pieces.concat()));
+        let mut world = World::new();
+        let ada = world.ada();
+        let url = world.link(ada.id, false).url.unwrap();
+        let token = Token::from_text(url.expose());
+        let (contact, login) = world.login(ada.id);
+        let hand_over = HandOver {
+            email: contact.primary().cloned(),
+            ..HandOver::default()
+        };
+        // The page first: a password that the desk sets ends the link.
+        let chosen = world.app.redeem(&token, &password()).map(|_| ());
+        let set = world.app.set_password(&contact, &login, password(), &hand_over);
+        match (chosen, set) {
+            (Ok(()), Ok(credentials)) => {
+                let sent = world.app.reveal_text(credentials.emails[0], false).unwrap();
+                let text = sent.text.expose();
+                prop_assert!(text.contains(credentials.password.expose()), "{text}");
+            }
+            (Err(page), Err(set)) => {
+                prop_assert_eq!(page.kind(), ErrorKind::Usage);
+                prop_assert_eq!(page.to_string(), set.to_string());
+            }
+            (page, set) => prop_assert!(false, "the page: {page:?}, the command line: {set:?}"),
+        }
+    }
 }
