@@ -22,6 +22,9 @@ pub(super) struct RecordPosition {
     pub(super) bytes: u64,
     /// The file ended within quotation marks.
     pub(super) unclosed: bool,
+    /// Text follows a closing quotation mark in one of its cells: it is not known where that cell ends, and the mark may
+    /// as well open the cell of another row, behind one that is missing.
+    pub(super) misquoted: bool,
     /// It is longer than [`LONGEST`], and none of it was kept.
     pub(super) too_long: bool,
 }
@@ -40,7 +43,7 @@ impl<R: BufRead> Records<R> {
         Self {
             input,
             parser: csv_core::ReaderBuilder::new().delimiter(delimiter).build(),
-            place: RecordPlace::default(),
+            place: RecordPlace::new(delimiter),
             text: vec![0; ROOM],
             ends: vec![0; ROOM],
         }
@@ -102,32 +105,53 @@ impl<R: BufRead> Records<R> {
     }
 }
 
+/// A place in a cell.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum CellPlace {
+    /// Before its first character.
+    Start,
+    /// Among characters that stand for themselves.
+    Plain,
+    /// Within quotation marks.
+    Quoted,
+    /// Behind a quotation mark that closes, or is the first of two that stand for one.
+    Closed,
+    /// Among blanks behind the closing quotation mark.
+    Blanks,
+}
+
 /// A place in the file, and the record that is read there.
 struct RecordPlace {
+    delimiter: u8,
     /// The line of the byte that comes next.
     line: u64,
     /// The byte before it.
     before: u8,
+    /// Its place in its cell.
+    cell: CellPlace,
     /// The line of the record's first character; a line break is none.
     begins: Option<u64>,
     /// Bytes of the record so far.
     bytes: u64,
-}
-
-impl Default for RecordPlace {
-    fn default() -> Self {
-        Self {
-            line: 1,
-            before: b'\n',
-            begins: None,
-            bytes: 0,
-        }
-    }
+    /// Text follows a closing quotation mark.
+    misquoted: bool,
 }
 
 impl RecordPlace {
+    const fn new(delimiter: u8) -> Self {
+        Self {
+            delimiter,
+            line: 1,
+            before: b'\n',
+            cell: CellPlace::Start,
+            begins: None,
+            bytes: 0,
+            misquoted: false,
+        }
+    }
+
     const fn begin(&mut self) {
-        (self.begins, self.bytes) = (None, 0);
+        (self.begins, self.bytes, self.misquoted) = (None, 0, false);
     }
 
     /// Counts lines over bytes. LF, CR and CRLF end a line.
@@ -141,7 +165,25 @@ impl RecordPlace {
             }
             self.bytes += u64::from(self.begins.is_some());
             self.before = *byte;
+            self.pass_in_cell(*byte);
         }
+    }
+
+    const fn pass_in_cell(&mut self, byte: u8) {
+        let ends = byte == self.delimiter || matches!(byte, b'\n' | b'\r');
+        self.cell = match (self.cell, byte) {
+            (CellPlace::Quoted, b'"') => CellPlace::Closed,
+            (CellPlace::Start | CellPlace::Closed, b'"') | (CellPlace::Quoted, _) => {
+                CellPlace::Quoted
+            }
+            _ if ends => CellPlace::Start,
+            (CellPlace::Closed | CellPlace::Blanks, b' ' | b'\t') => CellPlace::Blanks,
+            (CellPlace::Closed | CellPlace::Blanks, _) => {
+                self.misquoted = true;
+                CellPlace::Plain
+            }
+            _ => CellPlace::Plain,
+        };
     }
 
     const fn is_too_long(&self) -> bool {
@@ -156,6 +198,7 @@ impl RecordPlace {
             last: (self.line - ended).max(line),
             bytes: self.bytes,
             unclosed,
+            misquoted: self.misquoted,
             too_long,
         }
     }
@@ -215,6 +258,27 @@ mod tests {
         assert_eq!(lines("a\n\"b\"\"\"\n"), [(1, None), (2, None)]);
         assert_eq!(lines("a\nb\"c"), [(1, None), (2, None)]);
         assert_eq!(read(b"x,\"b\nc", 64)[0].0, [&b"x"[..], b"b\nc"]);
+    }
+
+    #[test]
+    fn text_behind_a_closing_quotation_mark_is_seen() {
+        let misquoted = |text: &str| -> Vec<bool> {
+            let records = read(text.as_bytes(), 5).into_iter();
+            records.map(|(_, span)| span.misquoted).collect()
+        };
+        assert_eq!(misquoted("a\n\"b\"c\nd\n"), [false, true, false]);
+        assert_eq!(misquoted("\"a\" \"b\",c\nd"), [true, false]);
+        // The second mark of line 3 opens a cell that the missing one of line 1 makes it close.
+        assert_eq!(misquoted("x,\"a\nx,b\nx,\"c\"\nd\n"), [true, false]);
+        for text in [
+            "\"a\"\"b\",c",
+            "\"a\" ,\"b\"\t",
+            "a\"b\",c",
+            "\"\",\"\"\"\"",
+            "\"a\"\r\n\"b\"",
+        ] {
+            assert!(!misquoted(text).contains(&true), "{text}");
+        }
     }
 
     #[test]

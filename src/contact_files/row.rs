@@ -68,6 +68,22 @@ pub enum RowFault {
         /// Bytes from the row to the end of the file.
         bytes: u64,
     },
+    /// Text behind a closing quotation mark. Where several lines were taken for one row, a mark is missing in the first,
+    /// and those between are lost.
+    #[error(
+        "text follows a closing quotation mark in it{}",
+        if *last > *first {
+            format!(": lines {first} to {last} were taken for one row; is a quotation mark missing in line {first}?")
+        } else {
+            String::from("; put the whole value in quotation marks, and double those within it")
+        }
+    )]
+    Misquoted {
+        /// Its first line.
+        first: u64,
+        /// Its last line.
+        last: u64,
+    },
     /// A row that would fill memory: most likely a quotation mark is missing, and many rows stand between two others.
     #[error(
         "it goes on to line {last} and is longer than a MiB ({lines} line{}, {bytes} bytes); none of it was read: is a \

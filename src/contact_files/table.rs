@@ -12,6 +12,8 @@ use crate::domain::without_mark;
 const BUFFER: usize = 64 * 1024;
 /// The column that rejects have before those of the file, where a spreadsheet shows it first.
 const REASON: &[u8] = b"reason";
+/// The cell beyond the columns of a row whose quotation marks are not in order.
+const MISQUOTED: &[u8] = b"correct the row, then empty this cell";
 
 /// A row, and the person that it is.
 #[derive(Debug)]
@@ -73,6 +75,10 @@ impl PeopleReader {
                 Some(span) if span.too_long => {
                     return Err(FileFault::Header(String::from("is longer than a MiB")));
                 }
+                Some(span) if span.misquoted => {
+                    let why = "has text behind a closing quotation mark";
+                    return Err(FileFault::Header(String::from(why)));
+                }
                 Some(_) if is_blank(&header) => {}
                 Some(_) => break,
             }
@@ -118,6 +124,9 @@ impl PeopleReader {
             if self.had_reasons {
                 self.record = without_first(&self.record);
             }
+            if span.misquoted {
+                self.mark_misquoted();
+            }
             let person = match unread(span) {
                 Some(fault) => Err(fault),
                 None if is_blank(&self.record) => continue,
@@ -130,6 +139,15 @@ impl PeopleReader {
             return Ok(Some(PersonRow { line, person }));
         }
         Ok(None)
+    }
+
+    /// Adds a cell beyond the columns to a row whose cells are not certain. Among the rejects it would otherwise be a row
+    /// like any other, and the next import would take what was made of it.
+    fn mark_misquoted(&mut self) {
+        while self.record.len() < self.header.len() {
+            self.record.push_field(b"");
+        }
+        self.record.push_field(MISQUOTED);
     }
 
     /// The fault of a row that has more cells than there are columns; empty ones at its end do not count.
@@ -206,6 +224,9 @@ const fn unread(span: RecordPosition) -> Option<RowFault> {
         Some(RowFault::Unclosed { last, lines, bytes })
     } else if span.too_long {
         Some(RowFault::TooLong { last, lines, bytes })
+    } else if span.misquoted {
+        let first = span.line;
+        Some(RowFault::Misquoted { first, last })
     } else {
         None
     }

@@ -238,6 +238,9 @@ impl Email {
 /// The text for a message whose bytes cannot be opened.
 pub const UNREADABLE: &str = "its stored text cannot be opened with this key";
 
+/// The text for a message that the present database may not know to have been sent.
+pub const RESTORED: &str = "the database was restored from an older copy";
+
 /// Why a message waits for an operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hold {
@@ -245,6 +248,8 @@ pub enum Hold {
     SameRefusal,
     /// Its outcome is unknown, too often to try on.
     Unknown,
+    /// The database is a copy from before it may have been sent.
+    Restored,
     /// Its bytes were purged before it could be sent.
     Purged,
     /// Its link was about to expire, and the settings or the contact lack what a new one takes.
@@ -259,9 +264,12 @@ impl Hold {
         match self {
             Self::SameRefusal => "the relay refused several people in the same words",
             Self::Unknown => "it may have been sent, and the answer was lost each time",
+            Self::Restored => "it may have been sent: the database was restored from an older copy",
             Self::Purged => "its stored text was purged before it could be sent",
             Self::NotRenewed => "its link was about to expire, and no new one could be made",
-            Self::Unreadable => "its stored text does not open with this key",
+            Self::Unreadable => {
+                "its stored text does not open: it was altered, or sealed with another key"
+            }
         }
     }
 
@@ -271,26 +279,36 @@ impl Hold {
             Self::SameRefusal => {
                 "find out whether our setup, the messages or these addresses are refused; then retry it, or correct the address"
             }
-            Self::Unknown => "ask whether it arrived; if it did not, retry it",
+            Self::Unknown | Self::Restored => "ask whether it arrived; if it did not, retry it",
             Self::Purged => "retry it: a new email takes its place",
             Self::NotRenewed => "set right what the reply names, then retry it",
-            Self::Unreadable => "bring back the key (--key-file names another), then retry it",
+            Self::Unreadable => {
+                "if another key sealed it, bring that back (--key-file names another), then retry it"
+            }
         }
+    }
+
+    /// Whether the last reply is our own text, which says the same.
+    pub const fn is_the_reply(self) -> bool {
+        matches!(self, Self::Restored | Self::Unreadable)
     }
 }
 
 impl Email {
     /// Why it is held, if it is.
     pub fn hold(&self) -> Option<Hold> {
+        let reply = self.last_reply.as_deref();
         if self.state != EmailState::Held {
             None
+        } else if reply == Some(RESTORED) {
+            Some(Hold::Restored)
         } else if self.maybe_sent() {
             Some(Hold::Unknown)
         } else if !self.has_bytes {
             Some(Hold::Purged)
         } else if self.last_phase.is_none() {
             Some(Hold::NotRenewed)
-        } else if self.last_reply.as_deref() == Some(UNREADABLE) {
+        } else if reply == Some(UNREADABLE) {
             Some(Hold::Unreadable)
         } else {
             Some(Hold::SameRefusal)

@@ -109,6 +109,16 @@ impl FromStr for WebUrl {
                 "does not say how to get there; put https:// in front: {completed}"
             )));
         }
+        // Without a host the parser takes the first part of the path for it.
+        let (_, behind) = text.split_once(':').unwrap_or_default();
+        if behind
+            .bytes()
+            .take_while(|byte| matches!(byte, b'/' | b'\\'))
+            .count()
+            > 2
+        {
+            return Err(invalid("has no host; write https://HOST/PATH"));
+        }
         let url =
             url::Url::parse(text).map_err(|error| invalid(&format!("is not a URL: {error}")))?;
         let loopback = match url.host() {
@@ -166,6 +176,14 @@ pub struct Product {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_is_not_taken_for_the_host() {
+        for bad in ["https:///reset", "https:////reset", "http:\\\\\\localhost"] {
+            let said = bad.parse::<WebUrl>().unwrap_err().to_string();
+            assert!(said.contains("has no host"), "{said}");
+        }
+    }
 
     #[test]
     fn urls_are_https_or_loopback() {

@@ -1,8 +1,9 @@
 //! Whether the file is sound: for `credtool db check`, and before a copy of it is trusted.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 
 use super::transaction::immediate;
 use super::{Db, Error, Result, Store, schema};
@@ -50,6 +51,15 @@ impl Db<'_> {
 }
 
 impl Store {
+    /// Checks the pages of a file that cannot be opened as a database of ours. Returns what is wrong.
+    pub fn file_faults(path: &Path) -> Vec<String> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let opened = Connection::open_with_flags(path, flags).map_err(Error::from);
+        opened
+            .and_then(|connection| integrity(&connection))
+            .unwrap_or_else(|error| vec![error.to_string()])
+    }
+
     /// Compares the search index with what it was made of. Returns false where they differ.
     pub fn search_index_is_sound(&mut self) -> Result<bool> {
         let transaction = immediate(&mut self.connection)?;

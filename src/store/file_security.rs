@@ -2,7 +2,8 @@
 //!
 //! Invariants:
 //! - A folder is ours or root's, nobody else can write to it, and it is no symbolic link: so nobody can put
-//!   something in our way. The folders above it do not count: one in `/tmp` is as good as any.
+//!   something in our way. None above it can be written by everybody, unless it is sticky like `/tmp`: in any other
+//!   they could put another folder in its place.
 //! - A file is a regular one, ours or root's, and nobody else can write it. One with a secret in it ([`open_secret`])
 //!   nobody else can read either.
 //! - What is read has a bound ([`read`]).
@@ -118,6 +119,26 @@ pub fn check_folder(folder: &Path) -> Result<(), UnsafeFile> {
             String::from("make a folder of your own in it, and name that")
         };
         return Err(UnsafeFile::new(folder, why, remedy));
+    }
+    check_above(folder)
+}
+
+/// Checks that not everybody can put another folder in the place of this one.
+fn check_above(folder: &Path) -> Result<(), UnsafeFile> {
+    let real = folder
+        .canonicalize()
+        .map_err(|error| unreadable(folder, &error))?;
+    for above in real.ancestors().skip(1) {
+        let mode = look(above)?.map_or(0, |found| found.mode());
+        if mode & 0o002 != 0 && mode & 0o1000 == 0 {
+            let why = format!(
+                "can be written by everybody (mode {:04o}), so that another folder can take the place of {}",
+                mode & 0o7777,
+                folder.display()
+            );
+            let remedy = format!("chmod o-w {}", above.display());
+            return Err(UnsafeFile::new(above, why, remedy));
+        }
     }
     Ok(())
 }
@@ -302,6 +323,23 @@ mod tests {
         assert_eq!(
             fault.remedy(),
             "make a folder of your own in it, and name that"
+        );
+    }
+
+    #[test]
+    fn a_folder_that_others_can_exchange_is_refused() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("theirs/ours/desk");
+        fs::create_dir_all(&folder).unwrap();
+        let theirs = parent.path().join("theirs");
+        for (mode, good) in [(0o755, true), (0o775, true), (0o1777, true), (0o777, false)] {
+            chmod(&theirs, mode);
+            assert_eq!(check_folder(&folder).is_ok(), good, "{mode:o}");
+        }
+        let fault = check_folder(&folder).unwrap_err();
+        assert_eq!(
+            fault.remedy(),
+            format!("chmod o-w {}", theirs.canonicalize().unwrap().display())
         );
     }
 

@@ -312,6 +312,8 @@ fn where_no_password_can_be_chosen_no_link_is_made() {
     for refused in [
         env.run(&["password", "reset", ADA, "--print-link"]),
         env.run(&["password", "reset", ADA, "--send-link"]),
+        env.run(&["email", "send", ADA, "--template", "reset-link"]),
+        env.run(&["email", "send", ADA, "--template", "invitation"]),
         set(&env, "quarz uhr la"),
     ] {
         refused.refuses(2, &["it takes 12", "--second-factor yes"]);

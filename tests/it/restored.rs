@@ -102,6 +102,16 @@ fn older_copy_sends_nothing_until_it_is_accepted() {
         COUNT
     );
 
+    // No answer was lost.
+    let shown = env.run(&["contact", "show", "p1@example.com", "--format", "table"]);
+    let words = shown.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        words.contains("held: it may have been sent:"),
+        "{}",
+        shown.out
+    );
+    assert!(!words.contains("answer was lost"), "{}", shown.out);
+
     // An operator decides, email by email.
     env.run(&["email", "retry", "1"]).refuses(5, &["--again"]);
     assert_eq!(env.run(&["email", "retry", "1", "--again"]).code, 0);
@@ -202,6 +212,37 @@ fn check_names_what_is_damaged() {
     let check = env.run(&["db", "check"]);
     assert_eq!(check.code, 78);
     assert!(check.out.contains("unchecked"), "{}", check.out);
+}
+
+/// Writes over a part of the database's file.
+fn overwrite(env: &Env, from: u64, bytes: usize) {
+    use std::os::unix::fs::FileExt as _;
+    let file = fs::OpenOptions::new().write(true).open(env.database());
+    let noise: Vec<u8> = (0..bytes).map(|n| (n * 7 + n / 251) as u8).collect();
+    file.unwrap().write_all_at(&noise, from).unwrap();
+}
+
+#[test]
+fn check_of_a_damaged_file_says_what_is_damaged() {
+    let (env, _server) = queued();
+    env.run(&["db", "check"]).ok();
+    let whole = fs::read(env.database()).unwrap();
+    let pages = whole.len() as u64 / 4096;
+    for page in 1..pages {
+        fs::write(env.database(), &whole).unwrap();
+        overwrite(&env, page * 4096, 4096);
+        let check = env.run(&["db", "check", "--json"]);
+        let damaged = check.out.contains("\"damaged\"") || check.out.contains("\"blocked\"");
+        assert!(damaged, "page {page}: {check:?}");
+        assert!(!check.err.contains("db check"), "page {page}: {check:?}");
+    }
+    fs::write(env.database(), &whole[..whole.len() / 3]).unwrap();
+    let check = env.run(&["db", "check", "--json"]);
+    assert_eq!(check.code, 1, "{check:?}");
+    assert!(check.out.contains("\"damaged\""), "{check:?}");
+    fs::write(env.database(), "").unwrap();
+    env.run(&["db", "check"])
+        .refuses(78, &["credtool db restore FILE"]);
 }
 
 #[test]

@@ -349,7 +349,11 @@ impl From<crate::store::Error> for Error {
             ),
             Store::Full(_) => Self::new(ErrorKind::Temporary, message)
                 .hint("free some space on the disk of its folder, then try again"),
-            Store::NotSqlite(_) | Store::Foreign(_) => Self::new(ErrorKind::Config, message)
+            Store::NotSqlite(_) => Self::new(ErrorKind::Config, message).hint(
+                Hint::from("nothing was changed; name credtool's own folder with --data-dir, or, where this is it, put a backup in place: ")
+                    .step(NextStep::RestoreBackup),
+            ),
+            Store::Foreign(_) => Self::new(ErrorKind::Config, message)
                 .hint("nothing was changed; name credtool's own folder with --data-dir"),
             Store::Unreleased { .. } => Self::new(ErrorKind::Config, message).hint(
                 Hint::from(
@@ -407,7 +411,8 @@ impl From<crate::store::Error> for Error {
                         .step(NextStep::RestoreBackup)
                         .then(" puts a backup in its place"),
                 )
-                .at_database(),
+                .at_database()
+                .of_damage(),
             Store::InUse(_) => Self::new(ErrorKind::Temporary, message).hint(
                 Hint::from("nothing was changed; end ")
                     .step(NextStep::Serve)

@@ -67,6 +67,7 @@ pub struct Error {
     hint: Option<Hint>,
     by_hook: bool,
     at_database: bool,
+    of_damage: bool,
     half_done: bool,
     candidates: Option<Box<Candidates>>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
@@ -84,6 +85,7 @@ impl Error {
             hint: None,
             by_hook: false,
             at_database: false,
+            of_damage: false,
             half_done: false,
             candidates: None,
             source: None,
@@ -119,6 +121,18 @@ impl Error {
     /// Whether it is about the database's file.
     pub const fn is_at_database(&self) -> bool {
         self.at_database
+    }
+
+    /// Says that a page of the database's file is damaged.
+    #[must_use]
+    pub const fn of_damage(mut self) -> Self {
+        self.of_damage = true;
+        self
+    }
+
+    /// Whether a page of the database's file is damaged.
+    pub const fn is_of_damage(&self) -> bool {
+        self.of_damage
     }
 
     /// Marks a failure after which a product may have a new password that is not recorded here.

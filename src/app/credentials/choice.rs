@@ -1,6 +1,7 @@
 //! The rules that a chosen password has to meet.
 
-use crate::app::{Error, ErrorKind, Hint, NextStep, Result, Subject, Via};
+use crate::app::outbox::new_link::check_choosable;
+use crate::app::{Error, ErrorKind, Hint, NextStep, Result};
 use crate::domain::Secret;
 use crate::domain::contact::Contact;
 use crate::domain::product::{Product, Violation};
@@ -44,23 +45,4 @@ pub(super) fn broken_by(
     names.extend(addresses.map(|address| address.address.as_str()));
     let policy = &product.policy;
     policy.chosen_violations(password.expose(), username, &names)
-}
-
-/// Refuses to let a person choose a password where every one that the product takes is too short for that.
-pub(super) fn check_choosable(product: &Product) -> Result<()> {
-    let policy = &product.policy;
-    if policy.can_be_chosen() {
-        return Ok(());
-    }
-    let message = format!(
-        "a password for {} can only be generated: a chosen one needs {} characters, and it takes {}",
-        product.slug,
-        policy.min_chosen(),
-        policy.max_length
-    );
-    Err(Error::new(ErrorKind::Usage, message).hint(
-        NextStep::GeneratePassword(Subject::Unnamed, Via::Copy)
-            .then("; or, if it asks for a second factor: ")
-            .step(NextStep::AskSecondFactor(product.slug.clone())),
-    ))
 }

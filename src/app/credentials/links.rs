@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use crate::app::base::lookup::LoginChoice;
 use crate::app::base::rows::{joined, required, target};
-use crate::app::credentials::choice::check_choosable;
 use crate::app::outbox::attention::{settle, settle_by_hand};
 use crate::app::outbox::enqueue::{Outgoing, queue};
 use crate::app::outbox::new_link::new_link;
@@ -56,7 +55,6 @@ impl App {
         choice: &LoginChoice,
         ask: &LinkRequest,
     ) -> Result<IssuedLink> {
-        check_choosable(choice.product())?;
         let (store, context) = self.writing()?;
         let locks = store.login_locks();
         store.write(|tx| {
@@ -67,7 +65,7 @@ impl App {
             } else {
                 None
             };
-            let outgoing = new_link(tx, context, id, ask.kind, ask.ttl)?;
+            let outgoing = new_link(tx, context, (id, choice.product()), ask.kind, ask.ttl)?;
             let mut ended = EndedAccess::default();
             if ask.revoke_others {
                 ended.links =

@@ -3,20 +3,22 @@
 use rand::Rng;
 
 use crate::app::outbox::enqueue::OutgoingLink;
-use crate::app::{AppContext, Error, ErrorKind, Hint, NextStep, Result};
+use crate::app::{AppContext, Error, ErrorKind, Hint, NextStep, Result, Subject, Via};
 use crate::domain::link::Token;
+use crate::domain::product::Product;
 use crate::domain::template::LinkKind;
 use crate::domain::{LoginId, SignedDuration};
 use crate::store::Tx;
 
-/// Makes a link for a login, in the caller's transaction.
+/// Makes a link for a login at a product, in the caller's transaction.
 pub(crate) fn new_link(
     tx: &Tx<'_>,
     context: &mut AppContext,
-    login: LoginId,
+    (login, product): (LoginId, &Product),
     kind: LinkKind,
     ttl: SignedDuration,
 ) -> Result<OutgoingLink> {
+    check_choosable(product)?;
     let Some(base) = context.settings.base_url.clone() else {
         return Err(Error::new(
             ErrorKind::Config,
@@ -45,4 +47,23 @@ pub(crate) fn new_link(
         url: base.link(&token),
         expires_at,
     })
+}
+
+/// Refuses to let a person choose a password where every one that the product takes is too short for that.
+pub(crate) fn check_choosable(product: &Product) -> Result<()> {
+    let policy = &product.policy;
+    if policy.can_be_chosen() {
+        return Ok(());
+    }
+    let message = format!(
+        "a password for {} can only be generated: a chosen one needs {} characters, and it takes {}",
+        product.slug,
+        policy.min_chosen(),
+        policy.max_length
+    );
+    Err(Error::new(ErrorKind::Usage, message).hint(
+        NextStep::GeneratePassword(Subject::Unnamed, Via::Copy)
+            .then("; or, if it asks for a second factor: ")
+            .step(NextStep::AskSecondFactor(product.slug.clone())),
+    ))
 }

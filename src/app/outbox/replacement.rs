@@ -51,7 +51,7 @@ pub(crate) fn compose_fresh(
     let link = match fresh.template.link_kind() {
         Some(kind) => {
             let ttl = fresh.ttl.unwrap_or(kind.default_ttl());
-            Some(new_link(tx, context, login.id, kind, ttl)?)
+            Some(new_link(tx, context, (login.id, &product), kind, ttl)?)
         }
         None => None,
     };

@@ -1,7 +1,10 @@
 //! Whether the database is sound, and what to do where it is not.
 
+use std::path::Path;
+
 use crate::app::base::context::restored;
 use crate::app::{App, Error, ErrorKind, Hint, NextStep, Result};
+use crate::store::{self, Store};
 
 /// The result of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,18 +68,39 @@ const DAMAGED: &str = "keep the files as they are, and restore a backup: ";
 const ALTERED: &str = "another program changed it; compare with a backup, or restore one: ";
 const UNSEARCHABLE: &str = "some contacts are not found by their names; restore a backup: ";
 
+/// Checks the pages of a database that cannot be opened.
+pub fn check_unopened(database: &Path) -> Vec<Check> {
+    let faults = Store::file_faults(database);
+    vec![Check::of("integrity", faults, restore_backup(DAMAGED))]
+}
+
+/// Damage that breaks off a check is its result; the next ones are made all the same.
+fn unless_damaged(name: &'static str, checked: Result<Check>) -> Result<Check> {
+    match checked {
+        Err(error) if error.is_of_damage() => {
+            let faults = vec![error.to_string()];
+            Ok(Check::of(name, faults, restore_backup(DAMAGED)))
+        }
+        checked => checked,
+    }
+}
+
 impl App {
     /// Checks the database.
     pub fn check(&mut self) -> Result<Vec<Check>> {
         let db = self.db();
+        let faults_of = |name, faults: store::Result<Vec<String>>, remedy| {
+            let faults = faults.map_err(Error::from);
+            unless_damaged(name, faults.map(|faults| Check::of(name, faults, remedy)))
+        };
         let mut checks = vec![
-            Check::of("integrity", db.integrity()?, restore_backup(DAMAGED)),
-            Check::of("references", db.dangling()?, restore_backup(ALTERED)),
-            Check::of("schema", db.schema_faults()?, restore_backup(ALTERED)),
-            self.check_copy()?,
+            faults_of("integrity", db.integrity(), restore_backup(DAMAGED))?,
+            faults_of("references", db.dangling(), restore_backup(ALTERED))?,
+            faults_of("schema", db.schema_faults(), restore_backup(ALTERED))?,
+            unless_damaged("restore_guard", self.check_copy())?,
         ];
-        checks.push(self.check_search_index()?);
-        checks.push(self.check_trail()?);
+        checks.push(unless_damaged("search_index", self.check_search_index())?);
+        checks.push(unless_damaged("audit_trail", self.check_trail())?);
         Ok(checks)
     }
 

@@ -12,14 +12,12 @@ use crate::app::{
 };
 use crate::crypto::{KeyError, KeyId, keyfile};
 use crate::domain::audit::{Action, AuditTarget};
+use crate::domain::email::RESTORED;
 use crate::domain::link::RevokedReason;
 use crate::domain::mark::Divergence;
 use crate::domain::password_origin::ProvisionState;
 use crate::domain::provision::{ChangeKind, HookFailure, ProvisionError};
 use crate::store::{Db, SenderLock, Staged, Tx, Unprovisioned, Untold};
-
-/// Why an email is held, and a change of a password not told to its product.
-const WHY: &str = "the database was restored from an older copy";
 
 const ALL_WAITING: Unprovisioned = Unprovisioned {
     product: None,
@@ -240,7 +238,7 @@ fn accept(tx: &Tx<'_>, context: &AppContext) -> Result<Accepted> {
 pub(super) fn settle(tx: &Tx<'_>, context: &AppContext) -> Result<Accepted> {
     let now = context.now();
     Ok(Accepted {
-        held: tx.hold_unfinished(WHY, now)?,
+        held: tx.hold_unfinished(RESTORED, now)?,
         links: tx.revoke_live_links(RevokedReason::Restored, now)?,
         provisions: give_up_provisions(tx, context)?,
     })
@@ -264,7 +262,7 @@ fn give_up_provisions(tx: &Tx<'_>, context: &AppContext) -> Result<usize> {
     let waiting = tx.unprovisioned(&ALL_WAITING)?;
     let failing = ProvisionError {
         failure: HookFailure::Refused,
-        reason: WHY.to_owned(),
+        reason: RESTORED.to_owned(),
         at: context.now(),
     };
     for login in &waiting {

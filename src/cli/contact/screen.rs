@@ -10,7 +10,7 @@ use crate::cli::output::{Cell, Column, Record, Screen};
 use crate::domain::audit::AuditEvent;
 use crate::domain::contact::{Address, AddressStatus};
 use crate::domain::diagnosis::Party;
-use crate::domain::email::EmailState;
+use crate::domain::email::{EmailState, Hold};
 use crate::domain::link::LinkState;
 use crate::domain::login::Login;
 use crate::domain::password_origin::{PasswordOrigin, ProvisionState};
@@ -265,8 +265,8 @@ fn email(
     } else if email.maybe_sent() {
         detail.push(String::from("may have been sent"));
     }
-    // An outage says what the last refusal said, or something newer.
-    if view.outage.is_none() {
+    // An outage says what the last refusal said, or something newer; the reason of a hold may be the reply itself.
+    if view.outage.is_none() && !email.hold().is_some_and(Hold::is_the_reply) {
         let reply = email.last_reply_line();
         detail.extend(Some(reply).filter(|reply| !reply.is_empty()));
         let party = email.refused_by();

@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use crate::app::ErrorKind;
-use crate::app::upkeep::check::{Check, CheckResult};
+use crate::app::upkeep::check::{Check, CheckResult, check_unopened};
+use crate::app::{Error, ErrorKind};
 use crate::cli::examples::examples;
 use crate::cli::output::{Column, Record};
 use crate::cli::{Context, exit, next_step};
@@ -29,11 +29,27 @@ const COLUMNS: [Column; 4] = [
 pub(crate) struct Args {}
 
 pub(super) fn run(_args: &Args, context: &mut Context) -> Result<u8> {
-    let checks = context.app_of_copy()?.check()?;
+    let checks = match context.app_of_copy() {
+        Ok(mut app) => app.check()?,
+        Err(error) => unopened(error, context)?,
+    };
     let rows = checks.iter().map(record).collect();
     context.ui.rows(&COLUMNS, rows)?;
     let codes = checks.iter().map(|check| code(check.verdict));
     Ok(codes.fold(0, exit::worst))
+}
+
+/// A database that is too damaged to be opened has its pages checked.
+fn unopened(error: anyhow::Error, context: &Context) -> Result<Vec<Check>> {
+    let is_of_damage = |error: &Error| error.is_of_damage();
+    if !error.downcast_ref().is_some_and(is_of_damage) {
+        return Err(error);
+    }
+    let checks = check_unopened(&context.paths()?.database);
+    if checks.iter().all(|check| check.faults.is_empty()) {
+        return Err(error);
+    }
+    Ok(checks)
 }
 
 const fn code(verdict: CheckResult) -> u8 {

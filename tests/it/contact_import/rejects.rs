@@ -116,3 +116,20 @@ fn a_row_that_is_too_long_is_rejected_and_the_next_is_taken() {
     );
     assert_eq!(contact(&env, "zoe@example.com")["id"], 1);
 }
+
+#[test]
+fn text_behind_a_closing_quotation_mark_is_rejected_until_it_is_corrected() {
+    let env = Env::with_relay(NO_PORT);
+    let csv = "name,email,notes\nBob,\"bob@example.com\"pany.example,x\nA,a@example.com,\"unclosed\nB,b@example.com,\nC,c@example.com,\"fine\"\nD,d@example.com,x\n";
+    let ended = import(&env, csv, &REJECTS);
+    assert_eq!((ended.code, counts(&ended)), (1, [1, 0, 0, 2]), "{ended:?}");
+    for words in [
+        "line 2: text follows a closing quotation mark in it; put the whole value in quotation marks",
+        "lines 3 to 5 were taken for one row; is a quotation mark missing in line 3?",
+    ] {
+        assert!(ended.err.contains(words), "{ended:?}");
+    }
+    let rejected = fs::read_to_string(env.home().join("rejects.csv")).unwrap();
+    let again = import(&env, &rejected, &[]);
+    assert_eq!((again.code, counts(&again)), (1, [0, 0, 0, 2]), "{again:?}");
+}
