@@ -18,6 +18,7 @@ mod rejects;
 pub(crate) mod report;
 mod row;
 mod seen;
+mod typos;
 
 use std::io::Read;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,6 +26,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use people::{Changed, People};
 use rejects::RejectsFile;
 use seen::{Before, SeenRows};
+use typos::Typos;
 
 use self::plan::{Imported, Plan, Wishes};
 use self::report::ImportResult;
@@ -109,6 +111,7 @@ impl App {
         let wishes = self.wishes(&source.0, options)?;
         let mut seen = SeenRows::default();
         let mut changed = Changed::default();
+        let mut typos = Typos::default();
         loop {
             if interrupted.load(Ordering::Relaxed) {
                 return Err(Error::new(ErrorKind::Interrupted, "interrupted")
@@ -123,7 +126,10 @@ impl App {
             } else {
                 self.import_batch(&wishes, &batch)?
             };
-            for (row, done) in batch.iter().zip(done) {
+            for (row, mut done) in batch.iter().zip(done) {
+                if let (Ok(done), Ok(Person { email, .. })) = (&mut done, &row.person) {
+                    done.mistyped = email.as_ref().and_then(|email| typos.of(email));
+                }
                 tell(row.line, &done);
                 if let (Err(error), Some(rejects)) = (&done, rejects.as_mut()) {
                     rejects.add(&row.cells, &error.to_string())?;

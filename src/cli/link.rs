@@ -51,7 +51,7 @@ pub(crate) struct ListArgs {
     ("with a reason for the audit trail", "credtool link revoke 3 --reason 'sent to the wrong person'"),
 ])]
 pub(crate) struct RevokeArgs {
-    /// Links; - reads them from stdin
+    /// Links; - reads them from stdin, one a line
     #[arg(value_name = "ID", required = true)]
     links: Vec<String>,
 }

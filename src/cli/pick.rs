@@ -19,11 +19,11 @@ use crate::domain::selector::Selector;
 /// Which login of a contact is meant.
 #[derive(clap::Args, Clone, Debug, Default)]
 pub(crate) struct LoginArgs {
-    /// Product of the login, where the contact has several
+    /// Choose among the contact's logins by product; needless where the login is given by its ID
     #[arg(long, value_name = "SLUG")]
     pub(crate) product: Option<Slug>,
 
-    /// Username of the login, where there are several at the product
+    /// Choose among the contact's logins by username, where there are several at the product
     #[arg(long, value_name = "NAME", value_parser = values::username)]
     pub(crate) username: Option<Line>,
 }

@@ -4,7 +4,7 @@ use super::output::{Cell, Record};
 use crate::app::records::contacts::{EmailView, LinkView, LoginView};
 use crate::domain::contact::Contact;
 use crate::domain::diagnosis::Party;
-use crate::domain::email::{Email, EmailState};
+use crate::domain::email::{CancelCause, Email, EmailState};
 use crate::domain::link::{Link, LinkState};
 use crate::domain::login::Login;
 use crate::domain::outage::Outage;
@@ -220,6 +220,10 @@ pub(crate) fn email_record(
         .with("to", &email.to)
         .with("subject", email.subject.as_str())
         .with("state", email.state.as_str())
+        .with(
+            "cancelled_because",
+            email.cancel_cause.map(CancelCause::as_str),
+        )
         .with("maybe_sent", maybe_sent)
         .with("stranded", stranded)
         .with("outage", outage.map(outage_record))

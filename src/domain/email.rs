@@ -56,7 +56,7 @@ pub enum EmailState {
     Failed,
     /// An operator must look.
     Held,
-    /// Taken back by the desk.
+    /// Taken back; a [`CancelCause`] says why.
     Cancelled,
 }
 
@@ -129,6 +129,62 @@ names!(Outcome, "outcome", {
     Interrupted => "interrupted",
 });
 
+/// Why an email was cancelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CancelCause {
+    /// An operator cancelled it.
+    Operator,
+    /// The address that it was to was corrected.
+    AddressCorrected,
+    /// The contact no longer has the address that it was to.
+    AddressRemoved,
+    /// Its login was removed.
+    LoginRemoved,
+    /// The login has a newer password.
+    PasswordReplaced,
+    /// Its link was used or ended.
+    LinkEnded,
+    /// A retry sent another email in its place.
+    Replaced,
+    /// It was sealed with a key that was lost.
+    Unreadable,
+}
+
+names!(CancelCause, "cause", {
+    Operator => "operator",
+    AddressCorrected => "address_corrected",
+    AddressRemoved => "address_removed",
+    LoginRemoved => "login_removed",
+    PasswordReplaced => "password_replaced",
+    LinkEnded => "link_ended",
+    Replaced => "replaced",
+    Unreadable => "unreadable",
+});
+
+impl CancelCause {
+    /// Whether the recipient still waits for what the email was to bring: nothing took its place.
+    pub const fn leaves_waiting(self) -> bool {
+        matches!(
+            self,
+            Self::AddressCorrected | Self::AddressRemoved | Self::Unreadable
+        )
+    }
+
+    /// Returns the cause as a clause about the email.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Operator => "an operator cancelled it",
+            Self::AddressCorrected => "the address was corrected",
+            Self::AddressRemoved => "the contact no longer has its address",
+            Self::LoginRemoved => "its login was removed",
+            Self::PasswordReplaced => "its password was replaced by a newer one",
+            Self::LinkEnded => "its link was ended",
+            Self::Replaced => "another email took its place",
+            Self::Unreadable => "the key that it was sealed with was lost",
+        }
+    }
+}
+
 impl EmailState {
     /// Whether nothing more happens to it by itself.
     pub const fn is_final(self) -> bool {
@@ -165,6 +221,8 @@ pub struct Email {
     pub state: EmailState,
     /// How many attempts ended without a known outcome.
     pub unknowns: u32,
+    /// Why it was cancelled, if it was.
+    pub cancel_cause: Option<CancelCause>,
     /// The response.
     pub delivery: Delivery,
     /// Counted attempts.

@@ -51,7 +51,7 @@ pub use relay::{ClientName, RelayHost};
 pub use secret::Secret;
 pub use span::Span;
 pub use support_address::SupportAddress;
-pub use text::{Invalid, Line, Note, Tag, Utf16, folded, without_mark};
+pub use text::{Invalid, Line, Note, Tag, Utf16, composed, folded, without_mark};
 pub use visible::is_unsafe_char;
 pub(crate) use visible::is_visible;
 

@@ -4,9 +4,9 @@ pub mod bulk;
 
 use jiff::Timestamp;
 
-use super::EmailAddress;
 use super::email::{Delivery, Email, EmailState};
 use super::link::LinkState;
+use super::{EmailAddress, EmailId};
 use crate::domain::template::Template;
 
 /// The facts that decide on a retry.
@@ -29,6 +29,8 @@ pub struct RetryFacts<'a> {
     pub password_strayed: bool,
     /// Whether the relay refused its sender, and new emails have another one by now.
     pub sender_replaced: bool,
+    /// A newer email of the login that carries as much, and was accepted or waits.
+    pub newer: Option<&'a Email>,
     /// Another address that was asked for.
     pub to: Option<&'a EmailAddress>,
     /// Whether somebody confirmed that it may arrive twice.
@@ -131,6 +133,8 @@ pub enum RetryBlock {
     AlreadyAccepted(Option<Timestamp>),
     /// It may have been sent; sending it again takes a word of confirmation.
     MaybeSent,
+    /// A newer email of the login, which carries as much, was accepted or waits; another takes a word of confirmation.
+    NewerEmail(EmailId, Option<Timestamp>),
     /// Its password was accepted at an address that the contact no longer has.
     PasswordStrayed,
     /// Its password is no longer stored.
@@ -142,7 +146,10 @@ pub enum RetryBlock {
 impl RetryBlock {
     /// Whether a word of confirmation lifts it: it may arrive twice then.
     pub const fn is_lifted_by_again(&self) -> bool {
-        matches!(self, Self::AlreadyAccepted(_) | Self::MaybeSent)
+        matches!(
+            self,
+            Self::AlreadyAccepted(_) | Self::MaybeSent | Self::NewerEmail(..)
+        )
     }
 
     /// The fixed name on stdout and in JSON.
@@ -152,6 +159,7 @@ impl RetryBlock {
             Self::LoginRemoved => "login_removed",
             Self::AlreadyAccepted(_) => "accepted_before",
             Self::MaybeSent => "maybe_sent",
+            Self::NewerEmail(..) => "newer_email",
             Self::PasswordStrayed => "password_at_former_address",
             Self::PasswordGone => "password_gone",
             Self::NoAddress => "no_address",
@@ -171,13 +179,8 @@ pub fn plan(facts: &RetryFacts<'_>) -> Result<RetryPlan, RetryBlock> {
     if email.template == Template::Credentials && facts.password_strayed {
         return Err(RetryBlock::PasswordStrayed);
     }
-    let bounced = email.delivery == Delivery::Bounced;
-    let accepted = email.state == EmailState::Accepted;
-    if accepted && !bounced && !facts.again {
-        return Err(RetryBlock::AlreadyAccepted(email.accepted_at));
-    }
-    if email.outcome_unknown() && !facts.again {
-        return Err(RetryBlock::MaybeSent);
+    if let Some(doubt) = doubt(facts).filter(|_| !facts.again) {
+        return Err(doubt);
     }
     let Some(reason) = change(facts) else {
         return Ok(RetryPlan::Requeue(if email.maybe_sent() {
@@ -198,6 +201,24 @@ pub fn plan(facts: &RetryFacts<'_>) -> Result<RetryPlan, RetryBlock> {
         reason,
         to: to.clone(),
     })
+}
+
+/// Returns the reason why the person may have what the email carries already. One that went to an address which is no
+/// longer theirs did not reach them; one that is queued goes out anyway.
+fn doubt(facts: &RetryFacts<'_>) -> Option<RetryBlock> {
+    let email = facts.email;
+    let came_back = email.delivery == Delivery::Bounced;
+    if email.state == EmailState::Accepted && !came_back && facts.address_is_current {
+        Some(RetryBlock::AlreadyAccepted(email.accepted_at))
+    } else if email.outcome_unknown() && facts.address_is_current {
+        Some(RetryBlock::MaybeSent)
+    } else if email.state == EmailState::Queued {
+        None
+    } else {
+        facts
+            .newer
+            .map(|newer| RetryBlock::NewerEmail(newer.id, newer.accepted_at))
+    }
 }
 
 /// The reasons why the stored bytes are wrong today, the weightiest first.
@@ -255,6 +276,7 @@ pub(super) mod tests {
             message_id: String::from("<1@example.com>"),
             state,
             unknowns: 0,
+            cancel_cause: None,
             delivery: Delivery::Unknown,
             attempts: 1,
             last_phase: None,
@@ -281,6 +303,7 @@ pub(super) mod tests {
             password_available: true,
             password_strayed: false,
             sender_replaced: false,
+            newer: None,
             to: None,
             again: false,
         }

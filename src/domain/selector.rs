@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use percent_encoding::percent_decode_str;
 
-use super::{ContactId, EmailAddress, LoginId};
+use super::{ContactId, EmailAddress, LoginId, composed};
 
 /// The words that name a contact or a login.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,8 +118,9 @@ impl Selector {
 impl FromStr for Selector {
     type Err = Infallible;
 
+    /// Reads the words in NFC, the spelling in which texts are stored.
     fn from_str(text: &str) -> Result<Self, Infallible> {
-        let text = text.trim();
+        let text = &*composed(text.trim());
         if let Some(external) = text.strip_prefix("ext:") {
             return Ok(Self::External(external.trim().to_owned()));
         }
@@ -211,6 +212,20 @@ mod tests {
         ] {
             assert_eq!(parse(text), Selector::Name(text.to_owned()));
         }
+    }
+
+    #[test]
+    fn decomposed_words_are_composed() {
+        let composed = |text: &str| String::from(text);
+        assert_eq!(
+            parse("ext:A-e\u{301}"),
+            Selector::External(composed("A-\u{e9}"))
+        );
+        assert_eq!(
+            parse("user:e\u{301}va"),
+            Selector::Username(composed("\u{e9}va"))
+        );
+        assert_eq!(parse("Zoe\u{308}"), Selector::Name(composed("Zo\u{eb}")));
     }
 
     #[test]

@@ -60,11 +60,16 @@ pub(crate) fn is_absent(text: &str) -> bool {
     text.is_empty() || ABSENT.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
+/// Returns the text in NFC: composed, so that one text has one spelling.
+pub fn composed(text: &str) -> String {
+    ComposingNormalizerBorrowed::new_nfc()
+        .normalize(text)
+        .into_owned()
+}
+
 /// Returns the text in NFC and lower case. A capital may have a lower case of several characters, which is composed again.
 pub fn folded(text: &str) -> String {
-    let nfc = ComposingNormalizerBorrowed::new_nfc();
-    nfc.normalize(&nfc.normalize(text).to_lowercase())
-        .into_owned()
+    composed(&composed(text).to_lowercase())
 }
 
 /// A stored text under the rules of today: what is not allowed any more, or was written by somebody else, is
@@ -96,8 +101,9 @@ pub(crate) fn check_visible(
     })
 }
 
+/// The text in NFC, without white space around it.
 fn checked(what: &'static str, text: &str, max: usize) -> Result<String, Invalid> {
-    let text = text.trim();
+    let text = &composed(text.trim());
     if text.is_empty() {
         return Err(Invalid::new(what, text, "is empty"));
     }
@@ -109,13 +115,13 @@ fn checked(what: &'static str, text: &str, max: usize) -> Result<String, Invalid
             format!("is longer than {max} characters"),
         ));
     }
-    Ok(text.to_owned())
+    Ok(text.clone())
 }
 
 /// The longest [`Line`], in characters. A name or a username may be an address, and that is how long one can be.
 const LONGEST_LINE: usize = 254;
 
-/// One line of visible text, 1 to 254 characters: a name, a username, a phone number.
+/// One line of visible text in NFC, 1 to 254 characters: a name, a username, a phone number.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Line(String);
 
@@ -150,7 +156,7 @@ impl FromStr for Line {
     }
 }
 
-/// Free notes: several lines are allowed, other invisible characters are not; at most 10 000 characters.
+/// Free notes in NFC: several lines are allowed, other invisible characters are not; at most 10 000 characters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Note(String);
 
@@ -174,11 +180,11 @@ impl FromStr for Note {
         if text.chars().count() > 10_000 {
             return Err(Invalid::new("note", "…", "is longer than 10000 characters"));
         }
-        Ok(Self(text.trim_end().to_owned()))
+        Ok(Self(composed(text.trim_end())))
     }
 }
 
-/// A label on a contact: lower case, no white space or comma, 1 to 50 characters.
+/// A label on a contact: NFC, lower case, no white space or comma, 1 to 50 characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Tag(String);
 
@@ -198,7 +204,7 @@ impl FromStr for Tag {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        let tag = checked("tag", text, 50)?.to_lowercase();
+        let tag = folded(&checked("tag", text, 50)?);
         if tag.contains(|c: char| c.is_whitespace() || c == ',') {
             return Err(Invalid::new("tag", text, "contains a space or a comma"));
         }
@@ -288,6 +294,15 @@ mod tests {
         ] {
             assert_eq!(Line::parse("name", name).unwrap().as_str(), name);
         }
+    }
+
+    #[test]
+    fn two_spellings_are_one_text() {
+        let (composed, decomposed) = ("Zo\u{eb}-\u{c5}", "Zoe\u{308}-A\u{30a}");
+        assert_eq!(Line::parse("name", decomposed).unwrap().as_str(), composed);
+        assert_eq!(decomposed.parse::<Note>().unwrap().as_str(), composed);
+        let (tag, other): (Tag, Tag) = (composed.parse().unwrap(), decomposed.parse().unwrap());
+        assert_eq!((tag.as_str(), &tag), ("zo\u{eb}-\u{e5}", &other));
     }
 
     #[test]

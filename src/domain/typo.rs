@@ -59,6 +59,11 @@ pub fn probably_meant(address: &EmailAddress) -> Option<String> {
     Some(format!("{}@{name}.{ending}", address.local_part()))
 }
 
+/// Whether one typing error leads from one address to the other: a letter too many, too few or wrong, or two swapped.
+pub fn is_one_slip_away(address: &EmailAddress, other: &EmailAddress) -> bool {
+    osa_distance(address.key(), other.key()) == 1
+}
+
 fn nearest(domain: &str, parts: Parts<'_>) -> Option<Parts<'static>> {
     if KNOWN.providers.contains(&parts) || KNOWN.look_alikes.contains(&domain) {
         return None;
@@ -221,6 +226,23 @@ mod tests {
         ] {
             let wanted = format!("Ada.L@{wanted}");
             assert_eq!(meant(typed).as_deref(), Some(wanted.as_str()), "{typed}");
+        }
+    }
+
+    #[test]
+    fn one_typing_error_is_told_from_none_and_two() {
+        let ada: EmailAddress = "ada@example.com".parse().unwrap();
+        for (other, is_slip) in [
+            ("ADA@example.com", false),
+            ("aad@example.com", true),
+            ("adaa@example.com", true),
+            ("da@example.com", true),
+            ("adb@EXAMPLE.com", true),
+            ("ada@example.co", true),
+            ("aad@exmaple.com", false),
+        ] {
+            let other = other.parse().unwrap();
+            assert_eq!(is_one_slip_away(&ada, &other), is_slip, "{other}");
         }
     }
 

@@ -1,4 +1,5 @@
-//! Emails that failed, are held or came back, and that were not settled yet ([`crate::domain::retry::bulk`] says when
+//! Emails that failed, are held, came back or were cancelled by a change that leaves the recipient waiting, and that
+//! were not settled yet ([`crate::domain::retry::bulk`] says when
 //! they are).
 //!
 //! They are few in a log of millions, so they have indexes of their own, which the statements name: left to itself
@@ -12,6 +13,7 @@ use rusqlite::{OptionalExtension, Row, named_params};
 use super::emails::{COLUMNS, email};
 use super::sql::At;
 use super::{Db, Result, Tx};
+use crate::domain::email::Email;
 use crate::domain::retry::bulk::FailingEmail;
 use crate::domain::smtp::ReplyCode;
 use crate::domain::template::Template;
@@ -32,7 +34,8 @@ pub struct FailingFilter {
     pub code: Option<ReplyCode>,
 }
 
-const FAILING: &str = "settled IS NULL AND (state IN ('failed', 'held') OR delivery = 'bounced')";
+const FAILING: &str = "settled IS NULL AND (state IN ('failed', 'held') OR delivery = 'bounced'
+    OR cancel_cause IN ('address_corrected', 'address_removed', 'unreadable'))";
 
 const SINCE: &str =
     "(:since IS NULL OR created_at >= :since) AND (:until IS NULL OR created_at < :until)
@@ -51,8 +54,11 @@ static HISTORY: LazyLock<String> = LazyLock::new(|| {
            AND EXISTS (SELECT 1 FROM address WHERE address.contact_id = later.contact_id
              AND address.key = later.recipient_key AND address.status <> 'former')) AS helped,
          {later} AND (later.state IN ('queued', 'sending', 'handed')
-           OR later.recipient_key = email.recipient_key
-             AND (later.state IN ('failed', 'held') OR later.delivery = 'bounced'))) AS newer_email,
+           OR (later.recipient_key = email.recipient_key OR NOT EXISTS (SELECT 1 FROM address
+               WHERE address.contact_id = email.contact_id AND address.key = email.recipient_key
+                 AND address.status <> 'former'))
+             AND (later.state IN ('failed', 'held') OR later.delivery = 'bounced'
+               OR later.cancel_cause IN ('address_corrected', 'address_removed', 'unreadable')))) AS newer_email,
          {SINCE_THEN}"
     )
 });
@@ -63,6 +69,23 @@ static BY_CONTACT: LazyLock<String> = LazyLock::new(|| {
     format!(
         "SELECT {COLUMNS}, {history} FROM email INDEXED BY email_failing
          WHERE {FAILING} AND (contact_id, id) > (?1, ?2) ORDER BY contact_id, id LIMIT ?3"
+    )
+});
+
+/// The statement for [`Db::newer_email`]. An older password, and a link that is dead and was not used, open nothing.
+static NEWER: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT {COLUMNS} FROM email
+         WHERE login_id = :login AND id > :id AND template IN (SELECT value FROM json_each(:templates))
+           AND delivery <> 'bounced'
+           AND (state IN ('queued', 'sending', 'handed') OR state = 'accepted' AND EXISTS (SELECT 1 FROM address
+             WHERE address.contact_id = email.contact_id AND address.key = email.recipient_key
+               AND address.status <> 'former'))
+           AND (password_serial IS NULL OR password_serial =
+             (SELECT login.password_serial FROM login WHERE login.id = email.login_id))
+           AND (link_id IS NULL OR EXISTS (SELECT 1 FROM link WHERE link.id = email.link_id
+             AND (used_at IS NOT NULL OR revoked_at IS NULL AND link.expires_at > :now)))
+         ORDER BY state = 'accepted' DESC, id DESC LIMIT 1"
     )
 });
 
@@ -217,6 +240,31 @@ impl Db<'_> {
             .connection
             .prepare_cached(&sql)?
             .query_row(named_params! {":id": id}, failing)
+            .optional()?;
+        Ok(found)
+    }
+
+    /// Returns the email that makes a retry of another needless: a newer one of the same login that carries as much, and
+    /// either was accepted at a present address of the contact and still opens the login, or waits. An accepted one
+    /// comes first.
+    pub fn newer_email(&self, email: &Email, now: Timestamp) -> Result<Option<Email>> {
+        let as_much = Template::ALL
+            .iter()
+            .filter(|later| later.carries_as_much_as(email.template))
+            .map(|later| later.as_str())
+            .collect::<Vec<_>>();
+        let found = self
+            .connection
+            .prepare_cached(&NEWER)?
+            .query_row(
+                named_params! {
+                    ":login": email.login_id,
+                    ":id": email.id,
+                    ":templates": serde_json::json!(as_much).to_string(),
+                    ":now": At(now),
+                },
+                super::emails::email,
+            )
             .optional()?;
         Ok(found)
     }

@@ -85,9 +85,9 @@ pub struct NewEmail<'a> {
 pub(super) const COLUMNS: &str = "id, contact_id, login_id, product_id, link_id, template, recipient,
     envelope_from, subject, message_id, state, unknowns, delivery, attempts, last_phase, last_code,
     last_enhanced, last_reply, retry_of, password_serial, created_at, due_at, expires_at, accepted_at,
-    kept_since IS NOT NULL AS has_bytes, coalesce(sender, envelope_from)";
+    kept_since IS NOT NULL AS has_bytes, coalesce(sender, envelope_from), cancel_cause";
 /// How many they are: what a statement asks for besides comes behind them.
-pub(super) const COLUMN_COUNT: usize = 26;
+pub(super) const COLUMN_COUNT: usize = 27;
 
 /// The condition for a state, in the words of the index that has it.
 fn is_in(state: EmailState) -> String {
@@ -100,9 +100,8 @@ fn is_in(state: EmailState) -> String {
 
 /// The queued emails that are overdue, or due while a fault is known that keeps them waiting.
 const DUE_AND_STUCK: &str =
-    " AND due_at <= max(:due_before, :now) AND (due_at < :due_before OR EXISTS (
-    SELECT 1 FROM outage WHERE outage.sender = '' OR outage.sender = 
-      lower(coalesce(email.sender, email.envelope_from))))";
+    " AND due_at <= max(:due_before, :now) AND (due_at < :due_before OR :waiting IS NULL
+    OR coalesce(email.sender, email.envelope_from) IN (SELECT value FROM json_each(:waiting)))";
 
 /// The statement for a page. Each condition is a list of its own, which an index gives in the order of the log, so
 /// that no more rows are read than are shown; a contact's emails are few enough to be read in one.
@@ -199,6 +198,7 @@ pub(super) fn email(row: &Row<'_>) -> rusqlite::Result<Email> {
         message_id: row.get(9)?,
         state: parsed(row, 10)?,
         unknowns: row.get(11)?,
+        cancel_cause: parsed_opt(row, 26)?,
         delivery: parsed(row, 12)?,
         attempts: row.get(13)?,
         last_phase: parsed_opt(row, 14)?,
@@ -252,6 +252,7 @@ impl Db<'_> {
         let before = filter.before.unwrap_or(EmailId::new(i64::MAX));
         let before = before.min(self.email_behind(filter.until)?);
         let (since, until) = (filter.since.map(At), filter.until.map(At));
+        let waiting = filter.stuck.map(|_| self.waiting_senders()).transpose()?;
         let stuck = filter.stuck.map(|it| (At(it.due_before), At(it.now)));
         let mut values: Vec<(&str, &dyn ToSql)> = vec![
             (":before", &before),
@@ -261,14 +262,13 @@ impl Db<'_> {
             (":contact", &filter.contact),
             (":limit", &filter.limit),
         ];
-        if let Some((due_before, now)) = &stuck {
+        if let (Some((due_before, now)), Some(waiting)) = (&stuck, &waiting) {
+            values.push((":waiting", waiting));
             values.push((":due_before", due_before));
             values.push((":now", now));
         }
-        let rows = statement
-            .query_map(&values[..], email)?
-            .collect::<Result<_, _>>()?;
-        Ok(rows)
+        let rows = statement.query_map(&values[..], email)?;
+        rows.map(|row| Ok(row?)).collect()
     }
 
     /// Where in the log a list may begin that shows what was composed since a moment; nothing where there is no such
@@ -286,8 +286,7 @@ impl Db<'_> {
         Ok(first)
     }
 
-    /// The ID behind the last email that a list may have to show of what was composed before a moment. A clock that was
-    /// set back by less than a day hides none.
+    /// The same for its end: the ID behind the last email that was composed before a moment.
     fn email_behind(self, until: Option<Timestamp>) -> Result<EmailId> {
         let Some(until) = until else {
             return Ok(EmailId::new(i64::MAX));

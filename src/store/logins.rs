@@ -105,6 +105,25 @@ impl Db<'_> {
             .optional()?)
     }
 
+    /// Returns the login of a contact at a product that had this username before it was renamed.
+    pub fn login_formerly_named(
+        &self,
+        contact: ContactId,
+        product: ProductId,
+        username: &Line,
+    ) -> Result<Option<Login>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM {LOGINS} WHERE contact_id = ?1 AND product_id = ?2 AND EXISTS (
+               SELECT 1 FROM former_username WHERE former_username.login_id = login.id
+                 AND former_username.username = ?3)
+             ORDER BY id LIMIT 1"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        Ok(statement
+            .query_row((contact, product, username.as_str()), login)
+            .optional()?)
+    }
+
     /// A contact's logins.
     pub fn logins_of(&self, contact: ContactId) -> Result<Vec<Login>> {
         let sql =
@@ -209,7 +228,8 @@ impl Tx<'_> {
         Ok(LoginId::new(self.connection.last_insert_rowid()))
     }
 
-    /// Renames a login, or changes whether its user must choose another password.
+    /// Renames a login, keeping its old username as a former one, or changes whether its user must choose another
+    /// password.
     pub fn edit_login(
         &self,
         id: LoginId,
@@ -217,6 +237,17 @@ impl Tx<'_> {
         must_change: Option<bool>,
         now: Timestamp,
     ) -> Result<()> {
+        if let Some(username) = username.map(Line::as_str) {
+            self.connection.execute(
+                "INSERT OR IGNORE INTO former_username (login_id, username)
+                 SELECT id, username FROM login WHERE id = ?1 AND username <> ?2",
+                (id, username),
+            )?;
+            self.connection.execute(
+                "DELETE FROM former_username WHERE login_id = ?1 AND username = ?2",
+                (id, username),
+            )?;
+        }
         self.connection.execute(
             "UPDATE login SET username = coalesce(?2, username),
                must_change = coalesce(?3, must_change), updated_at = ?4 WHERE id = ?1",

@@ -43,6 +43,22 @@ impl Db<'_> {
 }
 
 impl Db<'_> {
+    /// The senders whose queued emails wait for an outage, in each spelling, as a JSON array; `None` where an outage
+    /// concerns all senders. What senders have in common is their key, which SQL does not know.
+    pub(super) fn waiting_senders(self) -> Result<Option<String>> {
+        let outages = self.outages()?;
+        if outages.iter().any(|outage| outage.sender.is_none()) {
+            return Ok(None);
+        }
+        let mut waiting = match outages.as_slice() {
+            [] => Vec::new(),
+            _ => self.queued_senders()?,
+        };
+        waiting.retain(|sender| outages.iter().any(|it| it.sender.as_ref() == Some(sender)));
+        let waiting: Vec<&str> = waiting.iter().map(EmailAddress::as_str).collect();
+        Ok(Some(serde_json::json!(waiting).to_string()))
+    }
+
     /// Whether emails of this sender wait, since the relay refused it.
     pub fn is_refused_sender(&self, sender: &EmailAddress) -> Result<bool> {
         let found = self

@@ -11,7 +11,7 @@ use rusqlite::{OptionalExtension, Row};
 use super::emails::{COLUMN_COUNT, COLUMNS, email};
 use super::sql::{At, parsed};
 use super::{Db, Error, Result, Tx};
-use crate::domain::email::{Email, EmailState, Outcome};
+use crate::domain::email::{CancelCause, Email, EmailState, Outcome};
 use crate::domain::schedule::{UNKNOWN_LIMIT, UNKNOWN_PAUSE, farthest_due};
 use crate::domain::smtp::{EnhancedCode, Phase};
 use crate::domain::{EmailAddress, EmailId, LinkId, LoginId, Timestamp};
@@ -25,7 +25,7 @@ pub struct DueEmail {
     /// The email.
     pub email: Email,
     /// The change that overtook it since it was composed: a newer password, or another address of the contact.
-    pub overtaken: Option<&'static str>,
+    pub overtaken: Option<CancelCause>,
     /// How many attempts there were.
     tried: u32,
     sealed: Option<Vec<u8>>,
@@ -188,9 +188,9 @@ fn candidate(row: &Row<'_>) -> rusqlite::Result<DueEmail> {
     Ok(DueEmail {
         email: email(row)?,
         overtaken: if password {
-            Some("its password was replaced")
+            Some(CancelCause::PasswordReplaced)
         } else if address {
-            Some("its address is no longer the contact's")
+            Some(CancelCause::AddressRemoved)
         } else {
             None
         },
@@ -207,11 +207,16 @@ impl Db<'_> {
 
     /// Whether an email of this sender is queued. It looks at every queued email.
     pub fn has_queued_from(&self, sender: &EmailAddress) -> Result<bool> {
+        Ok(self.queued_senders()?.contains(sender))
+    }
+
+    /// The senders of the queued emails, in each spelling.
+    pub(super) fn queued_senders(self) -> Result<Vec<EmailAddress>> {
         let mut statement = self.connection.prepare_cached(QUEUED_SENDERS)?;
-        let senders: Vec<EmailAddress> = statement
+        let senders = statement
             .query_map([], |row| parsed(row, 0))?
             .collect::<Result<_, _>>()?;
-        Ok(senders.contains(sender))
+        Ok(senders)
     }
 }
 
@@ -443,19 +448,19 @@ impl Tx<'_> {
     }
 
     /// `queued|held|failed → cancelled`.
-    pub fn cancel_email(&self, id: EmailId) -> Result<bool> {
+    pub fn cancel_email(&self, id: EmailId, cause: CancelCause) -> Result<bool> {
         let changed = self.connection.execute(
-            "UPDATE email SET state = 'cancelled', due_at = NULL
+            "UPDATE email SET state = 'cancelled', due_at = NULL, cancel_cause = ?2
              WHERE id = ?1 AND state IN ('queued', 'held', 'failed')",
-            [id],
+            (id, cause.as_str()),
         )?;
         Ok(changed == 1)
     }
 
-    /// Takes back every email that waits, since none of them can be read any more; gives them.
+    /// Cancels every email that waits, since none of them can be read any more. Returns them.
     pub fn cancel_waiting(&self) -> Result<Vec<EmailId>> {
         let mut statement = self.connection.prepare_cached(
-            "UPDATE email SET state = 'cancelled', due_at = NULL
+            "UPDATE email SET state = 'cancelled', due_at = NULL, cancel_cause = 'unreadable'
              WHERE owner IS NULL AND state IN ('queued', 'held') RETURNING id",
         )?;
         let cancelled = statement
@@ -464,10 +469,10 @@ impl Tx<'_> {
         Ok(cancelled)
     }
 
-    /// Takes back the emails of a login that carry an older password and still wait; gives them.
+    /// Cancels the emails of a login that carry an older password and still wait. Returns them.
     pub fn cancel_waiting_credentials(&self, login: LoginId) -> Result<Vec<EmailId>> {
         let mut statement = self.connection.prepare_cached(
-            "UPDATE email SET state = 'cancelled', due_at = NULL
+            "UPDATE email SET state = 'cancelled', due_at = NULL, cancel_cause = 'password_replaced'
              WHERE login_id = ?1 AND template = 'credentials' AND state IN ('queued', 'held')
                AND password_serial < (SELECT password_serial FROM login WHERE id = ?1) RETURNING id",
         )?;
@@ -481,7 +486,7 @@ impl Tx<'_> {
     /// the cancelled ones.
     pub fn retire_mails_of_link(&self, link: LinkId) -> Result<Vec<EmailId>> {
         let mut statement = self.connection.prepare_cached(
-            "UPDATE email SET state = 'cancelled', due_at = NULL
+            "UPDATE email SET state = 'cancelled', due_at = NULL, cancel_cause = 'link_ended'
              WHERE link_id = ?1 AND state IN ('queued', 'held') RETURNING id",
         )?;
         let cancelled = statement

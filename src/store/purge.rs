@@ -200,7 +200,7 @@ impl Tx<'_> {
     fn cancel_with_link(&self, id: EmailId) -> Result<()> {
         self.connection
             .prepare_cached(
-                "UPDATE email SET state = 'cancelled', due_at = NULL
+                "UPDATE email SET state = 'cancelled', due_at = NULL, cancel_cause = 'link_ended'
                  WHERE id = ?1 AND state IN ('queued', 'held') AND EXISTS (
                    SELECT 1 FROM link
                    WHERE link.id = link_id AND (used_at IS NOT NULL OR

@@ -116,6 +116,13 @@ CREATE INDEX login_of_contact ON login (contact_id, product_id);
 CREATE INDEX login_sealed ON login (sealed_since) WHERE sealed_password IS NOT NULL;
 CREATE INDEX login_failed ON login (id) WHERE provision_state = 'failed';
 
+-- Usernames that logins had before they were renamed: an old export still has them.
+CREATE TABLE former_username (
+  login_id  INTEGER NOT NULL REFERENCES login ON DELETE CASCADE,
+  username  TEXT NOT NULL,
+  PRIMARY KEY (login_id, username)
+) STRICT, WITHOUT ROWID;
+
 -- A password that is reserved for a login, and becomes its own once the product has it. Whoever runs the hook holds a
 -- lock on a file beside the database; a row would not be taken back when its process is killed.
 CREATE TABLE pending (
@@ -224,6 +231,8 @@ CREATE TABLE email (
   retry_of         INTEGER REFERENCES email ON DELETE SET NULL,
   -- Why nothing is left to do about an email that failed.
   settled          TEXT,
+  -- Why it was cancelled.
+  cancel_cause     TEXT,
   password_serial  INTEGER,
   created_at       INTEGER NOT NULL,
   due_at           INTEGER,
@@ -234,6 +243,7 @@ CREATE TABLE email (
   kept_since       INTEGER,
   CHECK ((state IN ('sending', 'handed')) = (owner IS NOT NULL)),
   CHECK ((state = 'queued') = (due_at IS NOT NULL)),
+  CHECK ((state = 'cancelled') = (cancel_cause IS NOT NULL)),
   CHECK ((state = 'accepted') = (accepted_at IS NOT NULL))
 ) STRICT;
 -- Whether an email is queued or in flight is asked of the columns that say so by being there, not of the state: so the
@@ -241,11 +251,14 @@ CREATE TABLE email (
 CREATE INDEX email_due ON email (slow, by_hand DESC, due_at, id) WHERE due_at IS NOT NULL;
 CREATE INDEX email_in_flight ON email (id) WHERE owner IS NOT NULL;
 CREATE INDEX email_by_state ON email (state, id) WHERE owner IS NULL;
--- Failing emails of a contact, and of all contacts in the order of the log.
+-- Failing emails of a contact, and of all contacts in the order of the log: among them those that were cancelled
+-- although their recipients still wait.
 CREATE INDEX email_failing ON email (contact_id, id)
-  WHERE settled IS NULL AND (state IN ('failed', 'held') OR delivery = 'bounced');
+  WHERE settled IS NULL AND (state IN ('failed', 'held') OR delivery = 'bounced'
+    OR cancel_cause IN ('address_corrected', 'address_removed', 'unreadable'));
 CREATE INDEX email_failing_by_id ON email (id)
-  WHERE settled IS NULL AND (state IN ('failed', 'held') OR delivery = 'bounced');
+  WHERE settled IS NULL AND (state IN ('failed', 'held') OR delivery = 'bounced'
+    OR cancel_cause IN ('address_corrected', 'address_removed', 'unreadable'));
 CREATE INDEX email_of_contact ON email (contact_id, id);
 CREATE INDEX email_of_login ON email (login_id, template, id);
 CREATE INDEX email_of_link ON email (link_id) WHERE link_id IS NOT NULL;

@@ -7,7 +7,7 @@ use super::{Db, Result, Tx};
 use crate::domain::audit::ContactRange;
 use crate::domain::search;
 use crate::domain::selector::{Fit, Selector, is_number};
-use crate::domain::{ContactId, EmailAddress, LoginId};
+use crate::domain::{ContactId, EmailAddress, Line, LoginId};
 
 /// The contacts that fit a selector.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -155,6 +155,14 @@ impl Db<'_> {
              WHERE product_id IN (SELECT id FROM product) AND username = ?1
              ORDER BY contact_id LIMIT ?2",
             &[&username, &limit],
+        )
+    }
+
+    /// Contacts of this name, in any case of its ASCII letters, by ID.
+    pub fn contacts_named(self, name: &Line, limit: usize) -> Result<Vec<ContactId>> {
+        self.ids(
+            "SELECT id FROM contact WHERE name = ?1 COLLATE NOCASE ORDER BY id LIMIT ?2",
+            &[&name.as_str(), &limit],
         )
     }
 

@@ -121,7 +121,7 @@ fn a_newest_email_that_failed_is_the_one_that_goes_out() {
 fn a_newest_email_that_was_cancelled_or_purged_is_replaced() {
     for (change, reason) in [
         (
-            "UPDATE email SET state = 'cancelled', accepted_at = NULL",
+            "UPDATE email SET state = 'cancelled', cancel_cause = 'operator', accepted_at = NULL",
             RetryReason::Cancelled,
         ),
         (

@@ -13,6 +13,7 @@ use crate::support::{Env, terminal};
 mod batches;
 mod corrected;
 mod rejects;
+mod renamed;
 mod whom;
 
 const NO_PORT: u16 = 1;

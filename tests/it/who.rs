@@ -141,7 +141,7 @@ fn a_script_gets_the_logins_of_which_one_may_be_meant() {
         assert_eq!(refused.code, 4);
         let error: serde_json::Value = serde_json::from_str(&refused.err).unwrap();
         let error = &error["error"];
-        assert_eq!(error["count"], 2);
+        assert_eq!(error["total"], 2);
         assert_eq!(error["candidates"][0]["login_id"], 2);
         assert_eq!(error["candidates"][1]["product"], "wiki");
         assert_eq!(error["candidates"][1]["username"], "ada");
@@ -303,11 +303,22 @@ fn candidates_are_counted_to_a_thousand() {
     );
     let json = env.run(&["contact", "show", "same", "--json"]);
     let error: serde_json::Value = serde_json::from_str(&json.err).unwrap();
-    assert_eq!(error["error"]["count"], 25);
-    assert_eq!(error["error"]["more"], false);
+    assert_eq!(error["error"]["total"], 25);
+    assert!(error["error"]["total_at_least"].is_null());
     let all = env.run(&["contact", "list", "--name", "same", "--field", "id"]);
     assert_eq!(all.ok().lines().count(), 25);
-    people(1_001);
+    people(1_000);
+    env.run(&["contact", "show", "same"])
+        .refuses(4, &["fits 1000 contacts", "\n  and 980 more\n"]);
+    people(1_100);
+    let json = env.run(&["contact", "show", "same", "--json"]);
+    let error: serde_json::Value = serde_json::from_str(&json.err).unwrap();
+    assert!(error["error"]["total"].is_null());
+    assert_eq!(error["error"]["total_at_least"], 1_001);
+    assert_eq!(
+        error["error"]["candidates"].as_array().unwrap().len(),
+        1_000
+    );
     env.run(&["contact", "show", "same"])
         .refuses(4, &["fits more than 1,000 contacts", "\n  and many more\n"]);
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::app::base::lookup::LoginChoice;
-use crate::app::base::rows::{has_address, of_email, required};
+use crate::app::base::rows::{of_email, required};
 use crate::app::delivery::run;
 use crate::app::outbox::attention::settle_revealed;
 use crate::app::outbox::enqueue::bytes_slot;
@@ -13,7 +13,7 @@ use crate::app::records::logins::ensure_login;
 use crate::app::{AddressChange, App, Error, ErrorKind, Hint, NextStep, Result, Subject, Via};
 use crate::domain::audit::Action;
 use crate::domain::contact::Contact;
-use crate::domain::email::{Attempt, Email, EmailState};
+use crate::domain::email::{Attempt, CancelCause, Email, EmailState};
 use crate::domain::template::Template;
 use crate::domain::{EmailAddress, EmailId, Secret};
 use crate::mail;
@@ -82,7 +82,7 @@ impl App {
         let (email, _) = email_and_contact(self.db(), id)?;
         let (store, context) = self.writing()?;
         store.write(|tx| {
-            if !tx.cancel_email(id)? {
+            if !tx.cancel_email(id, CancelCause::Operator)? {
                 let message = format!("the email {id} is {} and cannot be cancelled", email.state);
                 return Err(match email.state {
                     EmailState::Sending | EmailState::Handed => in_flight(id),
@@ -193,11 +193,6 @@ impl App {
     pub fn check_recipient(&self, id: EmailId, to: &EmailAddress) -> Result<()> {
         let (_, contact) = email_and_contact(self.db(), id)?;
         check_address(&contact, to)
-    }
-
-    /// Whether the contact of an email still has the address that it is to.
-    pub fn has_address_of(&self, email: &Email) -> Result<bool> {
-        has_address(self.db(), email)
     }
 
     /// Whether the password in an email is not the login's present one.

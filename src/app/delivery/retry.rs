@@ -18,7 +18,7 @@ use crate::domain::email::Email;
 use crate::domain::retry::bulk::{FailingEmail, Include, SkipReason, skip};
 use crate::domain::retry::{RetryBlock, RetryFacts, RetryPlan, RetryReason, plan};
 use crate::domain::template::Template;
-use crate::domain::{EmailAddress, EmailId};
+use crate::domain::{EmailAddress, EmailId, Timestamp};
 use crate::store::{Db, Store, Tx};
 
 pub use crate::store::FailingFilter;
@@ -238,6 +238,7 @@ fn decide(
         .flatten();
     let sender_replaced =
         db.is_refused_sender(&email.sender)? && has_other_author_now(db, context, &email)?;
+    let newer = db.newer_email(&email, context.now())?;
     let facts = RetryFacts {
         email: &email,
         link: link.map(|link| link.state(context.now())),
@@ -247,6 +248,7 @@ fn decide(
         password_available: login.as_ref().is_some_and(|login| login.revealable),
         password_strayed: matches!(exposure, Some(Exposure::Emailed(_))),
         sender_replaced,
+        newer: newer.as_ref(),
         to: options.to.as_ref(),
         again: options.again,
     };
@@ -308,12 +310,19 @@ fn sends(plan: &RetryPlan, email: &Email) -> String {
 }
 
 fn doubt(block: &RetryBlock, id: EmailId) -> String {
+    let on = |at: &Timestamp| at.strftime("%-d %b %Y at %H:%M UTC").to_string();
     match block {
         RetryBlock::AlreadyAccepted(Some(at)) => {
-            let when = at.strftime("%-d %b %Y at %H:%M UTC");
-            format!("the relay accepted email {id} on {when}")
+            format!("the relay accepted email {id} on {}", on(at))
         }
         RetryBlock::AlreadyAccepted(None) => format!("the relay accepted email {id}"),
+        RetryBlock::NewerEmail(newer, Some(at)) => format!(
+            "the relay accepted email {newer}, a newer one for the same login, on {}",
+            on(at)
+        ),
+        RetryBlock::NewerEmail(newer, None) => {
+            format!("email {newer}, a newer one for the same login, is on its way")
+        }
         _ => format!("email {id} may have been sent"),
     }
 }
@@ -329,7 +338,7 @@ fn explain(
     match block {
         RetryBlock::InFlight => in_flight(id),
         RetryBlock::LoginRemoved => login_removed(email),
-        RetryBlock::AlreadyAccepted(_) | RetryBlock::MaybeSent => {
+        RetryBlock::AlreadyAccepted(_) | RetryBlock::MaybeSent | RetryBlock::NewerEmail(..) => {
             let doubt = doubt(block, id);
             let sends = again.map_or_else(
                 || String::from("nothing can be sent in its place"),

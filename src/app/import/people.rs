@@ -104,6 +104,21 @@ impl<'a> People<'a> {
         Ok(logins)
     }
 
+    /// The login of a contact at a product that has this username, or had it before it was renamed.
+    pub(super) fn login_of(
+        self,
+        contact: &Contact,
+        product: &Product,
+        username: &Line,
+    ) -> Result<Option<Login>> {
+        match self.login_named(product, username)? {
+            Some(login) => Ok(Some(login).filter(|login| login.contact_id == contact.id)),
+            None => Ok(self
+                .db
+                .login_formerly_named(contact.id, product.id, username)?),
+        }
+    }
+
     /// The login of this name at a product.
     pub(super) fn login_named(self, product: &Product, username: &Line) -> Result<Option<Login>> {
         let changed = self

@@ -56,6 +56,7 @@ impl Correction {
         Some(Self {
             from: before.primary()?.clone(),
             brings_back: before.had(&to),
+            old_name: edit.values.name.as_ref().map(|_| before.name.clone()),
             to,
             edited,
         })

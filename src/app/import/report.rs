@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::app::Result;
 use crate::app::records::contacts::ContactEdited;
 use crate::domain::product::Slug;
-use crate::domain::{ContactId, EmailAddress};
+use crate::domain::{ContactId, EmailAddress, Line};
 
 /// The options of an import.
 #[derive(Clone, Debug, Default)]
@@ -55,6 +55,15 @@ pub struct Kept {
     pub offered: String,
 }
 
+/// An address that looks mistyped, and stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistyped {
+    /// The address in the file.
+    pub address: EmailAddress,
+    /// The address that was probably meant.
+    pub suggestion: String,
+}
+
 /// The correction of a contact's primary address by a row.
 #[derive(Clone, Debug)]
 pub struct Correction {
@@ -64,6 +73,8 @@ pub struct Correction {
     pub to: EmailAddress,
     /// Whether the address in the file was a former one.
     pub brings_back: bool,
+    /// The name that was overwritten along with the address.
+    pub old_name: Option<Line>,
     /// The changes that came with the old address, and the steps that are left.
     pub edited: ContactEdited,
 }
@@ -81,8 +92,14 @@ pub struct ImportReport {
     pub invalid: u64,
     /// Values of contacts that differ from the file and stay.
     pub kept: u64,
+    /// Usernames among them: of logins that were renamed since, which no flag renames back.
+    pub kept_usernames: u64,
     /// The first of them, each with the line of its row.
     pub kept_values: Vec<(u64, Kept)>,
+    /// Rows with an address that looks mistyped.
+    pub mistyped: u64,
+    /// The first of them, each with the line of its row.
+    pub mistyped_addresses: Vec<(u64, Mistyped)>,
     /// Logins that have another password than the file, and keep it.
     pub kept_passwords: u64,
     /// Contacts whose address was corrected.
@@ -129,10 +146,11 @@ pub(crate) struct RowOutcome {
     pub(crate) keeps_password: bool,
     pub(crate) kept: Vec<Kept>,
     pub(crate) corrected: Option<Correction>,
+    pub(crate) mistyped: Option<Mistyped>,
 }
 
 impl ImportReport {
-    /// Number of kept values, and of corrections, that a report lists.
+    /// Number of kept values, of mistyped addresses and of corrections that a report lists.
     pub const MOST_LISTED: usize = 1000;
 
     /// The rows that were judged.
@@ -152,8 +170,16 @@ impl ImportReport {
         }
         self.kept_passwords += u64::from(done.keeps_password);
         self.kept += done.kept.len() as u64;
+        let usernames = done.kept.iter().filter(|kept| kept.field == "username");
+        self.kept_usernames += usernames.count() as u64;
         if let Some(correction) = &done.corrected {
             self.corrected.count(line, correction);
+        }
+        if let Some(mistyped) = &done.mistyped {
+            self.mistyped += 1;
+            if self.mistyped_addresses.len() < Self::MOST_LISTED {
+                self.mistyped_addresses.push((line, mistyped.clone()));
+            }
         }
         let room = Self::MOST_LISTED - self.kept_values.len();
         let listed = done.kept.iter().take(room);

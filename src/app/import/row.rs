@@ -9,7 +9,7 @@ use crate::app::credentials::imported_hashes::{self, ForeignHash};
 use crate::app::import::plan::{AccountPlan, Imported, Plan, Whose, Wishes, folded};
 use crate::app::import::report::{Correction, ImportedRow, Kept, RowOutcome};
 use crate::app::records::contacts::{self, ContactEdit};
-use crate::app::{Error, ErrorKind, Hint, NextStep, Result};
+use crate::app::{AddressChange, Error, ErrorKind, Hint, NextStep, Result};
 use crate::contact_files::Person;
 use crate::domain::contact::{Contact, Locale, NewContact};
 use crate::domain::login::Login;
@@ -38,9 +38,14 @@ impl Plan {
             });
         };
         let contact = found.contact;
-        let (edit, kept) = changes(wishes, person, &contact);
+        let (edit, mut kept) = changes(wishes, person, &contact);
         let corrected: Vec<EmailAddress> = edit.address.iter().cloned().collect();
         let account = account(people, wishes, person, Some(&contact), &corrected)?;
+        kept.extend(
+            account
+                .as_ref()
+                .and_then(|it| kept_username(it, person, &contact)),
+        );
         if found.by_address_alone {
             refuse_somebody_else(people, wishes, person, &contact, account.as_ref(), before)?;
         }
@@ -65,6 +70,7 @@ impl Plan {
             keeps_password: account.is_some_and(|account| account.kept),
             kept: self.kept.clone(),
             corrected: None,
+            mistyped: None,
         }
     }
 
@@ -123,7 +129,7 @@ fn find(people: People<'_>, wishes: &Wishes, person: &Person) -> Result<Option<M
         None => None,
     };
     if let Some(contact) = by_id {
-        refuse_other_address(wishes, person, &contact, by_address.as_ref())?;
+        refuse_other_address(people, wishes, person, &contact, by_address.as_ref())?;
         return Ok(Some(Match {
             contact,
             by_address_alone: false,
@@ -147,8 +153,10 @@ fn find(people: People<'_>, wishes: &Wishes, person: &Person) -> Result<Option<M
 }
 
 /// Refuses a row whose external id is of somebody with another address: the id may be none at all, such as a word that
-/// a database writes for what is absent. An address that the contact once had agrees with the id.
+/// a database writes for what is absent. An address that the contact once had agrees with the id. With --overwrite
+/// something besides the ID has to be the contact's.
 fn refuse_other_address(
+    people: People<'_>,
     wishes: &Wishes,
     person: &Person,
     contact: &Contact,
@@ -168,8 +176,11 @@ fn refuse_other_address(
         );
         return Err(conflict(message, other));
     }
-    if wishes.overwrite || contact.had(email) || contact.primary().is_none() {
+    if contact.had(email) || contact.primary().is_none() {
         return Ok(());
+    }
+    if wishes.overwrite {
+        return refuse_reused_id(people, wishes, person, contact, email);
     }
     let message = format!(
         "its external_id belongs to {}, and its email is another: {email}",
@@ -178,6 +189,44 @@ fn refuse_other_address(
     Err(Error::new(ErrorKind::Failed, message).hint(
         "if they are one person: --overwrite corrects the address and ends the links that were sent to the old one",
     ))
+}
+
+/// Refuses a row that has nothing of the contact but the external ID: most likely the other system gave the ID to somebody
+/// else. A name or phone number that is the contact's, or a username that is or was, says that the row means the contact;
+/// so does a row without a name, which corrects the address and nothing else.
+fn refuse_reused_id(
+    people: People<'_>,
+    wishes: &Wishes,
+    person: &Person,
+    contact: &Contact,
+    email: &EmailAddress,
+) -> Result<()> {
+    let has_phone = person.phone.is_some() && person.phone == contact.phone;
+    if has_phone || !has_other_name(person, contact) {
+        return Ok(());
+    }
+    if let (Some(product), Some(username)) = (&wishes.product, &person.username)
+        && people.login_of(contact, product, username)?.is_some()
+    {
+        return Ok(());
+    }
+    let message = format!(
+        "its external_id belongs to {}, and nothing else in it does: the row names {}",
+        named(contact),
+        described(person)
+    );
+    let error = Error::new(ErrorKind::Failed, message);
+    Err(if is_stored(contact) {
+        let correct =
+            NextStep::ChangeAddress(contact.id, AddressChange::Correct, Some(email.clone()));
+        error.hint(
+            Hint::from("if they are one person: ")
+                .step(correct)
+                .then(", then import the row again; if not, correct its ID"),
+        )
+    } else {
+        error.hint("correct one of the rows")
+    })
 }
 
 /// Refuses a row that would make a contact of an address which somebody had once: an old export still has it after the
@@ -240,10 +289,7 @@ fn refuse_somebody_else(
     account: Option<&AccountPlan>,
     before: Before,
 ) -> Result<()> {
-    let is_other = person.name.as_ref().is_some_and(|name| {
-        has_name(contact) && folded(name.as_str()) != folded(contact.name.as_str())
-    });
-    if !is_other {
+    if !has_other_name(person, contact) {
         return Ok(());
     }
     // A username of the contact says that the row means them; it does not say whose password it brings.
@@ -282,6 +328,13 @@ fn refuse_somebody_else(
     Err(Error::new(ErrorKind::Failed, message).hint(
         "give each person an address of their own; or, if they are one person, give the row the contact's name",
     ))
+}
+
+/// Whether a row has a name that is not the contact's.
+fn has_other_name(person: &Person, contact: &Contact) -> bool {
+    person.name.as_ref().is_some_and(|name| {
+        has_name(contact) && folded(name.as_str()) != folded(contact.name.as_str())
+    })
 }
 
 fn conflict(message: String, contact: &Contact) -> Error {
@@ -409,6 +462,17 @@ fn changes(wishes: &Wishes, person: &Person, contact: &Contact) -> (ContactEdit,
     (edit, kept)
 }
 
+/// The username of the login that a row means, where the row has one of its former usernames.
+fn kept_username(account: &AccountPlan, person: &Person, contact: &Contact) -> Option<Kept> {
+    let offered = person.username.as_ref()?;
+    (*offered != account.username).then(|| Kept {
+        contact: is_stored(contact).then_some(contact.id),
+        field: "username",
+        kept: account.username.to_string(),
+        offered: offered.to_string(),
+    })
+}
+
 /// Returns the login of a row, if it has one.
 ///
 /// Fails with [`ErrorKind::Failed`] where somebody else has the username, and with [`ErrorKind::Temporary`] where
@@ -460,7 +524,7 @@ fn account(
     }))
 }
 
-/// The login that a row means: by its username; without one, the only one that the contact has.
+/// The login that a row means: by its username, or a former one; without one, the only one that the contact has.
 fn login_of(
     people: People<'_>,
     product: &Product,
@@ -502,7 +566,11 @@ fn login_of(
             );
             Err(conflict(message, &owner))
         }
-        _ => Ok(login),
+        None => match contact {
+            Some(contact) => people.login_of(contact, product, &username),
+            None => Ok(None),
+        },
+        Some(_) => Ok(login),
     }
 }
 

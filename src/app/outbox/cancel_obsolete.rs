@@ -5,21 +5,21 @@ use crate::app::base::lookup::label;
 use crate::app::{Error, ErrorKind, Hint, NextStep, Result};
 use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::contact::Contact;
-use crate::domain::email::{Email, EmailState};
+use crate::domain::email::{CancelCause, Email, EmailState};
 use crate::domain::{ContactId, EmailId};
 use crate::store::{Db, EmailFilter, Tx};
 
-/// Cancels those of a contact's queued emails that `stray` points out; gives their ids.
+/// Cancels those of a contact's queued emails that `stray` points out. Returns their IDs.
 pub(crate) fn cancel(
     tx: &Tx<'_>,
     context: &AppContext,
     contact: ContactId,
-    why: &str,
+    cause: CancelCause,
     stray: impl Fn(&Email) -> bool,
 ) -> Result<Vec<EmailId>> {
     let mut cancelled = Vec::new();
     for email in queued(**tx, contact, stray)? {
-        if !tx.cancel_email(email.id)? {
+        if !tx.cancel_email(email.id, cause)? {
             continue;
         }
         if email.template.carries_link() {
@@ -31,7 +31,8 @@ pub(crate) fn cancel(
             email: Some(email.id),
             ..AuditTarget::default()
         };
-        context.audit(tx, Action::EmailCancel, target, Some(why.to_owned()))?;
+        let why = cause.sentence().to_owned();
+        context.audit(tx, Action::EmailCancel, target, Some(why))?;
         cancelled.push(email.id);
     }
     Ok(cancelled)

@@ -9,7 +9,7 @@ use crate::app::outbox::new_link::new_link;
 use crate::app::{AppContext, Error, ErrorKind, NextStep, Result, Via};
 use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::contact::Contact;
-use crate::domain::email::{Email, EmailState};
+use crate::domain::email::{CancelCause, Email, EmailState};
 use crate::domain::link::{LinkState, RevokedReason};
 use crate::domain::login::Login;
 use crate::domain::schedule::nearly_expired;
@@ -103,7 +103,7 @@ pub(crate) fn replace(
     // The new link lives as long as the old one was to.
     let ttl = link.map(|link| link.expires_at.duration_since(link.created_at));
     if matches!(email.state, EmailState::Queued | EmailState::Held) {
-        tx.cancel_email(email.id)?;
+        tx.cancel_email(email.id, CancelCause::Replaced)?;
     }
     compose_fresh(
         tx,
@@ -144,8 +144,8 @@ pub(crate) fn is_still_right(
     let DueEmail {
         email, overtaken, ..
     } = candidate;
-    if let Some(why) = overtaken {
-        take_back(tx, context, email, why)?;
+    if let Some(cause) = overtaken {
+        take_back(tx, context, email, *cause)?;
         return Ok(false);
     }
     if tx.is_refused_sender(&email.sender)? && has_other_sender_now(**tx, context, email)? {
@@ -161,7 +161,7 @@ pub(crate) fn is_still_right(
         return Ok(true);
     };
     if matches!(link.state(now), LinkState::Used | LinkState::Revoked) {
-        take_back(tx, context, email, "its link was ended")?;
+        take_back(tx, context, email, CancelCause::LinkEnded)?;
         return Ok(false);
     }
     let old = found(email.retry_of, |old| tx.email(old))?.and_then(|old| old.link_id);
@@ -206,8 +206,8 @@ fn found<I, T>(
     Ok(id.map(find).transpose()?.flatten())
 }
 
-fn take_back(tx: &Tx<'_>, context: &AppContext, email: &Email, why: &str) -> Result<()> {
-    tx.cancel_email(email.id)?;
+fn take_back(tx: &Tx<'_>, context: &AppContext, email: &Email, cause: CancelCause) -> Result<()> {
+    tx.cancel_email(email.id, cause)?;
     if email.template.carries_link() {
         tx.purge_email(email.id)?;
     }
@@ -215,6 +215,6 @@ fn take_back(tx: &Tx<'_>, context: &AppContext, email: &Email, why: &str) -> Res
         tx,
         Action::EmailCancel,
         of_email(email),
-        Some(why.to_owned()),
+        Some(cause.sentence().to_owned()),
     )
 }

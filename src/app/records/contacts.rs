@@ -221,7 +221,7 @@ pub(crate) fn edit(
         tx.remove_tag(id, tag)?;
     }
     let contact = rows::contact(**tx, id)?;
-    let closed = former::close(tx, context, &contact)?;
+    let closed = former::close(tx, context, &before, &contact)?;
     let parts = edit.parts().join(", ");
     context.audit(tx, Action::ContactEdit, about(id), Some(parts))?;
     ContactEdited::found(**tx, &before, contact, closed)

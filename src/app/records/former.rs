@@ -17,7 +17,7 @@ use crate::app::provisioning::give_up_with;
 use crate::app::{App, Result};
 use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::contact::{AddressStatus, Contact};
-use crate::domain::email::Email;
+use crate::domain::email::{CancelCause, Email};
 use crate::domain::link::RevokedReason;
 use crate::domain::login::Login;
 use crate::domain::password_origin::PasswordOrigin;
@@ -89,19 +89,26 @@ impl App {
 }
 
 /// Ends the live links that were sent to an address which the contact no longer has, and cancels the emails that are
-/// queued to one.
+/// queued to one. `before` is the contact with the address that was the primary one.
 ///
 /// Fails with [`crate::app::ErrorKind::Temporary`] while somebody chooses a password through such a link, and its
 /// product is being told.
-pub(crate) fn close(tx: &Tx<'_>, context: &AppContext, contact: &Contact) -> Result<Closed> {
+pub(crate) fn close(
+    tx: &Tx<'_>,
+    context: &AppContext,
+    before: &Contact,
+    contact: &Contact,
+) -> Result<Closed> {
     let closed = closing(**tx, contact, context.now())?;
-    cancel_obsolete::cancel(
-        tx,
-        context,
-        contact.id,
-        "the contact no longer has its address",
-        |email| !contact.has(&email.to),
-    )?;
+    let is_corrected = |email: &Email| before.primary() == Some(&email.to);
+    for (cause, corrected) in [
+        (CancelCause::AddressCorrected, true),
+        (CancelCause::AddressRemoved, false),
+    ] {
+        cancel_obsolete::cancel(tx, context, contact.id, cause, |email| {
+            !contact.has(&email.to) && is_corrected(email) == corrected
+        })?;
+    }
     end_links(tx, context, contact)?;
     Ok(closed)
 }

@@ -9,6 +9,7 @@ use crate::app::records::logins;
 use crate::app::{App, Error, ErrorKind, HelpOf, NextStep, Result};
 use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::contact::Contact;
+use crate::domain::email::CancelCause;
 use crate::domain::login::Login;
 use crate::domain::product::{Product, Slug};
 use crate::domain::{ContactId, EmailId, Line, LoginId};
@@ -129,7 +130,7 @@ impl App {
                 tx,
                 context,
                 contact.id,
-                "its login was removed",
+                CancelCause::LoginRemoved,
                 |email| email.login_id == Some(id),
             )?;
             tx.remove_login(id)?;

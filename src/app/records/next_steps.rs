@@ -1,17 +1,42 @@
 //! The next steps after an email, and on the screen of a contact.
 
+use crate::app::base::rows::has_address;
 use crate::app::records::contact_view::ContactView;
 use crate::app::records::login_view::LoginView;
-use crate::app::{AddressChange, NextStep, RetryTo, Subject, Via};
+use crate::app::{AddressChange, App, NextStep, Result, RetryTo, Subject, Via};
 use crate::domain::diagnosis::{Party, RecipientFault};
 use crate::domain::email::{Delivery, Email, EmailState};
+use crate::domain::login::Login;
 use crate::domain::template::Template;
 
 /// The most steps that are suggested.
 const STEPS: usize = 4;
 
-/// Returns the steps by which an email goes out after all, or by which its user is helped without it: by whose fault it
-/// is that it failed. An address that the contact no longer has was corrected already.
+impl App {
+    /// Returns the steps by which an email goes out after all, or by which its user is helped without it.
+    pub fn steps_after(&self, email: &Email) -> Result<Vec<NextStep>> {
+        let address_is_current = has_address(self.db(), email)?;
+        let login = email.login_id.map(|id| self.db().login(id)).transpose()?;
+        let login = login.flatten();
+        if login.is_some_and(|login| lacks_password(email, address_is_current, &login)) {
+            return Ok(vec![NextStep::GeneratePassword(
+                Subject::from(email),
+                Via::Email,
+            )]);
+        }
+        Ok(steps_after(email, address_is_current))
+    }
+}
+
+/// Whether a retry would have to put the login's password into a new email, and the password is no longer stored.
+fn lacks_password(email: &Email, address_is_current: bool, login: &Login) -> bool {
+    let is_replaced =
+        !address_is_current || !email.has_bytes || email.state == EmailState::Cancelled;
+    email.template == Template::Credentials && is_replaced && !login.revealable
+}
+
+/// As [`App::steps_after`], by whose fault it is that the email failed, while its text is stored. An address that the
+/// contact no longer has was corrected already.
 pub(crate) fn steps_after(email: &Email, address_is_current: bool) -> Vec<NextStep> {
     let contact = email.contact_id;
     let correct = NextStep::ChangeAddress(contact, AddressChange::Correct, None);
@@ -80,7 +105,13 @@ pub fn next_steps(view: &ContactView) -> Vec<NextStep> {
             steps.push(correct);
         } else {
             let room = (STEPS - 2).saturating_sub(steps.len());
-            let after = steps_after(email, failing.address_is_current);
+            let after = match of_login {
+                Some(of) if lacks_password(email, failing.address_is_current, &of.login) => {
+                    let of = subject(&view.logins, of);
+                    vec![NextStep::GeneratePassword(of, Via::Email)]
+                }
+                _ => steps_after(email, failing.address_is_current),
+            };
             steps.extend(after.into_iter().take(room));
         }
     }

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use super::typos::{tell_look_alikes, warn_of_typos, with_look_alikes};
 use crate::app::NextStep;
 use crate::cli::examples::examples;
 use crate::cli::next_step::command_line;
@@ -95,15 +96,16 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let mut app = context.app_to_change()?;
     let id = app.add_contact(&new)?;
     let contact = app.contact(id)?;
+    let look_alikes = app.look_alikes(&new.name, &new.addresses, id)?;
     let said = format!(
         "added contact {}; next: {}",
         contact.label(),
         command_line(&NextStep::ShowContact(id))
     );
-    context
-        .ui
-        .created(&contact_record_with_suggestions(&contact), "id", &said)?;
-    super::typos::warn_of_typos(context, &new.addresses);
+    let record = with_look_alikes(contact_record_with_suggestions(&contact), &look_alikes);
+    context.ui.created(&record, "id", &said)?;
+    warn_of_typos(context, &new.addresses);
+    tell_look_alikes(context, &look_alikes);
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use super::correction::{self, Made};
+use super::typos::{tell_look_alikes, warn_of_typos, with_look_alikes};
 use crate::app::base::lookup::LookupMode;
 use crate::app::records::contacts::{ContactChange, ContactEdit, ContactEdited, OutdatedUsername};
 use crate::app::records::logins::LoginEdit;
@@ -107,7 +108,9 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let mut app = context.app_to_change()?;
     let contact = pick::contact(context, &app, args.contact, LookupMode::Change)?;
     let edited = app.edit_contact(contact.id, &edit)?;
-    super::typos::warn_of_typos(context, &given);
+    let look_alikes = app.look_alikes(&edited.contact.name, &given, contact.id)?;
+    warn_of_typos(context, &given);
+    tell_look_alikes(context, &look_alikes);
     correction::tell_what_was_closed(&mut context.ui, &edited, Made::Really, "");
     let outdated = offer_renames(context, &mut app, &edited)?;
     let label = edited.contact.label();
@@ -118,6 +121,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     };
     let record = contact_record_with_suggestions(&edited.contact).with("changed", edited.changed);
     let record = correction::with_what_was_closed(record, &edited, outdated);
+    let record = with_look_alikes(record, &look_alikes);
     context.ui.done(&record, &said)?;
     Ok(())
 }

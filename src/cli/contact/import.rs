@@ -10,12 +10,16 @@ use anyhow::Result;
 
 use super::correction::{self, Made};
 use crate::app::import::Source;
-use crate::app::import::report::{Correction, ImportOptions, ImportReport, Kept, Rejects};
+use crate::app::import::report::{
+    Correction, ImportOptions, ImportReport, Kept, Mistyped, Rejects,
+};
+use crate::app::records::contacts::ContactEdited;
 use crate::app::{self, Error, ErrorKind};
 use crate::cli::examples::examples;
 use crate::cli::failure::ErrorReport;
 use crate::cli::output::{Column, Record, Screen, Ui};
 use crate::cli::{Context, exit, prompt, signals};
+use crate::domain::Line;
 use crate::domain::product::Slug;
 
 /// Number of unknown columns that are named.
@@ -131,10 +135,27 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<u8> {
     if report.rejects_removed {
         ui.note("no row was rejected; the file of rejected rows of an earlier run was removed");
     }
+    if let Some((line, first)) = report.mistyped_addresses.first() {
+        ui.note(&format!(
+            "addresses that look mistyped: {}, the first of them in line {line}: {}; did you mean {}?",
+            report.mistyped, first.address, first.suggestion
+        ));
+    }
     if report.kept > 0 {
         ui.note(&format!(
-            "values that differ from the file and stay: {}; --overwrite replaces them",
-            report.kept
+            "values that differ from the file and stay: {}{}",
+            report.kept,
+            if report.kept > report.kept_usernames {
+                "; --overwrite replaces them"
+            } else {
+                ""
+            }
+        ));
+    }
+    if report.kept_usernames > 0 {
+        ui.note(&format!(
+            "of these, usernames of logins that were renamed since: {}",
+            report.kept_usernames
         ));
     }
     if report.kept_passwords > 0 {
@@ -212,6 +233,11 @@ fn tell_unknown(ui: &mut Ui, columns: &[String]) {
 
 fn print(ui: &mut Ui, report: &ImportReport, dry_run: bool) -> Result<()> {
     let kept: Vec<Record> = report.kept_values.iter().map(kept_record).collect();
+    let mistyped: Vec<Record> = report
+        .mistyped_addresses
+        .iter()
+        .map(mistyped_record)
+        .collect();
     let corrected = &report.corrected;
     let corrections: Vec<Record> = corrected.first.iter().map(correction_record).collect();
     let record = Record::new()
@@ -220,6 +246,7 @@ fn print(ui: &mut Ui, report: &ImportReport, dry_run: bool) -> Result<()> {
         .with("same", report.same)
         .with("invalid", report.invalid)
         .with("kept", report.kept)
+        .with("kept_usernames", report.kept_usernames)
         .with("kept_passwords", report.kept_passwords)
         .with("dry_run", dry_run)
         .with("corrected", corrected.contacts)
@@ -229,7 +256,9 @@ fn print(ui: &mut Ui, report: &ImportReport, dry_run: bool) -> Result<()> {
         .with("usernames_outdated", corrected.outdated_usernames)
         .with("rejects_removed", report.rejects_removed)
         .with("corrections", corrections.clone())
-        .with("kept_values", kept.clone());
+        .with("kept_values", kept.clone())
+        .with("mistyped", report.mistyped)
+        .with("mistyped_addresses", mistyped.clone());
     ui.record(&record, |screen| {
         screen.heading(if dry_run {
             "What would be done"
@@ -252,6 +281,10 @@ fn print(ui: &mut Ui, report: &ImportReport, dry_run: bool) -> Result<()> {
                 ("Usernames outdated", corrected.outdated_usernames.into()),
             ]);
             show_first(screen, &CORRECTED_COLUMNS, &corrections, corrected.contacts);
+        }
+        if report.mistyped > 0 {
+            screen.heading("Addresses that look mistyped");
+            show_first(screen, &MISTYPED_COLUMNS, &mistyped, report.mistyped);
         }
         if report.kept > 0 {
             screen.heading("Values that stay");
@@ -297,6 +330,9 @@ fn tell_corrections(ui: &mut Ui, report: &ImportReport, dry_run: bool) {
             "{place}the address of contact {} {} {verb} from {} to {}{former}",
             edited.contact.id, edited.contact.name, corrected.from, corrected.to
         ));
+        if let Some(old) = &corrected.old_name {
+            ui.note(&format!("{place}{}", renamed(old, edited, made)));
+        }
         correction::tell_what_was_closed(ui, edited, made, &place);
         for outdated in &edited.outdated {
             correction::tell_of_username(ui, outdated, &place);
@@ -311,12 +347,37 @@ fn tell_corrections(ui: &mut Ui, report: &ImportReport, dry_run: bool) {
     }
 }
 
+/// The change of a name that came with a correction, and the usernames, which do not follow it.
+fn renamed(old: &Line, edited: &ContactEdited, made: Made) -> String {
+    let verb = match made {
+        Made::Really => "is changed",
+        Made::InDryRun => "would be changed",
+    };
+    let name = &edited.contact.name;
+    let usernames: Vec<&str> = edited
+        .logins
+        .iter()
+        .map(|view| view.login.username.as_str())
+        .collect();
+    let stay = match usernames.as_slice() {
+        [] => String::new(),
+        several => format!("; usernames stay: {}", several.join(", ")),
+    };
+    format!("the name {verb} from {old} to {name}{stay}")
+}
+
 const CORRECTED_COLUMNS: [Column; 5] = [
     Column::new("line", "Line"),
     Column::new("contact_id", "Contact"),
     Column::new("name", "Name"),
     Column::new("from", "From"),
     Column::new("to", "To"),
+];
+
+const MISTYPED_COLUMNS: [Column; 3] = [
+    Column::new("line", "Line"),
+    Column::new("address", "Address"),
+    Column::new("suggestion", "Did you mean"),
 ];
 
 const KEPT_COLUMNS: [Column; 5] = [
@@ -326,6 +387,13 @@ const KEPT_COLUMNS: [Column; 5] = [
     Column::new("kept", "Kept"),
     Column::new("offered", "In the file"),
 ];
+
+fn mistyped_record((line, mistyped): &(u64, Mistyped)) -> Record {
+    Record::new()
+        .with("line", *line)
+        .with("address", &mistyped.address)
+        .with("suggestion", mistyped.suggestion.as_str())
+}
 
 fn kept_record((line, kept): &(u64, Kept)) -> Record {
     Record::new()
@@ -344,6 +412,7 @@ fn correction_record((line, corrected): &(u64, Correction)) -> Record {
         .with("name", edited.contact.name.as_str())
         .with("from", &corrected.from)
         .with("to", &corrected.to)
+        .with("old_name", corrected.old_name.as_ref().map(Line::as_str))
         .with("brings_back", corrected.brings_back);
     correction::with_what_was_closed(record, edited, &edited.outdated)
 }

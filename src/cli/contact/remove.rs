@@ -24,7 +24,7 @@ use crate::domain::contact::Contact;
     ("remove all that have a tag", "credtool contact list --tag test --field id | \\\n      credtool contact remove - --yes"),
 ])]
 pub(crate) struct Args {
-    /// Contacts: id, address, ext:ID or part of a name; - reads them from stdin
+    /// Contacts: id, address, ext:ID or part of a name; - reads them from stdin, one a line
     #[arg(value_name = "CONTACT")]
     contacts: Vec<String>,
 }

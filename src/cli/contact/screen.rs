@@ -265,6 +265,9 @@ fn email(
     } else if email.maybe_sent() {
         detail.push(String::from("may have been sent"));
     }
+    if let Some(cause) = email.cancel_cause {
+        detail.push(String::from(cause.sentence()));
+    }
     // An outage says what the last refusal said, or something newer; the reason of a hold may be the reply itself.
     if view.outage.is_none() && !email.hold().is_some_and(Hold::is_the_reply) {
         let reply = email.last_reply_line();

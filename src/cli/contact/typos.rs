@@ -1,6 +1,10 @@
-//! Addresses that look mistyped.
+//! Addresses that look mistyped, or like the address of another contact.
 
+use crate::app::NextStep;
+use crate::app::records::look_alikes::LookAlike;
 use crate::cli::Context;
+use crate::cli::next_step::command_line;
+use crate::cli::output::Record;
 use crate::domain::EmailAddress;
 use crate::domain::typo::probably_meant;
 
@@ -13,4 +17,36 @@ pub(super) fn warn_of_typos(context: &mut Context, addresses: &[EmailAddress]) {
                 .warn(&format!("{address} may be mistyped: did you mean {meant}?"));
         }
     }
+}
+
+/// Names the contacts that may be meant by a new address. Nothing is refused: two people may have had one address.
+pub(super) fn tell_look_alikes(context: &mut Context, found: &[LookAlike]) {
+    for LookAlike {
+        address,
+        contact,
+        similar,
+    } in found
+    {
+        let label = contact.label();
+        let is = match similar {
+            None => format!("{address} is a former address of contact {label}"),
+            Some(similar) => format!(
+                "{address} is one typing error away from {similar} of contact {label}, who has the same name"
+            ),
+        };
+        let show = command_line(&NextStep::ShowContact(contact.id));
+        context.ui.note(&format!("{is}: {show}"));
+    }
+}
+
+/// The object of a contact with those that may be meant by its new addresses.
+pub(super) fn with_look_alikes(record: Record, found: &[LookAlike]) -> Record {
+    let look_alikes = found.iter().map(|found| {
+        Record::new()
+            .with("address", &found.address)
+            .with("contact_id", found.contact.id)
+            .with("name", found.contact.name.as_str())
+            .with("similar", found.similar.as_ref())
+    });
+    record.with("look_alikes", look_alikes.collect::<Vec<_>>())
 }

@@ -15,7 +15,7 @@ use crate::cli::targets::{self, Target, TargetOutcome};
     ("cancel all held emails", "credtool email list --state held --field id | credtool email cancel -"),
 ])]
 pub(crate) struct Args {
-    /// Emails; - reads them from stdin
+    /// Emails; - reads them from stdin, one a line
     #[arg(value_name = "ID")]
     emails: Vec<String>,
 }

@@ -4,7 +4,6 @@ use anyhow::Result;
 
 use crate::app::base::lookup::LookupMode;
 use crate::app::delivery::log::EmailFilter;
-use crate::app::records::next_steps::steps_after;
 use crate::app::{App, NextStep, OutboxState};
 use crate::cli::args::{Moment, moment};
 use crate::cli::email::stranded;
@@ -198,7 +197,7 @@ fn say_what_is_held(context: &mut Context, app: &App, emails: &[Email]) -> Resul
     }
     for (email, hold) in held {
         let (why, remedy) = (hold.sentence(), hold.remedy());
-        let steps = steps_after(email, app.has_address_of(email)?);
+        let steps = app.steps_after(email)?;
         let commands = command_lines(&steps).join("\n  ");
         let text = format!(
             "email {} is held: {why}\n  {remedy}:\n  {commands}",

@@ -55,7 +55,7 @@ use crate::domain::{EmailAddress, EmailId};
 )]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Args {
-    /// Emails; - reads them from stdin
+    /// Emails; - reads them from stdin, one a line
     #[arg(value_name = "ID", conflicts_with = "selection")]
     emails: Vec<String>,
 

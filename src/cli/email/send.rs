@@ -24,7 +24,7 @@ use crate::domain::template::Template;
     ("with a line of your own", "credtool email send ada@example.com --template reset-link \\\n      --set note='As we agreed on the phone.'"),
 ])]
 pub(crate) struct Args {
-    /// Contacts: id, address, ext:ID or part of a name; - reads them from stdin
+    /// Contacts: id, address, ext:ID or part of a name; - reads them from stdin, one a line
     #[arg(value_name = "CONTACT")]
     contacts: Vec<String>,
 

@@ -3,7 +3,6 @@
 use anyhow::Result;
 
 use crate::app::delivery::log::Readable;
-use crate::app::records::next_steps::steps_after;
 use crate::app::{App, Error, ErrorKind, NextStep};
 use crate::cli::args::CopyArgs;
 use crate::cli::email::{stranded, waiting};
@@ -105,6 +104,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         .map(|outage| waiting(&email, outage, &|at| context.ui.moment(at)));
     let next = next(&app, &email, is_stranded)?;
     let hold = email.hold();
+    let cancelled = app.why_cancelled(&email)?;
     let cause = email
         .refused_by()
         .filter(|_| waiting.is_none())
@@ -138,6 +138,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             !(cell.is_empty() || *label == "Maybe sent" && matches!(cell, Cell::Bool(false)))
         })
         .chain(cause.map(|cause| ("Cause", Cell::from(cause))))
+        .chain(cancelled.map(|why| ("Cause", Cell::from(why))))
         .chain(queue_id.map(|id| ("Queue id", Cell::from(id))))
         .chain(hold.map(|hold| ("Held", Cell::from(hold.sentence()))))
         .chain(hold.map(|hold| ("To do", Cell::from(hold.remedy()))))
@@ -232,9 +233,9 @@ fn attempt_row(attempt: &Attempt, when: String) -> Record {
 fn next(app: &App, email: &Email, is_stranded: bool) -> Result<Vec<NextStep>> {
     let id = email.id;
     let mut next = match email.state {
-        EmailState::Failed | EmailState::Held if !app.is_failing(id)? => Vec::new(),
-        EmailState::Failed | EmailState::Held | EmailState::Queued => {
-            steps_after(email, app.has_address_of(email)?)
+        EmailState::Queued => app.steps_after(email)?,
+        EmailState::Failed | EmailState::Held | EmailState::Cancelled if app.is_failing(id)? => {
+            app.steps_after(email)?
         }
         _ if is_stranded => vec![NextStep::Deliver],
         _ => Vec::new(),

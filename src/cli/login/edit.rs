@@ -13,6 +13,9 @@ use crate::domain::Line;
 use crate::domain::selector::Selector;
 
 /// Rename a login, or change whether its user must choose another password
+///
+/// --product and --username only choose which login of a contact is meant; a login cannot be moved to another product. The
+/// old username is remembered: an import of an older export finds the login by it, and keeps the new one.
 #[derive(clap::Args, Clone, Debug)]
 #[command(after_help = examples![
     ("by its ID, as in the list", "credtool login edit 1 --must-change true"),

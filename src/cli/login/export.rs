@@ -47,7 +47,7 @@ use crate::domain::selector::Selector;
     ("for a program of your own, in a pipe", "credtool login export --all --for json --print | grep -c argon2id"),
 ])]
 pub(crate) struct Args {
-    /// Logins by ID, or their contacts: address, id:ID, ext:ID, user:NAME or part of a name; - reads them from stdin
+    /// Logins by ID, or their contacts: address, id:ID, ext:ID, user:NAME or part of a name; - reads them from stdin, one a line
     #[arg(value_name = "LOGIN")]
     logins: Vec<String>,
 

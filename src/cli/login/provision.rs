@@ -52,7 +52,7 @@ const PAGE: usize = 200;
     reason = "each is a flag of its own on the command line"
 )]
 pub(crate) struct Args {
-    /// Logins by ID, or their contacts: address, id:ID, ext:ID, user:NAME or part of a name; - reads them from stdin
+    /// Logins by ID, or their contacts: address, id:ID, ext:ID, user:NAME or part of a name; - reads them from stdin, one a line
     #[arg(value_name = "LOGIN", conflicts_with_all = ["failed", "all"])]
     logins: Vec<String>,
 

@@ -356,8 +356,9 @@ impl Ui {
             if let Some(candidates) = error.candidates {
                 let named = candidates.list.iter().map(candidate_record);
                 object["error"]["candidates"] = json!(named.collect::<Vec<_>>());
-                object["error"]["count"] = json!(candidates.list.len());
-                object["error"]["more"] = json!(candidates.more);
+                let counted = candidates.list.len();
+                object["error"]["total"] = json!((!candidates.more).then_some(counted));
+                object["error"]["total_at_least"] = json!(candidates.more.then_some(counted + 1));
             }
             // Already one harmless line; a `Value` of strings and a number always serialises.
             if let Ok(line) = format::json(&object, false) {

@@ -39,7 +39,7 @@ use crate::domain::{EmailAddress, Secret, SignedDuration};
     reason = "each is a flag of its own on the command line"
 )]
 pub(crate) struct Args {
-    /// Contacts: id, address, ext:ID or part of a name; - reads them from stdin
+    /// Contacts: id, address, ext:ID or part of a name; - reads them from stdin, one a line
     #[arg(value_name = "CONTACT")]
     contacts: Vec<String>,
 

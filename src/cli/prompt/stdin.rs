@@ -116,7 +116,7 @@ pub(in crate::cli) fn two_secrets(
     Ok((token, password))
 }
 
-/// The lines that say something, without the white space around it.
+/// The lines that name something, without the white space around it. `#` alone or before white space begins a comment.
 pub(in crate::cli) fn lines(input: &mut impl BufRead) -> Result<Vec<String>> {
     let mut lines = Vec::new();
     for (number, line) in (1..).zip(input.split(b'\n')) {
@@ -131,8 +131,14 @@ pub(in crate::cli) fn lines(input: &mut impl BufRead) -> Result<Vec<String>> {
         })?;
         lines.push(text.trim().to_owned());
     }
-    lines.retain(|line| !line.is_empty());
+    lines.retain(|line| !line.is_empty() && !is_comment(line));
     Ok(lines)
+}
+
+/// Whether a line is a comment. `#17` is none: it may be an external ID or a username.
+fn is_comment(line: &str) -> bool {
+    line.strip_prefix('#')
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
 }
 
 #[cfg(test)]
@@ -229,6 +235,10 @@ mod tests {
         assert_eq!(
             lines(&mut &b" 17\r\n\n ada@example.com"[..]).unwrap(),
             ["17", "ada@example.com"]
+        );
+        assert_eq!(
+            lines(&mut &b"# people of May\n17\n #\t18\n#\r\n#19\nada # 20\n"[..]).unwrap(),
+            ["17", "#19", "ada # 20"]
         );
         let marked = lines(&mut &b"\xef\xbb\xbf17\r\n"[..]).unwrap();
         assert_eq!(marked, ["17"]);

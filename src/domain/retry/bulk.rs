@@ -1,4 +1,5 @@
-//! The next step for an email that failed, is held or came back: the one rule by which `contact show` offers a next
+//! The next step for an email that failed, is held or came back, or that a correction of the address or a lost key
+//! cancelled ([`super::super::email::CancelCause::leaves_waiting`]): the one rule by which `contact show` offers a next
 //! step, `contact list --failing` and the menu of `email retry` list, and a retry of all that failed chooses.
 //!
 //! Such an email is *settled* once its person was helped. It leaves every list then, for good, unless it is retried by
@@ -14,7 +15,8 @@
 //!   a link, or revealed the text of the email.
 //!
 //! One that is not settled is *open*. It is listed unless a later email that carries as much waits in the outbox, or
-//! fails at the same address: then that one is the one to retry. A retry of all that failed also leaves alone what may
+//! fails at the same address, or at any address where the older one's is no longer the contact's: then that one is the
+//! one to retry. A retry of all that failed also leaves alone what may
 //! have been sent and what was refused at an address that is the same today, unless it is asked for these; an email
 //! that is named by its ID is judged by [`super::plan`] alone.
 
@@ -118,7 +120,7 @@ pub fn skip(failing: &FailingEmail, include: Include) -> Option<SkipReason> {
         Some(reason)
     } else if failing.newer_email {
         Some(SkipReason::NewerEmail)
-    } else if email.outcome_unknown() && !include.maybe_sent {
+    } else if email.outcome_unknown() && failing.address_is_current && !include.maybe_sent {
         Some(SkipReason::MaybeSent)
     } else if is_refused(failing) && !include.permanent {
         Some(SkipReason::Refused)

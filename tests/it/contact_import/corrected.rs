@@ -210,7 +210,8 @@ fn a_stale_row_does_not_make_a_contact_of_a_former_address() {
     }
     // The address is somebody else's now.
     let env = corrected("J-1");
-    env.run(&["contact", "add", "Eve", WRONG]).ok();
+    let added = env.run(&["contact", "add", "Eve", WRONG]);
+    assert_eq!((added.code, added.out.as_str()), (0, "2\n"), "{added:?}");
     let ended = import(&env, "email,phone\njane@old.example,030 1\n", &[]);
     assert_eq!(counts(&ended), [0, 1, 0, 0]);
     assert_eq!(contact(&env, "2")["phone"], "030 1");

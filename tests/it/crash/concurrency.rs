@@ -79,7 +79,7 @@ fn eight_senders_a_retry_and_an_import_get_along() {
         let mut store = Store::open(&scene.file("")).unwrap();
         let import = thread::spawn(move || import(&mut store, 20, 100));
         let senders: Vec<Child> = (0..8).map(|_| begin(scene.deliver(*sessions))).collect();
-        let retry = end(begin(scene.command(&["email", "retry", "7"])));
+        let retry = end(begin(scene.command(&["email", "retry", "7", "--again"])));
         let told = String::from_utf8_lossy(&retry.stderr);
         let waits = told.contains("another process is sending; email 7 stays queued");
         let sent = retry.status.success() && told.lines().count() == 1;

@@ -119,6 +119,19 @@ pub fn resolve_login(
         let choice = LoginChoice::Existing(login, product);
         return Ok(LoginResolution::One(Box::new(choice)));
     }
+    if let (Some(login), Some(named)) = (by_id, &named)
+        && login.product_id != named.id
+    {
+        let product = product_of(db, login)?;
+        let (id, label) = (login.id, label(contact));
+        let message = format!(
+            "login {id} of {label} is at {}, not at {}",
+            product.slug, named.slug
+        );
+        return Err(Error::new(ErrorKind::NotFound, message).hint(
+            "--product chooses among a contact's logins and moves none: leave it out, or name the contact instead",
+        ));
+    }
     if by_id.is_some() || by_name.is_some() || (username.is_some() && !at_product.is_empty()) {
         let what = username
             .map(|username| format!(" {username}"))
