@@ -512,8 +512,8 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             break
         }
         'credtool;login;show' {
-            [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Product of the login, where the contact has several')
-            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Username of the login, where there are several at the product')
+            [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Choose among the contact''s logins by product; needless where the login is given by its ID')
+            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Choose among the contact''s logins by username, where there are several at the product')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and emails')
@@ -535,8 +535,8 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             break
         }
         'credtool;login;add' {
-            [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Product of the login, where the contact has several')
-            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Username of the login, where there are several at the product')
+            [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Choose among the contact''s logins by product; needless where the login is given by its ID')
+            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Choose among the contact''s logins by username, where there are several at the product')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and emails')
@@ -559,8 +559,8 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             break
         }
         'credtool;login;edit' {
-            [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Product of the login, where the contact has several')
-            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Username of the login, where there are several at the product')
+            [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Choose among the contact''s logins by product; needless where the login is given by its ID')
+            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Choose among the contact''s logins by username, where there are several at the product')
             [CompletionResult]::new('--rename', '--rename', [CompletionResultType]::ParameterName, 'New username')
             [CompletionResult]::new('--must-change', '--must-change', [CompletionResultType]::ParameterName, 'Whether the user must choose another password')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
@@ -584,8 +584,8 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             break
         }
         'credtool;login;remove' {
-            [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Product of the login, where the contact has several')
-            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Username of the login, where there are several at the product')
+            [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Choose among the contact''s logins by product; needless where the login is given by its ID')
+            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Choose among the contact''s logins by username, where there are several at the product')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and emails')
@@ -636,8 +636,8 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             break
         }
         'credtool;login;provision' {
-            [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Product of the login, where the contact has several')
-            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Username of the login, where there are several at the product')
+            [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Choose among the contact''s logins by product; needless where the login is given by its ID')
+            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Choose among the contact''s logins by username, where there are several at the product')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and emails')
@@ -783,8 +783,8 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
         'credtool;email;send' {
             [CompletionResult]::new('--template', '--template', [CompletionResultType]::ParameterName, 'Template: credentials, reset-link, invitation, password-changed')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Value for the template')
-            [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Product of the login, where the contact has several')
-            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Username of the login, where there are several at the product')
+            [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Choose among the contact''s logins by product; needless where the login is given by its ID')
+            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Choose among the contact''s logins by username, where there are several at the product')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and emails')
@@ -971,8 +971,8 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             break
         }
         'credtool;password;generate' {
-            [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Product of the login, where the contact has several')
-            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Username of the login, where there are several at the product')
+            [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Choose among the contact''s logins by product; needless where the login is given by its ID')
+            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Choose among the contact''s logins by username, where there are several at the product')
             [CompletionResult]::new('--copy', '--copy', [CompletionResultType]::ParameterName, 'Put it on the clipboard and print nothing')
             [CompletionResult]::new('--clear-after', '--clear-after', [CompletionResultType]::ParameterName, 'Clear the clipboard after this time, 1s to 1h, if it still holds the secret [default: 45s]')
             [CompletionResult]::new('--length', '--length', [CompletionResultType]::ParameterName, 'Characters, 1 to 1024 [default: 20]')
@@ -1009,8 +1009,8 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             break
         }
         'credtool;password;set' {
-            [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Product of the login, where the contact has several')
-            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Username of the login, where there are several at the product')
+            [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Choose among the contact''s logins by product; needless where the login is given by its ID')
+            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Choose among the contact''s logins by username, where there are several at the product')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and emails')
@@ -1036,8 +1036,8 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             break
         }
         'credtool;password;show' {
-            [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Product of the login, where the contact has several')
-            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Username of the login, where there are several at the product')
+            [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Choose among the contact''s logins by product; needless where the login is given by its ID')
+            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Choose among the contact''s logins by username, where there are several at the product')
             [CompletionResult]::new('--copy', '--copy', [CompletionResultType]::ParameterName, 'Put it on the clipboard and print nothing')
             [CompletionResult]::new('--clear-after', '--clear-after', [CompletionResultType]::ParameterName, 'Clear the clipboard after this time, 1s to 1h, if it still holds the secret [default: 45s]')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
@@ -1063,8 +1063,8 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             break
         }
         'credtool;password;reset' {
-            [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Product of the login, where the contact has several')
-            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Username of the login, where there are several at the product')
+            [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Choose among the contact''s logins by product; needless where the login is given by its ID')
+            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Choose among the contact''s logins by username, where there are several at the product')
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Email it to this address of the contact instead of the primary one')
             [CompletionResult]::new('--ttl', '--ttl', [CompletionResultType]::ParameterName, 'How long the link lives, 1 minute to 24 hours, an invitation up to 7 days [default: 60m, 7d]')
             [CompletionResult]::new('--copy', '--copy', [CompletionResultType]::ParameterName, 'Put it on the clipboard and print nothing')
@@ -1099,8 +1099,8 @@ Register-ArgumentCompleter -Native -CommandName 'credtool' -ScriptBlock {
             break
         }
         'credtool;password;verify' {
-            [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Product of the login, where the contact has several')
-            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Username of the login, where there are several at the product')
+            [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Choose among the contact''s logins by product; needless where the login is given by its ID')
+            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'Choose among the contact''s logins by username, where there are several at the product')
             [CompletionResult]::new('--data-dir', '--data-dir', [CompletionResultType]::ParameterName, 'Folder of the database')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the key that seals stored passwords and emails')

@@ -473,8 +473,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l product -d 'Product of the login, where the contact has several' -r
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l username -d 'Username of the login, where there are several at the product' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l product -d 'Choose among the contact\'s logins by product; needless where the login is given by its ID' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l username -d 'Choose among the contact\'s logins by username, where there are several at the product' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l config -d 'Configuration file' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
@@ -496,8 +496,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l product -d 'Product of the login, where the contact has several' -r
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l username -d 'Username of the login, where there are several at the product' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l product -d 'Choose among the contact\'s logins by product; needless where the login is given by its ID' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l username -d 'Choose among the contact\'s logins by username, where there are several at the product' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l config -d 'Configuration file' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
@@ -520,8 +520,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l product -d 'Product of the login, where the contact has several' -r
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l username -d 'Username of the login, where there are several at the product' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l product -d 'Choose among the contact\'s logins by product; needless where the login is given by its ID' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l username -d 'Choose among the contact\'s logins by username, where there are several at the product' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l rename -d 'New username' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l must-change -d 'Whether the user must choose another password' -r -f -a "true\t''
 false\t''"
@@ -546,8 +546,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l product -d 'Product of the login, where the contact has several' -r
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l username -d 'Username of the login, where there are several at the product' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l product -d 'Choose among the contact\'s logins by product; needless where the login is given by its ID' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l username -d 'Choose among the contact\'s logins by username, where there are several at the product' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l config -d 'Configuration file' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
@@ -613,8 +613,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l product -d 'Product of the login, where the contact has several' -r
-complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l username -d 'Username of the login, where there are several at the product' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l product -d 'Choose among the contact\'s logins by product; needless where the login is given by its ID' -r
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l username -d 'Choose among the contact\'s logins by username, where there are several at the product' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l config -d 'Configuration file' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
@@ -734,8 +734,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l template -d 'Template: credentials, reset-link, invitation, password-changed' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l set -d 'Value for the template' -r
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l product -d 'Product of the login, where the contact has several' -r
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l username -d 'Username of the login, where there are several at the product' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l product -d 'Choose among the contact\'s logins by product; needless where the login is given by its ID' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l username -d 'Choose among the contact\'s logins by username, where there are several at the product' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l config -d 'Configuration file' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
@@ -895,8 +895,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fi
 complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -f -a "verify" -d 'Compare a password with the stored hash: exit 0 when it matches, 69 when not'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -f -a "redeem" -d 'Redeem a reset link: token and new password on stdin, a line each'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l product -d 'Product of the login, where the contact has several' -r
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l username -d 'Username of the login, where there are several at the product' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l product -d 'Choose among the contact\'s logins by product; needless where the login is given by its ID' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l username -d 'Choose among the contact\'s logins by username, where there are several at the product' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l copy -d 'Put it on the clipboard and print nothing' -r -f -a "desktop\t'That of the graphical session, X11 or Wayland'
 osc52\t'That of the terminal, over SSH too, by the escape sequence OSC 52: many terminals ignore it, nothing confirms it, and nothing clears it. tmux passes it on only with `set -g set-clipboard on`, and then keeps a copy in its paste buffers'"
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l clear-after -d 'Clear the clipboard after this time, 1s to 1h, if it still holds the secret [default: 45s]' -r
@@ -934,8 +934,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l product -d 'Product of the login, where the contact has several' -r
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l username -d 'Username of the login, where there are several at the product' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l product -d 'Choose among the contact\'s logins by product; needless where the login is given by its ID' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l username -d 'Choose among the contact\'s logins by username, where there are several at the product' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l config -d 'Configuration file' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
@@ -961,8 +961,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l product -d 'Product of the login, where the contact has several' -r
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l username -d 'Username of the login, where there are several at the product' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l product -d 'Choose among the contact\'s logins by product; needless where the login is given by its ID' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l username -d 'Choose among the contact\'s logins by username, where there are several at the product' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l copy -d 'Put it on the clipboard and print nothing' -r -f -a "desktop\t'That of the graphical session, X11 or Wayland'
 osc52\t'That of the terminal, over SSH too, by the escape sequence OSC 52: many terminals ignore it, nothing confirms it, and nothing clears it. tmux passes it on only with `set -g set-clipboard on`, and then keeps a copy in its paste buffers'"
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l clear-after -d 'Clear the clipboard after this time, 1s to 1h, if it still holds the secret [default: 45s]' -r
@@ -989,8 +989,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l product -d 'Product of the login, where the contact has several' -r
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l username -d 'Username of the login, where there are several at the product' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l product -d 'Choose among the contact\'s logins by product; needless where the login is given by its ID' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l username -d 'Choose among the contact\'s logins by username, where there are several at the product' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l to -d 'Email it to this address of the contact instead of the primary one' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l ttl -d 'How long the link lives, 1 minute to 24 hours, an invitation up to 7 days [default: 60m, 7d]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l copy -d 'Put it on the clipboard and print nothing' -r -f -a "desktop\t'That of the graphical session, X11 or Wayland'
@@ -1026,8 +1026,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -s q -l quiet -d 'Print no notes and no success messages'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -s v -l verbose -d 'Say more about what is done'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l product -d 'Product of the login, where the contact has several' -r
-complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l username -d 'Username of the login, where there are several at the product' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l product -d 'Choose among the contact\'s logins by product; needless where the login is given by its ID' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l username -d 'Choose among the contact\'s logins by username, where there are several at the product' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l config -d 'Configuration file' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F

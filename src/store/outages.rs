@@ -129,3 +129,63 @@ impl Tx<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::EmailId;
+    use crate::store::{EmailFilter, Store, Stuck};
+
+    /// A sender is the same in each spelling of its address.
+    #[test]
+    fn emails_are_stuck_in_any_spelling_of_their_sender() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::create(&folder.path().join("credtool.db")).unwrap();
+        store
+            .connection
+            .execute_batch(
+                "INSERT INTO product (id, slug, name, min_length, max_length, created_at, updated_at)
+                   VALUES (1, 'wiki', 'Wiki', 12, 64, 0, 0);
+                 INSERT INTO contact (id, name, locale, created_at, updated_at) VALUES (1, 'x', 'en', 0, 0);
+                 INSERT INTO email (id, contact_id, product_id, template, recipient, recipient_key, envelope_from, sender,
+                   subject, message_id, state, by_hand, created_at, due_at)
+                 SELECT column1, 1, 1, 'credentials', 'a@example.com', 'a@example.com', 'v@example.com', column2,
+                   'x', column1, 'queued', 0, 0, 0
+                 FROM (VALUES (1, 'D\u{c9}SK@b\u{fc}cher.example'), (2, 'd\u{e9}sk@xn--bcher-kva.example'),
+                   (3, 'desk@b\u{fc}cher.example'));",
+            )
+            .unwrap();
+        let mut outage = Outage {
+            sender: Some("De\u{301}sk@B\u{dc}cher.example".parse().unwrap()),
+            reason: String::from("sender_refused"),
+            party: "relay".parse().unwrap(),
+            cause: String::new(),
+            text: String::new(),
+            since: Timestamp::UNIX_EPOCH,
+            last_seen: Timestamp::UNIX_EPOCH,
+            told_at: None,
+        };
+        let stuck = |store: &Store| {
+            let filter = EmailFilter {
+                stuck: Some(Stuck {
+                    due_before: Timestamp::UNIX_EPOCH,
+                    now: Timestamp::UNIX_EPOCH,
+                    in_flight: false,
+                }),
+                limit: 9,
+                ..EmailFilter::default()
+            };
+            let emails = store.db().emails(&filter).unwrap();
+            emails.iter().map(|it| it.id).collect::<Vec<EmailId>>()
+        };
+        assert_eq!(stuck(&store), []);
+        let note = |store: &mut Store, outage: &Outage| {
+            store.write(|tx| tx.note_outage(outage, "x")).unwrap();
+        };
+        note(&mut store, &outage);
+        assert_eq!(stuck(&store), [EmailId::new(2), EmailId::new(1)]);
+        outage.sender = None;
+        note(&mut store, &outage);
+        assert_eq!(stuck(&store).len(), 3, "all wait");
+    }
+}

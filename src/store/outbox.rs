@@ -447,11 +447,13 @@ impl Tx<'_> {
         Ok(changed == 1)
     }
 
-    /// `queued|held|failed → cancelled`.
+    /// `queued|held|failed → cancelled`. An operator also dismisses one that a change cancelled and whose recipient
+    /// waits.
     pub fn cancel_email(&self, id: EmailId, cause: CancelCause) -> Result<bool> {
         let changed = self.connection.execute(
             "UPDATE email SET state = 'cancelled', due_at = NULL, cancel_cause = ?2
-             WHERE id = ?1 AND state IN ('queued', 'held', 'failed')",
+             WHERE id = ?1 AND (state IN ('queued', 'held', 'failed') OR ?2 = 'operator'
+               AND cancel_cause IN ('address_corrected', 'address_removed', 'unreadable'))",
             (id, cause.as_str()),
         )?;
         Ok(changed == 1)

@@ -91,7 +91,8 @@ mod tests {
         let add = |state: &str| {
             connection.execute(
                 "INSERT INTO email (contact_id, product_id, template, recipient, recipient_key, envelope_from, subject,
-                   message_id, state, by_hand, created_at) VALUES (1, 1, 'x', 'x', 'x', 'x', 'x', ?1, ?1, 0, 0)",
+                   message_id, state, cancel_cause, by_hand, created_at)
+                 VALUES (1, 1, 'x', 'x', 'x', 'x', 'x', ?1, ?1, iif(?1 = 'cancelled', 'operator', NULL), 0, 0)",
                 [state],
             )
         };

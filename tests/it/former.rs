@@ -257,7 +257,7 @@ fn the_correction_says_what_it_ended_and_what_is_left_to_do() {
     assert_eq!((script.code, script.value("address")), (0, RIGHT));
     assert_eq!(
         script.err,
-        "link 1, in email 2 to jane@gmial.com, is ended; to send a new one: credtool email retry 2 --again\n\
+        "link 1, in email 2 to jane@gmial.com, is ended; to send a new one: credtool email retry 2\n\
          warning: the password of jane@gmial.com at default was emailed to jane@gmial.com; set a new one: \
          credtool password generate id:1 --email\n\
          the username of login 1 at default is still jane@gmial.com; to rename it: \

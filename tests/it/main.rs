@@ -19,6 +19,7 @@
 //! - `skipping`: skipped tests are seen and counted.
 //! - `leaks`: what must show nowhere, looked for everywhere.
 //! - `told`: what every changing command says it did, and to whom, wherever stdout goes.
+//! - `told_apart`: persons and logins that are easily confused.
 //! - `unserved`: who waits after a cancellation, and emails that a newer one makes needless.
 //! - `values`: values that no email could carry, byte order marks, and URLs as they are sent.
 //! - `web`: the page behind a link, over the wire; `browser`: in a real one.
@@ -105,6 +106,7 @@ mod support;
 mod syslog;
 mod terminal;
 mod told;
+mod told_apart;
 mod unserved;
 mod values;
 mod waiting;

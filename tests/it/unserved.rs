@@ -137,6 +137,21 @@ fn whoever_was_helped_after_the_correction_waits_no_more() {
 }
 
 #[test]
+fn an_operator_dismisses_what_a_correction_cancelled() {
+    let (mut world, jane) = jane();
+    let first = world.mail_link(jane);
+    world.move_to(jane, RIGHT);
+    assert_eq!(failing(&mut world, jane), [first]);
+    world.app.cancel_email(first).unwrap();
+    assert_eq!(failing(&mut world, jane), []);
+    let again = world.app.cancel_email(first).unwrap_err();
+    assert_eq!(
+        again.to_string(),
+        format!("email {first} is cancelled already")
+    );
+}
+
+#[test]
 fn a_correction_that_was_the_mistake_is_told() {
     let (mut world, jane) = jane();
     let first = world.mail_link(jane);
@@ -223,7 +238,7 @@ fn the_program_shows_the_cause_and_the_way_on() {
     let run = |args: &str| -> Ended { env.run(&args.split(' ').collect::<Vec<_>>()) };
     assert_eq!(run("contact add Jane jane@gmial.com").code, 0);
     run("password reset 1 --send-link --yes");
-    run("contact edit 1 --address jane@gmail.com").ok();
+    assert_eq!(run("contact edit 1 --address jane@gmail.com").code, 0);
     let email = run("email show 1 --json").json();
     assert_eq!(email["cancelled_because"], "address_corrected");
     let screen = run("email show 1 --format table").ok().to_owned();

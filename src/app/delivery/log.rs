@@ -83,7 +83,10 @@ impl App {
         let (store, context) = self.writing()?;
         store.write(|tx| {
             if !tx.cancel_email(id, CancelCause::Operator)? {
-                let message = format!("the email {id} is {} and cannot be cancelled", email.state);
+                let message = match email.state {
+                    EmailState::Cancelled => format!("email {id} is cancelled already"),
+                    state => format!("email {id} is {state} and cannot be cancelled"),
+                };
                 return Err(match email.state {
                     EmailState::Sending | EmailState::Handed => in_flight(id),
                     _ => Error::new(ErrorKind::Refused, message),

@@ -10,7 +10,7 @@ use crate::app::import::plan::{AccountPlan, Imported, Plan, Whose, Wishes, folde
 use crate::app::import::report::{Correction, ImportedRow, Kept, RowOutcome};
 use crate::app::records::contacts::{self, ContactEdit};
 use crate::app::{AddressChange, Error, ErrorKind, Hint, NextStep, Result};
-use crate::contact_files::Person;
+use crate::contact_files::{Column, Person};
 use crate::domain::contact::{Contact, Locale, NewContact};
 use crate::domain::login::Login;
 use crate::domain::product::Product;
@@ -46,8 +46,9 @@ impl Plan {
                 .as_ref()
                 .and_then(|it| kept_username(it, person, &contact)),
         );
-        if found.by_address_alone {
-            refuse_somebody_else(people, wishes, person, &contact, account.as_ref(), before)?;
+        if let Some(key) = found.by_one_key {
+            let account = account.as_ref();
+            refuse_somebody_else(people, wishes, person, &contact, key, account, before)?;
         }
         Ok(Self {
             whose: Whose::Known(Box::new(contact), Box::new(edit)),
@@ -112,8 +113,8 @@ impl Plan {
 /// A contact that a row means.
 struct Match {
     contact: Contact,
-    /// No external id says so.
-    by_address_alone: bool,
+    /// The only column that says so, where there is no other.
+    by_one_key: Option<Column>,
 }
 
 /// The contact of a row: by the external id, then by the address.
@@ -132,7 +133,7 @@ fn find(people: People<'_>, wishes: &Wishes, person: &Person) -> Result<Option<M
         refuse_other_address(people, wishes, person, &contact, by_address.as_ref())?;
         return Ok(Some(Match {
             contact,
-            by_address_alone: false,
+            by_one_key: person.email.is_none().then_some(Column::ExternalId),
         }));
     }
     let Some(contact) = by_address else {
@@ -148,7 +149,7 @@ fn find(people: People<'_>, wishes: &Wishes, person: &Person) -> Result<Option<M
     }
     Ok(Some(Match {
         contact,
-        by_address_alone: true,
+        by_one_key: Some(Column::Email),
     }))
 }
 
@@ -278,14 +279,15 @@ fn described(person: &Person) -> String {
     }
 }
 
-/// Refuses a row that only its address ascribes to a contact of another name, where it brings what tells people apart or
-/// opens something: several people may share the address. A password is never taken on the word of a username alone. With
+/// Refuses a row that only its address or its ID ascribes to a contact of another name, where it brings what tells people
+/// apart or opens something: several people may share the address, and an ID may be given anew. A password is never taken on the word of a username alone. With
 /// --overwrite the row's name counts, as long as the contact has nothing that is another's and no row before it disagrees.
 fn refuse_somebody_else(
     people: People<'_>,
     wishes: &Wishes,
     person: &Person,
     contact: &Contact,
+    key: Column,
     account: Option<&AccountPlan>,
     before: Before,
 ) -> Result<()> {
@@ -296,11 +298,14 @@ fn refuse_somebody_else(
     let knows_username = person.username.is_some() && account.is_some_and(|a| a.login.is_some());
     let brought = [
         (
-            person.external_id.is_some() && !knows_username,
+            key == Column::Email && person.external_id.is_some() && !knows_username,
             "external ID",
         ),
         (account.is_some_and(|a| a.login.is_none()), "username"),
-        (account.is_some_and(|a| a.hash.is_some()), "password"),
+        (
+            account.is_some_and(|a| a.hash.is_some()) && (key == Column::Email || !knows_username),
+            "password",
+        ),
     ];
     let brought: Vec<&str> = brought
         .into_iter()
@@ -321,12 +326,13 @@ fn refuse_somebody_else(
         _ => String::new(),
     };
     let message = format!(
-        "its email belongs to {}{before}, and it has another name and another {}",
+        "its {} belongs to {}{before}, and it has another name and another {}",
+        key.as_str(),
         named(contact),
         brought.join(" and ")
     );
     Err(Error::new(ErrorKind::Failed, message).hint(
-        "give each person an address of their own; or, if they are one person, give the row the contact's name",
+        "give each person an address and an ID of their own; or, if they are one person, give the row the contact's name",
     ))
 }
 

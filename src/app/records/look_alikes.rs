@@ -48,6 +48,9 @@ impl App {
             }
             let contact = rows::contact(db, id)?;
             for address in addresses {
+                if contact.had(address) {
+                    continue;
+                }
                 let mut known = contact.addresses.iter().map(|known| &known.address);
                 if let Some(similar) = known.find(|known| is_one_slip_away(address, known)) {
                     found.push(LookAlike {

@@ -4,10 +4,9 @@ use crate::app::records::contacts::{
     ClosedLink, ContactEdited, Exposure, LoginView, OutdatedUsername,
 };
 use crate::app::records::next_steps::subject;
-use crate::app::{NextStep, RetryTo, Via};
+use crate::app::{NextStep, Via};
 use crate::cli::next_step::command_line;
 use crate::cli::output::{Record, Ui};
-use crate::domain::email::EmailState;
 use crate::domain::{EmailId, Line};
 
 /// Whether a correction was made, or is only reported by a dry run.
@@ -50,14 +49,8 @@ fn ended(ClosedLink { id, email }: &ClosedLink, made: Made) -> String {
     if made == Made::InDryRun {
         return format!("{link} would be ended");
     }
-    let retry = match email.state {
-        EmailState::Failed | EmailState::Held => NextStep::retry(email.id),
-        _ => NextStep::retry_again(email.id, RetryTo::Unchanged),
-    };
-    format!(
-        "{link} is ended; to send a new one: {}",
-        command_line(&retry)
-    )
+    let retry = command_line(&NextStep::retry(email.id));
+    format!("{link} is ended; to send a new one: {retry}")
 }
 
 fn exposed(edited: &ContactEdited, view: &LoginView, exposure: &Exposure, made: Made) -> String {

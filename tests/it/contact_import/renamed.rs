@@ -124,6 +124,37 @@ fn an_id_with_nothing_else_of_its_owner_is_rejected_though_overwriting() {
 }
 
 #[test]
+fn an_id_without_an_address_does_not_give_a_login_to_its_former_owner() {
+    for csv in [
+        String::from("external_id,name,username\nA-1,Bea,bea\n"),
+        format!("external_id,name,username,password_hash\nA-1,Bea,bea,{BCRYPT}\n"),
+        format!("external_id,name,password_hash\nA-1,Bea,{BCRYPT}\n"),
+    ] {
+        let env = Env::with_relay(NO_PORT);
+        import(&env, EXPORT, &[]);
+        for more in [&["--dry-run"][..], &[], &["--overwrite"]] {
+            let ended = import(&env, &csv, more);
+            assert_eq!((ended.code, counts(&ended)), (1, [0, 0, 0, 1]), "{ended:?}");
+            let words = "its external_id belongs to contact 1 Ada <ada@example.com>, and it has another name";
+            assert!(ended.err.contains(words), "{}", ended.err);
+        }
+        assert_eq!(usernames(&env, "1"), ["ada"]);
+    }
+    let env = Env::with_relay(NO_PORT);
+    import(&env, EXPORT, &[]);
+    for (csv, expected) in [
+        ("external_id,name,phone\nA-1,A. Byron,030 1\n", [0, 1, 0, 0]),
+        (
+            "external_id,name,username\nA-1,A. Byron,ada\n",
+            [0, 0, 1, 0],
+        ),
+        ("external_id,name,username\nA-1,ADA,ada2\n", [0, 1, 0, 0]),
+    ] {
+        assert_eq!(counts(&import(&env, csv, &[])), expected, "{csv}");
+    }
+}
+
+#[test]
 fn an_overwrite_of_name_and_address_is_told_wholly() {
     for (username, rename) in [("ada", None), ("ada", Some("ada.lovelace"))] {
         let env = Env::with_relay(NO_PORT);

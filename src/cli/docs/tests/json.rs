@@ -9,7 +9,7 @@ const PAGE: &str = include_str!("../../../../man/credtool-json.7");
 /// Keys of records that only tables for people show.
 const ON_SCREENS_ONLY: [&str; 6] = ["about", "codes", "took", "when", "who", "why"];
 /// Keys of the objects that report errors, which are not built as records.
-const OF_ERRORS: [&str; 4] = ["candidates", "error", "hint", "message"];
+const OF_ERRORS: [&str; 5] = ["candidates", "error", "hint", "message", "total_at_least"];
 
 /// The keys that records are given in the sources of a folder: `.with("key", …)`.
 fn keys(folder: &Path, found: &mut BTreeSet<String>) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::email::{Delivery, EmailState, Outcome};
+use crate::domain::email::{CancelCause, Delivery, EmailState, Outcome};
 use crate::domain::link::RevokedReason;
 
 const STATES: &str = include_str!("../../../../man/credtool-states.7");
@@ -49,6 +49,8 @@ fn every_state_is_explained() {
     assert_eq!(explained("WHAT CAME AFTER"), deliveries.collect());
     let outcomes = Outcome::ALL.iter().map(|outcome| outcome.as_str());
     assert_eq!(explained("OUTCOMES OF AN ATTEMPT"), outcomes.collect());
+    let causes = CancelCause::ALL.iter().map(|cause| cause.as_str());
+    assert_eq!(explained("Reasons of a cancellation"), causes.collect());
     let reasons = RevokedReason::ALL.map(RevokedReason::as_str);
     assert_eq!(
         explained("Reasons for a link to be revoked"),
