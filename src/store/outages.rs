@@ -134,6 +134,7 @@ impl Tx<'_> {
 mod tests {
     use super::*;
     use crate::domain::EmailId;
+    use crate::domain::smtp::Phase;
     use crate::store::{EmailFilter, Store, Stuck};
 
     /// A sender is the same in each spelling of its address.
@@ -159,6 +160,7 @@ mod tests {
             sender: Some("De\u{301}sk@B\u{dc}cher.example".parse().unwrap()),
             reason: String::from("sender_refused"),
             party: "relay".parse().unwrap(),
+            phase: Phase::Mail,
             cause: String::new(),
             text: String::new(),
             since: Timestamp::UNIX_EPOCH,

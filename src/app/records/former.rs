@@ -27,10 +27,22 @@ use crate::store::{Db, Tx};
 /// The links and passwords that ended when the contact lost an address.
 #[derive(Clone, Debug, Default)]
 pub struct Closed {
-    /// Emails that waited to go there, and are cancelled.
-    pub cancelled: Vec<EmailId>,
+    /// Emails that waited to go there, and are cancelled, newest first.
+    pub cancelled: Vec<Email>,
     /// Links that were sent there, and are ended. Those of cancelled emails are not among them.
     pub links: Vec<ClosedLink>,
+}
+
+impl Closed {
+    /// The newer one of the cancelled emails that carries as much as this one.
+    pub fn superseded_by(&self, email: &Email) -> Option<EmailId> {
+        let newer = self.cancelled.iter().find(|newer| {
+            newer.id > email.id
+                && newer.login_id == email.login_id
+                && newer.template.carries_as_much_as(email.template)
+        });
+        newer.map(|newer| newer.id)
+    }
 }
 
 /// A link that was ended since it was sent to an address which the contact no longer has.
@@ -122,11 +134,10 @@ pub(crate) fn closing(db: Db<'_>, contact: &Contact, now: Timestamp) -> Result<C
     {
         return Ok(Closed::default());
     }
-    let queued = cancel_obsolete::queued(db, contact.id, |email| !contact.has(&email.to))?;
-    let cancelled: Vec<EmailId> = queued.iter().map(|email| email.id).collect();
+    let cancelled = cancel_obsolete::queued(db, contact.id, |email| !contact.has(&email.to))?;
     let live = db.links_at_former_addresses(contact, now)?.into_iter();
     let links = live
-        .filter(|(_, email)| !cancelled.contains(email))
+        .filter(|(_, email)| !cancelled.iter().any(|cancelled| cancelled.id == *email))
         .map(|(link, email)| {
             Ok(ClosedLink {
                 id: link.id,

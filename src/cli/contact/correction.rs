@@ -19,8 +19,9 @@ pub(super) enum Made {
 /// Reports what can no longer be done from an address that the contact lost, and what still can. Each line begins with
 /// `place`.
 pub(super) fn tell_what_was_closed(ui: &mut Ui, edited: &ContactEdited, made: Made, place: &str) {
-    for id in &edited.closed.cancelled {
-        ui.note(&format!("{place}{}", cancelled(*id, made)));
+    for email in &edited.closed.cancelled {
+        let newer = edited.closed.superseded_by(email);
+        ui.note(&format!("{place}{}", cancelled(email.id, newer, made)));
     }
     for link in &edited.closed.links {
         ui.note(&format!("{place}{}", ended(link, made)));
@@ -32,13 +33,16 @@ pub(super) fn tell_what_was_closed(ui: &mut Ui, edited: &ContactEdited, made: Ma
     }
 }
 
-fn cancelled(id: EmailId, made: Made) -> String {
-    match made {
-        Made::Really => format!(
+fn cancelled(id: EmailId, newer: Option<EmailId>, made: Made) -> String {
+    match (made, newer) {
+        (Made::Really, Some(newer)) => format!(
+            "email {id} waited to go to the old address and is cancelled; email {newer} carries as much"
+        ),
+        (Made::Really, None) => format!(
             "email {id} waited to go to the old address and is cancelled; to send it to the new one: {}",
             command_line(&NextStep::retry(id))
         ),
-        Made::InDryRun => {
+        (Made::InDryRun, _) => {
             format!("email {id} waits to go to the old address and would be cancelled")
         }
     }
@@ -99,7 +103,7 @@ pub(super) fn with_what_was_closed<'a>(
 ) -> Record {
     let cancelled = edited.closed.cancelled.iter();
     let cancelled: Vec<Record> = cancelled
-        .map(|email| Record::new().with("id", *email))
+        .map(|email| Record::new().with("id", email.id))
         .collect();
     let links = edited.closed.links.iter();
     let links: Vec<Record> = links

@@ -116,7 +116,8 @@ fn a_corrected_address_is_found_and_never_mailed() {
         edited.contact.primary().unwrap().as_str(),
         "new@example.com"
     );
-    assert_eq!(edited.closed.cancelled, [mail]);
+    let cancelled: Vec<EmailId> = edited.closed.cancelled.iter().map(|it| it.id).collect();
+    assert_eq!(cancelled, [mail]);
     let found = resolve(app.db(), &selector("old@example.com"), LookupMode::Change).unwrap();
     let Resolution::Choose(candidates) = found else {
         panic!("a former address is certain: {found:?}");
