@@ -159,7 +159,7 @@ mod tests {
         let mut outage = Outage {
             sender: Some("De\u{301}sk@B\u{dc}cher.example".parse().unwrap()),
             reason: String::from("sender_refused"),
-            party: "relay".parse().unwrap(),
+            party: crate::domain::diagnosis::Party::Unclear,
             phase: Phase::Mail,
             cause: String::new(),
             text: String::new(),
