@@ -158,11 +158,16 @@ impl Db<'_> {
         )
     }
 
-    /// Contacts of this name, in any case of its ASCII letters, by ID.
+    /// Contacts of this name, however its letters are written, by ID.
     pub fn contacts_named(self, name: &Line, limit: usize) -> Result<Vec<ContactId>> {
+        let Some(query) = name_query(name.as_str()) else {
+            return Ok(Vec::new());
+        };
         self.ids(
-            "SELECT id FROM contact WHERE name = ?1 COLLATE NOCASE ORDER BY id LIMIT ?2",
-            &[&name.as_str(), &limit],
+            "SELECT id FROM contact WHERE id IN (SELECT rowid FROM contact_name WHERE contact_name MATCH ?1)
+               AND search_text(name) = ?2
+             ORDER BY id LIMIT ?3",
+            &[&query, &search::text(name.as_str()), &limit],
         )
     }
 
