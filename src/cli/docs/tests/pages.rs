@@ -216,7 +216,7 @@ fn every_default_in_the_manual_is_the_one_in_force() {
 #[test]
 fn the_examples_of_the_configuration_are_valid() {
     let examples: Vec<&str> = CONFIGURATION.split(".EX\n").skip(1).collect();
-    assert_eq!(examples.len(), 2);
+    assert_eq!(examples.len(), 3);
     for example in examples {
         let text = unescaped(example.split_once(".EE\n").unwrap().0);
         File::parse(&text).unwrap();
