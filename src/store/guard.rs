@@ -5,6 +5,9 @@
 //! - Every write transaction is checked before it writes, and advances the mark of the database in itself and the
 //!   file beside it after its commit.
 //! - A check changes nothing. Only [`Store::accept`] makes a copy the present state.
+//! - A copy over the file is noticed before the next write: by its mark, or, while a reader holds a checkpoint up and the
+//!   mark stays in the log, by a page that was carried home (see [`super::carried`]). What a query reads meanwhile is
+//!   not checked: it may be of the copy.
 //! - Who reads looks at the file first and at the database behind it: in the meantime it can only have gone on.
 
 use std::cell::{Cell, RefCell};

@@ -64,7 +64,7 @@ fn every_reason_is_explained() {
     for (heading, source, of) in [
         (
             "WHOSE FAULT A REFUSAL IS",
-            include_str!("../../../domain/diagnosis.rs"),
+            include_str!("../../../domain/diagnosis/party.rs"),
             "Party",
         ),
         (
