@@ -596,7 +596,7 @@ _credtool() {
 
     case "${cmd}" in
         credtool)
-            opts="-q -v -h -V --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help --version contact product login email password link audit db hook key config init serve demo completions manual help"
+            opts="-q -v -h -V --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help --version contact product login email password link audit db hook key config init serve demo completions manual help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -646,7 +646,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__audit)
-            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help list verify help"
+            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help list verify help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -752,7 +752,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__audit__subcmd__list)
-            opts="-q -v -h --contact --actor --action --since --until --looks --limit --before --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --contact --actor --action --since --until --looks --limit --before --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -830,7 +830,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__audit__subcmd__verify)
-            opts="-q -v -h --noted --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --noted --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -884,7 +884,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__completions)
-            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help bash elvish fish powershell zsh"
+            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -934,7 +934,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__config)
-            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help path list help"
+            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help path list help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1040,7 +1040,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__config__subcmd__list)
-            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1090,7 +1090,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__config__subcmd__path)
-            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1140,7 +1140,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__contact)
-            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help list show add edit remove import help"
+            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help list show add edit remove import help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1190,7 +1190,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__contact__subcmd__add)
-            opts="-q -v -h --name --address --locale --phone --external-id --tag --notes --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --name --address --locale --phone --external-id --tag --notes --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1268,7 +1268,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__contact__subcmd__edit)
-            opts="-q -v -h --name --locale --phone --external-id --notes --address --add-address --remove-address --primary --add-tag --remove-tag --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --name --locale --phone --external-id --notes --address --add-address --remove-address --primary --add-tag --remove-tag --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1474,7 +1474,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__contact__subcmd__import)
-            opts="-q -v -h --product --overwrite --replace-passwords --dry-run --rejects --force --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --product --overwrite --replace-passwords --dry-run --rejects --force --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1532,7 +1532,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__contact__subcmd__list)
-            opts="-q -v -h --limit --after --name --tag --failing --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --limit --after --name --tag --failing --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1598,7 +1598,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__contact__subcmd__remove)
-            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1648,7 +1648,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__contact__subcmd__show)
-            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1698,7 +1698,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__db)
-            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help backup restore check help"
+            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help backup restore check help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1748,7 +1748,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__db__subcmd__backup)
-            opts="-q -v -h --force --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --force --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1798,7 +1798,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__db__subcmd__check)
-            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1918,7 +1918,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__db__subcmd__restore)
-            opts="-q -v -h --lost --accept --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --accept --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1968,7 +1968,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__demo)
-            opts="-q -v -h --keep --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --keep --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2022,7 +2022,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__email)
-            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help list show send retry cancel deliver purge help"
+            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help list show send retry cancel deliver purge help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2072,7 +2072,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__email__subcmd__cancel)
-            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2122,7 +2122,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__email__subcmd__deliver)
-            opts="-q -v -h --max --max-time --rate --sessions --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --max --max-time --rate --sessions --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2314,7 +2314,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__email__subcmd__list)
-            opts="-q -v -h --state --stuck --since --until --limit --before --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --state --stuck --since --until --limit --before --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2384,7 +2384,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__email__subcmd__purge)
-            opts="-q -v -h --older-than --dry-run --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --older-than --dry-run --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2438,7 +2438,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__email__subcmd__retry)
-            opts="-q -v -h --failed --held --code --contact --since --until --include-permanent --include-maybe-sent --to --again --dry-run --rate --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --failed --held --code --contact --since --until --include-permanent --include-maybe-sent --to --again --dry-run --rate --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2512,7 +2512,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__email__subcmd__send)
-            opts="-q -v -h --template --set --product --username --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --template --set --product --username --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2578,7 +2578,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__email__subcmd__show)
-            opts="-q -v -h --reveal --print --raw --copy --clear-after --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --reveal --print --raw --copy --clear-after --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3518,7 +3518,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__hook)
-            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help list show help"
+            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help list show help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3624,7 +3624,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__hook__subcmd__list)
-            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3674,7 +3674,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__hook__subcmd__show)
-            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3724,7 +3724,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__init)
-            opts="-q -v -h --smtp-host --smtp-port --smtp-tls --smtp-username --smtp-password-file --from --base-url --product-name --login-url --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --smtp-host --smtp-port --smtp-tls --smtp-username --smtp-password-file --from --base-url --product-name --login-url --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3810,7 +3810,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__key)
-            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help export import rotate help"
+            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help export import rotate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3860,7 +3860,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__key__subcmd__export)
-            opts="-q -v -h --passphrase-file --passphrase-stdin --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --passphrase-file --passphrase-stdin --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3984,16 +3984,12 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__key__subcmd__import)
-            opts="-q -v -h --for --passphrase-file --passphrase-stdin --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --passphrase-file --passphrase-stdin --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --for)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --passphrase-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4042,7 +4038,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__key__subcmd__rotate)
-            opts="-q -v -h --lost --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --lost --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4092,7 +4088,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__link)
-            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help list revoke help"
+            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help list revoke help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4198,7 +4194,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__link__subcmd__list)
-            opts="-q -v -h --state --limit --before --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --state --limit --before --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4260,7 +4256,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__link__subcmd__revoke)
-            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4310,7 +4306,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__login)
-            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help list show add edit remove export provision help"
+            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help list show add edit remove export provision help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4360,7 +4356,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__login__subcmd__add)
-            opts="-q -v -h --product --username --hash-stdin --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --product --username --hash-stdin --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4418,7 +4414,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__login__subcmd__edit)
-            opts="-q -v -h --product --username --rename --must-change --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --product --username --rename --must-change --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4484,7 +4480,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__login__subcmd__export)
-            opts="-q -v -h --all --product --for --print --output --force --base-dn --dn-attr --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --all --product --for --print --output --force --base-dn --dn-attr --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4680,7 +4676,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__login__subcmd__list)
-            opts="-q -v -h --limit --after --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --limit --after --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4738,7 +4734,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__login__subcmd__provision)
-            opts="-q -v -h --product --username --failed --all --again --discard --dry-run --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --product --username --failed --all --again --discard --dry-run --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4796,7 +4792,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__login__subcmd__remove)
-            opts="-q -v -h --product --username --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --product --username --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4854,7 +4850,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__login__subcmd__show)
-            opts="-q -v -h --product --username --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --product --username --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4912,7 +4908,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__manual)
-            opts="-q -v -h --dir --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --dir --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4969,7 +4965,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__password)
-            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help generate set show reset verify redeem help"
+            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help generate set show reset verify redeem help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5019,7 +5015,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__password__subcmd__generate)
-            opts="-q -v -h --product --username --copy --clear-after --print --email --notify --must-change --spell --length --words --bits --symbols --exclude --require --allow-ambiguous --count --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --product --username --copy --clear-after --print --email --notify --must-change --spell --length --words --bits --symbols --exclude --require --allow-ambiguous --count --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5221,7 +5217,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__password__subcmd__redeem)
-            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5271,7 +5267,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__password__subcmd__reset)
-            opts="-q -v -h --product --username --send-link --print-link --qr --to --allow-unlisted --invite --ttl --revoke-others --copy --clear-after --print --notify --spell --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --product --username --send-link --print-link --qr --to --allow-unlisted --invite --ttl --revoke-others --copy --clear-after --print --notify --spell --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5345,7 +5341,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__password__subcmd__set)
-            opts="-q -v -h --product --username --password-stdin --email --notify --must-change --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --product --username --password-stdin --email --notify --must-change --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5403,7 +5399,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__password__subcmd__show)
-            opts="-q -v -h --product --username --copy --clear-after --print --spell --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --product --username --copy --clear-after --print --spell --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5469,7 +5465,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__password__subcmd__verify)
-            opts="-q -v -h --product --username --password-stdin --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --product --username --password-stdin --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5527,7 +5523,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__product)
-            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help list show add edit remove help"
+            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help list show add edit remove help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5577,7 +5573,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__product__subcmd__add)
-            opts="-q -v -h --name --login-url --sender --reply-to --min-length --max-length --require --symbols --username-inside --second-factor --provision --provision-timeout --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --name --login-url --sender --reply-to --min-length --max-length --require --symbols --username-inside --second-factor --provision --provision-timeout --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5675,7 +5671,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__product__subcmd__edit)
-            opts="-q -v -h --slug --name --login-url --sender --reply-to --min-length --max-length --require --symbols --username-inside --second-factor --provision --provision-timeout --no-provision --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --slug --name --login-url --sender --reply-to --min-length --max-length --require --symbols --username-inside --second-factor --provision --provision-timeout --no-provision --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5875,7 +5871,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__product__subcmd__list)
-            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5925,7 +5921,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__product__subcmd__remove)
-            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5975,7 +5971,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__product__subcmd__show)
-            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6025,7 +6021,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__serve)
-            opts="-q -v -h --listen --tls-cert --tls-key --data-dir --config --key-file --format --json --fields --field --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --listen --tls-cert --tls-key --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

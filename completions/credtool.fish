@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_credtool_global_optspecs
-    string join \n data-dir= config= key-file= format= json fields= field= yes no-input q/quiet v/verbose color= reason= ticket= h/help V/version
+    string join \n data-dir= config= key-file= format= json fields= field= schema yes no-input q/quiet v/verbose color= reason= ticket= h/help V/version
 end
 
 function __fish_credtool_needs_command
@@ -40,6 +40,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_needs_command" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_needs_command" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_needs_command" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_needs_command" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_needs_command" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_needs_command" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_needs_command" -s q -l quiet -d 'Print no notes and no success messages'
@@ -79,6 +80,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and not __fish_seen_subcommand_from list show add edit remove import help" -s q -l quiet -d 'Print no notes and no success messages'
@@ -112,6 +114,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l failing -d 'Only contacts with an email that failed, is held or came back, and who were not helped since'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no notes and no success messages'
@@ -133,6 +136,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print no notes and no success messages'
@@ -161,6 +165,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Print no notes and no success messages'
@@ -193,6 +198,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Print no notes and no success messages'
@@ -214,6 +220,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print no notes and no success messages'
@@ -241,6 +248,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l dry-run -d 'Change nothing; only report what would be done'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l force -d 'Replace the file of rejected rows if it exists, or remove it if every row is taken'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand contact; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Print no notes and no success messages'
@@ -269,6 +277,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and not __fish_seen_subcommand_from list show add edit remove help" -s q -l quiet -d 'Print no notes and no success messages'
@@ -296,6 +305,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no notes and no success messages'
@@ -317,6 +327,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print no notes and no success messages'
@@ -352,6 +363,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Print no notes and no success messages'
@@ -389,6 +401,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_se
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l no-provision -d 'Remove the hook'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Print no notes and no success messages'
@@ -410,6 +423,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand product; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print no notes and no success messages'
@@ -437,6 +451,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and not __fish_seen_subcommand_from list show add edit remove export provision help" -s q -l quiet -d 'Print no notes and no success messages'
@@ -468,6 +483,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no notes and no success messages'
@@ -491,6 +507,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print no notes and no success messages'
@@ -515,6 +532,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l hash-stdin -d 'Read the hash of its password from stdin, one line'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Print no notes and no success messages'
@@ -541,6 +559,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Print no notes and no success messages'
@@ -564,6 +583,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print no notes and no success messages'
@@ -608,6 +628,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l print -d 'Print even if stdout is not a terminal'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l force -d 'Replace the file if it exists'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Print no notes and no success messages'
@@ -636,6 +657,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l discard -d 'Give up the waiting password; the old one stays'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l dry-run -d 'Show what would be done; change nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand login; and __fish_seen_subcommand_from provision" -s q -l quiet -d 'Print no notes and no success messages'
@@ -665,6 +687,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and not __fish_seen_subcommand_from list show send retry cancel deliver purge help" -s q -l quiet -d 'Print no notes and no success messages'
@@ -700,6 +723,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l stuck -d 'Only emails that need attention: held, waiting for a known fault, overdue by more than an hour, or left behind by a sender that died'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no notes and no success messages'
@@ -727,6 +751,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l print -d 'Reveal it even if stdout is not a terminal'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l raw -d 'Print only the stored bytes of the email'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print no notes and no success messages'
@@ -752,6 +777,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -s q -l quiet -d 'Print no notes and no success messages'
@@ -785,6 +811,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l again -d 'Send it even if it was accepted or may have been sent before'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l dry-run -d 'Show what would happen; change nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -s q -l quiet -d 'Print no notes and no success messages'
@@ -806,6 +833,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from cancel" -s q -l quiet -d 'Print no notes and no success messages'
@@ -831,6 +859,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -s q -l quiet -d 'Print no notes and no success messages'
@@ -854,6 +883,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from purge" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from purge" -l dry-run -d 'Count only; change nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from purge" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from purge" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from purge" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from purge" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from purge" -s q -l quiet -d 'Print no notes and no success messages'
@@ -883,6 +913,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -s q -l quiet -d 'Print no notes and no success messages'
@@ -929,6 +960,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l symbols -d 'Use symbols too'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l allow-ambiguous -d 'Allow characters that are easily confused: 0 O o 1 l I'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -s q -l quiet -d 'Print no notes and no success messages'
@@ -956,6 +988,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l notify -d 'Notify the contact by email that the password changed, without the password'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l must-change -d 'The user must choose another password at the next login'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print no notes and no success messages'
@@ -984,6 +1017,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l print -d 'Print also where stdout is not a terminal'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l spell -d 'Spell the password letter by letter'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print no notes and no success messages'
@@ -1021,6 +1055,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l notify -d 'From the menu: notify the contact by email that a password was generated, without the password'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l spell -d 'Spell what is shown letter by letter; a new password is then shown instead of copied'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -s q -l quiet -d 'Print no notes and no success messages'
@@ -1045,6 +1080,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l password-stdin -d 'Read the password from stdin, one line'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Print no notes and no success messages'
@@ -1066,6 +1102,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from redeem" -s q -l quiet -d 'Print no notes and no success messages'
@@ -1094,6 +1131,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand link; and not __fish_seen_subcommand_from list revoke help" -s q -l quiet -d 'Print no notes and no success messages'
@@ -1121,6 +1159,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no notes and no success messages'
@@ -1142,6 +1181,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand link; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Print no notes and no success messages'
@@ -1166,6 +1206,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and not __fish_seen_subcommand_from list verify help" -s q -l quiet -d 'Print no notes and no success messages'
@@ -1198,6 +1239,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l looks -d 'List only reveals: passwords and emails shown or copied, new passwords too, links shown, and exports'
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no notes and no success messages'
@@ -1220,6 +1262,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand audit; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Print no notes and no success messages'
@@ -1244,6 +1287,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and not __fish_seen_subcommand_from backup restore check help" -s q -l quiet -d 'Print no notes and no success messages'
@@ -1270,6 +1314,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_su
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -l force -d 'Overwrite the file'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from backup" -s q -l quiet -d 'Print no notes and no success messages'
@@ -1293,6 +1338,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_su
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l lost -d 'The key of the backup is lost for good: give up everything it sealed, and create a new key'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l accept -d 'Go on with the database as it lies in its folder'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from restore" -s q -l quiet -d 'Print no notes and no success messages'
@@ -1314,6 +1360,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand db; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Print no notes and no success messages'
@@ -1339,6 +1386,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand hook; and not __fish_seen_subcommand_from list show help" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand hook; and not __fish_seen_subcommand_from list show help" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand hook; and not __fish_seen_subcommand_from list show help" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and not __fish_seen_subcommand_from list show help" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand hook; and not __fish_seen_subcommand_from list show help" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand hook; and not __fish_seen_subcommand_from list show help" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand hook; and not __fish_seen_subcommand_from list show help" -s q -l quiet -d 'Print no notes and no success messages'
@@ -1363,6 +1411,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from list" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from list" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from list" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no notes and no success messages'
@@ -1384,6 +1433,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from show" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from show" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from show" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from show" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from show" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand hook; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print no notes and no success messages'
@@ -1408,6 +1458,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand key; and not __fish_seen_subcommand_from export import rotate help" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand key; and not __fish_seen_subcommand_from export import rotate help" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand key; and not __fish_seen_subcommand_from export import rotate help" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand key; and not __fish_seen_subcommand_from export import rotate help" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and not __fish_seen_subcommand_from export import rotate help" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and not __fish_seen_subcommand_from export import rotate help" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and not __fish_seen_subcommand_from export import rotate help" -s q -l quiet -d 'Print no notes and no success messages'
@@ -1435,6 +1486,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_s
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from export" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from export" -l passphrase-stdin -d 'Read the passphrase from stdin, one line'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from export" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from export" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from export" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from export" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Print no notes and no success messages'
@@ -1459,6 +1511,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_s
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from import" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from import" -l passphrase-stdin -d 'Read the passphrase from stdin, one line'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from import" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from import" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from import" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from import" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Print no notes and no success messages'
@@ -1481,6 +1534,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_s
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from rotate" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from rotate" -l lost -d 'The key is lost for good: give up everything it sealed, and create a new key'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from rotate" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from rotate" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from rotate" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from rotate" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand key; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Print no notes and no success messages'
@@ -1506,6 +1560,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand config; and not __fish_seen_subcommand_from path list help" -s q -l quiet -d 'Print no notes and no success messages'
@@ -1530,6 +1585,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from path" -s q -l quiet -d 'Print no notes and no success messages'
@@ -1551,6 +1607,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand config; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no notes and no success messages'
@@ -1586,6 +1643,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand init" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand init" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand init" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand init" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand init" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand init" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand init" -s q -l quiet -d 'Print no notes and no success messages'
@@ -1610,6 +1668,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand serve" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand serve" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand serve" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand serve" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand serve" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand serve" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand serve" -s q -l quiet -d 'Print no notes and no success messages'
@@ -1632,6 +1691,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand demo" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand demo" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand demo" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand demo" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand demo" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand demo" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand demo" -s q -l quiet -d 'Print no notes and no success messages'
@@ -1653,6 +1713,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand completions" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand completions" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand completions" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand completions" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand completions" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand completions" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand completions" -s q -l quiet -d 'Print no notes and no success messages'
@@ -1675,6 +1736,7 @@ never\t''"
 complete -c credtool -n "__fish_credtool_using_subcommand manual" -l reason -d 'Reason for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand manual" -l ticket -d 'Ticket for the audit trail; `audit list` filters by it' -r
 complete -c credtool -n "__fish_credtool_using_subcommand manual" -l json -d 'Short for --format json'
+complete -c credtool -n "__fish_credtool_using_subcommand manual" -l schema -d 'Print the JSON Schema of the command\'s output, and do nothing'
 complete -c credtool -n "__fish_credtool_using_subcommand manual" -l yes -d 'Confirm everything that would be asked'
 complete -c credtool -n "__fish_credtool_using_subcommand manual" -l no-input -d 'Never ask; fail where an answer is needed'
 complete -c credtool -n "__fish_credtool_using_subcommand manual" -s q -l quiet -d 'Print no notes and no success messages'

@@ -20,6 +20,8 @@ pub(crate) struct ErrorReport<'a> {
     pub(crate) message: String,
     /// The next step.
     pub(crate) hint: Option<String>,
+    /// The argument of the command line that is wrong or missing.
+    pub(crate) argument: Option<String>,
     /// Whether it is the answer of a product's hook.
     pub(crate) by_hook: bool,
     /// Whether it is about the database's file, which it does not name.
@@ -42,6 +44,7 @@ impl<'a> From<&'a app::Error> for ErrorReport<'a> {
             kind: error.kind(),
             message: error.to_string(),
             hint: error.advice().map(next_step::sentence),
+            argument: None,
             by_hook: error.is_by_hook(),
             at_database: error.is_at_database(),
             candidates: error.may_be_meant(),
@@ -58,6 +61,7 @@ impl<'a> From<&'a anyhow::Error> for ErrorReport<'a> {
                 kind: chain().find_map(kind).unwrap_or(ErrorKind::Failed),
                 message: String::new(),
                 hint: None,
+                argument: None,
                 by_hook: false,
                 at_database: false,
                 candidates: None,

@@ -66,6 +66,10 @@ pub(crate) struct Globals {
     #[arg(long, global = true, value_name = "A", conflicts_with_all = ["fields", "format", "json"])]
     pub(crate) field: Option<String>,
 
+    /// Print the JSON Schema of the command's output, and do nothing
+    #[arg(long, global = true)]
+    pub(crate) schema: bool,
+
     /// Confirm everything that would be asked
     ///
     /// A list on stdin leaves no way to answer: with a person at the terminal, acting on more than one of its targets needs

@@ -1,19 +1,21 @@
 //! Handing credentials over: on the screen, on the clipboard, by mail.
 
 use anyhow::Result;
+use serde::Serialize;
 
 use crate::app::credentials::passwords::{Credentials, spell};
 use crate::app::{self, AddressChange, App, Error, ErrorKind, Hint, NextStep, Subject, Via};
 use crate::cli::args::CopyArgs;
 use crate::cli::clipboard::{self, ClipError, Clipboard};
-use crate::cli::output::{Cell, Column, Record};
+use crate::cli::output::{Cell, Column, Revealed};
+use crate::cli::views::credentials::CredentialsOutput;
 use crate::cli::{Context, sending};
 use crate::domain::contact::Contact;
 use crate::domain::product::WebUrl;
 use crate::domain::{EmailAddress, Secret};
 
 /// The columns of credentials.
-pub(crate) fn columns(spelled: bool) -> &'static [Column] {
+pub(crate) fn columns(spelled: bool) -> &'static [Column<'static>] {
     const ALL: &[Column] = &[
         Column::new("username", "Username"),
         Column::new("product", "Product"),
@@ -25,7 +27,7 @@ pub(crate) fn columns(spelled: bool) -> &'static [Column] {
 }
 
 /// The column of a password that is spelled.
-pub(crate) const SPELLED: Column = Column::new("spelled", "Spelled");
+pub(crate) const SPELLED: Column<'static> = Column::new("spelled", "Spelled");
 
 /// Finds out whether the clipboard can be used, before anything is changed.
 pub(crate) fn check_copy(copy: &CopyArgs) -> Result<()> {
@@ -90,9 +92,10 @@ pub(crate) fn copy_new(
 pub(crate) fn print_new(
     context: &mut Context,
     credentials: &Credentials,
-    record: &Record,
+    shown: &Shown,
+    object: &impl Serialize,
 ) -> Result<()> {
-    let printed = print(context, credentials, record);
+    let printed = print(context, credentials, shown, object);
     if !context.ui.lost() {
         return printed;
     }
@@ -106,68 +109,62 @@ fn no_clipboard(error: &ClipError) -> Error {
     Error::new(ErrorKind::Failed, error.to_string()).hint(error.hint())
 }
 
-/// How much of credentials an object holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Shown {
-    /// All but the password.
-    No,
-    /// The password as well.
-    Yes,
-    /// The password, and how it is read out.
-    Spelled,
+/// New or stored credentials as they are shown.
+pub(crate) struct Shown {
+    password: bool,
+    spelled: Option<Secret<String>>,
+    bits: Option<f64>,
 }
 
 impl Shown {
-    /// Resolves the flags.
-    pub(crate) const fn new(shown: bool, spell: bool) -> Self {
-        match (shown, spell) {
-            (_, true) => Self::Spelled,
-            (true, false) => Self::Yes,
-            (false, false) => Self::No,
+    /// What is shown of a password: nothing, the password, or how it is read out as well.
+    pub(crate) fn new(
+        password: &Secret<String>,
+        bits: Option<f64>,
+        shown: bool,
+        spell: bool,
+    ) -> Self {
+        let is_shown = shown || spell;
+        Self {
+            password: is_shown,
+            spelled: spell.then(|| spelled(password)),
+            bits: bits.filter(|_| is_shown).map(round),
+        }
+    }
+
+    /// The object of the credentials.
+    pub(crate) fn object<'a>(&'a self, credentials: &'a Credentials) -> CredentialsOutput<'a> {
+        CredentialsOutput {
+            product: credentials.product.slug.as_str(),
+            username: credentials.login.username.as_str(),
+            password: self.password.then_some(Revealed(&credentials.password)),
+            spelled: self.spelled.as_ref().map(Revealed),
+            entropy_bits: self.bits,
+            login_url: credentials.product.login_url.as_ref().map(WebUrl::as_str),
         }
     }
 }
 
-/// The credentials as an object; the password only where it is shown.
-pub(crate) fn record(credentials: &Credentials, bits: Option<f64>, shown: Shown) -> Record {
-    let mut record = Record::new()
-        .with("product", credentials.product.slug.as_str())
-        .with("username", credentials.login.username.as_str());
-    if shown != Shown::No {
-        record.set("password", Cell::Secret(credentials.password.clone()));
-        if shown == Shown::Spelled {
-            record.set("spelled", Cell::Secret(spelled(&credentials.password)));
-        }
-        if let Some(bits) = bits {
-            record.set("entropy_bits", round(bits));
-        }
-    }
-    record.with(
-        "login_url",
-        credentials.product.login_url.as_ref().map(WebUrl::as_str),
-    )
-}
-
-/// Prints credentials as a block that can be pasted.
+/// Prints credentials: as a block to paste on a terminal, and as an object for a program.
 pub(crate) fn print(
     context: &mut Context,
     credentials: &Credentials,
-    record: &Record,
+    shown: &Shown,
+    object: &impl Serialize,
 ) -> Result<()> {
-    Ok(context.ui.record(record, |screen| {
-        let mut fields: Vec<(&str, Cell)> =
-            vec![("Product", credentials.product.name.as_str().into())];
-        for (label, key) in [
-            ("Username", "username"),
-            ("Password", "password"),
-            ("Login URL", "login_url"),
-        ] {
-            if let Some(cell) = record.get(key).filter(|cell| !cell.is_empty()) {
-                fields.push((label, cell.clone()));
-            }
-        }
-        screen.fields(&fields);
-        if record.get("spelled").is_some() {
+    Ok(context.ui.record(object, |screen| {
+        let product = &credentials.product;
+        let url = product.login_url.as_ref().map(WebUrl::as_str);
+        let password = shown.password.then(|| credentials.password.clone());
+        let fields: [(&str, Cell); 4] = [
+            ("Product", product.name.as_str().into()),
+            ("Username", credentials.login.username.as_str().into()),
+            ("Password", password.map_or(Cell::Null, Cell::Secret)),
+            ("Login URL", url.into()),
+        ];
+        let fields = fields.into_iter().filter(|(_, cell)| !cell.is_empty());
+        screen.fields(&fields.collect::<Vec<_>>());
+        if shown.spelled.is_some() {
             screen.heading("Spelled");
             for (c, name) in spell(credentials.password.expose()) {
                 screen.text(&format!("{c}  {name}"));

@@ -7,8 +7,8 @@ use anyhow::Result;
 
 use super::config::{self, Smtp, Tls};
 use super::examples::examples;
-use super::output::Record;
 use super::prompt::Prompt;
+use super::views::workspace::WorkspaceOutput;
 use super::{Context, values};
 use crate::app::upkeep::init::{Founding, init};
 use crate::app::{Error, ErrorKind, Mailbox};
@@ -135,11 +135,12 @@ pub(crate) fn run(args: Args, context: &mut Context) -> Result<()> {
         context.ui.warn(warning);
     }
     if context.ui.wants_objects() {
-        let record = Record::new()
-            .with("configuration", paths.config.display().to_string())
-            .with("database", paths.database.display().to_string())
-            .with("key", paths.key.display().to_string())
-            .with("key_reused", founded.key_reused);
+        let record = WorkspaceOutput {
+            configuration: paths.config.display().to_string(),
+            database: paths.database.display().to_string(),
+            key: paths.key.display().to_string(),
+            key_reused: founded.key_reused,
+        };
         context.ui.done(&record, &made.join("\n"))?;
     }
     for line in made.iter().chain(&next(&file, paths)) {

@@ -6,14 +6,18 @@ use clap::{Args, Subcommand};
 use super::Context;
 use super::examples::examples;
 use super::listing::{LimitArgs, Listing};
-use super::output::{Column, Record};
-use super::records::{self, account, account_record};
-use super::targets::{self, Target};
+use super::output::Column;
+use super::targets::{self, Target, TargetOutcome, TargetSource};
+use super::views::link::{LinkOfContact, LinkOutput};
+use super::views::login::account;
 use crate::app::base::lookup::LookupMode;
 use crate::app::credentials::links::LinkFilter;
 use crate::app::{self, App, Error, ErrorKind, NextStep};
+use crate::domain::contact::Contact;
 use crate::domain::link::{Link, LinkState};
-use crate::domain::{LinkId, Timestamp};
+use crate::domain::login::Login;
+use crate::domain::product::Product;
+use crate::domain::{EmailId, LinkId, Timestamp};
 
 /// List and revoke reset links
 #[derive(Subcommand, Debug)]
@@ -109,15 +113,19 @@ fn list(args: &ListArgs, context: &mut Context) -> Result<u8> {
         cursor: &|link: &Link| link.id,
     };
     let hides_the_end = context.ui.lays_out();
-    let object = |link: &Link| {
-        let mut record = record(&app, link)?;
-        // A person reads it as the end of something that has not ended yet.
-        if hides_the_end && matches!(link.state(now), LinkState::Used | LinkState::Revoked) {
-            record.set("expires_at", Option::<Timestamp>::None);
+    let last = listing.print(context, |list, page| {
+        let owners = page.iter().map(|link| LinkParts::read(&app, link));
+        let owners: Vec<LinkParts> = owners.collect::<app::Result<_>>()?;
+        let rows = page.iter().zip(&owners);
+        let mut rows: Vec<LinkOfContact> =
+            rows.map(|(link, owner)| owner.object(link, now)).collect();
+        if hides_the_end {
+            // A person reads it as the end of something that has not ended yet.
+            rows.iter_mut().for_each(LinkOfContact::hide_the_end);
         }
-        Ok(record)
-    };
-    if let Some(last) = listing.print(context, object)? {
+        list.add(&rows)
+    })?;
+    if let Some(last) = last {
         context
             .ui
             .note(&format!("there are more: add --before {last}"));
@@ -129,13 +137,9 @@ fn revoke(args: &RevokeArgs, context: &mut Context) -> Result<u8> {
     let words = targets::words(&args.links)?;
     let count = targets::distinct(&words);
     let what = format!("Revoke {count} links");
-    targets::confirm_many(
-        context,
-        count,
-        targets::TargetSource::by(&args.links),
-        &what,
-    )?;
-    targets::each(context, &words, REVOKED, |context, seen, word| {
+    let source = TargetSource::by(&args.links);
+    targets::confirm_many(context, count, source, &what)?;
+    targets::each(context, (&words, source), REVOKED, |context, seen, word| {
         let id: LinkId = word.parse().map_err(|_| {
             Error::new(
                 ErrorKind::Usage,
@@ -148,27 +152,38 @@ fn revoke(args: &RevokeArgs, context: &mut Context) -> Result<u8> {
         }
         let mut app = context.app_to_change()?;
         let link = app.revoke_link(id)?;
-        let login = app.login(link.login_id)?;
-        let (contact, product) = (
-            app.contact(login.contact_id)?,
-            app.product(login.product_id)?,
-        );
+        let owner = LinkParts::read(&app, &link)?;
         context.ui.success(&format!(
             "link {id} of {} is revoked",
-            account(&contact, &login, &product)
+            account(&owner.contact, &owner.login, &owner.product)
         ));
-        Ok(targets::TargetOutcome::done(record(&app, &link)?))
+        Ok(TargetOutcome::done(&owner.object(&link, app.now()))?)
     })
 }
 
-/// The object of a link.
-pub(crate) fn record(app: &App, link: &Link) -> app::Result<Record> {
-    let email = app.email_of_link(link.id)?;
-    let login = app.login(link.login_id)?;
-    let (contact, product) = (
-        app.contact(login.contact_id)?,
-        app.product(login.product_id)?,
-    );
-    let whose = account_record(&contact, &login, &product);
-    Ok(records::link_record(link, link.state(app.now()), email).joined(whose))
+/// The login, the contact and the email that a link's object shows beside the link.
+pub(crate) struct LinkParts {
+    email: Option<EmailId>,
+    contact: Contact,
+    login: Login,
+    product: Product,
+}
+
+impl LinkParts {
+    /// Reads them.
+    pub(crate) fn read(app: &App, link: &Link) -> app::Result<Self> {
+        let login = app.login(link.login_id)?;
+        Ok(Self {
+            email: app.email_of_link(link.id)?,
+            contact: app.contact(login.contact_id)?,
+            product: app.product(login.product_id)?,
+            login,
+        })
+    }
+
+    /// The object of the link.
+    pub(crate) fn object(&self, link: &Link, now: Timestamp) -> LinkOfContact<'_> {
+        let object = LinkOutput::new(link, link.state(now), self.email);
+        LinkOfContact::new(object, &self.contact, &self.login, &self.product)
+    }
 }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::Context;
-use super::output::{Column, Record};
+use super::output::{Column, RowPrinter};
 use crate::app;
 use crate::app::base::page::pages;
 
@@ -41,7 +41,7 @@ pub(crate) type Fetch<'a, T, C> = dyn Fn(Option<&C>, usize) -> app::Result<Vec<T
 /// A list: its rows behind a cursor, the place of a row, and the object of a row.
 pub(crate) struct Listing<'a, T, C> {
     /// The columns.
-    pub(crate) columns: &'a [Column],
+    pub(crate) columns: &'a [Column<'a>],
     /// The number of rows, where not all are wanted.
     pub(crate) limit: Option<usize>,
     /// The place to begin behind.
@@ -53,20 +53,30 @@ pub(crate) struct Listing<'a, T, C> {
 }
 
 impl<T, C: Clone> Listing<'_, T, C> {
-    /// Prints the rows. Returns the place of the last where more follow.
+    /// Prints the rows: `add` makes the objects of a page and adds them to the list. Returns the place of the last where
+    /// more follow.
     pub(crate) fn print(
         &self,
         context: &mut Context,
-        mut record: impl FnMut(&T) -> app::Result<Record>,
+        mut add: impl FnMut(&mut RowPrinter<'_>, &[T]) -> app::Result<bool>,
     ) -> Result<Option<C>> {
         let mut last = None;
-        let read = pages(self.limit, self.start.clone(), self.fetch, self.cursor);
-        let objects = read.map(|page| {
-            let page = page?;
-            last = page.last().map(self.cursor);
-            page.iter().map(&mut record).collect()
-        });
-        context.ui.pages(self.columns, objects)?;
+        let mut list = context.ui.list(self.columns);
+        for page in pages(self.limit, self.start.clone(), self.fetch, self.cursor) {
+            let added = page.and_then(|page| {
+                last = page.last().map(self.cursor);
+                add(&mut list, &page)
+            });
+            match added {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => {
+                    list.end()?;
+                    return Err(error.into());
+                }
+            }
+        }
+        list.end()?;
         match (self.limit, last) {
             (Some(_), Some(last)) if !(self.fetch)(Some(&last), 1)?.is_empty() => Ok(Some(last)),
             _ => Ok(None),

@@ -38,8 +38,8 @@ mod progress;
 mod prompt;
 mod qr;
 mod random;
-mod records;
 mod relay;
+mod schema;
 pub(crate) mod sending;
 #[cfg(feature = "web")]
 mod serve;
@@ -49,6 +49,7 @@ mod system;
 mod targets;
 mod time;
 mod values;
+mod views;
 mod waits;
 
 use anyhow::Result;
@@ -127,7 +128,13 @@ fn run_words() -> u8 {
     if words.nth(1).is_some_and(|word| word == clipboard::SERVE) {
         return clipboard::serve_words(words);
     }
-    let matches = match command().try_get_matches() {
+    let parsed = command().try_get_matches();
+    if let Some(command) = schema::asked(&parsed, command) {
+        let mut context = Context::new(Globals::default());
+        let done = schema::print(&command, &mut context);
+        return context.finish(done);
+    }
+    let matches = match parsed {
         Ok(matches) => matches,
         Err(error) => return output::usage(&error),
     };

@@ -14,7 +14,8 @@ use signal_hook::iterator::Signals;
 
 use super::config::{File, Paths, Serve, keeper};
 use super::examples::examples;
-use super::output::{Record, Ui};
+use super::output::Ui;
+use super::views::serve::ServeEvent;
 use super::{Context, exit, signals};
 use crate::app::file_security::{self, Keeper};
 use crate::app::{Error, ErrorKind, Hint, NextStep};
@@ -124,11 +125,9 @@ fn until_stopped(
         ));
     }
     ui.note(&format!("listening on {address} for links such as {base}"));
-    object(ui, || {
-        Record::new()
-            .with("event", "listening")
-            .with("address", server.address().to_string())
-            .with("links", base)
+    object(ui, || ServeEvent::Listening {
+        address: server.address().to_string(),
+        links: base,
     })?;
     // Where no service manager asked for it, nobody is told.
     sd_notify::notify(&[NotifyState::Ready]).ok();
@@ -151,11 +150,7 @@ fn until_stopped(
             Heard::Event(PageEvent::Visit(visit)) => tell(ui, &visit)?,
             Heard::Event(PageEvent::Trouble(what)) => ui.warn(&what),
             Heard::Event(PageEvent::Stopped(finished)) => {
-                object(ui, || {
-                    Record::new()
-                        .with("event", "stopped")
-                        .with("finished", finished)
-                })?;
+                object(ui, || ServeEvent::Stopped { finished })?;
                 if !finished {
                     ui.warn("stopped before all that was being done was finished");
                     return Ok(exit::worst(code, exit::code(ErrorKind::Failed)));
@@ -203,14 +198,12 @@ fn reload(server: &Server, ui: &mut Ui) {
 fn tell(ui: &mut Ui, visit: &Visit) -> Result<()> {
     let milliseconds = i64::try_from(visit.took.as_millis()).unwrap_or(i64::MAX);
     if ui.wants_objects() {
-        return object(ui, || {
-            Record::new()
-                .with("event", "request")
-                .with("method", visit.method.as_str())
-                .with("route", visit.route.as_str())
-                .with("status", i64::from(visit.status))
-                .with("milliseconds", milliseconds)
-                .with("client", visit.client.to_string())
+        return object(ui, || ServeEvent::Request {
+            method: visit.method.as_str(),
+            route: visit.route.as_str(),
+            status: visit.status,
+            milliseconds,
+            client: visit.client.to_string(),
         });
     }
     ui.verbose(&format!(
@@ -220,9 +213,9 @@ fn tell(ui: &mut Ui, visit: &Visit) -> Result<()> {
     Ok(())
 }
 
-fn object(ui: &mut Ui, record: impl FnOnce() -> Record) -> Result<()> {
+fn object<'a>(ui: &mut Ui, event: impl FnOnce() -> ServeEvent<'a>) -> Result<()> {
     if ui.wants_objects() {
-        ui.record(&record(), |_| {})?;
+        ui.record(&event(), |_| {})?;
     }
     Ok(())
 }

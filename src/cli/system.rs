@@ -8,8 +8,9 @@ use clap_complete::Shell;
 
 use super::config::File;
 use super::examples::examples;
-use super::output::{Column, Record};
+use super::output::Column;
 use super::signals::wait_for_interrupt;
+use super::views::workspace::{PathsOutput, SettingOutput};
 use super::{Context, docs, relay};
 use crate::app::{Error, ErrorKind, Mailbox};
 use crate::demo::{self, Keep, TourError};
@@ -70,20 +71,17 @@ pub(crate) fn config(command: &ConfigCommand, context: &mut Context) -> Result<u
 fn paths(context: &mut Context) -> Result<u8> {
     let paths = context.paths()?;
     let text = |path: &std::path::Path| path.display().to_string();
-    let fields = [
-        ("config", text(&paths.config)),
-        ("database", text(&paths.database)),
-        ("key", text(&paths.key)),
-    ];
-    let record = fields.iter().fold(Record::new(), |record, (key, path)| {
-        record.with(key, path.as_str())
-    });
+    let record = PathsOutput {
+        config: text(&paths.config),
+        database: text(&paths.database),
+        key: text(&paths.key),
+    };
     context.ui.record(&record, |screen| {
-        let shown: Vec<_> = fields
-            .iter()
-            .map(|(key, path)| (*key, path.as_str().into()))
-            .collect();
-        screen.fields(&shown);
+        screen.fields(&[
+            ("config", record.config.as_str().into()),
+            ("database", record.database.as_str().into()),
+            ("key", record.key.as_str().into()),
+        ]);
     })?;
     Ok(0)
 }
@@ -96,11 +94,11 @@ const SETTING_COLUMNS: &[Column] = &[
 fn settings(context: &mut Context) -> Result<u8> {
     let paths = context.paths()?;
     let file = context.file(&paths)?;
-    let rows = settings_of(&file)
+    let rows: Vec<SettingOutput> = settings_of(&file)
         .into_iter()
-        .map(|(setting, value)| Record::new().with("setting", setting).with("value", value))
+        .map(|(setting, value)| SettingOutput { setting, value })
         .collect();
-    context.ui.rows(SETTING_COLUMNS, rows)?;
+    context.ui.rows(SETTING_COLUMNS, &rows)?;
     if let Some(smtp) = &file.smtp {
         relay::check(smtp, &file)?;
     }

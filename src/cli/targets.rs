@@ -4,9 +4,11 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
 use anyhow::Result;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::failure::ErrorReport;
-use super::output::{Column, Record};
+use super::output::{Column, ErrorOutput, Fields};
 use super::{Context, exit, pick, prompt};
 use crate::app::base::lookup::{LoginChoice, LookupMode, Resolution};
 use crate::app::{self, App, Error, ErrorKind, Hint, NextStep};
@@ -216,7 +218,7 @@ impl SeenTargets {
     /// Notes a target. Where an earlier word named it, returns what came of this one: nothing.
     pub(crate) fn again(&mut self, target: Target, word: &str) -> Option<TargetOutcome> {
         match self.0.entry(target) {
-            Entry::Occupied(first) => Some(TargetOutcome::repeats(word, first.get())),
+            Entry::Occupied(first) => Some(TargetOutcome::repeats(first.get())),
             Entry::Vacant(place) => {
                 place.insert(word.to_owned());
                 None
@@ -238,7 +240,8 @@ pub(crate) fn email_id(word: &str) -> Result<EmailId, Error> {
 
 /// The result for one target: its object for stdout, and its exit code.
 pub(crate) struct TargetOutcome {
-    pub(crate) record: Record,
+    /// The object; without keys where a sentence said it.
+    result: Fields,
     pub(crate) error: Option<anyhow::Error>,
     /// The word that named the same target earlier.
     repeats: Option<String>,
@@ -246,50 +249,89 @@ pub(crate) struct TargetOutcome {
 
 impl TargetOutcome {
     /// The outcome of a word that names what an earlier one named.
-    pub(crate) fn repeats(word: &str, first: &str) -> Self {
+    pub(crate) fn repeats(first: &str) -> Self {
         Self {
-            record: Record::new().with("target", word).with("same_as", first),
-            error: None,
             repeats: Some(first.to_owned()),
+            ..Self::said()
         }
     }
 
-    pub(crate) const fn new(record: Record, error: Option<anyhow::Error>) -> Self {
+    /// An outcome that was said in a sentence, or printed.
+    pub(crate) fn said() -> Self {
+        Self::failed(None)
+    }
+
+    /// An outcome without an object, and what went wrong.
+    pub(crate) fn failed(error: Option<anyhow::Error>) -> Self {
         Self {
-            record,
+            result: Fields::default(),
             error,
             repeats: None,
         }
     }
 
-    pub(crate) const fn done(record: Record) -> Self {
-        Self::new(record, None)
+    /// An outcome, and what went wrong after it.
+    pub(crate) fn new(result: &impl Serialize, error: Option<anyhow::Error>) -> app::Result<Self> {
+        Ok(Self {
+            result: Fields::of(result)?,
+            ..Self::failed(error)
+        })
+    }
+
+    pub(crate) fn done(result: &impl Serialize) -> app::Result<Self> {
+        Self::new(result, None)
     }
 }
 
-/// Collects what came of the targets of a command. One target prints one object, or its error; several go on past a
-/// failure, print one object each, failures with `code` and `kind`, and the worst code wins. Where objects are lines
-/// they are printed as they come, so that nothing is lost of a long run that is broken off.
+/// The object of a target.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Target")]
+pub(crate) struct TargetOutput<'a, R> {
+    /// The target as it was given.
+    target: &'a str,
+    /// The target, given before, that means the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    same_as: Option<&'a str>,
+    #[serde(flatten)]
+    result: Option<R>,
+    #[serde(flatten)]
+    failure: Option<FailureOutput<'a>>,
+}
+
+/// The failure of a target. What a column can show of the error stands beside it.
+#[derive(Serialize, JsonSchema)]
+struct FailureOutput<'a> {
+    /// The exit code.
+    code: u8,
+    /// The kind of the error, where the object has no kind of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<&'static str>,
+    /// What is wrong.
+    message: &'a str,
+    /// The error as it is reported on stderr.
+    error: ErrorOutput<'a>,
+}
+
+/// Collects what came of the targets of a command. Each prints one object, a failed one with its error, and goes on past
+/// a failure; the worst code wins. A target that was named alone is an object, several or a list from stdin are an array.
+/// Where objects are lines they are printed as they come, so that nothing is lost of a long run that is broken off.
 pub(crate) struct Report {
-    columns: Vec<Column>,
+    columns: Vec<Column<'static>>,
     only_one: bool,
-    records: Vec<Record>,
+    rows: Vec<Fields>,
     error: Option<anyhow::Error>,
     worst: u8,
 }
 
 impl Report {
-    pub(crate) fn new(columns: &[Column], only_one: bool) -> Self {
+    pub(crate) fn new(columns: &[Column<'static>], only_one: bool) -> Self {
         let target = Column::new("target", "Target");
-        let columns = columns.iter().copied();
         Self {
-            columns: if only_one {
-                columns.collect()
-            } else {
-                std::iter::once(target).chain(columns).collect()
-            },
+            columns: std::iter::once(target)
+                .chain(columns.iter().copied())
+                .collect(),
             only_one,
-            records: Vec::new(),
+            rows: Vec::new(),
             error: None,
             worst: 0,
         }
@@ -307,55 +349,55 @@ impl Report {
         word: &str,
         done: Result<TargetOutcome>,
     ) -> app::Result<()> {
-        let failed = |error| TargetOutcome::new(Record::new(), Some(error));
         let TargetOutcome {
-            mut record,
+            result,
             error,
             repeats,
-        } = done.unwrap_or_else(failed);
-        if let Some(first) = repeats {
+        } = done.unwrap_or_else(|error| TargetOutcome::failed(Some(error)));
+        if let Some(first) = &repeats {
             context
                 .ui
                 .note(&format!("{word} is the same as {first}: it counts once"));
-            if !context.ui.wants_objects() {
-                return Ok(());
+        }
+        // What was said in a sentence has an object for a program only, and what is named twice has no values.
+        let is_shown = match (result.is_empty(), self.only_one) {
+            (true, _) if repeats.is_some() => context.ui.is_json(),
+            // Where nothing can be written, stderr says why nothing was done.
+            (true, true) => {
+                error.is_some() && context.ui.is_json() && context.ui.check_result().is_ok()
             }
-        }
-        let is_empty = record.keys().next().is_none();
-        if !self.only_one && is_empty && context.ui.lays_out() {
-            // A result that was told in a sentence, or an error that is told on stderr, has no row in a table.
-            if let Some(error) = error {
-                self.fail(context, error);
-            }
-            return Ok(());
-        }
-        if !self.only_one && record.get("target").is_none() {
-            record = Record::new().with("target", word).joined(record);
-        }
+            (true, false) => !context.ui.lays_out(),
+            (false, _) => true,
+        };
+        let row = is_shown.then(|| row(word, repeats.as_deref(), result, error.as_ref()));
         if let Some(error) = error {
-            if !self.only_one {
-                let failure = ErrorReport::from(&error);
-                record.set("code", i64::from(exit::code(failure.kind)));
-                record.set("kind", failure.kind.as_str());
-                record.set("message", failure.message);
-            }
             self.fail(context, error);
         }
-        if context.ui.streams() && !self.only_one {
-            return self.print(context, vec![record]);
+        match row.transpose()? {
+            Some(row) if context.ui.streams() && !self.only_one => self.print(context, &[row]),
+            Some(row) => {
+                self.rows.push(row);
+                Ok(())
+            }
+            None => Ok(()),
         }
-        self.records.push(record);
-        Ok(())
     }
 
-    /// Prints objects. Where stdout breaks, the error says that what they tell of is done.
-    fn print(&self, context: &mut Context, records: Vec<Record>) -> app::Result<()> {
+    /// Prints rows. Where stdout breaks, the error says that what they tell of is done.
+    fn print(&self, context: &mut Context, rows: &[Fields]) -> app::Result<()> {
         let done = if self.only_one {
             "it is done"
         } else {
             "not all that was done could be printed"
         };
-        let printed = context.ui.rows(&self.columns, records);
+        let printed = match rows {
+            [row] if self.only_one && context.ui.is_json() => context.ui.record(row, |_| ()),
+            rows => {
+                // Who named one target knows which.
+                let named = self.only_one && !context.ui.wants_objects();
+                context.ui.rows(&self.columns[usize::from(named)..], rows)
+            }
+        };
         context.ui.arrived(printed, done)
     }
 
@@ -377,27 +419,46 @@ impl Report {
 
     /// Prints what was not printed yet; gives the worst exit code.
     pub(crate) fn finish(mut self, context: &mut Context) -> Result<u8> {
-        if self.only_one {
-            self.records.retain(|record| record.keys().next().is_some());
-        }
         let printed = context.ui.streams() && !self.only_one;
-        let nothing = self.records.is_empty() && (self.only_one || context.ui.lays_out());
+        let nothing = self.rows.is_empty() && (self.only_one || context.ui.lays_out());
         if !printed && !nothing {
-            let records = std::mem::take(&mut self.records);
-            self.print(context, records)?;
+            let rows = std::mem::take(&mut self.rows);
+            self.print(context, &rows)?;
         }
         self.error.map_or(Ok(self.worst), Err)
     }
 }
 
+fn row(
+    target: &str,
+    same_as: Option<&str>,
+    result: Fields,
+    error: Option<&anyhow::Error>,
+) -> app::Result<Fields> {
+    let report = error.map(ErrorReport::from);
+    let failure = report.as_ref().map(|report| FailureOutput {
+        code: exit::code(report.kind),
+        kind: result.get("kind").is_none().then(|| report.kind.as_str()),
+        message: &report.message,
+        error: report.into(),
+    });
+    Fields::of(&TargetOutput {
+        target,
+        same_as,
+        result: Some(result),
+        failure,
+    })
+}
+
 /// Acts on each word.
 pub(crate) fn each(
     context: &mut Context,
-    words: &[String],
-    columns: &[Column],
+    (words, source): (&[String], TargetSource),
+    columns: &[Column<'static>],
     mut act: impl FnMut(&mut Context, &mut SeenTargets, &str) -> Result<TargetOutcome>,
 ) -> Result<u8> {
-    let mut report = Report::new(columns, words.len() == 1);
+    let only_one = words.len() == 1 && source == TargetSource::Named;
+    let mut report = Report::new(columns, only_one);
     let mut seen = SeenTargets::default();
     for word in words {
         let done = act(context, &mut seen, word);

@@ -93,6 +93,40 @@ names!(Delivery, "delivery", {
     Complained => "complained",
 });
 
+/// The last that is known of an email.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LastKnown {
+    /// No report has come: its state.
+    Sent(EmailState),
+    /// A report.
+    Reported(Delivery),
+}
+
+impl LastKnown {
+    /// Every value.
+    pub const ALL: &'static [Self] = &[
+        Self::Sent(EmailState::Queued),
+        Self::Sent(EmailState::Sending),
+        Self::Sent(EmailState::Handed),
+        Self::Sent(EmailState::Accepted),
+        Self::Sent(EmailState::Failed),
+        Self::Sent(EmailState::Held),
+        Self::Sent(EmailState::Cancelled),
+        Self::Reported(Delivery::Delayed),
+        Self::Reported(Delivery::Bounced),
+        Self::Reported(Delivery::Delivered),
+        Self::Reported(Delivery::Complained),
+    ];
+
+    /// The fixed name in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sent(state) => state.as_str(),
+            Self::Reported(delivery) => delivery.as_str(),
+        }
+    }
+}
+
 names!(Template, "template", {
     Credentials => "credentials",
     ResetLink => "reset-link",
@@ -270,11 +304,11 @@ impl Email {
         self.maybe_sent() && self.state != EmailState::Accepted
     }
 
-    /// Where it stands, in one word: what came back, or else its state.
-    pub const fn standing(&self) -> &'static str {
+    /// Returns what is known of it last: what came back, or else its state.
+    pub const fn standing(&self) -> LastKnown {
         match self.delivery {
-            Delivery::Unknown => self.state.as_str(),
-            delivery => delivery.as_str(),
+            Delivery::Unknown => LastKnown::Sent(self.state),
+            delivery => LastKnown::Reported(delivery),
         }
     }
 

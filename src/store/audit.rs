@@ -56,35 +56,40 @@ pub struct AuditFilter {
 /// [`Actor::label`] in SQL, as it is in the index.
 const LABEL: &str = "coalesce(sudo_user, user, 'uid ' || uid)";
 
+/// The columns of an event, behind its number.
+const COLUMNS: &str = "seq, at, uid, user, sudo_user, tty, action, contact_id, product_id, login_id, link_id, email_id,
+    detail, reason, ticket, first_contact_id, last_contact_id";
+
+/// Reads a row of [`COLUMNS`] by their places: by their names each look-up would walk them.
 fn event(row: &Row<'_>) -> rusqlite::Result<AuditEvent> {
     Ok(AuditEvent {
-        at: time(row, "at")?,
+        at: time(row, 1)?,
         actor: Actor {
-            uid: row.get("uid")?,
-            user: row.get("user")?,
-            sudo_user: row.get("sudo_user")?,
-            tty: row.get("tty")?,
+            uid: row.get(2)?,
+            user: row.get(3)?,
+            sudo_user: row.get(4)?,
+            tty: row.get(5)?,
         },
-        action: row.get("action")?,
+        action: row.get(6)?,
         target: AuditTarget {
-            contact: row.get("contact_id")?,
-            product: row.get("product_id")?,
-            login: row.get("login_id")?,
-            link: row.get("link_id")?,
-            email: row.get("email_id")?,
+            contact: row.get(7)?,
+            product: row.get(8)?,
+            login: row.get(9)?,
+            link: row.get(10)?,
+            email: row.get(11)?,
             contacts: range(row)?,
         },
-        detail: row.get("detail")?,
+        detail: row.get(12)?,
         why: Why {
-            reason: row.get("reason")?,
-            ticket: row.get("ticket")?,
+            reason: row.get(13)?,
+            ticket: row.get(14)?,
         },
     })
 }
 
 fn range(row: &Row<'_>) -> rusqlite::Result<Option<ContactRange>> {
-    let first: Option<ContactId> = row.get("first_contact_id")?;
-    let last: Option<ContactId> = row.get("last_contact_id")?;
+    let first: Option<ContactId> = row.get(15)?;
+    let last: Option<ContactId> = row.get(16)?;
     let ends = first.zip(last);
     Ok(ends.map(|(first, last)| ContactRange { first, last }))
 }
@@ -104,7 +109,7 @@ fn page(
     about: Option<About>,
     action: Option<Action>,
 ) -> (String, Vec<Box<dyn ToSql>>) {
-    let mut sql = String::from("SELECT * FROM audit WHERE true");
+    let mut sql = format!("SELECT {COLUMNS} FROM audit WHERE true");
     let mut values: Vec<Box<dyn ToSql>> = Vec::new();
     let mut also = |condition: &str, value: Box<dyn ToSql>| {
         values.push(value);
@@ -201,7 +206,7 @@ impl Db<'_> {
             let (sql, values) = page(filter, about, action);
             let mut statement = self.connection.prepare_cached(&sql)?;
             let rows = statement.query_map(params_from_iter(values), |row| {
-                Ok((row.get("seq")?, event(row)?))
+                Ok((row.get(0)?, event(row)?))
             })?;
             for row in rows {
                 events.push(row?);
@@ -272,13 +277,12 @@ impl Db<'_> {
         &self,
         mut visit: impl FnMut(i64, Option<&AuditEvent>, &AuditMac),
     ) -> Result<()> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT * FROM audit ORDER BY seq")?;
+        let sql = format!("SELECT {COLUMNS}, mac FROM audit ORDER BY seq");
+        let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let mac = row.get("mac").unwrap_or_default();
-            visit(row.get("seq")?, event(row).ok().as_ref(), &mac);
+            visit(row.get(0)?, event(row).ok().as_ref(), &mac);
         }
         Ok(())
     }

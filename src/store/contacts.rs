@@ -40,18 +40,19 @@ const COLUMNS: &str =
     "contact.id, contact.name, contact.locale, contact.phone, contact.external_id, contact.notes,
     contact.created_at, contact.updated_at";
 
+/// Reads a row of [`COLUMNS`] by their places: by their names each look-up would walk them.
 fn contact(row: &Row<'_>) -> rusqlite::Result<Contact> {
     Ok(Contact {
-        id: row.get("id")?,
-        name: line(row, "name")?,
-        locale: parsed(row, "locale")?,
-        phone: line_opt(row, "phone")?,
-        external_id: line_opt(row, "external_id")?,
-        notes: Note::stored(row.get_ref("notes")?.as_str()?),
+        id: row.get(0)?,
+        name: line(row, 1)?,
+        locale: parsed(row, 2)?,
+        phone: line_opt(row, 3)?,
+        external_id: line_opt(row, 4)?,
+        notes: Note::stored(row.get_ref(5)?.as_str()?),
         tags: Vec::new(),
         addresses: Vec::new(),
-        created_at: time(row, "created_at")?,
-        updated_at: time(row, "updated_at")?,
+        created_at: time(row, 6)?,
+        updated_at: time(row, 7)?,
     })
 }
 
@@ -87,8 +88,11 @@ impl Db<'_> {
     pub fn contact(&self, id: ContactId) -> Result<Option<Contact>> {
         let sql = format!("SELECT {COLUMNS} FROM contact WHERE id = ?1");
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let found = statement.query_row([id], contact).optional()?;
-        found.map(|contact| self.complete(contact)).transpose()
+        let mut found = statement.query_row([id], contact).optional()?;
+        if let Some(contact) = &mut found {
+            self.complete(std::slice::from_mut(contact))?;
+        }
+        Ok(found)
     }
 
     /// A page of contacts, by id.
@@ -106,33 +110,43 @@ impl Db<'_> {
         let sql = page_sql(name.is_some(), tag.is_some());
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map(&values[..], contact)?;
-        rows.map(|row| self.complete(row?)).collect()
+        let mut contacts: Vec<Contact> = rows.collect::<Result<_, _>>()?;
+        self.complete(&mut contacts)?;
+        Ok(contacts)
     }
 
-    fn complete(self, mut contact: Contact) -> Result<Contact> {
+    /// Adds the addresses and the tags of contacts, in one statement each: a list is a page, not a statement a row.
+    fn complete(self, contacts: &mut [Contact]) -> Result<()> {
+        let ids: Vec<i64> = contacts.iter().map(|contact| contact.id.get()).collect();
+        let ids = serde_json::json!(ids).to_string();
         let mut addresses = self.connection.prepare_cached(
-            "SELECT id, address, is_primary, status FROM address WHERE contact_id = ?1
-             ORDER BY is_primary DESC, status = 'former', id",
+            "SELECT one.key, id, address, is_primary, status
+             FROM json_each(?1) AS one CROSS JOIN address ON contact_id = one.value
+             ORDER BY one.key, is_primary DESC, status = 'former', id",
         )?;
-        contact.addresses = addresses
-            .query_map([contact.id], |row| {
-                Ok(Address {
-                    id: row.get("id")?,
-                    address: address(row, "address")?,
-                    primary: row.get("is_primary")?,
-                    status: parsed(row, "status")?,
-                })
-            })?
-            .collect::<Result<_, _>>()?;
-        let mut tags = self
-            .connection
-            .prepare_cached("SELECT tag FROM tag WHERE contact_id = ?1 ORDER BY tag")?;
-        contact.tags = tags
-            .query_map([contact.id], |row| {
-                Ok(Tag::stored(row.get_ref("tag")?.as_str()?))
-            })?
-            .collect::<Result<_, _>>()?;
-        Ok(contact)
+        let mut rows = addresses.query([&ids])?;
+        while let Some(row) = rows.next()? {
+            if let Some(contact) = contacts.get_mut(row.get::<_, usize>(0)?) {
+                contact.addresses.push(Address {
+                    id: row.get(1)?,
+                    address: address(row, 2)?,
+                    primary: row.get(3)?,
+                    status: parsed(row, 4)?,
+                });
+            }
+        }
+        let mut tags = self.connection.prepare_cached(
+            "SELECT one.key, tag FROM json_each(?1) AS one CROSS JOIN tag ON contact_id = one.value
+             ORDER BY one.key, tag",
+        )?;
+        let mut rows = tags.query([&ids])?;
+        while let Some(row) = rows.next()? {
+            if let Some(contact) = contacts.get_mut(row.get::<_, usize>(0)?) {
+                let tag = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+                contact.tags.push(Tag::stored(tag));
+            }
+        }
+        Ok(())
     }
 
     /// Returns the contact that has this address at present.

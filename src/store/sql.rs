@@ -91,7 +91,7 @@ pub(super) fn line(row: &Row<'_>, column: impl RowIndex) -> rusqlite::Result<Lin
 }
 
 /// Reads text of one line that may be absent.
-pub(super) fn line_opt(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Line>> {
+pub(super) fn line_opt(row: &Row<'_>, column: impl RowIndex) -> rusqlite::Result<Option<Line>> {
     Ok(row.get_ref(column)?.as_str_or_null()?.map(Line::stored))
 }
 

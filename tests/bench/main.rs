@@ -8,6 +8,7 @@
 mod contact_show;
 mod deliver;
 mod founding;
+mod list;
 mod outbox;
 #[cfg(feature = "web")]
 mod page;
@@ -33,6 +34,7 @@ type Benchmark = (&'static str, fn(&mut Table) -> Result<()>);
 const ALL: &[Benchmark] = &[
     ("contact_show", contact_show::measure),
     ("deliver", deliver::measure),
+    ("list", list::measure),
     ("secrets", secrets::measure),
     #[cfg(feature = "web")]
     ("web", web::measure),

@@ -234,7 +234,7 @@ fn a_dry_run_shows_the_plan_and_ends_well() {
         let all = [&["email", "retry"], args, &["--dry-run", "--json"]].concat();
         let json = env.run(&all).json();
         let [id, new, action, reason, to] =
-            ["id", "new_id", "action", "reason", "to"].map(|key| json[0][key].to_string());
+            ["id", "new_id", "action", "reason", "to"].map(|key| json[key].to_string());
         format!("{id} {new} {action} {reason} {to}").replace('"', "")
     };
     assert_eq!(dry(&["1"]), "1 null replace address_changed jane@gmail.com");

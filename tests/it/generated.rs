@@ -94,6 +94,17 @@ fn completions_are_those_of_the_commands() {
 }
 
 #[test]
+fn schemas_are_those_of_the_views() {
+    let path = top().join("tests/it/snapshots/schemas.json");
+    let wanted = serde_json::to_string_pretty(&docs::schemas()).unwrap() + "\n";
+    if blessing() {
+        fs::write(&path, &wanted).unwrap();
+    }
+    let there = fs::read_to_string(&path).unwrap_or_default();
+    assert!(there == wanted, "{} is stale\n{RENEW}", path.display());
+}
+
+#[test]
 fn the_program_prints_the_same_completions() {
     let wanted = completions();
     for (shell, name) in [

@@ -200,7 +200,7 @@ fn the_command_line_allows_an_invitation_a_week_and_a_reset_a_day() {
     };
     let life = |shown: &serde_json::Value| {
         let at = |key: &str| {
-            let at: jiff::Timestamp = shown[0][key].as_str().unwrap().parse().unwrap();
+            let at: jiff::Timestamp = shown[key].as_str().unwrap().parse().unwrap();
             at
         };
         at("expires_at").duration_since(at("created_at"))

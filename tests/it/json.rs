@@ -5,6 +5,8 @@ use serde_json::Value;
 use credtool::demo::server::{Command, Script, SmtpServer};
 
 use crate::screens::Transcript;
+use crate::support::Env;
+use crate::support::schema;
 
 /// Keys whose values differ from run to run.
 const RANDOM: [&str; 11] = [
@@ -67,7 +69,38 @@ impl Transcript {
         let shown = values(&out) + &values(&err);
         let shown = format!("$ credtool {line}    # exit {code}\n{shown}\n");
         self.add(&shown.replace(&home, "HOME"));
+        self.check(line, &out);
         out
+    }
+
+    /// Checks an output against the schema of its command.
+    fn check(&self, line: &str, out: &str) {
+        let command: Vec<&str> = line.split(' ').take(2).collect();
+        let command = [&command[..], &["--schema"]].concat();
+        let schema = self.env.run(&command);
+        if schema.code != 0 {
+            assert_eq!(
+                out, "",
+                "{line} prints JSON, and has no schema: {}",
+                schema.err
+            );
+            return;
+        }
+        let schema = schema.json();
+        let lines = out.lines().map(str::to_owned);
+        let objects: Vec<String> = if line.contains("jsonl") {
+            lines.collect()
+        } else {
+            vec![out.to_owned()]
+        };
+        for object in objects.iter().filter(|object| !object.is_empty()) {
+            let mut value: Value = serde_json::from_str(object).unwrap();
+            if line.contains("list") && line.contains("jsonl") {
+                value = Value::from(vec![value]);
+            }
+            let faults = schema::faults(&schema, &value);
+            assert!(faults.is_empty(), "{line}: {faults:#?}");
+        }
     }
 
     fn json(&mut self, line: &str) -> &mut Self {
@@ -245,4 +278,100 @@ fn workspace() {
     std::fs::remove_file(told.env.key()).unwrap();
     told.json("key rotate --lost --yes").json("product show");
     told.matches("json_workspace");
+}
+
+#[test]
+fn schemas_need_no_workspace_and_no_arguments() {
+    let env = Env::bare();
+    for line in [
+        "contact list --schema",
+        "--schema contact show",
+        "link revoke --schema",
+        "email show --schema",
+        "login export --schema --json",
+        "db restore --schema",
+    ] {
+        let args: Vec<&str> = line.split(' ').collect();
+        let schema = env.run(&args).json();
+        let id = schema["$id"].as_str().unwrap();
+        assert!(
+            id.starts_with("urn:credtool:") && id.ends_with(":1"),
+            "{id}"
+        );
+    }
+    assert!(!env.database().exists());
+    env.run(&["completions", "bash", "--schema"])
+        .fails(2, &["`credtool completions` prints no JSON"]);
+    env.run(&["contact", "lst", "--schema"]).fails(2, &["lst"]);
+}
+
+#[test]
+fn one_target_is_an_object_and_a_list_is_an_array() {
+    let env = Env::with_ada(1);
+    for args in [
+        &["email", "cancel", "9"][..],
+        &["link", "revoke", "9"],
+        &["login", "provision", "9"],
+        &["email", "retry", "9"],
+        &["contact", "remove", "id:9", "--yes"],
+        &["password", "generate", "id:9", "--print"],
+        &["password", "reset", "id:9", "--send-link"],
+        &["email", "send", "id:9", "--template", "credentials"],
+    ] {
+        let (verb, word) = (&args[..2], args[2]);
+        let line = args.join(" ");
+        let json = [args, &["--json"]].concat();
+        let one = env.run(&json);
+        assert_eq!(one.code, 3, "{line}: {}", one.err);
+        let object: Value = serde_json::from_str(&one.out).unwrap();
+        assert_eq!(object["target"], word, "{line}");
+        assert_eq!(object["code"], 3, "{line}");
+        let reported: Value = serde_json::from_str(&one.err).unwrap();
+        assert_eq!(object["error"], reported["error"], "{line}");
+
+        let from_stdin = [verb, &["-"], &args[3..], &["--json"]].concat();
+        for (list, rows) in [(format!("{word}\n"), 1), (format!("{word}\nid:8\n"), 2)] {
+            let listed = env.feed(&from_stdin, &list);
+            let array: Value = serde_json::from_str(&listed.out).unwrap();
+            let array = array.as_array().unwrap();
+            assert_eq!(array.len(), rows, "{line}");
+            assert_eq!(array[0]["target"], word, "{line}");
+            assert_eq!(array[0]["error"], reported["error"], "{line}");
+        }
+    }
+}
+
+#[test]
+fn a_target_that_is_named_twice_has_no_blank_values() {
+    let env = Env::with_ada(1);
+    let twice = "ada@example.com\nid:1\n";
+    let args = ["password", "generate", "-", "--print"];
+    let with = |more: &[&'static str]| env.feed(&[&args[..], more].concat(), twice).out;
+    assert_eq!(with(&["--field", "username"]), "ada@example.com\n");
+    assert_eq!(with(&["--format", "csv"]).lines().count(), 2);
+    let rows: Value = serde_json::from_str(&with(&["--json"])).unwrap();
+    assert_eq!(
+        rows[1],
+        serde_json::json!({"target": "id:1", "same_as": "ada@example.com"})
+    );
+}
+
+#[test]
+fn usage_errors_name_the_argument() {
+    let env = Env::bare();
+    for (args, argument) in [
+        (&["contact", "list", "--limit", "many"][..], "--limit <N>"),
+        (&["contact", "list", "--nam", "x"], "--nam"),
+        (&["link", "revoke"], "<ID>..."),
+        (&["contact", "shwo"], "shwo"),
+        (
+            &["audit", "list", "--looks", "--action", "password.show"],
+            "--looks",
+        ),
+    ] {
+        let failed = env.run(&[args, &["--json"]].concat());
+        let error: Value = serde_json::from_str(&failed.err).unwrap();
+        assert_eq!(error["error"]["argument"], argument, "{args:?}");
+        assert_eq!(failed.code, 2);
+    }
 }

@@ -113,7 +113,7 @@ fn a_notice_that_came_back_told_nobody() {
         .sql()
         .execute(&format!("DELETE FROM email WHERE id = {later}"), ())
         .unwrap();
-    assert_eq!(by(&world).standing(), "bounced");
+    assert_eq!(by(&world).standing().as_str(), "bounced");
 }
 
 /// A notice tells of the change, not of the moment at which somebody looked into why it had failed.

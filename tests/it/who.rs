@@ -111,12 +111,12 @@ fn what_is_removed_or_changed_is_named_in_a_script() {
     assert_eq!(set.value("address"), ADA);
     env.run(&["password", "reset", ADA, "--print-link"]);
     let revoked = env.run(&["link", "revoke", "1", "--json"]).json();
-    assert_eq!(revoked[0]["address"], ADA);
-    assert_eq!(revoked[0]["username"], ADA);
+    assert_eq!(revoked["address"], ADA);
+    assert_eq!(revoked["username"], ADA);
     let edited = env.run(&["contact", "edit", "1", "--name", "Ada B."]);
     assert_eq!(edited.value("name"), "Ada B.");
     let removed = env.run(&["contact", "remove", "1", "--yes", "--json"]);
-    assert_eq!(removed.json()[0]["address"], ADA);
+    assert_eq!(removed.json()["address"], ADA);
 }
 
 #[test]

@@ -1,6 +1,10 @@
 //! `credtool audit list`.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use anyhow::Result;
+use serde::Serialize;
 
 use crate::app::base::lookup::LookupMode;
 use crate::app::upkeep::audit::AuditFilter;
@@ -9,15 +13,18 @@ use crate::cli::args::{Moment, moment};
 use crate::cli::examples::examples;
 use crate::cli::failure::ErrorReport;
 use crate::cli::listing::{LimitArgs, Listing};
-use crate::cli::output::{Column, Record};
+use crate::cli::output::{Column, Time};
+use crate::cli::views::audit::EventOutput;
 use crate::cli::{Context, pick};
-use crate::domain::ContactId;
 use crate::domain::audit::{Action, AuditEvent};
 use crate::domain::login::Login;
 use crate::domain::product::Product;
 use crate::domain::selector::Selector;
+use crate::domain::{ContactId, LoginId};
 
 /// The columns that fit beside each other on a terminal.
+const MOST_KEPT: usize = 10_000;
+
 const SHOWN: [Column; 6] = [
     Column::new("seq", "Event"),
     Column::new("at", "When"),
@@ -129,13 +136,18 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<u8> {
         },
         cursor: &|(seq, _): &(i64, AuditEvent)| *seq,
     };
-    let last = listing.print(context, |(seq, event)| {
-        let login = login(&app, event)?;
-        Ok(if objects {
-            object(*seq, event, login.as_ref())
+    let mut logins = Logins::default();
+    let last = listing.print(context, |list, page| {
+        logins.read(&app, page)?;
+        let events = page.iter();
+        let events = events.map(|(seq, event)| (*seq, event, logins.of(event)));
+        if objects {
+            let rows = events.map(|(seq, event, login)| EventOutput::new(seq, event, login));
+            list.add(&rows.collect::<Vec<_>>())
         } else {
-            shown(*seq, event, login.as_ref())
-        })
+            let rows = events.map(|(seq, event, login)| EventRow::new(seq, event, login));
+            list.add(&rows.collect::<Vec<_>>())
+        }
     })?;
     if let Some(last) = last {
         context
@@ -159,12 +171,34 @@ fn contact(context: &mut Context, app: &App, selector: Selector) -> Result<Conta
     }
 }
 
-/// The login of an event and its product, while they exist.
-fn login(app: &App, event: &AuditEvent) -> app::Result<Option<(Login, Product)>> {
-    let login = event.target.login.map(|id| app.login(id));
-    match login.transpose() {
-        Ok(None) => Ok(None),
-        Ok(Some(login)) => {
+/// The logins that events are about, with their products. One that was removed is none.
+#[derive(Default)]
+struct Logins(HashMap<LoginId, Option<(Login, Product)>>);
+
+impl Logins {
+    /// Reads those of a page of events that are not known yet.
+    fn read(&mut self, app: &App, page: &[(i64, AuditEvent)]) -> app::Result<()> {
+        if self.0.len() > MOST_KEPT {
+            self.0.clear();
+        }
+        for id in page.iter().filter_map(|(_, event)| event.target.login) {
+            if let Entry::Vacant(place) = self.0.entry(id) {
+                place.insert(login(app, id)?);
+            }
+        }
+        Ok(())
+    }
+
+    fn of(&self, event: &AuditEvent) -> Option<(&Login, &Product)> {
+        let found = self.0.get(&event.target.login?)?.as_ref();
+        found.map(|(login, product)| (login, product))
+    }
+}
+
+/// A login with its product, if it still exists.
+fn login(app: &App, id: LoginId) -> app::Result<Option<(Login, Product)>> {
+    match app.login(id) {
+        Ok(login) => {
             let product = app.product(login.product_id)?;
             Ok(Some((login, product)))
         }
@@ -173,47 +207,32 @@ fn login(app: &App, event: &AuditEvent) -> app::Result<Option<(Login, Product)>>
     }
 }
 
-fn object(seq: i64, event: &AuditEvent, login: Option<&(Login, Product)>) -> Record {
-    Record::new()
-        .with("seq", seq)
-        .with("at", event.at)
-        .with("action", event.action.as_str())
-        .with("uid", event.actor.uid)
-        .with("user", event.actor.user.as_deref())
-        .with("sudo_user", event.actor.sudo_user.as_deref())
-        .with("tty", event.actor.tty.as_deref())
-        .with("contact_id", event.target.contact)
-        .with("product_id", event.target.product)
-        .with("login_id", event.target.login)
-        .with("username", login.map(|(login, _)| login.username.as_str()))
-        .with("product", login.map(|(_, product)| product.slug.as_str()))
-        .with("link_id", event.target.link)
-        .with("email_id", event.target.email)
-        .with("detail", event.detail.as_deref())
-        .with("reason", event.why.reason.as_deref())
-        .with("ticket", event.why.ticket.as_deref())
-        .with(
-            "first_contact_id",
-            event.target.contacts.map(|range| range.first),
-        )
-        .with(
-            "last_contact_id",
-            event.target.contacts.map(|range| range.last),
-        )
+/// An event in few columns, for a person.
+#[derive(Serialize)]
+struct EventRow {
+    seq: i64,
+    at: Time,
+    who: String,
+    action: String,
+    about: String,
+    why: String,
 }
 
-fn shown(seq: i64, event: &AuditEvent, login: Option<&(Login, Product)>) -> Record {
-    Record::new()
-        .with("seq", seq)
-        .with("at", event.at)
-        .with("who", event.actor.label())
-        .with("action", event.action.as_str())
-        .with("about", about(event, login))
-        .with("why", event.explanation())
+impl EventRow {
+    fn new(seq: i64, event: &AuditEvent, login: Option<(&Login, &Product)>) -> Self {
+        Self {
+            seq,
+            at: Time(event.at),
+            who: event.actor.label(),
+            action: event.action.as_str().to_owned(),
+            about: about(event, login),
+            why: event.explanation(),
+        }
+    }
 }
 
 /// Returns the IDs by which it is found: a contact, an email or a link leads to the rest.
-fn about(event: &AuditEvent, login: Option<&(Login, Product)>) -> String {
+fn about(event: &AuditEvent, login: Option<(&Login, &Product)>) -> String {
     let target = event.target;
     let alone = target.contact.is_none() && target.contacts.is_none();
     let login = match login {

@@ -5,8 +5,9 @@ use anyhow::Result;
 use crate::app::{Error, ErrorKind};
 use crate::cli::Context;
 use crate::cli::examples::examples;
-use crate::cli::output::{Cell, Column, Record};
-use crate::domain::audit::{ChainReport, Damage, Noted};
+use crate::cli::output::{Cell, Column};
+use crate::cli::views::audit::ChainOutput;
+use crate::domain::audit::{ChainReport, Noted};
 
 const DAMAGE: [Column; 3] = [
     Column::new("seq", "Event"),
@@ -34,28 +35,16 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let report = context.app()?.verify_audit(args.noted.as_ref())?;
-    let damage: Vec<Record> = report.damage.iter().map(damage).collect();
-    let last = report
-        .last
-        .as_ref()
-        .map(|(seq, mac)| format!("{seq}:{mac}"));
-    let record = Record::new()
-        .with("sound", report.is_sound())
-        .with("events", report.events)
-        .with("last", last.as_deref())
-        .with("unprovable", report.unprovable)
-        .with("clock_set_back", report.clock_set_back)
-        .with("damage", damage.clone())
-        .with("more_damage", report.more_damage);
+    let record = ChainOutput::from(&report);
     context.ui.record(&record, |screen| {
         let fields: [(&str, Cell); 2] = [
             ("Events", report.events.into()),
-            ("Last", last.as_deref().into()),
+            ("Last", record.last.as_deref().into()),
         ];
         screen.fields(&fields);
-        if !damage.is_empty() {
+        if !record.damage.is_empty() {
             screen.heading("Damaged");
-            screen.table(&DAMAGE, &damage);
+            screen.table(&DAMAGE, &record.damage);
         }
     })?;
     if report.unprovable > 0 {
@@ -81,13 +70,6 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     .hint(
         "keep this database as it is, and compare with a backup or with the system's log: every event left a line there",
     ).into())
-}
-
-fn damage(damage: &Damage) -> Record {
-    Record::new()
-        .with("seq", damage.first())
-        .with("to", damage.last())
-        .with("what", damage.as_str())
 }
 
 /// The first few places in a sentence; all of them are in the object.

@@ -2,11 +2,11 @@
 
 use anyhow::Result;
 
-use super::typos::{tell_look_alikes, warn_of_typos, with_look_alikes};
+use super::typos::{tell_look_alikes, warn_of_typos};
 use crate::app::NextStep;
 use crate::cli::examples::examples;
 use crate::cli::next_step::command_line;
-use crate::cli::records::contact_record_with_suggestions;
+use crate::cli::views::contact::AddedContact;
 use crate::cli::{Context, values};
 use crate::domain::contact::{Locale, NewContact};
 use crate::domain::{EmailAddress, Invalid, Line, Note, Tag};
@@ -102,7 +102,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
         contact.label(),
         command_line(&NextStep::ShowContact(id))
     );
-    let record = with_look_alikes(contact_record_with_suggestions(&contact), &look_alikes);
+    let record = AddedContact::new(&contact, &look_alikes);
     context.ui.created(&record, "id", &said)?;
     warn_of_typos(context, &new.addresses);
     tell_look_alikes(context, &look_alikes);

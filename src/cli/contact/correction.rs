@@ -6,8 +6,8 @@ use crate::app::records::contacts::{
 use crate::app::records::next_steps::subject;
 use crate::app::{NextStep, Via};
 use crate::cli::next_step::command_line;
-use crate::cli::output::{Record, Ui};
-use crate::domain::{EmailId, Line};
+use crate::cli::output::Ui;
+use crate::domain::EmailId;
 
 /// Whether a correction was made, or is only reported by a dry run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,46 +93,4 @@ pub(super) fn tell_of_username(ui: &mut Ui, outdated: &OutdatedUsername, place: 
     ui.note(&format!(
         "{place}the username of login {id} at {slug} is still {username}; {why}: {step}"
     ));
-}
-
-/// Adds what an edit ended, and the usernames that it left behind.
-pub(super) fn with_what_was_closed<'a>(
-    record: Record,
-    edited: &ContactEdited,
-    outdated: impl IntoIterator<Item = &'a OutdatedUsername>,
-) -> Record {
-    let cancelled = edited.closed.cancelled.iter();
-    let cancelled: Vec<Record> = cancelled
-        .map(|email| Record::new().with("id", email.id))
-        .collect();
-    let links = edited.closed.links.iter();
-    let links: Vec<Record> = links
-        .map(|link| {
-            Record::new()
-                .with("id", link.id)
-                .with("email_id", link.email.id)
-                .with("sent_to", &link.email.to)
-        })
-        .collect();
-    let exposed: Vec<Record> = edited
-        .logins
-        .iter()
-        .filter(|view| view.exposure.is_some())
-        .map(Record::from)
-        .collect();
-    let outdated: Vec<Record> = outdated
-        .into_iter()
-        .map(|outdated| {
-            Record::new()
-                .with("login_id", outdated.login.id)
-                .with("product", outdated.product.slug.as_str())
-                .with("username", outdated.login.username.as_str())
-                .with("rename", outdated.rename.as_ref().map(Line::as_str))
-        })
-        .collect();
-    record
-        .with("cancelled_emails", cancelled)
-        .with("ended_links", links)
-        .with("exposed_logins", exposed)
-        .with("outdated_usernames", outdated)
 }

@@ -3,13 +3,13 @@
 use anyhow::Result;
 
 use super::correction::{self, Made};
-use super::typos::{tell_look_alikes, warn_of_typos, with_look_alikes};
+use super::typos::{tell_look_alikes, warn_of_typos};
 use crate::app::base::lookup::LookupMode;
 use crate::app::records::contacts::{ContactChange, ContactEdit, ContactEdited, OutdatedUsername};
 use crate::app::records::logins::LoginEdit;
 use crate::app::{App, ErrorKind};
 use crate::cli::examples::examples;
-use crate::cli::records::contact_record_with_suggestions;
+use crate::cli::views::contact::EditedContact;
 use crate::cli::{Context, pick, values};
 use crate::domain::contact::Locale;
 use crate::domain::login::Login;
@@ -119,9 +119,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     } else {
         format!("nothing was changed: contact {label} is so already")
     };
-    let record = contact_record_with_suggestions(&edited.contact).with("changed", edited.changed);
-    let record = correction::with_what_was_closed(record, &edited, outdated);
-    let record = with_look_alikes(record, &look_alikes);
+    let record = EditedContact::new(&edited, outdated, &look_alikes);
     context.ui.done(&record, &said)?;
     Ok(())
 }

@@ -7,17 +7,17 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use anyhow::Result;
+use serde::Serialize;
 
 use super::correction::{self, Made};
 use crate::app::import::Source;
-use crate::app::import::report::{
-    Correction, ImportOptions, ImportReport, Kept, Mistyped, Rejects,
-};
+use crate::app::import::report::{ImportOptions, ImportReport, Rejects};
 use crate::app::records::contacts::ContactEdited;
 use crate::app::{self, Error, ErrorKind};
 use crate::cli::examples::examples;
 use crate::cli::failure::ErrorReport;
-use crate::cli::output::{Column, Record, Screen, Ui};
+use crate::cli::output::{Column, Screen, Ui};
+use crate::cli::views::import::ImportOutput;
 use crate::cli::{Context, exit, prompt, signals};
 use crate::domain::Line;
 use crate::domain::product::Slug;
@@ -232,33 +232,8 @@ fn tell_unknown(ui: &mut Ui, columns: &[String]) {
 }
 
 fn print(ui: &mut Ui, report: &ImportReport, dry_run: bool) -> Result<()> {
-    let kept: Vec<Record> = report.kept_values.iter().map(kept_record).collect();
-    let mistyped: Vec<Record> = report
-        .mistyped_addresses
-        .iter()
-        .map(mistyped_record)
-        .collect();
     let corrected = &report.corrected;
-    let corrections: Vec<Record> = corrected.first.iter().map(correction_record).collect();
-    let record = Record::new()
-        .with("new", report.new)
-        .with("changed", report.changed)
-        .with("same", report.same)
-        .with("invalid", report.invalid)
-        .with("kept", report.kept)
-        .with("kept_usernames", report.kept_usernames)
-        .with("kept_passwords", report.kept_passwords)
-        .with("dry_run", dry_run)
-        .with("corrected", corrected.contacts)
-        .with("links_ended", corrected.ended_links)
-        .with("emails_cancelled", corrected.cancelled_emails)
-        .with("passwords_exposed", corrected.exposed_passwords)
-        .with("usernames_outdated", corrected.outdated_usernames)
-        .with("rejects_removed", report.rejects_removed)
-        .with("corrections", corrections.clone())
-        .with("kept_values", kept.clone())
-        .with("mistyped", report.mistyped)
-        .with("mistyped_addresses", mistyped.clone());
+    let record = ImportOutput::new(report, dry_run);
     ui.record(&record, |screen| {
         screen.heading(if dry_run {
             "What would be done"
@@ -280,22 +255,32 @@ fn print(ui: &mut Ui, report: &ImportReport, dry_run: bool) -> Result<()> {
                 ("Passwords exposed", corrected.exposed_passwords.into()),
                 ("Usernames outdated", corrected.outdated_usernames.into()),
             ]);
-            show_first(screen, &CORRECTED_COLUMNS, &corrections, corrected.contacts);
+            show_first(
+                screen,
+                &CORRECTED_COLUMNS,
+                &record.corrections,
+                corrected.contacts,
+            );
         }
         if report.mistyped > 0 {
             screen.heading("Addresses that look mistyped");
-            show_first(screen, &MISTYPED_COLUMNS, &mistyped, report.mistyped);
+            show_first(
+                screen,
+                &MISTYPED_COLUMNS,
+                &record.mistyped_addresses,
+                report.mistyped,
+            );
         }
         if report.kept > 0 {
             screen.heading("Values that stay");
-            show_first(screen, &KEPT_COLUMNS, &kept, report.kept);
+            show_first(screen, &KEPT_COLUMNS, &record.kept_values, report.kept);
         }
     })?;
     Ok(())
 }
 
 /// Shows the first rows of a table, and says how many there are beyond them.
-fn show_first(screen: &mut Screen, columns: &[Column], rows: &[Record], total: u64) {
+fn show_first(screen: &mut Screen, columns: &[Column], rows: &[impl Serialize], total: u64) {
     let shown = &rows[..rows.len().min(MOST_SHOWN)];
     screen.table(columns, shown);
     let more = total - shown.len() as u64;
@@ -387,32 +372,3 @@ const KEPT_COLUMNS: [Column; 5] = [
     Column::new("kept", "Kept"),
     Column::new("offered", "In the file"),
 ];
-
-fn mistyped_record((line, mistyped): &(u64, Mistyped)) -> Record {
-    Record::new()
-        .with("line", *line)
-        .with("address", &mistyped.address)
-        .with("suggestion", mistyped.suggestion.as_str())
-}
-
-fn kept_record((line, kept): &(u64, Kept)) -> Record {
-    Record::new()
-        .with("line", *line)
-        .with("contact_id", kept.contact)
-        .with("field", kept.field)
-        .with("kept", kept.kept.as_str())
-        .with("offered", kept.offered.as_str())
-}
-
-fn correction_record((line, corrected): &(u64, Correction)) -> Record {
-    let edited = &corrected.edited;
-    let record = Record::new()
-        .with("line", *line)
-        .with("contact_id", edited.contact.id)
-        .with("name", edited.contact.name.as_str())
-        .with("from", &corrected.from)
-        .with("to", &corrected.to)
-        .with("old_name", corrected.old_name.as_ref().map(Line::as_str))
-        .with("brings_back", corrected.brings_back);
-    correction::with_what_was_closed(record, edited, &edited.outdated)
-}

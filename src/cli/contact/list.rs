@@ -7,7 +7,7 @@ use crate::cli::Context;
 use crate::cli::examples::examples;
 use crate::cli::listing::{LimitArgs, Listing};
 use crate::cli::output::Column;
-use crate::cli::records::contact_record;
+use crate::cli::views::contact::ContactOutput;
 use crate::domain::contact::Contact;
 use crate::domain::text::shell_word;
 use crate::domain::{ContactId, Tag};
@@ -78,7 +78,11 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
         },
         cursor: &|contact: &Contact| contact.id,
     };
-    if let Some(last) = listing.print(context, |contact| Ok(contact_record(contact)))? {
+    let last = listing.print(context, |list, page| {
+        let rows: Vec<ContactOutput> = page.iter().map(ContactOutput::from).collect();
+        list.add(&rows)
+    })?;
+    if let Some(last) = last {
         let next = next_page(&filter, args.failing, args.limit, last);
         context.ui.note(&format!("more follow: {next}"));
     }

@@ -9,9 +9,9 @@ use crate::app::base::lookup::LookupMode;
 use crate::cli::Context;
 use crate::cli::examples::examples;
 use crate::cli::failure::ErrorReport;
-use crate::cli::output::{Column, Record};
-use crate::cli::records::contact_record;
-use crate::cli::targets::{self, Target, TargetOutcome};
+use crate::cli::output::Column;
+use crate::cli::targets::{self, Target, TargetOutcome, TargetSource};
+use crate::cli::views::contact::ContactOutput;
 use crate::domain::contact::Contact;
 
 /// Remove contacts with their logins, links and emails
@@ -62,9 +62,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             .prompt
             .confirm(&question(&people, &missing), "--yes")?;
     }
-    targets::each(context, &words, COLUMNS, |context, seen, word| {
+    let source = TargetSource::by(&args.contacts);
+    targets::each(context, (&words, source), COLUMNS, |context, seen, word| {
         let Some(contact) = found.pop_front().transpose()? else {
-            return Ok(TargetOutcome::done(Record::new()));
+            return Ok(TargetOutcome::said());
         };
         if let Some(again) = seen.again(Target::Contact(contact.id), word) {
             return Ok(again);
@@ -73,9 +74,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         if context.ui.lays_out() {
             let said = format!("removed contact {}", removed.label());
             context.ui.value(&said)?;
-            return Ok(TargetOutcome::done(Record::new()));
+            return Ok(TargetOutcome::said());
         }
-        Ok(TargetOutcome::done(contact_record(&removed)))
+        let removed: ContactOutput = (&removed).into();
+        Ok(TargetOutcome::done(&removed)?)
     })
 }
 

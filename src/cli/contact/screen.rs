@@ -1,21 +1,24 @@
 //! The desk's one screen: who it is, what they can open, what was sent and what became of it, and what to do next.
 
+use serde::Serialize;
+
 use crate::app::NextStep;
 use crate::app::records::contacts::{ContactView, EmailView, LinkView, LoginView, Totals};
 use crate::app::records::next_steps::next_steps;
 use crate::cli::email::{stranded, waiting};
 use crate::cli::login::{exposed, notified};
 use crate::cli::next_step::command_line;
-use crate::cli::output::{Cell, Column, Record, Screen};
+use crate::cli::output::{Cell, Column, Screen, Time, Word};
 use crate::domain::audit::AuditEvent;
 use crate::domain::contact::{Address, AddressStatus};
 use crate::domain::diagnosis::Party;
-use crate::domain::email::{EmailState, Hold};
+use crate::domain::email::{EmailState, Hold, LastKnown};
 use crate::domain::link::LinkState;
-use crate::domain::login::Login;
+use crate::domain::login::{Login, PasswordState};
 use crate::domain::password_origin::{PasswordOrigin, ProvisionState};
+use crate::domain::template::Template;
 use crate::domain::typo::probably_meant;
-use crate::domain::{Line, Tag, Timestamp};
+use crate::domain::{EmailId, Line, Tag, Timestamp};
 
 const LOGINS: [Column; 4] = [
     Column::new("product", "Product"),
@@ -47,15 +50,49 @@ const AUDIT: [Column; 4] = [
     Column::new("detail", "Why"),
 ];
 
+#[derive(Serialize)]
+struct LoginRow {
+    product: String,
+    username: String,
+    password_state: Word<PasswordState>,
+    detail: String,
+}
+
+#[derive(Serialize)]
+struct LinkRow {
+    id: i64,
+    state: Word<LinkState>,
+    detail: String,
+    email_id: Option<i64>,
+}
+
+#[derive(Serialize)]
+struct EmailRow {
+    id: i64,
+    template: Word<Template>,
+    to: String,
+    state: Word<LastKnown>,
+    attempts: u32,
+    detail: String,
+}
+
+#[derive(Serialize)]
+struct AuditRow {
+    at: Time,
+    who: String,
+    action: String,
+    detail: String,
+}
+
 /// The parts of the screen, ready to be drawn.
 pub(super) struct ScreenParts {
     title: String,
     who: Vec<(&'static str, Cell)>,
     notes: String,
-    logins: Vec<Record>,
-    links: Vec<Record>,
-    emails: Vec<Record>,
-    audit: Vec<Record>,
+    logins: Vec<LoginRow>,
+    links: Vec<LinkRow>,
+    emails: Vec<EmailRow>,
+    audit: Vec<AuditRow>,
     total: Totals,
     /// The commands that list all links, emails and events.
     lists: [NextStep; 3],
@@ -168,7 +205,7 @@ fn address(address: &Address) -> String {
     }
 }
 
-fn login(view: &LoginView, stranded: bool, time: &dyn Fn(Timestamp) -> String) -> Record {
+fn login(view: &LoginView, stranded: bool, time: &dyn Fn(Timestamp) -> String) -> LoginRow {
     let login = &view.login;
     let mut detail = Vec::new();
     if let Some(at) = login.password_set_at {
@@ -195,14 +232,12 @@ fn login(view: &LoginView, stranded: bool, time: &dyn Fn(Timestamp) -> String) -
     }
     detail.extend(provisioning(login, time));
     detail.extend(notified(view, stranded, time));
-    Record::new()
-        .with("product", view.product.slug.as_str())
-        .with("username", login.username.as_str())
-        .with(
-            "password_state",
-            Cell::Word(login.password_state().as_str()),
-        )
-        .with("detail", detail.join("; "))
+    LoginRow {
+        product: view.product.slug.as_str().to_owned(),
+        username: login.username.as_str().to_owned(),
+        password_state: Word(login.password_state()),
+        detail: detail.join("; "),
+    }
 }
 
 /// The change that the product does not have yet, and the reason.
@@ -232,7 +267,7 @@ fn provisioning(login: &Login, time: &dyn Fn(Timestamp) -> String) -> Option<Str
     ))
 }
 
-fn link(view: &LinkView, time: &dyn Fn(Timestamp) -> String) -> Record {
+fn link(view: &LinkView, time: &dyn Fn(Timestamp) -> String) -> LinkRow {
     let link = &view.link;
     let moment = |at: Option<Timestamp>| at.map(time).unwrap_or_default();
     let detail = match view.state {
@@ -243,18 +278,19 @@ fn link(view: &LinkView, time: &dyn Fn(Timestamp) -> String) -> Record {
             format!("{}; {why}", moment(link.revoked_at))
         }
     };
-    Record::new()
-        .with("id", link.id)
-        .with("state", view.state.as_str())
-        .with("detail", detail)
-        .with("email_id", view.email_id)
+    LinkRow {
+        id: link.id.get(),
+        state: Word(view.state),
+        detail,
+        email_id: view.email_id.map(EmailId::get),
+    }
 }
 
 fn email(
     view: &EmailView,
     time: &dyn Fn(Timestamp) -> String,
     moment: &dyn Fn(Timestamp) -> String,
-) -> Record {
+) -> EmailRow {
     let email = &view.email;
     let mut detail = vec![match (email.state, email.accepted_at) {
         (EmailState::Accepted, Some(at)) => format!("relay took it {}", time(at)),
@@ -295,19 +331,21 @@ fn email(
     if let Some(of) = email.retry_of {
         detail.push(format!("in place of email {of}"));
     }
-    Record::new()
-        .with("id", email.id)
-        .with("template", email.template.as_str())
-        .with("to", &email.to)
-        .with("state", email.standing())
-        .with("attempts", email.attempts)
-        .with("detail", detail.join("; "))
+    EmailRow {
+        id: email.id.get(),
+        template: Word(email.template),
+        to: email.to.to_string(),
+        state: Word(email.standing()),
+        attempts: email.attempts,
+        detail: detail.join("; "),
+    }
 }
 
-fn audit(event: &AuditEvent) -> Record {
-    Record::new()
-        .with("at", event.at)
-        .with("who", event.actor.label())
-        .with("action", event.action.as_str())
-        .with("detail", event.explanation())
+fn audit(event: &AuditEvent) -> AuditRow {
+    AuditRow {
+        at: Time(event.at),
+        who: event.actor.label(),
+        action: event.action.as_str().to_owned(),
+        detail: event.explanation(),
+    }
 }

@@ -5,8 +5,7 @@ use anyhow::Result;
 use super::screen;
 use crate::app::base::lookup::LookupMode;
 use crate::cli::examples::examples;
-use crate::cli::output::Record;
-use crate::cli::records::contact_record_with_suggestions;
+use crate::cli::views::contact::ContactRecord;
 use crate::cli::{Context, pick};
 use crate::domain::selector::Selector;
 
@@ -29,26 +28,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let mut app = context.app()?;
     let contact = pick::contact(context, &app, args.contact, LookupMode::Read)?;
     let view = app.contact_view(contact.id)?;
-    let record = contact_record_with_suggestions(&view.contact)
-        .with(
-            "total",
-            Record::new()
-                .with("links", view.total.links)
-                .with("emails", view.total.emails)
-                .with("events", view.total.events),
-        )
-        .with(
-            "logins",
-            view.logins.iter().map(Record::from).collect::<Vec<_>>(),
-        )
-        .with(
-            "links",
-            view.links.iter().map(Record::from).collect::<Vec<_>>(),
-        )
-        .with(
-            "emails",
-            view.emails.iter().map(Record::from).collect::<Vec<_>>(),
-        );
+    let record = ContactRecord::from(&view);
     let parts = screen::ScreenParts::new(&view, &|at| context.ui.time(at), &|at| {
         context.ui.moment(at)
     });

@@ -4,7 +4,6 @@ use crate::app::NextStep;
 use crate::app::records::look_alikes::LookAlike;
 use crate::cli::Context;
 use crate::cli::next_step::command_line;
-use crate::cli::output::Record;
 use crate::domain::EmailAddress;
 use crate::domain::typo::probably_meant;
 
@@ -37,16 +36,4 @@ pub(super) fn tell_look_alikes(context: &mut Context, found: &[LookAlike]) {
         let show = command_line(&NextStep::ShowContact(contact.id));
         context.ui.note(&format!("{is}: {show}"));
     }
-}
-
-/// The object of a contact with those that may be meant by its new addresses.
-pub(super) fn with_look_alikes(record: Record, found: &[LookAlike]) -> Record {
-    let look_alikes = found.iter().map(|found| {
-        Record::new()
-            .with("address", &found.address)
-            .with("contact_id", found.contact.id)
-            .with("name", found.contact.name.as_str())
-            .with("similar", found.similar.as_ref())
-    });
-    record.with("look_alikes", look_alikes.collect::<Vec<_>>())
 }

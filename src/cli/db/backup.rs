@@ -9,7 +9,7 @@ use crate::cli::Context;
 use crate::cli::config::is_same_file;
 use crate::cli::examples::examples;
 use crate::cli::next_step::command_line;
-use crate::cli::output::Record;
+use crate::cli::views::workspace::BackupOutput;
 
 /// Write a copy of the database while it is in use
 ///
@@ -42,9 +42,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<()> {
     let app = context.app()?;
     let backup = app.backup(&args.file, args.force)?;
     if context.ui.wants_objects() {
-        let record = Record::new()
-            .with("file", args.file.display().to_string())
-            .with("bytes", backup.bytes);
+        let record = BackupOutput {
+            file: args.file.display().to_string(),
+            bytes: backup.bytes,
+        };
         context.ui.record(&record, |_| {})?;
     }
     context.ui.success(&format!(

@@ -5,8 +5,9 @@ use anyhow::Result;
 use crate::app::upkeep::check::{Check, CheckResult, check_unopened};
 use crate::app::{Error, ErrorKind};
 use crate::cli::examples::examples;
-use crate::cli::output::{Column, Record};
-use crate::cli::{Context, exit, next_step};
+use crate::cli::output::Column;
+use crate::cli::views::workspace::CheckOutput;
+use crate::cli::{Context, exit};
 
 const COLUMNS: [Column; 4] = [
     Column::new("name", "Check"),
@@ -33,8 +34,8 @@ pub(super) fn run(_args: &Args, context: &mut Context) -> Result<u8> {
         Ok(mut app) => app.check()?,
         Err(error) => unopened(error, context)?,
     };
-    let rows = checks.iter().map(record).collect();
-    context.ui.rows(&COLUMNS, rows)?;
+    let rows: Vec<CheckOutput> = checks.iter().map(Into::into).collect();
+    context.ui.rows(&COLUMNS, &rows)?;
     let codes = checks.iter().map(|check| code(check.verdict));
     Ok(codes.fold(0, exit::worst))
 }
@@ -59,12 +60,4 @@ const fn code(verdict: CheckResult) -> u8 {
         CheckResult::Blocked => exit::code(ErrorKind::Config),
         CheckResult::Unchecked(kind) => exit::code(kind),
     }
-}
-
-fn record(check: &Check) -> Record {
-    Record::new()
-        .with("name", check.name)
-        .with("state", check.verdict.as_str())
-        .with("faults", check.faults.clone())
-        .with("remedy", check.remedy.as_ref().map(next_step::sentence))
 }

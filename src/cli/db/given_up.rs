@@ -4,12 +4,11 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::accepted;
 use crate::app::NextStep;
 use crate::app::upkeep::keys::GivenUp;
 use crate::cli::Context;
 use crate::cli::next_step::command_line;
-use crate::cli::output::Record;
+use crate::cli::views::workspace::LostKey;
 
 /// Says what was given up, and prints its object. `kept` is the former database, where one was replaced.
 pub(crate) fn tell(given_up: &GivenUp, kept: Option<&Path>, context: &mut Context) -> Result<()> {
@@ -31,23 +30,6 @@ pub(crate) fn tell(given_up: &GivenUp, kept: Option<&Path>, context: &mut Contex
         given_up.key,
         command_line(&NextStep::ExportKey)
     );
-    let mut record = record(given_up);
-    if let Some(kept) = kept {
-        record.set("kept", kept.display().to_string());
-    }
+    let record = LostKey::new(given_up, kept.map(|kept| kept.display().to_string()));
     Ok(context.ui.done(&record, &said)?)
-}
-
-fn record(given_up: &GivenUp) -> Record {
-    let cancelled: Vec<Record> = given_up
-        .cancelled
-        .iter()
-        .map(|id| Record::new().with("id", id.get()))
-        .collect();
-    Record::new()
-        .with("key", given_up.key.as_str())
-        .with("passwords", given_up.passwords)
-        .with("emails", given_up.emails)
-        .with("cancelled", cancelled)
-        .with("accepted", given_up.accepted.as_ref().map(accepted::record))
 }

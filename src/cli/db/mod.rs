@@ -1,6 +1,5 @@
 //! `credtool db`: the database itself: backups, restored copies, checks.
 
-mod accepted;
 mod backup;
 mod check;
 pub(crate) mod given_up;

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::accepted::record;
 use super::given_up;
 use crate::app::upkeep::keys::restore_without_key;
 use crate::app::upkeep::restore::restore;
@@ -12,6 +11,7 @@ use crate::app::{Accepted, App, NextStep, RetryTo};
 use crate::cli::Context;
 use crate::cli::examples::examples;
 use crate::cli::next_step::command_line;
+use crate::cli::views::workspace::RestoredOutput;
 
 /// Put a backup in the place of the database, or go on with one that was put there
 ///
@@ -121,10 +121,11 @@ fn tell(accepted: &Accepted, kept: Option<&Path>, context: &mut Context) -> Resu
         "accepted: emails held: {}, links ended: {}, passwords that wait for an operator: {}",
         accepted.held, accepted.links, accepted.provisions
     );
-    let kept = kept.map(|kept| kept.display().to_string());
-    context
-        .ui
-        .done(&record(accepted).with("kept", kept), &said)?;
+    let record = RestoredOutput {
+        accepted: accepted.into(),
+        kept: kept.map(|kept| kept.display().to_string()),
+    };
+    context.ui.done(&record, &said)?;
     if accepted.held > 0 {
         let again = NextStep::RetryEmail {
             email: None,

@@ -11,7 +11,7 @@ mod option;
 use clap::Command;
 use clap_complete::Shell;
 
-use super::{examples, exit};
+use super::{examples, exit, schema};
 
 /// Writes the manual: a page each for credtool and every command that is not hidden, as name of the file
 /// (`credtool-contact-show.1`) and text. It depends on the definition alone: no date, no machine.
@@ -78,6 +78,11 @@ pub(crate) fn completion(command: Command, shell: Shell) -> Vec<u8> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command, &name, &mut script);
     script
+}
+
+/// The JSON Schema of everything that commands print.
+pub fn schemas() -> serde_json::Value {
+    schema::all()
 }
 
 /// Every exit code and what it means.

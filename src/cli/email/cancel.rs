@@ -2,11 +2,12 @@
 
 use anyhow::Result;
 
+use super::columns::EmailParts;
 use super::show;
 use crate::cli::Context;
 use crate::cli::examples::examples;
-use crate::cli::output::Record;
-use crate::cli::targets::{self, Target, TargetOutcome};
+use crate::cli::targets::{self, Target, TargetOutcome, TargetSource};
+use crate::cli::views::email::NamedEmail;
 
 /// Cancel emails that have not gone out
 #[derive(clap::Args, Debug)]
@@ -29,15 +30,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     };
     let count = targets::distinct(&words);
     let what = format!("Cancel {count} emails");
-    targets::confirm_many(
-        context,
-        count,
-        targets::TargetSource::by(&args.emails),
-        &what,
-    )?;
+    let source = TargetSource::by(&args.emails);
+    targets::confirm_many(context, count, source, &what)?;
     targets::each(
         context,
-        &words,
+        (&words, source),
         super::columns::COLUMNS,
         |context, seen, word| {
             let id = show::id(word)?;
@@ -54,10 +51,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
                 contact.label()
             ));
             if context.ui.lays_out() {
-                return Ok(TargetOutcome::done(Record::new()));
+                return Ok(TargetOutcome::said());
             }
-            let record = super::columns::record(&app, &email)?.with("name", contact.name.as_str());
-            Ok(TargetOutcome::done(record))
+            Ok(TargetOutcome::done(&NamedEmail {
+                email: EmailParts::read(&app, &email)?.object(&email),
+                name: contact.name.as_str(),
+            })?)
         },
     )
 }

@@ -11,8 +11,8 @@ use crate::app::{Error, ErrorKind, LockHolder, MailReport, RunLimits, RunSummary
 use crate::cli::args::span;
 use crate::cli::email::waiting::why;
 use crate::cli::examples::examples;
-use crate::cli::output::Record;
-use crate::cli::records::outage_record;
+use crate::cli::output::Fields;
+use crate::cli::views::run::{RunOutput, TriedEmail};
 use crate::cli::waits::{TellsOfWaits, Turn};
 use crate::cli::{Context, exit, sending};
 use crate::domain::email::{EmailState, Hold, Outcome};
@@ -96,7 +96,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     if bar.is_shown() {
         bar.set_total(app.due_emails()?);
     }
-    let mut mails: Vec<(EmailId, Record)> = Vec::new();
+    let products = app.products()?;
+    let mut mails: Vec<(EmailId, Fields)> = Vec::new();
     let mut unwritable = None;
     // Refusals that name nobody: with others in the same words they come to be held.
     let mut unclear: Vec<(EmailId, String)> = Vec::new();
@@ -116,10 +117,13 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             ui.warn(&line);
         }
         if ui.streams_objects() {
-            let told = ui.record(&mail(report), |_| {});
+            let told = ui.record(&TriedEmail::new(report, &products), |_| {});
             unwritable = unwritable.take().or(told.err());
         } else if ui.wants_objects() {
-            mails.push((id, mail(report)));
+            match Fields::of(&TriedEmail::new(report, &products)) {
+                Ok(object) => mails.push((id, object)),
+                Err(error) => unwritable = Some(error),
+            }
         }
     });
     bar.finish();
@@ -154,14 +158,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     if summary.remnants {
         ui.verbose(super::purge::REMNANTS);
     }
-    if ui.streams_objects() {
-        ui.record(&provisioning.count(record(&summary)), |_| {})?;
-    } else if ui.wants_objects() {
-        let record = provisioning.count(record(&summary)).with(
-            "emails",
-            mails.into_iter().map(|(_, mail)| mail).collect::<Vec<_>>(),
-        );
-        ui.record(&record, |_| {})?;
+    if ui.wants_objects() {
+        let mut run = RunOutput::new(&summary, provisioning.done, provisioning.failed);
+        if !ui.streams_objects() {
+            run.emails = Some(mails.into_iter().map(|(_, object)| object).collect());
+        }
+        ui.record(&run, |_| {})?;
     }
     if summary.busy {
         match &summary.long_sender {
@@ -203,8 +205,8 @@ fn long_sender(sender: &LockHolder, waiting: u64) -> Error {
 /// The results of passwords that waited for their products.
 #[derive(Default)]
 struct Provisioning {
-    done: i64,
-    failed: i64,
+    done: u64,
+    failed: u64,
     worst: u8,
 }
 
@@ -228,12 +230,6 @@ impl Provisioning {
             ui.error(error);
         }
     }
-
-    fn count(&self, summary: Record) -> Record {
-        summary
-            .with("provisioned", self.done)
-            .with("not_provisioned", self.failed)
-    }
 }
 
 /// Whether an email is told of without being asked: nobody else says why the exit code is not 0. Of a
@@ -244,27 +240,6 @@ fn wants_a_look(report: &MailReport) -> bool {
         EmailState::Held => report.email.hold() != Some(Hold::SameRefusal),
         _ => report.outcome == Outcome::Unknown,
     }
-}
-
-/// The object of an email, with the keys of `email show`, and what became of this attempt.
-fn mail(report: &MailReport) -> Record {
-    let email = &report.email;
-    Record::new()
-        .with("id", email.id)
-        .with("contact_id", email.contact_id)
-        .with("template", email.template.as_str())
-        .with("to", &email.to)
-        .with("state", email.state.as_str())
-        .with("outcome", report.outcome.as_str())
-        .with("maybe_sent", email.maybe_sent())
-        .with("attempts", email.attempts)
-        .with("last_code", email.last_code)
-        .with(
-            "last_enhanced",
-            email.last_enhanced.as_ref().map(ToString::to_string),
-        )
-        .with("last_reply", email.last_reply.as_deref())
-        .with("next_attempt_at", email.due_at)
 }
 
 fn code(summary: &RunSummary) -> u8 {
@@ -288,34 +263,4 @@ fn code(summary: &RunSummary) -> u8 {
         None => {}
     }
     worst
-}
-
-fn record(summary: &RunSummary) -> Record {
-    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    let stopped = if summary.busy {
-        Some("another_sender")
-    } else {
-        let failure = summary.stop.as_ref().map(|stop| stop.reason);
-        failure.or(summary.ended).map(StopReason::as_str)
-    };
-    Record::new()
-        .with("accepted", count(summary.accepted))
-        .with("deferred", count(summary.deferred))
-        .with("failed", count(summary.failed))
-        .with("held", count(summary.held))
-        .with("maybe_sent", count(summary.maybe_sent))
-        .with(
-            "remaining",
-            i64::try_from(summary.remaining).unwrap_or(i64::MAX),
-        )
-        .with("stopped_because", stopped)
-        .with("purging_waits_since", summary.purging_waits)
-        .with(
-            "outages",
-            summary
-                .outages
-                .iter()
-                .map(outage_record)
-                .collect::<Vec<_>>(),
-        )
 }

@@ -1,21 +1,26 @@
 //! `credtool email list`.
 
+use std::borrow::Cow;
+
 use anyhow::Result;
+use serde::Serialize;
 
 use crate::app::base::lookup::LookupMode;
 use crate::app::delivery::log::EmailFilter;
-use crate::app::{App, NextStep, OutboxState};
+use crate::app::{self, App, NextStep, OutboxState};
 use crate::cli::args::{Moment, moment};
 use crate::cli::email::stranded;
 use crate::cli::email::waiting::why;
 use crate::cli::examples::examples;
 use crate::cli::listing::{LimitArgs, Listing};
 use crate::cli::next_step::{command_line, command_lines};
-use crate::cli::output::Column;
-use crate::cli::records::email_record;
+use crate::cli::output::{Column, Word};
+use crate::cli::views::email::EmailOutput;
 use crate::cli::{Context, targets, time};
-use crate::domain::EmailId;
 use crate::domain::email::{Email, EmailState, Hold};
+use crate::domain::product::Product;
+use crate::domain::template::Template;
+use crate::domain::{EmailId, Timestamp};
 
 /// From this width of the terminal on there is room for every column.
 const ROOMY: u16 = 120;
@@ -30,8 +35,32 @@ const NARROW: &[Column] = &[
     Column::new("to", "To"),
     Column::new("state", "State"),
     Column::new("last_code", "Code"),
-    Column::new("created_at", "Composed"),
+    Column::new("composed", "Composed"),
 ];
+
+/// An email in few columns, for a person.
+#[derive(Serialize)]
+struct NarrowRow<'a> {
+    id: i64,
+    template: Word<Template>,
+    to: &'a str,
+    state: Word<EmailState>,
+    last_code: Option<u16>,
+    composed: String,
+}
+
+impl<'a> NarrowRow<'a> {
+    fn new(email: &'a Email, now: Timestamp) -> Self {
+        Self {
+            id: email.id.get(),
+            template: Word(email.template),
+            to: email.to.as_str(),
+            state: Word(email.state),
+            last_code: email.last_code,
+            composed: time::relative(email.created_at, now),
+        }
+    }
+}
 
 /// List outbound emails, newest first
 ///
@@ -112,27 +141,20 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         },
         cursor: &|email: &Email| email.id,
     };
-    let last = listing.print(context, |email| {
-        let product = products
-            .iter()
-            .find(|product| product.id == email.product_id);
-        let product =
-            product.map_or_else(|| app.product(email.product_id), |known| Ok(known.clone()))?;
-        let record = email_record(
-            email,
-            &product,
-            state.is_stranded(email),
-            state.outage(email),
-        );
+    let last = listing.print(context, |list, page| {
         // Only people are told what they may have to do.
         if laid_out {
-            shown.push(email.clone());
+            shown.extend_from_slice(page);
         }
-        Ok(if laid_out && !roomy {
-            record.with("created_at", time::relative(email.created_at, now))
-        } else {
-            record
-        })
+        if laid_out && !roomy {
+            let rows = page.iter().map(|email| NarrowRow::new(email, now));
+            return list.add(&rows.collect::<Vec<_>>());
+        }
+        let own = page.iter().map(|email| product_of(&app, &products, email));
+        let own: Vec<Cow<Product>> = own.collect::<app::Result<_>>()?;
+        let objects = page.iter().zip(&own);
+        let objects = objects.map(|(email, product)| EmailOutput::of(email, product, &state));
+        list.add(&objects.collect::<Vec<_>>())
     })?;
     say_what_is_held(context, &app, &shown)?;
     say_what_is_stranded(context, &state, &shown);
@@ -143,6 +165,21 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             .note(&format!("there are more: add --before {last}"));
     }
     Ok(0)
+}
+
+/// The product of an email: one of those that were read before, or one that was added since.
+fn product_of<'a>(
+    app: &App,
+    products: &'a [Product],
+    email: &Email,
+) -> app::Result<Cow<'a, Product>> {
+    let known = products
+        .iter()
+        .find(|product| product.id == email.product_id);
+    known.map_or_else(
+        || app.product(email.product_id).map(Cow::Owned),
+        |known| Ok(Cow::Borrowed(known)),
+    )
 }
 
 /// Which emails are in nobody's hands, and what settles that, to people.

@@ -6,7 +6,8 @@ use crate::app::PurgeReport;
 use crate::cli::Context;
 use crate::cli::args::span;
 use crate::cli::examples::examples;
-use crate::cli::output::{Cell, Record};
+use crate::cli::output::Cell;
+use crate::cli::views::workspace::PurgeOutput;
 use crate::domain::SignedDuration;
 
 /// The note of `-v` where removed bytes could not be cleared out of the write-ahead log yet.
@@ -59,16 +60,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     } else {
         app.purge(args.older_than)?
     };
-    let kinds = kinds(&report);
-    let copies = report.copies.len();
-    let record = kinds.iter().fold(Record::new(), |record, (key, _, count)| {
-        record.with(key, *count)
-    });
-    let record = record.with("copies", copies);
-    context.ui.record(&record, |screen| {
-        let fields: Vec<(&str, Cell)> = kinds
-            .iter()
-            .map(|(_, label, count)| (*label, (*count).into()))
+    context.ui.record(&PurgeOutput::from(&report), |screen| {
+        let copies = report.copies.len();
+        let fields: Vec<(&str, Cell)> = kinds(&report)
+            .into_iter()
+            .map(|(label, count)| (label, count.into()))
             .chain((copies > 0).then(|| ("Copies of the database", copies.into())))
             .collect();
         screen.fields(&fields);
@@ -81,11 +77,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
 
 /// Names what would be forgotten, by kind.
 fn question(found: &PurgeReport) -> String {
-    let copies = i64::try_from(found.copies.len()).unwrap_or(i64::MAX);
     let kinds = kinds(found)
-        .map(|(_, label, count)| (label.to_lowercase(), count))
+        .map(|(label, count)| (label.to_lowercase(), count))
         .into_iter()
-        .chain([(String::from("copies of the database"), copies)]);
+        .chain([(String::from("copies of the database"), found.copies.len())]);
     let counted: Vec<String> = kinds
         .filter(|(_, count)| *count > 0)
         .map(|(label, count)| format!("{label}: {count}"))
@@ -94,17 +89,12 @@ fn question(found: &PurgeReport) -> String {
 }
 
 /// The key, the label and the count of each kind.
-fn kinds(report: &PurgeReport) -> [(&'static str, &'static str, i64); 4] {
-    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+fn kinds(report: &PurgeReport) -> [(&'static str, usize); 4] {
     let purged = report.purged;
     [
-        ("link_mails", "Emails with a link", count(purged.link_mails)),
-        (
-            "credentials_mails",
-            "Emails with a password",
-            count(purged.credentials_mails),
-        ),
-        ("notices", "Other emails", count(purged.notices)),
-        ("passwords", "Passwords", count(purged.passwords)),
+        ("Emails with a link", purged.link_mails),
+        ("Emails with a password", purged.credentials_mails),
+        ("Other emails", purged.notices),
+        ("Passwords", purged.passwords),
     ]
 }

@@ -2,9 +2,9 @@
 
 use crate::app::delivery::retry::{Decision, Retried};
 use crate::app::{Error, HandSend, MailReport};
-use crate::cli::output::{Cell, Column, Record};
+use crate::cli::output::{Column, Fixed, Word};
+use crate::cli::views::email::{RetryOutput, RetryState};
 use crate::cli::{Context, next_step, sending};
-use crate::domain::contact::Contact;
 use crate::domain::email::Email;
 use crate::domain::retry::RetryPlan;
 use crate::domain::retry::bulk::SkipReason;
@@ -20,45 +20,25 @@ pub(super) const COLUMNS: &[Column] = &[
     Column::new("to", "To"),
 ];
 
-fn record(
-    id: EmailId,
-    new: Option<EmailId>,
-    action: &str,
-    reason: &'static str,
-    state: &'static str,
-) -> Record {
-    Record::new()
-        .with("id", id)
-        .with("new_id", new)
-        .with("action", action)
-        .with("reason", Cell::Word(reason))
-        .with("state", Cell::Word(state))
-}
-
-/// Names the person and the address of a retry.
-fn of(record: Record, contact: &Contact, to: Option<&EmailAddress>) -> Record {
-    record
-        .with("contact_id", contact.id)
-        .with("name", contact.name.as_str())
-        .with("to", to)
-}
-
-/// What would be done, or why nothing would be: `ask` where a word of confirmation is missing, `refuse` where that does
-/// not help.
-pub(super) fn planned(id: EmailId, decision: &Decision) -> Record {
+/// What a retry would do.
+pub(super) fn planned(id: EmailId, decision: &Decision) -> RetryOutput<'_> {
     let head = decision.email.id;
-    let newest = (head != id).then_some(head);
     let (action, reason, to) = match &decision.plan {
         Ok(RetryPlan::Requeue(reason)) => ("resend", reason.as_str(), Some(&decision.email.to)),
         Ok(RetryPlan::Replace { reason, to }) => ("replace", reason.as_str(), Some(to)),
         Err(block) if block.is_lifted_by_again() => ("ask", block.as_str(), None),
         Err(block) => ("refuse", block.as_str(), None),
     };
-    of(
-        record(id, newest, action, reason, "dry_run"),
-        &decision.contact,
-        to,
-    )
+    RetryOutput {
+        id: id.get(),
+        new_id: (head != id).then_some(head.get()),
+        action,
+        reason: Fixed(reason),
+        state: Word(RetryState::DryRun),
+        contact_id: decision.contact.id.get(),
+        name: Some(decision.contact.name.as_str()),
+        to: to.map(EmailAddress::as_str),
+    }
 }
 
 /// Says in words what a retry would do.
@@ -90,15 +70,26 @@ pub(super) fn foretell(context: &mut Context, id: EmailId, decision: &Decision) 
 }
 
 /// An email that was left alone.
-pub(super) fn skipped(email: &Email, reason: SkipReason) -> Record {
-    let state = email.state.as_str();
-    record(email.id, None, "skip", reason.as_str(), state)
-        .with("contact_id", email.contact_id)
-        .with("to", &email.to)
+pub(super) fn skipped(email: &Email, reason: SkipReason) -> RetryOutput<'_> {
+    RetryOutput {
+        id: email.id.get(),
+        new_id: None,
+        action: "skip",
+        reason: Fixed(reason.as_str()),
+        state: Word(RetryState::Of(email.state)),
+        contact_id: email.contact_id.get(),
+        name: None,
+        to: Some(email.to.as_str()),
+    }
 }
 
 /// Tells the result, with the present state of the email that went out; in words too, where it was named.
-pub(super) fn done(context: &mut Context, retried: &Retried, now: &Email, named: bool) -> Record {
+pub(super) fn done<'a>(
+    context: &mut Context,
+    retried: &'a Retried,
+    now: &'a Email,
+    named: bool,
+) -> RetryOutput<'a> {
     let (id, newest, new) = (retried.named, retried.email.id, retried.outgoing);
     let mut notes = Vec::new();
     if newest != id {
@@ -116,10 +107,16 @@ pub(super) fn done(context: &mut Context, retried: &Retried, now: &Email, named:
         }
     }
     let action = if new == newest { "resend" } else { "replace" };
-    let reason = retried.reason.as_str();
-    let state = now.state.as_str();
-    let record = record(id, (new != id).then_some(new), action, reason, state);
-    of(record, &retried.contact, Some(&now.to))
+    RetryOutput {
+        id: id.get(),
+        new_id: (new != id).then_some(new.get()),
+        action,
+        reason: Fixed(retried.reason.as_str()),
+        state: Word(RetryState::Of(now.state)),
+        contact_id: retried.contact.id.get(),
+        name: Some(retried.contact.name.as_str()),
+        to: Some(now.to.as_str()),
+    }
 }
 
 /// Returns the outcome of an email that was tried.

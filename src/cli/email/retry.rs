@@ -141,7 +141,8 @@ fn named(args: &Args, context: &mut Context, app: &App) -> Result<(Selection, Re
     } else {
         targets::words(&args.emails)?
     };
-    let mut report = Report::new(COLUMNS, words.len() == 1);
+    let only_one = words.len() == 1 && TargetSource::by(&args.emails) == TargetSource::Named;
+    let mut report = Report::new(COLUMNS, only_one);
     let mut orders = VecDeque::with_capacity(words.len());
     let mut newest = HashMap::new();
     for word in &words {
@@ -152,7 +153,7 @@ fn named(args: &Args, context: &mut Context, app: &App) -> Result<(Selection, Re
             }
             Ok((head, None)) => {
                 let first = newest.get(&head).map_or(word, |first| first);
-                report.add(context, word, Ok(TargetOutcome::repeats(word, first)))?;
+                report.add(context, word, Ok(TargetOutcome::repeats(first)))?;
             }
             Err(error) if ErrorReport::from(&error).kind == ErrorKind::Interrupted => {
                 return Err(error);
@@ -263,11 +264,8 @@ fn foresee(
             NextEmail::Skip(email, reason) => {
                 left_alone.count(reason);
                 let record = retried::skipped(&email, reason);
-                report.add(
-                    context,
-                    &email.id.to_string(),
-                    Ok(TargetOutcome::done(record)),
-                )?;
+                let outcome = TargetOutcome::done(&record)?;
+                report.add(context, &email.id.to_string(), Ok(outcome))?;
             }
             NextEmail::Retry(id, options) => {
                 let decision = app.plan_retry(id, &options)?;
@@ -275,7 +273,8 @@ fn foresee(
                     retried::foretell(context, id, &decision);
                 }
                 let record = retried::planned(id, &decision);
-                report.add(context, &id.to_string(), Ok(TargetOutcome::done(record)))?;
+                let outcome = TargetOutcome::done(&record)?;
+                report.add(context, &id.to_string(), Ok(outcome))?;
             }
         }
     }
@@ -319,18 +318,19 @@ fn send(
                     return Ok(());
                 }
                 let record = retried::skipped(&email, reason);
-                (email.id, Ok(TargetOutcome::done(record)))
+                (email.id, TargetOutcome::done(&record).map_err(Into::into))
             }
             BulkRetryReport::Refused(id, error) => (id, Err(error.into())),
             BulkRetryReport::Tried(retried, sent) => {
                 let record = retried::done(context, &retried, &sent.email, named);
-                let error = retried::told(context, *sent, named);
-                let error = error.map(Into::into);
-                (retried.named, Ok(TargetOutcome::new(record, error)))
+                let mut outcome = TargetOutcome::done(&record)?;
+                outcome.error = retried::told(context, *sent, named).map(Into::into);
+                (retried.named, Ok(outcome))
             }
             BulkRetryReport::Untried(retried, email) => {
                 let record = retried::done(context, &retried, &email, named);
-                (retried.named, Ok(TargetOutcome::done(record)))
+                let outcome = TargetOutcome::done(&record)?;
+                (retried.named, Ok(outcome))
             }
         };
         report.add(context, &id.to_string(), done)

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
+use super::columns::EmailParts;
 use crate::app::base::lookup::LookupMode;
 use crate::app::{Error, ErrorKind};
 use crate::cli::examples::examples;
 use crate::cli::handover::primary;
-use crate::cli::output::Record;
 use crate::cli::pick::{self, LoginArgs};
-use crate::cli::targets::{self, Target};
+use crate::cli::targets::{self, Target, TargetOutcome, TargetSource};
+use crate::cli::views::email::NamedEmail;
 use crate::cli::{Context, sending};
 use crate::domain::template::Template;
 
@@ -45,15 +46,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let words = targets::contact_words(context, &args.contacts)?;
     let count = targets::count_people(context, &words)?;
     let what = format!("Send an email to each of {count} contacts");
-    targets::confirm_many(
-        context,
-        count,
-        targets::TargetSource::by(&args.contacts),
-        &what,
-    )?;
+    let source = TargetSource::by(&args.contacts);
+    targets::confirm_many(context, count, source, &what)?;
     targets::each(
         context,
-        &words,
+        (&words, source),
         super::columns::COLUMNS,
         |context, seen, word| {
             let mut app = context.app_to_change()?;
@@ -66,12 +63,16 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             let to = primary(&contact)?;
             let id = app.compose_email(&contact, &login, args.template, &to, &extra)?;
             let error = sending::send(context, &mut app, &[id])?;
-            let record = if context.ui.lays_out() {
-                Record::new()
-            } else {
-                super::columns::record(&app, &app.email(id)?)?.with("name", contact.name.as_str())
+            if context.ui.lays_out() {
+                return Ok(TargetOutcome::failed(error));
+            }
+            let email = app.email(id)?;
+            let parts = EmailParts::read(&app, &email)?;
+            let object = NamedEmail {
+                email: parts.object(&email),
+                name: contact.name.as_str(),
             };
-            Ok(targets::TargetOutcome::new(record, error))
+            Ok(TargetOutcome::new(&object, error)?)
         },
     )
 }

@@ -1,18 +1,21 @@
 //! `credtool email show`.
 
 use anyhow::Result;
+use serde::Serialize;
 
+use super::columns::EmailParts;
 use crate::app::delivery::log::Readable;
 use crate::app::{App, Error, ErrorKind, NextStep};
 use crate::cli::args::CopyArgs;
 use crate::cli::email::{stranded, waiting};
 use crate::cli::examples::examples;
 use crate::cli::handover::{check_copy, put_on_clipboard};
-use crate::cli::output::{Cell, Column, Record};
+use crate::cli::output::{Cell, Column, Word};
+use crate::cli::views::email::{EmailRecord, EmailText};
 use crate::cli::{Context, targets, time};
 use crate::domain::EmailId;
 use crate::domain::diagnosis::Party;
-use crate::domain::email::{Attempt, Email, EmailState};
+use crate::domain::email::{Attempt, Email, EmailState, Outcome};
 use crate::domain::typo::probably_meant;
 
 /// Show an email with every attempt; with --reveal its stored text
@@ -91,15 +94,15 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         return Ok(0);
     }
     let attempts = app.attempts(id)?;
-    let record = super::columns::record(&app, &email)?
-        .with("suggestion", probably_meant(&email.to))
-        .with(
-            "attempt_log",
-            attempts.iter().map(attempt).collect::<Vec<_>>(),
-        );
-    let state = app.outbox_state()?;
-    let is_stranded = state.is_stranded(&email);
-    let waiting = state
+    let parts = EmailParts::read(&app, &email)?;
+    let record = EmailRecord {
+        email: parts.object(&email),
+        suggestion: probably_meant(&email.to).map(|meant| meant.to_string()),
+        attempt_log: attempts.iter().map(Into::into).collect(),
+    };
+    let is_stranded = parts.outbox.is_stranded(&email);
+    let waiting = parts
+        .outbox
         .outage(&email)
         .map(|outage| waiting(&email, outage, &|at| context.ui.moment(at)));
     let next = next(&app, &email, is_stranded)?;
@@ -110,33 +113,35 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         .filter(|_| waiting.is_none())
         .map(Party::sentence);
     let queue_id = attempts.iter().rev().find_map(Attempt::queue_id);
-    let rows: Vec<Record> = attempts
+    let rows: Vec<AttemptRow> = attempts
         .iter()
-        .map(|attempt| attempt_row(attempt, context.ui.short_time(attempt.started_at)))
+        .map(|attempt| AttemptRow::new(attempt, context.ui.short_time(attempt.started_at)))
         .collect();
     context.ui.record(&record, |screen| {
         screen.heading(&format!("Email {id}: {}", email.subject));
+        let optional = |label, cell: Cell| (!cell.is_empty()).then_some((label, cell));
+        let last_enhanced = email.last_enhanced.as_ref().map(ToString::to_string);
         let fields: Vec<(&str, Cell)> = [
-            ("To", "to"),
-            ("Did you mean", "suggestion"),
-            ("Template", "template"),
-            ("State", "state"),
-            ("Maybe sent", "maybe_sent"),
-            ("Delivery", "delivery"),
-            ("Message-ID", "message_id"),
-            ("Code", "last_code"),
-            ("Enhanced code", "last_enhanced"),
-            ("Reply", "last_reply"),
-            ("Composed", "created_at"),
-            ("Next try", "next_attempt_at"),
-            ("Accepted", "accepted_at"),
-            ("Replaces", "retry_of"),
+            optional("To", (&email.to).into()),
+            optional("Did you mean", record.suggestion.as_deref().into()),
+            optional("Template", Word(email.template).into()),
+            optional("State", Word(email.state).into()),
+            record
+                .email
+                .maybe_sent
+                .then_some(("Maybe sent", true.into())),
+            optional("Delivery", Word(email.delivery).into()),
+            optional("Message-ID", email.message_id.as_str().into()),
+            optional("Code", email.last_code.into()),
+            optional("Enhanced code", last_enhanced.into()),
+            optional("Reply", email.last_reply.as_deref().into()),
+            optional("Composed", email.created_at.into()),
+            optional("Next try", email.due_at.into()),
+            optional("Accepted", email.accepted_at.into()),
+            optional("Replaces", email.retry_of.map(EmailId::get).into()),
         ]
         .into_iter()
-        .filter_map(|(label, key)| Some((label, record.get(key)?.clone())))
-        .filter(|(label, cell)| {
-            !(cell.is_empty() || *label == "Maybe sent" && matches!(cell, Cell::Bool(false)))
-        })
+        .flatten()
         .chain(cause.map(|cause| ("Cause", Cell::from(cause))))
         .chain(cancelled.map(|why| ("Cause", Cell::from(why))))
         .chain(queue_id.map(|id| ("Queue id", Cell::from(id))))
@@ -160,12 +165,7 @@ fn reveal(args: &Args, context: &mut Context, id: EmailId, readable: &Readable) 
         return Ok(put_on_clipboard(context, &readable.text, &args.copy)?);
     }
     if context.ui.wants_objects() {
-        let record = Record::new()
-            .with("id", id.get())
-            .with("from", readable.from.as_str())
-            .with("to", readable.to.as_str())
-            .with("subject", readable.subject.as_str())
-            .with("text", Cell::Secret(readable.text.clone()));
+        let record = EmailText::new(id, readable);
         return Ok(context.ui.record(&record, |_| {})?);
     }
     for (name, value) in [
@@ -182,52 +182,35 @@ fn reveal(args: &Args, context: &mut Context, id: EmailId, readable: &Readable) 
     Ok(())
 }
 
-fn attempt(attempt: &Attempt) -> Record {
-    let duration = attempt
-        .ended_at
-        .map(|end| end.duration_since(attempt.started_at).as_millis());
-    Record::new()
-        .with("n", attempt.n)
-        .with("started_at", attempt.started_at)
-        .with("ended_at", attempt.ended_at)
-        .with(
-            "duration_ms",
-            duration.and_then(|ms| i64::try_from(ms).ok()),
-        )
-        .with("phase", attempt.phase.as_str())
-        .with(
-            "outcome",
-            attempt.outcome.map(|outcome| Cell::Word(outcome.as_str())),
-        )
-        .with("code", attempt.code)
-        .with("enhanced", attempt.enhanced.map(|code| code.to_string()))
-        .with("reply", attempt.reply.as_deref())
-        .with("queue_id", attempt.queue_id())
+/// An attempt in the table of attempts.
+#[derive(Serialize)]
+struct AttemptRow<'a> {
+    n: u32,
+    when: String,
+    took: Option<String>,
+    phase: &'static str,
+    outcome: Option<Word<Outcome>>,
+    codes: String,
+    reply: Option<&'a str>,
 }
 
-/// An attempt as a line of a table.
-fn attempt_row(attempt: &Attempt, when: String) -> Record {
-    let codes = [
-        attempt.code.map(|code| code.to_string()),
-        attempt.enhanced.map(|code| code.to_string()),
-    ];
-    let took = attempt
-        .ended_at
-        .map(|end| time::took(end.duration_since(attempt.started_at)));
-    Record::new()
-        .with("n", attempt.n)
-        .with("when", when)
-        .with("took", took)
-        .with("phase", attempt.phase.as_str())
-        .with(
-            "outcome",
-            attempt.outcome.map(|outcome| Cell::Word(outcome.as_str())),
-        )
-        .with(
-            "codes",
-            codes.into_iter().flatten().collect::<Vec<_>>().join(" "),
-        )
-        .with("reply", attempt.reply.as_deref())
+impl<'a> AttemptRow<'a> {
+    fn new(attempt: &'a Attempt, when: String) -> Self {
+        let codes = [
+            attempt.code.map(|code| code.to_string()),
+            attempt.enhanced.map(|code| code.to_string()),
+        ];
+        let ended = attempt.ended_at;
+        Self {
+            n: attempt.n,
+            when,
+            took: ended.map(|end| time::took(end.duration_since(attempt.started_at))),
+            phase: attempt.phase.as_str(),
+            outcome: attempt.outcome.map(Word),
+            codes: codes.into_iter().flatten().collect::<Vec<_>>().join(" "),
+            reply: attempt.reply.as_deref(),
+        }
+    }
 }
 
 fn next(app: &App, email: &Email, is_stranded: bool) -> Result<Vec<NextStep>> {

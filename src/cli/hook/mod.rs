@@ -5,7 +5,8 @@ use clap::{Args, Subcommand};
 
 use super::Context;
 use super::examples::examples;
-use super::output::{Column, Record};
+use super::output::Column;
+use super::views::workspace::{HookOutput, HookScript};
 use crate::app::{Error, ErrorKind, Hint, NextStep};
 
 /// List and print sample hooks for common products
@@ -81,11 +82,12 @@ impl Sample {
         self.head("# Usage: ")
     }
 
-    fn record(&self) -> Record {
-        Record::new()
-            .with("name", self.name)
-            .with("product", self.product())
-            .with("usage", self.usage())
+    fn object(&self) -> HookOutput {
+        HookOutput {
+            name: self.name,
+            product: self.product(),
+            usage: self.usage(),
+        }
     }
 }
 
@@ -98,8 +100,8 @@ const COLUMNS: &[Column] = &[
 pub(crate) fn run(command: &Command, context: &mut Context) -> Result<u8> {
     match command {
         Command::List => {
-            let rows = SAMPLES.iter().map(Sample::record).collect();
-            context.ui.rows(COLUMNS, rows)?;
+            let rows: Vec<HookOutput> = SAMPLES.iter().map(Sample::object).collect();
+            context.ui.rows(COLUMNS, &rows)?;
         }
         Command::Show(args) => show(&args.name, context)?,
     }
@@ -116,7 +118,10 @@ pub(crate) fn show(name: &str, context: &mut Context) -> Result<()> {
         .hint(Hint::from("list the names: ").step(NextStep::ListHooks))
     })?;
     if context.ui.wants_objects() {
-        let record = sample.record().with("script", sample.script);
+        let record = HookScript {
+            hook: sample.object(),
+            script: sample.script,
+        };
         context.ui.record(&record, |_| ())?;
     } else {
         context.ui.bytes(sample.script.as_bytes())?;

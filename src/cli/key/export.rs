@@ -9,7 +9,7 @@ use crate::app::upkeep::keys;
 use crate::app::{Error, ErrorKind};
 use crate::cli::Context;
 use crate::cli::examples::examples;
-use crate::cli::output::Record;
+use crate::cli::views::workspace::ExportedKey;
 
 /// Export the key, wrapped by a passphrase, as a block of text that can be printed
 ///
@@ -56,7 +56,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<()> {
         "exported to {}; without the passphrase it is of no use",
         file.display()
     );
-    let record = Record::new().with("file", file.display().to_string());
+    let record = ExportedKey {
+        file: file.display().to_string(),
+    };
     context.ui.done(&record, &said)?;
     Ok(())
 }

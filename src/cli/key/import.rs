@@ -9,7 +9,7 @@ use super::passphrase::PassphraseArgs;
 use crate::app::upkeep::keys::{self, KeyImport};
 use crate::app::{Error, ErrorKind, Hint, NextStep};
 use crate::cli::examples::examples;
-use crate::cli::output::Record;
+use crate::cli::views::workspace::ImportedKey;
 use crate::cli::{Context, prompt};
 use crate::domain::without_mark;
 
@@ -88,10 +88,11 @@ fn tell(import: KeyImport, key: &Path, context: &mut Context) -> Result<()> {
 }
 
 /// The object of an import: whether the key file has another key now.
-fn record(file: &Path, added: bool) -> Record {
-    Record::new()
-        .with("file", file.display().to_string())
-        .with("added", added)
+fn record(file: &Path, added: bool) -> ImportedKey {
+    ImportedKey {
+        file: file.display().to_string(),
+        added,
+    }
 }
 
 /// Whether there is surely no database: one that cannot be looked at is there for who opens it to complain about.

@@ -4,13 +4,12 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::app::upkeep::keys::Rotated;
 use crate::app::{App, NextStep};
 use crate::cli::Context;
 use crate::cli::db::given_up;
 use crate::cli::examples::examples;
 use crate::cli::next_step::command_line;
-use crate::cli::output::Record;
+use crate::cli::views::workspace::RotatedKey;
 
 /// Seal everything with a new key and drop the old one
 ///
@@ -72,7 +71,7 @@ fn rotate(app: &mut App, context: &mut Context) -> Result<()> {
         "sealed {} fields with the new key {}; older backups need the old one",
         rotated.resealed, rotated.key
     );
-    context.ui.done(&record(&rotated), &said)?;
+    context.ui.done(&RotatedKey::from(&rotated), &said)?;
     Ok(())
 }
 
@@ -108,16 +107,4 @@ fn tell_copies(context: &mut Context, copies: &[PathBuf]) {
             command_line(&NextStep::Purge)
         ));
     }
-}
-
-fn count(n: usize) -> i64 {
-    i64::try_from(n).unwrap_or(i64::MAX)
-}
-
-fn record(rotated: &Rotated) -> Record {
-    Record::new()
-        .with("key", rotated.key.as_str())
-        .with("resealed", count(rotated.resealed))
-        .with("damaged", count(rotated.damaged))
-        .with("dropped_keys", count(rotated.dropped))
 }

@@ -8,9 +8,8 @@ use crate::app::records::logins::LoginView;
 use crate::app::{App, Hint, NextStep, Subject, Via};
 use crate::cli::examples::examples;
 use crate::cli::next_step::command_line;
-use crate::cli::output::Record;
 use crate::cli::pick::LoginArgs;
-use crate::cli::records::{account, account_record};
+use crate::cli::views::login::{ChangedLogin, account};
 use crate::cli::{Context, pick, prompt};
 use crate::domain::contact::Contact;
 use crate::domain::selector::Selector;
@@ -63,7 +62,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
             command_line(&NextStep::GeneratePassword(login.into(), Via::Copy))
         )
     };
-    let record = Record::from(&view).joined(account_record(&contact, login, product));
+    let record = ChangedLogin::added(&view, &contact);
     context.ui.created(&record, "id", &said)?;
     Ok(())
 }

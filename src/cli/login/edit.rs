@@ -5,9 +5,8 @@ use anyhow::Result;
 use crate::app::base::lookup::LookupMode;
 use crate::app::records::logins::LoginEdit;
 use crate::cli::examples::examples;
-use crate::cli::output::Record;
 use crate::cli::pick::{self, LoginArgs};
-use crate::cli::records::{account, account_record};
+use crate::cli::views::login::{ChangedLogin, account};
 use crate::cli::{Context, values};
 use crate::domain::Line;
 use crate::domain::selector::Selector;
@@ -48,9 +47,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     };
     let (edited, changed) = app.edit_login(view.login.id, &edit)?;
     let (login, product) = (&edited.login, &edited.product);
-    let record = Record::from(&edited)
-        .joined(account_record(&contact, login, product))
-        .with("changed", changed);
+    let record = ChangedLogin::edited(&edited, &contact, changed);
     let account = account(&contact, login, product);
     let said = if changed {
         format!("changed login {account}")

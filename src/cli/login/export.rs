@@ -14,8 +14,9 @@ use crate::app::credentials::hash_export::{
 };
 use crate::app::{self, App, Error, ErrorKind};
 use crate::cli::examples::examples;
-use crate::cli::output::{Record, Ui};
+use crate::cli::output::Ui;
 use crate::cli::pick::{self, LoginArgs};
+use crate::cli::views::login::LoginExportOutput;
 use crate::cli::{Context, exit, signals, targets};
 use crate::domain::Line;
 use crate::domain::product::Slug;
@@ -181,13 +182,14 @@ fn tell(
         .collect();
     let places = files.join(", ");
     if ui.wants_objects() {
-        let record = Record::new()
-            .with("for", order.target.as_str())
-            .with("product", order.product.slug.as_str())
-            .with("written", report.written)
-            .with("left_out", left_out)
-            .with("must_change", report.must_change)
-            .with("files", files);
+        let record = LoginExportOutput {
+            target: order.target.as_str(),
+            product: order.product.slug.as_str(),
+            written: report.written,
+            left_out,
+            must_change: report.must_change,
+            files: &files,
+        };
         ui.record(&record, |_| {})?;
     }
     let written = report.written;

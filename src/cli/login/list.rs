@@ -6,7 +6,8 @@ use crate::app::base::lookup::LookupMode;
 use crate::app::records::logins::LoginView;
 use crate::cli::examples::examples;
 use crate::cli::listing::{LimitArgs, Listing};
-use crate::cli::output::{Column, Record};
+use crate::cli::output::Column;
+use crate::cli::views::login::LoginWithNotice;
 use crate::cli::{Context, pick};
 use crate::domain::LoginId;
 use crate::domain::selector::Selector;
@@ -63,7 +64,11 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
         },
         cursor: &|view: &LoginView| view.login.id,
     };
-    if let Some(last) = listing.print(context, |view| Ok(Record::from(view)))? {
+    let last = listing.print(context, |list, page| {
+        let rows: Vec<LoginWithNotice> = page.iter().map(Into::into).collect();
+        list.add(&rows)
+    })?;
+    if let Some(last) = last {
         let of = contact.map_or_else(String::new, |contact| format!(" {contact}"));
         let limit = args.limit.flag();
         context.ui.note(&format!(

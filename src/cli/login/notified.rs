@@ -38,7 +38,7 @@ pub(crate) fn notified(
         }
         (EmailState::Handed, ..) if stranded => String::from("may have been sent"),
         _ if email.outcome_unknown() => String::from("may have been sent"),
-        _ => email.standing().to_owned(),
+        _ => email.standing().as_str().to_owned(),
     };
     Some(format!("{what} {state} (email {})", email.id))
 }

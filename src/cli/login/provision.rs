@@ -11,8 +11,8 @@ use crate::app::{App, Error, ErrorKind, Hint, NextStep};
 use crate::cli::examples::examples;
 use crate::cli::output::Column;
 use crate::cli::pick::{self, LoginArgs};
-use crate::cli::records::{UNKNOWN, login_record};
 use crate::cli::targets::{self, Report, TargetOutcome, TargetSource};
+use crate::cli::views::login::{ProvisionOutput, UNKNOWN};
 use crate::cli::{Context, sending, signals};
 use crate::domain::LoginId;
 use crate::domain::login::Login;
@@ -92,21 +92,27 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         let chosen = choose(args, context, &app)?;
         signals::stop_on_interrupt(&interrupted)?;
         let mut report = Report::new(&COLUMNS, true);
-        let done = one(args, context, &mut app, chosen).and_then(alone);
+        let done = one(args, context, &mut app, chosen);
+        let done = if context.ui.is_json() {
+            done
+        } else {
+            done.and_then(alone)
+        };
         report.add(context, &chosen.to_string(), done)?;
         return report.finish(context);
     }
     let words = targets::words(&args.logins)?;
     signals::stop_on_interrupt(&interrupted)?;
     let mut logins: Vec<(String, LoginId)> = Vec::new();
-    let mut report = Report::new(&COLUMNS, words.len() == 1);
+    let source = TargetSource::by(&args.logins);
+    let mut report = Report::new(&COLUMNS, words.len() == 1 && source == TargetSource::Named);
     for word in &words {
         match logins_of(args, context, &app, word) {
             Ok(found) => {
                 for login in found {
                     match logins.iter().find(|(_, known)| *known == login) {
                         Some((first, _)) => {
-                            report.add(context, word, Ok(TargetOutcome::repeats(word, first)))?;
+                            report.add(context, word, Ok(TargetOutcome::repeats(first)))?;
                         }
                         None => logins.push((word.clone(), login)),
                     }
@@ -117,7 +123,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     }
     if !args.dry_run {
         let what = format!("Run the product's hook for {} logins", logins.len());
-        targets::confirm_many(context, logins.len(), TargetSource::by(&args.logins), &what)?;
+        targets::confirm_many(context, logins.len(), source, &what)?;
     }
     if words.len() == 1 && logins.len() > 1 {
         report = Report::new(&COLUMNS, false);
@@ -128,7 +134,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             break;
         }
         let mut done = one(args, context, &mut app, login);
-        if report.is_of_one() {
+        if report.is_of_one() && !context.ui.is_json() {
             done = done.and_then(alone);
         }
         report.add(context, &word, done)?;
@@ -324,12 +330,12 @@ fn one(args: &Args, context: &mut Context, app: &mut App, id: LoginId) -> Result
             Some(ChangeKind::Provision) if !login.revealable => "hash",
             Some(_) => "password",
         };
-        let record = login_record(&login, &product).with("would_tell", told);
         context.ui.note(&format!(
             "would tell {} of {}: {told}",
             product.slug, login.username
         ));
-        return Ok(TargetOutcome::done(record));
+        let object = ProvisionOutput::new(&login, &product, Some(told));
+        return Ok(TargetOutcome::done(&object)?);
     }
     let (emails, error) = match app.provision_login(id, args.again) {
         Ok(Some(done)) => {
@@ -354,14 +360,13 @@ fn one(args: &Args, context: &mut Context, app: &mut App, id: LoginId) -> Result
     };
     // It is gone where its contact was removed meanwhile.
     let now = app.login(id).unwrap_or(login);
-    Ok(TargetOutcome::new(login_record(&now, &product), error))
+    let object = ProvisionOutput::new(&now, &product, None);
+    Ok(TargetOutcome::new(&object, error)?)
 }
 
 /// Where there is one target, a failure is all that is said.
-fn alone(outcome: TargetOutcome) -> Result<TargetOutcome> {
-    outcome
-        .error
-        .map_or(Ok(TargetOutcome::done(outcome.record)), Err)
+fn alone(mut outcome: TargetOutcome) -> Result<TargetOutcome> {
+    outcome.error.take().map_or(Ok(outcome), Err)
 }
 
 fn discard(
@@ -385,5 +390,6 @@ fn discard(
         ));
         now
     };
-    Ok(TargetOutcome::done(login_record(&now, product)))
+    let object = ProvisionOutput::new(&now, product, None);
+    Ok(TargetOutcome::done(&object)?)
 }

@@ -5,9 +5,8 @@ use anyhow::Result;
 use crate::app::base::lookup::LookupMode;
 use crate::cli::Context;
 use crate::cli::examples::examples;
-use crate::cli::output::Record;
 use crate::cli::pick::{self, LoginArgs};
-use crate::cli::records::{account, account_record};
+use crate::cli::views::login::{AccountOutput, RemovedLogin, account};
 use crate::domain::selector::Selector;
 
 /// Remove a login with its links
@@ -36,14 +35,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let question = format!("Remove login {what} with its links?");
     context.prompt.confirm(&question, "--yes")?;
     let cancelled = app.remove_login(login.id)?;
-    let emails: Vec<Record> = cancelled
-        .iter()
-        .map(|email| Record::new().with("id", *email))
-        .collect();
-    let record = Record::new()
-        .with("id", login.id)
-        .joined(account_record(&contact, login, product))
-        .with("cancelled_emails", emails);
+    let record = RemovedLogin::new(AccountOutput::new(&contact, login, product), &cancelled);
     let said = format!("removed login {what}");
     context.ui.done(&record, &said)?;
     for id in cancelled {

@@ -6,8 +6,9 @@ use crate::app::base::lookup::LookupMode;
 use crate::app::{NextStep, Subject, Via};
 use crate::cli::Context;
 use crate::cli::examples::examples;
-use crate::cli::output::{Cell, Record, Screen};
+use crate::cli::output::{Screen, Word};
 use crate::cli::pick::{self, LoginArgs};
+use crate::cli::views::login::LoginWithNotice;
 use crate::domain::password_origin::PasswordOrigin;
 use crate::domain::provision::Waiting;
 use crate::domain::selector::Selector;
@@ -49,7 +50,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let notified = super::notified(&view, app.outbox_state()?.any_stranded(), &|at| {
         context.ui.time(at)
     });
-    Ok(context.ui.record(&Record::from(&view), |screen| {
+    Ok(context.ui.record(&LoginWithNotice::from(&view), |screen| {
         screen.heading(&format!(
             "{} at {} (login {})",
             login.username, view.product.name, login.id
@@ -58,15 +59,12 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
             ("Contact", contact.label().into()),
             ("Product", view.product.slug.as_str().into()),
             ("Username", login.username.as_str().into()),
-            (
-                "Password state",
-                Cell::Word(login.password_state().as_str()),
-            ),
+            ("Password state", Word(login.password_state()).into()),
             ("Set", login.password_set_at.into()),
             ("By", login.password_set_by.as_deref().into()),
             ("Sealed copy", copy.into()),
             ("Email about it", notified.into()),
-            ("Provision state", login.provision_state.as_str().into()),
+            ("Provision state", Word(login.provision_state).into()),
             ("Added", login.created_at.into()),
         ]);
         let new = NextStep::GeneratePassword(Subject::Login(login.id), Via::Copy);

@@ -1,23 +1,7 @@
-//! The candidates of an ambiguous look-up, as objects and as lines.
+//! The candidates of an ambiguous look-up as lines.
 
-use crate::cli::output::{Record, sanitize};
-use crate::domain::candidates::{Candidate, Candidates};
-
-/// A contact or a login that may be meant.
-pub(super) fn candidate_record(candidate: &Candidate) -> Record {
-    let contact = &candidate.contact;
-    let record = Record::new()
-        .with("id", contact.id)
-        .with("name", contact.name.as_str())
-        .with("address", contact.primary());
-    match &candidate.login {
-        None => record.with("fit", candidate.fit.as_str()),
-        Some((login, product)) => record
-            .with("login_id", login.id)
-            .with("product", product.slug.as_str())
-            .with("username", login.username.as_str()),
-    }
-}
+use crate::cli::output::sanitize;
+use crate::domain::candidates::Candidates;
 
 /// The candidates, a line each: `most` of them, and how many there are beside.
 pub(super) fn candidate_lines(candidates: &Candidates, most: usize) -> String {

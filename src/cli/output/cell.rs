@@ -1,10 +1,12 @@
-//! The output of commands: cells, in records, under columns.
+//! The values that commands print, and the columns of their lists.
+
+use std::borrow::Cow;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::domain::{
-    AddressId, ContactId, EmailAddress, EmailId, LinkId, LoginId, ProductId, Secret, Timestamp,
-};
+use super::marker;
+use super::paint::Tone;
+use crate::domain::{EmailAddress, Secret, Timestamp};
 
 /// One value.
 #[derive(Clone, Debug)]
@@ -19,18 +21,16 @@ pub(crate) enum Cell {
     Float(f64),
     /// Text, which may be foreign.
     Text(String),
-    /// A fixed word of the program, such as `not_counted`: a terminal shows it as English.
-    Word(&'static str),
+    /// A word of ours, in the colour of what it means.
+    Word(String, Tone),
     /// A moment: RFC 3339 in data, relative and absolute on a terminal.
     Time(Timestamp),
-    /// Several texts.
-    Texts(Vec<String>),
     /// A password or a link: only where it was asked for, and then as it is, in text formats too.
     Secret(Secret<String>),
-    /// An object.
-    Record(Record),
-    /// Several objects. As text, each is its first value.
-    Records(Vec<Record>),
+    /// Several values.
+    List(Vec<Cell>),
+    /// An object. As text, it is its first value.
+    Object(Fields),
 }
 
 impl Cell {
@@ -38,31 +38,30 @@ impl Cell {
     pub(crate) fn is_empty(&self) -> bool {
         match self {
             Self::Null => true,
-            Self::Text(text) => text.is_empty(),
-            Self::Texts(texts) => texts.is_empty(),
-            Self::Records(records) => records.is_empty(),
+            Self::Text(text) | Self::Word(text, _) => text.is_empty(),
+            Self::List(cells) => cells.is_empty(),
             _ => false,
         }
     }
 
     /// The value as text, with `time` to show moments and `between` several values. Not yet harmless.
     pub(super) fn to_text(&self, time: &impl Fn(Timestamp) -> String, between: &str) -> String {
-        let first = |record: &Record| {
-            let cell = record.0.first().map(|(_, cell)| cell);
-            cell.map_or_else(String::new, |cell| cell.to_text(time, between))
-        };
         match self {
             Self::Null => String::new(),
             Self::Bool(value) => value.to_string(),
             Self::Int(value) => value.to_string(),
             Self::Float(value) => value.to_string(),
-            Self::Text(text) => text.clone(),
-            Self::Word(word) => (*word).to_owned(),
+            Self::Text(text) | Self::Word(text, _) => text.clone(),
             Self::Time(at) => time(*at),
-            Self::Texts(texts) => texts.join(between),
             Self::Secret(secret) => secret.expose().clone(),
-            Self::Record(record) => first(record),
-            Self::Records(records) => records.iter().map(first).collect::<Vec<_>>().join(between),
+            Self::List(cells) => {
+                let texts = cells.iter().map(|cell| cell.to_text(time, between));
+                texts.collect::<Vec<_>>().join(between)
+            }
+            Self::Object(fields) => {
+                let first = fields.first();
+                first.map_or_else(String::new, |cell| cell.to_text(time, between))
+            }
         }
     }
 }
@@ -75,12 +74,15 @@ impl Serialize for Cell {
             Self::Int(value) => serializer.serialize_i64(*value),
             Self::Float(value) => serializer.serialize_f64(*value),
             Self::Text(text) => serializer.serialize_str(text),
-            Self::Word(word) => serializer.serialize_str(word),
-            Self::Time(at) => serializer.collect_str(at),
-            Self::Texts(texts) => texts.serialize(serializer),
-            Self::Secret(secret) => serializer.serialize_str(secret.expose()),
-            Self::Record(record) => record.serialize(serializer),
-            Self::Records(records) => records.serialize(serializer),
+            Self::Word(text, tone) => {
+                serializer.serialize_newtype_struct(marker::of_tone(*tone), text)
+            }
+            Self::Time(at) => serializer.serialize_newtype_struct(marker::TIME, at),
+            Self::Secret(secret) => {
+                serializer.serialize_newtype_struct(marker::SECRET, secret.expose())
+            }
+            Self::List(cells) => cells.serialize(serializer),
+            Self::Object(fields) => fields.serialize(serializer),
         }
     }
 }
@@ -98,37 +100,16 @@ macro_rules! from {
 from! {
     bool => |value| Self::Bool(value),
     i64 => |value| Self::Int(value),
-    i32 => |value| Self::Int(value.into()),
-    u32 => |value| Self::Int(value.into()),
     u16 => |value| Self::Int(value.into()),
-    u8 => |value| Self::Int(value.into()),
     // Counts of rows; none of them comes near 2^63.
     usize => |value| Self::Int(i64::try_from(value).unwrap_or(i64::MAX)),
     u64 => |value| Self::Int(i64::try_from(value).unwrap_or(i64::MAX)),
-    f64 => |value| Self::Float(value),
     &str => |value| Self::Text(value.to_owned()),
     String => |value| Self::Text(value),
-    &String => |value| Self::Text(value.clone()),
     Timestamp => |value| Self::Time(value),
-    Vec<String> => |value| Self::Texts(value),
-    Secret<String> => |value| Self::Secret(value),
-    Record => |value| Self::Record(value),
-    Vec<Record> => |value| Self::Records(value),
+    Vec<String> => |value| Self::List(value.into_iter().map(Self::Text).collect()),
     &EmailAddress => |value| Self::Text(value.to_string()),
-    EmailAddress => |value| Self::Text(value.to_string()),
 }
-
-macro_rules! from_id {
-    ($($id:ty),*) => {
-        $(impl From<$id> for Cell {
-            fn from(id: $id) -> Self {
-                Self::Int(id.get())
-            }
-        })*
-    };
-}
-
-from_id!(AddressId, ContactId, EmailId, LinkId, LoginId, ProductId);
 
 impl<T: Into<Cell>> From<Option<T>> for Cell {
     fn from(value: Option<T>) -> Self {
@@ -136,54 +117,35 @@ impl<T: Into<Cell>> From<Option<T>> for Cell {
     }
 }
 
-/// An object: keys in the order in which they were added.
+/// The keys of an object and their cells, in order.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Record(pub(super) Vec<(&'static str, Cell)>);
+pub(crate) struct Fields(pub(super) Vec<(Cow<'static, str>, Cell)>);
 
-impl Record {
-    /// An object without keys.
-    pub(crate) const fn new() -> Self {
-        Self(Vec::new())
-    }
-
-    /// Adds a key; one that is there already gets the new value, in its old place.
-    #[must_use]
-    pub(crate) fn with(mut self, key: &'static str, value: impl Into<Cell>) -> Self {
-        self.set(key, value);
-        self
-    }
-
-    /// Adds the keys of another object that this one does not have.
-    #[must_use]
-    pub(crate) fn joined(mut self, other: Self) -> Self {
-        for (key, cell) in other.0 {
-            if self.get(key).is_none() {
-                self.0.push((key, cell));
-            }
-        }
-        self
-    }
-
-    /// Adds or replaces a key.
-    pub(crate) fn set(&mut self, key: &'static str, value: impl Into<Cell>) {
-        let value = value.into();
-        match self.0.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, cell)) => *cell = value,
-            None => self.0.push((key, value)),
-        }
-    }
-
-    /// The value under a key.
+impl Fields {
+    /// The cell under a key.
     pub(crate) fn get(&self, key: &str) -> Option<&Cell> {
-        self.0
-            .iter()
-            .find(|(known, _)| *known == key)
-            .map(|(_, cell)| cell)
+        let found = self.0.iter().find(|(known, _)| known == key);
+        found.map(|(_, cell)| cell)
+    }
+
+    /// The first cell.
+    pub(super) fn first(&self) -> Option<&Cell> {
+        self.0.first().map(|(_, cell)| cell)
+    }
+
+    /// Whether there are no keys.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// The keys in order.
-    pub(crate) fn keys(&self) -> impl Iterator<Item = &'static str> {
-        self.0.iter().map(|(key, _)| *key)
+    pub(super) fn keys(&self) -> impl Iterator<Item = &Cow<'static, str>> {
+        self.0.iter().map(|(key, _)| key)
+    }
+
+    /// The keys with their cells.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &Cell)> {
+        self.0.iter().map(|(key, cell)| (&**key, cell))
     }
 
     /// The object with each nested one dissolved into keys like `total.emails`, for formats of single lines.
@@ -191,24 +153,25 @@ impl Record {
         let mut cells = Vec::new();
         for (key, cell) in &self.0 {
             match cell {
-                Cell::Record(record) => {
-                    let inner = record.flat().into_iter();
+                Cell::Object(fields) => {
+                    let inner = fields.flat().into_iter();
                     cells.extend(inner.map(|(name, cell)| (format!("{key}.{name}"), cell)));
                 }
-                cell => cells.push(((*key).to_owned(), cell)),
+                cell => cells.push((key.to_string(), cell)),
             }
         }
         cells
     }
 
     /// The object with these keys only, in this order; a key that it does not have is null.
-    pub(super) fn only(&self, keys: &[&'static str]) -> Self {
+    pub(super) fn only(&self, keys: &[String]) -> Self {
         let cell = |key: &str| self.get(key).cloned().unwrap_or(Cell::Null);
-        Self(keys.iter().map(|key| (*key, cell(key))).collect())
+        let keys = keys.iter();
+        Self(keys.map(|key| (key.clone().into(), cell(key))).collect())
     }
 }
 
-impl Serialize for Record {
+impl Serialize for Fields {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
         for (key, cell) in &self.0 {
@@ -220,43 +183,16 @@ impl Serialize for Record {
 
 /// A column of a list: which key it shows, and what stands above it on a terminal.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Column {
-    /// The key in the record.
-    pub(crate) key: &'static str,
+pub(crate) struct Column<'a> {
+    /// The key in the row.
+    pub(crate) key: &'a str,
     /// The heading on a terminal.
-    pub(crate) heading: &'static str,
+    pub(crate) heading: &'a str,
 }
 
-impl Column {
+impl<'a> Column<'a> {
     /// A column.
-    pub(crate) const fn new(key: &'static str, heading: &'static str) -> Self {
+    pub(crate) const fn new(key: &'a str, heading: &'a str) -> Self {
         Self { key, heading }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_record_keeps_its_order_and_takes_the_last_value() {
-        let record = Record::new()
-            .with("b", 1_i64)
-            .with("a", "x")
-            .with("b", Option::<&str>::None);
-        assert_eq!(
-            serde_json::to_string(&record).unwrap(),
-            r#"{"b":null,"a":"x"}"#
-        );
-    }
-
-    #[test]
-    fn objects_read_as_their_first_value() {
-        let addresses = vec![
-            Record::new().with("address", "a@x").with("primary", true),
-            Record::new().with("address", "b@x").with("primary", false),
-        ];
-        let text = Cell::from(addresses).to_text(&|at| at.to_string(), ", ");
-        assert_eq!(text, "a@x, b@x");
     }
 }

@@ -2,22 +2,26 @@
 
 use zeroize::Zeroizing;
 
-use super::cell::{Cell, Record};
+use super::cell::Cell;
+use super::cell::Fields;
 use super::sanitize;
 use crate::app::{Error, ErrorKind, Result};
 use crate::domain::Timestamp;
 
 /// A value as `serde_json` writes it, harmless. Pretty, with a line a key, or on one line.
 pub(super) fn json(value: &impl serde::Serialize, pretty: bool) -> Result<Vec<u8>> {
-    let text = if pretty {
-        serde_json::to_string_pretty(value)
+    let mut out = Vec::with_capacity(1024);
+    let written = if pretty {
+        serde_json::to_writer_pretty(&mut out, value)
     } else {
-        serde_json::to_string(value)
+        serde_json::to_writer(&mut out, value)
     };
-    let text = text.map_err(|error| {
+    written.map_err(|error| {
         Error::new(ErrorKind::Failed, "the output cannot be written as JSON").source(error)
     })?;
-    Ok((sanitize::json(&Zeroizing::new(text)) + "\n").into_bytes())
+    let mut out = sanitize::json(out);
+    out.push(b'\n');
+    Ok(out)
 }
 
 /// An object as it stands in a pretty array, without what separates it from the next.
@@ -47,15 +51,9 @@ pub(super) fn plain(cell: &Cell) -> String {
 /// line a key.
 pub(super) fn bare(cell: &Cell) -> Vec<String> {
     match cell {
-        Cell::Texts(texts) if !texts.is_empty() => {
-            texts.iter().map(|text| sanitize::line(text)).collect()
-        }
-        Cell::Records(records) if !records.is_empty() => records
-            .iter()
-            .map(|record| sanitize::line(&Cell::Record(record.clone()).to_text(&rfc3339, ",")))
-            .collect(),
-        Cell::Record(record) => {
-            let cells = record.flat().into_iter();
+        Cell::List(cells) if !cells.is_empty() => cells.iter().map(plain).collect(),
+        Cell::Object(fields) => {
+            let cells = fields.flat().into_iter();
             cells
                 .map(|(key, cell)| format!("{key}\t{}", plain(cell)))
                 .collect()
@@ -64,16 +62,16 @@ pub(super) fn bare(cell: &Cell) -> Vec<String> {
     }
 }
 
-/// Records as CSV, the first of them under a header of the keys.
+/// Rows as CSV, the first of them under a header of the keys.
 pub(super) fn csv<'a>(
-    keys: &[&'static str],
-    rows: impl IntoIterator<Item = &'a Record>,
+    keys: &[String],
+    rows: impl IntoIterator<Item = &'a Fields>,
     with_header: bool,
 ) -> Result<Vec<u8>> {
     if keys.is_empty() {
         return Ok(Vec::new());
     }
-    let header = with_header.then(|| keys.iter().map(ToString::to_string).collect());
+    let header = with_header.then(|| keys.to_vec());
     let rows = rows.into_iter().map(|row| {
         let cells = keys.iter().map(|key| row.get(key).map(csv_cell));
         cells.map(Option::unwrap_or_default).collect()
@@ -82,8 +80,8 @@ pub(super) fn csv<'a>(
 }
 
 /// One object as CSV, under a header of its keys.
-pub(super) fn csv_of_one(record: &Record) -> Result<Vec<u8>> {
-    let (keys, cells): (Vec<String>, Vec<String>) = record
+pub(super) fn csv_of_one(object: &Fields) -> Result<Vec<u8>> {
+    let (keys, cells): (Vec<String>, Vec<String>) = object
         .flat()
         .into_iter()
         .map(|(key, cell)| (key, csv_cell(cell)))

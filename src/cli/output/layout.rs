@@ -6,7 +6,8 @@ use comfy_table::{
 };
 use unicode_width::UnicodeWidthStr;
 
-use super::cell::{Cell, Column, Record};
+use super::cell::Fields;
+use super::cell::{Cell, Column};
 use super::{paint, sanitize};
 use crate::cli::time;
 use crate::domain::Timestamp;
@@ -38,32 +39,25 @@ fn shortened(mut text: String) -> String {
 }
 
 impl LayoutOptions {
-    /// A cell as a terminal shows it, on one line; words of a state are painted.
-    fn shown(self, name: &str, cell: &Cell) -> String {
-        if let Cell::Bool(value) = cell {
-            return String::from(if *value { "yes" } else { "no" });
-        }
-        let mut text = sanitize::line(&cell.to_text(&|at| time::shown(at, self.now), ", "));
-        if let Cell::Word(_) = cell {
-            text = text.replace('_', " ");
-        }
-        if paint::is_state(name) {
-            paint::state(&text)
-        } else {
-            text
+    /// A cell as a terminal shows it, on one line; words have their colour.
+    fn shown(self, cell: &Cell) -> String {
+        match cell {
+            Cell::Bool(value) => String::from(if *value { "yes" } else { "no" }),
+            Cell::Word(word, tone) => paint::toned(&sanitize::line(word).replace('_', " "), *tone),
+            cell => sanitize::line(&cell.to_text(&|at| time::shown(at, self.now), ", ")),
         }
     }
 
     /// A table with headings; where the columns do not fit, the rows as fields, one below the other.
-    pub(super) fn table(self, columns: &[Column], rows: &[Record]) -> String {
+    pub(super) fn table(self, columns: &[Column], rows: &[Fields]) -> String {
         let shown: Vec<Vec<String>> = rows
             .iter()
             .map(|row| {
                 let cell = |column: &Column| {
                     let cell = row.get(column.key).unwrap_or(&Cell::Null);
-                    let text = self.shown(column.key, cell);
+                    let text = self.shown(cell);
                     match cell {
-                        Cell::Secret(_) => text,
+                        Cell::Secret(_) | Cell::Word(..) => text,
                         _ => shortened(text),
                     }
                 };
@@ -108,33 +102,33 @@ impl LayoutOptions {
             .join("\n")
     }
 
-    fn columns(self, columns: &[Column], rows: &[Record], shown: &[Vec<String>]) -> String {
+    fn columns(self, columns: &[Column], rows: &[Fields], shown: &[Vec<String>]) -> String {
         let mut table = self.blank();
         table.set_header(columns.iter().map(|column| paint::bold(column.heading)));
         for row in shown {
             table.add_row(row.iter().map(TableCell::new));
         }
         for (index, column) in columns.iter().enumerate() {
-            // A painted word must not be broken: its colour would run into the other columns.
-            let longest_word = shown
-                .iter()
-                .map(|row| row[index].as_str())
-                .filter(|text| paint::is_painted(text))
+            // Headings and words are kept whole where there is room for them.
+            let cells = || rows.iter().map(|row| row.get(column.key));
+            let words = cells().zip(shown).filter_map(|(cell, row)| {
+                matches!(cell, Some(Cell::Word(..))).then_some(row[index].as_str())
+            });
+            let longest_word = words
                 .chain([column.heading])
                 .flat_map(|text| text.split(' '))
                 .map(UnicodeWidthStr::width)
                 .max()
                 .unwrap_or_default();
-            let number =
-                |row: &Record| matches!(row.get(column.key), Some(Cell::Int(_) | Cell::Null));
-            let numbers = rows.iter().all(number)
-                && rows
-                    .iter()
-                    .any(|row| matches!(row.get(column.key), Some(Cell::Int(_))));
+            let numbers = cells().all(|cell| matches!(cell, Some(Cell::Int(_) | Cell::Null)))
+                && cells().any(|cell| matches!(cell, Some(Cell::Int(_))));
             if let Some(column) = table.column_mut(index) {
-                column.set_padding((0, if index + 1 == columns.len() { 0 } else { GAP }));
+                let gap = if index + 1 == columns.len() { 0 } else { GAP };
+                column.set_padding((0, gap));
+                // A column's width has its padding in it.
+                let least = u16::try_from(longest_word).unwrap_or(u16::MAX);
                 column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(
-                    u16::try_from(longest_word).unwrap_or(u16::MAX),
+                    least.saturating_add(gap),
                 )));
                 if numbers {
                     column.set_cell_alignment(CellAlignment::Right);
@@ -154,7 +148,7 @@ impl LayoutOptions {
             let value = if cell.is_empty() {
                 String::from("–")
             } else {
-                self.shown(label, cell)
+                self.shown(cell)
             };
             table.add_row([sanitize::line(label), value]);
         }
@@ -219,9 +213,12 @@ fn finished(table: &Table) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use proptest::prelude::*;
 
     use super::*;
+    use crate::cli::output::paint::Tone;
 
     const COLUMNS: &[Column] = &[
         Column::new("id", "ID"),
@@ -236,16 +233,26 @@ mod tests {
         }
     }
 
-    fn row(id: i64, name: &str, state: &str) -> Record {
-        Record::new()
-            .with("id", id)
-            .with("name", name)
-            .with("state", state)
+    fn rows(rows: impl IntoIterator<Item = impl serde::Serialize>) -> Vec<Fields> {
+        let rows = rows.into_iter();
+        rows.map(|row| Fields::of(&row).unwrap()).collect()
+    }
+
+    #[derive(serde::Serialize)]
+    struct Row<'a> {
+        id: i64,
+        name: &'a str,
+        state: Cell,
+    }
+
+    fn row<'a>(id: i64, name: &'a str, state: &str) -> Row<'a> {
+        let state = Cell::Word(state.to_owned(), Tone::Bad);
+        Row { id, name, state }
     }
 
     #[test]
     fn columns_are_aligned_for_wide_characters() {
-        let rows = [row(1, "李雷", "failed"), row(20, "Zoë 👩‍💻", "queued")];
+        let rows = rows([row(1, "李雷", "failed"), row(20, "Zoë 👩‍💻", "queued")]);
         assert_eq!(
             paint::finish(&page(80).table(COLUMNS, &rows), false),
             "ID  Name    State\n\
@@ -256,7 +263,7 @@ mod tests {
 
     #[test]
     fn only_the_word_of_a_state_is_painted() {
-        let rows = [row(1, "failed", "failed")];
+        let rows = rows([row(1, "failed", "failed")]);
         assert!(
             paint::finish(&page(80).table(COLUMNS, &rows), true)
                 .ends_with("1  failed  \u{1b}[31mfailed\u{1b}[0m\n")
@@ -264,11 +271,22 @@ mod tests {
     }
 
     #[test]
+    fn colour_stays_in_its_column_at_any_width() {
+        let rows = rows([row(1, "A name that wants room", "must change at once")]);
+        for width in 20..60 {
+            let shown = paint::finish(&page(width).table(&COLUMNS[1..], &rows), true);
+            let red = |part: &str| part.split("\u{1b}[0m").next().unwrap().to_owned();
+            let painted: String = shown.split("\u{1b}[31m").skip(1).map(red).collect();
+            assert_eq!(painted, "mustchangeatonce", "{shown}");
+        }
+    }
+
+    #[test]
     fn rows_stand_below_each_other_where_columns_do_not_fit() {
         let wide: Vec<Column> = ["a", "b", "c", "d", "e"]
             .map(|key| Column::new(key, "A heading"))
             .to_vec();
-        let rows = [Record::new().with("a", "x"), Record::new().with("b", "y")];
+        let rows = rows([BTreeMap::from([("a", "x")]), BTreeMap::from([("b", "y")])]);
         let shown = page(40).table(&wide, &rows);
         assert!(shown.starts_with("A heading  x\nA heading  –\n"), "{shown}");
         assert!(
@@ -281,7 +299,7 @@ mod tests {
     fn all_of_a_secret_is_in_a_table_and_a_part_of_a_long_text() {
         let long = "ab cd ".repeat(100);
         let letters = |cell: Cell| {
-            let rows = [Record::new().with("name", cell)];
+            let rows = rows([BTreeMap::from([("name", cell)])]);
             let shown = page(80).table(&COLUMNS[1..2], &rows);
             shown.matches("ab").count()
         };
@@ -319,15 +337,14 @@ mod tests {
                 9,
             ),
         ) {
-            let rows: Vec<Record> = cells
-                .chunks(3)
-                .map(|row| {
-                    Record::new()
-                        .with("a", row[0].as_str())
-                        .with("b", row[1].as_str())
-                        .with("state", row[2].as_str())
-                })
-                .collect();
+            let rows = rows(cells.chunks(3).map(|row| {
+                let cells = row.iter().map(|text| Cell::from(text.as_str()));
+                let mut row: BTreeMap<_, _> = ["a", "b", "state"].into_iter().zip(cells).collect();
+                if let Some(Cell::Text(text)) = row.remove("state") {
+                    row.insert("state", Cell::Word(text, Tone::Bad));
+                }
+                row
+            }));
             let columns = [("a", "Alpha"), ("b", "Beta"), ("state", "Gamma")]
                 .map(|(key, heading)| Column::new(key, heading));
             let shown = paint::finish(&page(80).table(&columns, &rows), false);
@@ -356,17 +373,12 @@ mod tests {
         ) {
             let keys = ["a", "b", "c", "d", "state", "f"];
             let columns = keys.map(|key| Column::new(key, "Some heading"));
-            let rows: Vec<Record> = cells
-                .chunks(6)
-                .map(|chunk| {
-                    let mut row = Record::new();
-                    for (key, cell) in keys.iter().zip(chunk) {
-                        row.set(key, cell.as_str());
-                    }
-                    row
-                })
-                .collect();
-            let fields: Vec<(&str, Cell)> = cells.iter().map(|cell| ("Label", Cell::from(cell))).collect();
+            let rows = rows(cells.chunks(6).map(|chunk| {
+                let cells = chunk.iter().map(|cell| Cell::Word(cell.clone(), Tone::Open));
+                keys.into_iter().zip(cells).collect::<BTreeMap<_, _>>()
+            }));
+            let fields: Vec<(&str, Cell)> =
+                cells.iter().map(|cell| ("Label", Cell::from(cell.as_str()))).collect();
             for shown in [
                 page(width).table(&columns, &rows),
                 page(width).table(&columns[..3], &rows),

@@ -18,7 +18,10 @@ mod format;
 #[cfg(any(test, fuzzing))]
 pub(super) mod fuzz;
 mod layout;
+mod marker;
 mod paint;
+mod reader;
+mod report;
 pub(in crate::cli) mod sanitize;
 mod screen;
 mod stdout;
@@ -27,9 +30,13 @@ mod terminal;
 mod tests;
 mod ui;
 mod usage;
+mod view;
 
 pub(crate) use bug::bug;
-pub(crate) use cell::{Cell, Column, Record};
+pub(crate) use cell::{Cell, Column, Fields};
+pub(crate) use paint::Tone;
+pub(crate) use report::{ErrorLine, ErrorOutput, WarningLine};
 pub(crate) use screen::Screen;
-pub(crate) use ui::{Aside, Ui};
+pub(crate) use ui::{Aside, RowPrinter, Ui};
 pub(crate) use usage::usage;
+pub(crate) use view::{Fixed, Printed, Revealed, Time, Vocabulary, Word};

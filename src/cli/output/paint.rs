@@ -1,82 +1,103 @@
 //! Colour, sparingly: headings and words that name a state.
 //!
-//! While lines are laid out, colour is a mark: an invisible character of width zero. [`super::sanitize`] lets
-//! none of these through, so foreign text cannot hold one, and widths are counted right. Marks become escape
-//! sequences, or nothing, in [`finish`], which comes last.
+//! While lines are laid out, colour is a mark behind each painted character: an invisible character of width zero.
+//! [`super::sanitize`] lets none of these through, so foreign text cannot hold one, and widths are counted right. A line
+//! may be broken anywhere: the spaces beside a painted cell have no mark, and no colour. Marks become escape sequences,
+//! or nothing, in [`finish`], which comes last.
+
+use unicode_segmentation::UnicodeSegmentation;
 
 const GREEN: char = '\u{2061}';
 const RED: char = '\u{2062}';
 const YELLOW: char = '\u{2063}';
 const BOLD: char = '\u{2064}';
-const END: char = '\u{2060}';
+const MARKS: [char; 4] = [GREEN, RED, YELLOW, BOLD];
 
-/// Whether a key or a label names a state, whose words have colours.
-pub(super) fn is_state(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    ["state", "status", "delivery", "outcome", "result"]
-        .iter()
-        .any(|end| name.ends_with(end))
+/// The meaning of a word for its reader, which decides its colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tone {
+    /// Nothing to be said about it.
+    Plain,
+    /// All is well.
+    Good,
+    /// Something waits, or is not certain.
+    Open,
+    /// Something is wrong.
+    Bad,
 }
 
-/// A word that names a state, in its colour.
-pub(super) fn state(word: &str) -> String {
-    let mark = match word {
-        "accepted" | "delivered" | "provisioned" | "live" | "ok" => GREEN,
-        "failed" | "bounced" | "bouncing" | "complained" | "refused" => RED,
-        "held" | "deferred" | "delayed" | "must change" | "pending" | "handed" | "unknown"
-        | "warning" => YELLOW,
-        _ => return word.to_owned(),
-    };
-    marked(word, mark)
+/// Text in the colour of its tone.
+pub(super) fn toned(text: &str, tone: Tone) -> String {
+    match tone {
+        Tone::Plain => text.to_owned(),
+        Tone::Good => marked(text, GREEN),
+        Tone::Open => marked(text, YELLOW),
+        Tone::Bad => marked(text, RED),
+    }
 }
 
-/// Bold. Each word by itself, so that a line break between two of them leaves the other columns alone.
+/// Bold text.
 pub(super) fn bold(text: &str) -> String {
     marked(text, BOLD)
 }
 
-/// Red, for `error:`.
+/// Red text, for `error:`.
 pub(super) fn red(text: &str) -> String {
     marked(text, RED)
 }
 
-/// Yellow, for `warning:`.
+/// Yellow text, for `warning:`.
 pub(super) fn yellow(text: &str) -> String {
     marked(text, YELLOW)
 }
 
 fn marked(text: &str, mark: char) -> String {
-    text.split(' ')
-        .map(|word| format!("{mark}{word}{END}"))
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
-/// Whether any part is painted.
-pub(super) fn is_painted(text: &str) -> bool {
-    text.contains(END)
+    let mut out = String::with_capacity(text.len() * 4);
+    for character in text.graphemes(true) {
+        out.push_str(character);
+        if character != " " {
+            out.push(mark);
+        }
+    }
+    out
 }
 
 /// Turns the marks into escape sequences, or takes them out.
 pub(super) fn finish(text: &str, colour: bool) -> String {
+    if !colour {
+        return text.replace(MARKS, "");
+    }
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        let sequence = match c {
-            GREEN => "\u{1b}[32m",
-            RED => "\u{1b}[31m",
-            YELLOW => "\u{1b}[33m",
-            BOLD => "\u{1b}[1m",
-            END => "\u{1b}[0m",
-            c => {
-                out.push(c);
+    let mut worn = None;
+    for part in text.split_inclusive(MARKS) {
+        let mark = part.chars().next_back().filter(|last| MARKS.contains(last));
+        let part = part.trim_end_matches(MARKS);
+        // The mark is that of the last character; those before it have none.
+        let painted = mark.and_then(|_| part.grapheme_indices(true).next_back());
+        let (bare, painted) = part.split_at(painted.map_or(part.len(), |(start, _)| start));
+        for (text, mark) in [(bare, None), (painted, mark)] {
+            if text.is_empty() {
                 continue;
             }
-        };
-        if colour {
-            out.push_str(sequence);
+            if worn != mark {
+                out.push_str(if worn.is_some() { "\u{1b}[0m" } else { "" });
+                out.push_str(mark.map_or("", sequence));
+                worn = mark;
+            }
+            out.push_str(text);
         }
     }
+    out.push_str(if worn.is_some() { "\u{1b}[0m" } else { "" });
     out
+}
+
+const fn sequence(mark: char) -> &'static str {
+    match mark {
+        GREEN => "\u{1b}[32m",
+        RED => "\u{1b}[31m",
+        YELLOW => "\u{1b}[33m",
+        _ => "\u{1b}[1m",
+    }
 }
 
 #[cfg(test)]
@@ -88,16 +109,33 @@ mod tests {
 
     #[test]
     fn marks_have_no_width_and_no_foreign_text_can_hold_them() {
-        for mark in [GREEN, RED, YELLOW, BOLD, END] {
+        for mark in MARKS {
             assert_eq!(mark.to_string().width(), 0, "{mark:?}");
             assert!(is_unsafe_char(mark), "{mark:?}");
         }
+        let family = "👩‍👩‍👧 é";
+        assert_eq!(bold(family).width(), family.width());
     }
 
     #[test]
     fn words_are_painted_where_colour_is_on() {
-        assert_eq!(finish(&state("failed"), true), "\u{1b}[31mfailed\u{1b}[0m");
-        assert_eq!(finish(&state("failed"), false), "failed");
-        assert_eq!(finish(&state("queued"), true), "queued");
+        let failed = toned("failed", Tone::Bad);
+        assert_eq!(finish(&failed, true), "\u{1b}[31mfailed\u{1b}[0m");
+        assert_eq!(finish(&failed, false), "failed");
+        assert_eq!(finish(&toned("queued", Tone::Plain), true), "queued");
+        assert_eq!(
+            finish(&format!("a {}\n", bold("b c")), true),
+            "a \u{1b}[1mb\u{1b}[0m \u{1b}[1mc\u{1b}[0m\n"
+        );
+    }
+
+    #[test]
+    fn colour_ends_where_a_word_is_broken() {
+        let word = toned("must change", Tone::Open);
+        let (first, rest) = word.split_at(toned("must ch", Tone::Open).len());
+        assert_eq!(
+            finish(&format!("{first}  next\n{rest}"), true),
+            "\u{1b}[33mmust\u{1b}[0m \u{1b}[33mch\u{1b}[0m  next\n\u{1b}[33mange\u{1b}[0m"
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! Sanitizes text from outside: shows what a terminal would act on instead of sending it.
 
-use std::fmt::Write as _;
+use zeroize::Zeroizing;
 
 use crate::domain::{is_unsafe_char, spreadsheet};
 
@@ -33,20 +33,27 @@ pub(in crate::cli) fn lines(text: &str, indent: &str) -> String {
     out
 }
 
-/// JSON text as `serde_json` writes it, with the characters escaped that it leaves as they are: DEL, C1,
-/// bidirectional and invisible ones. They stand in strings only, where `\uXXXX` means the same.
-pub(super) fn json(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+/// JSON as `serde_json` writes it, with the characters escaped that it leaves as they are: DEL, C1, bidirectional and
+/// invisible ones. They stand in strings only, where `\uXXXX` means the same.
+pub(super) fn json(written: Vec<u8>) -> Vec<u8> {
+    // Most of what is printed is ASCII, and serde_json escapes what is unsafe below DEL.
+    if written.iter().all(|byte| *byte < 0x7f) {
+        return written;
+    }
+    let written = Zeroizing::new(written);
+    let text = String::from_utf8_lossy(&written);
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = 0;
+    for (start, c) in text.char_indices() {
         if c >= '\u{7f}' && is_unsafe_char(c) {
+            out.extend_from_slice(&text.as_bytes()[rest..start]);
             for unit in c.encode_utf16(&mut [0; 2]) {
-                // Writing to a String cannot fail.
-                write!(out, "\\u{unit:04x}").ok();
+                out.extend_from_slice(format!("\\u{unit:04x}").as_bytes());
             }
-        } else {
-            out.push(c);
+            rest = start + c.len_utf8();
         }
     }
+    out.extend_from_slice(&text.as_bytes()[rest..]);
     out
 }
 
@@ -78,7 +85,7 @@ mod tests {
     #[test]
     fn json_means_the_same_afterwards() {
         let text = "\u{7f}\u{9b}\u{202e}\u{e0041}\u{1b}";
-        let escaped = json(&serde_json::to_string(text).unwrap());
+        let escaped = String::from_utf8(json(serde_json::to_vec(text).unwrap())).unwrap();
         assert_eq!(escaped, "\"\\u007f\\u009b\\u202e\\udb40\\udc41\\u001b\"");
         assert_eq!(serde_json::from_str::<String>(&escaped).unwrap(), text);
     }

@@ -1,6 +1,9 @@
 //! The screen of one thing on a terminal: headings, fields, tables, and next steps.
 
-use super::cell::{Cell, Column, Record};
+use serde::Serialize;
+
+use super::cell::Fields;
+use super::cell::{Cell, Column};
 use super::layout::LayoutOptions;
 use super::sanitize;
 use crate::app::NextStep;
@@ -38,9 +41,11 @@ impl Screen {
     }
 
     /// A table; nothing where there are no rows.
-    pub(crate) fn table(&mut self, columns: &[Column], rows: &[Record]) {
+    pub(crate) fn table<V: Serialize>(&mut self, columns: &[Column], rows: &[V]) {
+        // A row is a struct of cells, which can always be read.
+        let rows: Vec<Fields> = rows.iter().filter_map(|row| Fields::of(row).ok()).collect();
         if !rows.is_empty() {
-            self.drawn.push_str(&self.page.table(columns, rows));
+            self.drawn.push_str(&self.page.table(columns, &rows));
         }
     }
 

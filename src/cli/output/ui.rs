@@ -3,26 +3,31 @@
 mod done;
 mod rows;
 
+pub(crate) use self::rows::RowPrinter;
+
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::json;
+use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::cell::{Cell, Column, Record};
+use super::cell::Fields;
+use super::cell::{Cell, Column};
 use super::drain::{Drained, drain};
 use super::layout::LayoutOptions;
 use super::screen::Screen;
 use super::terminal::Terminal;
+use super::view::Printed;
 use super::{format, paint, sanitize, stdout};
 use crate::app::{Error, ErrorKind, Result, restored};
 use crate::cli::failure::ErrorReport;
 use crate::cli::globals::{Format, Globals};
 use crate::cli::output::arrival::Arrival;
-use crate::cli::output::candidates::{candidate_lines, candidate_record};
+use crate::cli::output::candidates::candidate_lines;
+use crate::cli::output::report::{ErrorLine, WarningLine};
 use crate::cli::progress::Progress;
-use crate::cli::{exit, next_step, time};
+use crate::cli::{next_step, time};
 use crate::domain::mark::Divergence;
 use crate::domain::{Secret, Timestamp};
 
@@ -148,29 +153,30 @@ impl Ui {
     /// Fails with [`ErrorKind::Usage`] where `--fields` or `--field` name a key that it does not have.
     pub(crate) fn record(
         &mut self,
-        record: &Record,
+        view: &impl Serialize,
         screen: impl FnOnce(&mut Screen),
     ) -> Result<()> {
-        let asked = self.asked(&[], std::slice::from_ref(record))?;
+        let mut object = Fields::of(view)?;
+        let asked = self.asked(&[], std::slice::from_ref(&object))?;
         if self.field.is_some() {
-            return self.bare(&asked, std::slice::from_ref(record));
+            return self.bare(&asked, std::slice::from_ref(&object));
         }
-        let keys: Vec<&'static str> = if self.fields.is_empty() {
-            record.keys().collect()
-        } else {
-            asked
-        };
-        let mut record = record.only(&keys);
-        if let Some(divergence) = self.restored.filter(|_| self.format.is_json()) {
-            record.set("restored_copy", divergence.as_str());
+        if !self.fields.is_empty() {
+            object = object.only(&asked);
         }
         match self.format {
-            Format::Json => self.put(format::json(&record, true)?),
-            Format::Jsonl => self.put(format::json(&record, false)?),
-            Format::Csv => self.put(format::csv_of_one(&record)?),
+            Format::Json | Format::Jsonl => {
+                let restored_copy = self.restored.map(Divergence::as_str);
+                let printed = Printed {
+                    object,
+                    restored_copy,
+                };
+                self.put(format::json(&printed, self.format == Format::Json)?)
+            }
+            Format::Csv => self.put(format::csv_of_one(&object)?),
             Format::Plain => {
                 let mut lines = Vec::new();
-                for (key, cell) in record.flat() {
+                for (key, cell) in object.flat() {
                     lines.extend(format!("{key}\t{}\n", format::plain(cell)).into_bytes());
                 }
                 self.put(lines)
@@ -181,7 +187,8 @@ impl Ui {
                 self.drawn(&drawing.into_drawn())
             }
             Format::Table => {
-                let fields: Vec<(&str, Cell)> = record.0;
+                let cells = object.iter().map(|(key, cell)| (key, cell.clone()));
+                let fields: Vec<(&str, Cell)> = cells.collect();
                 self.drawn(&self.page().fields(&fields))
             }
         }
@@ -269,6 +276,11 @@ impl Ui {
         matches!(self.format, Format::Jsonl)
     }
 
+    /// Whether data is JSON.
+    pub(crate) const fn is_json(&self) -> bool {
+        self.format.is_json()
+    }
+
     /// Whether `-v` was given.
     pub(crate) const fn is_verbose(&self) -> bool {
         self.verbose
@@ -318,16 +330,7 @@ impl Ui {
         };
         let message = format!("the database {divergence}");
         if self.format.is_json() {
-            let object = json!({"warning": {
-                "kind": "restored_copy",
-                "reason": divergence.as_str(),
-                "message": message,
-                "hint": next_step::sentence(&restored()),
-            }});
-            // A `Value` of strings always serialises.
-            if let Ok(line) = format::json(&object, false) {
-                self.say(String::from_utf8_lossy(&line).trim_end());
-            }
+            self.object(&WarningLine::new(divergence, &message));
             return;
         }
         self.warn(&format!("{message}; {}", next_step::sentence(&restored())));
@@ -344,26 +347,7 @@ impl Ui {
     pub(crate) fn error<'a>(&mut self, error: impl Into<ErrorReport<'a>>) {
         let error = error.into();
         if self.format.is_json() {
-            let mut object = json!({"error": {
-                "code": exit::code(error.kind),
-                "kind": error.kind.as_str(),
-                "message": error.message,
-                "hint": error.hint,
-            }});
-            if error.by_hook {
-                object["error"]["by"] = json!("hook");
-            }
-            if let Some(candidates) = error.candidates {
-                let named = candidates.list.iter().map(candidate_record);
-                object["error"]["candidates"] = json!(named.collect::<Vec<_>>());
-                let counted = candidates.list.len();
-                object["error"]["total"] = json!((!candidates.more).then_some(counted));
-                object["error"]["total_at_least"] = json!(candidates.more.then_some(counted + 1));
-            }
-            // Already one harmless line; a `Value` of strings and a number always serialises.
-            if let Ok(line) = format::json(&object, false) {
-                self.say(String::from_utf8_lossy(&line).trim_end());
-            }
+            self.object(&ErrorLine::from(&error));
             return;
         }
         let message = sanitize::lines(&error.message, "       ");
@@ -415,26 +399,15 @@ impl Ui {
     }
 
     /// The keys that `--fields` or `--field` name. Without rows there is nothing to check them against.
-    fn asked(&self, columns: &[Column], rows: &[Record]) -> Result<Vec<&'static str>> {
-        let mut known: Vec<&'static str> = Vec::new();
-        let keys = rows.iter().flat_map(Record::keys);
-        for key in keys.chain(columns.iter().map(|column| column.key)) {
-            if !known.contains(&key) {
-                known.push(key);
-            }
-        }
-        let mut asked = Vec::new();
+    fn asked(&self, columns: &[Column], rows: &[Fields]) -> Result<Vec<String>> {
+        let mut asked: Vec<String> = Vec::new();
         for name in self.field.iter().chain(&self.fields) {
-            match known.iter().find(|key| *key == name) {
-                Some(key) => asked.push(*key),
-                None if rows.is_empty() => {}
-                None => {
-                    return Err(Error::new(
-                        ErrorKind::Usage,
-                        format!("there is no field `{name}`"),
-                    )
-                    .hint(format!("fields: {}", known.join(", "))));
-                }
+            let is_known = columns.iter().any(|column| column.key == name)
+                || rows.iter().any(|row| row.get(name).is_some());
+            if is_known {
+                asked.push(name.clone());
+            } else if !rows.is_empty() {
+                return Err(unknown_field(name, columns, rows));
             }
         }
         // `--field` wins where both were given, which clap refuses at one level of the command line.
@@ -444,7 +417,7 @@ impl Ui {
         Ok(asked)
     }
 
-    fn bare(&mut self, keys: &[&'static str], rows: &[Record]) -> Result<()> {
+    fn bare(&mut self, keys: &[String], rows: &[Fields]) -> Result<()> {
         let mut lines = Vec::new();
         for row in rows {
             for key in keys {
@@ -487,6 +460,14 @@ impl Ui {
         }
     }
 
+    /// Says one line of JSON.
+    fn object(&mut self, object: &impl Serialize) {
+        // Text and numbers always serialise.
+        if let Ok(line) = format::json(object, false) {
+            self.say(String::from_utf8_lossy(&line).trim_end());
+        }
+    }
+
     fn say(&mut self, text: &str) {
         let text = paint::finish(text, self.terminal.stderr_colour) + "\n";
         let err = &mut self.err;
@@ -496,4 +477,16 @@ impl Ui {
             err.flush().ok();
         });
     }
+}
+
+fn unknown_field(name: &str, columns: &[Column], rows: &[Fields]) -> Error {
+    let mut known: Vec<&str> = Vec::new();
+    let keys = rows.iter().flat_map(Fields::keys).map(|key| &**key);
+    for key in keys.chain(columns.iter().map(|column| column.key)) {
+        if !known.contains(&key) {
+            known.push(key);
+        }
+    }
+    let hint = format!("fields: {}", known.join(", "));
+    Error::new(ErrorKind::Usage, format!("there is no field `{name}`")).hint(hint)
 }

@@ -4,11 +4,12 @@ use std::ffi::OsStr;
 use std::io::{self, Write};
 
 use clap::ColorChoice;
-use clap::error::ErrorKind as Clap;
+use clap::error::{ContextKind, ContextValue, ErrorKind as Clap};
 
 use super::{Ui, sanitize, stdout};
 use crate::app::{Error, ErrorKind};
 use crate::cli::exit;
+use crate::cli::failure::ErrorReport;
 use crate::cli::globals::{Format, Globals};
 use crate::domain::Timestamp;
 
@@ -33,17 +34,26 @@ pub(crate) fn usage(error: &clap::Error) -> u8 {
             ..Globals::default()
         };
         let text = error.to_string();
-        let first = text
-            .lines()
-            .next()
-            .unwrap_or_default()
-            .trim_start_matches("error: ");
+        let first = text.lines().next().unwrap_or_default();
+        let first = first.trim_start_matches("error: ");
         let failure = Error::new(ErrorKind::Usage, first).hint("credtool --help");
-        Ui::new(&globals, Timestamp::now()).error(&failure);
+        let mut report = ErrorReport::from(&failure);
+        report.argument = argument(error);
+        Ui::new(&globals, Timestamp::now()).error(report);
     } else if print(error).and_then(|()| io::stderr().flush()).is_err() {
         return exit::code(ErrorKind::Failed);
     }
     exit::code(ErrorKind::Usage)
+}
+
+/// The argument that is wrong or missing, as clap names it: `--limit <N>`, `<ID>...`, or the unknown command.
+fn argument(error: &clap::Error) -> Option<String> {
+    let named = [ContextKind::InvalidArg, ContextKind::InvalidSubcommand];
+    named.into_iter().find_map(|kind| match error.get(kind)? {
+        ContextValue::String(name) => Some(name.clone()),
+        ContextValue::Strings(names) => names.first().cloned(),
+        _ => None,
+    })
 }
 
 /// As clap prints it; without colour, and harmless, where it repeats what a terminal would obey.

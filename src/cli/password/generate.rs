@@ -9,13 +9,14 @@ use crate::app::{App, Error, ErrorKind, Hint, NextStep, Subject, Via};
 use crate::cli::args::CopyArgs;
 use crate::cli::examples::examples;
 use crate::cli::handover::{self, Shown, check_copy, put_on_clipboard};
-use crate::cli::output::{Cell, Column, Record};
+use crate::cli::output::{Column, Revealed};
 use crate::cli::pick::{self, LoginArgs};
-use crate::cli::records::{account, account_record};
-use crate::cli::targets::{self, SeenTargets, Target};
+use crate::cli::targets::{self, SeenTargets, Target, TargetOutcome, TargetSource};
+use crate::cli::views::credentials::{NewCredentials, PasswordOutput};
+use crate::cli::views::login::account;
 use crate::cli::{Context, signals};
-use crate::domain::Secret;
 use crate::domain::product::CharClass;
+use crate::domain::{EmailAddress, Secret};
 
 /// Generate a password, for a login or on its own
 ///
@@ -160,21 +161,17 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         "and end the old ones"
     };
     let what = format!("Set new passwords for {count} contacts, {fate}");
-    targets::confirm_many(
-        context,
-        count,
-        targets::TargetSource::by(&args.contacts),
-        &what,
-    )?;
-    let several = words.len() > 1;
+    let source = TargetSource::by(&args.contacts);
+    targets::confirm_many(context, count, source, &what)?;
+    let several = words.len() > 1 || source == TargetSource::InBulk;
     let columns = handover::columns(args.spell);
     let interrupt = signals::break_off_hooks()?;
-    let done = targets::each(context, &words, columns, |context, seen, word| {
+    let done = targets::each(context, (&words, source), columns, |context, seen, word| {
         let mut app = context.app_to_change()?;
         app.interruptible(interrupt.clone());
         for_contact(args, context, app, seen, word, shown, several)
     });
-    if several && shown && context.ui.lost() {
+    if (several || context.ui.wants_objects()) && shown && context.ui.lost() {
         let text = "new passwords are set, and not all could be printed: stdout cannot be written";
         return Err(Error::new(ErrorKind::Failed, text)
             .hint(
@@ -208,18 +205,20 @@ fn for_nobody(args: &Args, context: &mut Context) -> Result<u8> {
         if args.spell {
             columns.push(handover::SPELLED);
         }
-        let rows = (0..args.count).map(|_| {
+        let mut list = context.ui.list(&columns);
+        for _ in 0..args.count {
             let password = recipe.generate(&mut *rng);
             let spelled = args.spell.then(|| handover::spelled(&password));
-            let mut record = Record::new()
-                .with("password", Cell::Secret(password))
-                .with("entropy_bits", bits);
-            if let Some(spelled) = spelled {
-                record.set("spelled", Cell::Secret(spelled));
+            let object = PasswordOutput {
+                password: Revealed(&password),
+                entropy_bits: bits,
+                spelled: spelled.as_ref().map(Revealed),
+            };
+            if !list.add(&[object])? {
+                break;
             }
-            record
-        });
-        context.ui.rows(&columns, rows.collect())?;
+        }
+        list.end()?;
     } else if args.spell {
         for _ in 0..args.count {
             let password: Secret<String> = recipe.generate(&mut *rng);
@@ -242,7 +241,7 @@ fn for_contact(
     word: &str,
     shown: bool,
     several: bool,
-) -> Result<targets::TargetOutcome> {
+) -> Result<TargetOutcome> {
     let selector = Some(targets::selector(word));
     let (contact, login) = pick::account(context, &app, selector, &args.login, LookupMode::Change)?;
     if let Some(again) = seen.again(Target::login(&contact, &login), word) {
@@ -268,22 +267,30 @@ fn for_contact(
     let (credentials, bits) =
         app.generate_password(&contact, &login, &args.options(), &hand_over)?;
     handover::copy_new(context, &credentials, &args.copy)?;
-    let shown_as = Shown::new(shown, args.spell);
+    let as_shown = Shown::new(&credentials.password, Some(bits), shown, args.spell);
     let (login, product) = (&credentials.login, &credentials.product);
-    let record = handover::record(&credentials, Some(bits), shown_as)
-        .joined(account_record(&contact, login, product));
+    let object = NewCredentials {
+        credentials: as_shown.object(&credentials),
+        contact_id: contact.id.get(),
+        name: contact.name.as_str(),
+        address: contact.primary().map(EmailAddress::as_str),
+        login_id: login.id.get(),
+    };
     if !several {
-        if shown || !context.ui.lays_out() {
-            handover::print_new(context, &credentials, &record)?;
+        let is_object = context.ui.wants_objects();
+        if !is_object && (shown || !context.ui.lays_out()) {
+            handover::print_new(context, &credentials, &as_shown, &object)?;
         }
         context.ui.success(&format!(
             "new password for {} ({} bits)",
             account(&contact, login, product),
             handover::round(bits)
         ));
-        handover::send(context, &mut app, &credentials)?;
-        return Ok(targets::TargetOutcome::done(Record::new()));
+        if !is_object {
+            handover::send(context, &mut app, &credentials)?;
+            return Ok(TargetOutcome::said());
+        }
     }
     let error = handover::send(context, &mut app, &credentials).err();
-    Ok(targets::TargetOutcome::new(record, error))
+    Ok(TargetOutcome::new(&object, error)?)
 }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::cli::examples::examples;
-use crate::cli::output::Record;
+use crate::cli::views::credentials::RedeemedLogin;
 use crate::cli::{Context, prompt};
 use crate::domain::link::Token;
 
@@ -25,11 +25,7 @@ pub(super) fn run(_args: &Args, context: &mut Context) -> Result<u8> {
     let mut app = context.app()?;
     let (login, product) = app.redeem(&Token::from_text(token.expose()), &password)?;
     if context.ui.wants_objects() {
-        let record = Record::new()
-            .with("login_id", login.id.get())
-            .with("contact_id", login.contact_id.get())
-            .with("product", product.slug.as_str())
-            .with("username", login.username.as_str());
+        let record = RedeemedLogin::new(&login, &product);
         context.ui.record(&record, |_| {})?;
     }
     // On stderr in a pipe as well: stdout stays empty for the page of a product, which goes by the exit code.

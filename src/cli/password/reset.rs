@@ -11,12 +11,14 @@ use crate::cli::args::{CopyArgs, span};
 use crate::cli::clipboard::Clipboard;
 use crate::cli::examples::examples;
 use crate::cli::handover::{self, Shown, check_copy, put_on_clipboard};
-use crate::cli::output::{Cell, Column, Record};
+use crate::cli::link::LinkParts;
+use crate::cli::output::{Column, Revealed};
 use crate::cli::pick::{self, LoginArgs};
 use crate::cli::qr::Code;
-use crate::cli::records::account;
-use crate::cli::targets::{self, SeenTargets, Target};
-use crate::cli::{Context, link, sending};
+use crate::cli::targets::{self, SeenTargets, Target, TargetOutcome, TargetSource};
+use crate::cli::views::link::IssuedOutput;
+use crate::cli::views::login::account;
+use crate::cli::{Context, sending};
 use crate::domain::contact::Contact;
 use crate::domain::template::LinkKind;
 use crate::domain::{EmailAddress, Secret, SignedDuration};
@@ -174,14 +176,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     } else {
         format!("Reset the passwords of {count} contacts")
     };
-    targets::confirm_many(
-        context,
-        count,
-        targets::TargetSource::by(&args.contacts),
-        &what,
-    )?;
-    let several = words.len() > 1;
-    let done = targets::each(context, &words, COLUMNS, |context, seen, word| {
+    let source = TargetSource::by(&args.contacts);
+    targets::confirm_many(context, count, source, &what)?;
+    let several = words.len() > 1 || source == TargetSource::InBulk;
+    let done = targets::each(context, (&words, source), COLUMNS, |context, seen, word| {
         one(args, context, seen, word, several)
     });
     if (args.print_link || args.qr) && context.ui.lost() {
@@ -203,7 +201,7 @@ fn one(
     seen: &mut SeenTargets,
     word: &str,
     several: bool,
-) -> Result<targets::TargetOutcome> {
+) -> Result<TargetOutcome> {
     let mut app = context.app_to_change()?;
     let selector = Some(targets::selector(word));
     let (contact, login) = pick::account(context, &app, selector, &args.login, LookupMode::Change)?;
@@ -302,16 +300,18 @@ fn send_link(
     contact: &Contact,
     login: &LoginChoice,
     to: EmailAddress,
-) -> Result<targets::TargetOutcome> {
+) -> Result<TargetOutcome> {
     let issued = issue(args, app, contact, login, Some(to))?;
     let emails: Vec<_> = issued.email.into_iter().collect();
     let error = sending::send(context, app, &emails)?;
-    let record = if context.ui.lays_out() {
-        Record::new()
-    } else {
-        link_record(app, &issued)?
-    };
-    Ok(targets::TargetOutcome::new(record, error))
+    if context.ui.lays_out() {
+        return Ok(TargetOutcome::failed(error));
+    }
+    let owner = LinkParts::read(app, &issued.link)?;
+    Ok(TargetOutcome::new(
+        &owner.object(&issued.link, app.now()),
+        error,
+    )?)
 }
 
 fn show_link(
@@ -321,7 +321,7 @@ fn show_link(
     contact: &Contact,
     login: &LoginChoice,
     several: bool,
-) -> Result<targets::TargetOutcome> {
+) -> Result<TargetOutcome> {
     if !args.copy.wanted() {
         context
             .ui
@@ -329,16 +329,18 @@ fn show_link(
     }
     let issued = issue(args, app, contact, login, None)?;
     let Some(url) = &issued.url else {
-        return Ok(targets::TargetOutcome::done(Record::new()));
+        return Ok(TargetOutcome::said());
     };
     if args.copy.wanted() {
         put_on_clipboard(context, url, &args.copy)?;
     } else if context.ui.wants_objects() || (several && !context.ui.lays_out()) {
-        let mut record = link_record(app, &issued)?.with("url", Cell::Secret(url.clone()));
-        if args.spell {
-            record.set("spelled", Cell::Secret(handover::spelled(url)));
-        }
-        return Ok(targets::TargetOutcome::done(record));
+        let owner = LinkParts::read(app, &issued.link)?;
+        let spelled = args.spell.then(|| handover::spelled(url));
+        return Ok(TargetOutcome::done(&IssuedOutput {
+            link: owner.object(&issued.link, app.now()),
+            url: Some(Revealed(url)),
+            spelled: spelled.as_ref().map(Revealed),
+        })?);
     } else {
         let drawn = args.qr && draw(context, url)?;
         if !drawn || args.print_link {
@@ -355,7 +357,7 @@ fn show_link(
         "link {} for {whose} expires {until}",
         issued.link.id
     ));
-    Ok(targets::TargetOutcome::done(Record::new()))
+    Ok(TargetOutcome::said())
 }
 
 /// Draws a link as a QR code; gives whether there was room for it.
@@ -389,17 +391,13 @@ fn issue(
     Ok(app.issue_link(contact, login, &ask)?)
 }
 
-fn link_record(app: &App, issued: &IssuedLink) -> Result<Record> {
-    Ok(link::record(app, &issued.link)?)
-}
-
 fn generate(
     args: &Args,
     context: &mut Context,
     app: &mut App,
     contact: &Contact,
     login: &LoginChoice,
-) -> Result<targets::TargetOutcome> {
+) -> Result<TargetOutcome> {
     let copy = CopyArgs {
         copy: args
             .copy
@@ -422,14 +420,12 @@ fn generate(
         app.generate_password(contact, login, &Options::default(), &hand_over)?;
     handover::copy_new(context, &credentials, &copy)?;
     if args.shows() {
-        let shown = Shown::new(true, args.spell);
-        let record = handover::record(&credentials, Some(bits), shown);
-        handover::print_new(context, &credentials, &record)?;
+        let shown = Shown::new(&credentials.password, Some(bits), true, args.spell);
+        let object = shown.object(&credentials);
+        handover::print_new(context, &credentials, &shown, &object)?;
     }
-    Ok(targets::TargetOutcome::new(
-        Record::new(),
-        handover::send(context, app, &credentials).err(),
-    ))
+    let error = handover::send(context, app, &credentials).err();
+    Ok(TargetOutcome::failed(error))
 }
 
 fn generate_and_mail(
@@ -437,7 +433,7 @@ fn generate_and_mail(
     app: &mut App,
     contact: &Contact,
     login: &LoginChoice,
-) -> Result<targets::TargetOutcome> {
+) -> Result<TargetOutcome> {
     let hand_over = HandOver {
         email: Some(handover::primary(contact)?),
         ..HandOver::default()
@@ -445,5 +441,5 @@ fn generate_and_mail(
     let (credentials, _) =
         app.generate_password(contact, login, &Options::default(), &hand_over)?;
     let error = handover::send(context, app, &credentials).err();
-    Ok(targets::TargetOutcome::new(Record::new(), error))
+    Ok(TargetOutcome::failed(error))
 }

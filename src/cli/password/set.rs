@@ -7,7 +7,7 @@ use crate::app::provisioning::HandOver;
 use crate::app::{NextStep, Subject};
 use crate::cli::examples::examples;
 use crate::cli::pick::{self, LoginArgs};
-use crate::cli::records::{account, account_record};
+use crate::cli::views::login::{AccountOutput, account};
 use crate::cli::{Context, handover, prompt, signals};
 use crate::domain::selector::Selector;
 
@@ -70,7 +70,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     app.interruptible(signals::break_off_hooks()?);
     let credentials = app.set_password(&contact, &login, password, &hand_over)?;
     let (login, product) = (&credentials.login, &credentials.product);
-    let record = account_record(&contact, login, product);
+    let record = AccountOutput::new(&contact, login, product);
     let said = format!("password set for {}", account(&contact, login, product));
     context.ui.done(&record, &said)?;
     handover::send(context, &mut app, &credentials)?;

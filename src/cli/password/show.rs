@@ -84,7 +84,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         app.password_was_copied(&login)?;
         return Ok(0);
     }
-    let record = handover::record(&credentials, None, Shown::new(true, args.spell));
-    handover::print(context, &credentials, &record)?;
+    let shown = Shown::new(&credentials.password, None, true, args.spell);
+    let object = shown.object(&credentials);
+    handover::print(context, &credentials, &shown, &object)?;
     Ok(0)
 }

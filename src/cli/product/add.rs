@@ -7,7 +7,7 @@ use crate::cli::examples::examples;
 use crate::cli::product::policy_args::{
     HookArgs, classes, length, named, note_what_cannot_be_chosen, yes_or_no,
 };
-use crate::cli::records::product_record;
+use crate::cli::views::product::ProductOutput;
 use crate::cli::{Context, values};
 use crate::domain::Line;
 use crate::domain::product::{PasswordPolicy, Slug, Symbols, WebUrl};
@@ -91,7 +91,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
         hook: args.hook.new_hook()?,
     })?;
     let said = format!("added product {}", named(&product));
-    let record = product_record(&product);
+    let record = ProductOutput::from(&product);
     context.ui.created(&record, "slug", &said)?;
     note_what_cannot_be_chosen(&product, context);
     Ok(())

@@ -7,7 +7,7 @@ use crate::cli::examples::examples;
 use crate::cli::product::policy_args::{
     HookArgs, classes, length, named, note_what_cannot_be_chosen, yes_or_no,
 };
-use crate::cli::records::product_record;
+use crate::cli::views::product::EditedProduct;
 use crate::cli::{Context, values};
 use crate::domain::Line;
 use crate::domain::product::{Slug, Symbols};
@@ -110,7 +110,10 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     } else {
         format!("nothing was changed: product {name} is so already")
     };
-    let record = product_record(&product).with("changed", changed);
+    let record = EditedProduct {
+        product: (&product).into(),
+        changed,
+    };
     context.ui.done(&record, &said)?;
     note_what_cannot_be_chosen(&product, context);
     Ok(())

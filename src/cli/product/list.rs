@@ -4,8 +4,8 @@ use anyhow::Result;
 
 use crate::cli::Context;
 use crate::cli::examples::examples;
-use crate::cli::output::{Column, Record};
-use crate::cli::records::product_record;
+use crate::cli::output::Column;
+use crate::cli::views::product::ProductOutput;
 
 const COLUMNS: [Column; 4] = [
     Column::new("slug", "Slug"),
@@ -24,6 +24,6 @@ pub(crate) struct Args {}
 
 pub(super) fn run(Args {}: Args, context: &mut Context) -> Result<()> {
     let products = context.app()?.products()?;
-    let rows: Vec<Record> = products.iter().map(product_record).collect();
-    Ok(context.ui.rows(&COLUMNS, rows)?)
+    let rows: Vec<ProductOutput> = products.iter().map(Into::into).collect();
+    Ok(context.ui.rows(&COLUMNS, &rows)?)
 }

@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::cli::Context;
 use crate::cli::examples::examples;
 use crate::cli::product::policy_args::named;
-use crate::cli::records::product_record;
+use crate::cli::views::product::ProductOutput;
 use crate::domain::product::Slug;
 
 /// Remove a product that no login and no email names
@@ -30,6 +30,6 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     )?;
     let removed = app.remove_product(&slug)?;
     let said = format!("removed product {}", named(&removed));
-    context.ui.done(&product_record(&removed), &said)?;
+    context.ui.done(&ProductOutput::from(&removed), &said)?;
     Ok(())
 }

@@ -6,7 +6,7 @@ use crate::app::records::products::ProductView;
 use crate::cli::Context;
 use crate::cli::examples::examples;
 use crate::cli::output::Screen;
-use crate::cli::records::product_record;
+use crate::cli::views::product::ProductRecord;
 use crate::domain::Line;
 use crate::domain::product::{CharClass, PasswordPolicy, Slug, WebUrl};
 
@@ -25,9 +25,7 @@ pub(crate) struct Args {
 pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
     let Args { product } = args;
     let view = context.app()?.product_view(product.as_ref())?;
-    let record = product_record(&view.product)
-        .with("logins", view.logins)
-        .with("emails", view.emails);
+    let record = ProductRecord::from(&view);
     Ok(context.ui.record(&record, |screen| draw(&view, screen))?)
 }
 

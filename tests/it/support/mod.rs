@@ -11,6 +11,7 @@ pub(crate) mod program;
 pub(crate) mod real;
 pub(crate) mod relay;
 pub(crate) mod running;
+pub(crate) mod schema;
 pub(crate) mod sink;
 pub(crate) mod skipped;
 pub(crate) mod strace;

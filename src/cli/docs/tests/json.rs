@@ -1,50 +1,32 @@
 //! Every key of JSON output has an entry in the manual, and every entry is a key.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
+
+use serde_json::Value;
+
+use crate::cli::schema;
 
 const PAGE: &str = include_str!("../../../../man/credtool-json.7");
 
-/// Keys of records that only tables for people show.
-const ON_SCREENS_ONLY: [&str; 6] = ["about", "codes", "took", "when", "who", "why"];
-/// Keys of the objects that report errors, which are not built as records.
-const OF_ERRORS: [&str; 5] = ["candidates", "error", "hint", "message", "total_at_least"];
-
-/// The keys that records are given in the sources of a folder: `.with("key", …)`.
-fn keys(folder: &Path, found: &mut BTreeSet<String>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            keys(&path, found);
-            continue;
+/// The keys that schemas name.
+fn keys(schema: &Value, found: &mut BTreeSet<String>) {
+    match schema {
+        Value::Object(object) => {
+            if let Some(Value::Object(properties)) = object.get("properties") {
+                found.extend(properties.keys().cloned());
+            }
+            object.values().for_each(|below| keys(below, found));
         }
-        let name = path.file_name().unwrap_or_default();
-        if name == "tests.rs" || path.extension().is_none_or(|end| end != "rs") {
-            continue;
-        }
-        let text = fs::read_to_string(&path).unwrap();
-        let code = text.split("#[cfg(test)]\nmod tests").next().unwrap();
-        let named = code.split(".with(").skip(1);
-        let named = named.filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next());
-        let is_key = |key: &&str| {
-            key.bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
-        };
-        found.extend(named.filter(is_key).map(str::to_owned));
+        Value::Array(several) => several.iter().for_each(|below| keys(below, found)),
+        _ => {}
     }
 }
 
 #[test]
 fn every_key_is_in_the_manual_and_nothing_else_is() {
     let mut in_code = BTreeSet::new();
-    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cli");
-    keys(&sources, &mut in_code);
+    keys(&schema::all(), &mut in_code);
     assert!(in_code.len() > 150, "{in_code:?}");
-    for key in ON_SCREENS_ONLY {
-        assert!(in_code.remove(key), "{key} is on no screen");
-    }
-    in_code.extend(OF_ERRORS.map(str::to_owned));
     let mut lines = PAGE.lines();
     let mut in_page = BTreeSet::new();
     while let Some(line) = lines.next() {
@@ -65,4 +47,29 @@ fn every_key_is_in_the_manual_and_nothing_else_is() {
         missing.is_empty() && stale.is_empty(),
         "man/credtool-json.7 lacks {missing:?}, and has {stale:?} for nothing"
     );
+}
+
+/// Commands that print no JSON.
+const NONE: [&str; 4] = ["completions", "demo", "manual", "password verify"];
+
+fn leaves(command: &clap::Command, path: &str, found: &mut Vec<String>) {
+    for sub in command.get_subcommands() {
+        let path = format!("{path} {}", sub.get_name()).trim().to_owned();
+        if sub.has_subcommands() {
+            leaves(sub, &path, found);
+        } else {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn every_command_has_a_schema_or_prints_no_json() {
+    let mut commands = Vec::new();
+    leaves(&crate::cli::command(), "", &mut commands);
+    commands.retain(|command| !NONE.contains(&command.as_str()));
+    commands.sort();
+    let schemas = schema::all();
+    let known: Vec<&String> = schemas["commands"].as_object().unwrap().keys().collect();
+    assert_eq!(known, commands.iter().collect::<Vec<_>>());
 }

@@ -2,10 +2,12 @@
 
 use std::io;
 
+use serde::Serialize;
+
 use super::Ui;
 use crate::app::{Error, ErrorKind, NextStep, Result};
 use crate::cli::globals::Format;
-use crate::cli::output::cell::Record;
+use crate::cli::output::cell::Fields;
 use crate::cli::output::{format, stdout};
 
 impl Ui {
@@ -54,22 +56,22 @@ impl Ui {
     /// Prints what was done: the object, or the sentence `said` on a terminal.
     ///
     /// An error says what was done as well.
-    pub(crate) fn done(&mut self, record: &Record, said: &str) -> Result<()> {
-        let printed = self.record(record, |screen| {
+    pub(crate) fn done(&mut self, view: &impl Serialize, said: &str) -> Result<()> {
+        let printed = self.record(view, |screen| {
             said.lines().for_each(|line| screen.text(line));
         });
         self.arrived(printed, said)
     }
 
     /// Prints what was created, as [`Ui::done`] does; a pipe gets the bare value of `key`.
-    pub(crate) fn created(&mut self, record: &Record, key: &str, said: &str) -> Result<()> {
+    pub(crate) fn created(&mut self, view: &impl Serialize, key: &str, said: &str) -> Result<()> {
         let bare = self.format == Format::Plain && self.field.is_none() && self.fields.is_empty();
-        match record.get(key).filter(|_| bare) {
+        match Fields::of(view)?.get(key).filter(|_| bare) {
             Some(id) => {
                 let printed = self.value(&format::plain(id));
                 self.arrived(printed, said)
             }
-            None => self.done(record, said),
+            None => self.done(view, said),
         }
     }
 
