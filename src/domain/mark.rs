@@ -83,14 +83,12 @@ impl Mark {
         })
     }
 
-    /// Finds the encoded mark among other bytes, such as a page of the database file.
-    pub fn find(bytes: &[u8]) -> Option<Self> {
-        bytes.windows(Self::LEN).find_map(|window| {
-            window
-                .starts_with(&MAGIC)
-                .then(|| Self::decode(window))
-                .flatten()
-        })
+    /// Finds the encoded mark, and where it begins, among other bytes, such as a page of the database file.
+    pub fn find(bytes: &[u8]) -> Option<(usize, Self)> {
+        let windows = bytes.windows(Self::LEN).enumerate();
+        windows
+            .filter(|(_, window)| window.starts_with(&MAGIC))
+            .find_map(|(place, window)| Some((place, Self::decode(window)?)))
     }
 
     /// Whether a mark begins among these bytes, be it damaged or half written.
@@ -213,7 +211,7 @@ mod tests {
         assert_eq!(Mark::decode(&bytes[1..]), None);
         assert_eq!(Mark::decode(&[]), None);
         let page = [&[0; 500][..], &bytes, &[3; 20]].concat();
-        assert_eq!(Mark::find(&page), Some(mark));
+        assert_eq!(Mark::find(&page), Some((500, mark)));
         assert_eq!(Mark::find(&page[..590]), None);
         assert!(Mark::begins_in(&page[..590]) && !Mark::begins_in(&page[..500]));
     }

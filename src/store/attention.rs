@@ -89,6 +89,12 @@ static NEWER: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
+static ANY_FAILING: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT 1 FROM email INDEXED BY email_failing WHERE {FAILING} AND contact_id = ?1 LIMIT 1"
+    )
+});
+
 /// Whether `later` carries as much as `email`.
 fn carries_as_much() -> String {
     let arms = Template::ALL.iter().map(|failed| {
@@ -167,7 +173,7 @@ fn count_failing_sql((index, whose): (&str, &str)) -> String {
 pub(super) fn indexed() -> Vec<String> {
     let of_all_and_of_one = [None, Some(ContactId::new(1))].map(whose);
     let statements = [failing_before_sql, failing_page_sql, count_failing_sql];
-    let mut indexed = vec![BY_CONTACT.clone()];
+    let mut indexed = vec![BY_CONTACT.clone(), ANY_FAILING.clone()];
     for of in of_all_and_of_one {
         indexed.extend(statements.map(|sql| sql(of)));
     }
@@ -182,6 +188,11 @@ impl Db<'_> {
         before: EmailId,
         limit: usize,
     ) -> Result<Vec<FailingEmail>> {
+        if let Some(contact) = contact
+            && !self.any_failing(contact)?
+        {
+            return Ok(Vec::new());
+        }
         let sql = failing_before_sql(whose(contact));
         let mut statement = self.connection.prepare_cached(&sql)?;
         let values = named_params! {":contact": contact, ":before": before, ":limit": limit};
@@ -189,6 +200,16 @@ impl Db<'_> {
             .query_map(values, failing)?
             .collect::<Result<_, _>>()?;
         Ok(rows)
+    }
+
+    /// Whether a contact has a failing email. After each email that goes out it is asked, and hardly ever one has:
+    /// SQLite would prepare the whole statement again each time that a value is bound to it.
+    fn any_failing(self, contact: ContactId) -> Result<bool> {
+        let found = self
+            .connection
+            .prepare_cached(&ANY_FAILING)?
+            .exists([contact])?;
+        Ok(found)
     }
 
     /// A page of the failing emails with what happened since, by contact and then by email: those behind this email of

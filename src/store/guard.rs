@@ -10,7 +10,7 @@
 //!   not checked: it may be of the copy.
 //! - Who reads looks at the file first and at the database behind it: in the meantime it can only have gone on.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::carried::Carried;
-use super::raw::{Log, MarkPage, Raw, TRIES};
+use super::raw::{Log, LogFile, MarkPage, Raw, TRIES};
 use super::{Db, Error, Result, mark};
 use crate::domain::audit::AuditMac;
 use crate::domain::mark::{Divergence, Mark};
@@ -40,6 +40,8 @@ pub(super) struct RestoreGuard {
     page: MarkPage,
     /// The last mark that this process saw in the file alone.
     in_file: Cell<Option<Mark>>,
+    /// The log, once there is one: only the last connection takes it away, and `files` tells when it is another one.
+    log: OnceCell<LogFile>,
     /// The first mark of the log, with the salts of that log.
     began: Cell<([u8; 8], Option<Mark>)>,
     carried: RefCell<Carried>,
@@ -74,6 +76,7 @@ impl RestoreGuard {
             seen,
             page,
             in_file: Cell::new(raw.mark(page)),
+            log: OnceCell::new(),
             began: Cell::default(),
             carried: RefCell::default(),
             raw,
@@ -95,11 +98,15 @@ impl RestoreGuard {
         self.in_file.get().is_some_and(newer)
     }
 
-    fn log(&self) -> Option<Log> {
-        Log::open(&beside(&self.database, "-wal"), self.page)
+    fn log(&self) -> Option<Log<'_>> {
+        if self.log.get().is_none() {
+            let file = LogFile::open(&beside(&self.database, "-wal"), self.page)?;
+            return self.log.get_or_init(|| file).log();
+        }
+        self.log.get()?.log()
     }
 
-    fn began(&self, log: &Log) -> Option<Mark> {
+    fn began(&self, log: &Log<'_>) -> Option<Mark> {
         let (salts, mark) = self.began.get();
         if salts == log.salts() && mark.is_some() {
             return mark;

@@ -9,6 +9,7 @@
 //! the process, and closing any descriptor of a file drops all its locks. So there is one for each file, shared and
 //! counted, and it is opened before SQLite opens the file and closed behind it.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::os::unix::fs::FileExt;
@@ -33,6 +34,8 @@ pub(super) const TRIES: u32 = 20;
 pub(super) struct Raw {
     id: FileId,
     file: Arc<File>,
+    /// Where in its page the mark was found last.
+    place: Cell<u64>,
 }
 
 /// Where the mark is.
@@ -51,14 +54,22 @@ impl Raw {
         if let Some((file, holders)) = open.get_mut(&id) {
             *holders += 1;
             let file = Arc::clone(file);
-            return Ok(Self { id, file });
+            return Ok(Self::over(id, file));
         }
         let file = File::open(path).map_err(|error| Error::io(path, &error))?;
         let found = file.metadata().map_err(|error| Error::io(path, &error))?;
         let id = file_id(&found);
         let file = Arc::new(file);
         open.insert(id, (Arc::clone(&file), 1));
-        Ok(Self { id, file })
+        Ok(Self::over(id, file))
+    }
+
+    const fn over(id: FileId, file: Arc<File>) -> Self {
+        Self {
+            id,
+            file,
+            place: Cell::new(0),
+        }
     }
 
     /// Device and inode of the file.
@@ -74,15 +85,22 @@ impl Raw {
         Some(bytes)
     }
 
-    /// Returns the mark that stands in the file, without the log.
+    /// Returns the mark that stands in the file, without the log. It hardly ever moves within its page.
     pub(super) fn mark(&self, page: MarkPage) -> Option<Mark> {
+        let at = u64::from(page.number - 1) * u64::from(page.size);
+        let mut bytes = [0; Mark::LEN];
+        let read = self.file.read_exact_at(&mut bytes, at + self.place.get());
+        if let Some(mark) = read.ok().and_then(|()| Mark::decode(&bytes)) {
+            return Some(mark);
+        }
         for _ in 0..TRIES {
-            let mut bytes = vec![0; page.size as usize];
-            let at = u64::from(page.number - 1) * u64::from(page.size);
-            self.file.read_exact_at(&mut bytes, at).ok()?;
-            let found = Mark::find(&bytes);
-            if found.is_some() || !Mark::begins_in(&bytes) {
-                return found;
+            let bytes = self.page(page.number, page.size as usize)?;
+            if let Some((place, mark)) = Mark::find(&bytes) {
+                self.place.set(place as u64);
+                return Some(mark);
+            }
+            if !Mark::begins_in(&bytes) {
+                return None;
             }
             std::thread::sleep(Duration::from_millis(1));
         }
@@ -119,24 +137,41 @@ impl Db<'_> {
     }
 }
 
-/// A write-ahead log, read past SQLite (www.sqlite.org/fileformat2.html §4).
-pub(super) struct Log {
+/// The file of a write-ahead log.
+#[derive(Debug)]
+pub(super) struct LogFile {
     file: File,
+    page: MarkPage,
+}
+
+impl LogFile {
+    /// Opens a log; nothing where there is none.
+    pub(super) fn open(path: &Path, page: MarkPage) -> Option<Self> {
+        let file = File::open(path).ok()?;
+        Some(Self { file, page })
+    }
+
+    /// Returns the log as it stands; nothing where it is empty.
+    pub(super) fn log(&self) -> Option<Log<'_>> {
+        let mut header = [0; LOG_HEADER];
+        self.file.read_exact_at(&mut header, 0).ok()?;
+        Some(Log {
+            file: &self.file,
+            page: self.page,
+            salts: header[16..24].try_into().ok()?,
+        })
+    }
+}
+
+/// A write-ahead log, read past SQLite (www.sqlite.org/fileformat2.html §4), from one beginning to the next.
+pub(super) struct Log<'a> {
+    file: &'a File,
     page: MarkPage,
     /// Changes whenever the log begins again.
     salts: [u8; 8],
 }
 
-impl Log {
-    /// Opens a log; nothing where there is none, or where it is empty.
-    pub(super) fn open(path: &Path, page: MarkPage) -> Option<Self> {
-        let file = File::open(path).ok()?;
-        let mut header = [0; LOG_HEADER];
-        file.read_exact_at(&mut header, 0).ok()?;
-        let salts = header[16..24].try_into().ok()?;
-        Some(Self { file, page, salts })
-    }
-
+impl Log<'_> {
     /// Two logs with the same salts begin with the same frames.
     pub(super) const fn salts(&self) -> [u8; 8] {
         self.salts
@@ -194,7 +229,7 @@ impl Log {
     fn mark_at(&self, page: u64) -> Option<Mark> {
         let mut bytes = vec![0; self.page.size as usize];
         self.file.read_exact_at(&mut bytes, page).ok()?;
-        Mark::find(&bytes)
+        Mark::find(&bytes).map(|(_, mark)| mark)
     }
 }
 

@@ -182,8 +182,11 @@ fn two_retries_at_once_make_one_replacement() {
             scope.spawn(move || {
                 let one = [(first, RetryOptions::default())].into();
                 let one = credtool::app::delivery::bulk_retry::Selection::Named(one);
-                let never = std::sync::atomic::AtomicBool::new(false);
-                app.retry_all(one, None, &never, &mut |_| Ok(())).unwrap();
+                let limits = credtool::app::RunLimits::default();
+                let mut retry = app
+                    .retry_all(one, limits, std::sync::Arc::default())
+                    .unwrap();
+                while retry.next(app).unwrap().is_some() {}
             });
         }
     });

@@ -1,6 +1,7 @@
 //! The fuse: the same refusal of several people, in words that name nobody, and the limits of a session.
 
 use std::num::NonZeroU8;
+use std::sync::Arc;
 
 use credtool::app::RunLimits;
 use credtool::demo::server::{Command, Script, SmtpServer};
@@ -56,8 +57,7 @@ fn it_counts_across_runs() {
         [FAILED, FAILED, QUEUED],
         [HELD, HELD, HELD],
     ] {
-        let interrupted = std::sync::atomic::AtomicBool::new(false);
-        world.app.deliver(one, &interrupted, |_| {}).unwrap();
+        world.try_deliver_within(one, Arc::default()).unwrap();
         assert_eq!(states(&world, &ids), expected);
     }
 }
@@ -174,8 +174,7 @@ fn however_many_sessions_there_are_no_email_stays_failed() {
         sessions: NonZeroU8::new(4).unwrap(),
         ..RunLimits::default()
     };
-    let interrupted = std::sync::atomic::AtomicBool::new(false);
-    let summary = world.app.deliver(limits, &interrupted, |_| {}).unwrap();
+    let (summary, _) = world.try_deliver_within(limits, Arc::default()).unwrap();
     assert_eq!(summary.stop.unwrap().reason, StopReason::SameRefusal);
     assert_eq!(summary.failed, 0);
     assert!((3..=6).contains(&summary.held), "{}", summary.held);

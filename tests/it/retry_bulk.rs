@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use credtool::app::RunLimits;
 use credtool::app::delivery::bulk_retry::{BulkRetryEnd, BulkRetryReport, Selection};
 use credtool::app::delivery::retry::{FailingFilter, RetryOptions};
 use credtool::app::provisioning::HandOver;
@@ -61,35 +62,37 @@ fn retry(
     world: &mut World,
     selection: impl FnOnce(&World) -> Selection,
     rate: Option<&str>,
-    stop: &AtomicBool,
+    stop: Arc<AtomicBool>,
 ) -> (BulkRetryEnd, Vec<String>) {
     let mut lines = Vec::new();
     let rate = rate.map(|rate| rate.parse::<Rate>().unwrap());
     let selection = selection(world);
-    let end = world
-        .app
-        .retry_all(selection, rate, stop, &mut |told| {
-            lines.push(match told {
-                BulkRetryReport::Skipped(email, reason) => {
-                    format!("{} skip {}", email.id, reason.as_str())
-                }
-                BulkRetryReport::Refused(id, error) => format!("{id} {}", error.kind().as_str()),
-                BulkRetryReport::Tried(retried, report) => {
-                    let (id, reason) = (retried.email.id, retried.reason.as_str());
-                    format!("{id} {reason} {}", report.email.state)
-                }
-                BulkRetryReport::Untried(retried, email) => {
-                    format!("{} untried {}", retried.email.id, email.state)
-                }
-            });
-            Ok(())
-        })
-        .unwrap();
-    (end, lines)
+    let limits = RunLimits {
+        pause: rate.map(Rate::pause),
+        ..RunLimits::default()
+    };
+    let app = &mut world.app;
+    let mut retry = app.retry_all(selection, limits, stop).unwrap();
+    while let Some(told) = retry.next(app).unwrap() {
+        lines.push(match told {
+            BulkRetryReport::Skipped(email, reason) => {
+                format!("{} skip {}", email.id, reason.as_str())
+            }
+            BulkRetryReport::Refused(id, error) => format!("{id} {}", error.kind().as_str()),
+            BulkRetryReport::Tried(retried, report) => {
+                let (id, reason) = (retried.email.id, retried.reason.as_str());
+                format!("{id} {reason} {}", report.email.state)
+            }
+            BulkRetryReport::Untried(retried, email) => {
+                format!("{} untried {}", retried.email.id, email.state)
+            }
+        });
+    }
+    (retry.end(), lines)
 }
 
 fn retried(world: &mut World, selection: impl FnOnce(&World) -> Selection) -> Vec<String> {
-    let (end, lines) = retry(world, selection, None, &AtomicBool::new(false));
+    let (end, lines) = retry(world, selection, None, Arc::default());
     assert!(
         end.stop.is_none() && !end.busy && !end.interrupted && end.left == 0,
         "{end:?}"
@@ -393,7 +396,7 @@ fn an_interruption_leaves_the_rest_as_it_was() {
             flag.store(bodies == 2, Ordering::SeqCst);
         });
         let select = |world: &World| if by_name { named(&ids) } else { all(world) };
-        let (end, lines) = retry(&mut world, select, None, &stop);
+        let (end, lines) = retry(&mut world, select, None, stop);
         assert_eq!(lines, ["1 still_right accepted", "2 still_right accepted"]);
         assert!(end.interrupted, "{end:?}");
         assert_eq!((end.left, end.waiting.len()), (3, 0));
@@ -411,7 +414,7 @@ fn an_interruption_after_the_last_is_none() {
     world
         .relay
         .watch(move |moment| flag.store(moment == Moment::Transmit, Ordering::SeqCst));
-    let (end, lines) = retry(&mut world, all, None, &stop);
+    let (end, lines) = retry(&mut world, all, None, stop);
     assert_eq!(lines, ["1 still_right accepted"]);
     assert!(!end.interrupted, "{end:?}");
 }
@@ -423,7 +426,7 @@ fn a_relay_that_is_down_touches_no_failing_mail() {
     world
         .relay
         .fail_open(Failure::new(Phase::Connect, Fault::Timeout));
-    let (end, lines) = retry(&mut world, all, None, &AtomicBool::new(false));
+    let (end, lines) = retry(&mut world, all, None, Arc::default());
     assert_eq!(end.stop.unwrap().reason, StopReason::RelayDown);
     assert_eq!((end.left, end.waiting.len(), lines.len()), (3, 0, 0));
     assert_eq!(rows_of(&world, &ids), before);
@@ -436,7 +439,7 @@ fn mails_that_were_named_wait_for_a_relay_that_is_down() {
     world
         .relay
         .fail_open(Failure::new(Phase::Connect, Fault::Timeout));
-    let (end, lines) = retry(&mut world, |_| named(&ids), None, &AtomicBool::new(false));
+    let (end, lines) = retry(&mut world, |_| named(&ids), None, Arc::default());
     assert_eq!(end.stop.unwrap().reason, StopReason::RelayDown);
     assert_eq!((end.left, end.waiting), (0, ids));
     assert_eq!(
@@ -456,7 +459,7 @@ fn a_quota_ends_it_and_the_rest_is_as_it_was() {
         452,
         "4.5.3 Daily message quota exceeded",
     ));
-    let (end, lines) = retry(&mut world, all, None, &AtomicBool::new(false));
+    let (end, lines) = retry(&mut world, all, None, Arc::default());
     assert_eq!(lines, ["1 still_right accepted", "2 still_right queued"]);
     assert_eq!(end.stop.unwrap().reason, StopReason::Quota);
     assert_eq!((end.left, end.waiting.len()), (2, 0));
@@ -467,8 +470,7 @@ fn a_quota_ends_it_and_the_rest_is_as_it_was() {
 fn a_rate_keeps_mails_apart() {
     let (mut world, _) = failed(5);
     let since = Instant::now();
-    let stop = AtomicBool::new(false);
-    let (end, lines) = retry(&mut world, all, Some("10/s"), &stop);
+    let (end, lines) = retry(&mut world, all, Some("10/s"), Arc::default());
     assert!(since.elapsed() >= Duration::from_millis(400));
     assert_eq!((end.left, lines.len()), (0, 5));
     assert_eq!(
@@ -488,7 +490,7 @@ fn a_long_pause_can_be_interrupted() {
         flag.store(true, Ordering::SeqCst);
     });
     let since = Instant::now();
-    let (end, lines) = retry(&mut world, all, Some("1/h"), &stop);
+    let (end, lines) = retry(&mut world, all, Some("1/h"), stop);
     assert!(since.elapsed() < Duration::from_secs(20));
     other.join().unwrap();
     assert_eq!(lines.len(), 1);

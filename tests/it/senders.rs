@@ -1,6 +1,6 @@
 //! Who sends, and when: recovery, one sender at a time, by hand first, limits and outages.
 
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use credtool::app::RunLimits;
@@ -193,8 +193,7 @@ fn order_after(loss: Failure, limits: RunLimits) -> Vec<String> {
     let (mut world, _) = emails(2);
     world.relay.offer(loss);
     let run = |world: &mut World| {
-        let interrupted = std::sync::atomic::AtomicBool::new(false);
-        world.app.deliver(limits, &interrupted, |_| {}).unwrap();
+        world.try_deliver_within(limits, Arc::default()).unwrap();
     };
     run(&mut world);
     world.pass(MINUTE * 5);
@@ -272,7 +271,6 @@ fn what_a_dead_sender_had_in_hand_goes_behind_all_others() {
 
 #[test]
 fn an_interrupted_run_claims_nothing_more() {
-    use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
     let (mut world, ids) = emails(3);
     let interrupted = Arc::new(AtomicBool::new(false));
@@ -282,9 +280,8 @@ fn an_interrupted_run_claims_nothing_more() {
             flag.store(true, Ordering::SeqCst);
         }
     });
-    let summary = world
-        .app
-        .deliver(RunLimits::default(), &interrupted, |_| {})
+    let (summary, _) = world
+        .try_deliver_within(RunLimits::default(), interrupted)
         .unwrap();
     assert_eq!((summary.accepted, summary.remaining), (1, 2));
     assert_eq!(summary.ended, Some(StopReason::Interrupted));
@@ -295,12 +292,11 @@ fn an_interrupted_run_claims_nothing_more() {
 #[test]
 fn a_run_keeps_to_its_limit() {
     let (mut world, _) = emails(3);
-    let interrupted = std::sync::atomic::AtomicBool::new(false);
     let limits = RunLimits {
         max: Some(2),
         ..RunLimits::default()
     };
-    let summary = world.app.deliver(limits, &interrupted, |_| {}).unwrap();
+    let (summary, _) = world.try_deliver_within(limits, Arc::default()).unwrap();
     assert_eq!((summary.accepted, summary.remaining), (2, 1));
     assert_eq!(summary.ended, Some(StopReason::Limit));
 }

@@ -24,10 +24,8 @@ fn sessions(count: u8) -> RunLimits {
 }
 
 fn run(world: &mut World, limits: RunLimits) -> RunSummary {
-    world
-        .app
-        .deliver(limits, &AtomicBool::new(false), |_| {})
-        .unwrap()
+    let (summary, _) = world.try_deliver_within(limits, Arc::default()).unwrap();
+    summary
 }
 
 /// A world with so many link emails in the queue: they need no password hash, and so are made quickly.
@@ -56,12 +54,8 @@ fn each_mail_goes_out_once_and_is_handed_before_its_body() {
             assert!(handed > 0, "a body left before `handed` was on the disk");
         }
     });
-    let mut told = Vec::new();
-    let summary = world
-        .app
-        .deliver(sessions(8), &AtomicBool::new(false), |report| {
-            told.push(report.email.id);
-        })
+    let (summary, told) = world
+        .try_deliver_within(sessions(8), Arc::default())
         .unwrap();
     assert_eq!((summary.accepted, summary.remaining), (40, 0));
     assert_eq!(told.iter().collect::<HashSet<_>>().len(), 40);
@@ -167,7 +161,7 @@ fn a_run_that_waits_for_long_can_be_interrupted() {
         ..sessions(1)
     };
     let since = Instant::now();
-    let summary = world.app.deliver(limits, &interrupted, |_| {}).unwrap();
+    let (summary, _) = world.try_deliver_within(limits, interrupted).unwrap();
     assert!(since.elapsed() < Duration::from_secs(20));
     assert_eq!(summary.ended, Some(StopReason::Interrupted));
     assert_eq!((summary.accepted, summary.remaining), (1, 1));
@@ -187,10 +181,7 @@ fn an_interrupted_run_brings_what_is_in_hand_to_its_end() {
             flag.store(true, Ordering::SeqCst);
         }
     });
-    let summary = world
-        .app
-        .deliver(sessions(4), &interrupted, |_| {})
-        .unwrap();
+    let (summary, _) = world.try_deliver_within(sessions(4), interrupted).unwrap();
     assert_eq!(summary.ended, Some(StopReason::Interrupted));
     let sent = world.relay.sent().len();
     assert!((5..30).contains(&sent), "{sent}");
@@ -352,9 +343,7 @@ fn a_commit_that_fails_sends_nothing_that_was_begun_on_its_word() {
                WHEN new.id = 21 AND new.state = 'sending' BEGIN INSERT INTO nobody VALUES (-1); END;",
         )
         .unwrap();
-    let stopped = world
-        .app
-        .deliver(sessions(4), &AtomicBool::new(false), |_| {});
+    let stopped = world.try_deliver_within(sessions(4), Arc::default());
     assert!(stopped.is_err(), "{stopped:?}");
     let sent = |world: &World| -> Vec<EmailId> {
         let ids = world.relay.sent().into_iter().map(|(envelope, _)| {

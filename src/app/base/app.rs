@@ -1,6 +1,7 @@
 //! The application: the database, the context of use cases, and the relay.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::app::Result;
 use crate::app::base::context::AppContext;
@@ -20,7 +21,7 @@ use crate::store::{Db, Store};
 pub struct App {
     pub(crate) store: Store,
     pub(crate) context: AppContext,
-    pub(crate) relay: Option<Box<dyn Relay>>,
+    pub(crate) relay: Option<Arc<dyn Relay>>,
 }
 
 impl App {
@@ -35,7 +36,7 @@ impl App {
         Self {
             store,
             context: AppContext::new(settings, world),
-            relay,
+            relay: relay.map(Arc::from),
         }
     }
 

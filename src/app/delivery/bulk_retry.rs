@@ -1,41 +1,28 @@
-//! Mails that are retried one after another.
+//! Emails that are retried one after another.
 //!
-//! Invariants:
-//! - An email is put into the queue when its turn to be sent has come: one that was not reached, since somebody pressed
-//!   Ctrl-C or the relay went away, is as it was.
-//! - The sender lock is held, and the session kept, over many emails, but given back in between, so that neither cron
-//!   nor a colleague waits for the whole of it.
+//! Invariant: an email is put into the queue when its turn to be sent has come: one that was not reached, since somebody
+//! pressed Ctrl-C or the relay went away, is as it was.
 
-use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
 
 use crate::app::base::rows::required;
-use crate::app::delivery::deliver::{relay, report_since};
-use crate::app::delivery::limits::{RunLimits, TURN_DEADLINE};
+use crate::app::delivery::by_hand::HandRun;
+use crate::app::delivery::limits::RunLimits;
 use crate::app::delivery::report::{MailReport, Stop};
 use crate::app::delivery::retry::{
     AllFailing, NextEmail, Retried, RetryDecision, RetryOptions, retry,
 };
-use crate::app::delivery::run;
-use crate::app::delivery::source::{Queued, Work};
-use crate::app::{App, AppContext, Error, Result};
+use crate::app::delivery::run::{Next, relay};
+use crate::app::{App, Error, Result};
 use crate::domain::EmailId;
 use crate::domain::email::{Email, EmailState};
-use crate::domain::rate::Rate;
 use crate::domain::retry::bulk::SkipReason;
-use crate::store::{Db, SenderLock, Store};
+use crate::store::Db;
 
-/// How long others wait for their turn at the most.
-const TURN: Duration = Duration::from_secs(5);
-/// How long they have to take it; those that wait look more often.
-const GAP: Duration = Duration::from_millis(60);
 /// Emails that are passed over in one go before the run looks whether it should stop.
 const STRIDE: usize = 200;
-/// Over a longer pause between two emails neither the lock nor the session is kept.
-const LONG_PAUSE: Duration = Duration::from_secs(1);
 
 /// Which emails are retried.
 #[derive(Clone, Debug)]
@@ -108,232 +95,140 @@ impl App {
         selection.next(self.db())
     }
 
-    /// Retries emails one after another, at a rate if there is one, and tells of each.
+    /// Begins to retry emails, within limits.
     ///
     /// While another process sends, emails that were named are left to it, and waited for as [`App::send_now`] does.
     /// Of those that nobody named, or at a rate, none is touched unless the other process ends within ten seconds.
     pub fn retry_all(
         &mut self,
         selection: Selection,
-        rate: Option<Rate>,
-        interrupted: &AtomicBool,
-        tell: &mut dyn FnMut(BulkRetryReport) -> Result<()>,
-    ) -> Result<BulkRetryEnd> {
-        let named = matches!(selection, Selection::Named(_));
-        let pause = rate.map_or(Duration::ZERO, Rate::pause);
-        let mut batch = Batch {
+        limits: RunLimits,
+        interrupted: Arc<AtomicBool>,
+    ) -> Result<BulkRetry> {
+        let waits_alone = matches!(selection, Selection::Named(_)) && limits.pause.is_none();
+        let mut retry = BulkRetry {
             selection,
             ahead: None,
-            queued: VecDeque::new(),
+            run: Some(HandRun::new(limits, Arc::clone(&interrupted))),
+            interrupted,
             in_hand: VecDeque::new(),
-            waiting: Vec::new(),
-            tell,
+            reports: VecDeque::new(),
+            end: BulkRetryEnd::default(),
         };
-        if !batch.has_next(self.db(), interrupted)? {
-            return batch.ended(self.db(), interrupted);
+        if !retry.has_next(self.db())? {
+            retry.conclude(self)?;
+            return Ok(retry);
         }
         self.context.unlock(self.store.db())?;
-        relay(self.relay.as_deref())?;
-        let mut lock = if named && rate.is_none() {
-            match self.store.sender_lock()? {
-                None => self.leave_to_other(&mut batch, interrupted)?,
-                lock => lock,
-            }
-        } else {
-            self.turn(Some(TURN_DEADLINE), interrupted)?
+        relay(self)?;
+        let Some(run) = &mut retry.run else {
+            return Ok(retry);
         };
-        let mut busy = lock.is_none() && !interrupted.load(Ordering::Relaxed);
-        let mut stop = None;
-        while lock.is_some() && batch.has_next(self.db(), interrupted)? {
-            let turn = self.take_turn(&mut batch, pause, interrupted)?;
-            drop(lock);
-            if let ControlFlow::Break(why) = turn {
-                stop = why;
-                break;
+        if waits_alone {
+            if !run.try_turn(self)? {
+                retry.queue_rest(self)?;
             }
-            lock = if rest(pause.max(GAP), interrupted) {
-                self.turn(None, interrupted)?
-            } else {
-                None
-            };
+        } else if !run.take_turn(self)? {
+            retry.conclude(self)?;
         }
-        if stop.is_some() && named {
-            // Whoever names an email wants it sent, if not now.
-            self.queue_rest(&mut batch, interrupted)?;
-        }
-        let end = batch.ended(self.db(), interrupted)?;
-        if self.context.keeps_nothing() {
-            self.note_run()?;
-            self.purge_in_passing()?;
-        }
-        busy &= end.left > 0 || !end.waiting.is_empty();
-        Ok(BulkRetryEnd { stop, busy, ..end })
+        Ok(retry)
     }
-
-    /// The sender lock, once no other process has it; nothing when that takes too long, or is interrupted.
-    fn turn(
-        &self,
-        patience: Option<Duration>,
-        interrupted: &AtomicBool,
-    ) -> Result<Option<SenderLock>> {
-        let since = Instant::now();
-        loop {
-            let lock = self.store.sender_lock()?;
-            let spent = patience.is_some_and(|patience| since.elapsed() >= patience);
-            if lock.is_some() || spent || interrupted.load(Ordering::Relaxed) {
-                return Ok(lock);
-            }
-            std::thread::sleep(GAP);
-        }
-    }
-
-    /// Sends for the length of a turn. Breaks off where nothing is left to do, or the relay stopped it.
-    fn take_turn(
-        &mut self,
-        batch: &mut Batch<'_>,
-        pause: Duration,
-        interrupted: &AtomicBool,
-    ) -> Result<ControlFlow<Option<Stop>>> {
-        let limits = RunLimits {
-            max: (pause > LONG_PAUSE).then_some(1),
-            time: Some(TURN),
-            pause: Some(pause).filter(|pause| !pause.is_zero()),
-            ..RunLimits::default()
-        };
-        run::recover(&mut self.store, &self.context)?;
-        let shared = RefCell::new(&mut *batch);
-        let mut untold = Ok(());
-        let ended = run::run(
-            &mut self.store,
-            &mut self.context,
-            relay(self.relay.as_deref())?,
-            Work::Queued(&mut |store, context| shared.borrow_mut().queue_next(store, context)),
-            &limits,
-            interrupted,
-            &mut |report| {
-                if untold.is_ok() {
-                    untold = shared.borrow_mut().tried(report);
-                }
-            },
-        )?;
-        untold?;
-        batch.give_up(self.db())?;
-        if ended.stop.is_none() && batch.has_next(self.db(), interrupted)? {
-            return Ok(ControlFlow::Continue(()));
-        }
-        Ok(ControlFlow::Break(ended.stop))
-    }
-
-    /// Leaves the emails that were named to the process that is sending, which takes emails by hand first. Gives the
-    /// sender lock if that process ends before it has tried them all: those that are left are queued already.
-    fn leave_to_other(
-        &mut self,
-        batch: &mut Batch<'_>,
-        interrupted: &AtomicBool,
-    ) -> Result<Option<SenderLock>> {
-        self.queue_rest(batch, interrupted)?;
-        let since = Instant::now();
-        loop {
-            let lock = self.store.sender_lock()?;
-            batch.hear(self.db())?;
-            let spent = since.elapsed() >= TURN_DEADLINE || interrupted.load(Ordering::Relaxed);
-            if lock.is_some() || spent || batch.in_hand.is_empty() {
-                batch.queued = std::mem::take(&mut batch.in_hand);
-                return Ok(lock);
-            }
-            std::thread::sleep(GAP);
-        }
-    }
-
-    fn queue_rest(&mut self, batch: &mut Batch<'_>, interrupted: &AtomicBool) -> Result<()> {
-        while !interrupted.load(Ordering::Relaxed) {
-            if matches!(
-                batch.queue_next(&mut self.store, &mut self.context)?,
-                Queued::Nothing
-            ) {
-                break;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The result of a look ahead.
-enum Ahead {
-    Found,
-    NotYet,
-    Nothing,
 }
 
 /// A selection on its way through the sender.
-struct Batch<'a> {
+pub struct BulkRetry {
     selection: Selection,
     /// The next to be retried, once it is known.
     ahead: Option<(EmailId, RetryOptions)>,
-    /// Put into the queue before their turn, and not in hand again since.
-    queued: VecDeque<Retried>,
-    /// Put into the queue for a sender to take, and not told of yet.
+    /// Until it has ended.
+    run: Option<HandRun>,
+    interrupted: Arc<AtomicBool>,
+    /// Put into the queue for a sender to take, and not reported yet.
     in_hand: VecDeque<Retried>,
-    /// Told of, and still in the queue.
-    waiting: Vec<EmailId>,
-    tell: &'a mut dyn FnMut(BulkRetryReport) -> Result<()>,
+    /// Not heard yet.
+    reports: VecDeque<BulkRetryReport>,
+    end: BulkRetryEnd,
 }
 
-impl Batch<'_> {
-    /// Looks for the next to be retried; tells of those before it that are left alone.
-    fn look_ahead(&mut self, db: Db<'_>) -> Result<Ahead> {
+impl BulkRetry {
+    /// Goes on until there is news; returns nothing once all were tried, or the run was stopped.
+    pub fn next(&mut self, app: &mut App) -> Result<Option<BulkRetryReport>> {
+        loop {
+            if let Some(report) = self.reports.pop_front() {
+                return Ok(Some(report));
+            }
+            let Some(run) = &mut self.run else {
+                return Ok(None);
+            };
+            match run.next(app)? {
+                Next::Report(report) => self.tried(*report),
+                Next::Free(sessions) => self.queue(app, sessions)?,
+                Next::Over => self.conclude(app)?,
+            }
+        }
+    }
+
+    /// How it ended, once [`BulkRetry::next`] has returned nothing.
+    pub fn end(self) -> BulkRetryEnd {
+        self.end
+    }
+
+    /// Begins no further retry; [`BulkRetry::next`] brings those in hand to their end.
+    pub fn stop(&self) {
+        self.interrupted.store(true, Ordering::Relaxed);
+    }
+
+    /// Looks for the next to be retried among some of the selection; reports those before it that are left alone. Returns
+    /// whether there may be one.
+    fn look_ahead(&mut self, db: Db<'_>) -> Result<bool> {
         for _ in 0..STRIDE {
             if self.ahead.is_some() {
-                return Ok(Ahead::Found);
+                break;
             }
             match self.selection.next(db)? {
-                None => return Ok(Ahead::Nothing),
+                None => return Ok(false),
                 Some(NextEmail::Retry(id, options)) => self.ahead = Some((id, options)),
                 Some(NextEmail::Skip(email, reason)) => {
-                    (self.tell)(BulkRetryReport::Skipped(email, reason))?;
+                    let skipped = BulkRetryReport::Skipped(email, reason);
+                    self.reports.push_back(skipped);
                 }
             }
         }
-        Ok(Ahead::NotYet)
+        Ok(true)
     }
 
     /// Whether anything is left to be retried; not, when it was interrupted on the way.
-    fn has_next(&mut self, db: Db<'_>, interrupted: &AtomicBool) -> Result<bool> {
-        while !interrupted.load(Ordering::Relaxed) {
-            if !self.queued.is_empty() {
-                return Ok(true);
+    fn has_next(&mut self, db: Db<'_>) -> Result<bool> {
+        while !self.interrupted.load(Ordering::Relaxed) {
+            if !self.look_ahead(db)? {
+                return Ok(false);
             }
-            match self.look_ahead(db)? {
-                Ahead::Found => return Ok(true),
-                Ahead::NotYet => {}
-                Ahead::Nothing => return Ok(false),
+            if self.ahead.is_some() {
+                return Ok(true);
             }
         }
         Ok(false)
     }
 
-    /// Puts the next email into the queue, or tells that it cannot be retried.
-    fn queue_next(&mut self, store: &mut Store, context: &mut AppContext) -> Result<Queued> {
-        if let Some(retried) = self.queued.pop_front() {
-            let (id, tries) = (retried.outgoing, retried.tries);
-            self.in_hand.push_back(retried);
-            // Between two turns another process may have tried it; then it is not tried once more.
-            return Ok(match report_since(store.db(), id, tries)? {
-                None => Queued::Mail(id),
-                Some(report) => {
-                    self.tried(&report)?;
-                    Queued::NotYet
-                }
-            });
+    /// Puts as many emails into the queue as there are sessions that wait for one.
+    fn queue(&mut self, app: &mut App, sessions: usize) -> Result<()> {
+        for _ in 0..sessions {
+            self.queue_next(app)?;
         }
-        match self.look_ahead(store.db())? {
-            Ahead::Found => {}
-            Ahead::NotYet => return Ok(Queued::NotYet),
-            Ahead::Nothing => return Ok(Queued::Nothing),
+        Ok(())
+    }
+
+    /// Puts the next email into the queue, or reports that it cannot be retried. Where none is left the run is told.
+    fn queue_next(&mut self, app: &mut App) -> Result<()> {
+        if !self.look_ahead(app.db())?
+            && let Some(run) = &mut self.run
+        {
+            run.complete();
         }
         let Some((id, options)) = self.ahead.take() else {
-            return Ok(Queued::NotYet);
+            return Ok(());
         };
+        let (store, context) = (&mut app.store, &mut app.context);
         let chosen = match &self.selection {
             Selection::Named(_) => {
                 retry(store, context, id, &options).map(|it| RetryDecision::Retried(Box::new(it)))
@@ -341,92 +236,80 @@ impl Batch<'_> {
             Selection::Failing(failing) => failing.retry(store, context, id),
         };
         match chosen {
-            Err(error) => {
-                (self.tell)(BulkRetryReport::Refused(id, error))?;
-                Ok(Queued::NotYet)
-            }
-            Ok(RetryDecision::LeftAlone(email, reason)) => {
-                (self.tell)(BulkRetryReport::Skipped(email, reason))?;
-                Ok(Queued::NotYet)
-            }
+            Err(error) => self.reports.push_back(BulkRetryReport::Refused(id, error)),
+            Ok(RetryDecision::LeftAlone(email, reason)) => self
+                .reports
+                .push_back(BulkRetryReport::Skipped(email, reason)),
             Ok(RetryDecision::Retried(retried)) => {
-                let outgoing = retried.outgoing;
-                self.in_hand.push_back(*retried);
-                Ok(Queued::Mail(outgoing))
-            }
-        }
-    }
-
-    fn tried(&mut self, report: &MailReport) -> Result<()> {
-        let known = self
-            .in_hand
-            .iter()
-            .position(|retried| retried.outgoing == report.email.id);
-        match known.and_then(|n| self.in_hand.remove(n)) {
-            Some(retried) => (self.tell)(BulkRetryReport::Tried(
-                Box::new(retried),
-                Box::new(report.clone()),
-            )),
-            None => Ok(()),
-        }
-    }
-
-    /// Tells of those in hand that another process tried.
-    fn hear(&mut self, db: Db<'_>) -> Result<()> {
-        for retried in std::mem::take(&mut self.in_hand) {
-            match report_since(db, retried.outgoing, retried.tries)? {
-                Some(report) => {
-                    (self.tell)(BulkRetryReport::Tried(Box::new(retried), Box::new(report)))?;
+                if let Some(run) = &mut self.run {
+                    run.add(retried.outgoing, retried.tries);
                 }
-                None => self.in_hand.push_back(retried),
+                self.in_hand.push_back(*retried);
             }
+        }
+        // No session is opened for what is not there.
+        if self.selection.left() == 0
+            && let Some(run) = &mut self.run
+        {
+            run.complete();
         }
         Ok(())
     }
 
-    /// Tells of those in hand, tried by another process or by none.
-    fn give_up(&mut self, db: Db<'_>) -> Result<()> {
-        self.hear(db)?;
+    /// Puts all that are left into the queue: who names an email wants it sent, if not now.
+    fn queue_rest(&mut self, app: &mut App) -> Result<()> {
+        while self.has_next(app.db())? {
+            self.queue_next(app)?;
+        }
+        if let Some(run) = &mut self.run {
+            run.complete();
+        }
+        Ok(())
+    }
+
+    fn tried(&mut self, report: MailReport) {
+        let id = report.email.id;
+        let known = self.in_hand.iter().position(|it| it.outgoing == id);
+        if let Some(retried) = known.and_then(|n| self.in_hand.remove(n)) {
+            let tried = BulkRetryReport::Tried(Box::new(retried), Box::new(report));
+            self.reports.push_back(tried);
+        }
+    }
+
+    /// Ends the run, and reports those in hand that another process tried, or none.
+    fn conclude(&mut self, app: &mut App) -> Result<()> {
+        let is_named = matches!(self.selection, Selection::Named(_));
+        if is_named && self.run.as_ref().is_some_and(HandRun::is_stopped) {
+            self.queue_rest(app)?;
+        }
+        let Some(run) = self.run.take() else {
+            return Ok(());
+        };
+        let end = run.finish(app)?;
+        for report in end.reports {
+            self.tried(report);
+        }
+        let mut waiting = Vec::new();
         while let Some(retried) = self.in_hand.pop_front() {
-            let id = retried.outgoing;
-            let email = required(db.email(id)?)?;
+            let email = required(app.db().email(retried.outgoing)?)?;
             if matches!(
                 email.state,
                 EmailState::Queued | EmailState::Sending | EmailState::Handed
             ) {
-                self.waiting.push(id);
+                waiting.push(email.id);
             }
-            (self.tell)(BulkRetryReport::Untried(Box::new(retried), Box::new(email)))?;
+            let untried = BulkRetryReport::Untried(Box::new(retried), Box::new(email));
+            self.reports.push_back(untried);
         }
-        Ok(())
-    }
-
-    fn ended(&mut self, db: Db<'_>, interrupted: &AtomicBool) -> Result<BulkRetryEnd> {
-        self.in_hand.append(&mut self.queued);
-        self.give_up(db)?;
         let left = self.selection.left() + u64::from(self.ahead.is_some());
-        let waiting = std::mem::take(&mut self.waiting);
-        let interrupted = interrupted.load(Ordering::Relaxed);
-        Ok(BulkRetryEnd {
-            interrupted: interrupted && (left > 0 || !waiting.is_empty()),
+        let is_unfinished = left > 0 || !waiting.is_empty();
+        self.end = BulkRetryEnd {
+            stop: end.stop,
+            busy: end.busy && is_unfinished,
+            interrupted: self.interrupted.load(Ordering::Relaxed) && is_unfinished,
             left,
             waiting,
-            ..BulkRetryEnd::default()
-        })
-    }
-}
-
-/// Sleeps; false when it was interrupted.
-fn rest(time: Duration, interrupted: &AtomicBool) -> bool {
-    let since = Instant::now();
-    loop {
-        if interrupted.load(Ordering::Relaxed) {
-            return false;
-        }
-        let left = time.saturating_sub(since.elapsed());
-        if left.is_zero() {
-            return true;
-        }
-        std::thread::sleep(left.min(GAP));
+        };
+        Ok(())
     }
 }

@@ -1,21 +1,20 @@
-//! Sending what is due, and sending at once what somebody waits for.
+//! Sending what is due.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crate::app::base::rows::{has_address, required};
-use crate::app::delivery::limits::{RunLimits, TURN_DEADLINE};
-use crate::app::delivery::report::{MailReport, Stop};
-use crate::app::delivery::run;
+use crate::app::delivery::limits::RunLimits;
+use crate::app::delivery::report::{MailReport, Stop, report_since};
+use crate::app::delivery::run::{self, Next, SendRun};
 use crate::app::delivery::source::Work;
-use crate::app::{App, Error, ErrorKind, Hint, NextStep, Result};
+use crate::app::{App, Error, Result};
 use crate::domain::email::{EmailState, Outcome};
 use crate::domain::outage::Outage;
 use crate::domain::verdict::StopReason;
 use crate::domain::{EmailId, SignedDuration, Timestamp};
-use crate::mail::Relay;
-use crate::store::{Db, LockHolder, SenderLock};
+use crate::store::{LockHolder, SenderLock};
 
 /// A process that has been sending for longer may hang.
 const LONG: Duration = Duration::from_secs(15 * 60);
@@ -58,71 +57,85 @@ pub struct RunSummary {
     pub remnants: bool,
 }
 
-/// The result of a send by hand.
-#[derive(Debug, Default)]
-pub struct HandSend {
-    /// A report for each email that was tried, be it by another process that was sending.
-    pub reports: Vec<MailReport>,
-    /// Emails that were not sent; they stay queued.
-    pub waiting: Vec<EmailId>,
-    /// Why the rest was not tried.
-    pub stop: Option<Stop>,
+/// A run that sends what is due, until nothing is.
+pub struct DueRun {
+    /// The right to send, unless another process has it.
+    lock: Option<SenderLock>,
+    run: Option<SendRun>,
+    /// Emails that a sender may have sent that died, not heard yet.
+    orphans: VecDeque<MailReport>,
+    summary: RunSummary,
+    /// Some that failed are held a moment later, with others that were refused in the same words.
+    failed: HashSet<EmailId>,
+}
+
+impl DueRun {
+    /// Returns what became of the next email, those included that a sender may have sent that died; nothing once none is
+    /// due, the run was stopped, or another process sends.
+    pub fn next(&mut self, app: &mut App) -> Option<MailReport> {
+        let report = match self.orphans.pop_front() {
+            Some(orphan) => orphan,
+            None => match self.run.as_mut()?.next(app) {
+                Next::Report(report) => *report,
+                Next::Free(_) | Next::Over => return None,
+            },
+        };
+        self.summary.count(&report);
+        if report.email.state == EmailState::Failed {
+            self.failed.insert(report.email.id);
+        } else if self.failed.remove(&report.email.id) {
+            self.summary.failed -= 1;
+        }
+        Some(report)
+    }
+
+    /// Ends the run, and tidies up behind it.
+    pub fn finish(self, app: &mut App) -> Result<RunSummary> {
+        let mut summary = self.summary;
+        let Some(run) = self.run else {
+            summary.busy = true;
+            summary.remaining = app.db().queued_emails()?;
+            summary.long_sender = app.long_sender();
+            summary.speak = summary.long_sender.is_some() && app.speaks_of_long_sender()?;
+            return Ok(summary);
+        };
+        let ended = run.finish(app)?;
+        summary.stop = ended.stop;
+        summary.ended = ended.early;
+        summary.purging_waits = app.purging_waits()?;
+        summary.remnants = !app.purge_in_passing()?;
+        summary.remaining = app.db().queued_emails()?;
+        summary.outages = app.db().outages()?;
+        summary.speak = app.is_news(&summary)?;
+        drop(self.lock);
+        Ok(summary)
+    }
 }
 
 impl App {
-    /// Sends what is due until nothing is, telling of each email, those included that a sender may have sent that died.
-    /// Returns at once when another process sends.
-    pub fn deliver(
-        &mut self,
-        limits: RunLimits,
-        interrupted: &AtomicBool,
-        mut tell: impl FnMut(&MailReport),
-    ) -> Result<RunSummary> {
-        let mut summary = RunSummary::default();
-        let Some(_lock) = self.store.sender_lock()? else {
-            summary.busy = true;
-            summary.remaining = self.db().queued_emails()?;
-            summary.long_sender = self.long_sender();
-            summary.speak = summary.long_sender.is_some() && self.speaks_of_long_sender()?;
-            return Ok(summary);
+    /// Begins a run that sends what is due. While another process sends it has nothing to do.
+    pub fn deliver(&mut self, limits: RunLimits, interrupted: Arc<AtomicBool>) -> Result<DueRun> {
+        let mut delivery = DueRun {
+            lock: self.store.sender_lock()?,
+            run: None,
+            orphans: VecDeque::new(),
+            summary: RunSummary::default(),
+            failed: HashSet::new(),
         };
+        if delivery.lock.is_none() {
+            return Ok(delivery);
+        }
         self.context.unlock(self.store.db())?;
         self.note_run()?;
-        let relay = relay(self.relay.as_deref())?;
+        let run = SendRun::new(self, Work::Due, limits, interrupted)?;
         for orphan in run::recover(&mut self.store, &self.context)? {
             let report = report_since(self.store.db(), orphan.id, 0)?;
-            if let Some(report) = report.filter(|_| orphan.maybe_sent) {
-                summary.count(&report);
-                tell(&report);
-            }
+            delivery
+                .orphans
+                .extend(report.filter(|_| orphan.maybe_sent));
         }
-        let mut failed = HashSet::new();
-        let ended = run::run(
-            &mut self.store,
-            &mut self.context,
-            relay,
-            Work::Due,
-            &limits,
-            interrupted,
-            &mut |report| {
-                summary.count(report);
-                // Some that failed are held a moment later, with others that were refused in the same words.
-                if report.email.state == EmailState::Failed {
-                    failed.insert(report.email.id);
-                } else if failed.remove(&report.email.id) {
-                    summary.failed -= 1;
-                }
-                tell(report);
-            },
-        )?;
-        summary.stop = ended.stop;
-        summary.ended = ended.early;
-        summary.purging_waits = self.purging_waits()?;
-        summary.remnants = !self.purge_in_passing()?;
-        summary.remaining = self.db().queued_emails()?;
-        summary.outages = self.db().outages()?;
-        summary.speak = self.is_news(&summary)?;
-        Ok(summary)
+        delivery.run = Some(run);
+        Ok(delivery)
     }
 
     fn long_sender(&self) -> Option<LockHolder> {
@@ -158,63 +171,6 @@ impl App {
         Ok(self.db().due_emails(self.now())?)
     }
 
-    /// Tries emails now that were composed a moment ago. While another process sends, waits for up to ten seconds: for
-    /// its turn, or until the other one has tried them, since it takes emails by hand first. Then they stay queued.
-    pub fn send_now(&mut self, ids: &[EmailId]) -> Result<HandSend> {
-        let mut sent = HandSend::default();
-        let lock = self.wait_for_turn(ids)?;
-        if lock.is_some() {
-            self.context.unlock(self.store.db())?;
-            run::recover(&mut self.store, &self.context)?;
-        }
-        // Those that the other process tried since they were composed are not tried once more.
-        let mut mine = Vec::new();
-        for id in ids {
-            match report_since(self.db(), *id, 0)? {
-                Some(report) => sent.reports.push(report),
-                None => mine.push(*id),
-            }
-        }
-        if lock.is_none() {
-            sent.waiting = mine;
-            return Ok(sent);
-        }
-        let relay = relay(self.relay.as_deref())?;
-        let ended = run::run(
-            &mut self.store,
-            &mut self.context,
-            relay,
-            Work::These(mine.into()),
-            &RunLimits::default(),
-            &AtomicBool::new(false),
-            &mut |report| sent.reports.push(report.clone()),
-        )?;
-        sent.waiting = ended.untried;
-        sent.stop = ended.stop;
-        if self.context.keeps_nothing() {
-            self.note_run()?;
-            self.purge_in_passing()?;
-        }
-        Ok(sent)
-    }
-
-    fn wait_for_turn(&self, ids: &[EmailId]) -> Result<Option<SenderLock>> {
-        let since = Instant::now();
-        loop {
-            if let Some(lock) = self.store.sender_lock()? {
-                return Ok(Some(lock));
-            }
-            let mut left = false;
-            for id in ids {
-                left |= report_since(self.db(), *id, 0)?.is_none();
-            }
-            if !left || since.elapsed() > TURN_DEADLINE {
-                return Ok(None);
-            }
-            std::thread::sleep(Duration::from_millis(25));
-        }
-    }
-
     /// Whether what stopped a run is to be told by what runs unwatched; remembers that it was.
     fn is_news(&mut self, summary: &RunSummary) -> Result<bool> {
         let Some(stop) = &summary.stop else {
@@ -245,37 +201,6 @@ impl App {
             Ok::<_, Error>(true)
         })
     }
-}
-
-/// Returns the report of an email that another process tried since it had `before` attempts. The caller counted them
-/// in the transaction that queued the email: a moment later the other one may have it in hand.
-pub(super) fn report_since(db: Db<'_>, id: EmailId, before: usize) -> Result<Option<MailReport>> {
-    let attempts = db.attempts(id)?;
-    let last = attempts.get(before..).and_then(<[_]>::last);
-    let ended = last.and_then(|last| Some((last, last.outcome?)));
-    let Some((last, outcome)) = ended else {
-        return Ok(None);
-    };
-    if outcome == Outcome::Interrupted {
-        return Ok(None);
-    }
-    let email = required(db.email(id)?)?;
-    Ok(Some(MailReport {
-        address_is_current: has_address(db, &email)?,
-        email,
-        outcome,
-        text: last.reply_line(),
-    }))
-}
-
-pub(crate) fn relay(relay: Option<&dyn Relay>) -> Result<&dyn Relay> {
-    relay.ok_or_else(|| {
-        Error::new(ErrorKind::Config, "no relay is configured").hint(
-            Hint::from("set `host` under [smtp] in the configuration (")
-                .step(NextStep::ConfigPath)
-                .then(" names it)"),
-        )
-    })
 }
 
 impl RunSummary {

@@ -3,9 +3,6 @@
 use std::num::NonZeroU8;
 use std::time::Duration;
 
-/// How long a send by hand waits while another sender runs.
-pub(super) const TURN_DEADLINE: Duration = Duration::from_secs(10);
-
 /// A relay that takes longer over an email keeps those behind it waiting.
 const LONG: Duration = Duration::from_secs(10);
 

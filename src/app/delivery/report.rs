@@ -1,13 +1,14 @@
 //! The report of a run: one for each email, and why it stopped.
 
 use crate::app::Result;
+use crate::app::base::rows::{has_address, required};
 use crate::domain::diagnosis::Party;
 use crate::domain::email::{Email, EmailState, Outcome};
 use crate::domain::outage::Outage;
 use crate::domain::smtp::{Failure, Fault};
 use crate::domain::verdict::StopReason;
-use crate::domain::{EmailAddress, Timestamp};
-use crate::store::Tx;
+use crate::domain::{EmailAddress, EmailId, Timestamp};
+use crate::store::{Db, Tx};
 
 /// The outcome of one email in this run.
 #[derive(Clone, Debug)]
@@ -27,6 +28,27 @@ impl MailReport {
     pub fn is_unclear_failure(&self) -> bool {
         self.email.state == EmailState::Failed && self.email.refused_by() == Some(Party::Unclear)
     }
+}
+
+/// Returns the report of an email that another process tried since it had `before` attempts. The caller counted them
+/// in the transaction that queued the email: a moment later the other one may have it in hand.
+pub(super) fn report_since(db: Db<'_>, id: EmailId, before: usize) -> Result<Option<MailReport>> {
+    let attempts = db.attempts(id)?;
+    let last = attempts.get(before..).and_then(<[_]>::last);
+    let ended = last.and_then(|last| Some((last, last.outcome?)));
+    let Some((last, outcome)) = ended else {
+        return Ok(None);
+    };
+    if outcome == Outcome::Interrupted {
+        return Ok(None);
+    }
+    let email = required(db.email(id)?)?;
+    Ok(Some(MailReport {
+        address_is_current: has_address(db, &email)?,
+        email,
+        outcome,
+        text: last.reply_line(),
+    }))
 }
 
 /// Why the run is over.

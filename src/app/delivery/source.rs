@@ -1,61 +1,51 @@
-//! What a run has to give out: which email a session may begin next, and whether it may begin one at all.
+//! The emails of a run: which one may begin next, and whether one may begin at all.
 
 use std::collections::VecDeque;
-use std::num::NonZeroU8;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::app::Error;
 use crate::app::delivery::limits::RunLimits;
 use crate::app::delivery::transition::Pick;
 use crate::app::delivery::worker::Patience;
-use crate::app::{AppContext, Error, Result};
 use crate::domain::verdict::StopReason;
 use crate::domain::{EmailAddress, EmailId, Timestamp};
-use crate::store::{Db, PassedOver, Store};
+use crate::store::{Db, PassedOver};
 
 /// Which emails a run sends.
-pub(super) enum Work<'a> {
-    /// Whatever is due.
+pub(super) enum Work {
+    /// All that are due.
     Due,
-    /// These, in this order, whether they are due or not.
-    These(VecDeque<EmailId>),
-    /// Emails that this callback queues one by one, each when it can be sent.
-    Queued(&'a mut dyn FnMut(&mut Store, &mut AppContext) -> Result<Queued>),
+    /// These, in this order, whether they are due or not. `more` says that others may be added.
+    Queue { ids: VecDeque<EmailId>, more: bool },
 }
 
-/// The result of queuing the next email.
-pub(super) enum Queued {
-    /// This email.
-    Mail(EmailId),
-    /// None yet; ask again.
-    NotYet,
-    /// None is left.
-    Nothing,
-}
-
-/// Whether a session may have an email now.
-pub(super) enum Permit {
-    Yes(Pick),
-    /// Not before this time has passed.
-    Later(Duration),
+/// Whether an email may begin now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gate {
+    Open,
+    /// Not before this moment.
+    Later(Instant),
+    /// None is there, until one is added or the run goes on.
+    Waits,
     Over,
 }
 
 /// The emails of a run, within its limits.
-pub(super) struct Supply<'a, 'w> {
-    work: Work<'w>,
-    limits: &'a RunLimits,
-    interrupted: &'a AtomicBool,
+pub(super) struct Supply {
+    work: Work,
+    limits: RunLimits,
+    interrupted: Arc<AtomicBool>,
     begun: Instant,
-    /// Mails that sessions were given.
+    /// Emails that sessions were given.
     claims: usize,
     /// Before this moment no email may begin, where the run has a rate.
     next_slot: Option<Instant>,
     /// Senders that the relay refuses: no further email of theirs is given out.
     refused: Arc<PassedOver>,
-    /// Of [`Work::These`]: those that were passed over for their sender.
-    passed: Vec<EmailId>,
+    /// No email is given out for the time being.
+    pub(super) resting: bool,
     /// No further email is given out.
     over: bool,
     /// Why it is over before the work was done, where that was no failure.
@@ -64,8 +54,8 @@ pub(super) struct Supply<'a, 'w> {
     pub(super) error: Option<Error>,
 }
 
-impl<'a, 'w> Supply<'a, 'w> {
-    pub(super) fn new(work: Work<'w>, limits: &'a RunLimits, interrupted: &'a AtomicBool) -> Self {
+impl Supply {
+    pub(super) fn new(work: Work, limits: RunLimits, interrupted: Arc<AtomicBool>) -> Self {
         Self {
             work,
             limits,
@@ -74,20 +64,32 @@ impl<'a, 'w> Supply<'a, 'w> {
             claims: 0,
             next_slot: None,
             refused: Arc::default(),
-            passed: Vec::new(),
+            resting: false,
             over: false,
             early: None,
             error: None,
         }
     }
 
-    /// Of [`Work::These`]: those that were not tried.
-    pub(super) fn left(self) -> Vec<EmailId> {
-        let mut untried = self.passed;
-        if let Work::These(left) = self.work {
-            untried.extend(left);
+    /// Adds an email behind those that wait.
+    pub(super) fn add(&mut self, id: EmailId) {
+        if let Work::Queue { ids, .. } = &mut self.work {
+            ids.push_back(id);
         }
-        untried
+    }
+
+    /// Takes an email back that no session was given.
+    pub(super) fn withdraw(&mut self, id: EmailId) {
+        if let Work::Queue { ids, .. } = &mut self.work {
+            ids.retain(|waiting| *waiting != id);
+        }
+    }
+
+    /// Nothing more will be added.
+    pub(super) const fn complete(&mut self) {
+        if let Work::Queue { more, .. } = &mut self.work {
+            *more = false;
+        }
     }
 
     /// The senders that the relay refused in this run.
@@ -100,17 +102,14 @@ impl<'a, 'w> Supply<'a, 'w> {
         Arc::make_mut(&mut self.refused).add(sender);
     }
 
-    /// This one was given out and passed over for its sender.
-    pub(super) fn pass_over(&mut self, id: EmailId) {
-        self.take_back();
-        if matches!(self.work, Work::These(_)) {
-            self.passed.push(id);
-        }
-    }
-
     /// Gives no further email out.
     pub(super) const fn end(&mut self) {
         self.over = true;
+    }
+
+    /// Whether no further email is given out.
+    pub(super) const fn is_ended(&self) -> bool {
+        self.over
     }
 
     /// Remembers the first error; the emails in hand are brought to their end all the same.
@@ -123,6 +122,11 @@ impl<'a, 'w> Supply<'a, 'w> {
     pub(super) const fn take_back(&mut self) {
         self.claims -= 1;
         self.next_slot = None;
+    }
+
+    /// The number of sessions that the run may have.
+    pub(super) fn sessions(&self) -> usize {
+        usize::from(self.limits.sessions.get())
     }
 
     /// How long a session waits for the relay.
@@ -142,14 +146,13 @@ impl<'a, 'w> Supply<'a, 'w> {
         self.over
     }
 
-    /// Whether another email could begin.
+    /// Whether another email could begin, now or when it is added.
     pub(super) fn has_work(&mut self, db: Db<'_>, now: Timestamp) -> bool {
         if self.is_over() {
             return false;
         }
         match &self.work {
-            Work::These(left) => !left.is_empty(),
-            Work::Queued(_) => true,
+            Work::Queue { ids, more } => *more || !ids.is_empty(),
             Work::Due => match db.next_due(now, &self.refused) {
                 Ok(due) => due.is_some(),
                 Err(error) => {
@@ -160,70 +163,13 @@ impl<'a, 'w> Supply<'a, 'w> {
         }
     }
 
-    /// The number of sessions: one where emails are put into the queue, which needs the database for itself in
-    /// between.
-    pub(super) const fn sessions(&self) -> NonZeroU8 {
-        if self.queues() {
-            NonZeroU8::MIN
-        } else {
-            self.limits.sessions
-        }
-    }
-
-    /// Whether the next email has to be put into the queue first, for which no transaction may be open.
-    pub(super) const fn queues(&self) -> bool {
-        matches!(self.work, Work::Queued(_))
-    }
-
-    /// Whether another email may begin, and which. The one that is given out counts at once. One that has to be put
-    /// into the queue first is for [`Supply::queue`].
-    pub(super) fn permit(&mut self, db: Db<'_>, now: Timestamp) -> Permit {
-        if let Err(no) = self.may_begin(db, now) {
-            return no;
-        }
-        let pick = match &mut self.work {
-            Work::Due => Pick::Due(Arc::clone(&self.refused)),
-            Work::These(left) => match left.pop_front() {
-                Some(id) => Pick::This(id, Arc::clone(&self.refused)),
-                None => return Permit::Over,
-            },
-            Work::Queued(_) => return Permit::Later(Duration::ZERO),
-        };
-        self.give(pick)
-    }
-
-    /// As [`Supply::permit`], where the email has to be put into the queue first.
-    pub(super) fn queue(&mut self, store: &mut Store, context: &mut AppContext) -> Permit {
-        if let Err(no) = self.may_begin(store.db(), context.now()) {
-            return no;
-        }
-        let Work::Queued(next) = &mut self.work else {
-            return Permit::Over;
-        };
-        match next(store, context) {
-            Ok(Queued::Mail(id)) => self.give(Pick::This(id, Arc::clone(&self.refused))),
-            Ok(Queued::NotYet) => Permit::Later(Duration::ZERO),
-            Ok(Queued::Nothing) => {
-                self.end();
-                Permit::Over
-            }
-            Err(error) => {
-                self.fail(error);
-                Permit::Over
-            }
-        }
-    }
-
-    fn give(&mut self, pick: Pick) -> Permit {
-        self.next_slot = self.limits.pause.map(|pause| Instant::now() + pause);
-        self.claims += 1;
-        Permit::Yes(pick)
-    }
-
-    /// Whether the limits let another email begin; what to answer where they do not.
-    fn may_begin(&mut self, db: Db<'_>, now: Timestamp) -> std::result::Result<(), Permit> {
+    /// Whether another email may begin. Of [`Work::Due`] the claim finds out whether there is one.
+    pub(super) fn gate(&mut self, db: Db<'_>, now: Timestamp) -> Gate {
         if self.is_over() {
-            return Err(Permit::Over);
+            return Gate::Over;
+        }
+        if self.resting {
+            return Gate::Waits;
         }
         let limits = self.limits;
         let spent = limits.max.is_some_and(|max| self.claims >= max)
@@ -231,21 +177,42 @@ impl<'a, 'w> Supply<'a, 'w> {
         if spent {
             self.early = self.has_work(db, now).then_some(StopReason::Limit);
             self.end();
-            return Err(Permit::Over);
+            return Gate::Over;
         }
-        let moment = Instant::now();
-        let Some(slot) = self.next_slot.filter(|slot| *slot > moment) else {
-            return Ok(());
+        let Some(slot) = self.next_slot.filter(|slot| *slot > Instant::now()) else {
+            return match &self.work {
+                Work::Queue { ids, more: true } if ids.is_empty() => Gate::Waits,
+                Work::Queue { ids, more: false } if ids.is_empty() => Gate::Over,
+                Work::Queue { .. } | Work::Due => Gate::Open,
+            };
         };
         // Nobody waits for a slot that no email will take.
         if !self.has_work(db, now) {
-            return Err(Permit::Over);
+            return Gate::Over;
         }
         if limits.time.is_some_and(|time| slot >= self.begun + time) {
             self.early = Some(StopReason::Limit);
             self.end();
-            return Err(Permit::Over);
+            return Gate::Over;
         }
-        Err(Permit::Later(slot - moment))
+        Gate::Later(slot)
+    }
+
+    /// The email that may begin now, if one may. It counts at once.
+    pub(super) fn pick(&mut self, db: Db<'_>, now: Timestamp) -> Option<Pick> {
+        if self.gate(db, now) != Gate::Open {
+            return None;
+        }
+        let but = Arc::clone(&self.refused);
+        let pick = match &mut self.work {
+            Work::Due => Pick::Due(but),
+            Work::Queue { ids, .. } => Pick::This(ids.pop_front()?, but),
+        };
+        self.next_slot = self.limits.pause.map(|pause| Instant::now() + pause);
+        self.claims += 1;
+        Some(pick)
     }
 }
+
+/// How soon a run that waits hears that it was interrupted.
+pub(super) const NAP: Duration = Duration::from_millis(100);

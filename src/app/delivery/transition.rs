@@ -79,28 +79,26 @@ pub(super) enum Transition {
     },
 }
 
-/// The result of a change.
-pub(super) enum Given {
-    /// This email.
+/// What came of the pick of an email.
+pub(super) enum Claim {
+    /// It is claimed.
     Mail(Box<Mail>),
-    /// None: the email that was picked cannot be sent and has ended; there may be others.
-    Unsendable(Box<MailReport>),
-    /// None: the email that was picked is not to be sent any more; there may be others.
-    AnotherTurn,
-    /// The relay refuses the sender of this one, so it is not claimed; there may be others.
-    PassedOver(EmailId),
+    /// It cannot be sent and has ended, as a report says; there may be others.
+    Ended,
+    /// It is not to be sent any more, or the relay refuses its sender; there may be others.
+    Skipped,
     /// None is left, or none was asked for.
     Nothing,
 }
 
 /// The result of a transition.
 pub(super) struct Effect {
-    /// The outcome of the email in hand, and of others with it.
+    /// The outcomes of the email in hand, of others with it, and of a pick that cannot be sent.
     pub(super) reports: Vec<MailReport>,
     /// Why the run is over, where the email in hand was the last straw.
     pub(super) stop: Option<Stop>,
     /// The next email.
-    pub(super) mail: Given,
+    pub(super) claim: Claim,
     /// Why none could be claimed.
     pub(super) unclaimed: Option<Error>,
 }
@@ -123,6 +121,11 @@ impl Transition {
     /// Whether it is the claim of an email and nothing else.
     pub(super) const fn is_claim(&self) -> bool {
         matches!(self, Self::Claim)
+    }
+
+    /// Whether it is the end of an email that a session has in hand.
+    pub(super) const fn is_end(&self) -> bool {
+        matches!(self, Self::Unread(_) | Self::Finish { .. })
     }
 
     /// Whether the session wants an email.
@@ -184,7 +187,7 @@ impl Transition {
         let mut effect = Effect {
             reports: Vec::new(),
             stop: None,
-            mail: Given::Nothing,
+            claim: Claim::Nothing,
             unclaimed: None,
         };
         match self {
@@ -219,7 +222,10 @@ impl Transition {
                 claim(tx, context, owner, pick)
             };
             match claimed {
-                Ok(mail) => effect.mail = mail,
+                Ok((claim, report)) => {
+                    effect.claim = claim;
+                    effect.reports.extend(report);
+                }
                 Err(error) if tx.is_undone() || !apart => return Err(error),
                 Err(error) => effect.unclaimed = Some(error),
             }
@@ -228,34 +234,40 @@ impl Transition {
     }
 }
 
-fn claim(tx: &Tx<'_>, context: &mut AppContext, owner: &str, pick: Pick) -> Result<Given> {
+/// Claims an email, or ends it; then its report says so.
+fn claim(
+    tx: &Tx<'_>,
+    context: &mut AppContext,
+    owner: &str,
+    pick: Pick,
+) -> Result<(Claim, Option<MailReport>)> {
     let now = context.now();
     let claimed = match pick {
         Pick::Begun(id) => match tx.claim(id, owner, now)? {
             Some(claimed) => claimed,
-            None => return Ok(Given::AnotherTurn),
+            None => return Ok((Claim::Skipped, None)),
         },
         Pick::This(id, but) => match tx.candidate(id)? {
             Some(candidate) if but.contains(&candidate.email.sender) => {
-                return Ok(Given::PassedOver(id));
+                return Ok((Claim::Skipped, None));
             }
             Some(candidate) => tx.claim_found(candidate, owner, now)?,
-            None => return Ok(Given::AnotherTurn),
+            None => return Ok((Claim::Skipped, None)),
         },
         Pick::Due(but) => {
             let Some(candidate) = tx.next_candidate(now, &but)? else {
-                return Ok(Given::Nothing);
+                return Ok((Claim::Nothing, None));
             };
             match is_still_right(tx, context, &candidate) {
                 Ok(true) => tx.claim_found(candidate, owner, now)?,
-                Ok(false) => return Ok(Given::AnotherTurn),
+                Ok(false) => return Ok((Claim::Skipped, None)),
                 Err(error) if error.kind() == ErrorKind::Temporary || tx.is_undone() => {
                     return Err(error);
                 }
                 // The settings or the contact lack something: the emails behind it go on.
                 Err(error) => {
                     let report = hold(tx, context, candidate.email.id, &error)?;
-                    return Ok(Given::Unsendable(Box::new(report)));
+                    return Ok((Claim::Ended, Some(report)));
                 }
             }
         }
@@ -275,18 +287,21 @@ fn claim(tx: &Tx<'_>, context: &mut AppContext, owner: &str, pick: Pick) -> Resu
         sealed.ok_or_else(|| held("its stored text was purged"))
     };
     match sealed {
-        Ok(sealed) => Ok(Given::Mail(Box::new(Mail {
-            keys: context.ring_for(**tx, &sealed)?,
-            is_vouched_for: attempt > 1 && tx.is_vouched_for(email.id)?,
-            email,
-            attempt,
-            slow: false,
-            sealed,
-        }))),
+        Ok(sealed) => {
+            let mail = Mail {
+                keys: context.ring_for(**tx, &sealed)?,
+                is_vouched_for: attempt > 1 && tx.is_vouched_for(email.id)?,
+                email,
+                attempt,
+                slow: false,
+                sealed,
+            };
+            Ok((Claim::Mail(Box::new(mail)), None))
+        }
         // A row that cannot be sent must not stand in the way of those behind it.
         Err(end) => {
             let report = finish(tx, context, owner, &email, attempt, &end)?;
-            Ok(Given::Unsendable(Box::new(report)))
+            Ok((Claim::Ended, Some(report)))
         }
     }
 }
@@ -310,7 +325,7 @@ fn unread(
                 .open(&bytes_slot(id, mail.email.to.as_str()), &mail.sealed)
                 .is_ok() =>
         {
-            effect.mail = Given::Mail(Box::new(Mail {
+            effect.claim = Claim::Mail(Box::new(Mail {
                 email: mail.email.clone(),
                 attempt,
                 slow: false,

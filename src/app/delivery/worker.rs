@@ -1,22 +1,16 @@
 //! A session's side of a run: it talks with the relay, and asks the writer before and after each email.
 
-use std::cell::Cell;
 use std::collections::HashSet;
-use std::sync::mpsc::{Receiver, Sender};
-use std::thread;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::app::delivery::report::Stop;
 use crate::app::delivery::transition::{Mail, Transition};
+use crate::domain::EmailAddress;
 use crate::domain::diagnosis::{Party, RelayFault};
 use crate::domain::smtp::{Failure, Fault, Phase, Reply};
 use crate::domain::verdict::{RunFate, StopReason, judge};
 use crate::mail::{Channel, Envelope, Relay};
-
-/// So long a session sleeps at the most before it asks again, so that an interrupted run ends soon.
-const NAP: Duration = Duration::from_millis(100);
-/// A connection that would lie idle for longer is closed in between: relays hang up on those.
-const MOST_IDLE: Duration = Duration::from_secs(30);
 
 /// How long a session waits for the relay.
 #[derive(Clone, Copy, Debug)]
@@ -27,206 +21,214 @@ pub(super) struct Patience {
     pub(super) long: Duration,
 }
 
-/// The line between a session and the writer.
+/// The writer, as a session sees it.
 pub(super) trait WriterHandle {
-    /// The session's connection stands: another one may open its own.
-    fn opened(&self);
+    /// The session's connection stands: others may open theirs.
+    fn opened(&mut self);
 
-    /// Whether there is something to send.
-    fn has_work(&self) -> bool;
+    /// Whether there is something to send. A session without a connection opens one then.
+    fn has_work(&mut self) -> bool;
 
     /// Puts this on the disk.
-    fn transition(&self, transition: Transition) -> WriterReply;
-}
-
-/// A message from a session in a thread of its own to the writer.
-pub(super) enum Ask {
-    /// Its connection stands. No answer is waited for.
-    Opened,
-    /// Is there something to send?
-    Work,
-    /// It is gone, and why if it could not go on. No answer is waited for.
-    Left(Option<Failure>),
-    /// Put this on the disk, and tell me.
-    Transition(Box<Transition>),
+    fn transition(&mut self, transition: Transition) -> WriterReply;
 }
 
 /// The writer's reply.
 pub(super) enum WriterReply {
-    /// It is on the disk, or: yes.
+    /// It is on the disk. To a claim: no email for now.
     Done,
     /// Here is the next email, claimed. It is on the disk, or will be when the `handed` of that email is.
     Mail(Box<Mail>),
-    /// It is on the disk; ask for the next email after this time.
-    Later(Duration),
+    /// No email for so long that the connection is not kept.
+    Idle,
     /// There is nothing more to do. Where a transition was asked for it may not be on the disk: send nothing.
     Over,
 }
 
-/// A line to another thread. When it is dropped the writer hears that the session is gone, be it by a panic.
-pub(super) struct ChannelHandle {
-    session: usize,
-    asks: Sender<(usize, Ask)>,
-    answers: Receiver<WriterReply>,
-    failure: Cell<Option<Failure>>,
+/// What a session did with its turn.
+pub(super) enum Step {
+    /// It can go on.
+    Next,
+    /// It is gone, and why if it could not go on.
+    Left(Option<Failure>),
 }
 
-impl ChannelHandle {
-    pub(super) const fn new(
-        session: usize,
-        asks: Sender<(usize, Ask)>,
-        answers: Receiver<WriterReply>,
-    ) -> Self {
+/// A session between two emails.
+pub(super) struct Worker {
+    relay: Arc<dyn Relay>,
+    patience: Patience,
+    channel: Option<Box<dyn Channel>>,
+    /// Whether it ever had a connection.
+    began: bool,
+    /// Whether the connection was offered an email before.
+    used: bool,
+    /// Connections lost in a row.
+    losses: u32,
+    /// The senders that the relay took an email of.
+    accepted: HashSet<EmailAddress>,
+    /// The email that was claimed with the result of the last one.
+    mail: Option<Box<Mail>>,
+}
+
+impl Worker {
+    pub(super) fn new(relay: Arc<dyn Relay>, patience: Patience) -> Self {
         Self {
-            session,
-            asks,
-            answers,
-            failure: Cell::new(None),
+            relay,
+            patience,
+            channel: None,
+            began: false,
+            used: false,
+            losses: 0,
+            accepted: HashSet::new(),
+            mail: None,
         }
     }
 
-    /// Says at the end why the session could not go on.
-    pub(super) fn leave(&self, failure: Option<Failure>) {
-        self.failure.set(failure);
+    /// Whether it has an email in hand.
+    pub(super) const fn has_mail(&self) -> bool {
+        self.mail.is_some()
     }
 
-    fn tell(&self, ask: Ask) {
-        // The writer outlives its sessions, unless it panicked; then there is nobody to tell.
-        let _gone = self.asks.send((self.session, ask));
+    /// Whether it has a connection.
+    pub(super) const fn is_connected(&self) -> bool {
+        self.channel.is_some()
     }
 
-    fn ask(&self, ask: Ask) -> WriterReply {
-        self.tell(ask);
-        self.answers.recv().unwrap_or(WriterReply::Over)
-    }
-}
-
-impl WriterHandle for ChannelHandle {
-    fn opened(&self) {
-        self.tell(Ask::Opened);
+    /// Takes leave of the relay; it may come back.
+    pub(super) fn rest(&mut self) {
+        if let Some(channel) = self.channel.take() {
+            channel.quit();
+        }
     }
 
-    fn has_work(&self) -> bool {
-        !matches!(self.ask(Ask::Work), WriterReply::Over)
-    }
-
-    fn transition(&self, transition: Transition) -> WriterReply {
-        self.ask(Ask::Transition(Box::new(transition)))
-    }
-}
-
-impl Drop for ChannelHandle {
-    fn drop(&mut self) {
-        self.tell(Ask::Left(self.failure.take()));
-    }
-}
-
-/// Sends what the writer gives out, until it has nothing more. Gives the failure before any email for which the session
-/// cannot go on. A run that ends at a moment waits no longer for the relay.
-pub(super) fn serve(
-    relay: &dyn Relay,
-    line: &dyn WriterHandle,
-    patience: Patience,
-) -> Option<Failure> {
-    let until = patience.until;
-    let mut losses = 0;
-    // Whether the session that stands was offered an email before.
-    let mut used = false;
-    // The senders that the relay took an email of.
-    let mut accepted = HashSet::new();
-    let mut answer = None;
-    let mut channel = match relay.open_until(until) {
-        Ok(channel) => Some(channel),
-        Err(failure) => return Some(failure),
-    };
-    line.opened();
-    loop {
-        let mut open = match channel.take() {
-            Some(open) => open,
-            None if !line.has_work() => return None,
-            None => {
-                used = false;
-                match relay.open_until(until) {
-                    Ok(open) => open,
-                    Err(failure) => return Some(failure),
-                }
-            }
+    /// Opens a connection where there is none, asks for an email where none is in hand, and sends it.
+    pub(super) fn step(&mut self, writer: &mut dyn WriterHandle) -> Step {
+        let Some(channel) = self.channel.take() else {
+            return self.connect(writer);
         };
-        let next = answer
-            .take()
-            .unwrap_or_else(|| line.transition(Transition::Claim));
-        let mut mail = match next {
-            WriterReply::Mail(mail) => mail,
-            WriterReply::Later(time) => {
-                if time > MOST_IDLE {
-                    open.quit();
-                    nap(line, time);
-                } else {
-                    thread::sleep(time.min(NAP));
-                    channel = Some(open);
-                }
-                continue;
-            }
-            WriterReply::Done | WriterReply::Over => {
-                open.quit();
-                return None;
-            }
+        let claimed = match self.mail.take() {
+            Some(mail) => WriterReply::Mail(mail),
+            None => writer.transition(Transition::Claim),
         };
-        mail.is_vouched_for |= accepted.contains(&mail.email.sender);
+        match claimed {
+            WriterReply::Mail(mail) => self.send(writer, channel, mail),
+            WriterReply::Done => {
+                self.channel = Some(channel);
+                Step::Next
+            }
+            WriterReply::Idle => {
+                channel.quit();
+                Step::Next
+            }
+            WriterReply::Over => {
+                channel.quit();
+                Step::Left(None)
+            }
+        }
+    }
+
+    fn connect(&mut self, writer: &mut dyn WriterHandle) -> Step {
+        if self.mail.is_none() && !writer.has_work() {
+            return Step::Left(None);
+        }
+        match self.relay.open_until(self.patience.until) {
+            Ok(channel) => self.channel = Some(channel),
+            Err(failure) => return Step::Left(Some(failure)),
+        }
+        self.used = false;
+        if !std::mem::replace(&mut self.began, true) {
+            writer.opened();
+        }
+        Step::Next
+    }
+
+    fn send(
+        &mut self,
+        writer: &mut dyn WriterHandle,
+        mut channel: Box<dyn Channel>,
+        mut mail: Box<Mail>,
+    ) -> Step {
         let Ok(bytes) = mail.open() else {
-            channel = Some(open);
-            answer = match line.transition(Transition::Unread(mail)) {
-                WriterReply::Done => None,
-                other => Some(other),
-            };
-            continue;
+            self.channel = Some(channel);
+            return self.go_on(writer.transition(Transition::Unread(mail)));
         };
+        mail.is_vouched_for |= self.accepted.contains(&mail.email.sender);
         // Where `handed` is not on the disk the connection is dropped in the middle of DATA: no body has left.
         let begun = Instant::now();
-        let mut outcome = transfer(&mut *open, &mail, bytes.expose(), line)?;
-        if used && outcome.as_ref().is_err_and(|it| ends_session(it, &mail)) {
+        let Some(mut outcome) = transfer(&mut *channel, &mail, bytes.expose(), writer) else {
+            return Step::Left(None);
+        };
+        if self.used && outcome.as_ref().is_err_and(|it| ends_session(it, &mail)) {
             // A relay takes only so many emails, or errors, in one session: that is no fault of the email that comes
             // next.
-            open.quit();
-            open = match relay.open_until(until) {
-                Ok(open) => open,
-                Err(failure) => return Some(put_back(line, mail, failure)),
+            channel.quit();
+            channel = match self.relay.open_until(self.patience.until) {
+                Ok(channel) => channel,
+                Err(failure) => return Step::Left(Some(put_back(writer, mail, failure))),
             };
-            outcome = transfer(&mut *open, &mail, bytes.expose(), line)?;
+            let again = transfer(&mut *channel, &mail, bytes.expose(), writer);
+            let Some(again) = again else {
+                return Step::Left(None);
+            };
+            outcome = again;
         }
-        used = true;
-        let failure = match outcome {
+        self.used = true;
+        match outcome {
             Ok(reply) => {
-                losses = 0;
-                if !accepted.contains(&mail.email.sender) {
-                    accepted.insert(mail.email.sender.clone());
+                self.losses = 0;
+                if !self.accepted.contains(&mail.email.sender) {
+                    self.accepted.insert(mail.email.sender.clone());
                 }
-                channel = Some(open);
-                answer = Some(line.transition(Transition::finish(mail, Ok(reply), None, true)));
-                continue;
+                self.channel = Some(channel);
+                self.go_on(writer.transition(Transition::finish(mail, Ok(reply), None, true)))
             }
-            Err(failure) => failure,
-        };
+            Err(failure) => {
+                mail.slow = begun.elapsed() >= self.patience.long;
+                self.fail(writer, channel, mail, failure)
+            }
+        }
+    }
+
+    /// Goes on behind an email whose result is on the disk, with the next one if there is one.
+    fn go_on(&mut self, reply: WriterReply) -> Step {
+        match reply {
+            WriterReply::Mail(mail) => self.mail = Some(mail),
+            WriterReply::Done | WriterReply::Idle => {}
+            WriterReply::Over => {
+                self.rest();
+                return Step::Left(None);
+            }
+        }
+        Step::Next
+    }
+
+    fn fail(
+        &mut self,
+        writer: &mut dyn WriterHandle,
+        mut channel: Box<dyn Channel>,
+        mail: Box<Mail>,
+        failure: Failure,
+    ) -> Step {
         let verdict = mail.judge(&failure);
         let before_mail = failure.phase < Phase::Mail;
         let stop = if before_mail {
             None
         } else {
-            stop_reason(verdict.run, &mut losses)
+            stop_reason(verdict.run, &mut self.losses)
         };
-        mail.slow = begun.elapsed() >= patience.long;
         let finish = Transition::finish(mail, Err(failure.clone()), stop, false);
-        let stored = line.transition(finish);
+        let stored = writer.transition(finish);
         if before_mail {
-            return Some(failure);
+            return Step::Left(Some(failure));
         }
         let over = matches!(verdict.run, RunFate::Stop(_) | RunFate::Reconnect) && stop.is_some();
         if over || matches!(stored, WriterReply::Over) {
-            return None;
+            return Step::Left(None);
         }
         let usable = verdict.run != RunFate::Reconnect
-            && (failure.phase == Phase::Body || open.reset().is_ok());
-        channel = usable.then_some(open);
+            && (failure.phase == Phase::Body || channel.reset().is_ok());
+        self.channel = usable.then_some(channel);
+        Step::Next
     }
 }
 
@@ -262,18 +264,9 @@ fn ends_session(failure: &Failure, mail: &Mail) -> bool {
 }
 
 /// Puts an email back that there is no session for, and gives the reason.
-fn put_back(line: &dyn WriterHandle, mail: Box<Mail>, failure: Failure) -> Failure {
-    line.transition(Transition::finish(mail, Err(failure.clone()), None, false));
+fn put_back(writer: &mut dyn WriterHandle, mail: Box<Mail>, failure: Failure) -> Failure {
+    writer.transition(Transition::finish(mail, Err(failure.clone()), None, false));
     failure
-}
-
-/// Sleeps without a connection, for as long as there is something to send.
-fn nap(line: &dyn WriterHandle, mut left: Duration) {
-    while !left.is_zero() && line.has_work() {
-        let now = left.min(NAP);
-        thread::sleep(now);
-        left -= now;
-    }
 }
 
 /// Offers the envelope, has `handed` committed, and sends the body. Nothing when it could not be committed.
@@ -281,7 +274,7 @@ fn transfer(
     channel: &mut dyn Channel,
     mail: &Mail,
     bytes: &[u8],
-    line: &dyn WriterHandle,
+    writer: &mut dyn WriterHandle,
 ) -> Option<Result<Reply, Failure>> {
     let envelope = Envelope {
         from: mail.email.envelope_from.clone(),
@@ -293,7 +286,7 @@ fn transfer(
     if let Err(failure) = channel.offer(&envelope) {
         return Some(Err(failure));
     }
-    match line.transition(Transition::Hand(mail.email.id)) {
+    match writer.transition(Transition::Hand(mail.email.id)) {
         WriterReply::Done => Some(channel.transmit(bytes)),
         _ => None,
     }

@@ -101,9 +101,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let mut unwritable = None;
     // Refusals that name nobody: with others in the same words they come to be held.
     let mut unclear: Vec<(EmailId, String)> = Vec::new();
-    let summary = app.deliver(args.limits(), &interrupted, |report| {
+    let mut delivery = app.deliver(args.limits(), interrupted)?;
+    while let Some(report) = delivery.next(&mut app) {
         bar.step();
-        let (id, line) = (report.email.id, sending::line(report));
+        let (id, line) = (report.email.id, sending::line(&report));
         if report.email.hold() == Some(Hold::SameRefusal) {
             // It was reported as failed a moment ago.
             unclear.retain(|(other, _)| *other != id);
@@ -113,19 +114,20 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             ui.verbose(&line);
         } else if report.is_unclear_failure() {
             unclear.push((id, line));
-        } else if wants_a_look(report) {
+        } else if wants_a_look(&report) {
             ui.warn(&line);
         }
         if ui.streams_objects() {
-            let told = ui.record(&TriedEmail::new(report, &products), |_| {});
+            let told = ui.record(&TriedEmail::new(&report, &products), |_| {});
             unwritable = unwritable.take().or(told.err());
         } else if ui.wants_objects() {
-            match Fields::of(&TriedEmail::new(report, &products)) {
+            match Fields::of(&TriedEmail::new(&report, &products)) {
                 Ok(object) => mails.push((id, object)),
                 Err(error) => unwritable = Some(error),
             }
         }
-    });
+    }
+    let summary = delivery.finish(&mut app);
     bar.finish();
     drop(waits);
     for (_, line) in &unclear {

@@ -12,7 +12,7 @@ use crate::app::base::lookup::LookupMode;
 use crate::app::delivery::bulk_retry::{BulkRetryEnd, BulkRetryReport, Selection};
 use crate::app::delivery::log::check_address;
 use crate::app::delivery::retry::{Decision, FailingFilter, NextEmail, RetryOptions};
-use crate::app::{App, Error, ErrorKind, HandSend};
+use crate::app::{App, Error, ErrorKind, HandSend, RunLimits};
 use crate::cli::args::{Moment, moment};
 use crate::cli::examples::examples;
 use crate::cli::failure::ErrorReport;
@@ -309,13 +309,19 @@ fn send(
     let named = matches!(selection, Selection::Named(_));
     let lists_skipped = !context.ui.lays_out() || context.ui.is_verbose();
     let mut left_alone = LeftAlone::default();
-    let end = app.retry_all(selection, args.rate, &interrupted, &mut |told| {
+    let limits = RunLimits {
+        pause: args.rate.map(Rate::pause),
+        ..RunLimits::default()
+    };
+    let mut retry = app.retry_all(selection, limits, interrupted)?;
+    let mut printed = Ok(());
+    while let Some(told) = retry.next(app)? {
         progress.step();
         let (id, done) = match told {
             BulkRetryReport::Skipped(email, reason) => {
                 left_alone.count(reason);
                 if !lists_skipped {
-                    return Ok(());
+                    continue;
                 }
                 let record = retried::skipped(&email, reason);
                 (email.id, TargetOutcome::done(&record).map_err(Into::into))
@@ -333,14 +339,21 @@ fn send(
                 (retried.named, Ok(outcome))
             }
         };
-        report.add(context, &id.to_string(), done)
-    });
+        if printed.is_ok() {
+            printed = report.add(context, &id.to_string(), done);
+            // Those in hand are brought to their end all the same.
+            if printed.is_err() {
+                retry.stop();
+            }
+        }
+    }
     progress.finish();
     drop(waits);
     if let Some(sentence) = left_alone.sentence() {
         context.ui.note(&sentence);
     }
-    conclude(context, &mut report, end?);
+    printed?;
+    conclude(context, &mut report, retry.end());
     report.finish(context)
 }
 

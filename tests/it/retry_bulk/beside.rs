@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use credtool::app::RunLimits;
+
 use super::{all, failed, named, retried, retry, rows_of};
 use crate::support::{Moment, World};
 
@@ -36,8 +38,7 @@ fn over_a_long_pause_others_have_their_turn() {
         free
     });
     let since = Instant::now();
-    let stop = AtomicBool::new(false);
-    let (end, lines) = retry(&mut world, all, Some("50/m"), &stop);
+    let (end, lines) = retry(&mut world, all, Some("50/m"), Arc::default());
     assert!(since.elapsed() >= Duration::from_millis(1200));
     assert_eq!((end.left, lines.len()), (0, 2));
     assert!(taken.join().unwrap() > 10);
@@ -77,7 +78,7 @@ fn while_another_sends_no_failing_mail_is_touched() {
     let before = rows_of(&world, &ids);
     let store = credtool::store::Store::open(&world.database()).unwrap();
     let _lock = store.sender_lock().unwrap().unwrap();
-    let (end, lines) = retry(&mut world, all, None, &AtomicBool::new(false));
+    let (end, lines) = retry(&mut world, all, None, Arc::default());
     assert!(end.busy);
     assert_eq!((end.left, lines.len()), (2, 0));
     assert_eq!(rows_of(&world, &ids), before);
@@ -102,8 +103,9 @@ fn while_another_sends_named_mails_are_left_to_it() {
             std::thread::sleep(Duration::from_millis(10));
         }
         drop(lock);
-        let never = AtomicBool::new(false);
-        other.deliver(credtool::app::RunLimits::default(), &never, |_| {})
+        let mut delivery = other.deliver(RunLimits::default(), Arc::default())?;
+        while delivery.next(&mut other).is_some() {}
+        delivery.finish(&mut other)
     });
     let lines = retried(&mut world, |_| named(&ids));
     sender.join().unwrap().unwrap();
@@ -153,7 +155,7 @@ fn what_was_left_to_another_is_sent_in_turns_that_can_be_interrupted() {
         bodies += usize::from(moment == Moment::Transmit);
         flag.store(bodies == 2, Ordering::SeqCst);
     });
-    let (end, lines) = retry(&mut world, |_| named(&ids), None, &stop);
+    let (end, lines) = retry(&mut world, |_| named(&ids), None, stop);
     other.join().unwrap();
     assert!(end.interrupted, "{end:?}");
     assert_eq!((end.left, &end.waiting[..]), (0, &ids[2..]));
@@ -171,8 +173,7 @@ fn while_another_sends_a_rate_is_kept_to() {
         assert_eq!(queued, 0, "the other one would send them all at once");
     });
     let since = Instant::now();
-    let stop = AtomicBool::new(false);
-    let (end, lines) = retry(&mut world, |_| named(&ids), Some("5/s"), &stop);
+    let (end, lines) = retry(&mut world, |_| named(&ids), Some("5/s"), Arc::default());
     other.join().unwrap();
     assert!(since.elapsed() >= Duration::from_millis(700));
     assert_eq!((end.left, end.busy, lines.len()), (0, false, 3));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, Ordering};
 
 use credtool::app::base::lookup::{LoginChoice, pick_login};
 use credtool::app::credentials::links::{IssuedLink, LinkRequest};
@@ -281,8 +281,22 @@ impl World {
     }
 
     pub(crate) fn try_deliver(&mut self) -> app::Result<RunSummary> {
-        let interrupted = std::sync::atomic::AtomicBool::new(false);
-        self.app.deliver(RunLimits::default(), &interrupted, |_| {})
+        self.try_deliver_within(RunLimits::default(), Arc::default())
+            .map(|(summary, _)| summary)
+    }
+
+    /// Sends what is due within limits, and returns the emails in the order in which they were reported.
+    pub(crate) fn try_deliver_within(
+        &mut self,
+        limits: RunLimits,
+        interrupted: Arc<AtomicBool>,
+    ) -> app::Result<(RunSummary, Vec<EmailId>)> {
+        let mut delivery = self.app.deliver(limits, interrupted)?;
+        let mut ids = Vec::new();
+        while let Some(report) = delivery.next(&mut self.app) {
+            ids.push(report.email.id);
+        }
+        Ok((delivery.finish(&mut self.app)?, ids))
     }
 
     /// Retries an email.
@@ -292,10 +306,12 @@ impl World {
 
     /// Retries an email as it is asked for.
     pub(crate) fn retry_as(&mut self, id: EmailId, options: RetryOptions) -> app::Result<Retried> {
-        let interrupted = std::sync::atomic::AtomicBool::new(false);
         let one = Selection::Named([(id, options)].into());
+        let mut retry = self
+            .app
+            .retry_all(one, RunLimits::default(), Arc::default())?;
         let mut came_of_it = None;
-        self.app.retry_all(one, None, &interrupted, &mut |told| {
+        while let Some(told) = retry.next(&mut self.app)? {
             came_of_it = Some(match told {
                 BulkRetryReport::Tried(retried, _) | BulkRetryReport::Untried(retried, _) => {
                     Ok(*retried)
@@ -305,8 +321,7 @@ impl World {
                     panic!("email {} was named, and skipped", email.id)
                 }
             });
-            Ok(())
-        })?;
+        }
         came_of_it.unwrap()
     }
 
