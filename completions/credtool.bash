@@ -1918,7 +1918,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__db__subcmd__restore)
-            opts="-q -v -h --accept --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --lost --accept --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3984,12 +3984,16 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__key__subcmd__import)
-            opts="-q -v -h --passphrase-file --passphrase-stdin --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --for --passphrase-file --passphrase-stdin --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --for)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --passphrase-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

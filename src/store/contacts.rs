@@ -120,9 +120,9 @@ impl Db<'_> {
         let ids: Vec<i64> = contacts.iter().map(|contact| contact.id.get()).collect();
         let ids = serde_json::json!(ids).to_string();
         let mut addresses = self.connection.prepare_cached(
-            "SELECT one.key, id, address, is_primary, status
+            "SELECT one.key, address.id, address, is_primary, status
              FROM json_each(?1) AS one CROSS JOIN address ON contact_id = one.value
-             ORDER BY one.key, is_primary DESC, status = 'former', id",
+             ORDER BY one.key, is_primary DESC, status = 'former', address.id",
         )?;
         let mut rows = addresses.query([&ids])?;
         while let Some(row) = rows.next()? {
