@@ -109,6 +109,9 @@ impl App {
         tell: &mut dyn FnMut(u64, &ImportResult),
     ) -> Result<()> {
         let wishes = self.wishes(&source.0, options)?;
+        if !options.dry_run {
+            self.store.expect_many_rows()?;
+        }
         let mut seen = SeenRows::default();
         let mut changed = Changed::default();
         let mut typos = Typos::default();

@@ -206,6 +206,14 @@ impl Store {
         Ok(Some(done))
     }
 
+    /// Prepares the connection for many rows in few transactions. With the cache (in KiB) and the log (in pages) that
+    /// single acts have, each index page of a large database would be read and brought home many times.
+    pub fn expect_many_rows(&self) -> Result<()> {
+        let many = "PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 16000";
+        self.connection.execute_batch(many)?;
+        Ok(())
+    }
+
     /// Fails where the database can only be read.
     pub fn check_writable(&self) -> Result<()> {
         self.trouble
