@@ -8,10 +8,13 @@
 mod contact_show;
 mod deliver;
 mod founding;
+mod import;
 mod list;
+mod million;
 mod outbox;
 #[cfg(feature = "web")]
 mod page;
+mod search;
 mod secrets;
 mod support;
 mod table;
@@ -34,7 +37,9 @@ type Benchmark = (&'static str, fn(&mut Table) -> Result<()>);
 const ALL: &[Benchmark] = &[
     ("contact_show", contact_show::measure),
     ("deliver", deliver::measure),
+    ("import", import::measure),
     ("list", list::measure),
+    ("search", search::measure),
     ("secrets", secrets::measure),
     #[cfg(feature = "web")]
     ("web", web::measure),
