@@ -9,7 +9,7 @@ use crate::app::{Clock, Error, ErrorKind, Hint, NextStep, Result, Settings, Worl
 use crate::crypto::{KeyId, KeyRing, SealError, Slot};
 use crate::domain::audit::{Action, Actor, AuditEvent, AuditKey, AuditTarget, Why};
 use crate::domain::{EmailAddress, EmailId, Secret, Timestamp, to_millisecond};
-use crate::store::{Db, Tx};
+use crate::store::{Db, Trouble, Tx};
 
 /// The hint for a database that is an older copy.
 pub fn restored() -> Hint {
@@ -328,9 +328,30 @@ impl From<crate::store::file_security::UnsafeFile> for Error {
     }
 }
 
+/// The error of a database that cannot be written.
+fn unwritable(trouble: Trouble, message: String) -> Error {
+    let told = |kind, hint: Hint| Error::new(kind, message).hint(hint).at_database();
+    match trouble {
+        Trouble::Full => told(
+            ErrorKind::Temporary,
+            "free some space on the disk of its folder; what only reads still works".into(),
+        ),
+        Trouble::ReadOnly => told(
+            ErrorKind::Config,
+            "check the owner and the mode of the file and its folder, and whether the file system is mounted to be written"
+                .into(),
+        ),
+        Trouble::Failing => told(
+            ErrorKind::Failed,
+            Hint::from("check the disk of its folder (dmesg), and then the database: ")
+                .step(NextStep::CheckDatabase),
+        ),
+    }
+}
+
 impl From<crate::store::Error> for Error {
     fn from(error: crate::store::Error) -> Self {
-        use crate::store::{Error as Store, Trouble};
+        use crate::store::Error as Store;
         let message = error.to_string();
         match error {
             Store::Place(fault) => {
@@ -366,18 +387,7 @@ impl From<crate::store::Error> for Error {
             Store::Unusable { .. } => Self::new(ErrorKind::Config, message)
                 .hint("check the folder's owner and mode, or name another with --data-dir"),
             Store::Copied { .. } => Self::new(ErrorKind::Config, message).hint(restored()),
-            Store::Storage(Trouble::Full) => Self::new(ErrorKind::Temporary, message)
-                .hint("free some space on the disk of its folder; reading works where nothing has to be made")
-                .at_database(),
-            Store::Storage(Trouble::ReadOnly) => Self::new(ErrorKind::Config, message)
-                .hint("check the owner and the mode of the file and its folder, and whether the file system is mounted to be written")
-                .at_database(),
-            Store::Storage(Trouble::Failing) => Self::new(ErrorKind::Failed, message)
-                .hint(
-                    Hint::from("check the disk of its folder (dmesg), and then the database: ")
-                        .step(NextStep::CheckDatabase),
-                )
-                .at_database(),
+            Store::Storage(trouble) => unwritable(trouble, message),
             Store::Unreadable { trouble, .. } => Self::new(
                 if trouble == Trouble::Full {
                     ErrorKind::Temporary

@@ -59,6 +59,17 @@ impl ErrorKind {
     }
 }
 
+/// The fault of the database's file.
+#[derive(Clone, Copy, Debug)]
+enum DatabaseFault {
+    /// The error is about something else.
+    None,
+    /// It cannot be used as it is.
+    File,
+    /// A page of it is damaged.
+    Damage,
+}
+
 /// An error: what went wrong, the thing that it is about, and the next step.
 #[derive(Debug)]
 pub struct Error {
@@ -66,8 +77,7 @@ pub struct Error {
     message: String,
     hint: Option<Hint>,
     by_hook: bool,
-    at_database: bool,
-    of_damage: bool,
+    database: DatabaseFault,
     half_done: bool,
     candidates: Option<Box<Candidates>>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
@@ -84,8 +94,7 @@ impl Error {
             message: message.into(),
             hint: None,
             by_hook: false,
-            at_database: false,
-            of_damage: false,
+            database: DatabaseFault::None,
             half_done: false,
             candidates: None,
             source: None,
@@ -114,25 +123,25 @@ impl Error {
     /// Says that it is about the database's file, whose path is not known here.
     #[must_use]
     pub const fn at_database(mut self) -> Self {
-        self.at_database = true;
+        self.database = DatabaseFault::File;
         self
     }
 
     /// Whether it is about the database's file.
     pub const fn is_at_database(&self) -> bool {
-        self.at_database
+        !matches!(self.database, DatabaseFault::None)
     }
 
     /// Says that a page of the database's file is damaged.
     #[must_use]
     pub const fn of_damage(mut self) -> Self {
-        self.of_damage = true;
+        self.database = DatabaseFault::Damage;
         self
     }
 
     /// Whether a page of the database's file is damaged.
     pub const fn is_of_damage(&self) -> bool {
-        self.of_damage
+        matches!(self.database, DatabaseFault::Damage)
     }
 
     /// Marks a failure after which a product may have a new password that is not recorded here.
