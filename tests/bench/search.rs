@@ -57,13 +57,16 @@ fn add_failed(million: &Imported) -> Result<()> {
     let connection = rusqlite::Connection::open(million.folder().join("credtool.db"))?;
     connection.execute_batch(&format!(
         "BEGIN;
-         INSERT INTO email (contact_id, product_id, template, recipient, recipient_key, envelope_from, subject,
-           message_id, state, by_hand, attempts, last_phase, last_code, created_at, accepted_at)
-         SELECT contact_id, (SELECT id FROM product), 'credentials', address, key, 'desk@example.com',
+         INSERT INTO login (contact_id, product_id, username, created_at, updated_at)
+         SELECT contact_id, (SELECT id FROM product), key, 0, 0 FROM address
+         WHERE contact_id % {FAILING} < 2 AND id <= {PEOPLE};
+         INSERT INTO email (contact_id, login_id, product_id, template, recipient, recipient_key, envelope_from,
+           subject, message_id, state, by_hand, attempts, last_phase, last_code, created_at, accepted_at)
+         SELECT contact_id, id, product_id, 'credentials', username, username, 'desk@example.com',
            'Your login for Example', '<' || id || '@example.com>',
            iif(contact_id % {FAILING} = 0, 'failed', 'accepted'), 0, 1, 'rcpt', 550, 0,
            iif(contact_id % {FAILING} = 0, NULL, 0)
-         FROM address WHERE contact_id % {FAILING} < 2 AND id <= {PEOPLE};
+         FROM login;
          COMMIT;"
     ))?;
     Ok(())
