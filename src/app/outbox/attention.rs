@@ -38,7 +38,7 @@ impl App {
         let mut after = filter.after.unwrap_or(ContactId::new(0));
         let mut behind = EmailId::new(i64::MAX);
         while found.len() < filter.limit {
-            let page = db.failing_by_contact(after, behind, PAGE)?;
+            let page = db.failing_by_contact(after, behind, PAGE.min(filter.limit))?;
             let Some(last) = page.last() else { break };
             (after, behind) = (last.email.contact_id, last.email.id);
             for failing in page.iter().filter(|failing| is_open(failing)) {
