@@ -2438,7 +2438,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__email__subcmd__retry)
-            opts="-q -v -h --failed --held --code --contact --since --until --include-permanent --include-maybe-sent --to --again --dry-run --rate --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --failed --held --code --contact --since --until --include-permanent --include-maybe-sent --to --again --dry-run --rate --sessions --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2465,6 +2465,10 @@ _credtool() {
                     return 0
                     ;;
                 --rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sessions)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2512,7 +2516,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__email__subcmd__send)
-            opts="-q -v -h --template --set --product --username --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --template --set --product --username --rate --sessions --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2531,6 +2535,14 @@ _credtool() {
                     return 0
                     ;;
                 --username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sessions)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5019,7 +5031,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__password__subcmd__generate)
-            opts="-q -v -h --product --username --copy --clear-after --print --email --notify --must-change --spell --length --words --bits --symbols --exclude --require --allow-ambiguous --count --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --product --username --rate --sessions --copy --clear-after --print --email --notify --must-change --spell --length --words --bits --symbols --exclude --require --allow-ambiguous --count --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5030,6 +5042,14 @@ _credtool() {
                     return 0
                     ;;
                 --username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sessions)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5271,7 +5291,7 @@ _credtool() {
             return 0
             ;;
         credtool__subcmd__password__subcmd__reset)
-            opts="-q -v -h --product --username --send-link --print-link --qr --to --allow-unlisted --invite --ttl --revoke-others --copy --clear-after --print --notify --spell --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
+            opts="-q -v -h --product --username --send-link --print-link --qr --to --allow-unlisted --invite --ttl --revoke-others --rate --sessions --copy --clear-after --print --notify --spell --data-dir --config --key-file --format --json --fields --field --schema --yes --no-input --quiet --verbose --color --reason --ticket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5290,6 +5310,14 @@ _credtool() {
                     return 0
                     ;;
                 --ttl)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sessions)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -761,6 +761,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l set -d 'Value for the template' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l product -d 'Choose among the contact\'s logins by product; needless where the login is given by its ID' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l username -d 'Choose among the contact\'s logins by username, where there are several at the product' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l rate -d 'Send at most this many emails per second, minute or hour, such as 5/s, 30/m or 500/h' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l sessions -d 'Number of parallel SMTP sessions, 1 to 64 [default: 1]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l config -d 'Configuration file' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from send" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
@@ -789,6 +791,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l until -d 'Retry only those composed before then' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l to -d 'Send it to this address of the contact' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l rate -d 'Send at most this many emails per second, minute or hour, such as 5/s, 30/m or 500/h' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l sessions -d 'Number of parallel SMTP sessions, 1 to 64 [default: 1]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l config -d 'Configuration file' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from retry" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
@@ -842,7 +845,7 @@ complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l max -d 'Send at most N emails' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l max-time -d 'Stop after this time, such as 50s or 10m; only the reply to a sent message is still awaited' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l rate -d 'Send at most this many emails per second, minute or hour, such as 5/s, 30/m or 500/h' -r
-complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l sessions -d 'Number of parallel SMTP sessions, 1 to 64' -r
+complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l sessions -d 'Number of parallel SMTP sessions, 1 to 64 [default: 1]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l data-dir -d 'Folder of the database' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l config -d 'Configuration file' -r -F
 complete -c credtool -n "__fish_credtool_using_subcommand email; and __fish_seen_subcommand_from deliver" -l key-file -d 'File with the key that seals stored passwords and emails' -r -F
@@ -928,6 +931,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fi
 complete -c credtool -n "__fish_credtool_using_subcommand password; and not __fish_seen_subcommand_from generate set show reset verify redeem help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l product -d 'Choose among the contact\'s logins by product; needless where the login is given by its ID' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l username -d 'Choose among the contact\'s logins by username, where there are several at the product' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l rate -d 'Send at most this many emails per second, minute or hour, such as 5/s, 30/m or 500/h' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l sessions -d 'Number of parallel SMTP sessions, 1 to 64 [default: 1]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l copy -d 'Put it on the clipboard and print nothing' -r -f -a "desktop\t'That of the graphical session, X11 or Wayland'
 osc52\t'That of the terminal, over SSH too, by the escape sequence OSC 52: many terminals ignore it, nothing confirms it, and nothing clears it. tmux passes it on only with `set -g set-clipboard on`, and then keeps a copy in its paste buffers'"
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from generate" -l clear-after -d 'Clear the clipboard after this time, 1s to 1h, if it still holds the secret [default: 45s]' -r
@@ -1027,6 +1032,8 @@ complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_s
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l username -d 'Choose among the contact\'s logins by username, where there are several at the product' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l to -d 'Email it to this address of the contact instead of the primary one' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l ttl -d 'How long the link lives, 1 minute to 24 hours, an invitation up to 7 days [default: 60m, 7d]' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l rate -d 'Send at most this many emails per second, minute or hour, such as 5/s, 30/m or 500/h' -r
+complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l sessions -d 'Number of parallel SMTP sessions, 1 to 64 [default: 1]' -r
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l copy -d 'Put it on the clipboard and print nothing' -r -f -a "desktop\t'That of the graphical session, X11 or Wayland'
 osc52\t'That of the terminal, over SSH too, by the escape sequence OSC 52: many terminals ignore it, nothing confirms it, and nothing clears it. tmux passes it on only with `set -g set-clipboard on`, and then keeps a copy in its paste buffers'"
 complete -c credtool -n "__fish_credtool_using_subcommand password; and __fish_seen_subcommand_from reset" -l clear-after -d 'Clear the clipboard after this time, 1s to 1h, if it still holds the secret [default: 45s]' -r

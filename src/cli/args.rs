@@ -1,5 +1,6 @@
 //! Groups of arguments that several commands share.
 
+use std::num::NonZeroU8;
 use std::time::Duration;
 
 use clap::Args;
@@ -7,6 +8,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::clipboard::Clipboard;
+use crate::app::RunLimits;
+use crate::domain::rate::Rate;
 use crate::domain::{Invalid, SignedDuration, Span, Timestamp};
 
 /// How long a secret stays on the clipboard when nothing else is said.
@@ -33,6 +36,35 @@ impl CopyArgs {
 
     pub(crate) fn clear_after(&self) -> Duration {
         self.clear_after.unwrap_or(CLEAR_AFTER).unsigned_abs()
+    }
+}
+
+/// How fast emails of many people go out.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub(crate) struct PaceArgs {
+    /// Send at most this many emails per second, minute or hour, such as 5/s, 30/m or 500/h
+    #[arg(long, value_name = "RATE")]
+    rate: Option<Rate>,
+
+    /// Number of parallel SMTP sessions, 1 to 64 [default: 1]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=64))]
+    sessions: Option<u8>,
+}
+
+impl PaceArgs {
+    /// Whether anything was said.
+    pub(crate) const fn is_given(&self) -> bool {
+        self.rate.is_some() || self.sessions.is_some()
+    }
+
+    /// The limits of the run that sends them.
+    pub(crate) fn limits(self) -> RunLimits {
+        let sessions = self.sessions.and_then(NonZeroU8::new);
+        RunLimits {
+            pause: self.rate.map(Rate::pause),
+            sessions: sessions.unwrap_or(NonZeroU8::MIN),
+            ..RunLimits::default()
+        }
     }
 }
 

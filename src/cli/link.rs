@@ -134,6 +134,7 @@ fn list(args: &ListArgs, context: &mut Context) -> Result<u8> {
 }
 
 fn revoke(args: &RevokeArgs, context: &mut Context) -> Result<u8> {
+    let mut app = context.app_to_change()?;
     let words = targets::words(&args.links)?;
     let count = targets::distinct(&words);
     let what = format!("Revoke {count} links");
@@ -150,7 +151,6 @@ fn revoke(args: &RevokeArgs, context: &mut Context) -> Result<u8> {
         if let Some(again) = seen.again(Target::Link(id), word) {
             return Ok(again);
         }
-        let mut app = context.app_to_change()?;
         let link = app.revoke_link(id)?;
         let owner = LinkParts::read(&app, &link)?;
         context.ui.success(&format!(

@@ -27,6 +27,7 @@ mod key;
 mod link;
 mod listing;
 mod login;
+mod mailing;
 mod manual;
 pub(crate) mod next_step;
 mod output;

@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use crate::app::records::next_steps::steps_after;
 use crate::app::{App, Error, ErrorKind, HandSend, Hint, MailReport, NextStep, Stop};
+use crate::cli::next_step::command_line;
 use crate::cli::waits::{TellsOfWaits, Turn};
 use crate::cli::{Context, advice, exit};
 use crate::domain::EmailId;
@@ -35,8 +36,16 @@ pub(crate) fn send(
     Ok(tell(context, &sent).map(Into::into))
 }
 
+/// Tells how many emails of a command were not offered to the relay, since it had stopped a send before.
+pub(crate) fn tell_not_offered(context: &mut Context, emails: usize) {
+    context.ui.note(&format!(
+        "{emails} more stay queued and were not offered to the relay: `{}` sends them",
+        command_line(&NextStep::Deliver)
+    ));
+}
+
 /// Tells what became of emails.
-fn tell(context: &mut Context, sent: &HandSend) -> Option<Error> {
+pub(crate) fn tell(context: &mut Context, sent: &HandSend) -> Option<Error> {
     for report in &sent.reports {
         if failure(report).is_none() {
             context.ui.success(&line(report));

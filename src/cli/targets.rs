@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::failure::ErrorReport;
 use super::output::{Column, ErrorOutput, Fields};
-use super::{Context, exit, pick, prompt};
+use super::{Context, exit, pick, prompt, sending};
 use crate::app::base::lookup::{LoginChoice, LookupMode, Resolution};
 use crate::app::{self, App, Error, ErrorKind, Hint, NextStep};
 use crate::cli::next_step::command_line;
@@ -85,11 +85,10 @@ pub(crate) fn distinct(words: &[String]) -> usize {
 }
 
 /// How many people the words name. A word that names none for certain counts as one more: it is asked for later.
-pub(crate) fn count_people(context: &mut Context, words: &[String]) -> Result<usize> {
+pub(crate) fn count_people(app: &App, words: &[String]) -> Result<usize> {
     if words.len() < 2 {
         return Ok(words.len());
     }
-    let app = context.app()?;
     let mut people = BTreeSet::new();
     let mut others = BTreeSet::new();
     for word in words {
@@ -450,7 +449,7 @@ fn row(
     })
 }
 
-/// Acts on each word.
+/// Acts on each word. It stops before one where stdout is closed or full: nothing was changed for it then.
 pub(crate) fn each(
     context: &mut Context,
     (words, source): (&[String], TargetSource),
@@ -461,7 +460,8 @@ pub(crate) fn each(
     let mut report = Report::new(columns, only_one);
     let mut seen = SeenTargets::default();
     for word in words {
-        let done = act(context, &mut seen, word);
+        let writable = context.ui.check_result().map_err(Into::into);
+        let done = writable.and_then(|()| act(context, &mut seen, word));
         let interrupted = done
             .as_ref()
             .map_or_else(Some, |outcome| outcome.error.as_ref())
@@ -472,10 +472,7 @@ pub(crate) fn each(
         }
     }
     if let Some(emails @ 1..) = context.not_offered {
-        context.ui.note(&format!(
-            "{emails} more stay queued and were not offered to the relay: `{}` sends them",
-            command_line(&NextStep::Deliver)
-        ));
+        sending::tell_not_offered(context, emails);
     }
     report.finish(context)
 }

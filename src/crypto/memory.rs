@@ -15,6 +15,13 @@ use zeroize::Zeroize;
 /// Never more at once, however many processors there are: with the rest of the process this stays below 150 MiB.
 const MOST: usize = 4;
 
+/// Returns how many hashes are made at once.
+pub(super) fn at_once() -> usize {
+    thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(MOST)
+}
+
 /// As [`argon2::PasswordHasher::hash_password_with_salt`], in memory that is lent.
 pub(super) fn hash(
     argon2: &Argon2<'_>,
@@ -74,9 +81,7 @@ impl Shelf {
 
     /// Waits for its turn.
     fn lend(&self, blocks: usize) -> Lent<'_> {
-        let most = thread::available_parallelism()
-            .map_or(1, usize::from)
-            .min(MOST);
+        let most = at_once();
         let mut stock = self.stock();
         while stock.lent >= most {
             let woken = self.came_back.wait(stock);
@@ -135,9 +140,7 @@ mod tests {
     #[test]
     fn who_comes_when_all_is_lent_waits_and_gets_what_came_back_wiped() {
         let shelf: &'static Shelf = Box::leak(Box::new(Shelf::new()));
-        let most = thread::available_parallelism()
-            .map_or(1, usize::from)
-            .min(MOST);
+        let most = at_once();
         let mut lent: Vec<_> = (0..most).map(|_| shelf.lend(2)).collect();
         let one = Block::new();
         for memory in &mut lent {

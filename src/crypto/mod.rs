@@ -20,7 +20,7 @@ mod words;
 pub mod wrap;
 
 pub use generate::{Options, Recipe, RecipeError};
-pub use hash::{HashError, NotTaken, PasswordMatch, hash, verify};
+pub use hash::{HashError, NotTaken, PasswordMatch, hash, hash_all, verify};
 pub use key_error::KeyError;
 pub use seal::{KeyId, KeyRing, SealError, Slot};
 pub use spell::spell;

@@ -23,7 +23,7 @@ pub(super) struct Carried {
 
 impl Carried {
     /// Whether the file has the page, where the first `home` of these frames are in it.
-    pub(super) fn is_in(&mut self, file: &Raw, log: &Log, home: u32, frames: u32) -> bool {
+    pub(super) fn is_in(&mut self, file: &Raw, log: &Log<'_>, home: u32, frames: u32) -> bool {
         if (self.salts, self.home) != (log.salts(), home) || frames < self.read {
             *self = Self {
                 salts: log.salts(),

@@ -1,7 +1,5 @@
 //! A retry decides on the newest email of a chain of replacements.
 
-use std::collections::BTreeMap;
-
 use credtool::app::delivery::retry::RetryOptions;
 use credtool::app::{ErrorKind, Hint, NextStep, RetryTo};
 use credtool::demo::server::{Command, Script, SmtpServer};
@@ -198,18 +196,8 @@ fn two_retries_at_once_make_one_replacement() {
 fn an_email_that_was_composed_by_hand_has_no_chain() {
     let (mut world, first, _) = corrected();
     let jane = world.email(first).contact_id;
-    let (contact, choice) = world.login(jane);
     let to = address("jane@gmail.com");
-    let other = world
-        .app
-        .compose_email(
-            &contact,
-            &choice,
-            Template::ResetLink,
-            &to,
-            &BTreeMap::new(),
-        )
-        .unwrap();
+    let other = world.try_compose(jane, Template::ResetLink, to).unwrap();
     let decision = world.app.plan_retry(other, &RetryOptions::default());
     assert_eq!(decision.unwrap().email.id, other);
 }

@@ -1,8 +1,6 @@
 //! An invitation: a link email of its own text, that lives for seven days and stays an invitation whatever becomes of
 //! it.
 
-use std::collections::BTreeMap;
-
 use credtool::app::credentials::links::{IssuedLink, LinkRequest};
 use credtool::demo::server::{Script, SmtpServer};
 use credtool::domain::email::EmailState;
@@ -173,18 +171,8 @@ fn a_later_link_makes_an_invitation_needless_and_the_other_way_round() {
 fn a_mail_by_its_name_is_an_invitation_for_a_week() {
     let mut world = World::new();
     let ada = world.ada();
-    let (contact, choice) = world.login(ada.id);
-    let to = contact.primary().unwrap();
-    let id = world
-        .app
-        .compose_email(
-            &contact,
-            &choice,
-            Template::Invitation,
-            to,
-            &BTreeMap::new(),
-        )
-        .unwrap();
+    let to = world.login(ada.id).0.primary().unwrap().clone();
+    let id = world.try_compose(ada.id, Template::Invitation, to).unwrap();
     assert_eq!(life(&world, id), WEEK);
     assert_eq!(world.email(id).state, EmailState::Queued);
 }

@@ -2,6 +2,7 @@
 
 mod beside;
 
+use std::num::NonZeroU8;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -125,6 +126,40 @@ fn many_go_out_in_one_session_oldest_first() {
         retried(&mut world, all).is_empty(),
         "nothing fails any more"
     );
+}
+
+#[test]
+fn several_sessions_share_a_retry_of_many() {
+    let (mut world, _) = failed(24);
+    world.relay.watch(|moment| {
+        if moment == Moment::Transmit {
+            // Time for the others to open.
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    });
+    let limits = RunLimits {
+        sessions: NonZeroU8::new(4).unwrap(),
+        ..RunLimits::default()
+    };
+    let selection = all(&world);
+    let mut retry = world
+        .app
+        .retry_all(selection, limits, Arc::default())
+        .unwrap();
+    let mut tried = Vec::new();
+    while let Some(told) = retry.next(&mut world.app).unwrap() {
+        match told {
+            BulkRetryReport::Tried(retried, _) => tried.push(retried.named),
+            other => panic!("{other:?}"),
+        }
+    }
+    let end = retry.end();
+    assert!(end.stop.is_none() && end.left == 0, "{end:?}");
+    tried.sort_unstable();
+    tried.dedup();
+    assert_eq!((tried.len(), world.relay.sent().len()), (24, 24));
+    assert!((2..=4).contains(&world.relay.opened()));
+    assert_eq!(world.relay.quits(), world.relay.opened());
 }
 
 #[test]

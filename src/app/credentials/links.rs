@@ -11,13 +11,14 @@ use crate::app::provisioning::begin::hold;
 use crate::app::provisioning::ended::EndedAccess;
 use crate::app::provisioning::give_up_with;
 use crate::app::records::logins::ensure_login;
-use crate::app::{App, Error, ErrorKind, NextStep, Result};
+use crate::app::{App, AppContext, Error, ErrorKind, NextStep, Result};
 use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::contact::Contact;
 use crate::domain::link::{Link, RevokedReason};
 use crate::domain::login::Login;
 use crate::domain::template::LinkKind;
 use crate::domain::{EmailAddress, EmailId, LinkId, Secret, SignedDuration};
+use crate::store::{LoginLocks, Tx};
 
 pub use crate::store::LinkFilter;
 
@@ -32,6 +33,17 @@ pub struct LinkRequest {
     pub revoke_others: bool,
     /// Mail it to this address; shown to the desk otherwise.
     pub email: Option<EmailAddress>,
+}
+
+/// A link that is to be made.
+#[derive(Debug)]
+pub struct LinkOrder {
+    /// The person.
+    pub contact: Contact,
+    /// The login.
+    pub login: LoginChoice,
+    /// The kind of link.
+    pub request: LinkRequest,
 }
 
 /// A link that was made.
@@ -57,65 +69,23 @@ impl App {
     ) -> Result<IssuedLink> {
         let (store, context) = self.writing()?;
         let locks = store.login_locks();
-        store.write(|tx| {
-            let id = ensure_login(tx, context, contact, choice)?;
-            let login = required(tx.login(id)?)?;
-            let _held = if ask.revoke_others {
-                hold(&locks, &login, choice.product())?
-            } else {
-                None
-            };
-            let outgoing = new_link(tx, context, (id, choice.product()), ask.kind, ask.ttl)?;
-            let mut ended = EndedAccess::default();
-            if ask.revoke_others {
-                ended.links =
-                    tx.revoke_links(id, Some(outgoing.id), RevokedReason::Newer, context.now())?;
-                for old in &ended.links {
-                    ended.emails.extend(tx.retire_mails_of_link(*old)?);
-                }
-                give_up_with(tx, id, &ended.links)?;
-            }
-            let email = match &ask.email {
-                None => None,
-                Some(to) => Some(queue(
-                    tx,
-                    context,
-                    &Outgoing {
-                        contact,
-                        login: &login,
-                        product: choice.product(),
-                        template: ask.kind.template(),
-                        to,
-                        password: None,
-                        link: Some(&outgoing),
-                        retry_of: None,
-                        by_hand: true,
-                        extra: &BTreeMap::new(),
-                    },
-                )?),
-            };
-            let link = required(tx.link(outgoing.id)?)?;
-            let of = AuditTarget {
-                link: Some(link.id),
-                email,
-                ..target(&login)
-            };
-            let mut issued = ended.describe();
-            if ask.kind == LinkKind::Invitation {
-                issued.insert(0, String::from("invitation"));
-            }
-            context.audit(tx, Action::LinkIssue, of, joined(&issued))?;
-            if email.is_none() {
-                context.audit(tx, Action::LinkShow, of, None)?;
-                settle_by_hand(tx, contact.id, login.id)?;
-            }
-            Ok(IssuedLink {
-                link,
+        store.write(|tx| issue(tx, context, &locks, contact, choice, ask))
+    }
+
+    /// As [`App::issue_link`], for several people, who share a commit. A link that cannot be made does not touch the
+    /// others.
+    pub fn issue_links(&mut self, orders: &[LinkOrder]) -> Result<Vec<Result<IssuedLink>>> {
+        let (store, context) = self.writing()?;
+        let locks = store.login_locks();
+        let make = |tx: &Tx<'_>, order: &LinkOrder| {
+            let LinkOrder {
+                contact,
                 login,
-                url: email.is_none().then_some(outgoing.url),
-                email,
-            })
-        })
+                request,
+            } = order;
+            issue(tx, context, &locks, contact, login, request)
+        };
+        store.write_each(orders, make, |_, _| Ok(()))
     }
 
     /// A page of links, newest first.
@@ -163,6 +133,74 @@ impl App {
             required(tx.link(id)?)
         })
     }
+}
+
+/// Makes a link, with its email and its event, in the caller's transaction.
+fn issue(
+    tx: &Tx<'_>,
+    context: &mut AppContext,
+    locks: &LoginLocks,
+    contact: &Contact,
+    choice: &LoginChoice,
+    ask: &LinkRequest,
+) -> Result<IssuedLink> {
+    let id = ensure_login(tx, context, contact, choice)?;
+    let login = required(tx.login(id)?)?;
+    let _held = if ask.revoke_others {
+        hold(locks, &login, choice.product())?
+    } else {
+        None
+    };
+    let outgoing = new_link(tx, context, (id, choice.product()), ask.kind, ask.ttl)?;
+    let mut ended = EndedAccess::default();
+    if ask.revoke_others {
+        ended.links =
+            tx.revoke_links(id, Some(outgoing.id), RevokedReason::Newer, context.now())?;
+        for old in &ended.links {
+            ended.emails.extend(tx.retire_mails_of_link(*old)?);
+        }
+        give_up_with(tx, id, &ended.links)?;
+    }
+    let email = match &ask.email {
+        None => None,
+        Some(to) => Some(queue(
+            tx,
+            context,
+            &Outgoing {
+                contact,
+                login: &login,
+                product: choice.product(),
+                template: ask.kind.template(),
+                to,
+                password: None,
+                link: Some(&outgoing),
+                retry_of: None,
+                by_hand: true,
+                extra: &BTreeMap::new(),
+            },
+        )?),
+    };
+    let link = required(tx.link(outgoing.id)?)?;
+    let of = AuditTarget {
+        link: Some(link.id),
+        email,
+        ..target(&login)
+    };
+    let mut issued = ended.describe();
+    if ask.kind == LinkKind::Invitation {
+        issued.insert(0, String::from("invitation"));
+    }
+    context.audit(tx, Action::LinkIssue, of, joined(&issued))?;
+    if email.is_none() {
+        context.audit(tx, Action::LinkShow, of, None)?;
+        settle_by_hand(tx, contact.id, login.id)?;
+    }
+    Ok(IssuedLink {
+        link,
+        login,
+        url: email.is_none().then_some(outgoing.url),
+        email,
+    })
 }
 
 /// The detail of an event that ended links or took emails back.

@@ -11,7 +11,7 @@ use crate::app::provisioning::change::{ChangeResult, Credential, Live, Reserved}
 use crate::app::provisioning::install::install;
 use crate::app::records::logins::ensure_login;
 use crate::app::{App, Error, ErrorKind, Hint, NextStep, Result, Via};
-use crate::crypto::{self, PasswordMatch};
+use crate::crypto::{self, HashError, PasswordMatch};
 use crate::domain::audit::Action;
 use crate::domain::contact::Contact;
 use crate::domain::login::Login;
@@ -41,6 +41,23 @@ pub struct Credentials {
     pub emails: Vec<EmailId>,
 }
 
+/// A password that is to be generated.
+#[derive(Debug)]
+pub struct PasswordOrder {
+    /// The person.
+    pub contact: Contact,
+    /// The login.
+    pub login: LoginChoice,
+    /// How it is handed over.
+    pub hand_over: HandOver,
+}
+
+/// A password that nobody has yet.
+struct HashedPassword {
+    password: Secret<String>,
+    hash: String,
+}
+
 /// How far a change of a password has come in its first transaction.
 enum ChangeStart {
     Installed(ChangeResult),
@@ -57,13 +74,61 @@ impl App {
         options: &Options,
         hand_over: &HandOver,
     ) -> Result<(Credentials, f64)> {
+        let (password, bits) = self.new_password(login, options)?;
+        let hash = crypto::hash(&password, &mut *self.context.rng)?;
+        let new = HashedPassword { password, hash };
+        let kind = ChangeKind::Generate;
+        Ok((
+            self.change_password(contact, login, new, hand_over, kind)?,
+            bits,
+        ))
+    }
+
+    /// As [`App::generate_password`], for several people: their passwords are hashed on all cores first. What fails for
+    /// one does not touch the others.
+    pub fn generate_passwords(
+        &mut self,
+        options: &Options,
+        orders: &[PasswordOrder],
+    ) -> Vec<Result<(Credentials, f64)>> {
+        let made: Vec<_> = orders
+            .iter()
+            .map(|order| self.new_password(&order.login, options))
+            .collect();
+        let passwords: Vec<_> = made
+            .iter()
+            .flatten()
+            .map(|(password, _)| password)
+            .collect();
+        let mut hashes = crypto::hash_all(&passwords, &mut *self.context.rng).into_iter();
+        let mut done = Vec::with_capacity(orders.len());
+        for (order, made) in orders.iter().zip(made) {
+            done.push(made.and_then(|(password, bits)| {
+                let hash = hashes.next().unwrap_or(Err(HashError::Malformed))?;
+                let new = HashedPassword { password, hash };
+                let PasswordOrder {
+                    contact,
+                    login,
+                    hand_over,
+                } = order;
+                let kind = ChangeKind::Generate;
+                let set = self.change_password(contact, login, new, hand_over, kind)?;
+                Ok((set, bits))
+            }));
+        }
+        done
+    }
+
+    fn new_password(
+        &mut self,
+        login: &LoginChoice,
+        options: &Options,
+    ) -> Result<(Secret<String>, f64)> {
         let username = login.username().as_str();
         let recipe = Recipe::for_login(options, &login.product().policy, username)
             .map_err(|error| Error::new(ErrorKind::Usage, error.to_string()))?;
         let password = recipe.generate(&mut *self.context.rng);
-        let credentials =
-            self.change_password(contact, login, password, hand_over, ChangeKind::Generate)?;
-        Ok((credentials, recipe.entropy_bits()))
+        Ok((password, recipe.entropy_bits()))
     }
 
     /// Sets a password that somebody chose, in its normal form.
@@ -81,19 +146,21 @@ impl App {
             &password,
             login.username().as_str(),
         )?;
-        self.change_password(contact, login, password, hand_over, ChangeKind::Set)
+        let hash = crypto::hash(&password, &mut *self.context.rng)?;
+        let new = HashedPassword { password, hash };
+        self.change_password(contact, login, new, hand_over, ChangeKind::Set)
     }
 
     fn change_password(
         &mut self,
         contact: &Contact,
         choice: &LoginChoice,
-        password: Secret<String>,
+        new: HashedPassword,
         hand_over: &HandOver,
         kind: ChangeKind,
     ) -> Result<Credentials> {
+        let HashedPassword { password, hash } = new;
         let (store, context) = self.writing()?;
-        let hash = crypto::hash(&password, &mut *context.rng)?;
         let locks = store.login_locks();
         // Where nothing is to be kept, what was seen is not even stored.
         let keep = !(context.keeps_nothing() && (hand_over.shown || hand_over.copied));

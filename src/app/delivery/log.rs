@@ -17,21 +17,30 @@ use crate::domain::email::{Attempt, CancelCause, Email, EmailState};
 use crate::domain::template::Template;
 use crate::domain::{EmailAddress, EmailId, Secret};
 use crate::mail;
-use crate::store::Db;
+use crate::store::{Db, Tx};
 
 pub use crate::mail::Readable;
 pub use crate::store::{EmailFilter, Stuck};
 
+/// An email that is to be composed.
+#[derive(Debug)]
+pub struct EmailOrder {
+    /// The person.
+    pub contact: Contact,
+    /// The login that it speaks of.
+    pub login: LoginChoice,
+    /// Where it goes.
+    pub to: EmailAddress,
+}
+
 impl App {
-    /// Composes and queues an email from a template.
-    pub fn compose_email(
+    /// Composes and queues emails from a template. One that cannot be composed does not touch the others.
+    pub fn compose_emails(
         &mut self,
-        contact: &Contact,
-        choice: &LoginChoice,
         template: Template,
-        to: &EmailAddress,
         extra: &BTreeMap<String, String>,
-    ) -> Result<EmailId> {
+        orders: &[EmailOrder],
+    ) -> Result<Vec<Result<EmailId>>> {
         if let Some(key) = extra
             .keys()
             .find(|key| !mail::EXTRA_KEYS.contains(&key.as_str()))
@@ -44,8 +53,8 @@ impl App {
             .hint(format!("they know: {known}")));
         }
         let (store, context) = self.writing()?;
-        store.write(|tx| {
-            let id = ensure_login(tx, context, contact, choice)?;
+        let compose = |tx: &Tx<'_>, order: &EmailOrder| {
+            let id = ensure_login(tx, context, &order.contact, &order.login)?;
             let login = required(tx.login(id)?)?;
             if template == Template::Credentials
                 && tx.password_at_former_address(&login, None)?.is_some()
@@ -53,15 +62,16 @@ impl App {
                 return Err(strayed(Subject::from(&login)));
             }
             let fresh = Fresh {
-                contact,
+                contact: &order.contact,
                 template,
-                to,
+                to: &order.to,
                 retry_of: None,
                 ttl: None,
                 extra,
             };
             compose_fresh(tx, context, &login, &fresh)
-        })
+        };
+        store.write_each(orders, compose, |_, _| Ok(()))
     }
 
     /// Takes over what a sender that died had in hand, which is not "being sent right now".

@@ -22,8 +22,9 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
+    let mut app = context.app_to_change()?;
     let words = if args.emails.is_empty() {
-        let waiting = context.app()?.waiting_emails(targets::MENU + 1)?;
+        let waiting = app.waiting_emails(targets::MENU + 1)?;
         targets::choose_email(context, &waiting, "no email is waiting")?
     } else {
         targets::words(&args.emails)?
@@ -41,7 +42,6 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             if let Some(again) = seen.again(Target::Email(id), word) {
                 return Ok(again);
             }
-            let mut app = context.app_to_change()?;
             let email = app.cancel_email(id)?;
             let contact = app.contact(email.contact_id)?;
             context.ui.success(&format!(

@@ -1,6 +1,5 @@
 //! `credtool email deliver`.
 
-use std::num::NonZeroU8;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -8,7 +7,7 @@ use anyhow::Result;
 
 use crate::app::provisioning::ProvisionReport;
 use crate::app::{Error, ErrorKind, LockHolder, MailReport, RunLimits, RunSummary};
-use crate::cli::args::span;
+use crate::cli::args::{PaceArgs, span};
 use crate::cli::email::waiting::why;
 use crate::cli::examples::examples;
 use crate::cli::output::Fields;
@@ -16,7 +15,6 @@ use crate::cli::views::run::{RunOutput, TriedEmail};
 use crate::cli::waits::{TellsOfWaits, Turn};
 use crate::cli::{Context, exit, sending};
 use crate::domain::email::{EmailState, Hold, Outcome};
-use crate::domain::rate::Rate;
 use crate::domain::verdict::StopReason;
 use crate::domain::{EmailId, SignedDuration};
 
@@ -58,13 +56,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TIME", value_parser = span)]
     max_time: Option<SignedDuration>,
 
-    /// Send at most this many emails per second, minute or hour, such as 5/s, 30/m or 500/h
-    #[arg(long, value_name = "RATE")]
-    rate: Option<Rate>,
-
-    /// Number of parallel SMTP sessions, 1 to 64
-    #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u8).range(1..=64))]
-    sessions: u8,
+    #[command(flatten)]
+    pace: PaceArgs,
 }
 
 impl Args {
@@ -74,9 +67,7 @@ impl Args {
             max: self.max,
             time,
             wait: time,
-            pause: self.rate.map(Rate::pause),
-            sessions: NonZeroU8::new(self.sessions).unwrap_or(NonZeroU8::MIN),
-            ..RunLimits::default()
+            ..self.pace.limits()
         }
     }
 }

@@ -12,15 +12,14 @@ use crate::app::base::lookup::LookupMode;
 use crate::app::delivery::bulk_retry::{BulkRetryEnd, BulkRetryReport, Selection};
 use crate::app::delivery::log::check_address;
 use crate::app::delivery::retry::{Decision, FailingFilter, NextEmail, RetryOptions};
-use crate::app::{App, Error, ErrorKind, HandSend, RunLimits};
-use crate::cli::args::{Moment, moment};
+use crate::app::{App, Error, ErrorKind, HandSend};
+use crate::cli::args::{Moment, PaceArgs, moment};
 use crate::cli::examples::examples;
 use crate::cli::failure::ErrorReport;
 use crate::cli::progress::Progress;
 use crate::cli::targets::{self, Report, TargetOutcome, TargetSource};
 use crate::cli::waits::{TellsOfWaits, Turn};
 use crate::cli::{Context, sending, signals};
-use crate::domain::rate::Rate;
 use crate::domain::retry::RetryPlan;
 use crate::domain::retry::bulk::Include;
 use crate::domain::smtp::ReplyCode;
@@ -41,7 +40,7 @@ use crate::domain::{EmailAddress, EmailId};
 /// printed with the action `skip` and the reason (on a terminal with -v or --dry-run only), and they are counted on
 /// stderr.
 ///
-/// Ctrl-C finishes the email in hand. Emails not yet attempted are left unchanged; if the relay becomes unreachable,
+/// Ctrl-C finishes the emails in hand. Emails not yet attempted are left unchanged; if the relay becomes unreachable,
 /// emails given by ID stay queued.
 #[derive(clap::Args, Debug)]
 #[command(
@@ -103,9 +102,8 @@ pub(crate) struct Args {
     #[arg(long)]
     dry_run: bool,
 
-    /// Send at most this many emails per second, minute or hour, such as 5/s, 30/m or 500/h
-    #[arg(long, value_name = "RATE")]
-    rate: Option<Rate>,
+    #[command(flatten)]
+    pace: PaceArgs,
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
@@ -309,11 +307,7 @@ fn send(
     let named = matches!(selection, Selection::Named(_));
     let lists_skipped = !context.ui.lays_out() || context.ui.is_verbose();
     let mut left_alone = LeftAlone::default();
-    let limits = RunLimits {
-        pause: args.rate.map(Rate::pause),
-        ..RunLimits::default()
-    };
-    let mut retry = app.retry_all(selection, limits, interrupted)?;
+    let mut retry = app.retry_all(selection, args.pace.limits(), interrupted)?;
     let mut printed = Ok(());
     while let Some(told) = retry.next(app)? {
         progress.step();

@@ -3,18 +3,20 @@
 use anyhow::Result;
 
 use crate::app::base::lookup::LookupMode;
-use crate::app::credentials::passwords::{self, Options};
+use crate::app::credentials::passwords::{self, Credentials, Options, PasswordOrder};
 use crate::app::provisioning::HandOver;
-use crate::app::{App, Error, ErrorKind, Hint, NextStep, Subject, Via};
-use crate::cli::args::CopyArgs;
+use crate::app::{self, App, Error, ErrorKind, Hint, NextStep, Subject, Via};
+use crate::cli::args::{CopyArgs, PaceArgs};
 use crate::cli::examples::examples;
 use crate::cli::handover::{self, Shown, check_copy, put_on_clipboard};
+use crate::cli::mailing::{self, Acted, BulkVerb, Queued};
 use crate::cli::output::{Column, Revealed};
 use crate::cli::pick::{self, LoginArgs};
 use crate::cli::targets::{self, SeenTargets, Target, TargetOutcome, TargetSource};
 use crate::cli::views::credentials::{NewCredentials, PasswordOutput};
 use crate::cli::views::login::account;
 use crate::cli::{Context, signals};
+use crate::domain::contact::Contact;
 use crate::domain::product::CharClass;
 use crate::domain::{EmailAddress, Secret};
 
@@ -40,6 +42,9 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     login: LoginArgs,
+
+    #[command(flatten)]
+    pace: PaceArgs,
 
     #[command(flatten)]
     copy: CopyArgs,
@@ -130,6 +135,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         }
         return for_nobody(args, context);
     }
+    if args.pace.is_given() && !(args.email || args.notify) {
+        let text = "--rate and --sessions go with --email and --notify";
+        return Err(Error::new(ErrorKind::Usage, text)
+            .hint("add one of them, or leave these out")
+            .into());
+    }
     let shown = args.print || args.spell || !(args.copy.wanted() || args.email);
     if shown && !args.print && !context.ui.is_terminal() {
         return Err(Error::new(
@@ -154,7 +165,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             .ui
             .check_stdout("the new password", &["--copy", "--email"])?;
     }
-    let count = targets::count_people(context, &words)?;
+    let mut app = context.app_to_change()?;
+    let count = targets::count_people(&app, &words)?;
     let fate = if args.email {
         "and email each"
     } else {
@@ -165,12 +177,20 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     targets::confirm_many(context, count, source, &what)?;
     let several = words.len() > 1 || source == TargetSource::InBulk;
     let columns = handover::columns(args.spell);
-    let interrupt = signals::break_off_hooks()?;
-    let done = targets::each(context, (&words, source), columns, |context, seen, word| {
-        let mut app = context.app_to_change()?;
-        app.interruptible(interrupt.clone());
-        for_contact(args, context, app, seen, word, shown, several)
-    });
+    let mut verb = Generate {
+        args,
+        shown,
+        seen: SeenTargets::default(),
+    };
+    let done = if several {
+        let (words, limits) = ((words.as_slice(), source), args.pace.limits());
+        mailing::each(context, &mut app, words, columns, limits, &mut verb)
+    } else {
+        app.interruptible(signals::break_off_hooks()?);
+        targets::each(context, (&words, source), columns, |context, _, word| {
+            one(&mut verb, context, &mut app, word)
+        })
+    };
     if (several || context.ui.wants_objects()) && shown && context.ui.lost() {
         let text = "new passwords are set, and not all could be printed: stdout cannot be written";
         return Err(Error::new(ErrorKind::Failed, text)
@@ -233,64 +253,122 @@ fn for_nobody(args: &Args, context: &mut Context) -> Result<u8> {
     Ok(0)
 }
 
-fn for_contact(
-    args: &Args,
-    context: &mut Context,
-    mut app: App,
-    seen: &mut SeenTargets,
-    word: &str,
+/// Sets a new password for each person.
+struct Generate<'a> {
+    args: &'a Args,
     shown: bool,
-    several: bool,
+    seen: SeenTargets,
+}
+
+impl mailing::BulkVerb for Generate<'_> {
+    type Order = PasswordOrder;
+
+    fn order(
+        &mut self,
+        context: &mut Context,
+        app: &App,
+        word: &str,
+    ) -> Result<Result<PasswordOrder, TargetOutcome>> {
+        let args = self.args;
+        let selector = Some(targets::selector(word));
+        let (contact, login) =
+            pick::account(context, app, selector, &args.login, LookupMode::Change)?;
+        if let Some(again) = self.seen.again(Target::login(&contact, &login), word) {
+            return Ok(Err(again));
+        }
+        if self.shown {
+            context
+                .ui
+                .check_stdout("the new password", &["--copy", "--email"])?;
+        }
+        let address = if args.email || args.notify {
+            Some(handover::primary(&contact)?)
+        } else {
+            None
+        };
+        let hand_over = HandOver {
+            email: address.clone().filter(|_| args.email),
+            notify: address.filter(|_| args.notify),
+            copied: args.copy.wanted(),
+            shown: self.shown,
+            must_change: args.must_change,
+        };
+        Ok(Ok(PasswordOrder {
+            contact,
+            login,
+            hand_over,
+        }))
+    }
+
+    fn act(&mut self, app: &mut App, orders: &[PasswordOrder]) -> app::Result<Vec<Acted>> {
+        let (shown, spell) = (self.shown, self.args.spell);
+        let set = app.generate_passwords(&self.args.options(), orders);
+        let acted = orders.iter().zip(set).map(|(order, set)| {
+            set.map(|(credentials, bits)| {
+                let contact = order.contact.clone();
+                Queued {
+                    emails: credentials.emails.clone(),
+                    record: Box::new(move |_, error| {
+                        let as_shown = Shown::new(&credentials.password, Some(bits), shown, spell);
+                        let object = object(&contact, &credentials, &as_shown);
+                        Ok(TargetOutcome::new(&object, error)?)
+                    }),
+                }
+            })
+        });
+        Ok(acted.collect())
+    }
+}
+
+fn object<'a>(
+    contact: &'a Contact,
+    credentials: &'a Credentials,
+    shown: &'a Shown,
+) -> NewCredentials<'a> {
+    NewCredentials {
+        credentials: shown.object(credentials),
+        contact_id: contact.id.get(),
+        name: contact.name.as_str(),
+        address: contact.primary().map(EmailAddress::as_str),
+        login_id: credentials.login.id.get(),
+    }
+}
+
+/// Sets a new password for one person, and hands it over before its emails are sent.
+fn one(
+    verb: &mut Generate<'_>,
+    context: &mut Context,
+    app: &mut App,
+    word: &str,
 ) -> Result<TargetOutcome> {
-    let selector = Some(targets::selector(word));
-    let (contact, login) = pick::account(context, &app, selector, &args.login, LookupMode::Change)?;
-    if let Some(again) = seen.again(Target::login(&contact, &login), word) {
-        return Ok(again);
-    }
-    if shown {
-        context
-            .ui
-            .check_stdout("the new password", &["--copy", "--email"])?;
-    }
-    let address = if args.email || args.notify {
-        Some(handover::primary(&contact)?)
-    } else {
-        None
+    let (args, shown) = (verb.args, verb.shown);
+    let order = match verb.order(context, app, word)? {
+        Ok(order) => order,
+        Err(outcome) => return Ok(outcome),
     };
-    let hand_over = HandOver {
-        email: address.clone().filter(|_| args.email),
-        notify: address.filter(|_| args.notify),
-        copied: args.copy.wanted(),
-        shown,
-        must_change: args.must_change,
-    };
+    let PasswordOrder {
+        contact,
+        login,
+        hand_over,
+    } = order;
     let (credentials, bits) =
         app.generate_password(&contact, &login, &args.options(), &hand_over)?;
     handover::copy_new(context, &credentials, &args.copy)?;
     let as_shown = Shown::new(&credentials.password, Some(bits), shown, args.spell);
-    let (login, product) = (&credentials.login, &credentials.product);
-    let object = NewCredentials {
-        credentials: as_shown.object(&credentials),
-        contact_id: contact.id.get(),
-        name: contact.name.as_str(),
-        address: contact.primary().map(EmailAddress::as_str),
-        login_id: login.id.get(),
-    };
-    if !several {
-        let is_object = context.ui.wants_objects();
-        if !is_object && (shown || !context.ui.lays_out()) {
-            handover::print_new(context, &credentials, &as_shown, &object)?;
-        }
-        context.ui.success(&format!(
-            "new password for {} ({} bits)",
-            account(&contact, login, product),
-            handover::round(bits)
-        ));
-        if !is_object {
-            handover::send(context, &mut app, &credentials)?;
-            return Ok(TargetOutcome::said());
-        }
+    let object = object(&contact, &credentials, &as_shown);
+    let is_object = context.ui.wants_objects();
+    if !is_object && (shown || !context.ui.lays_out()) {
+        handover::print_new(context, &credentials, &as_shown, &object)?;
     }
-    let error = handover::send(context, &mut app, &credentials).err();
+    context.ui.success(&format!(
+        "new password for {} ({} bits)",
+        account(&contact, &credentials.login, &credentials.product),
+        handover::round(bits)
+    ));
+    if !is_object {
+        handover::send(context, app, &credentials)?;
+        return Ok(TargetOutcome::said());
+    }
+    let error = handover::send(context, app, &credentials).err();
     Ok(TargetOutcome::new(&object, error)?)
 }

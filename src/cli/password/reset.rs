@@ -3,15 +3,16 @@
 use anyhow::Result;
 
 use crate::app::base::lookup::{LoginChoice, LookupMode};
-use crate::app::credentials::links::{IssuedLink, LinkRequest};
+use crate::app::credentials::links::{IssuedLink, LinkOrder, LinkRequest};
 use crate::app::credentials::passwords::Options;
 use crate::app::provisioning::HandOver;
-use crate::app::{AddressChange, App, Error, ErrorKind, Hint, NextStep};
-use crate::cli::args::{CopyArgs, span};
+use crate::app::{self, AddressChange, App, Error, ErrorKind, Hint, NextStep};
+use crate::cli::args::{CopyArgs, PaceArgs, span};
 use crate::cli::clipboard::Clipboard;
 use crate::cli::examples::examples;
 use crate::cli::handover::{self, Shown, check_copy, put_on_clipboard};
 use crate::cli::link::LinkParts;
+use crate::cli::mailing::{self, Acted, Queued};
 use crate::cli::output::{Column, Revealed};
 use crate::cli::pick::{self, LoginArgs};
 use crate::cli::qr::Code;
@@ -81,6 +82,9 @@ pub(crate) struct Args {
     revoke_others: bool,
 
     #[command(flatten)]
+    pace: PaceArgs,
+
+    #[command(flatten)]
     copy: CopyArgs,
 
     /// From the menu: show the new password instead of copying it
@@ -120,6 +124,15 @@ impl Args {
         }
     }
 
+    fn request(&self, email: Option<EmailAddress>) -> LinkRequest {
+        LinkRequest {
+            kind: self.kind(),
+            ttl: self.ttl.unwrap_or(self.kind().default_ttl()),
+            revoke_others: self.revoke_others,
+            email,
+        }
+    }
+
     fn menu(&self) -> [String; 4] {
         let hand = if self.shows() { "show" } else { "copy" };
         let link = if self.invite {
@@ -141,9 +154,66 @@ impl Args {
     }
 }
 
+/// Emails a link to each person.
+struct SendLink<'a> {
+    args: &'a Args,
+    seen: SeenTargets,
+    lays_out: bool,
+}
+
+impl mailing::BulkVerb for SendLink<'_> {
+    type Order = LinkOrder;
+
+    fn order(
+        &mut self,
+        context: &mut Context,
+        app: &App,
+        word: &str,
+    ) -> Result<Result<LinkOrder, TargetOutcome>> {
+        let selector = Some(targets::selector(word));
+        let of = &self.args.login;
+        let (contact, login) = pick::account(context, app, selector, of, LookupMode::Change)?;
+        if let Some(again) = self.seen.again(Target::login(&contact, &login), word) {
+            return Ok(Err(again));
+        }
+        let request = self.args.request(Some(recipient(self.args, &contact)?));
+        Ok(Ok(LinkOrder {
+            contact,
+            login,
+            request,
+        }))
+    }
+
+    fn act(&mut self, app: &mut App, orders: &[LinkOrder]) -> app::Result<Vec<Acted>> {
+        let lays_out = self.lays_out;
+        let issued = app.issue_links(orders)?.into_iter().map(|issued| {
+            issued.map(|issued| Queued {
+                emails: issued.email.into_iter().collect(),
+                record: Box::new(move |app, error| {
+                    if lays_out {
+                        return Ok(TargetOutcome::failed(error));
+                    }
+                    let owner = LinkParts::read(app, &issued.link)?;
+                    let object = owner.object(&issued.link, app.now());
+                    Ok(TargetOutcome::new(&object, error)?)
+                }),
+            })
+        });
+        Ok(issued.collect())
+    }
+}
+
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     if let Some(ttl) = args.ttl {
         check_ttl(args, ttl)?;
+    }
+    if args.pace.is_given() && !args.send_link {
+        return Err(Error::new(
+            ErrorKind::Usage,
+            "--rate and --sessions go with --send-link",
+        )
+        .hint("add it, or leave them out")
+        .into());
     }
     if args.copy.wanted() && args.send_link {
         return Err(
@@ -170,7 +240,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         .hint("copy or draw it for one contact at a time")
         .into());
     }
-    let count = targets::count_people(context, &words)?;
+    let mut app = context.app_to_change()?;
+    let count = targets::count_people(&app, &words)?;
     let what = if args.send_link {
         format!("Email a reset link to each of {count} contacts")
     } else {
@@ -179,8 +250,17 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let source = TargetSource::by(&args.contacts);
     targets::confirm_many(context, count, source, &what)?;
     let several = words.len() > 1 || source == TargetSource::InBulk;
+    if args.send_link {
+        let mut verb = SendLink {
+            args,
+            seen: SeenTargets::default(),
+            lays_out: context.ui.lays_out(),
+        };
+        let (words, limits) = ((words.as_slice(), source), args.pace.limits());
+        return mailing::each(context, &mut app, words, COLUMNS, limits, &mut verb);
+    }
     let done = targets::each(context, (&words, source), COLUMNS, |context, seen, word| {
-        one(args, context, seen, word, several)
+        one(args, context, &mut app, seen, word, several)
     });
     if (args.print_link || args.qr) && context.ui.lost() {
         let text = "links were issued, and not all could be printed: stdout cannot be written";
@@ -198,22 +278,18 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
 fn one(
     args: &Args,
     context: &mut Context,
+    app: &mut App,
     seen: &mut SeenTargets,
     word: &str,
     several: bool,
 ) -> Result<TargetOutcome> {
-    let mut app = context.app_to_change()?;
     let selector = Some(targets::selector(word));
-    let (contact, login) = pick::account(context, &app, selector, &args.login, LookupMode::Change)?;
+    let (contact, login) = pick::account(context, app, selector, &args.login, LookupMode::Change)?;
     if let Some(again) = seen.again(Target::login(&contact, &login), word) {
         return Ok(again);
     }
-    if args.send_link {
-        let to = recipient(args, &contact)?;
-        return send_link(args, context, &mut app, &contact, &login, to);
-    }
     if args.print_link || args.qr {
-        return show_link(args, context, &mut app, &contact, &login, several);
+        return show_link(args, context, app, &contact, &login, several);
     }
     let menu = args.menu();
     // Whoever invites wants no password made.
@@ -228,18 +304,18 @@ fn one(
             if args.shows() {
                 check_shown(args, context, "a password", "--print")?;
             }
-            generate(args, context, &mut app, &contact, &login)
+            generate(args, context, app, &contact, &login)
         }
-        1 => generate_and_mail(context, &mut app, &contact, &login),
+        1 => generate_and_mail(context, app, &contact, &login),
         2 => {
             let to = handover::primary(&contact)?;
-            send_link(args, context, &mut app, &contact, &login, to)
+            send_link(args, context, app, &contact, &login, to)
         }
         _ => {
             if !args.copy.wanted() {
                 check_shown(args, context, "a link", "--print-link")?;
             }
-            show_link(args, context, &mut app, &contact, &login, several)
+            show_link(args, context, app, &contact, &login, several)
         }
     }
 }
@@ -382,13 +458,7 @@ fn issue(
     login: &LoginChoice,
     email: Option<EmailAddress>,
 ) -> Result<IssuedLink> {
-    let ask = LinkRequest {
-        kind: args.kind(),
-        ttl: args.ttl.unwrap_or(args.kind().default_ttl()),
-        revoke_others: args.revoke_others,
-        email,
-    };
-    Ok(app.issue_link(contact, login, &ask)?)
+    Ok(app.issue_link(contact, login, &args.request(email))?)
 }
 
 fn generate(

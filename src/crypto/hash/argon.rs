@@ -1,5 +1,8 @@
 //! Argon2: the hash that is made here, and every variant of it that was made elsewhere.
 
+use std::panic::resume_unwind;
+use std::thread;
+
 use argon2::password_hash::PasswordVerifier;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -22,6 +25,32 @@ pub fn hash(password: &Secret<String>, rng: &mut dyn CryptoRng) -> Result<String
     let mut salt = [0; SALT];
     rng.fill_bytes(&mut salt);
     with_salt(password, &salt)
+}
+
+/// Hashes several passwords, as many at once as there are processors and memory for.
+pub fn hash_all(
+    passwords: &[&Secret<String>],
+    rng: &mut dyn CryptoRng,
+) -> Vec<Result<String, HashError>> {
+    let salted = passwords.iter().map(|password| {
+        let mut salt = [0; SALT];
+        rng.fill_bytes(&mut salt);
+        (*password, salt)
+    });
+    let salted: Vec<_> = salted.collect();
+    let share = salted.len().div_ceil(memory::at_once()).max(1);
+    thread::scope(|scope| {
+        let shares = salted.chunks(share).map(|share| {
+            let hash = |(password, salt): &(&Secret<String>, [u8; SALT])| with_salt(password, salt);
+            scope.spawn(move || share.iter().map(hash).collect::<Vec<_>>())
+        });
+        let threads: Vec<_> = shares.collect();
+        let hashed = threads.into_iter().flat_map(|thread| match thread.join() {
+            Ok(hashed) => hashed,
+            Err(panic) => resume_unwind(panic),
+        });
+        hashed.collect()
+    })
 }
 
 pub(super) fn with_salt(password: &Secret<String>, salt: &[u8; SALT]) -> Result<String, HashError> {

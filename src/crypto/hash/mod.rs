@@ -16,7 +16,7 @@ mod stretch;
 use crate::domain::Secret;
 use crate::domain::stored_hash::StoredHash;
 
-pub use argon::hash;
+pub use argon::{hash, hash_all};
 pub use foreign::{NotTaken, TAKEN, import};
 pub use verdict::{HashError, PasswordMatch};
 

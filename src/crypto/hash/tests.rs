@@ -91,3 +91,15 @@ fn what_is_no_hash_is_an_error() {
         ));
     }
 }
+
+#[test]
+fn many_passwords_are_hashed_in_their_order() {
+    let passwords = ["one", "two", "three", "four", "five"].map(secret);
+    let hashes = hash_all(&passwords.each_ref(), &mut StdRng::seed_from_u64(1));
+    assert_eq!(hashes.len(), passwords.len());
+    for (password, hash) in passwords.iter().zip(&hashes) {
+        let matches = verify(password, hash.as_ref().unwrap()).unwrap();
+        assert_eq!(matches, PasswordMatch::Match { weak: false });
+    }
+    assert!(hash_all(&[], &mut StdRng::seed_from_u64(1)).is_empty());
+}

@@ -11,6 +11,7 @@ use credtool::app::base::lookup::{LoginChoice, pick_login};
 use credtool::app::credentials::links::{IssuedLink, LinkRequest};
 use credtool::app::credentials::passwords::Credentials;
 use credtool::app::delivery::bulk_retry::{BulkRetryReport, Selection};
+use credtool::app::delivery::log::EmailOrder;
 use credtool::app::delivery::retry::{Retried, RetryOptions};
 use credtool::app::provisioning::HandOver;
 use credtool::app::records::contacts::ContactEdit;
@@ -244,17 +245,23 @@ impl World {
 
     /// Queues a notice that the password changed.
     pub(crate) fn mail_notice(&mut self, id: ContactId) -> EmailId {
-        let (contact, choice) = self.login(id);
-        let to = contact.primary().unwrap();
-        self.app
-            .compose_email(
-                &contact,
-                &choice,
-                Template::PasswordChanged,
-                to,
-                &BTreeMap::new(),
-            )
-            .unwrap()
+        let to = self.login(id).0.primary().unwrap().clone();
+        self.try_compose(id, Template::PasswordChanged, to).unwrap()
+    }
+
+    /// Queues an email from a template.
+    pub(crate) fn try_compose(
+        &mut self,
+        id: ContactId,
+        template: Template,
+        to: EmailAddress,
+    ) -> app::Result<EmailId> {
+        let (contact, login) = self.login(id);
+        let order = EmailOrder { contact, login, to };
+        let composed = self
+            .app
+            .compose_emails(template, &BTreeMap::new(), &[order])?;
+        composed.into_iter().next().unwrap()
     }
 
     /// Corrects the primary address.
