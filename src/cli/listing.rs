@@ -60,25 +60,25 @@ impl<T, C: Clone> Listing<'_, T, C> {
         context: &mut Context,
         mut add: impl FnMut(&mut RowPrinter<'_>, &[T]) -> app::Result<bool>,
     ) -> Result<Option<C>> {
-        let mut last = None;
-        let mut list = context.ui.list(self.columns);
+        let mut end = None;
+        let mut printer = context.ui.list(self.columns);
         for page in pages(self.limit, self.start.clone(), self.fetch, self.cursor) {
             let added = page.and_then(|page| {
-                last = page.last().map(self.cursor);
-                add(&mut list, &page)
+                end = page.last().map(self.cursor);
+                add(&mut printer, &page)
             });
             match added {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(error) => {
-                    list.end()?;
+                    printer.end()?;
                     return Err(error.into());
                 }
             }
         }
-        list.end()?;
-        match (self.limit, last) {
-            (Some(_), Some(last)) if !(self.fetch)(Some(&last), 1)?.is_empty() => Ok(Some(last)),
+        printer.end()?;
+        match (self.limit, end) {
+            (Some(_), Some(end)) if !(self.fetch)(Some(&end), 1)?.is_empty() => Ok(Some(end)),
             _ => Ok(None),
         }
     }

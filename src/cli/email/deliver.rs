@@ -10,7 +10,7 @@ use crate::app::{Error, ErrorKind, LockHolder, MailReport, RunLimits, RunSummary
 use crate::cli::args::{PaceArgs, span};
 use crate::cli::email::waiting::why;
 use crate::cli::examples::examples;
-use crate::cli::output::Fields;
+use crate::cli::output::{Fields, Ui};
 use crate::cli::views::run::{RunOutput, TriedEmail};
 use crate::cli::waits::{TellsOfWaits, Turn};
 use crate::cli::{Context, exit, sending};
@@ -129,8 +129,38 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     if let Some(error) = unwritable {
         return Err(error.into());
     }
-    // A person who watches hears the reason each time; what runs unwatched, once an hour.
-    let listens = ui.is_watched() || ui.is_verbose();
+    tell(ui, &summary);
+    if ui.wants_objects() {
+        let mut run = RunOutput::new(&summary, provisioning.done, provisioning.failed);
+        if !ui.streams_objects() {
+            run.emails = Some(mails.into_iter().map(|(_, object)| object).collect());
+        }
+        ui.record(&run, |_| {})?;
+    }
+    if summary.busy {
+        tell_of_other(ui, &summary);
+        return Ok(code);
+    }
+    let early = if summary.ended == Some(StopReason::Interrupted) {
+        "interrupted: "
+    } else {
+        ""
+    };
+    ui.success(&format!(
+        "{early}{} accepted, {} deferred, {} failed, {} held, {} waiting",
+        summary.accepted, summary.deferred, summary.failed, summary.held, summary.remaining
+    ));
+    Ok(code)
+}
+
+/// Whether the reason of a run is told each time: to a person who watches. What runs unwatched tells it once an hour.
+fn listens(ui: &Ui) -> bool {
+    ui.is_watched() || ui.is_verbose()
+}
+
+/// Reports what stopped the run, what emails wait for, and what was not purged.
+fn tell(ui: &mut Ui, summary: &RunSummary) {
+    let listens = listens(ui);
     match &summary.stop {
         Some(stop) if summary.speak || listens => ui.error(&sending::stopped(stop, &[])),
         None if listens && summary.remaining > 0 => {
@@ -151,32 +181,17 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     if summary.remnants {
         ui.verbose(super::purge::REMNANTS);
     }
-    if ui.wants_objects() {
-        let mut run = RunOutput::new(&summary, provisioning.done, provisioning.failed);
-        if !ui.streams_objects() {
-            run.emails = Some(mails.into_iter().map(|(_, object)| object).collect());
+}
+
+/// Reports that another process has the turn.
+fn tell_of_other(ui: &mut Ui, summary: &RunSummary) {
+    match &summary.long_sender {
+        Some(sender) if summary.speak || listens(ui) => {
+            ui.error(&long_sender(sender, summary.remaining));
         }
-        ui.record(&run, |_| {})?;
+        _ if listens(ui) => ui.note("another process is sending"),
+        _ => {}
     }
-    if summary.busy {
-        match &summary.long_sender {
-            Some(sender) if summary.speak || ui.is_verbose() => {
-                ui.error(&long_sender(sender, summary.remaining));
-            }
-            _ => ui.verbose("another process is sending"),
-        }
-        return Ok(code);
-    }
-    let early = if summary.ended == Some(StopReason::Interrupted) {
-        "interrupted: "
-    } else {
-        ""
-    };
-    ui.success(&format!(
-        "{early}{} accepted, {} deferred, {} failed, {} held, {} waiting",
-        summary.accepted, summary.deferred, summary.failed, summary.held, summary.remaining
-    ));
-    Ok(code)
 }
 
 /// A process that has been sending for so long that it may hang.

@@ -97,7 +97,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let parts = EmailParts::read(&app, &email)?;
     let record = EmailRecord {
         email: parts.object(&email),
-        suggestion: probably_meant(&email.to).map(|meant| meant.to_string()),
+        suggestion: probably_meant(&email.to),
         attempt_log: attempts.iter().map(Into::into).collect(),
     };
     let is_stranded = parts.outbox.is_stranded(&email);

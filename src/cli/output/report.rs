@@ -7,6 +7,7 @@ use super::view::{Vocabulary, Word};
 use crate::app::{ErrorKind, restored};
 use crate::cli::failure::ErrorReport;
 use crate::cli::{exit, next_step};
+use crate::domain::EmailAddress;
 use crate::domain::candidates::{Candidate, Candidates};
 use crate::domain::mark::Divergence;
 use crate::domain::selector::Fit;
@@ -120,7 +121,7 @@ impl<'a> From<&'a Candidate> for CandidateOutput<'a> {
         Self {
             id: contact.id.get(),
             name: contact.name.as_str(),
-            address: contact.primary().map(|address| address.as_str()),
+            address: contact.primary().map(EmailAddress::as_str),
             fit: login.is_none().then_some(Word(*fit)),
             login_id: login.map(|(login, _)| login.id.get()),
             product: login.map(|(_, product)| product.slug.as_str()),

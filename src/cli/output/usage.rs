@@ -48,8 +48,8 @@ pub(crate) fn usage(error: &clap::Error) -> u8 {
 
 /// The argument that is wrong or missing, as clap names it: `--limit <N>`, `<ID>...`, or the unknown command.
 fn argument(error: &clap::Error) -> Option<String> {
-    let named = [ContextKind::InvalidArg, ContextKind::InvalidSubcommand];
-    named.into_iter().find_map(|kind| match error.get(kind)? {
+    let kinds = [ContextKind::InvalidArg, ContextKind::InvalidSubcommand];
+    kinds.into_iter().find_map(|kind| match error.get(kind)? {
         ContextValue::String(name) => Some(name.clone()),
         ContextValue::Strings(names) => names.first().cloned(),
         _ => None,

@@ -121,7 +121,7 @@ impl<'a> From<&'a Contact> for CheckedContact<'a> {
 }
 
 fn suggestion(address: &EmailAddress) -> Option<String> {
-    probably_meant(address).map(|meant| meant.to_string())
+    probably_meant(address)
 }
 
 /// Another contact that may be meant by a new address.

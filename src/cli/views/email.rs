@@ -60,7 +60,7 @@ pub(crate) struct EmailOutput<'a> {
     last_enhanced: Option<String>,
     /// Its reply.
     last_reply: Option<&'a str>,
-    /// Whose fault it was: recipient, message, our_setup, relay or unclear.
+    /// Whose fault it was: recipient, message, `our_setup`, relay or unclear.
     fault_of: Option<&'static str>,
     /// The fault in a word.
     fault: Option<&'static str>,

@@ -44,7 +44,6 @@ fn check(document: &Value, schema: &Value, value: &Value, place: &str, faults: &
                 faults.push(format!("{place}: {value} is none of {rule}"));
             }
             "const" if rule != value => faults.push(format!("{place}: {value} is not {rule}")),
-            "enum" | "const" => {}
             "$ref" => {
                 let name = rule.as_str().unwrap().strip_prefix("#/$defs/").unwrap();
                 check(document, &document["$defs"][name], value, place, faults);
@@ -69,7 +68,7 @@ fn check(document: &Value, schema: &Value, value: &Value, place: &str, faults: &
                     check(document, rule, item, &format!("{place}[{index}]"), faults);
                 }
             }
-            "properties" | "required" | "additionalProperties" => {}
+            "enum" | "const" | "properties" | "required" | "additionalProperties" => {}
             keyword => assert!(
                 NOTES.contains(&keyword),
                 "the keyword {keyword} is not known"
