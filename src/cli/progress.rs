@@ -45,6 +45,7 @@ impl Progress {
         self.bar.set_length(total);
         if self.shown && total > 0 && self.bar.is_hidden() {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
+            self.bar.tick();
         }
     }
 

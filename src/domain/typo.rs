@@ -60,8 +60,10 @@ pub fn probably_meant(address: &EmailAddress) -> Option<String> {
 }
 
 /// Whether one typing error leads from one address to the other: a letter too many, too few or wrong, or two swapped.
+/// Addresses that differ in a digit are more likely numbered.
 pub fn is_one_slip_away(address: &EmailAddress, other: &EmailAddress) -> bool {
-    osa_distance(address.key(), other.key()) == 1
+    let letters = |key: &str| key.replace(|c: char| c.is_ascii_digit(), "");
+    osa_distance(address.key(), other.key()) == 1 && letters(address.key()) != letters(other.key())
 }
 
 fn nearest(domain: &str, parts: Parts<'_>) -> Option<Parts<'static>> {
@@ -240,6 +242,7 @@ mod tests {
             ("adb@EXAMPLE.com", true),
             ("ada@example.co", true),
             ("aad@exmaple.com", false),
+            ("ada1@example.com", false),
         ] {
             let other = other.parse().unwrap();
             assert_eq!(is_one_slip_away(&ada, &other), is_slip, "{other}");

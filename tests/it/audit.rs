@@ -86,6 +86,7 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("init", "is what makes the place"),
     ("demo", "plays in a place of its own"),
     ("completions", "has no database"),
+    ("manual", "has no database"),
     (
         "serve",
         "is told of in `web`: it redeems as `password redeem` does",

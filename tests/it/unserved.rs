@@ -353,11 +353,11 @@ fn an_email_of_another_login_is_not_asked_about() {
         "password reset 1 --send-link --yes --product {other}"
     ));
     let plan = run("email retry 1 --dry-run --json").json();
-    assert_eq!(plan[0]["action"], "replace", "{plan}");
+    assert_eq!(plan["action"], "replace", "{plan}");
     run("password reset 1 --send-link --yes --product wiki");
     let plan = run("email retry 1 --dry-run --json").json();
     assert_eq!(
-        (&plan[0]["action"], &plan[0]["reason"]),
+        (&plan["action"], &plan["reason"]),
         (&"ask".into(), &"newer_email".into())
     );
 }

@@ -175,7 +175,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
     let what = format!("Set new passwords for {count} contacts, {fate}");
     let source = TargetSource::by(&args.contacts);
     targets::confirm_many(context, count, source, &what)?;
-    let several = words.len() > 1 || source == TargetSource::InBulk;
+    // The clipboard holds one password, so that one to be copied is never among several.
+    let several = !args.copy.wanted() && (words.len() > 1 || source == TargetSource::InBulk);
     let columns = handover::columns(args.spell);
     let mut verb = Generate {
         args,

@@ -48,7 +48,7 @@ fn every_mail_has_an_envelope_sender_of_its_own_for_good() {
     assert_eq!(senders(&server), [expected(&env, 2)]);
     // What the email was composed with is what it is tried with again.
     configure(&env, "bounce_address", "elsewhere@example.com");
-    assert_eq!(env.run(&["email", "retry", "1"]).code, 0);
+    assert_eq!(env.run(&["email", "retry", "1", "--again"]).code, 0);
     assert_eq!(senders(&server)[1], expected(&env, 1));
     assert!(senders(&server)[1].starts_with("bounce+1."));
     // Whom the person sees is not changed by any of this.
