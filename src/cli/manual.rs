@@ -82,7 +82,7 @@ fn show(page: &ManualPage) -> Result<(), Error> {
         Error::new(ErrorKind::Failed, format!("cannot run man: {why}")).hint(hint)
     };
     let mut man = spawned.map_err(|error| failed(error.to_string()))?;
-    // Whoever leaves the pager early closes the pipe.
+    // A reader who leaves the pager early closes the pipe.
     if let Some(mut stdin) = man.stdin.take() {
         stdin.write_all(page.text.as_bytes()).ok();
     }

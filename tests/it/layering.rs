@@ -222,7 +222,7 @@ fn uses_crate(code: &str, name: &str) -> bool {
         || (name == "env" && (code.contains("std::{env") || code.contains("std::env")))
 }
 
-/// Who follows an email or a password change through the source finds each file where it is said to be.
+/// A reader who follows an email or a password change through the source finds each file where it is said to be.
 #[test]
 fn files_that_the_head_of_the_library_names_are_there() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

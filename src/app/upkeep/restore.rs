@@ -55,10 +55,7 @@ pub fn restore(
     let key = needed_key(db)?;
     unlock(&mut context, db, key, backup)?;
     let restored = put_in_place(staged, &mut context, |tx, context| accept(tx, context))?;
-    if let Some(key) = key {
-        // It is in place. Where the file cannot be written now, no rotation can begin either.
-        put_first(&context.settings.key, key).ok();
-    }
+    put_first(&context.settings.key, key);
     Ok(restored)
 }
 
@@ -115,11 +112,15 @@ fn unlock(context: &mut AppContext, db: Db<'_>, key: Option<KeyId>, backup: &Pat
 }
 
 /// Puts the key that the database is sealed with before the others of its file: one that seals nothing, in front of it,
-/// would pass for the new key of a rotation that failed.
-fn put_first(source: &KeySource, key: KeyId) -> Result<(), KeyError> {
-    if source.credential {
-        return Ok(());
+/// would pass for the new key of a rotation that failed. Where the file cannot be written now, no rotation can begin
+/// either.
+fn put_first(source: &KeySource, key: Option<KeyId>) {
+    if let Some(key) = key.filter(|_| !source.credential) {
+        try_put_first(source, key).ok();
     }
+}
+
+fn try_put_first(source: &KeySource, key: KeyId) -> Result<(), KeyError> {
     let turn = keyfile::turn(&source.path)?;
     let mut ring = keyfile::load(&source.path)?;
     if ring.sealing_id() != key && ring.choose(key) {
@@ -211,10 +212,7 @@ impl App {
         let context = &self.context;
         let key = needed_key(self.store.db())?;
         let accepted = self.store.accept(|tx| accept(tx, context))?;
-        if let Some(key) = key {
-            // It is accepted. Where the file cannot be written now, no rotation can begin either.
-            put_first(&context.settings.key, key).ok();
-        }
+        put_first(&context.settings.key, key);
         Ok(accepted)
     }
 

@@ -73,7 +73,7 @@ fn unescaped(text: &str) -> String {
 }
 
 /// The section under a heading of this macro, up to the next heading.
-fn section<'a>(page: &'a str, heading: &str) -> &'a str {
+pub(super) fn section<'a>(page: &'a str, heading: &str) -> &'a str {
     let (_, rest) = page
         .split_once(&format!("\n{heading}\n"))
         .unwrap_or_else(|| panic!("no {heading}"));
@@ -224,7 +224,7 @@ fn the_examples_of_the_configuration_are_valid() {
 }
 
 /// The terms of the tagged paragraphs of a section.
-fn terms(section: &str) -> Vec<String> {
+pub(super) fn terms(section: &str) -> Vec<String> {
     let parts = section.split(".TP\n").skip(1);
     parts
         .map(|part| plain(part.lines().next().unwrap()))
