@@ -38,7 +38,7 @@ impl LimitArgs {
 /// Reads rows behind a cursor, at most so many.
 pub(crate) type Fetch<'a, T, C> = dyn Fn(Option<&C>, usize) -> app::Result<Vec<T>> + 'a;
 
-/// A list: its rows behind a cursor, the place of a row, and the object of a row.
+/// A list: its columns, its rows behind a cursor, and the place of a row.
 pub(crate) struct Listing<'a, T, C> {
     /// The columns.
     pub(crate) columns: &'a [Column<'a>],
@@ -71,7 +71,7 @@ impl<T, C: Clone> Listing<'_, T, C> {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(error) => {
-                    printer.end()?;
+                    printer.cut_short();
                     return Err(error.into());
                 }
             }

@@ -211,13 +211,7 @@ fn passwords_links_and_emails() {
     );
     let out = told.json_of("password reset ada@example.com --print-link", "");
     let printed: Value = serde_json::from_str(&out).unwrap();
-    let url = printed
-        .get(0)
-        .unwrap_or(&printed)
-        .get("url")
-        .unwrap()
-        .as_str()
-        .unwrap();
+    let url = printed["url"].as_str().unwrap();
     let token = url.rsplit('/').next().unwrap();
     told.json_of(
         "password redeem",
@@ -354,6 +348,17 @@ fn a_target_that_is_named_twice_has_no_blank_values() {
         rows[1],
         serde_json::json!({"target": "id:1", "same_as": "ada@example.com"})
     );
+}
+
+#[test]
+fn unknown_field_of_a_list_prints_no_rows() {
+    let env = Env::with_ada(1);
+    for list in ["contact", "product"] {
+        let failed = env.run(&[list, "list", "--json", "--fields", "nmae"]);
+        assert_eq!((failed.code, failed.out.as_str()), (2, ""), "{list}");
+        let error: Value = serde_json::from_str(&failed.err).unwrap();
+        assert_eq!(error["error"]["kind"], "usage", "{list}");
+    }
 }
 
 #[test]

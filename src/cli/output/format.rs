@@ -2,8 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::cell::Cell;
-use super::cell::Fields;
+use super::cell::{Cell, Fields};
 use super::sanitize;
 use crate::app::{Error, ErrorKind, Result};
 use crate::domain::Timestamp;

@@ -6,8 +6,7 @@ use comfy_table::{
 };
 use unicode_width::UnicodeWidthStr;
 
-use super::cell::Fields;
-use super::cell::{Cell, Column};
+use super::cell::{Cell, Column, Fields};
 use super::{paint, sanitize};
 use crate::cli::time;
 use crate::domain::Timestamp;

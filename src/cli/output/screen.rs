@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use super::cell::Fields;
-use super::cell::{Cell, Column};
+use super::cell::{Cell, Column, Fields};
 use super::layout::LayoutOptions;
 use super::sanitize;
 use crate::app::NextStep;

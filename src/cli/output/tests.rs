@@ -171,6 +171,29 @@ fn an_unknown_field_names_the_known_ones() {
 }
 
 #[test]
+fn a_list_that_an_error_cuts_short_can_be_read() {
+    let cut = |globals: &Globals, pages: usize| {
+        printed(globals, true, |ui| {
+            let mut list = ui.list(COLUMNS);
+            for _ in 0..pages {
+                list.add(&rows()).unwrap();
+            }
+            list.cut_short();
+        })
+    };
+    for format in [
+        Globals::default(),
+        format(Format::Json),
+        format(Format::Csv),
+    ] {
+        assert_eq!(cut(&format, 0), (String::new(), String::new()));
+    }
+    let (out, _) = cut(&format(Format::Json), 2);
+    let read: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(read.as_array().unwrap().len(), 4);
+}
+
+#[test]
 fn an_empty_list_is_nothing_to_a_program() {
     let empty = |globals: &Globals, terminal| {
         printed(globals, terminal, |ui| {

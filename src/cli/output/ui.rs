@@ -12,8 +12,7 @@ use std::time::Duration;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::cell::Fields;
-use super::cell::{Cell, Column};
+use super::cell::{Cell, Column, Fields};
 use super::drain::{Drained, drain};
 use super::layout::LayoutOptions;
 use super::screen::Screen;

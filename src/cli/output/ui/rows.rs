@@ -5,8 +5,7 @@ use serde::Serialize;
 use super::{Arrival, Ui};
 use crate::app::Result;
 use crate::cli::globals::Format;
-use crate::cli::output::cell::Fields;
-use crate::cli::output::cell::{Cell, Column};
+use crate::cli::output::cell::{Cell, Column, Fields};
 use crate::cli::output::format;
 
 impl Ui {
@@ -47,7 +46,7 @@ impl RowPrinter<'_> {
         Ok(self.ui.arrival != Arrival::Closed)
     }
 
-    /// Ends the list. After an error too, so that JSON can be read.
+    /// Ends the list; an empty one says so.
     pub(crate) fn end(self) -> Result<()> {
         let objects = self.ui.field.is_none();
         match self.ui.format {
@@ -62,6 +61,14 @@ impl RowPrinter<'_> {
                 Ok(())
             }
             _ => Ok(()),
+        }
+    }
+
+    /// Ends a list that an error cut short, so that the JSON that was begun can be read.
+    pub(crate) fn cut_short(self) {
+        if self.printed > 0 {
+            // The error that cut it short is the one to report.
+            self.end().ok();
         }
     }
 
