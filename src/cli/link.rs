@@ -8,16 +8,13 @@ use super::examples::examples;
 use super::listing::{LimitArgs, Listing};
 use super::output::Column;
 use super::targets::{self, Target, TargetOutcome, TargetSource};
-use super::views::link::{LinkOfContact, LinkOutput};
+use super::views::link::LinkOfContact;
 use super::views::login::account;
 use crate::app::base::lookup::LookupMode;
-use crate::app::credentials::links::LinkFilter;
-use crate::app::{self, App, Error, ErrorKind, NextStep};
-use crate::domain::contact::Contact;
-use crate::domain::link::{Link, LinkState};
-use crate::domain::login::Login;
-use crate::domain::product::Product;
-use crate::domain::{EmailId, LinkId, Timestamp};
+use crate::app::credentials::links::{LinkDetails, LinkFilter};
+use crate::app::{Error, ErrorKind, NextStep};
+use crate::domain::LinkId;
+use crate::domain::link::LinkState;
 
 /// List and revoke reset links
 #[derive(Subcommand, Debug)]
@@ -88,7 +85,7 @@ pub(crate) fn run(command: Command, context: &mut Context) -> Result<u8> {
 }
 
 fn list(args: &ListArgs, context: &mut Context) -> Result<u8> {
-    let app = context.app()?;
+    let mut app = context.app()?;
     let now = app.now();
     let contact = match &args.contact {
         Some(word) => Some(targets::contact(context, &app, word, LookupMode::Read)?.id),
@@ -103,22 +100,19 @@ fn list(args: &ListArgs, context: &mut Context) -> Result<u8> {
         columns: COLUMNS,
         limit: args.limit.rows(context),
         start: args.before,
-        fetch: &|before: Option<&LinkId>, limit| {
+        fetch: &mut |before: Option<&LinkId>, limit| {
             app.link_page(&LinkFilter {
                 before: before.copied(),
                 limit,
                 ..filter
             })
         },
-        cursor: &|link: &Link| link.id,
+        cursor: &|details: &LinkDetails| details.link.id,
     };
     let hides_the_end = context.ui.lays_out();
     let last = listing.print(context, |list, page| {
-        let owners = page.iter().map(|link| LinkParts::read(&app, link));
-        let owners: Vec<LinkParts> = owners.collect::<app::Result<_>>()?;
-        let rows = page.iter().zip(&owners);
-        let mut rows: Vec<LinkOfContact> =
-            rows.map(|(link, owner)| owner.object(link, now)).collect();
+        let rows = page.iter().map(|details| LinkOfContact::new(details, now));
+        let mut rows: Vec<LinkOfContact> = rows.collect();
         if hides_the_end {
             // A person reads it as the end of something that has not ended yet.
             rows.iter_mut().for_each(LinkOfContact::hide_the_end);
@@ -152,38 +146,12 @@ fn revoke(args: &RevokeArgs, context: &mut Context) -> Result<u8> {
             return Ok(again);
         }
         let link = app.revoke_link(id)?;
-        let owner = LinkParts::read(&app, &link)?;
+        let details = app.link_details(link)?;
         context.ui.success(&format!(
             "link {id} of {} is revoked",
-            account(&owner.contact, &owner.login, &owner.product)
+            account(&details.contact, &details.login, &details.product)
         ));
-        Ok(TargetOutcome::done(&owner.object(&link, app.now()))?)
+        let object = LinkOfContact::new(&details, app.now());
+        Ok(TargetOutcome::done(&object)?)
     })
-}
-
-/// The login, the contact and the email that a link's object shows beside the link.
-pub(crate) struct LinkParts {
-    email: Option<EmailId>,
-    contact: Contact,
-    login: Login,
-    product: Product,
-}
-
-impl LinkParts {
-    /// Reads them.
-    pub(crate) fn read(app: &App, link: &Link) -> app::Result<Self> {
-        let login = app.login(link.login_id)?;
-        Ok(Self {
-            email: app.email_of_link(link.id)?,
-            contact: app.contact(login.contact_id)?,
-            product: app.product(login.product_id)?,
-            login,
-        })
-    }
-
-    /// The object of the link.
-    pub(crate) fn object(&self, link: &Link, now: Timestamp) -> LinkOfContact<'_> {
-        let object = LinkOutput::new(link, link.state(now), self.email);
-        LinkOfContact::new(object, &self.contact, &self.login, &self.product)
-    }
 }

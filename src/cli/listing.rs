@@ -36,7 +36,7 @@ impl LimitArgs {
 }
 
 /// Reads rows behind a cursor, at most so many.
-pub(crate) type Fetch<'a, T, C> = dyn Fn(Option<&C>, usize) -> app::Result<Vec<T>> + 'a;
+pub(crate) type Fetch<'a, T, C> = dyn FnMut(Option<&C>, usize) -> app::Result<Vec<T>> + 'a;
 
 /// A list: its columns, its rows behind a cursor, and the place of a row.
 pub(crate) struct Listing<'a, T, C> {
@@ -47,22 +47,22 @@ pub(crate) struct Listing<'a, T, C> {
     /// The place to begin behind.
     pub(crate) start: Option<C>,
     /// Reads rows behind a cursor, at most so many.
-    pub(crate) fetch: &'a Fetch<'a, T, C>,
+    pub(crate) fetch: &'a mut Fetch<'a, T, C>,
     /// The place of a row.
     pub(crate) cursor: &'a dyn Fn(&T) -> C,
 }
 
-impl<T, C: Clone> Listing<'_, T, C> {
+impl<T, C> Listing<'_, T, C> {
     /// Prints the rows: `add` makes the objects of a page and adds them to the list. Returns the place of the last where
     /// more follow.
     pub(crate) fn print(
-        &self,
+        self,
         context: &mut Context,
         mut add: impl FnMut(&mut RowPrinter<'_>, &[T]) -> app::Result<bool>,
     ) -> Result<Option<C>> {
         let mut end = None;
         let mut printer = context.ui.list(self.columns);
-        for page in pages(self.limit, self.start.clone(), self.fetch, self.cursor) {
+        for page in pages(self.limit, self.start, &mut *self.fetch, self.cursor) {
             let added = page.and_then(|page| {
                 end = page.last().map(self.cursor);
                 add(&mut printer, &page)

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::app::base::lookup::LoginChoice;
-use crate::app::base::rows::{joined, required, target};
+use crate::app::base::rows::{self, joined, required, target};
 use crate::app::outbox::attention::{settle, settle_by_hand};
 use crate::app::outbox::enqueue::{Outgoing, queue};
 use crate::app::outbox::new_link::new_link;
@@ -16,9 +16,10 @@ use crate::domain::audit::{Action, AuditTarget};
 use crate::domain::contact::Contact;
 use crate::domain::link::{Link, RevokedReason};
 use crate::domain::login::Login;
+use crate::domain::product::Product;
 use crate::domain::template::LinkKind;
 use crate::domain::{EmailAddress, EmailId, LinkId, Secret, SignedDuration};
-use crate::store::{LoginLocks, Tx};
+use crate::store::{Db, LoginLocks, Tx};
 
 pub use crate::store::LinkFilter;
 
@@ -59,6 +60,34 @@ pub struct IssuedLink {
     pub email: Option<EmailId>,
 }
 
+/// A link, and what is shown beside it.
+#[derive(Debug)]
+pub struct LinkDetails {
+    /// The link.
+    pub link: Link,
+    /// The login that it is for.
+    pub login: Login,
+    /// The contact of the login.
+    pub contact: Contact,
+    /// The product of the login.
+    pub product: Product,
+    /// The last email that carries it.
+    pub email: Option<EmailId>,
+}
+
+impl LinkDetails {
+    fn of(db: Db<'_>, link: Link) -> Result<Self> {
+        let login = rows::login(db, link.login_id)?;
+        Ok(Self {
+            email: db.email_of_link(link.id)?,
+            contact: rows::contact(db, login.contact_id)?,
+            product: rows::product(db, login.product_id)?,
+            login,
+            link,
+        })
+    }
+}
+
 impl App {
     /// Makes a reset link and queues its email, or gives its address to the desk.
     pub fn issue_link(
@@ -88,14 +117,17 @@ impl App {
         store.write_each(orders, make, |_, _| Ok(()))
     }
 
-    /// A page of links, newest first.
-    pub fn link_page(&self, filter: &LinkFilter) -> Result<Vec<Link>> {
-        Ok(self.db().links(filter)?)
+    /// A page of links, newest first, as of one moment.
+    pub fn link_page(&mut self, filter: &LinkFilter) -> Result<Vec<LinkDetails>> {
+        self.store.read(|db| {
+            let links = db.links(filter)?.into_iter();
+            links.map(|link| LinkDetails::of(db, link)).collect()
+        })
     }
 
-    /// The last email that carries a link.
-    pub fn email_of_link(&self, id: LinkId) -> Result<Option<EmailId>> {
-        Ok(self.db().email_of_link(id)?)
+    /// A link with what is shown beside it.
+    pub fn link_details(&self, link: Link) -> Result<LinkDetails> {
+        LinkDetails::of(self.db(), link)
     }
 
     /// Ends a link before its time.

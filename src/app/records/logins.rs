@@ -68,10 +68,10 @@ impl App {
         with_products(db, db.logins_of(contact)?)
     }
 
-    /// A page of all logins, by id.
-    pub fn login_page(&self, after: Option<LoginId>, limit: usize) -> Result<Vec<LoginView>> {
-        let db = self.db();
-        with_products(db, db.logins(after, limit)?)
+    /// A page of all logins, by id, as of one moment.
+    pub fn login_page(&mut self, after: Option<LoginId>, limit: usize) -> Result<Vec<LoginView>> {
+        self.store
+            .read(|db| with_products(db, db.logins(after, limit)?))
     }
 
     /// Renames a login, or changes whether its user must choose another password. Returns the login as it is now, and

@@ -127,7 +127,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<u8> {
         columns: if objects { &ALL[..] } else { &SHOWN },
         limit: args.limit.rows(context),
         start: args.before,
-        fetch: &|before: Option<&i64>, limit| {
+        fetch: &mut |before: Option<&i64>, limit| {
             app.audit_page(&AuditFilter {
                 before: before.copied(),
                 limit,

@@ -64,7 +64,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
         columns: &COLUMNS,
         limit: args.limit.rows(context),
         start: args.after,
-        fetch: &|after: Option<&ContactId>, limit| {
+        fetch: &mut |after: Option<&ContactId>, limit| {
             let page = ContactFilter {
                 after: after.copied(),
                 limit,

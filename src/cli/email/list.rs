@@ -132,7 +132,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         },
         limit: args.limit.rows(context),
         start: args.before,
-        fetch: &|before: Option<&EmailId>, limit| {
+        fetch: &mut |before: Option<&EmailId>, limit| {
             app.email_page(&EmailFilter {
                 before: before.copied(),
                 limit,

@@ -42,7 +42,7 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
-    let app = context.app()?;
+    let mut app = context.app()?;
     let contact = match args.contact {
         Some(selector) => Some(pick::contact(context, &app, Some(selector), LookupMode::Read)?.id),
         None => None,
@@ -51,7 +51,7 @@ pub(super) fn run(args: Args, context: &mut Context) -> Result<()> {
         columns: &COLUMNS,
         limit: args.limit.rows(context),
         start: args.after,
-        fetch: &|after: Option<&LoginId>, limit| match contact {
+        fetch: &mut |after: Option<&LoginId>, limit| match contact {
             // A contact has few: all of them are read.
             Some(contact) => {
                 let mut logins = app.logins_of(contact)?;

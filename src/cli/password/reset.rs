@@ -11,13 +11,12 @@ use crate::cli::args::{CopyArgs, PaceArgs, span};
 use crate::cli::clipboard::Clipboard;
 use crate::cli::examples::examples;
 use crate::cli::handover::{self, Shown, check_copy, put_on_clipboard};
-use crate::cli::link::LinkParts;
 use crate::cli::mailing::{self, Acted, Queued};
 use crate::cli::output::{Column, Revealed};
 use crate::cli::pick::{self, LoginArgs};
 use crate::cli::qr::Code;
 use crate::cli::targets::{self, SeenTargets, Target, TargetOutcome, TargetSource};
-use crate::cli::views::link::IssuedOutput;
+use crate::cli::views::link::{IssuedOutput, LinkOfContact};
 use crate::cli::views::login::account;
 use crate::cli::{Context, sending};
 use crate::domain::contact::Contact;
@@ -193,8 +192,8 @@ impl mailing::BulkVerb for SendLink<'_> {
                     if lays_out {
                         return Ok(TargetOutcome::failed(error));
                     }
-                    let owner = LinkParts::read(app, &issued.link)?;
-                    let object = owner.object(&issued.link, app.now());
+                    let details = app.link_details(issued.link)?;
+                    let object = LinkOfContact::new(&details, app.now());
                     Ok(TargetOutcome::new(&object, error)?)
                 }),
             })
@@ -383,11 +382,9 @@ fn send_link(
     if context.ui.lays_out() {
         return Ok(TargetOutcome::failed(error));
     }
-    let owner = LinkParts::read(app, &issued.link)?;
-    Ok(TargetOutcome::new(
-        &owner.object(&issued.link, app.now()),
-        error,
-    )?)
+    let details = app.link_details(issued.link)?;
+    let object = LinkOfContact::new(&details, app.now());
+    Ok(TargetOutcome::new(&object, error)?)
 }
 
 fn show_link(
@@ -410,10 +407,10 @@ fn show_link(
     if args.copy.wanted() {
         put_on_clipboard(context, url, &args.copy)?;
     } else if context.ui.wants_objects() || (several && !context.ui.lays_out()) {
-        let owner = LinkParts::read(app, &issued.link)?;
+        let details = app.link_details(issued.link)?;
         let spelled = args.spell.then(|| handover::spelled(url));
         return Ok(TargetOutcome::done(&IssuedOutput {
-            link: owner.object(&issued.link, app.now()),
+            link: LinkOfContact::new(&details, app.now()),
             url: Some(Revealed(url)),
             spelled: spelled.as_ref().map(Revealed),
         })?);

@@ -3,14 +3,12 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::app::credentials::links::LinkDetails;
 use crate::app::records::contacts::LinkView;
 use crate::cli::output::{Revealed, Time, Word};
-use crate::domain::contact::Contact;
 use crate::domain::link::{Link, LinkState, RevokedReason};
-use crate::domain::login::Login;
-use crate::domain::product::Product;
 use crate::domain::template::LinkKind;
-use crate::domain::{EmailAddress, EmailId};
+use crate::domain::{EmailAddress, EmailId, Timestamp};
 
 /// A link.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -40,7 +38,7 @@ pub(crate) struct LinkOutput {
 
 impl LinkOutput {
     /// The link in its state, and the email that carries it.
-    pub(crate) fn new(link: &Link, state: LinkState, email_id: Option<EmailId>) -> Self {
+    fn new(link: &Link, state: LinkState, email_id: Option<EmailId>) -> Self {
         Self {
             id: link.id.get(),
             login_id: link.login_id.get(),
@@ -90,15 +88,17 @@ impl LinkOfContact<'_> {
 }
 
 impl<'a> LinkOfContact<'a> {
-    /// The link of a contact's login.
-    pub(crate) fn new(
-        link: LinkOutput,
-        contact: &'a Contact,
-        login: &'a Login,
-        product: &'a Product,
-    ) -> Self {
-        Self {
+    /// The link of a contact's login, in its state at this moment.
+    pub(crate) fn new(details: &'a LinkDetails, now: Timestamp) -> Self {
+        let LinkDetails {
             link,
+            login,
+            contact,
+            product,
+            email,
+        } = details;
+        Self {
+            link: LinkOutput::new(link, link.state(now), *email),
             contact_id: contact.id.get(),
             name: contact.name.as_str(),
             address: contact.primary().map(EmailAddress::as_str),
