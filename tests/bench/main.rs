@@ -1,4 +1,4 @@
-//! What matters for speed and memory, beside peers that do the like. Run all with `cargo bench`, or some by name:
+//! Benchmarks of speed and memory, beside peers that do the like. Run all with `cargo bench`, or some by name:
 //! `cargo bench -- deliver secrets`.
 //!
 //! Every limit is on two things measured in this run, in turns, and the median of the runs counts; absolute figures are

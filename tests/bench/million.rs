@@ -79,7 +79,7 @@ pub(crate) fn write_people(folder: &Path, people: u64) -> Result<PathBuf> {
     Ok(path)
 }
 
-/// A word of so many syllables, with a capital.
+/// Returns a word that begins with a capital.
 fn word(mut number: u64, syllables: usize) -> String {
     const SYLLABLES: [&str; 16] = [
         "ba", "den", "fi", "gra", "ho", "ja", "ke", "lo", "mar", "ni", "pe", "ra", "so", "ti",

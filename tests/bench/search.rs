@@ -9,7 +9,7 @@ use crate::table::Table;
 
 /// An odd number of runs.
 const RUNS: usize = 31;
-/// One contact of so many has an email that failed.
+/// One contact in this many has an email that failed.
 const FAILING: u64 = 100;
 
 const MAX_OF_PAGE: f64 = 2.0;

@@ -1,4 +1,4 @@
-//! What passwords cost: hashing, generating, copying, opening.
+//! The cost of passwords: hashing, generating, copying, opening.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};

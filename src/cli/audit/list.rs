@@ -22,9 +22,10 @@ use crate::domain::product::Product;
 use crate::domain::selector::Selector;
 use crate::domain::{ContactId, LoginId};
 
-/// The columns that fit beside each other on a terminal.
+/// Number of logins that are kept for later events.
 const MOST_KEPT: usize = 10_000;
 
+/// The columns that fit beside each other on a terminal.
 const SHOWN: [Column; 6] = [
     Column::new("seq", "Event"),
     Column::new("at", "When"),

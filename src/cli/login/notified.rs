@@ -6,7 +6,7 @@ use crate::domain::email::{Delivery, EmailState};
 use crate::domain::password_origin::PasswordOrigin;
 use crate::domain::template::Template;
 
-/// The former address at which the present password may be known, as part of a sentence; nothing where there is none.
+/// Returns the former address at which the present password may be known, as part of a sentence.
 pub(crate) fn exposed(view: &LoginView) -> Option<String> {
     let exposure = view.exposure.as_ref()?;
     let to = &exposure.email().to;

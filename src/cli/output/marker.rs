@@ -1,4 +1,4 @@
-//! What a value of a view means beside its JSON: the name of a newtype, which serde passes on and JSON ignores.
+//! The meaning of a view's value beside its JSON: the name of a newtype, which serde passes on and JSON ignores.
 
 use super::paint::Tone;
 

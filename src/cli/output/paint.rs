@@ -16,7 +16,7 @@ const MARKS: [char; 4] = [GREEN, RED, YELLOW, BOLD];
 /// The meaning of a word for its reader, which decides its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tone {
-    /// Nothing to be said about it.
+    /// Neither good nor bad.
     Plain,
     /// All is well.
     Good,

@@ -28,9 +28,9 @@ pub(crate) struct ErrorOutput<'a> {
     code: u8,
     /// The kind of the error.
     kind: Word<ErrorKind>,
-    /// What is wrong.
+    /// The error in a sentence.
     message: &'a str,
-    /// What to do next.
+    /// Advice on what to do next.
     hint: Option<&'a str>,
     /// The argument of the command line that is wrong or missing.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -64,7 +64,7 @@ impl<'a> From<&'a ErrorReport<'a>> for ErrorLine<'a> {
     }
 }
 
-/// What may be meant.
+/// The candidates of an ambiguous look-up.
 #[derive(Debug, Serialize, JsonSchema)]
 struct CandidatesOutput<'a> {
     /// The contacts or logins of which one may be meant.
@@ -146,9 +146,9 @@ struct WarningOutput<'a> {
     kind: &'static str,
     /// How it shows that the database is an older copy.
     reason: &'static str,
-    /// What is wrong.
+    /// The warning in a sentence.
     message: &'a str,
-    /// What to do next.
+    /// Advice on what to do next.
     hint: String,
 }
 

@@ -41,7 +41,7 @@ pub(crate) struct EventOutput<'a> {
     link_id: Option<i64>,
     /// The ID of the email.
     email_id: Option<i64>,
-    /// What else is known of it.
+    /// Further details.
     detail: Option<&'a str>,
     /// The reason that was given.
     reason: Option<&'a str>,
@@ -113,7 +113,7 @@ pub(crate) struct DamageOutput {
     seq: i64,
     /// Its last event.
     to: i64,
-    /// What is wrong.
+    /// The damage in a few words.
     what: &'static str,
 }
 

@@ -106,7 +106,7 @@ impl<'a> From<&'a Address> for CheckedAddress<'a> {
     fn from(address: &'a Address) -> Self {
         Self {
             address: address.into(),
-            suggestion: suggestion(&address.address),
+            suggestion: probably_meant(&address.address),
         }
     }
 }
@@ -115,13 +115,9 @@ impl<'a> From<&'a Contact> for CheckedContact<'a> {
     fn from(contact: &'a Contact) -> Self {
         Self {
             contact: contact.into(),
-            suggestion: contact.primary().and_then(suggestion),
+            suggestion: contact.primary().and_then(probably_meant),
         }
     }
-}
-
-fn suggestion(address: &EmailAddress) -> Option<String> {
-    probably_meant(address)
 }
 
 /// Another contact that may be meant by a new address.
@@ -185,7 +181,7 @@ pub(crate) struct ContactRecord<'a> {
     emails: Vec<EmailOutput<'a>>,
 }
 
-/// What there is of a contact.
+/// The numbers of a contact's links, emails and events.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Total")]
 struct TotalOutput {
@@ -243,7 +239,7 @@ impl<'a> EditedContact<'a> {
     }
 }
 
-/// What ended with an address that a contact lost.
+/// Everything that ended with an address that a contact lost.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct ClosedOutput<'a> {
     /// Emails that were cancelled.
@@ -283,7 +279,7 @@ struct OutdatedOutput<'a> {
 }
 
 impl<'a> ClosedOutput<'a> {
-    /// What ended, with the usernames that are out of date.
+    /// Everything that ended, with the usernames that are out of date.
     pub(crate) fn new(
         edited: &'a ContactEdited,
         outdated: impl IntoIterator<Item = &'a OutdatedUsername>,

@@ -30,7 +30,7 @@ pub(crate) struct EmailOutput<'a> {
     link_id: Option<i64>,
     /// The slug of the product; null of one that was added while a run was going on.
     product: Option<&'a str>,
-    /// What it is.
+    /// The template that it was made from.
     template: Word<Template>,
     /// The recipient.
     to: &'a str,
@@ -46,7 +46,7 @@ pub(crate) struct EmailOutput<'a> {
     stranded: bool,
     /// The outage that it waits for.
     outage: Option<OutageOutput<'a>>,
-    /// What bounces say of it.
+    /// The delivery, as bounces report it.
     delivery: Word<Delivery>,
     /// The Message-ID.
     message_id: &'a str,
@@ -60,7 +60,7 @@ pub(crate) struct EmailOutput<'a> {
     last_enhanced: Option<String>,
     /// Its reply.
     last_reply: Option<&'a str>,
-    /// Whose fault it was: recipient, message, `our_setup`, relay or unclear.
+    /// The party at fault: recipient, message, `our_setup`, relay or unclear.
     fault_of: Option<&'static str>,
     /// The fault in a word.
     fault: Option<&'static str>,
@@ -172,7 +172,7 @@ pub(crate) struct AttemptOutput<'a> {
     duration_ms: Option<i64>,
     /// The step that it reached.
     phase: &'static str,
-    /// What it came to.
+    /// The outcome of the attempt.
     outcome: Option<Word<Outcome>>,
     /// The code of the reply.
     code: Option<i64>,
@@ -233,7 +233,7 @@ impl<'a> EmailText<'a> {
     }
 }
 
-/// What became of a retry, or would.
+/// The outcome of a retry, or of a dry run.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Retry")]
 pub(crate) struct RetryOutput<'a> {
@@ -241,7 +241,7 @@ pub(crate) struct RetryOutput<'a> {
     pub(crate) id: i64,
     /// The email that took its place.
     pub(crate) new_id: Option<i64>,
-    /// What was done: resend, replace or skip; of a dry run also ask or refuse.
+    /// The action: resend, replace or skip; of a dry run also ask or refuse.
     pub(crate) action: &'static str,
     /// Why.
     pub(crate) reason: Fixed,
@@ -259,7 +259,7 @@ pub(crate) struct RetryOutput<'a> {
 /// The state of an email after a retry.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum RetryState {
-    /// Nothing was done.
+    /// A dry run changes no state.
     DryRun,
     /// The state of the email.
     Of(EmailState),

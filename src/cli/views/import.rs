@@ -7,7 +7,7 @@ use super::contact::ClosedOutput;
 use crate::app::import::report::{Correction, ImportReport, Kept, Mistyped};
 use crate::domain::{ContactId, Line};
 
-/// What an import did, or would do.
+/// The outcome of an import, or of a dry run.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "ImportReport")]
 pub(crate) struct ImportOutput<'a> {

@@ -79,7 +79,7 @@ pub(crate) struct LinkOfContact<'a> {
 }
 
 impl LinkOfContact<'_> {
-    /// Takes out when a link expires that has ended otherwise.
+    /// Hides the expiry of a link that has ended before it.
     pub(crate) fn hide_the_end(&mut self) {
         if self.link.used_at.is_some() || self.link.revoked_at.is_some() {
             self.link.expires_at = None;

@@ -40,7 +40,7 @@ pub(crate) struct LoginOutput<'a> {
     password_set_at: Option<Time>,
     /// The operator who set it.
     password_set_by: Option<&'a str>,
-    /// Who chose it.
+    /// The origin of the password.
     password_origin: Option<Word<PasswordOrigin>>,
     /// Whether it can be shown.
     revealable: bool,
@@ -213,7 +213,7 @@ impl<'a> RemovedLogin<'a> {
 pub(crate) struct ProvisionOutput<'a> {
     #[serde(flatten)]
     login: LoginOutput<'a>,
-    /// What the product would be told: the password, its hash or nothing; only of a dry run.
+    /// The secret that the product would be told: the password, its hash or nothing; only of a dry run.
     #[serde(skip_serializing_if = "Option::is_none")]
     would_tell: Option<&'static str>,
 }

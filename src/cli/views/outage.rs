@@ -15,7 +15,7 @@ pub(crate) struct OutageOutput<'a> {
     sender: Option<&'a str>,
     /// The reason in a word.
     reason: &'a str,
-    /// Whose fault it is: recipient, message, `our_setup`, relay or unclear.
+    /// The party at fault: recipient, message, `our_setup`, relay or unclear.
     party: &'a str,
     /// The fault in a word.
     fault: Option<&'a str>,

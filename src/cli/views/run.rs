@@ -17,7 +17,7 @@ use crate::domain::verdict::StopReason;
 pub(crate) struct TriedEmail<'a> {
     #[serde(flatten)]
     email: EmailOutput<'a>,
-    /// What this attempt came to.
+    /// The outcome of this attempt.
     outcome: Word<Outcome>,
 }
 

@@ -118,9 +118,9 @@ pub(crate) struct CheckOutput<'a> {
     name: &'static str,
     /// Its result.
     state: Word<CheckResult>,
-    /// What is wrong, a sentence each.
+    /// The faults, a sentence each.
     faults: &'a [String],
-    /// What helps.
+    /// The remedy.
     remedy: Option<String>,
 }
 
@@ -190,7 +190,7 @@ pub(crate) struct LostKey<'a> {
     emails: usize,
     /// Emails that were cancelled.
     cancelled: Vec<CancelledEmail>,
-    /// What was accepted, where the database was an older copy.
+    /// The outcome of accepting it, where the database was an older copy.
     accepted: Option<AcceptedOutput>,
     /// The file that keeps the former database, where a backup was put in its place.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -198,7 +198,7 @@ pub(crate) struct LostKey<'a> {
 }
 
 impl<'a> LostKey<'a> {
-    /// What was given up, and the file that keeps the former database.
+    /// The key that was given up, and the file that keeps the former database.
     pub(crate) fn new(given_up: &'a GivenUp, kept: Option<String>) -> Self {
         Self {
             key: given_up.key.as_str(),
@@ -211,7 +211,7 @@ impl<'a> LostKey<'a> {
     }
 }
 
-/// What was purged, or would be.
+/// The outcome of a purge, or of a dry run.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Purge")]
 pub(crate) struct PurgeOutput {

@@ -69,7 +69,7 @@ pub(crate) fn credtool(folder: &Path) -> Command {
     command
 }
 
-/// What a run of `credtool` took beside time.
+/// The memory and the writes of a run of `credtool`.
 pub(crate) struct Usage {
     pub(crate) peak_mib: f64,
     pub(crate) written_mib: f64,
