@@ -42,8 +42,7 @@ pub(super) fn run(_args: &Args, context: &mut Context) -> Result<u8> {
 
 /// A database that is too damaged to be opened has its pages checked.
 fn unopened(error: anyhow::Error, context: &Context) -> Result<Vec<Check>> {
-    let is_of_damage = |error: &Error| error.is_of_damage();
-    if !error.downcast_ref().is_some_and(is_of_damage) {
+    if !error.downcast_ref().is_some_and(Error::is_of_damage) {
         return Err(error);
     }
     let checks = check_unopened(&context.paths()?.database);

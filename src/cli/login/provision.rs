@@ -93,11 +93,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
         signals::stop_on_interrupt(&interrupted)?;
         let mut report = Report::new(&COLUMNS, true);
         let done = one(args, context, &mut app, chosen);
-        let done = if context.ui.is_json() {
-            done
-        } else {
-            done.and_then(alone)
-        };
+        let done = alone(done, &report, context);
         report.add(context, &chosen.to_string(), done)?;
         return report.finish(context);
     }
@@ -133,10 +129,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<u8> {
             report.fail(context, broken_off());
             break;
         }
-        let mut done = one(args, context, &mut app, login);
-        if report.is_of_one() && !context.ui.is_json() {
-            done = done.and_then(alone);
-        }
+        let done = one(args, context, &mut app, login);
+        let done = alone(done, &report, context);
         report.add(context, &word, done)?;
     }
     report.finish(context)
@@ -364,8 +358,12 @@ fn one(args: &Args, context: &mut Context, app: &mut App, id: LoginId) -> Result
     Ok(TargetOutcome::new(&object, error)?)
 }
 
-/// Where there is one target, a failure is all that is said.
-fn alone(mut outcome: TargetOutcome) -> Result<TargetOutcome> {
+/// Where there is one target, a failure is all that is said; JSON has the login as well.
+fn alone(done: Result<TargetOutcome>, report: &Report, context: &Context) -> Result<TargetOutcome> {
+    let mut outcome = done?;
+    if !report.is_of_one() || context.ui.is_json() {
+        return Ok(outcome);
+    }
     outcome.error.take().map_or(Ok(outcome), Err)
 }
 

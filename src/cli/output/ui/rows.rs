@@ -131,15 +131,12 @@ impl RowPrinter<'_> {
                 self.ui.put(lines)
             }
             Format::Table => {
-                // A key that has no column is its own heading.
-                let heading = |key| self.columns.iter().find(|column| column.key == key);
-                let columns: Vec<Column> = keys
-                    .iter()
-                    .map(|key| (key, heading(key)))
-                    .map(|(key, named)| {
-                        Column::new(key, named.map_or(key, |column| column.heading))
-                    })
-                    .collect();
+                let column = |key| {
+                    let known = self.columns.iter().find(|column| column.key == key);
+                    // A key that has no column is its own heading.
+                    known.copied().unwrap_or(Column::new(key, key))
+                };
+                let columns: Vec<Column> = keys.iter().map(|key| column(key)).collect();
                 let table = self.ui.page().table(&columns, rows);
                 self.ui.drawn(&table)
             }
