@@ -1,8 +1,8 @@
 //! `credtool contact show` on a database of 10,000 contacts, side by side with the `sqlite3` shell that makes the
 //! same look-ups; its peak memory; the size of the binary.
 //!
-//! Both programs are started again for each
-//! run, in turns, so that what else the machine does falls on both; the median of the runs counts.
+//! Both programs are started again for each run, in turns, so that what else the machine does falls on both; the median
+//! of the runs counts.
 
 use std::path::Path;
 use std::process::Command;

@@ -90,7 +90,7 @@ impl Table {
         let benchmark_of = |line: &str| Some(line.split('|').nth(1)?.trim().to_owned());
         let mut lines: Vec<String> = table
             .lines()
-            .skip_while(|line| !line.starts_with("| -") && !line.starts_with("|-"))
+            .skip_while(|line| !line.starts_with("|-"))
             .skip(1)
             .filter(|line| benchmark_of(line).is_some_and(|name| !ran(&name)))
             .map(str::to_owned)

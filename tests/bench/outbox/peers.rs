@@ -6,22 +6,13 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::queue;
-use crate::support::Result;
+use crate::support::{Result, find_program};
 
 const DRAIN: &str = include_str!("drain_post_office.py");
 
-/// Finds a program.
-pub(crate) fn program(name: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path)
-        .chain([PathBuf::from("/usr/sbin")])
-        .map(|folder| folder.join(name))
-        .find(|path| path.is_file())
-}
-
 /// Sends emails of the size of ours, by sessions that each keep their connection.
 pub(crate) fn smtp_source(port: u16, mails: usize, sessions: usize) -> Result<Duration> {
-    let program = program("smtp-source").ok_or("no smtp-source beside smtp-sink")?;
+    let program = find_program("smtp-source").ok_or("no smtp-source beside smtp-sink")?;
     let size = queue::message(1)?.expose().len();
     let since = Instant::now();
     let status = Command::new(program)
@@ -45,7 +36,7 @@ impl Peer {
     /// The one that `CREDTOOL_BENCH_PYTHON` names, else `python3`; nothing where it lacks the package.
     pub(crate) fn post_office() -> Result<Option<Self>> {
         let named = std::env::var_os("CREDTOOL_BENCH_PYTHON").map(PathBuf::from);
-        let Some(python) = named.or_else(|| program("python3")) else {
+        let Some(python) = named.or_else(|| find_program("python3")) else {
             return Ok(None);
         };
         let has = Command::new(&python)

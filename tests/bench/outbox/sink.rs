@@ -4,8 +4,7 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::peers::program;
-use crate::support::Result;
+use crate::support::{Result, find_program};
 
 /// A running one; it ends with the value.
 pub(crate) struct Sink {
@@ -15,7 +14,7 @@ pub(crate) struct Sink {
 
 impl Sink {
     pub(crate) fn start() -> Result<Self> {
-        let program = program("smtp-sink").ok_or("no smtp-sink")?;
+        let program = find_program("smtp-sink").ok_or("no smtp-sink")?;
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
             .local_addr()?
             .port();

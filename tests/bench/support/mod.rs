@@ -1,6 +1,6 @@
 //! How the benchmarks run programs, and take the time and the memory of them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -21,12 +21,18 @@ pub(crate) fn told(line: &str) {
     eprintln!("{line}");
 }
 
+/// Finds a program.
+pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path)
+        .chain([PathBuf::from("/usr/sbin")])
+        .map(|folder| folder.join(name))
+        .find(|path| path.is_file())
+}
+
 /// Whether a peer's program is there; says so where it is not.
 pub(crate) fn is_there(program: &str, package: &str) -> bool {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = std::env::split_paths(&path)
-        .chain(["/usr/sbin".into()])
-        .any(|folder| folder.join(program).is_file());
+    let found = find_program(program).is_some();
     if !found {
         told(&format!(
             "skipped: no {program} here (Debian: apt-get install {package})"
